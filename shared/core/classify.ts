@@ -1,0 +1,133 @@
+import { asciiLower, canonicalPath, isPage } from './path.ts';
+import { type Protocol, protocolRow, readMarkers } from './protocols.ts';
+import { EVERYTHING_ELSE, namedRoute, type Surface } from './routes.ts';
+
+/** What the classifier reads of a request: nothing else can change the answer. */
+export interface RequestLine {
+  readonly method: string;
+  /** The event's `path`: percent-encoded, without stage and query. */
+  readonly path: string;
+  /** Decoded query keys, one entry an occurrence. */
+  readonly queryKeys: readonly string[];
+  /** The API Gateway resource that matched: the event's `resource`. */
+  readonly resource: string;
+}
+
+/** Deploy options that add paths. Written lower case, with a leading slash, without a trailing one. */
+export interface ClassifierOptions {
+  /** More service portals beside `/sp`, for example `/csm`. */
+  readonly portalSuffixes: readonly string[];
+  /** Paths that the upstream's scripted processors serve. */
+  readonly scriptedProcessors: readonly string[];
+}
+
+export const NO_OPTIONS: ClassifierOptions = { portalSuffixes: [], scriptedProcessors: [] };
+
+export interface Classified {
+  readonly kind: 'classified';
+  readonly surface: Surface;
+  /** Set on the `api` surface only. */
+  readonly protocol: Protocol | null;
+  /** Canonical path, percent-decoded, case kept. */
+  readonly path: string;
+  /** Lower case; null where the path names none. */
+  readonly table: string | null;
+  /** Record of a REST path, as typed. */
+  readonly record: string | null;
+  /** The list rather than one record of the table. */
+  readonly list: boolean;
+  /** A request of the platform's MID Server or to its queue, by whatever protocol. */
+  readonly midServer: boolean;
+  /** Any method but GET and HEAD. */
+  readonly write: boolean;
+}
+
+export interface Ambiguous {
+  readonly kind: 'ambiguous';
+  /** For the administrator: never shown to the caller. */
+  readonly cause: string;
+  /** A marker or `/api/` is present: a machine asks, so it is answered in JSON. */
+  readonly machine: boolean;
+}
+
+export type Classification = Classified | Ambiguous;
+
+/** What the path alone says. `marked` paths may carry a protocol marker. */
+type Place = { surface: Surface; resource: string; protocol?: Protocol; mayCarryMarker?: boolean };
+
+/**
+ * Says what a request is: surface, protocol, table. Pure and total; unclear means `ambiguous`, never a guess.
+ *
+ * Source: specification, "Interactive users" and "Non-interactive users"; DESIGN "Classification".
+ */
+export function classify(request: RequestLine, options: ClassifierOptions = NO_OPTIONS): Classification {
+  const markers = readMarkers(request.queryKeys);
+  const ambiguous = (cause: string): Ambiguous => ({
+    kind: 'ambiguous',
+    cause,
+    machine: markers.kind !== 'none' || /^\/+api\//i.test(request.path),
+  });
+
+  const canonical = canonicalPath(request.path);
+  if (!canonical.ok) return ambiguous(canonical.cause);
+  if (markers.kind === 'unclear') return ambiguous(markers.cause);
+
+  const segments = canonical.segments.map(asciiLower);
+  const place = placeOf(asciiLower(canonical.path), segments, options);
+  if (markers.kind === 'one' && !place.mayCarryMarker) return ambiguous(`the path ${place.resource} takes no protocol marker`);
+
+  const protocol = markers.kind === 'one' ? markers.protocol : (place.protocol ?? null);
+  if (protocol !== null && !listsMethod(protocol, request.method))
+    return ambiguous(`${protocol} does not list the method ${request.method}`);
+  if (request.resource !== place.resource) return ambiguous(`the request came through ${request.resource} but ${place.resource} owns it`);
+
+  return {
+    kind: 'classified',
+    surface: protocol === null ? place.surface : 'api',
+    protocol,
+    path: canonical.path,
+    ...tableOf(protocol, segments, canonical.segments),
+    midServer: protocol === 'mid' || isMidServerPath(segments) || segments.some((segment) => segment.startsWith('ecc_')),
+    write: request.method !== 'GET' && request.method !== 'HEAD',
+  };
+}
+
+function placeOf(path: string, segments: readonly string[], options: ClassifierOptions): Place {
+  const { resource } = EVERYTHING_ELSE;
+  const under = (prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
+  const named = namedRoute(path);
+  if (named) return named;
+  if (path === '/sys_import.do') return { surface: 'api', resource, protocol: 'import' };
+  if (path.startsWith('/api/')) return { surface: 'api', resource, protocol: 'rest' };
+  if (options.scriptedProcessors.some(under)) return { surface: 'api', resource, protocol: 'script' };
+  if (['/sp', ...options.portalSuffixes].some(under)) return { surface: 'portal', resource };
+  if (!isTablePage(segments)) return { surface: 'ui', resource };
+  if (isMidServerPath(segments)) return { surface: 'api', resource, protocol: 'mid', mayCarryMarker: true };
+  return { surface: 'ui', resource, mayCarryMarker: true };
+}
+
+/** `/<table>.do`, one segment: the only place where a protocol marker has a meaning. */
+const isTablePage = (segments: readonly string[]): boolean =>
+  segments.length === 1 && isPage(segments[0] as string) && segments[0] !== '.do';
+
+const isMidServerPath = (segments: readonly string[]): boolean => segments[0]?.startsWith('midserver') === true;
+
+function listsMethod(protocol: Protocol, method: string): boolean {
+  const { methods } = protocolRow(protocol);
+  return methods === 'any' || methods.includes(method === 'HEAD' ? 'GET' : method);
+}
+
+type TableName = Pick<Classified, 'table' | 'record' | 'list'>;
+const NO_TABLE: TableName = { table: null, record: null, list: false };
+
+function tableOf(protocol: Protocol | null, segments: readonly string[], asTyped: readonly string[]): TableName {
+  if (protocol === 'rest') {
+    const [api, now, word, table, , ...rest] = segments;
+    if (`${api}/${now}/${word}` !== 'api/now/table' || table === undefined || rest.length > 0) return NO_TABLE;
+    return { table, record: asTyped[4] ?? null, list: asTyped[4] === undefined };
+  }
+  if (!isTablePage(segments) || (protocol !== null && protocolRow(protocol).markers.length === 0)) return NO_TABLE;
+  const name = (segments[0] as string).slice(0, -'.do'.length);
+  const list = (protocol === null || protocolRow(protocol).lists) && /._list$/.test(name);
+  return { table: list ? name.slice(0, -'_list'.length) : name, record: null, list };
+}

@@ -1,0 +1,54 @@
+import type { ClassifierOptions } from './classify.ts';
+
+/** Names of the environment variables that CDK sets and the composition roots read. */
+export const ENV = {
+  /** Stage of the deployment; `local` on this machine. */
+  stage: 'NIS_STAGE',
+  /** What table names begin with, see `tablePrefix`. */
+  tablePrefix: 'NIS_TABLE_PREFIX',
+  /** Where the settings live in Parameter Store, see `settingsPath`. */
+  settingsPath: 'NIS_SETTINGS_PATH',
+  /** `true` behind TLS: the session cookie is Secure and has the `__Host-` prefix. */
+  secureCookies: 'NIS_SECURE_COOKIES',
+  /** Address of this site as clients see it, without trailing slash; empty: not configured. */
+  publicUrl: 'NIS_PUBLIC_URL',
+  /** Comma-separated paths, see `ClassifierOptions`. */
+  portalSuffixes: 'NIS_PORTAL_SUFFIXES',
+  scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
+  /** `true` where an upstream replaces functions/instance. */
+  upstream: 'NIS_UPSTREAM',
+} as const;
+
+export interface Environment {
+  readonly stage: string;
+  readonly tablePrefix: string;
+  readonly settingsPath: string;
+  readonly secureCookies: boolean;
+  readonly publicUrl: string | null;
+  readonly upstream: boolean;
+  readonly classifier: ClassifierOptions;
+}
+
+/**
+ * Reads the environment of a function.
+ *
+ * @throws Error that names the variable which is missing.
+ */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const required = (name: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '')
+      throw new Error(`The environment variable ${name} is not set: deploy this function with the stacks in infra/.`);
+    return value;
+  };
+  const paths = (name: string): string[] => (env[name] ?? '').split(',').filter((path) => path !== '');
+  return {
+    stage: required(ENV.stage),
+    tablePrefix: required(ENV.tablePrefix),
+    settingsPath: required(ENV.settingsPath),
+    secureCookies: env[ENV.secureCookies] !== 'false',
+    publicUrl: env[ENV.publicUrl] || null,
+    upstream: env[ENV.upstream] === 'true',
+    classifier: { portalSuffixes: paths(ENV.portalSuffixes), scriptedProcessors: paths(ENV.scriptedProcessors) },
+  };
+}

@@ -1,0 +1,37 @@
+/** The header maps of an API Gateway REST event. */
+export interface EventHeaders {
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
+}
+
+/**
+ * Every value of a header, in order, whatever case the client wrote: regional APIs keep it, and several values show only
+ * in the multi-value map.
+ *
+ * @param name lower case.
+ */
+export function headerValues(event: EventHeaders, name: string): string[] {
+  const multi = valuesOf(event.multiValueHeaders, name);
+  return multi.length > 0 ? multi : valuesOf(event.headers, name);
+}
+
+function valuesOf(map: EventHeaders['headers'] | EventHeaders['multiValueHeaders'], name: string): string[] {
+  const values: string[] = [];
+  for (const key in map) {
+    if (key.length !== name.length || key.toLowerCase() !== name) continue;
+    const value = map[key];
+    if (typeof value === 'string') values.push(value);
+    else if (value !== undefined) values.push(...value);
+  }
+  return values;
+}
+
+/** Query keys of an event, decoded by API Gateway, one entry an occurrence. */
+export function queryKeys(event: {
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly queryStringParameters?: Readonly<Record<string, unknown>> | null;
+}): string[] {
+  const multi = event.multiValueQueryStringParameters;
+  if (multi === null || multi === undefined) return Object.keys(event.queryStringParameters ?? {});
+  return Object.entries(multi).flatMap(([key, values]) => new Array<string>(Math.max(1, values?.length ?? 1)).fill(key));
+}

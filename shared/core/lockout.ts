@@ -1,0 +1,39 @@
+/**
+ * Lockout of one source for one user: 5 wrong passwords in 15 minutes refuse that source for 15 minutes, so that a stranger
+ * can never lock an integration out (the platform's glide.user.max_unlock_attempts and glide.user.unlock_timeout_in_mins).
+ */
+export const WRONG_PASSWORDS_ALLOWED = 5;
+export const LOCKOUT_MS = 15 * 60 * 1000;
+
+/** What is known of one user from one source. */
+export interface Attempts {
+  /** When wrong passwords were given: milliseconds since the epoch, oldest first, at most the last 5. */
+  readonly failedAt: readonly number[];
+}
+
+export const NO_ATTEMPTS: Attempts = { failedAt: [] };
+
+/** Whether the source is refused at this moment. */
+export function isLockedOut(attempts: Attempts, now: number): boolean {
+  const last = attempts.failedAt.slice(-WRONG_PASSWORDS_ALLOWED);
+  const [first, latest] = [last[0], last.at(-1)];
+  if (last.length < WRONG_PASSWORDS_ALLOWED || first === undefined || latest === undefined) return false;
+  return latest - first < LOCKOUT_MS && now - latest < LOCKOUT_MS;
+}
+
+/**
+ * What a source is called: an IPv4 address as it is, an IPv6 address by its /64, since one caller commonly has all of it.
+ */
+export function sourceOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = '', tail = ''] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const missing = Math.max(0, 8 - groups(head).length - groups(tail).length);
+  const all = [...groups(head), ...(address.includes('::') ? new Array<string>(missing).fill('0') : []), ...groups(tail)];
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
+}

@@ -1,0 +1,86 @@
+import type { Attempts } from './lockout.ts';
+import type { RoleGraph } from './roles.ts';
+import type { Session } from './session.ts';
+import type { User } from './user.ts';
+
+/**
+ * What the functions need of the world. `shared/aws` and `shared/node` implement it; tests use memory.
+ * Every method rejects with `DependencyError` where the store did not answer or answered in part: never with a guess.
+ */
+export class DependencyError extends Error {
+  /** What did not answer, for example `sys_user`. */
+  readonly dependency: string;
+  constructor(dependency: string, cause: unknown) {
+    super(`${dependency} could not be read or written`, { cause });
+    this.name = 'DependencyError';
+    this.dependency = dependency;
+  }
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** One user from one source. */
+export interface AttemptKey {
+  readonly userName: string;
+  /** As `sourceOf` gives it. */
+  readonly source: string;
+}
+
+export interface IdentityKeys {
+  readonly userName: string;
+  readonly tokenHash?: string | undefined;
+  readonly attempt?: AttemptKey | undefined;
+}
+
+export interface Identity {
+  /** null: no such record. `unreadable`: one whose attributes have wrong types. */
+  readonly user: User | null | 'unreadable';
+  readonly session: Session | null;
+  readonly attempts: Attempts;
+}
+
+/** User, session and attempts in one strongly consistent read. */
+export interface IdentityStore {
+  read(keys: IdentityKeys): Promise<Identity>;
+}
+
+export interface AttemptStore {
+  /** Counts one wrong password. */
+  recordFailure(key: AttemptKey, now: number): Promise<void>;
+  /**
+   * Records a right password and forgets the failures of this source, unless the limit was reached since `seen` was read.
+   *
+   * @returns false where it was: the right password came too late.
+   */
+  recordSuccess(key: AttemptKey, seen: Attempts, now: number): Promise<boolean>;
+}
+
+export interface SessionStore {
+  create(session: Session): Promise<void>;
+  /** Marks a session as used; one that ended meanwhile stays ended. */
+  touch(tokenHash: string, now: number): Promise<void>;
+  delete(tokenHash: string): Promise<void>;
+}
+
+export interface Passwords {
+  /**
+   * @param hash PHC string; null for an unknown user, which costs the same work and is never right.
+   * @param cached the answer came from memory and cost no work.
+   */
+  verify(hash: string | null, password: string): Promise<{ readonly right: boolean; readonly cached: boolean }>;
+  /** PHC string of a new password. */
+  hash(password: string): Promise<string>;
+}
+
+/** Cached, with bounded staleness; null: nothing recent enough can be had. */
+export interface Cached<T> {
+  get(): Promise<T | null>;
+  /** The value if `get` would not have to wait. */
+  peek(): T | null;
+}
+
+export type RoleGraphSource = Cached<RoleGraph>;
+export type SettingsSource = Cached<ReadonlyMap<string, string>>;

@@ -1,0 +1,95 @@
+/**
+ * The protocols that an `api` request can speak: one row each. To add a protocol, add a row.
+ *
+ * Source: specification, "Non-interactive users" and "Require authentication" (SOAP, WSDL, JSON, XML, XSD …);
+ * the markers and properties are the platform's own.
+ */
+export interface ProtocolRow {
+  /** Query keys, upper case, that make `/<table>.do` speak this protocol. None: the path alone tells it. */
+  readonly markers: readonly string[];
+  /** Methods that the protocol lists; HEAD counts as GET. Any other method is `request_ambiguous`. */
+  readonly methods: readonly string[] | 'any';
+  /** `glide.basicauth.required.<toggle>` says whether credentials are required; null: they always are. */
+  readonly toggle: string | null;
+  /** Whether `/<table>_list.do` names a list of `<table>`, as it does on the UI. */
+  readonly lists: boolean;
+  /** Record that stands for a caller without credentials when the toggle is off. */
+  readonly guest: 'guest' | 'soap.guest';
+  /** Shape of a refusal: a SOAP 1.1 Fault for the XML web services, the REST error shape elsewhere. */
+  readonly refusal: 'fault' | 'json';
+  /** Whether functions/instance serves it; the others answer 501 unless an upstream is set. */
+  readonly served: boolean;
+}
+
+const row = (markers: string[], methods: string[] | 'any', toggle: string | null, more: Partial<ProtocolRow>): ProtocolRow => ({
+  markers,
+  methods,
+  toggle,
+  lists: false,
+  guest: 'guest',
+  refusal: 'json',
+  served: false,
+  ...more,
+});
+
+// biome-ignore format: a table reads best as a table
+export const PROTOCOLS = {
+  //           markers                     methods          toggle
+  soap:   row(['SOAP'],                   ['POST'],        'soap',             { served: true, refusal: 'fault', guest: 'soap.guest' }),
+  wsdl:   row(['WSDL'],                   ['GET'],         'wsdl',             { served: true, refusal: 'fault', guest: 'soap.guest' }),
+  xsd:    row(['XSD'],                    ['GET'],         'xsd',              { served: true, refusal: 'fault' }),
+  schema: row(['SCHEMA'],                 ['GET'],         'schema',           { served: true, refusal: 'fault' }),
+  jsonv2: row(['JSONV2', 'JSON'],         ['GET', 'POST'], 'jsonv2',           { served: true, lists: true }),
+  xml:    row(['XML'],                    ['GET'],         'xml',              { served: true, lists: true }),
+  csv:    row(['CSV'],                    ['GET'],         'csv',              { served: true, lists: true }),
+  rss:    row(['RSS'],                    ['GET'],         'rss',              { served: true, lists: true }),
+  rest:   row([],                         'any',           'api',              { served: true }),
+  excel:  row(['EXCEL', 'XLS', 'XLSX'],   ['GET'],         'excel',            { lists: true }),
+  pdf:    row(['PDF'],                    ['GET'],         'pdf',              { lists: true }),
+  unl:    row(['UNL'],                    ['GET'],         'unl',              { lists: true }),
+  import: row([],                         ['POST'],        'importprocessor',  {}),
+  mid:    row([],                         ['GET', 'POST'], null,               {}),
+  script: row([],                         'any',           'scriptedprocessor', {}),
+} as const satisfies Record<string, ProtocolRow>;
+
+export type Protocol = keyof typeof PROTOCOLS;
+
+export const PROTOCOL_NAMES = Object.keys(PROTOCOLS) as Protocol[];
+
+/** The row of a protocol, widened to its interface. */
+export const protocolRow = (protocol: Protocol): ProtocolRow => PROTOCOLS[protocol];
+
+const BY_MARKER = new Map<string, Protocol>(
+  PROTOCOL_NAMES.flatMap((name) => protocolRow(name).markers.map((marker) => [marker, name] as const)),
+);
+
+/** `?XML` with this key asks for the unload format: protocol `unl`. */
+const UNLOAD_KEY = 'USEUNLOADFORMAT';
+
+export type MarkerReading =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly protocol: Protocol }
+  | { readonly kind: 'unclear'; readonly cause: string };
+
+/**
+ * Which protocol the query keys ask for.
+ *
+ * @param queryKeys decoded keys, one entry an occurrence, so that a repeated key shows.
+ *
+ * Two markers, one marker twice, and a key that only becomes a marker by Unicode folding or trimming are `unclear`:
+ * a server behind us may fold `ſoap` to `SOAP` where we would not, and would then serve what nobody decided.
+ */
+export function readMarkers(queryKeys: readonly string[]): MarkerReading {
+  const keys = queryKeys.map(asciiUpper);
+  const found = keys.filter((key) => BY_MARKER.has(key));
+  if (found.length > 1) return { kind: 'unclear', cause: `several protocol markers in one query: ${found.join(', ')}` };
+  const lookalike = keys.find((key) => !BY_MARKER.has(key) && BY_MARKER.has(key.normalize('NFKC').toUpperCase().trim()));
+  if (lookalike !== undefined) return { kind: 'unclear', cause: 'a query key looks like a protocol marker but is not spelled as one' };
+  const marker = found[0];
+  if (marker === undefined) return { kind: 'none' };
+  if (marker === 'XML' && keys.includes(UNLOAD_KEY)) return { kind: 'one', protocol: 'unl' };
+  return { kind: 'one', protocol: BY_MARKER.get(marker) as Protocol };
+}
+
+/** Upper-cases A–Z only: no other letter may become an ASCII one. */
+const asciiUpper = (text: string): string => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());

@@ -1,0 +1,52 @@
+/**
+ * The one route table: which API Gateway resource is which surface and which function owns it.
+ * CDK makes the resources from it; the classifier says which of them a request must have come through.
+ *
+ * Source: specification, "Interactive users" (UI, service portal, single sign-on) and DESIGN "Classification", rule 3.
+ */
+export type Surface = 'public' | 'sso' | 'ui' | 'portal' | 'api';
+export type Owner = 'sign-in' | 'console' | 'instance';
+
+export interface Route {
+  /** API Gateway resource path, as in the event's `resource`. */
+  readonly resource: string;
+  readonly surface: Surface;
+  readonly owner: Owner;
+}
+
+/** Named routes. Everything else is `EVERYTHING_ELSE`. */
+export const NAMED_ROUTES: readonly Route[] = [
+  { resource: '/', surface: 'ui', owner: 'console' },
+  { resource: '/sys_user_list.do', surface: 'ui', owner: 'console' },
+  { resource: '/sys_user.do', surface: 'ui', owner: 'console' },
+  { resource: '/high_security_settings.do', surface: 'ui', owner: 'console' },
+  { resource: '/elevate_role.do', surface: 'ui', owner: 'sign-in' },
+  { resource: '/login.do', surface: 'public', owner: 'sign-in' },
+  { resource: '/logout.do', surface: 'public', owner: 'sign-in' },
+  { resource: '/change_password.do', surface: 'public', owner: 'sign-in' },
+  { resource: '/favicon.ico', surface: 'public', owner: 'sign-in' },
+  { resource: '/assets/{proxy+}', surface: 'public', owner: 'sign-in' },
+  { resource: '/login_with_sso.do', surface: 'sso', owner: 'sign-in' },
+  { resource: '/saml/{proxy+}', surface: 'sso', owner: 'sign-in' },
+];
+
+/** Tables as UI pages, the portal and every protocol. */
+export const EVERYTHING_ELSE: Route = { resource: '/{proxy+}', surface: 'ui', owner: 'instance' };
+
+export const ALL_ROUTES: readonly Route[] = [...NAMED_ROUTES, EVERYTHING_ELSE];
+
+const GREEDY = '{proxy+}';
+const exact = new Map(NAMED_ROUTES.filter((route) => !route.resource.endsWith(GREEDY)).map((route) => [route.resource, route]));
+const prefixes = NAMED_ROUTES.filter((route) => route.resource.endsWith(GREEDY)).map((route) => ({
+  prefix: route.resource.slice(0, -GREEDY.length),
+  route,
+}));
+
+/**
+ * The named route that owns a canonical path, if one does.
+ *
+ * @param path canonical and lower case, trailing slash kept.
+ */
+export function namedRoute(path: string): Route | undefined {
+  return exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.route;
+}

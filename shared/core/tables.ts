@@ -1,0 +1,38 @@
+/**
+ * The DynamoDB tables: CDK creates them from here, the adapters name them from here.
+ * Each table's name carries application and stage, so that two stages live in one account.
+ */
+export interface TableDefinition {
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey?: KeyAttribute;
+  /** Attribute with the expiry in seconds since the epoch: DynamoDB deletes days late, so the code compares the time itself. */
+  readonly ttl?: 'expires_at';
+  /** Demonstration data that functions/instance serves. */
+  readonly demo?: true;
+}
+
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+
+const text = (name: string): KeyAttribute => ({ name, type: 'S' });
+
+export const TABLES = {
+  sys_user: { partitionKey: text('user_name') },
+  sys_user_role: { partitionKey: text('name') },
+  sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at' },
+  sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
+  sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },
+  sys_audit: { partitionKey: text('record'), sortKey: text('change') },
+  incident: { partitionKey: text('sys_id'), demo: true },
+  cmn_location: { partitionKey: text('sys_id'), demo: true },
+  ecc_queue: { partitionKey: text('sys_id'), demo: true },
+} as const satisfies Record<string, TableDefinition>;
+
+export type Table = keyof typeof TABLES;
+
+export const APPLICATION = 'non-interactive-sessions';
+
+/** What the tables of a stage begin with. */
+export const tablePrefix = (stage: string): string => `${APPLICATION}-${stage}-`;

@@ -1,0 +1,103 @@
+/**
+ * A `sys_user` record as the decision sees it, under the platform's own attribute names.
+ *
+ * Source: specification, "Installed with Non-Interactive Sessions" (column web_service_access_only on sys_user).
+ */
+export interface User {
+  /** Normalised: the key of the record. */
+  readonly user_name: string;
+  readonly sys_id: string;
+  readonly active: boolean;
+  readonly locked_out: boolean;
+  /** PHC string; null for an account that nobody can sign in to, such as the guests. */
+  readonly password_hash: string | null;
+  readonly password_needs_reset: boolean;
+  /** true: a non-interactive user. */
+  readonly web_service_access_only: boolean;
+  /** true: the account of one of the platform's own components, such as a MID Server. */
+  readonly internal_integration_user: boolean;
+  /** Granted directly, before expansion. */
+  readonly roles: readonly string[];
+  /** Raised by what must end every session of the user. */
+  readonly session_generation: number;
+}
+
+/** Longer names are nobody's: the platform's column holds 40 characters. */
+const LONGEST_USER_NAME = 256;
+
+/**
+ * The form under which a user name is stored and compared: NFKC and lower case, repeated until stable, so that every
+ * spelling that looks or folds alike is one user.
+ *
+ * @returns null where no record can have that name (empty, or too long to be a key).
+ */
+export function normalizeUserName(typed: string): string | null {
+  if (typed.length > LONGEST_USER_NAME) return null;
+  let name = typed;
+  for (;;) {
+    const folded = name.normalize('NFKC').toLowerCase();
+    if (folded === name) break;
+    name = folded;
+  }
+  return name === '' || name.length > LONGEST_USER_NAME ? null : name;
+}
+
+/**
+ * Reads a stored record. A record without `web_service_access_only` is interactive (specification, "Changes all existing
+ * users to be interactive users"); one without `active` is not active.
+ *
+ * @param item attributes as plain values.
+ * @returns null where an attribute has the wrong type: such a record signs nobody in.
+ */
+export function readUser(item: Readonly<Record<string, unknown>>): User | null {
+  const flag = (name: string): boolean => {
+    const value = item[name];
+    if (value !== undefined && typeof value !== 'boolean') throw new WrongType();
+    return value ?? false;
+  };
+  const text = (name: string): string | null => {
+    const value = item[name];
+    if (value !== undefined && typeof value !== 'string') throw new WrongType();
+    return value ?? null;
+  };
+  try {
+    const user_name = text('user_name');
+    const generation = item.session_generation ?? 0;
+    if (user_name === null || typeof generation !== 'number') return null;
+    return {
+      user_name,
+      sys_id: text('sys_id') ?? '',
+      active: flag('active'),
+      locked_out: flag('locked_out'),
+      password_hash: text('password_hash'),
+      password_needs_reset: flag('password_needs_reset'),
+      web_service_access_only: flag('web_service_access_only'),
+      internal_integration_user: flag('internal_integration_user'),
+      roles: readNames(item.roles),
+      session_generation: generation,
+    };
+  } catch (error) {
+    if (error instanceof WrongType) return null;
+    throw error;
+  }
+}
+
+class WrongType extends Error {}
+
+/** A string set or list of names; absent means none. */
+export function readNames(value: unknown): string[] {
+  if (value === undefined) return [];
+  const names = value instanceof Set ? [...value] : value;
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new WrongType();
+  return names as string[];
+}
+
+/** Why a record may not be used although its password was right; null: it may. */
+export type StatusCause = 'inactive' | 'locked_out' | 'password_needs_reset';
+
+export function statusCause(user: User): StatusCause | null {
+  if (!user.active) return 'inactive';
+  if (user.locked_out) return 'locked_out';
+  if (user.password_needs_reset) return 'password_needs_reset';
+  return null;
+}
