@@ -52,7 +52,7 @@ export interface Ambiguous {
 
 export type Classification = Classified | Ambiguous;
 
-/** What the path alone says. `marked` paths may carry a protocol marker. */
+/** What the path alone says. `mayCarryMarker`: it is the page of a table. */
 type Place = { surface: Surface; resource: string; protocol?: Protocol; mayCarryMarker?: boolean };
 
 /**
@@ -86,7 +86,7 @@ export function classify(request: RequestLine, options: ClassifierOptions = NO_O
     surface: protocol === null ? place.surface : 'api',
     protocol,
     path: canonical.path,
-    ...tableOf(protocol, segments, canonical.segments),
+    ...tableOf(protocol, place, segments, canonical.segments),
     midServer: protocol === 'mid' || isMidServerPath(segments) || segments.some((segment) => segment.startsWith('ecc_')),
     write: request.method !== 'GET' && request.method !== 'HEAD',
   };
@@ -120,13 +120,13 @@ function listsMethod(protocol: Protocol, method: string): boolean {
 type TableName = Pick<Classified, 'table' | 'record' | 'list'>;
 const NO_TABLE: TableName = { table: null, record: null, list: false };
 
-function tableOf(protocol: Protocol | null, segments: readonly string[], asTyped: readonly string[]): TableName {
+function tableOf(protocol: Protocol | null, place: Place, segments: readonly string[], asTyped: readonly string[]): TableName {
   if (protocol === 'rest') {
     const [api, now, word, table, , ...rest] = segments;
     if (`${api}/${now}/${word}` !== 'api/now/table' || table === undefined || rest.length > 0) return NO_TABLE;
     return { table, record: asTyped[4] ?? null, list: asTyped[4] === undefined };
   }
-  if (!isTablePage(segments) || (protocol !== null && protocolRow(protocol).markers.length === 0)) return NO_TABLE;
+  if (!place.mayCarryMarker || protocol === 'mid') return NO_TABLE;
   const name = (segments[0] as string).slice(0, -'.do'.length);
   const list = (protocol === null || protocolRow(protocol).lists) && /._list$/.test(name);
   return { table: list ? name.slice(0, -'_list'.length) : name, record: null, list };

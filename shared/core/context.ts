@@ -1,4 +1,3 @@
-import type { Classified } from './classify.ts';
 import type { Allow } from './decide.ts';
 import { PROTOCOLS, type Protocol } from './protocols.ts';
 import { rolesOnWire, SOAP_OPERATIONS, type SoapOperation, soapOperations } from './roles.ts';
@@ -43,7 +42,6 @@ export type WireContext = Record<string, string>;
 
 export interface ContextInput {
   readonly decisionId: string;
-  readonly request: Classified;
   readonly decision: Allow;
   readonly strictSecurity: Setting;
   readonly userToken: string | null;
@@ -51,8 +49,8 @@ export interface ContextInput {
 }
 
 /** The context of an allowed request. */
-export function toContext({ decisionId, request, decision, strictSecurity, userToken, stagePrefix }: ContextInput): WireContext {
-  const { principal } = decision;
+export function toContext({ decisionId, decision, strictSecurity, userToken, stagePrefix }: ContextInput): WireContext {
+  const { principal, request } = decision;
   const roles = principal === null || principal.activeRoles === 'unread' ? [] : principal.activeRoles;
   return {
     decision_id: decisionId,
@@ -65,7 +63,7 @@ export function toContext({ decisionId, request, decision, strictSecurity, userT
     list: String(request.list),
     write: String(request.write),
     user_name: encodeURI(principal?.user.user_name ?? 'guest'),
-    session_kind: sessionKind(decision),
+    session_kind: sessionKindOf(decision),
     roles: rolesOnWire(roles),
     elevated: String(principal?.elevated ?? false),
     user_token: userToken ?? '',
@@ -75,7 +73,8 @@ export function toContext({ decisionId, request, decision, strictSecurity, userT
   };
 }
 
-function sessionKind({ principal, reason }: Allow): SessionKind {
+/** The kind of the principal, as the specification tells users apart. */
+export function sessionKindOf({ principal, reason }: Allow): SessionKind {
   if (principal === null || reason === 'anonymous_allowed') return 'guest';
   return principal.user.web_service_access_only ? 'non_interactive' : 'interactive';
 }

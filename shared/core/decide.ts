@@ -44,6 +44,7 @@ export interface Allow {
   readonly outcome: 'allow';
   readonly reason: 'public' | 'anonymous_allowed' | 'allowed';
   readonly cause: null;
+  readonly request: Classified;
   /** null: nobody in particular, on a public or single sign-on route. */
   readonly principal: Principal | null;
 }
@@ -77,7 +78,7 @@ export function decide(facts: Facts): Decision {
 
   if (request.kind === 'ambiguous') return forbid('request_ambiguous', request.cause); // 1
   if (facts.forgedIdentityHeader) return forbid('forged_identity_header'); // 1b
-  if (request.surface === 'public' || request.surface === 'sso') return allow('public', null); // 2
+  if (request.surface === 'public' || request.surface === 'sso') return allow('public', request, null); // 2
 
   if (credential.kind === 'malformed') return askAgain(facts, request, 'credentials_malformed', credential.cause); // 3
   if (credential.kind === 'rejected') {
@@ -94,13 +95,11 @@ export function decide(facts: Facts): Decision {
 
 function decideAnonymous(facts: Facts, request: Classified): Decision {
   if (request.surface !== 'api') return askAgain(facts, request, 'login_required', null); // 8
+  if (facts.toggle === 'on') return askAgain(facts, request, 'credentials_required', null); // 7
+  if (facts.guest === null) return askAgain(facts, request, 'credentials_required', 'guest_record_unusable'); // 6, 7
   if (facts.toggle === 'unread') return unavailable('toggle');
-  if (facts.toggle === 'off') {
-    if (facts.guest === 'unread') return unavailable('guest');
-    if (facts.guest !== null) return decidePrincipal(facts, request, facts.guest, 'anonymous_allowed'); // 6
-  }
-  const cause = facts.toggle === 'off' ? 'guest_record_unusable' : null;
-  return askAgain(facts, request, 'credentials_required', cause); // 7
+  if (facts.guest === 'unread') return unavailable('guest');
+  return decidePrincipal(facts, request, facts.guest, 'anonymous_allowed'); // 6
 }
 
 function decidePrincipal(facts: Facts, request: Classified, principal: Principal, reason: 'allowed' | 'anonymous_allowed'): Decision {
@@ -119,7 +118,7 @@ function decidePrincipal(facts: Facts, request: Classified, principal: Principal
   if (request.write && isCrossSiteWrite(facts, request)) return forbid('cross_site_write'); // 12
   if (activeRoles === 'unread') return unavailable('roles');
   if (rolesOnWire(activeRoles).length > ROLES_BYTES) return forbid('too_many_roles');
-  return allow(reason, principal); // 13
+  return allow(reason, request, principal); // 13
 }
 
 function isCrossSiteWrite(facts: Facts, request: Classified): boolean {
@@ -135,6 +134,12 @@ function askAgain(facts: Facts, request: Classified, reason: ReasonCode, cause: 
   return { outcome: machine ? 'challenge' : 'sign_in', reason, cause };
 }
 
-const allow = (reason: Allow['reason'], principal: Principal | null): Allow => ({ outcome: 'allow', reason, cause: null, principal });
+const allow = (reason: Allow['reason'], request: Classified, principal: Principal | null): Allow => ({
+  outcome: 'allow',
+  reason,
+  cause: null,
+  request,
+  principal,
+});
 const forbid = (reason: ReasonCode, cause: string | null = null): Refuse => ({ outcome: 'forbid', reason, cause });
 const unavailable = (cause: Unavailable['cause']): Unavailable => ({ outcome: 'unavailable', reason: 'dependency_unavailable', cause });

@@ -9,12 +9,14 @@ export const LOCKOUT_MS = 15 * 60 * 1000;
 export interface Attempts {
   /** When wrong passwords were given: milliseconds since the epoch, oldest first, at most the last 5. */
   readonly failedAt: readonly number[];
+  /** Grows with every write: tells whether anything happened since it was read. */
+  readonly changes: number;
 }
 
-export const NO_ATTEMPTS: Attempts = { failedAt: [] };
+export const NO_ATTEMPTS: Attempts = { failedAt: [], changes: 0 };
 
 /** Whether the source is refused at this moment. */
-export function isLockedOut(attempts: Attempts, now: number): boolean {
+export function isLockedOut(attempts: Pick<Attempts, 'failedAt'>, now: number): boolean {
   const last = attempts.failedAt.slice(-WRONG_PASSWORDS_ALLOWED);
   const [first, latest] = [last[0], last.at(-1)];
   if (last.length < WRONG_PASSWORDS_ALLOWED || first === undefined || latest === undefined) return false;

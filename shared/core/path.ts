@@ -8,6 +8,9 @@ export type CanonicalPath =
   | { readonly ok: true; readonly path: string; readonly segments: readonly string[]; readonly trailingSlash: boolean }
   | { readonly ok: false; readonly cause: string };
 
+/** The path travels in the authorizer's context, which holds 8 KB with 6 KB of roles. No page or record has a longer one. */
+const LONGEST_PATH = 512;
+
 const refuse = (cause: string): CanonicalPath => ({ ok: false, cause });
 
 /**
@@ -21,6 +24,7 @@ export function canonicalPath(rawPath: string): CanonicalPath {
   if (/%(2f|5c|2e|3b)/i.test(rawPath)) return refuse('the path has an encoded / \\ . or ;');
   const path = decode(rawPath);
   if (path === null) return refuse('the path is not valid percent-encoded UTF-8');
+  if (encodeURI(path).length > LONGEST_PATH) return refuse(`the path is over ${LONGEST_PATH} characters`);
   if (/\p{Cc}/u.test(path)) return refuse('the path has control characters');
   if (path.includes('\\')) return refuse('the path has a backslash');
   if (/%[0-9a-f]{2}/i.test(path)) return refuse('the path is percent-encoded twice');

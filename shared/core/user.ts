@@ -22,8 +22,8 @@ export interface User {
   readonly session_generation: number;
 }
 
-/** Longer names are nobody's: the platform's column holds 40 characters. */
-const LONGEST_USER_NAME = 256;
+/** In octets of UTF-8. Longer names are nobody's: the platform's column holds 40 characters. */
+const LONGEST_USER_NAME = 160;
 
 /**
  * The form under which a user name is stored and compared: NFKC and lower case, repeated until stable, so that every
@@ -32,14 +32,14 @@ const LONGEST_USER_NAME = 256;
  * @returns null where no record can have that name (empty, or too long to be a key).
  */
 export function normalizeUserName(typed: string): string | null {
-  if (typed.length > LONGEST_USER_NAME) return null;
+  if (Buffer.byteLength(typed) > LONGEST_USER_NAME) return null;
   let name = typed;
   for (;;) {
     const folded = name.normalize('NFKC').toLowerCase();
     if (folded === name) break;
     name = folded;
   }
-  return name === '' || name.length > LONGEST_USER_NAME ? null : name;
+  return name === '' || Buffer.byteLength(name) > LONGEST_USER_NAME ? null : name;
 }
 
 /**
@@ -62,8 +62,9 @@ export function readUser(item: Readonly<Record<string, unknown>>): User | null {
   };
   try {
     const user_name = text('user_name');
+    const roles = readNames(item.roles);
     const generation = item.session_generation ?? 0;
-    if (user_name === null || typeof generation !== 'number') return null;
+    if (user_name === null || roles === null || typeof generation !== 'number') return null;
     return {
       user_name,
       sys_id: text('sys_id') ?? '',
@@ -73,7 +74,7 @@ export function readUser(item: Readonly<Record<string, unknown>>): User | null {
       password_needs_reset: flag('password_needs_reset'),
       web_service_access_only: flag('web_service_access_only'),
       internal_integration_user: flag('internal_integration_user'),
-      roles: readNames(item.roles),
+      roles,
       session_generation: generation,
     };
   } catch (error) {
@@ -84,12 +85,10 @@ export function readUser(item: Readonly<Record<string, unknown>>): User | null {
 
 class WrongType extends Error {}
 
-/** A string set or list of names; absent means none. */
-export function readNames(value: unknown): string[] {
-  if (value === undefined) return [];
-  const names = value instanceof Set ? [...value] : value;
-  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new WrongType();
-  return names as string[];
+/** A string set or list of names, absent meaning none; null where it is something else. */
+export function readNames(value: unknown): string[] | null {
+  const names = value instanceof Set ? [...value] : (value ?? []);
+  return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : null;
 }
 
 /** Why a record may not be used although its password was right; null: it may. */

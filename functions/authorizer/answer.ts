@@ -1,0 +1,45 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import { toContext } from '../../shared/core/context.ts';
+import { userToken } from '../../shared/core/session.ts';
+import type { Decided } from './facts.ts';
+import { refusalPage } from './refusal.ts';
+import type { AuthorizerRequest } from './request.ts';
+
+/**
+ * The decision in API Gateway's terms.
+ *
+ * Source: AWS, "Output from an API Gateway Lambda authorizer": the thrown text `Unauthorized` makes a 401, a Deny policy a 403
+ * with our context, any other throw the AUTHORIZER_FAILURE response (503 here).
+ *
+ * @throws Error for a 401 and a 503.
+ */
+export function answer(request: AuthorizerRequest, { facts, decision, identified }: Decided): APIGatewayAuthorizerResult {
+  switch (decision.outcome) {
+    case 'challenge':
+      throw new Error('Unauthorized');
+    case 'unavailable':
+      throw new Error(`Unavailable: ${decision.cause} could not be read`);
+    case 'sign_in':
+    case 'forbid': {
+      const page = refusalPage(facts.request, decision, request);
+      return { principalId: 'nobody', policyDocument: policy('Deny', request.methodArn), context: { ...page } };
+    }
+    case 'allow': {
+      const token = identified?.session?.token;
+      const context = toContext({
+        decisionId: request.decisionId,
+        decision,
+        strictSecurity: facts.strictSecurity,
+        userToken: token === undefined ? null : userToken(token),
+        stagePrefix: request.stagePrefix,
+      });
+      return { principalId: decision.principal?.user.user_name ?? 'guest', policyDocument: policy('Allow', request.methodArn), context };
+    }
+  }
+}
+
+/** The answer is for this request alone (nothing is cached), and a resource may have 512 characters at most: so a wildcard. */
+const policy = (Effect: 'Allow' | 'Deny', methodArn: string): APIGatewayAuthorizerResult['policyDocument'] => ({
+  Version: '2012-10-17',
+  Statement: [{ Action: 'execute-api:Invoke', Effect, Resource: `${methodArn.split('/').slice(0, 2).join('/')}/*` }],
+});

@@ -1,0 +1,80 @@
+import { type Classified, type ClassifierOptions, classify } from '../../shared/core/classify.ts';
+import { type Decision, decide, type Facts, type Principal } from '../../shared/core/decide.ts';
+import { DependencyError, type SettingsSource } from '../../shared/core/ports.ts';
+import { protocolRow } from '../../shared/core/protocols.ts';
+import { activeRoles } from '../../shared/core/roles.ts';
+import { isUserToken } from '../../shared/core/session.ts';
+import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../shared/core/settings.ts';
+import { type Identified, type IdentifyPorts, identify } from './identify.ts';
+import type { AuthorizerRequest } from './request.ts';
+
+export interface FactPorts extends IdentifyPorts {
+  readonly settings: SettingsSource;
+  readonly classifier: ClassifierOptions;
+}
+
+export interface Decided {
+  readonly facts: Facts;
+  readonly decision: Decision;
+  readonly identified: Identified | null;
+}
+
+/**
+ * Gathers the facts of a request and decides.
+ *
+ * First everything that would have to be read counts as unread. Where `decide` can answer nevertheless, nothing needs to be
+ * read at all; where it cannot, the reads go out together, in one wave.
+ */
+export async function decideRequest(ports: FactPorts, request: AuthorizerRequest): Promise<Decided> {
+  const classification = classify(request.line, ports.classifier);
+  const { basic, cookie } = request;
+  const absent = basic.kind === 'absent' && cookie.kind === 'absent';
+  const unread: Facts = {
+    request: classification,
+    forgedIdentityHeader: false,
+    credential: basic.kind === 'malformed' ? basic : { kind: absent ? 'absent' : 'unread' },
+    guest: 'unread',
+    toggle: 'unread',
+    strictSecurity: 'unread',
+    userTokenPresent: false,
+    crossSite: request.crossSite,
+    navigation: request.navigation,
+  };
+  const early = decide(unread);
+  if (early.outcome !== 'unavailable' || classification.kind === 'ambiguous') return { facts: unread, decision: early, identified: null };
+
+  const [stored, identified, guest] = await Promise.all([
+    ports.settings.get(),
+    identify(ports, request, request.source),
+    absent ? readGuest(ports, classification) : null,
+  ]);
+  const { protocol } = classification;
+  const facts: Facts = {
+    ...unread,
+    credential: identified.credential,
+    guest,
+    toggle: protocol === null ? 'on' : requiresCredentials(stored, protocol),
+    strictSecurity: readSetting(stored, STRICT_SECURITY),
+    userTokenPresent: identified.session !== null && isUserToken(request.userToken, identified.session.token),
+  };
+  return { facts, decision: decide(facts), identified };
+}
+
+/**
+ * The guest record of a protocol that is open or not yet known to be closed; null: it cannot act for anybody.
+ *
+ * Source: specification, "Require authentication" (connect without providing any credentials).
+ */
+async function readGuest(ports: FactPorts, { protocol }: Classified): Promise<Principal | null | 'unread'> {
+  const known = ports.settings.peek();
+  if (protocol === null || (known !== null && requiresCredentials(known, protocol) === 'on')) return null;
+  try {
+    const [{ user }, graph] = await Promise.all([ports.identities.read({ userName: protocolRow(protocol).guest }), ports.roles.get()]);
+    if (user === null || user === 'unreadable' || !user.active || user.locked_out) return null;
+    return { user, activeRoles: graph === null ? 'unread' : activeRoles(user.roles, graph, false), elevated: false };
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    ports.onError('read of the guest record', error);
+    return 'unread';
+  }
+}

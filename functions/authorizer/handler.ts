@@ -1,0 +1,34 @@
+import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
+import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
+import { createIdentityStore } from '../../shared/aws/identity-store.ts';
+import { loadRoleGraph } from '../../shared/aws/role-source.ts';
+import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { loadSettings } from '../../shared/aws/settings-source.ts';
+import { readEnvironment } from '../../shared/core/environment.ts';
+import { RefreshingValue } from '../../shared/core/refreshing.ts';
+import { sessionCookieName } from '../../shared/core/session.ts';
+import { logError, writeLog } from '../../shared/node/log.ts';
+import { createPasswords } from '../../shared/node/passwords.ts';
+import { createAuthorizer } from './authorizer.ts';
+
+const environment = readEnvironment(process.env);
+const dynamo = createDynamoClient();
+const ssm = createSsmClient();
+
+const refreshing = <T>(what: string, load: () => Promise<T>): RefreshingValue<T> =>
+  new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => logError(`refresh of ${what}`, error) });
+
+export const handler = createAuthorizer({
+  identities: createIdentityStore(dynamo, environment.tablePrefix),
+  attempts: createAttemptStore(dynamo, environment.tablePrefix),
+  sessions: createSessionStore(dynamo, environment.tablePrefix),
+  passwords: createPasswords(),
+  roles: refreshing('roles', () => loadRoleGraph(dynamo, environment.tablePrefix)),
+  settings: refreshing('settings', () => loadSettings(ssm, environment.settingsPath)),
+  clock: { now: Date.now },
+  stopwatch: () => performance.now(),
+  classifier: environment.classifier,
+  cookieName: sessionCookieName(environment.secureCookies),
+  log: writeLog,
+  onError: logError,
+});

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { BasicReading, CookieReading } from '../../shared/core/credentials.ts';
+import type { Credential } from '../../shared/core/decide.ts';
+import {
+  type AttemptStore,
+  type Clock,
+  DependencyError,
+  type Identity,
+  type IdentityStore,
+  type Passwords,
+  type RoleGraphSource,
+} from '../../shared/core/ports.ts';
+import { activeRoles } from '../../shared/core/roles.ts';
+import { type Session, sessionCause, tokenHash } from '../../shared/core/session.ts';
+import { statusCause, type User } from '../../shared/core/user.ts';
+import { verifyPassword } from '../../shared/core/verify-password.ts';
+
+export interface IdentifyPorts {
+  readonly identities: IdentityStore;
+  readonly attempts: AttemptStore;
+  readonly passwords: Passwords;
+  readonly roles: RoleGraphSource;
+  readonly clock: Clock;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+export interface Identified {
+  readonly credential: Credential;
+  /** For the log: the name of a user that exists, else a hash of what was typed. */
+  readonly user: string | null;
+  /** The session that carries the request, if one does. */
+  readonly session: { readonly record: Session; readonly token: string } | null;
+}
+
+type Present<Reading> = Extract<Reading, { kind: 'present' }>;
+
+const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
+
+/**
+ * Verifies whatever credentials a request supplied: cookie, Basic or both, which must then name one user.
+ *
+ * Source: specification, the note on supplied credentials ("the instance verifies those credentials even if SOAP requests
+ * don't require authorization").
+ */
+export async function identify(
+  ports: IdentifyPorts,
+  supplied: { basic: BasicReading; cookie: CookieReading },
+  source: string,
+): Promise<Identified> {
+  const { basic, cookie } = supplied;
+  if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
+  if (cookie.kind === 'unusable') return rejected(cookie.cause, null);
+  if (cookie.kind === 'absent') return basic.kind === 'absent' ? NOBODY : identifyNamed(ports, basic, null, source);
+  if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users', null);
+  return identifyNamed(ports, basic.kind === 'present' ? basic : null, cookie, source);
+}
+
+async function identifyNamed(
+  ports: IdentifyPorts,
+  basic: Present<BasicReading> | null,
+  cookie: Present<CookieReading> | null,
+  source: string,
+): Promise<Identified> {
+  const userName = basic?.userName ?? cookie?.userName ?? null;
+  if (userName === null) {
+    // No record can have that name, but the answer must cost what any unknown user costs.
+    await ports.passwords.verify(null, basic?.password ?? '');
+    return rejected('unknown_user', pseudonym(basic?.typedName ?? ''));
+  }
+  try {
+    const attempt = basic === null ? undefined : { userName, source };
+    const reading = ports.identities.read({ userName, tokenHash: cookie === null ? undefined : tokenHash(cookie.token), attempt });
+    const [found, graph] = await Promise.all([reading, ports.roles.get()]);
+    const user = await verify(ports, found, basic, cookie, { userName, source });
+    const logged = found.user === null ? pseudonym(userName) : userName;
+    if (typeof user === 'string') return rejected(user, logged);
+    const session = cookie !== null && found.session !== null ? { record: found.session, token: cookie.token } : null;
+    const elevated = session?.record.elevated ?? false;
+    const principal = { user, activeRoles: graph === null ? ('unread' as const) : activeRoles(user.roles, graph, elevated), elevated };
+    return { credential: { kind: 'verified', principal, bySession: session !== null }, user: logged, session };
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    ports.onError('check of credentials', error);
+    return { ...NOBODY, credential: { kind: 'unread' } };
+  }
+}
+
+/** The user whom the credentials prove, or why they do not. The cookie is looked at first: it costs nothing. */
+async function verify(
+  ports: IdentifyPorts,
+  found: Identity,
+  basic: Present<BasicReading> | null,
+  cookie: Present<CookieReading> | null,
+  attempt: { userName: string; source: string },
+): Promise<User | string> {
+  if (cookie !== null) {
+    if (found.user === null || found.user === 'unreadable') return found.user === null ? 'session_unknown' : 'user_record_unreadable';
+    const cause = sessionCause(found.session, found.user, ports.clock.now()) ?? statusCause(found.user);
+    if (cause !== null) return cause;
+    if (basic === null) return found.user;
+  }
+  if (basic === null) return 'session_unknown';
+  const result = await verifyPassword(ports, found, attempt, basic.password);
+  return result.kind === 'verified' ? result.user : result.cause;
+}
+
+const rejected = (cause: string, user: string | null): Identified => ({ credential: { kind: 'rejected', cause }, user, session: null });
+
+/** People type passwords into the name field: a name that nobody has is logged as a hash. */
+const pseudonym = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;

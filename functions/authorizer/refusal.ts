@@ -1,0 +1,66 @@
+import type { Classification } from '../../shared/core/classify.ts';
+import type { Refuse } from '../../shared/core/decide.ts';
+import { protocolRow } from '../../shared/core/protocols.ts';
+import { REASONS, type ReasonCode } from '../../shared/core/reasons.ts';
+
+/** A 403 as the gateway response sends it: one line, escaped here, since the gateway's templates cannot escape. */
+export interface RefusalPage {
+  readonly content_type: string;
+  readonly body: string;
+}
+
+/** Where the sign-in page is and how to come back. */
+export interface SignInLinks {
+  readonly stagePrefix: string;
+  /** Path and query of this request. */
+  readonly target: string;
+}
+
+/** Longest `goto` on the wire: a longer one is shortened to the path, or left out. */
+const LONGEST_GOTO = 1024;
+
+/** The answer to a refusal that is not a 401, in the format of what was asked. Nothing of the request is echoed raw. */
+export function refusalPage(request: Classification, refusal: Refuse, links: SignInLinks): RefusalPage {
+  switch (formatOf(request, refusal)) {
+    case 'fault':
+      return { content_type: 'text/xml; charset=utf-8', body: fault(refusal.reason) };
+    case 'json':
+      return { content_type: 'application/json; charset=utf-8', body: json(refusal.reason) };
+    case 'html':
+      return { content_type: 'text/html; charset=utf-8', body: html(refusal.reason, forwardTo(request, refusal, links)) };
+  }
+}
+
+function formatOf(request: Classification, refusal: Refuse): 'fault' | 'json' | 'html' {
+  if (refusal.outcome === 'sign_in') return 'html';
+  if (request.kind === 'ambiguous') return request.machine ? 'json' : 'html';
+  return request.protocol === null ? 'html' : protocolRow(request.protocol).refusal;
+}
+
+/** Where a person is forwarded at once; null: nowhere, the page only offers a link. */
+function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, target }: SignInLinks): string | null {
+  const signIn = `${stagePrefix}/login.do`;
+  if (refusal.reason === 'web_service_access_only') return `${signIn}?reason=web_service_access_only`;
+  if (refusal.outcome !== 'sign_in') return null;
+  if (request.kind === 'classified' && request.surface === 'api') return signIn;
+  const goto = [target, target.split('?')[0] ?? ''].map(encodeURIComponent).find((value) => value.length <= LONGEST_GOTO);
+  return goto === undefined ? signIn : `${signIn}?goto=${goto}`;
+}
+
+function html(reason: ReasonCode, forward: string | null): string {
+  const text = escapeMarkup(REASONS[reason].publicText);
+  const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
+  const link = forward === null ? '' : `<p><a href="${escapeMarkup(forward)}">Go to the sign-in page</a></p>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>Access refused</title></head><body><main><h1>Access refused</h1><p>${text}</p>${link}</main></body></html>`;
+}
+
+const json = (reason: ReasonCode): string =>
+  JSON.stringify({ error: { message: 'User Not Authorized', detail: REASONS[reason].publicText, code: reason }, status: 'failure' });
+
+/** SOAP 1.1, section 4.4. */
+const fault = (reason: ReasonCode): string =>
+  `<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><SOAP-ENV:Fault><faultcode>SOAP-ENV:Server</faultcode><faultstring>${escapeMarkup(REASONS[reason].publicText)}</faultstring><detail>${reason}</detail></SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>`;
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const escapeMarkup = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

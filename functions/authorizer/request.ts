@@ -1,0 +1,56 @@
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { RequestLine } from '../../shared/core/classify.ts';
+import { type BasicReading, type CookieReading, readBasic, readCookie } from '../../shared/core/credentials.ts';
+import { headerValues, queryKeys } from '../../shared/core/headers.ts';
+import { sourceOf } from '../../shared/core/lockout.ts';
+
+/** What the authorizer reads of its event, once. */
+export interface AuthorizerRequest {
+  readonly decisionId: string;
+  readonly methodArn: string;
+  readonly line: RequestLine;
+  readonly basic: BasicReading;
+  readonly cookie: CookieReading;
+  /** Value of X-UserToken, if there is exactly one. */
+  readonly userToken: string | undefined;
+  readonly crossSite: boolean;
+  readonly navigation: boolean;
+  readonly source: string;
+  readonly stagePrefix: string;
+  /** Path and query as the client may come back to them, without the stage prefix. */
+  readonly target: string;
+}
+
+export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName: string): AuthorizerRequest {
+  const values = (name: string): string[] => headerValues(event, name);
+  const says = (name: string, word: string): boolean => values(name).some((value) => value.trim().toLowerCase() === word);
+  const userTokens = values('x-usertoken');
+  return {
+    decisionId: event.requestContext.requestId,
+    methodArn: event.methodArn,
+    line: { method: event.httpMethod, path: event.path, queryKeys: queryKeys(event), resource: event.resource },
+    basic: readBasic(values('authorization')),
+    cookie: readCookie(values('cookie'), cookieName),
+    userToken: userTokens.length === 1 ? userTokens[0] : undefined,
+    crossSite: says('sec-fetch-site', 'cross-site'),
+    navigation: says('sec-fetch-mode', 'navigate'),
+    source: sourceOf(event.requestContext.identity.sourceIp),
+    stagePrefix: stagePrefix(event),
+    target: event.path + queryString(event),
+  };
+}
+
+/** At the execute-api host `requestContext.path` has the stage that `path` has not; at a custom domain the two are equal. */
+function stagePrefix({ path, requestContext }: APIGatewayRequestAuthorizerEvent): string {
+  const whole = requestContext.path;
+  const prefix = whole.endsWith(path) ? whole.slice(0, whole.length - path.length) : '';
+  return /^(\/[A-Za-z0-9_-]+)?$/.test(prefix) ? prefix : '';
+}
+
+/** API Gateway hands the query over decoded. A marker such as `?WSDL` gets no `=` back. */
+function queryString(event: APIGatewayRequestAuthorizerEvent): string {
+  const pairs = Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([key, values]) =>
+    (values ?? []).map((value) => (value === '' ? encodeURIComponent(key) : `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)),
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}

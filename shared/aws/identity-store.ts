@@ -1,0 +1,55 @@
+import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { NO_ATTEMPTS } from '../core/lockout.ts';
+import { DependencyError, type Identity, type IdentityKeys, type IdentityStore } from '../core/ports.ts';
+import { readUser } from '../core/user.ts';
+import { attemptKey, readAttempts } from './attempt-item.ts';
+import { readSession } from './session-item.ts';
+
+type Item = Record<string, AttributeValue>;
+type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
+
+/**
+ * User, session and attempts by one BatchGetItem, strongly consistent: a lock, password, flag or granted role is in force on
+ * the next request. Keys that DynamoDB leaves unprocessed are asked for once more; what is left then is a failure, because an
+ * unread record is not an absent one.
+ */
+export function createIdentityStore(client: DynamoDBClient, tablePrefix: string): IdentityStore {
+  const [users, sessions, attempts] = [`${tablePrefix}sys_user`, `${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
+
+  async function readAll(requests: Requests): Promise<Record<string, Item[]>> {
+    const first = await client.send(new BatchGetItemCommand({ RequestItems: requests }));
+    const left = first.UnprocessedKeys ?? {};
+    if (Object.keys(left).length === 0) return first.Responses ?? {};
+    const second = await client.send(new BatchGetItemCommand({ RequestItems: left }));
+    if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');
+    const merged: Record<string, Item[]> = { ...first.Responses };
+    for (const [table, items] of Object.entries(second.Responses ?? {})) merged[table] = [...(merged[table] ?? []), ...items];
+    return merged;
+  }
+
+  return {
+    async read(keys: IdentityKeys): Promise<Identity> {
+      const requests: Requests = { [users]: one({ user_name: { S: keys.userName } }) };
+      if (keys.tokenHash !== undefined) requests[sessions] = one({ token_hash: { S: keys.tokenHash } });
+      if (keys.attempt !== undefined) requests[attempts] = one(attemptKey(keys.attempt));
+      try {
+        const found = await readAll(requests);
+        const item = (table: string): Record<string, unknown> | null => {
+          const stored = found[table]?.[0];
+          return stored === undefined ? null : unmarshall(stored);
+        };
+        const [user, session, attempt] = [item(users), item(sessions), item(attempts)];
+        return {
+          user: user === null ? null : (readUser(user) ?? 'unreadable'),
+          session: session === null ? null : readSession(session),
+          attempts: attempt === null ? NO_ATTEMPTS : readAttempts(attempt),
+        };
+      } catch (error) {
+        throw new DependencyError('sys_user', error);
+      }
+    },
+  };
+}
+
+const one = (key: Item): { Keys: Item[]; ConsistentRead: true } => ({ Keys: [key], ConsistentRead: true });

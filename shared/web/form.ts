@@ -1,0 +1,22 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { headerValues } from '../core/headers.ts';
+
+/** The largest form that a page of ours sends is far below. */
+export const LARGEST_FORM_BYTES = 16 * 1024;
+
+export type FormReading =
+  /** `field`: the value of a field, empty where it is missing. */
+  { readonly kind: 'form'; readonly field: (name: string) => string } | { readonly kind: 'too_large' } | { readonly kind: 'not_a_form' };
+
+/**
+ * Reads the body of an HTML form (application/x-www-form-urlencoded, UTF-8). API Gateway hands the bodies of binary
+ * media types over in base64.
+ */
+export function readForm(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded' | 'headers' | 'multiValueHeaders'>): FormReading {
+  const [type = ''] = headerValues(event, 'content-type');
+  if (type.split(';')[0]?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return { kind: 'not_a_form' };
+  const octets = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (octets.length > LARGEST_FORM_BYTES) return { kind: 'too_large' };
+  const fields = new URLSearchParams(octets.toString('utf8'));
+  return { kind: 'form', field: (name) => fields.get(name) ?? '' };
+}

@@ -1,0 +1,97 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Child } from 'hono/jsx';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import type { RequestContext } from '../core/context.ts';
+
+export const PRODUCT = 'Non-Interactive Sessions';
+
+/** What every page knows of its request. */
+export interface Shell {
+  /** What links begin with: `/prod`, or empty. */
+  readonly prefix: string;
+  /** User token of the session, which scripts of the page send as X-UserToken; null without a session. */
+  readonly userToken: string | null;
+  /** Who is signed in; null: nobody. */
+  readonly userName: string | null;
+}
+
+/** The shell of a request as the authorizer decided it. */
+export const shellOf = (context: RequestContext): Shell => ({
+  prefix: context.stage_prefix,
+  userToken: context.user_token,
+  userName: context.session_kind === 'guest' ? null : context.user_name,
+});
+
+/**
+ * The document around every page of sign-in, console and instance. Values are escaped by construction.
+ *
+ * The stylesheet knows, beside plain headings, forms, `dl` and tables: `.scroll` around a wide table, `.card` around a narrow form,
+ * `.field` around label, control and `.error`, `.notice` and `.error` as messages, `.button` on a link, `.hint` for small print.
+ */
+export function Page({ title, prefix, userToken, userName, children }: Shell & { readonly title: string; readonly children?: Child }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {userToken === null ? null : <meta name="x-user-token" content={userToken} />}
+        <title>{`${title} · ${PRODUCT}`}</title>
+        <link rel="icon" type="image/svg+xml" href={`${prefix}/favicon.ico`} />
+        <link rel="stylesheet" href={`${prefix}/assets/nis.css`} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <header>
+          <a class="product" href={`${prefix}/`}>
+            {PRODUCT}
+          </a>
+          {userName === null ? null : (
+            <p class="who">
+              <span>{userName}</span> <a href={`${prefix}/logout.do`}>Sign out</a>
+            </p>
+          )}
+        </header>
+        <main id="main">{children}</main>
+      </body>
+    </html>
+  );
+}
+
+/** No script, no frame, nothing from elsewhere; no copy in a cache; no sniffing. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+/** What JSX makes: text that is escaped already. A plain string is none. */
+type PageElement = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+/** A page as API Gateway takes it. */
+export function htmlResponse(
+  status: number,
+  element: PageElement,
+  extraHeaders: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8', ...extraHeaders },
+    body: `<!doctype html>${element.toString()}`,
+  };
+}
+
+/**
+ * A redirect to a page of this site.
+ *
+ * @param location path with the stage prefix, printable ASCII.
+ */
+export const redirect = (location: string, extraHeaders: Readonly<Record<string, string>> = {}): APIGatewayProxyResult => ({
+  statusCode: 302,
+  headers: { ...PAGE_HEADERS, Location: location, ...extraHeaders },
+  body: '',
+});

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { type BatchGetItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
+import { createIdentityStore } from '../../shared/aws/identity-store.ts';
+import { loadRoleGraph } from '../../shared/aws/role-source.ts';
+import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { LOCKOUT_MS, NO_ATTEMPTS } from '../../shared/core/lockout.ts';
+import { type AttemptStore, DependencyError, type IdentityStore, type SessionStore } from '../../shared/core/ports.ts';
+import type { User } from '../../shared/core/user.ts';
+import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
+import { MemoryStores, user } from '../support/memory.ts';
+
+interface Stores {
+  readonly identities: IdentityStore;
+  readonly attempts: AttemptStore;
+  readonly sessions: SessionStore;
+  putUser(record: User): Promise<void>;
+}
+
+let dynamo: DynamoUnderTest;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+
+function inDynamo(): Stores {
+  const { client, tablePrefix } = dynamo;
+  return {
+    identities: createIdentityStore(client, tablePrefix),
+    attempts: createAttemptStore(client, tablePrefix),
+    sessions: createSessionStore(client, tablePrefix),
+    putUser: async ({ password_hash, roles, ...rest }) => {
+      const Item = marshall({
+        ...rest,
+        ...(password_hash === null ? {} : { password_hash }),
+        ...(roles.length > 0 ? { roles: new Set(roles) } : {}),
+      });
+      await client.send(new PutItemCommand({ TableName: `${tablePrefix}sys_user`, Item }));
+    },
+  };
+}
+
+function inMemory(): Stores {
+  const stores = new MemoryStores();
+  return {
+    identities: stores,
+    attempts: stores,
+    sessions: stores.sessions,
+    putUser: async (record) => {
+      stores.users.set(record.user_name, record);
+    },
+  };
+}
+
+describe.each([
+  ['memory', inMemory],
+  ['DynamoDB', inDynamo],
+])('the stores of the decision, in %s', (_where, create) => {
+  let stores: Stores;
+  let userName: string;
+  let key: { userName: string; source: string };
+  beforeAll(() => {
+    stores = create();
+  });
+  beforeEach(() => {
+    userName = `contract.${randomUUID()}`;
+    key = { userName, source: '203.0.113.9' };
+  });
+
+  test('user, session and attempts come back as they were written', async () => {
+    const record = user(userName, { roles: ['itil', 'soap'], web_service_access_only: true, session_generation: 2 });
+    const session = { token_hash: randomUUID(), user_name: userName, session_generation: 2, created_at: 5, touched_at: 6, elevated: true };
+    await stores.putUser(record);
+    await stores.sessions.create(session);
+    await stores.attempts.recordFailure(key, 1000);
+    const found = await stores.identities.read({ userName, tokenHash: session.token_hash, attempt: key });
+    expect(found).toEqual({ user: record, session, attempts: { failedAt: [1000], changes: 1 } });
+  });
+
+  test('what is not there is null, not an error', async () => {
+    expect(await stores.identities.read({ userName, tokenHash: randomUUID(), attempt: key })).toEqual({
+      user: null,
+      session: null,
+      attempts: NO_ATTEMPTS,
+    });
+  });
+
+  test('a user without password and roles has none', async () => {
+    await stores.putUser(user(userName, { password_hash: null }));
+    expect((await stores.identities.read({ userName })).user).toMatchObject({ password_hash: null, roles: [] });
+  });
+
+  test('failures of one source are not those of another, and the last 5 are kept', async () => {
+    for (let time = 1; time <= 8; time += 1) await stores.attempts.recordFailure(key, time);
+    expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toEqual([4, 5, 6, 7, 8]);
+    expect((await stores.identities.read({ userName, attempt: { ...key, source: '198.51.100.7' } })).attempts).toEqual(NO_ATTEMPTS);
+  });
+
+  test('a success clears the failures of its source', async () => {
+    await stores.attempts.recordFailure(key, 1);
+    expect(await stores.attempts.recordSuccess(key, { failedAt: [1], changes: 1 }, 2)).toBe(true);
+    expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toEqual([]);
+  });
+
+  test('a success is recorded although some guesses failed meanwhile', async () => {
+    await stores.attempts.recordFailure(key, 1);
+    expect(await stores.attempts.recordSuccess(key, NO_ATTEMPTS, 2)).toBe(true);
+  });
+
+  test('a success fails if the limit was reached meanwhile', async () => {
+    for (let time = 1; time <= 5; time += 1) await stores.attempts.recordFailure(key, time);
+    expect(await stores.attempts.recordSuccess(key, { failedAt: [1], changes: 1 }, 6)).toBe(false);
+    expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toHaveLength(5);
+    expect(await stores.attempts.recordSuccess(key, { failedAt: [1], changes: 1 }, 6 + LOCKOUT_MS)).toBe(true);
+  });
+
+  test('of 20 guesses in flight at once none is lost', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, time) => stores.attempts.recordFailure(key, time)));
+    expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt.length).toBeGreaterThanOrEqual(5);
+    expect(await stores.attempts.recordSuccess(key, NO_ATTEMPTS, 21)).toBe(false);
+  });
+
+  test('a session that ended is not brought back by a touch', async () => {
+    const session = { token_hash: randomUUID(), user_name: userName, session_generation: 0, created_at: 5, touched_at: 6, elevated: false };
+    await stores.sessions.create(session);
+    await stores.sessions.touch(session.token_hash, 9);
+    expect((await stores.identities.read({ userName, tokenHash: session.token_hash })).session).toMatchObject({
+      touched_at: 9,
+      created_at: 5,
+    });
+    await stores.sessions.delete(session.token_hash);
+    await stores.sessions.touch(session.token_hash, 10);
+    expect((await stores.identities.read({ userName, tokenHash: session.token_hash })).session).toBeNull();
+  });
+});
+
+describe('a read that is not whole', () => {
+  const answering = (...answers: object[]): DynamoDBClient => ({ send: async () => answers.shift() }) as unknown as DynamoDBClient;
+  const left = { 'x-sys_user': { Keys: [{ user_name: { S: 'a' } }] } };
+  const abel = { 'x-sys_user': [marshall({ user_name: 'a', active: true })] };
+
+  test('is completed once', async () => {
+    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: abel }), 'x-');
+    expect((await store.read({ userName: 'a' })).user).toMatchObject({ user_name: 'a' });
+  });
+
+  test('is a failure when keys stay unprocessed: an unread record is not an absent one', async () => {
+    const store = createIdentityStore(answering({ UnprocessedKeys: left }, { UnprocessedKeys: left }), 'x-');
+    await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
+  });
+
+  test('asks for user, session and attempts in one strongly consistent call', async () => {
+    const sent: BatchGetItemCommand[] = [];
+    const client = { send: async (command: BatchGetItemCommand) => ({ sent: sent.push(command) }) } as unknown as DynamoDBClient;
+    await createIdentityStore(client, 'x-').read({ userName: 'a', tokenHash: 't', attempt: { userName: 'a', source: 's' } });
+    expect(sent).toHaveLength(1);
+    expect(Object.values(sent[0]?.input.RequestItems ?? {}).map((request) => request.ConsistentRead)).toEqual([true, true, true]);
+  });
+});
+
+describe('the role graph', () => {
+  test('is read whole; what cannot be read lends nothing', async () => {
+    const { client, tablePrefix } = dynamo;
+    const name = `contract.${randomUUID()}`;
+    const put = (item: Record<string, unknown>) =>
+      client.send(new PutItemCommand({ TableName: `${tablePrefix}sys_user_role`, Item: marshall(item) }));
+    await put({ name, includes_roles: new Set(['a', 'b']), elevated_privilege: false });
+    await put({ name: `${name}.odd`, includes_roles: 'admin', elevated_privilege: 'no' });
+    const graph = await loadRoleGraph(client, tablePrefix);
+    expect(graph.get(name)).toEqual({ name, includes_roles: ['a', 'b'], elevated_privilege: false });
+    expect(graph.get(`${name}.odd`)).toEqual({ name: `${name}.odd`, includes_roles: [], elevated_privilege: true });
+  });
+});

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createIdentityStore } from '../../shared/aws/identity-store.ts';
+import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { DependencyError, type IdentityStore, type SessionStore } from '../../shared/core/ports.ts';
+import { SESSION_LIFETIME_MS, type Session, tokenHash } from '../../shared/core/session.ts';
+import { MemoryStores } from '../support/memory.ts';
+import { startDynamo } from './dynamo.ts';
+
+interface Store {
+  readonly sessions: SessionStore;
+  readonly identities: IdentityStore;
+  close(): Promise<void>;
+}
+
+async function memory(): Promise<Store> {
+  const stores = new MemoryStores();
+  return { sessions: stores.sessions, identities: stores, close: async () => undefined };
+}
+
+async function dynamo(): Promise<Store> {
+  const { client, tablePrefix, close } = await startDynamo(['sys_user', 'sys_session']);
+  return { sessions: createSessionStore(client, tablePrefix), identities: createIdentityStore(client, tablePrefix), close };
+}
+
+const NOW = 1_800_000_000_000;
+
+const session = (token: string): Session => ({
+  token_hash: tokenHash(token),
+  user_name: 'abel.tuter',
+  session_generation: 3,
+  created_at: NOW,
+  touched_at: NOW,
+  elevated: false,
+});
+
+describe.each([
+  ['in memory', memory],
+  ['in DynamoDB', dynamo],
+])('sessions %s', (_name, open) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await open();
+  }, 120_000);
+  afterAll(() => store.close(), 120_000);
+
+  const read = async (token: string): Promise<Session | null> =>
+    (await store.identities.read({ userName: 'abel.tuter', tokenHash: tokenHash(token) })).session;
+
+  test('a session that began is read back as it was', async () => {
+    await store.sessions.create(session('first'));
+    expect(await read('first')).toEqual(session('first'));
+  });
+
+  test('a session that nobody began is absent', async () => {
+    expect(await read('never')).toBeNull();
+  });
+
+  test('a use moves touched_at and nothing else', async () => {
+    await store.sessions.create(session('used'));
+    await store.sessions.touch(tokenHash('used'), NOW + 60_000);
+    expect(await read('used')).toEqual({ ...session('used'), touched_at: NOW + 60_000 });
+  });
+
+  test('a session that ended is absent, and ending it again is no error', async () => {
+    await store.sessions.create(session('ended'));
+    await store.sessions.delete(tokenHash('ended'));
+    await store.sessions.delete(tokenHash('ended'));
+    expect(await read('ended')).toBeNull();
+  });
+
+  test('a use does not revive a session that ended', async () => {
+    await store.sessions.touch(tokenHash('revived'), NOW);
+    expect(await read('revived')).toBeNull();
+  });
+
+  test('ending one session leaves the others', async () => {
+    await store.sessions.create(session('one'));
+    await store.sessions.create(session('other'));
+    await store.sessions.delete(tokenHash('one'));
+    expect(await read('other')).toEqual(session('other'));
+  });
+});
+
+describe('the session store in DynamoDB', () => {
+  test('writes when the session may be deleted, in seconds, and never the token', async () => {
+    const sent: unknown[] = [];
+    const client = { send: async (command: { input: unknown }) => sent.push(command.input) };
+    await createSessionStore(client as never, 'x-').create(session('secret-token'));
+    const expires = String((NOW + SESSION_LIFETIME_MS) / 1000);
+    expect(sent).toMatchObject([{ TableName: 'x-sys_session', Item: { expires_at: { N: expires } } }]);
+    expect(JSON.stringify(sent)).not.toContain('secret-token');
+  });
+
+  test.each(['create', 'touch', 'delete'] as const)('%s reports a store that does not answer', async (operation) => {
+    const client = { send: async () => Promise.reject(new Error('no answer')) };
+    const store = createSessionStore(client as never, 'x-');
+    const calls = {
+      create: () => store.create(session('a')),
+      touch: () => store.touch(tokenHash('a'), NOW),
+      delete: () => store.delete(tokenHash('a')),
+    };
+    await expect(calls[operation]()).rejects.toThrow(DependencyError);
+  });
+});

@@ -1,0 +1,60 @@
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { TABLES, type TableDefinition } from '../../shared/core/tables.ts';
+
+export interface DynamoUnderTest {
+  readonly client: DynamoDBClient;
+  readonly tablePrefix: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * DynamoDB for a contract suite: embedded, or with REMOTE=1 the account that the environment's credentials name (its tables
+ * are those of the stage NIS_TABLE_PREFIX tells; the suites use keys of their own and leave nothing behind that does not expire).
+ */
+export async function startDynamo(): Promise<DynamoUnderTest> {
+  if (process.env.REMOTE === '1') return remote();
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const tablePrefix = 'test-';
+  await Promise.all(Object.entries(TABLES).map(([name, definition]) => createTable(client, tablePrefix + name, definition)));
+  return {
+    client,
+    tablePrefix,
+    stop: () => {
+      client.destroy();
+      return new Promise((resolve, reject) => {
+        server.close((error?: Error | null) => (error ? reject(error) : resolve()));
+      });
+    },
+  };
+}
+
+function remote(): DynamoUnderTest {
+  const tablePrefix = process.env.NIS_TABLE_PREFIX;
+  if (tablePrefix === undefined) throw new Error('REMOTE=1 needs NIS_TABLE_PREFIX, for example non-interactive-sessions-test-');
+  const client = new DynamoDBClient({});
+  return { client, tablePrefix, stop: async () => client.destroy() };
+}
+
+async function createTable(client: DynamoDBClient, TableName: string, { partitionKey, sortKey }: TableDefinition): Promise<void> {
+  const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      KeySchema: keys.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.02, maxDelay: 0.1 }, { TableName });
+}

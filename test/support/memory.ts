@@ -1,0 +1,130 @@
+import { type Attempts, isLockedOut, NO_ATTEMPTS } from '../../shared/core/lockout.ts';
+import {
+  type AttemptKey,
+  type AttemptStore,
+  type Cached,
+  DependencyError,
+  type IdentityStore,
+  type Passwords,
+  type SessionStore,
+} from '../../shared/core/ports.ts';
+import type { Role, RoleGraph } from '../../shared/core/roles.ts';
+import type { Session } from '../../shared/core/session.ts';
+import type { User } from '../../shared/core/user.ts';
+
+/** Stores in memory behind the real ports. `down` makes every call fail as a store that does not answer. */
+export class MemoryStores implements IdentityStore, AttemptStore {
+  readonly users = new Map<string, User>();
+  readonly sessionRecords = new Map<string, Session>();
+  readonly failures = new Map<string, Attempts>();
+  /** Names of the calls made, in order. */
+  readonly calls: string[] = [];
+  down = false;
+
+  readonly sessions: SessionStore = {
+    create: async (session) => {
+      this.#call('create');
+      this.sessionRecords.set(session.token_hash, session);
+    },
+    touch: async (tokenHash, now) => {
+      this.#call('touch');
+      const session = this.sessionRecords.get(tokenHash);
+      if (session !== undefined) this.sessionRecords.set(tokenHash, { ...session, touched_at: now });
+    },
+    delete: async (tokenHash) => {
+      this.#call('delete');
+      this.sessionRecords.delete(tokenHash);
+    },
+  };
+
+  constructor(users: readonly User[] = []) {
+    for (const user of users) this.users.set(user.user_name, user);
+  }
+
+  async read(keys: Parameters<IdentityStore['read']>[0]): ReturnType<IdentityStore['read']> {
+    this.#call('read');
+    const session = keys.tokenHash === undefined ? undefined : this.sessionRecords.get(keys.tokenHash);
+    const attempts = keys.attempt === undefined ? undefined : this.failures.get(keyOf(keys.attempt));
+    return {
+      user: this.users.get(keys.userName) ?? null,
+      session: session ?? null,
+      attempts: attempts ?? NO_ATTEMPTS,
+    };
+  }
+
+  async recordFailure(key: AttemptKey, now: number): Promise<void> {
+    this.#call('recordFailure');
+    const { failedAt, changes } = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
+    this.failures.set(keyOf(key), { failedAt: [...failedAt, now].slice(-5), changes: changes + 1 });
+  }
+
+  async recordSuccess(key: AttemptKey, _seen: Attempts, now: number): Promise<boolean> {
+    this.#call('recordSuccess');
+    const attempts = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
+    if (isLockedOut(attempts, now)) return false;
+    this.failures.set(keyOf(key), { failedAt: [], changes: attempts.changes + 1 });
+    return true;
+  }
+
+  #call(name: string): void {
+    this.calls.push(name);
+    if (this.down) throw new DependencyError('memory', new Error('switched off'));
+  }
+}
+
+const keyOf = (key: AttemptKey): string => `${key.userName} ${key.source}`;
+
+/** A password's hash is `hash of <password>`. Remembers what it verified, as the real one does. */
+export class PlainPasswords implements Passwords {
+  readonly verified: (string | null)[] = [];
+  readonly #known = new Set<string>();
+
+  async verify(hash: string | null, password: string): Promise<{ right: boolean; cached: boolean }> {
+    if (hash !== null && this.#known.has(`${hash} ${password}`)) return { right: true, cached: true };
+    this.verified.push(hash);
+    const right = hash === `hash of ${password}`;
+    if (right) this.#known.add(`${hash} ${password}`);
+    return { right, cached: false };
+  }
+
+  async hash(password: string): Promise<string> {
+    return `hash of ${password}`;
+  }
+}
+
+/** A cached value that is always fresh, or never known. */
+export const always = <T>(value: T | null): Cached<T> => ({ get: async () => value, peek: () => value });
+
+/** A user as an administrator creates one: active and interactive, password `secret`. */
+export const user = (user_name: string, more: Partial<User> = {}): User => ({
+  user_name,
+  sys_id: '0'.repeat(32),
+  active: true,
+  locked_out: false,
+  password_hash: 'hash of secret',
+  password_needs_reset: false,
+  web_service_access_only: false,
+  internal_integration_user: false,
+  roles: [],
+  session_generation: 0,
+  ...more,
+});
+
+const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
+  name,
+  includes_roles,
+  elevated_privilege,
+});
+
+const SOAP_ROLES = ['soap_query', 'soap_create', 'soap_update', 'soap_delete', 'soap_ecc', 'soap_script'];
+
+/** The platform's base roles. */
+export const BASE_ROLES: RoleGraph = new Map(
+  [
+    ...['itil', 'user_admin', 'admin', ...SOAP_ROLES].map((name) => role(name)),
+    role('security_admin', [], true),
+    role('soap', SOAP_ROLES),
+    role('soap_query_update', ['soap_query', 'soap_update']),
+    role('mid_server', ['soap']),
+  ].map((entry) => [entry.name, entry]),
+);
