@@ -1,18 +1,18 @@
+const swc = {
+  jsc: {
+    target: 'es2024',
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic', importSource: 'hono/jsx' } },
+  },
+  module: { type: 'commonjs' },
+};
+
 export default {
-  roots: ['<rootDir>/test'],
+  roots: ['<rootDir>/infra', '<rootDir>/functions', '<rootDir>/shared', '<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   testEnvironment: 'node',
-  transform: {
-    '^.+\\.tsx?$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2024',
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic', importSource: 'hono/jsx' } },
-        },
-        module: { type: 'commonjs' },
-      },
-    ],
-  },
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  transform: { '^.+\\.tsx?$': ['@swc/jest', swc] },
+  reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
 };

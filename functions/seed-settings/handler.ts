@@ -1,0 +1,40 @@
+import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
+import { type NewParameter, type SeedProperties, type SeedRequest, seed } from './seed.ts';
+
+/** Parameter Store throttles a burst of writes: wait rather than fail the deploy. */
+const client = new SSMClient({ maxAttempts: 10 });
+
+/** Custom resource behind infra/constructs/settings-seed.ts, called by CDK's provider framework. */
+export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
+  const seeded = await seed(createIfAbsent, toRequest(event));
+  console.log(JSON.stringify({ request: event.RequestType, ...seeded }));
+  // One resource for ever: another id would make CloudFormation delete the former one.
+  return { PhysicalResourceId: event.RequestType === 'Create' ? event.ResourceProperties.Path : event.PhysicalResourceId };
+}
+
+function toRequest(event: CdkCustomResourceEvent): SeedRequest {
+  if (event.RequestType === 'Delete') return { type: 'Delete' };
+  const properties = event.ResourceProperties as unknown as SeedProperties;
+  if (event.RequestType === 'Create') return { type: 'Create', properties };
+  return { type: 'Update', properties, previous: event.OldResourceProperties as Partial<SeedProperties> };
+}
+
+async function createIfAbsent({ name, value, pattern }: NewParameter): Promise<'created' | 'existed'> {
+  try {
+    await client.send(
+      new PutParameterCommand({
+        Name: name,
+        Value: value,
+        Type: 'String',
+        AllowedPattern: pattern,
+        Overwrite: false,
+        Description: 'Security setting of Non-Interactive Sessions: true or false; missing means true.',
+      }),
+    );
+    return 'created';
+  } catch (error) {
+    if (error instanceof ParameterAlreadyExists) return 'existed';
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+/** What the custom resource is told; CloudFormation hands every value over as text or a list of it. */
+export interface SeedProperties {
+  /** Where the settings live, with a slash at the end. */
+  readonly Path: string;
+  readonly Names: readonly string[];
+  /** What the parameter may hold. */
+  readonly Pattern: string;
+  readonly Value: string;
+}
+
+/** A parameter to create. */
+export interface NewParameter {
+  readonly name: string;
+  readonly value: string;
+  readonly pattern: string;
+}
+
+/** Creates one parameter. `existed`: there was one, which was left alone. */
+export type CreateIfAbsent = (parameter: NewParameter) => Promise<'created' | 'existed'>;
+
+export type SeedRequest =
+  | { readonly type: 'Create'; readonly properties: SeedProperties }
+  | { readonly type: 'Update'; readonly properties: SeedProperties; readonly previous: Partial<SeedProperties> }
+  | { readonly type: 'Delete' };
+
+/**
+ * The parameters that a request of CloudFormation asks for: all on create, on update only names that are new, none on
+ * delete. A setting that an administrator changed or deleted is so left as it is by every later deploy.
+ */
+export function parametersToCreate(request: SeedRequest): NewParameter[] {
+  if (request.type === 'Delete') return [];
+  const { Path, Names, Pattern, Value } = request.properties;
+  const known = request.type === 'Update' && request.previous.Path === Path ? (request.previous.Names ?? []) : [];
+  return Names.filter((name) => !known.includes(name)).map((name) => ({ name: `${Path}${name}`, value: Value, pattern: Pattern }));
+}
+
+/** Which parameters a seeding created and which were there. */
+export interface Seeded {
+  readonly created: string[];
+  readonly existed: string[];
+}
+
+/**
+ * Creates the parameters that a request asks for, one after the other: Parameter Store takes few writes a second.
+ *
+ * @throws Error that names the parameter which could not be created.
+ */
+export async function seed(create: CreateIfAbsent, request: SeedRequest): Promise<Seeded> {
+  const seeded: Seeded = { created: [], existed: [] };
+  for (const parameter of parametersToCreate(request)) {
+    try {
+      seeded[await create(parameter)].push(parameter.name);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`The setting ${parameter.name} could not be created (${why}): remove the cause and deploy again.`, { cause });
+    }
+  }
+  return seeded;
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { ConfigError, readConfig } from './config.ts';
+import { BundleError, bundleFunctions } from './constructs/bundle.ts';
+import { addStacks } from './stacks/deployment.ts';
+
+/** The CDK app: `cdk synth` and `cdk deploy` run this file (cdk.json). */
+try {
+  const app = new App();
+  const config = readConfig((option) => app.node.tryGetContext(option));
+  addStacks(app, config, await bundleFunctions(join(app.outdir, 'bundles')));
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof BundleError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

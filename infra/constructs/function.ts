@@ -1,0 +1,40 @@
+import { Duration } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+export interface FunctionProps {
+  readonly code: Code;
+  readonly description: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Everything that it may do; besides, it may only write its own log. */
+  readonly statements: readonly PolicyStatement[];
+  readonly memoryMb?: number;
+  readonly timeout?: Duration;
+}
+
+/** A function of functions/<name>: Node 24 on arm64, its own role without managed policies, its own log group. */
+export class ProductFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: FunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    for (const statement of props.statements) role.addToPolicy(statement);
+    this.function = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: props.code,
+      memorySize: props.memoryMb ?? 512,
+      timeout: props.timeout ?? Duration.seconds(15),
+      ...(props.environment === undefined ? {} : { environment: props.environment }),
+      role,
+      logGroup,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV } from '../../shared/core/environment.ts';
+import type { Owner } from '../../shared/core/routes.ts';
+import { settingsPath } from '../../shared/core/settings.ts';
+import { TABLES, type Table, type TableDefinition, tablePrefix } from '../../shared/core/tables.ts';
+import { type Config, LOCAL_STAGE } from '../config.ts';
+import type { CodeOf } from './bundle.ts';
+import { ProductFunction } from './function.ts';
+import { settingsStatement } from './settings.ts';
+import { type TableAccess, type TableAction, tableStatements } from './tables.ts';
+
+export interface Functions {
+  readonly authorizer: IFunction;
+  /** The function behind each route. */
+  readonly owners: Readonly<Record<Owner, IFunction>>;
+}
+
+/** It decides and counts; it cannot change a user. */
+const AUTHORIZER: TableAccess = {
+  sys_user: ['BatchGetItem'],
+  sys_session: ['BatchGetItem', 'UpdateItem'],
+  sys_login_attempt: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  sys_user_role: ['Scan'],
+};
+
+const SIGN_IN: TableAccess = {
+  sys_user: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  sys_session: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  sys_login_attempt: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  sys_user_role: ['Scan'],
+  sys_sso_state: ['GetItem', 'PutItem'],
+  sys_audit: ['PutItem'],
+};
+
+const CONSOLE: TableAccess = { sys_user_role: ['Scan'] };
+
+const EVERY_ACTION: readonly TableAction[] = ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
+
+/** The demonstration tables: it knows no password and reads no sys_ table. */
+const INSTANCE: TableAccess = Object.fromEntries(demoTables().map((table) => [table, EVERY_ACTION]));
+
+function demoTables(): Table[] {
+  const definitions = Object.entries(TABLES) as [Table, TableDefinition][];
+  return definitions.filter(([, definition]) => definition.demo).map(([table]) => table);
+}
+
+/** Adds the functions of a stage, each with exactly the rights that its job takes. */
+export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): Functions {
+  const environment = environmentOf(config);
+  const owner = (id: string, name: Owner, description: string, access: TableAccess): IFunction =>
+    new ProductFunction(scope, id, {
+      code: codeOf(name),
+      description,
+      environment,
+      statements: tableStatements(scope, config.stage, access),
+    }).function;
+  const authorizer = new ProductFunction(scope, 'Authorizer', {
+    code: codeOf('authorizer'),
+    description: 'Decides every request',
+    environment,
+    statements: [...tableStatements(scope, config.stage, AUTHORIZER), settingsStatement(scope, config.stage, 'GetParameters')],
+    // One whole vCPU: a password hash takes its time from the request.
+    memoryMb: 1769,
+    timeout: Duration.seconds(10),
+  });
+  return {
+    authorizer: authorizer.function,
+    owners: {
+      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', SIGN_IN),
+      console: owner('Console', 'console', 'Home page and administration', CONSOLE),
+      instance: owner('Instance', 'instance', 'Tables as pages and protocols', INSTANCE),
+    },
+  };
+}
+
+function environmentOf(config: Config): Record<string, string> {
+  return {
+    [ENV.stage]: config.stage,
+    [ENV.tablePrefix]: tablePrefix(config.stage),
+    [ENV.settingsPath]: settingsPath(config.stage),
+    [ENV.secureCookies]: String(config.stage !== LOCAL_STAGE),
+    [ENV.publicUrl]: config.publicUrl ?? '',
+    [ENV.portalSuffixes]: config.portalSuffixes.join(','),
+    [ENV.scriptedProcessors]: config.scriptedProcessors.join(','),
+  };
+}

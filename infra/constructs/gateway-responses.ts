@@ -1,0 +1,78 @@
+import { type GatewayResponseOptions, ResponseType } from 'aws-cdk-lib/aws-apigateway';
+
+/**
+ * What API Gateway answers by itself. One API has one 401 and one 403, and their templates substitute `$context.*` without
+ * escaping: whatever varies comes ready from the authorizer's context, and nothing of the request is echoed.
+ *
+ * Source: DESIGN "Refusals on the wire"; API Gateway, "Gateway responses": one template a response, or which is chosen is undocumented.
+ */
+export const GATEWAY_RESPONSES: readonly GatewayResponseOptions[] = [
+  json(ResponseType.UNAUTHORIZED, '401', 'User Not Authenticated', 'Required to provide Auth information', {
+    'WWW-Authenticate': quoted('Basic realm="Service-now"'),
+  }),
+  refusal(),
+  unavailable(ResponseType.AUTHORIZER_FAILURE),
+  unavailable(ResponseType.AUTHORIZER_CONFIGURATION_ERROR),
+  json(
+    ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    '404',
+    'Not Found',
+    'There is nothing at this address: check the path and the stage at the beginning of it.',
+  ),
+  json(ResponseType.REQUEST_TOO_LARGE, '413', 'Request Too Large', 'Send at most 4 MB in one request: split it into several.'),
+  json(ResponseType.THROTTLED, '429', 'Too Many Requests', 'Send the request again after the seconds that Retry-After names.', {
+    'Retry-After': quoted('1'),
+  }),
+  json(
+    ResponseType.DEFAULT_4XX,
+    undefined,
+    'Request Refused',
+    'The gateway could not accept this request: check its path, encoding and headers, or give the x-amzn-RequestId of this answer to the administrator.',
+  ),
+  json(
+    ResponseType.DEFAULT_5XX,
+    undefined,
+    'Service Unavailable',
+    'Send the request again later; if it fails again, give the x-amzn-RequestId of this answer to the administrator.',
+  ),
+];
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Static header values stand in single quotes; without them a value is a mapping. */
+function quoted(value: string): string {
+  return `'${value}'`;
+}
+
+/** 403 after a Deny: the authorizer wrote the body for whoever asked and escaped it. */
+function refusal(): GatewayResponseOptions {
+  return {
+    type: ResponseType.ACCESS_DENIED,
+    statusCode: '403',
+    responseHeaders: { 'Content-Type': 'context.authorizer.content_type', 'Cache-Control': quoted('no-store') },
+    // Should the mapped Content-Type not hold, people still see a page and machines only a wrong label.
+    templates: { 'text/html': '$context.authorizer.body' },
+  };
+}
+
+/** A decision could not be made: 503 instead of API Gateway's 500. */
+function unavailable(type: ResponseType): GatewayResponseOptions {
+  const detail = 'The request could not be decided right now: send it again after the seconds that Retry-After names.';
+  return json(type, '503', 'Service Unavailable', detail, { 'Retry-After': quoted('5') });
+}
+
+/** @param statusCode undefined: whatever status API Gateway gives. */
+function json(
+  type: ResponseType,
+  statusCode: string | undefined,
+  message: string,
+  detail: string,
+  headers: Headers = {},
+): GatewayResponseOptions {
+  return {
+    type,
+    ...(statusCode === undefined ? {} : { statusCode }),
+    responseHeaders: { ...headers, 'Content-Type': quoted('application/json'), 'Cache-Control': quoted('no-store') },
+    templates: { 'application/json': JSON.stringify({ error: { message, detail }, status: 'failure' }) },
+  };
+}

@@ -1,0 +1,39 @@
+import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { SETTING_NAMES, SETTING_PATTERN, settingsPath } from '../../shared/core/settings.ts';
+import type { CodeOf } from './bundle.ts';
+import { ProductFunction } from './function.ts';
+import { settingsStatement } from './settings.ts';
+
+/** CloudFormation type of the resource below; the local run finds it by this name. */
+export const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
+
+/**
+ * The settings in Parameter Store, created where absent. Not as AWS::SSM::Parameter: a deploy would then set back what an
+ * administrator switched. They stay when the stack goes.
+ */
+export class SettingsSeed extends Construct {
+  constructor(scope: Construct, id: string, { stage, codeOf }: { readonly stage: string; readonly codeOf: CodeOf }) {
+    super(scope, id);
+    const seed = new ProductFunction(this, 'Seed', {
+      code: codeOf('seed-settings'),
+      description: 'Creates the settings that do not exist yet',
+      statements: [settingsStatement(this, stage, 'PutParameter')],
+      // Parameter Store takes about three writes a second, and the SDK waits when it is throttled.
+      timeout: Duration.minutes(2),
+    });
+    const provider = new Provider(this, 'Provider', { onEventHandler: seed.function });
+    new CustomResource(this, 'Resource', {
+      resourceType: SETTINGS_RESOURCE_TYPE,
+      serviceToken: provider.serviceToken,
+      removalPolicy: RemovalPolicy.RETAIN,
+      properties: {
+        Path: settingsPath(stage),
+        Names: SETTING_NAMES,
+        Pattern: SETTING_PATTERN,
+        Value: 'true',
+      },
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Attribute, AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { type KeyAttribute, TABLES, type Table, type TableDefinition, tablePrefix } from '../../shared/core/tables.ts';
+
+/** Creates every table of the product: on demand, encrypted, restorable, and left alone when the stack goes. */
+export function addTables(scope: Construct, stage: string): void {
+  for (const [table, definition] of Object.entries<TableDefinition>(TABLES)) {
+    new TableV2(scope, table, {
+      tableName: `${tablePrefix(stage)}${table}`,
+      partitionKey: attribute(definition.partitionKey),
+      ...(definition.sortKey === undefined ? {} : { sortKey: attribute(definition.sortKey) }),
+      ...(definition.ttl === undefined ? {} : { timeToLiveAttribute: definition.ttl }),
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}
+
+const attribute = ({ name, type }: KeyAttribute): Attribute => ({ name, type: type === 'S' ? AttributeType.STRING : AttributeType.NUMBER });
+
+/** What a function may do with a table, as DynamoDB names it. */
+export type TableAction = 'BatchGetItem' | 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+/** Actions by table: everything that is not listed is denied. */
+export type TableAccess = Readonly<Partial<Record<Table, readonly TableAction[]>>>;
+
+/** IAM statements that grant exactly the listed actions on the tables of a stage. */
+export function tableStatements(scope: Construct, stage: string, access: TableAccess): PolicyStatement[] {
+  return Object.entries(access).map(
+    ([table, actions]) =>
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: `${tablePrefix(stage)}${table}` })],
+      }),
+  );
+}

@@ -1,0 +1,25 @@
+import type { App } from 'aws-cdk-lib';
+import { APPLICATION } from '../../shared/core/tables.ts';
+import type { Config } from '../config.ts';
+import type { CodeOf } from '../constructs/bundle.ts';
+import { AccessStack } from './access.ts';
+import { StatefulStack } from './stateful.ts';
+
+export interface Stacks {
+  readonly stateful: StatefulStack;
+  readonly access: AccessStack;
+}
+
+/**
+ * Adds the stacks of one stage. What holds data is apart from what can be thrown away and built again; the two share
+ * names instead of exports, so that neither holds the other back.
+ */
+export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
+  const name = (part: string): string => `${APPLICATION}-${config.stage}-${part}`;
+  const env = { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) };
+  const common = { config, codeOf, env, tags: { application: APPLICATION, stage: config.stage } };
+  const stateful = new StatefulStack(app, name('stateful'), { ...common, description: 'Users, roles, sessions and settings (retained)' });
+  const access = new AccessStack(app, name('access'), { ...common, description: 'API, authorizer and the functions behind it' });
+  access.addStackDependency(stateful, 'The functions read the tables and settings.');
+  return { stateful, access };
+}

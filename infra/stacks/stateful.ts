@@ -1,0 +1,14 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { SettingsSeed } from '../constructs/settings-seed.ts';
+import { addTables } from '../constructs/tables.ts';
+import type { ProductStackProps } from './props.ts';
+
+/** What must outlive every deploy: the tables, and the settings, which administrators change behind CloudFormation's back. */
+export class StatefulStack extends Stack {
+  constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
+    super(scope, id, props);
+    addTables(this, config.stage);
+    new SettingsSeed(this, 'Settings', { stage: config.stage, codeOf });
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { DependencyError } from '../core/ports.ts';
+import type { RecordChange, RecordStore, RecordValue, StoredRecord } from '../core/records.ts';
+
+/** Items of our own among the records begin with this; no sys_id does. */
+const RESERVED = '#';
+/** The item that counts a table's numbers up. */
+const COUNTER = { sys_id: `${RESERVED}number` };
+/** DynamoDB takes keys of up to 2048 bytes; a sys_id has 32 characters. */
+const LONGEST_SYS_ID = 32;
+
+/** Records in DynamoDB, one table of ours a table of the platform. */
+export function createRecordStore(client: DynamoDBClient, tablePrefix: string): RecordStore {
+  const nameOf = (table: string): string => `${tablePrefix}${table}`;
+  const keyOf = (sysId: string) => marshall({ sys_id: sysId });
+
+  async function get(table: string, sysId: string): Promise<StoredRecord | null> {
+    if (!canBeSysId(sysId)) return null;
+    const { Item } = await answered(
+      table,
+      client.send(new GetItemCommand({ TableName: nameOf(table), Key: keyOf(sysId), ConsistentRead: true })),
+    );
+    return Item === undefined ? null : toRecord(unmarshall(Item));
+  }
+
+  return {
+    get,
+
+    async *pages(table) {
+      try {
+        for await (const page of paginateScan({ client }, { TableName: nameOf(table), ConsistentRead: true })) {
+          yield (page.Items ?? []).map((item) => toRecord(unmarshall(item))).filter((record) => canBeSysId(record.sys_id));
+        }
+      } catch (error) {
+        throw new DependencyError(table, error);
+      }
+    },
+
+    async insert(table, sysId, record) {
+      const item = { ...record, sys_id: sysId };
+      const put = new PutItemCommand({
+        TableName: nameOf(table),
+        Item: marshall(item),
+        ConditionExpression: 'attribute_not_exists(sys_id)',
+      });
+      if (await ifHolds(table, client.send(put))) return true;
+      // The SDK repeats a request whose answer got lost: then the record that is there is this very one.
+      const stored = await get(table, sysId);
+      return stored !== null && isSame(stored, item);
+    },
+
+    async update(table, sysId, change) {
+      if (!canBeSysId(sysId)) return false;
+      return ifHolds(
+        table,
+        client.send(
+          new UpdateItemCommand({
+            TableName: nameOf(table),
+            Key: keyOf(sysId),
+            ConditionExpression: 'attribute_exists(sys_id)',
+            ...updateOf(change),
+          }),
+        ),
+      );
+    },
+
+    async delete(table, sysId) {
+      if (!canBeSysId(sysId)) return false;
+      const command = new DeleteItemCommand({
+        TableName: nameOf(table),
+        Key: keyOf(sysId),
+        ConditionExpression: 'attribute_exists(sys_id)',
+      });
+      return ifHolds(table, client.send(command));
+    },
+
+    async nextNumber(table) {
+      const count = new UpdateItemCommand({
+        TableName: nameOf(table),
+        Key: marshall(COUNTER),
+        UpdateExpression: 'ADD last_number :one',
+        ExpressionAttributeValues: marshall({ ':one': 1 }),
+        ReturnValues: 'UPDATED_NEW',
+      });
+      const { Attributes } = await answered(table, client.send(count));
+      return Number(Attributes?.last_number?.N);
+    },
+  };
+}
+
+const canBeSysId = (sysId: RecordValue | undefined): sysId is string =>
+  typeof sysId === 'string' && sysId !== '' && sysId.length <= LONGEST_SYS_ID && !sysId.startsWith(RESERVED);
+
+/** Attributes of other types than ours are left out: no field of the dictionary has them. */
+const toRecord = (item: Readonly<Record<string, unknown>>): StoredRecord =>
+  Object.fromEntries(Object.entries(item).filter((entry): entry is [string, RecordValue] => isValue(entry[1])));
+
+const isValue = (value: unknown): value is RecordValue =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
+const isSame = (one: StoredRecord, other: StoredRecord): boolean =>
+  Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([name, value]) => other[name] === value);
+
+/** Column names such as `state` and `name` are reserved words of DynamoDB, so each goes by a placeholder. */
+function updateOf({ set, clear }: RecordChange) {
+  const names: Record<string, string> = {};
+  const values: Record<string, RecordValue> = { ':one': 1 };
+  const alias = (name: string): string => {
+    const key = `#f${Object.keys(names).length}`;
+    names[key] = name;
+    return key;
+  };
+  const sets = Object.entries(set).map(([name, value], index) => {
+    values[`:v${index}`] = value;
+    return `${alias(name)} = :v${index}`;
+  });
+  const removes = clear.map(alias);
+  const expression = [
+    sets.length === 0 ? '' : `SET ${sets.join(', ')}`,
+    removes.length === 0 ? '' : `REMOVE ${removes.join(', ')}`,
+    `ADD ${alias('sys_mod_count')} :one`,
+  ];
+  return {
+    UpdateExpression: expression.filter((clause) => clause !== '').join(' '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: marshall(values),
+  };
+}
+
+async function answered<T>(table: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw new DependencyError(table, error);
+  }
+}
+
+/** Whether a conditional write was made; false where its condition did not hold. */
+async function ifHolds(table: string, write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw new DependencyError(table, error);
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { TABLES, type TableDefinition } from '../../shared/core/tables.ts';
+import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+const { stateful, access } = stacksOf({ stage: 'prod' });
+const templates = { stateful: templateOf(stateful), access: templateOf(access) };
+
+const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: Statement[] };
+}
+
+/** Statements of the policies whose logical id begins with a name. */
+function statements(template: Template, name = ''): Statement[] {
+  const policies = Object.entries(resourcesOf<Policy>(template, 'AWS::IAM::Policy')).filter(([id]) => id.startsWith(name));
+  if (policies.length === 0) throw new Error(`no policy ${name}`);
+  return policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}
+
+/** What a function may do, as `action resource`: the table's name, or the end of another ARN. */
+function rights(template: Template, name: string): string[] {
+  return statements(template, name)
+    .flatMap(({ Action, Resource }) =>
+      listed(Action).flatMap((action) => listed(Resource).map((resource) => `${action} ${lastPart(resource)}`)),
+    )
+    .filter((right) => !right.startsWith('logs:'))
+    .sort();
+}
+
+function lastPart(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  return /:table\/non-interactive-sessions-prod-(\w+)"/.exec(text)?.[1] ?? /:(parameter\/[^"]+)"/.exec(text)?.[1] ?? text;
+}
+
+const writes = (right: string): boolean => /^dynamodb:(Put|Update|Delete|BatchWrite|Transact|PartiQL)/.test(right);
+
+describe('the authorizer', () => {
+  const held = rights(templates.access, 'Authorizer');
+
+  test('reads users, sessions, attempts, roles and settings', () => {
+    expect(held.filter((right) => !writes(right))).toEqual([
+      'dynamodb:BatchGetItem sys_login_attempt',
+      'dynamodb:BatchGetItem sys_session',
+      'dynamodb:BatchGetItem sys_user',
+      'dynamodb:GetItem sys_login_attempt',
+      'dynamodb:Scan sys_user_role',
+      'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
+    ]);
+  });
+
+  test('counts attempts and touches sessions, and can neither change a user nor begin or end a session', () => {
+    expect(held.filter(writes)).toEqual(['dynamodb:UpdateItem sys_login_attempt', 'dynamodb:UpdateItem sys_session']);
+  });
+});
+
+describe('the instance', () => {
+  test('works on the demonstration tables and reaches no sys_ table and no setting', () => {
+    const demo = Object.entries<TableDefinition>(TABLES).flatMap(([table, { demo }]) => (demo ? [table] : []));
+    const reached = rights(templates.access, 'Instance').map((right) => right.split(' ')[1]);
+    expect([...new Set(reached)].sort()).toEqual(demo.sort());
+    expect(demo.filter((table) => table.startsWith('sys_'))).toEqual([]);
+  });
+});
+
+describe('the console', () => {
+  test('reads roles and, before its pages exist, nothing else', () => {
+    expect(rights(templates.access, 'Console')).toEqual(['dynamodb:Scan sys_user_role']);
+  });
+});
+
+describe('sign-in', () => {
+  test('neither creates nor deletes users, reads no setting and only adds to the audit', () => {
+    const held = rights(templates.access, 'SignIn');
+    expect(held).not.toContain('dynamodb:PutItem sys_user');
+    expect(held).not.toContain('dynamodb:DeleteItem sys_user');
+    expect(held.filter((right) => right.startsWith('ssm:'))).toEqual([]);
+    expect(held.filter((right) => right.endsWith(' sys_audit'))).toEqual(['dynamodb:PutItem sys_audit']);
+  });
+
+  test('is the only one that writes users and begins sessions', () => {
+    for (const other of ['Authorizer', 'Console', 'Instance']) {
+      expect(rights(templates.access, other)).not.toContain('dynamodb:PutItem sys_session');
+      expect(rights(templates.access, other).filter((right) => writes(right) && right.endsWith(' sys_user'))).toEqual([]);
+    }
+  });
+});
+
+describe('the seeding of settings', () => {
+  test('may create parameters below its path and nothing else', () => {
+    expect(rights(templates.stateful, 'SettingsSeed')).toEqual(['ssm:PutParameter parameter/non-interactive-sessions/prod/*']);
+  });
+});
+
+describe('every policy', () => {
+  test('names its actions and its resources', () => {
+    for (const { Effect, Action, Resource } of Object.values(templates).flatMap((template) => statements(template))) {
+      expect(Effect).toBe('Allow');
+      for (const action of listed(Action)) expect(action).not.toContain('*');
+      expect(listed(Resource)).not.toContain('*');
+    }
+  });
+
+  test("leaves out AWS's managed policies on the product's own functions", () => {
+    for (const [id, { Properties }] of Object.entries(resourcesOf<{ ManagedPolicyArns?: unknown }>(templates.access, 'AWS::IAM::Role'))) {
+      expect([id, Properties.ManagedPolicyArns]).toEqual([id, undefined]);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { SETTING_NAMES, SETTING_PATTERN } from '../../shared/core/settings.ts';
+import { TABLES, type TableDefinition } from '../../shared/core/tables.ts';
+import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
+
+const template = templateOf(stacksOf({ stage: 'prod' }).stateful);
+
+interface Table {
+  readonly TableName: string;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly AttributeDefinitions: unknown;
+  readonly TimeToLiveSpecification?: unknown;
+  readonly Replicas: unknown;
+  readonly SSESpecification: unknown;
+  readonly BillingMode: string;
+}
+const tables = Object.values(resourcesOf<Table>(template, 'AWS::DynamoDB::GlobalTable'));
+
+describe('tables', () => {
+  test('there is one for each definition, named after application and stage', () => {
+    expect(tables.map(({ Properties }) => Properties.TableName).sort()).toEqual(
+      Object.keys(TABLES)
+        .map((table) => `non-interactive-sessions-prod-${table}`)
+        .sort(),
+    );
+  });
+
+  test('each has the keys and the expiry of its definition', () => {
+    for (const { Properties } of tables) {
+      const definition = (TABLES as Record<string, TableDefinition>)[Properties.TableName.slice('non-interactive-sessions-prod-'.length)];
+      const keys = [definition?.partitionKey, definition?.sortKey].filter((key) => key !== undefined);
+      expect(Properties.KeySchema.map(({ AttributeName }) => AttributeName)).toEqual(keys.map(({ name }) => name));
+      expect(Properties.AttributeDefinitions).toEqual(keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })));
+      expect(Properties.TimeToLiveSpecification).toEqual(
+        definition?.ttl === undefined ? undefined : { AttributeName: definition.ttl, Enabled: true },
+      );
+    }
+  });
+
+  test('each is retained, protected against deletion, restorable to any second, encrypted and billed on demand', () => {
+    for (const { Properties, ...policies } of tables) {
+      expect(policies).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(Properties.Replicas).toEqual([
+        expect.objectContaining({
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        }),
+      ]);
+      expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+      expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
+    }
+  });
+});
+
+describe('settings', () => {
+  test('no template owns one, so that no deploy sets back what an administrator switched', () => {
+    template.resourceCountIs('AWS::SSM::Parameter', 0);
+    templateOf(stacksOf({ stage: 'prod' }).access).resourceCountIs('AWS::SSM::Parameter', 0);
+  });
+
+  test('all are created if absent, and stay when the stack goes', () => {
+    template.hasResource('Custom::SettingsCreatedIfAbsent', {
+      Properties: { Path: '/non-interactive-sessions/prod/', Names: SETTING_NAMES, Pattern: SETTING_PATTERN, Value: 'true' },
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+});
+
+test('neither stack exports to the other, so that neither holds the other back', () => {
+  const { stateful, access } = stacksOf();
+  for (const stack of [stateful, access]) {
+    expect(JSON.stringify(templateOf(stack))).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|"Export"/);
+  }
+  expect(access.dependencies).toContain(stateful);
+});

@@ -1,0 +1,29 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import { readConfig } from '../../infra/config.ts';
+import { addStacks, type Stacks } from '../../infra/stacks/deployment.ts';
+
+/** A resource of a template, with the properties that a test reads. */
+export interface Resource<Properties> {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DependsOn?: string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** The stacks as `cdk synth -c option=value …` makes them, without bundling the functions. */
+export function stacksOf(options: Readonly<Record<string, unknown>> = {}): Stacks {
+  const app = new App({ context: { ...cdkJson.context, ...options } });
+  const config = readConfig((option) => app.node.tryGetContext(option));
+  return addStacks(app, config, () => Code.fromInline('exports.handler = () => {};'));
+}
+
+export const templateOf = (stack: Stacks[keyof Stacks]): Template => Template.fromStack(stack);
+
+/** Resources of a type by logical id. */
+export function resourcesOf<Properties = object>(template: Template, type: string): Readonly<Record<string, Resource<Properties>>> {
+  return template.findResources(type) as Readonly<Record<string, Resource<Properties>>>;
+}
