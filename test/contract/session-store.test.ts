@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { DependencyError, type IdentityStore, type SessionStore } from '../../shared/core/ports.ts';
 import { SESSION_LIFETIME_MS, type Session, tokenHash } from '../../shared/core/session.ts';
+import { startDynamo } from '../support/dynamo.ts';
 import { MemoryStores } from '../support/memory.ts';
-import { startDynamo } from './dynamo.ts';
 
 interface Store {
   readonly sessions: SessionStore;
@@ -18,15 +19,18 @@ async function memory(): Promise<Store> {
 }
 
 async function dynamo(): Promise<Store> {
-  const { client, tablePrefix, close } = await startDynamo(['sys_user', 'sys_session']);
-  return { sessions: createSessionStore(client, tablePrefix), identities: createIdentityStore(client, tablePrefix), close };
+  const { client, tablePrefix, stop } = await startDynamo();
+  return { sessions: createSessionStore(client, tablePrefix), identities: createIdentityStore(client, tablePrefix), close: stop };
 }
 
-const NOW = 1_800_000_000_000;
+const NOW = Date.now();
+/** Keys of this run alone, as the suite may run against an account. */
+const RUN = randomUUID();
+const hash = (token: string): string => tokenHash(`${RUN} ${token}`);
 
 const session = (token: string): Session => ({
-  token_hash: tokenHash(token),
-  user_name: 'abel.tuter',
+  token_hash: hash(token),
+  user_name: RUN,
   session_generation: 3,
   created_at: NOW,
   touched_at: NOW,
@@ -40,11 +44,11 @@ describe.each([
   let store: Store;
   beforeAll(async () => {
     store = await open();
-  }, 120_000);
-  afterAll(() => store.close(), 120_000);
+  });
+  afterAll(() => store.close());
 
   const read = async (token: string): Promise<Session | null> =>
-    (await store.identities.read({ userName: 'abel.tuter', tokenHash: tokenHash(token) })).session;
+    (await store.identities.read({ userName: RUN, tokenHash: hash(token) })).session;
 
   test('a session that began is read back as it was', async () => {
     await store.sessions.create(session('first'));
@@ -57,26 +61,26 @@ describe.each([
 
   test('a use moves touched_at and nothing else', async () => {
     await store.sessions.create(session('used'));
-    await store.sessions.touch(tokenHash('used'), NOW + 60_000);
+    await store.sessions.touch(hash('used'), NOW + 60_000);
     expect(await read('used')).toEqual({ ...session('used'), touched_at: NOW + 60_000 });
   });
 
   test('a session that ended is absent, and ending it again is no error', async () => {
     await store.sessions.create(session('ended'));
-    await store.sessions.delete(tokenHash('ended'));
-    await store.sessions.delete(tokenHash('ended'));
+    await store.sessions.delete(hash('ended'));
+    await store.sessions.delete(hash('ended'));
     expect(await read('ended')).toBeNull();
   });
 
   test('a use does not revive a session that ended', async () => {
-    await store.sessions.touch(tokenHash('revived'), NOW);
+    await store.sessions.touch(hash('revived'), NOW);
     expect(await read('revived')).toBeNull();
   });
 
   test('ending one session leaves the others', async () => {
     await store.sessions.create(session('one'));
     await store.sessions.create(session('other'));
-    await store.sessions.delete(tokenHash('one'));
+    await store.sessions.delete(hash('one'));
     expect(await read('other')).toEqual(session('other'));
   });
 });
@@ -86,7 +90,7 @@ describe('the session store in DynamoDB', () => {
     const sent: unknown[] = [];
     const client = { send: async (command: { input: unknown }) => sent.push(command.input) };
     await createSessionStore(client as never, 'x-').create(session('secret-token'));
-    const expires = String((NOW + SESSION_LIFETIME_MS) / 1000);
+    const expires = String(Math.ceil((NOW + SESSION_LIFETIME_MS) / 1000));
     expect(sent).toMatchObject([{ TableName: 'x-sys_session', Item: { expires_at: { N: expires } } }]);
     expect(JSON.stringify(sent)).not.toContain('secret-token');
   });
@@ -96,8 +100,8 @@ describe('the session store in DynamoDB', () => {
     const store = createSessionStore(client as never, 'x-');
     const calls = {
       create: () => store.create(session('a')),
-      touch: () => store.touch(tokenHash('a'), NOW),
-      delete: () => store.delete(tokenHash('a')),
+      touch: () => store.touch(hash('a'), NOW),
+      delete: () => store.delete(hash('a')),
     };
     await expect(calls[operation]()).rejects.toThrow(DependencyError);
   });

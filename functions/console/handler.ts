@@ -1,0 +1,1 @@
+export { serveConsole as handler } from './console.ts';

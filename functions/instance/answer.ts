@@ -1,0 +1,26 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+
+/** Largest answer in bytes (DESIGN "Limits and targets"; Lambda itself takes 6 MB). */
+const LARGEST_ANSWER = 5 * 1024 * 1024;
+
+/** An answer holds data that only this caller may see: no copy in a cache, no sniffing. */
+const HEADERS: Readonly<Record<string, string>> = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+type Headers = Readonly<Record<string, string>>;
+
+export const jsonAnswer = (statusCode: number, value: unknown, headers: Headers = {}): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8', ...headers },
+  body: JSON.stringify(value),
+});
+
+export const xmlAnswer = (statusCode: number, body: string, headers: Headers = {}): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { ...HEADERS, 'Content-Type': 'text/xml; charset=utf-8', ...headers },
+  body,
+});
+
+/** What is down for a moment says when to come again, in seconds. */
+export const retryAfter = (status: number): Headers => (status === 503 ? { 'Retry-After': '5' } : {});
+
+export const isTooLarge = ({ body }: APIGatewayProxyResult): boolean => Buffer.byteLength(body) > LARGEST_ANSWER;

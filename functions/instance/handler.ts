@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import { createDynamoClient } from '../../shared/aws/client.ts';
+import { createRecordStore } from '../../shared/aws/record-store.ts';
+import { readEnvironment } from '../../shared/core/environment.ts';
+import { logError, writeLog } from '../../shared/node/log.ts';
+import { createInstance } from './instance.ts';
+
+const { tablePrefix, publicUrl } = readEnvironment(process.env);
+
+export const handler = createInstance({
+  records: createRecordStore(createDynamoClient(), tablePrefix),
+  clock: { now: Date.now },
+  newSysId: () => randomBytes(16).toString('hex'),
+  publicUrl,
+  log: writeLog,
+  onError: logError,
+});

@@ -1,0 +1,46 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { DependencyError } from '../../shared/core/ports.ts';
+import { isTooLarge } from './answer.ts';
+import { serviceOf } from './dispatch.ts';
+import { logRefusal } from './log.ts';
+import type { InstancePorts } from './ports.ts';
+import { Problem } from './problem.ts';
+import { type InstanceRequest, readInstanceRequest } from './request.ts';
+
+/**
+ * The function behind the tables, as pages and by every protocol: one event in, one answer out. What it serves, the
+ * authorizer's context says.
+ *
+ * @throws Error (in the returned function) where an event did not come through the authorizer.
+ */
+export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  return async (event) => {
+    const request = readInstanceRequest(event, ports.publicUrl);
+    const result = await answer(ports, request);
+    return request.head ? { ...result, body: '' } : result;
+  };
+}
+
+async function answer(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
+  const service = serviceOf(request.context);
+  try {
+    const result = await service.serve(ports, request);
+    if (isTooLarge(result)) throw new Problem('answer_too_large', 'The answer would be over 5 MB: narrow the query or ask for fewer rows.');
+    return result;
+  } catch (error) {
+    const problem = error instanceof Problem ? error : unexpected(ports, request, error);
+    logRefusal(ports, request, problem.code, problem.operation);
+    return service.refuse(problem, request);
+  }
+}
+
+/** A store that did not answer in time may still have written. */
+const UNAVAILABLE = 'The records cannot be reached at the moment. Try again shortly; look first whether a change was made all the same.';
+
+/** Its true cause goes to the log only. */
+function unexpected(ports: InstancePorts, { context }: InstanceRequest, error: unknown): Problem {
+  ports.onError(`request ${context.decision_id}`, error);
+  if (error instanceof DependencyError) return new Problem('dependency_unavailable', UNAVAILABLE);
+  const text = `Something went wrong here. Try again; if it stays, give the administrator this id: ${context.decision_id}`;
+  return new Problem('internal_error', text);
+}

@@ -1,0 +1,131 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { StoredRecord } from '../../shared/core/records.ts';
+import { htmlResponse, Page, shellOf } from '../../shared/web/page.tsx';
+import { mayRead } from './access.ts';
+import { type Field, fieldOf, type TableEntry } from './dictionary.ts';
+import { type Found, findRecords } from './find-records.ts';
+import { logRefusal } from './log.ts';
+import type { InstancePorts } from './ports.ts';
+import { Problem } from './problem.ts';
+import { parseQuery } from './query.ts';
+import type { InstanceRequest } from './request.ts';
+import type { ServedTable } from './service.ts';
+import { toText } from './values.ts';
+
+const ROWS = 20;
+
+/** `/<table>_list.do`: `sysparm_query` filters and orders, `sysparm_first_row` (from 1) pages. */
+export async function listPage(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+): Promise<APIGatewayProxyResult> {
+  const encoded = request.query.get('sysparm_query') ?? '';
+  const query = parseQuery(encoded, entry, 'sysparm_query');
+  const offset = readFirstRow(request.query.get('sysparm_first_row') ?? '') - 1;
+  const readable = mayRead(entry, request.context);
+  if (!readable) logRefusal(ports, request, 'acl_refused');
+  const page = { offset, limit: ROWS };
+  const found: Found = readable ? await findRecords(ports.records, table, entry, query, page) : { records: [], total: 0 };
+  const prefix = request.context.stage_prefix;
+  return htmlResponse(
+    200,
+    <Page title={entry.pluralLabel} {...shellOf(request.context)}>
+      <h1>{entry.pluralLabel}</h1>
+      {encoded === '' ? null : (
+        <p class="notice">
+          Filter: <code>{encoded}</code> <a href={`${prefix}/${table}_list.do`}>Show all</a>
+        </p>
+      )}
+      {found.records.length === 0 ? (
+        <p>No records to show. You see only the records that your roles allow and that match the filter.</p>
+      ) : (
+        <Records table={table} entry={entry} found={found} offset={offset} prefix={prefix} />
+      )}
+      <Pager address={`${prefix}/${table}_list.do`} encoded={encoded} offset={offset} total={found.total} />
+    </Page>,
+  );
+}
+
+function readFirstRow(text: string): number {
+  if (text === '') return 1;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Problem('query_invalid', 'sysparm_first_row takes a whole number from 1.');
+  return Number(text);
+}
+
+interface RecordsProps {
+  readonly table: string;
+  readonly entry: TableEntry;
+  readonly found: Found;
+  readonly offset: number;
+  readonly prefix: string;
+}
+
+function Records({ table, entry, found, offset, prefix }: RecordsProps) {
+  const columns = entry.listFields.flatMap((name) => fieldOf(entry, name) ?? []);
+  return (
+    <div class="scroll">
+      <table>
+        <caption>
+          {offset + 1} to {offset + found.records.length} of {found.total}
+        </caption>
+        <thead>
+          <tr>
+            {columns.map(({ label }) => (
+              <th scope="col">{label}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {found.records.map((record) => (
+            <tr>
+              {columns.map((field, index) => (
+                <td>{index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : toText(record, field)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface RecordLinkProps {
+  readonly table: string;
+  readonly prefix: string;
+  readonly record: StoredRecord;
+  readonly field: Field;
+}
+
+const RecordLink = ({ table, prefix, record, field }: RecordLinkProps) => (
+  <a href={`${prefix}/${table}.do?sys_id=${encodeURIComponent(String(record.sys_id))}`}>{toText(record, field) || '(empty)'}</a>
+);
+
+interface PagerProps {
+  readonly address: string;
+  readonly encoded: string;
+  readonly offset: number;
+  readonly total: number;
+}
+
+function Pager({ address, encoded, offset, total }: PagerProps) {
+  const page = (first: number): string =>
+    `${address}?sysparm_query=${encodeURIComponent(encoded.toWellFormed())}&sysparm_first_row=${first}`;
+  if (offset === 0 && total <= ROWS) return null;
+  return (
+    <nav aria-label="Pages of the list">
+      <ul>
+        {offset === 0 ? null : (
+          <li>
+            <a href={page(Math.max(1, offset + 1 - ROWS))}>Previous</a>
+          </li>
+        )}
+        {offset + ROWS >= total ? null : (
+          <li>
+            <a href={page(offset + 1 + ROWS)}>Next</a>
+          </li>
+        )}
+      </ul>
+    </nav>
+  );
+}

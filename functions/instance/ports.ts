@@ -1,0 +1,15 @@
+import type { Clock } from '../../shared/core/ports.ts';
+import type { RecordStore } from '../../shared/core/records.ts';
+import type { RefusalLine } from './log.ts';
+
+/** What the instance needs of the world. */
+export interface InstancePorts {
+  readonly records: RecordStore;
+  readonly clock: Clock;
+  /** A new sys_id: 32 random hexadecimal digits. */
+  readonly newSysId: () => string;
+  /** Address of this site as clients see it, without trailing slash; null: API Gateway's own domain name. */
+  readonly publicUrl: string | null;
+  readonly log: (line: RefusalLine) => void;
+  readonly onError: (what: string, error: unknown) => void;
+}

@@ -1,0 +1,70 @@
+/**
+ * What can be wrong with a request that the authorizer allowed: a closed union. Each protocol says it in its own format; the
+ * log says the code.
+ */
+interface Kind {
+  /** HTTP status outside SOAP. SOAP 1.1 answers 500 to whatever is a Fault, see fault.ts. */
+  readonly status: number;
+  /** `error.message` of the REST API, in the platform's words where it has some. */
+  readonly title: string;
+  /** Who has to change something, as SOAP 1.1 section 4.4.1 tells it. */
+  readonly faultCode: 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand';
+}
+
+const client = (status: number, title: string): Kind => ({ status, title, faultCode: 'Client' });
+const server = (status: number, title: string): Kind => ({ status, title, faultCode: 'Server' });
+
+const PROBLEMS = {
+  not_found: client(404, 'Requested URI does not represent any resource'),
+  method_not_allowed: client(405, 'Method not supported'),
+  not_implemented: server(501, 'Not Implemented'),
+  unknown_table: client(400, 'Invalid table'),
+  unknown_operation: client(400, 'Unknown operation'),
+  unknown_field: client(400, 'Unknown field'),
+  read_only_field: client(400, 'Read-only field'),
+  mandatory_field_missing: client(400, 'Mandatory field missing'),
+  invalid_value: client(400, 'Invalid value'),
+  sys_id_missing: client(400, 'sys_id missing'),
+  record_not_found: client(404, 'No Record found'),
+  query_invalid: client(400, 'Invalid query'),
+  query_too_broad: client(400, 'Query too broad'),
+  answer_too_large: client(400, 'Answer too large'),
+  body_too_large: client(413, 'Request too large'),
+  body_unreadable: client(400, 'Exception while reading request'),
+  soap_version_mismatch: { status: 400, title: 'Not SOAP 1.1', faultCode: 'VersionMismatch' },
+  soap_header_not_understood: { status: 400, title: 'Header not understood', faultCode: 'MustUnderstand' },
+  acl_refused: server(403, 'Operation Failed'),
+  soap_operation_not_granted: server(403, 'Operation Failed'),
+  strict_security_unread: server(503, 'Service Unavailable'),
+  dependency_unavailable: server(503, 'Service Unavailable'),
+  internal_error: server(500, 'Internal Server Error'),
+} as const satisfies Record<string, Kind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Thrown by whatever serves a request; the protocol's `refuse` turns it into an answer. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  /** SOAP function that was asked for, for the log. */
+  readonly operation: string | null;
+
+  /** @param text one clear sentence for the caller with what to do next; escaped where it is written. */
+  constructor(code: ProblemCode, text: string, operation: string | null = null) {
+    super(text);
+    this.name = 'Problem';
+    this.code = code;
+    this.operation = operation;
+  }
+
+  get kind(): Kind {
+    return PROBLEMS[this.code];
+  }
+
+  /** The same problem, met in a SOAP function. */
+  during(operation: string): Problem {
+    return new Problem(this.code, this.message, operation);
+  }
+}
+
+/** What the caller wrote, short enough to repeat in a message. */
+export const quote = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

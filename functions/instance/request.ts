@@ -1,0 +1,58 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { type RequestContext, readContext } from '../../shared/core/context.ts';
+import { headerValues } from '../../shared/core/headers.ts';
+import { Problem } from './problem.ts';
+import { decodeText } from './text-encoding.ts';
+
+/** Largest request body in bytes (DESIGN "Limits and targets"; Lambda itself takes 6 MB, about 4.5 MB after base64). */
+const LARGEST_BODY = 4 * 1024 * 1024;
+
+/** What the instance reads of its event, once. What to serve comes from the authorizer's context, never from the path. */
+export interface InstanceRequest {
+  readonly context: RequestContext;
+  /** HEAD counts as GET. */
+  readonly method: string;
+  readonly head: boolean;
+  /** Query keys and decoded values, case as sent; of a repeated key the last value. */
+  readonly query: ReadonlyMap<string, string>;
+  /**
+   * The body as text.
+   *
+   * @throws Problem `body_too_large` or `body_unreadable`.
+   */
+  readonly body: () => string;
+  /** Address of this site, stage prefix included, without trailing slash. Never from the Host header. */
+  readonly baseUrl: () => string;
+}
+
+/**
+ * @param publicUrl the configured address; null: API Gateway's own domain name serves.
+ * @throws Error where the event did not come through the authorizer.
+ */
+export function readInstanceRequest(event: APIGatewayProxyEvent, publicUrl: string | null): InstanceRequest {
+  const context = readContext(event.requestContext.authorizer);
+  const head = event.httpMethod === 'HEAD';
+  const parameters = Object.entries(event.queryStringParameters ?? {});
+  return {
+    context,
+    method: head ? 'GET' : event.httpMethod,
+    head,
+    query: new Map(parameters.map(([name, value]) => [name, value ?? ''])),
+    body: () => readBody(event),
+    baseUrl: () => publicUrl ?? gatewayAddress(event, context),
+  };
+}
+
+function readBody(event: APIGatewayProxyEvent): string {
+  const body = event.body ?? '';
+  const bytes = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > LARGEST_BODY) throw new Problem('body_too_large', 'The request is over 4 MB: send it in smaller parts.');
+  // What is not in base64, API Gateway has decoded already.
+  return event.isBase64Encoded ? decodeText(bytes, headerValues(event, 'content-type')[0] ?? '') : body.replace(/^\ufeff/, '');
+}
+
+function gatewayAddress({ requestContext }: APIGatewayProxyEvent, { stage_prefix }: RequestContext): string {
+  if (!requestContext.domainName)
+    throw new Error('The address of this site is not known: set the deploy option publicUrl to the address that clients use.');
+  return `https://${requestContext.domainName}${stage_prefix}`;
+}

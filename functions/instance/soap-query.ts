@@ -1,0 +1,64 @@
+import { fieldOf, type TableEntry } from './dictionary.ts';
+import { MOST_EXAMINED, type Page } from './find-records.ts';
+import { Problem, quote } from './problem.ts';
+import { condition, type Order, parseQuery, type Query } from './query.ts';
+
+/** Rows of a getRecords that says nothing of rows, as on the platform. */
+export const ROWS_BY_DEFAULT = 250;
+
+/** Parameters of getKeys and getRecords beside the table's fields. */
+export const QUERY_PARAMETERS = ['__encoded_query', '__limit', '__first_row', '__last_row', '__order_by', '__order_by_desc'] as const;
+
+type Parameters = ReadonlyMap<string, string>;
+
+/**
+ * A query by example: each field with a value is a condition, and so is each of `__encoded_query`. Elements without a value say nothing.
+ *
+ * @throws Problem `unknown_field`, `query_invalid` or `invalid_value`: a condition is never dropped.
+ */
+export function readSoapQuery(entry: TableEntry, parameters: Parameters): Query {
+  const examples = [...parameters].filter(([name, value]) => value !== '' && !isQueryParameter(name));
+  const conditions = examples.map(([name, value]) => {
+    const field = fieldOf(entry, name);
+    if (field === undefined) throw unknownParameter(name);
+    return condition(field, value);
+  });
+  const encoded = parseQuery(parameters.get('__encoded_query') ?? '', entry, '__encoded_query');
+  const order = [...readOrder(entry, parameters, '__order_by', false), ...readOrder(entry, parameters, '__order_by_desc', true)];
+  return { conditions: [...conditions, ...encoded.conditions], order: [...order, ...encoded.order] };
+}
+
+const isQueryParameter = (name: string): boolean => (QUERY_PARAMETERS as readonly string[]).includes(name);
+
+const unknownParameter = (name: string): Problem =>
+  new Problem('unknown_field', `The table has no field "${quote(name)}". Beside fields there are ${QUERY_PARAMETERS.join(', ')}.`);
+
+function readOrder(entry: TableEntry, parameters: Parameters, name: string, descending: boolean): Order[] {
+  const fieldName = parameters.get(name)?.trim() ?? '';
+  if (fieldName === '') return [];
+  const field = fieldOf(entry, fieldName);
+  if (field === undefined) throw new Problem('query_invalid', `${name}: the table has no field "${quote(fieldName)}".`);
+  return [{ field, descending }];
+}
+
+/**
+ * Which of the matches are wanted: `__first_row` (from 0) is in, `__last_row` is out, `__limit` bounds both.
+ *
+ * @param byDefault rows where neither `__limit` nor `__last_row` is given.
+ */
+export function readSoapPage(parameters: Parameters, byDefault: number): Page {
+  const offset = readRow(parameters, '__first_row') ?? 0;
+  const last = readRow(parameters, '__last_row');
+  if (last !== null && last < offset)
+    throw new Problem('query_invalid', '__last_row is before __first_row: it is the row after the last one.');
+  const window = last === null ? null : last - offset;
+  const limit = readRow(parameters, '__limit') ?? window ?? byDefault;
+  return { offset, limit: Math.min(limit, window ?? MOST_EXAMINED, MOST_EXAMINED) };
+}
+
+function readRow(parameters: Parameters, name: string): number | null {
+  const text = parameters.get(name)?.trim() ?? '';
+  if (text === '') return null;
+  if (!/^\d{1,9}$/.test(text)) throw new Problem('query_invalid', `${name} takes a whole number from 0.`);
+  return Number(text);
+}

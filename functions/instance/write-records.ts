@@ -1,0 +1,99 @@
+import type { RecordValue, StoredRecord } from '../../shared/core/records.ts';
+import { type Field, fieldOf, type TableEntry } from './dictionary.ts';
+import type { InstancePorts } from './ports.ts';
+import { Problem, quote } from './problem.ts';
+import { glideDateTime, toStored, toText } from './values.ts';
+
+type WritePorts = Pick<InstancePorts, 'records' | 'clock' | 'newSysId'>;
+
+/** What is written: values as text by field name, as the caller sent them. */
+export interface Write {
+  readonly table: string;
+  readonly entry: TableEntry;
+  readonly values: ReadonlyMap<string, string>;
+  /** Principal of the request, stamped on the record. */
+  readonly userName: string;
+}
+
+/** Numbers of this deployment begin behind those of the platform's demonstration data, as on the platform. */
+const FIRST_NUMBER = 10_000;
+
+/**
+ * Creates a record. Everything is checked before anything is written.
+ *
+ * @returns the record as stored.
+ * @throws Problem where a value or field is wrong, DependencyError.
+ */
+export async function createRecord(ports: WritePorts, { table, entry, values, userName }: Write): Promise<StoredRecord> {
+  const now = glideDateTime(ports.clock.now());
+  const sent = readValues(entry, values, {});
+  const record: Record<string, RecordValue> = {};
+  for (const field of entry.fields) {
+    // Some clients send every element, empty where they have no value: that is no wish to go without the default.
+    const value = sent.get(field) ?? defaultOf(field, now);
+    if (value !== null) record[field.name] = value;
+    else if (field.mandatory) throw missing(field);
+  }
+  const sysId = ports.newSysId();
+  const stamped = { ...record, sys_id: sysId, sys_created_on: now, sys_created_by: userName };
+  const stored = { ...stamped, ...(await numberOf(ports, table, entry)), sys_updated_on: now, sys_updated_by: userName, sys_mod_count: 0 };
+  if (!(await ports.records.insert(table, sysId, stored))) throw new Error(`The new sys_id ${sysId} is taken in ${table}.`);
+  return stored;
+}
+
+/**
+ * Changes fields of a record and leaves the others alone; an empty value clears a field.
+ *
+ * @throws Problem where there is no such record or a value or field is wrong, DependencyError.
+ */
+export async function changeRecord(ports: WritePorts, sysId: string, { table, entry, values, userName }: Write): Promise<void> {
+  const current = await ports.records.get(table, sysId);
+  if (current === null) throw notThere(table, sysId);
+  const set: Record<string, RecordValue> = {};
+  const clear: string[] = [];
+  for (const [field, value] of readValues(entry, values, current)) {
+    if (value !== null) set[field.name] = value;
+    else if (field.mandatory) throw missing(field);
+    else clear.push(field.name);
+  }
+  if (Object.keys(set).length + clear.length === 0) return;
+  const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
+  // The condition holds even where the record was deleted since it was read.
+  if (!(await ports.records.update(table, sysId, { set: stamped, clear }))) throw notThere(table, sysId);
+}
+
+/**
+ * Clients send a record back as they read it. So values of `sys_` fields are left out, as on the platform, and another read-only field
+ * may come along unchanged.
+ */
+function readValues(entry: TableEntry, values: ReadonlyMap<string, string>, current: StoredRecord): Map<Field, RecordValue | null> {
+  const read = new Map<Field, RecordValue | null>();
+  for (const [name, text] of values) {
+    const field = fieldOf(entry, name);
+    if (field === undefined) throw new Problem('unknown_field', `The table has no field "${quote(name)}": nothing was written.`);
+    if (field.readOnly) mustBeUnchanged(field, text, current);
+    else read.set(field, toStored(field, text));
+  }
+  return read;
+}
+
+function mustBeUnchanged(field: Field, text: string, current: StoredRecord): void {
+  if (field.name.startsWith('sys_') || text === '' || text === toText(current, field)) return;
+  throw new Problem('read_only_field', `The field ${field.name} is set by the system: leave it out. Nothing was written.`);
+}
+
+const defaultOf = (field: Field, now: string): RecordValue | null =>
+  field.defaultValue === 'now' ? now : toStored(field, field.defaultValue ?? '');
+
+/** A counter in the store gives each number once, whoever else inserts at the same time. */
+async function numberOf(ports: WritePorts, table: string, { numberPrefix }: TableEntry): Promise<StoredRecord> {
+  if (numberPrefix === null) return {};
+  const number = FIRST_NUMBER + (await ports.records.nextNumber(table));
+  return { number: numberPrefix + String(number).padStart(7, '0') };
+}
+
+const missing = (field: Field): Problem =>
+  new Problem('mandatory_field_missing', `The field ${field.name} is mandatory: send a value. Nothing was written.`);
+
+const notThere = (table: string, sysId: string): Problem =>
+  new Problem('record_not_found', `The table ${table} has no record with the sys_id "${quote(sysId)}": nothing was written.`);

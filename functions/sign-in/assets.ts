@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { messageResponse } from '../../shared/web/message.tsx';
+import { ICON } from './icon.ts';
+import type { SignInRequest } from './request.ts';
+import { STYLESHEET } from './stylesheet.ts';
+
+interface Asset {
+  readonly type: string;
+  readonly body: string;
+  /** Strong validator: a hash of the content. */
+  readonly etag: string;
+}
+
+const asset = (type: string, body: string): Asset => ({
+  type,
+  body,
+  etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+});
+
+const ASSETS = new Map<string, Asset>([
+  ['/assets/nis.css', asset('text/css; charset=utf-8', STYLESHEET)],
+  ['/favicon.ico', asset('image/svg+xml', ICON)],
+]);
+
+/** A file of the package. Its address carries no version, so that a browser asks again after five minutes, by ETag. */
+export function serveAsset({ context, shell, ifNoneMatch }: SignInRequest): APIGatewayProxyResult {
+  const found = ASSETS.get(context.path);
+  if (found === undefined)
+    return messageResponse(404, shell, { title: 'Not found', text: 'There is no such file here. Check the address.' });
+  const headers = {
+    'Content-Type': found.type,
+    ETag: found.etag,
+    'Cache-Control': 'public, max-age=300',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'",
+  };
+  const tags = ifNoneMatch.flatMap((value) => value.split(',')).map((tag) => tag.trim().replace(/^W\//, ''));
+  if (tags.includes('*') || tags.includes(found.etag)) return { statusCode: 304, headers, body: '' };
+  return { statusCode: 200, headers, body: found.body };
+}

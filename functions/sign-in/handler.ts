@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
+import { createDynamoClient } from '../../shared/aws/client.ts';
+import { createIdentityStore } from '../../shared/aws/identity-store.ts';
+import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { createUserStore } from '../../shared/aws/user-store.ts';
+import { readEnvironment } from '../../shared/core/environment.ts';
+import { logError, writeLog } from '../../shared/node/log.ts';
+import { createPasswords } from '../../shared/node/passwords.ts';
+import { createSignIn } from './sign-in.ts';
+
+const { tablePrefix, classifier, secureCookies } = readEnvironment(process.env);
+const dynamo = createDynamoClient();
+
+export const handler = createSignIn({
+  identities: createIdentityStore(dynamo, tablePrefix),
+  attempts: createAttemptStore(dynamo, tablePrefix),
+  sessions: createSessionStore(dynamo, tablePrefix),
+  users: createUserStore(dynamo, tablePrefix),
+  passwords: createPasswords(),
+  clock: { now: Date.now },
+  randomToken: () => randomBytes(32).toString('base64url'),
+  classifier,
+  secureCookies,
+  log: writeLog,
+  onError: logError,
+});

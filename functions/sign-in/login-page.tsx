@@ -1,0 +1,41 @@
+import { Field } from '../../shared/web/field.tsx';
+import { Page, type Shell } from '../../shared/web/page.tsx';
+
+export interface LoginPageProps {
+  readonly shell: Shell;
+  /** As `safeGoto` gives it. */
+  readonly goto: string;
+  /** As it was typed. */
+  readonly userName: string;
+  readonly notice?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+export function LoginPage({ shell, goto, userName, notice, error }: LoginPageProps) {
+  return (
+    <Page title="Sign in" {...shell}>
+      <section class="card">
+        <h1>Sign in</h1>
+        {notice === undefined ? null : (
+          <p class="notice" role="status">
+            {notice}
+          </p>
+        )}
+        {error === undefined ? null : (
+          <p class="error" role="alert">
+            {error}
+          </p>
+        )}
+        <form method="post" action={`${shell.prefix}/login.do`}>
+          <Field label="User name" name="user_name" value={userName} autocomplete="username" autofocus={userName === ''} />
+          <Field label="Password" name="user_password" type="password" autocomplete="current-password" autofocus={userName !== ''} />
+          {goto === '/' ? null : <input type="hidden" name="goto" value={goto} />}
+          <button type="submit">Sign in</button>
+        </form>
+        <p class="hint">
+          <a href={`${shell.prefix}/change_password.do`}>Change password</a>
+        </p>
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ClassifierOptions } from '../../shared/core/classify.ts';
+import type { IdentityStore, SessionStore, UserStore } from '../../shared/core/ports.ts';
+import type { VerifyPorts } from '../../shared/core/verify-password.ts';
+import type { SignInLine } from './log.ts';
+
+/** What sign-in needs of the world. */
+export interface SignInPorts extends VerifyPorts {
+  readonly identities: IdentityStore;
+  readonly sessions: SessionStore;
+  readonly users: UserStore;
+  /** 256 random bits, base64url: the token of a new session. */
+  readonly randomToken: () => string;
+  readonly classifier: ClassifierOptions;
+  /** The site is behind TLS. */
+  readonly secureCookies: boolean;
+  readonly log: (line: SignInLine) => void;
+  readonly onError: (what: string, error: unknown) => void;
+}

@@ -1,0 +1,41 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { type RequestContext, readContext } from '../../shared/core/context.ts';
+import { type CookieReading, readCookie } from '../../shared/core/credentials.ts';
+import { headerValues } from '../../shared/core/headers.ts';
+import { sourceOf } from '../../shared/core/lockout.ts';
+import { type FormReading, readForm } from '../../shared/web/form.ts';
+import { type Shell, shellOf } from '../../shared/web/page.tsx';
+import { isCrossSite } from './cross-site.ts';
+
+/** What sign-in reads of its event, once. The path comes from the authorizer's context, never from the event. */
+export interface SignInRequest {
+  readonly context: RequestContext;
+  readonly shell: Shell;
+  readonly method: string;
+  /** Decoded value of a query key; empty where it is missing. */
+  readonly query: (name: string) => string;
+  readonly form: () => FormReading;
+  readonly cookie: CookieReading;
+  readonly crossSite: boolean;
+  readonly ifNoneMatch: readonly string[];
+  readonly source: string;
+}
+
+/**
+ * @param cookieName name of the session cookie.
+ * @throws Error where the event did not come through the authorizer.
+ */
+export function readSignInRequest(event: APIGatewayProxyEvent, cookieName: string): SignInRequest {
+  const context = readContext(event.requestContext.authorizer);
+  return {
+    context,
+    shell: shellOf(context),
+    method: event.httpMethod,
+    query: (name) => event.queryStringParameters?.[name] ?? '',
+    form: () => readForm(event),
+    cookie: readCookie(headerValues(event, 'cookie'), cookieName),
+    crossSite: isCrossSite(event),
+    ifNoneMatch: headerValues(event, 'if-none-match'),
+    source: sourceOf(event.requestContext.identity.sourceIp),
+  };
+}

@@ -1,0 +1,64 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { DependencyError } from '../../shared/core/ports.ts';
+import { REASONS } from '../../shared/core/reasons.ts';
+import { sessionCookieName } from '../../shared/core/session.ts';
+import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
+import { serveAsset } from './assets.ts';
+import { showChangePassword, submitChangePassword } from './change-password.tsx';
+import { report } from './log.ts';
+import { showLogin, submitLogin } from './login.tsx';
+import { logOut } from './logout.ts';
+import type { SignInPorts } from './ports.ts';
+import { readSignInRequest, type SignInRequest } from './request.ts';
+
+type Handle = (ports: SignInPorts, request: SignInRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
+
+const readOnly = (handle: Handle): Readonly<Record<string, Handle>> => ({ GET: handle, HEAD: handle });
+
+/** Pages by canonical path and method. The rest of what the route table gives to sign-in is below. */
+const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
+  '/login.do': { ...readOnly(showLogin), POST: submitLogin },
+  // HEAD must change nothing: link checkers and previews send it.
+  '/logout.do': { GET: logOut },
+  '/change_password.do': { ...readOnly(showChangePassword), POST: submitChangePassword },
+};
+
+const ASSETS = readOnly((_ports, request) => serveAsset(request));
+
+/**
+ * The function behind the sign-in pages and the assets: one event in, one answer out. What it serves, the authorizer's
+ * context says.
+ *
+ * @throws Error (in the returned function) where an event did not come through the authorizer.
+ */
+export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  const cookieName = sessionCookieName(ports.secureCookies);
+  return async (event) => {
+    const request = readSignInRequest(event, cookieName);
+    try {
+      return await dispatch(ports, request);
+    } catch (error) {
+      return failed(ports, request, error);
+    }
+  };
+}
+
+async function dispatch(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const { path } = request.context;
+  const methods = path === '/favicon.ico' || path.startsWith('/assets/') ? ASSETS : PAGES[path];
+  if (methods === undefined) return notImplemented(request.shell, 'Single sign-on and role elevation are not part of this version yet.');
+  const handle = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+  return handle === undefined ? methodNotAllowed(request.shell, Object.keys(methods).join(', ')) : handle(ports, request);
+}
+
+function failed(ports: SignInPorts, request: SignInRequest, error: unknown): APIGatewayProxyResult {
+  ports.onError(request.context.path, error);
+  const link = { path: '/login.do', label: 'Go to the sign-in page' };
+  if (error instanceof DependencyError) {
+    report(ports, request, { outcome: 'unavailable', cause: error.dependency, user: null });
+    const text = REASONS.dependency_unavailable.publicText;
+    return messageResponse(503, request.shell, { title: 'Service unavailable', text, link }, { 'Retry-After': '5' });
+  }
+  const text = `Something went wrong here. Try again; if it stays, give the administrator this id: ${request.context.decision_id}`;
+  return messageResponse(500, request.shell, { title: 'Error', text, link });
+}

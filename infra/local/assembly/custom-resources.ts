@@ -1,0 +1,54 @@
+import type { FunctionModel } from './functions.ts';
+import { resourcesOfType, type Stack } from './read.ts';
+import type { Resolver } from './resolve.ts';
+
+/** A custom resource whose handler is behind CDK's provider framework, as one call of that handler. */
+export interface CustomResourceCall {
+  readonly logicalId: string;
+  readonly functionArn: string;
+  readonly event: object;
+}
+
+/** Environment variable in which the framework's function finds the handler. Source: CDK, custom-resources/lib/provider-framework. */
+const HANDLER_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
+
+/**
+ * The calls that a first deploy makes to the handlers of custom resources.
+ *
+ * Source: CDK, "Provider framework", "Handling lifecycle events: onEvent"; CloudFormation hands every property over as text.
+ */
+export function readCustomResources(
+  stacks: readonly Stack[],
+  functions: readonly FunctionModel[],
+  resolve: Resolver,
+): CustomResourceCall[] {
+  return resourcesOfType(stacks, (type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource').flatMap(
+    ({ stack, logicalId, type, properties }) => {
+      const framework = functions.find(({ arn }) => arn === resolve(stack, properties.ServiceToken));
+      const functionArn = framework?.environment[HANDLER_VARIABLE];
+      if (functionArn === undefined) return [];
+      const ResourceProperties = asText(resolve(stack, properties));
+      return [
+        {
+          logicalId,
+          functionArn,
+          event: {
+            RequestType: 'Create',
+            LogicalResourceId: logicalId,
+            ResourceType: type,
+            StackId: stack.name,
+            RequestId: logicalId,
+            ResourceProperties,
+          },
+        },
+      ];
+    },
+  );
+}
+
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asText);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, asText(entry)]));
+  return String(value);
+}

@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import dynalite from 'dynalite';
+
+/** Hands one request to the embedded DynamoDB, which answers it. */
+export type Dynamo = (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
+
+/**
+ * An embedded DynamoDB in memory. Its server does not listen: requests come through the AWS endpoint, already read, because
+ * the engine would end the process where a client goes away in the middle of a request.
+ */
+export function createDynamo(): Dynamo {
+  const engine = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  return (request, body, response) => {
+    const { method, url, headers } = request;
+    engine.emit('request', Object.assign(Readable.from([body], { objectMode: false }), { method, url, headers }), response);
+  };
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../error.ts';
+import { readBody, TooLarge } from '../read-body.ts';
+import { createDynamo } from './dynamo.ts';
+import type { Fault, FaultSwitch } from './fault.ts';
+import { SsmError } from './ssm/errors.ts';
+import { callSsm } from './ssm/operations.ts';
+import { ParameterStore } from './ssm/store.ts';
+
+/** DynamoDB takes requests of 16 MB at most; nothing here needs more. */
+const LARGEST_REQUEST = 16 * 1024 * 1024;
+
+const SERVICES: Readonly<Record<string, Fault>> = { DynamoDB_20120810: 'dynamodb', AmazonSSM: 'ssm' };
+
+/**
+ * One HTTP endpoint for the AWS services that the product uses: DynamoDB by the embedded engine, Systems Manager Parameter
+ * Store by our own. The header X-Amz-Target tells service and operation (AWS JSON protocol); signatures are not checked.
+ */
+export function createAwsEndpoint(faults: FaultSwitch): (request: IncomingMessage, response: ServerResponse) => void {
+  const dynamo = createDynamo();
+  const parameters = new ParameterStore(() => Date.now());
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request, LARGEST_REQUEST);
+    const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+    const service = Object.hasOwn(SERVICES, target) ? SERVICES[target] : undefined;
+    // Browsers send Origin: a web page must not reach what is meant for SDKs.
+    if (request.method !== 'POST' || request.headers.origin !== undefined || service === undefined)
+      throw new SsmError('UnknownOperationException', 'This endpoint serves DynamoDB and Systems Manager to AWS SDKs and the aws CLI.');
+    if (faults.failing === service) throw new SsmError('InternalServerError', `The local run was started with --fault ${service}.`, 500);
+    if (service === 'dynamodb') return dynamo(request, body, response);
+    send(response, 200, callSsm(parameters, operation, body, accessKeyOf(request)));
+  }
+
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => sendError(response, error));
+  };
+}
+
+/** Who signed: the access key in the Authorization header (AWS, "Signature Version 4"). */
+const accessKeyOf = (request: IncomingMessage): string =>
+  /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'anonymous';
+
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  const { type, message, status } = errorOf(error);
+  response.setHeader('x-amzn-ErrorType', type);
+  send(response, status, { __type: type, message });
+}
+
+function errorOf(error: unknown): { type: string; message: string; status: number } {
+  if (error instanceof SsmError) return { type: error.name, message: error.message, status: error.status };
+  if (error instanceof TooLarge) return { type: 'RequestEntityTooLargeException', message: error.message, status: 413 };
+  return { type: 'InternalServerError', message: messageOf(error), status: 500 };
+}
+
+function send(response: ServerResponse, status: number, content: object): void {
+  const body = JSON.stringify(content);
+  response.writeHead(status, {
+    'Content-Type': 'application/x-amz-json-1.1',
+    'Content-Length': Buffer.byteLength(body),
+    'x-amzn-RequestId': randomUUID(),
+  });
+  response.end(body);
+}

@@ -1,0 +1,80 @@
+import { notFound, SsmError } from './errors.ts';
+
+export type ParameterType = 'String' | 'StringList';
+
+export interface StoredParameter {
+  readonly name: string;
+  readonly value: string;
+  readonly type: ParameterType;
+  readonly version: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+  /** Access key of whoever wrote it last. */
+  readonly modifiedBy: string;
+  readonly description: string | undefined;
+  readonly allowedPattern: string | undefined;
+}
+
+export type NewParameter = Pick<StoredParameter, 'name' | 'value' | 'type' | 'modifiedBy' | 'description' | 'allowedPattern'>;
+
+/** Parameters in memory, latest version only. */
+export class ParameterStore {
+  readonly #parameters = new Map<string, StoredParameter>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  find(name: string): StoredParameter | undefined {
+    return this.#parameters.get(name);
+  }
+
+  /** @throws SsmError ParameterNotFound. */
+  get(name: string): StoredParameter {
+    const parameter = this.find(name);
+    if (parameter === undefined) throw notFound();
+    return parameter;
+  }
+
+  /** By name. */
+  all(): StoredParameter[] {
+    return [...this.#parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /**
+   * Source: SSM API Reference, PutParameter: "Overwrite"; ParameterPatternMismatchException.
+   *
+   * Assumption: an overwrite that brings no pattern or description keeps the former one.
+   */
+  put(parameter: NewParameter): StoredParameter {
+    const former = this.find(parameter.name);
+    const allowedPattern = parameter.allowedPattern ?? former?.allowedPattern;
+    if (allowedPattern !== undefined && !matches(allowedPattern, parameter.value))
+      throw new SsmError(
+        'ParameterPatternMismatchException',
+        `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
+      );
+    const stored = {
+      ...parameter,
+      allowedPattern,
+      description: parameter.description ?? former?.description,
+      version: (former?.version ?? 0) + 1,
+      modifiedAt: this.#now(),
+    };
+    this.#parameters.set(parameter.name, stored);
+    return stored;
+  }
+
+  delete(name: string): boolean {
+    return this.#parameters.delete(name);
+  }
+}
+
+function matches(pattern: string, value: string): boolean {
+  try {
+    return new RegExp(pattern).test(value);
+  } catch {
+    throw new SsmError('InvalidAllowedPatternException', `The request does not meet the regular expression requirement: ${pattern}`);
+  }
+}

@@ -1,0 +1,47 @@
+import { arnOf } from '../../account.ts';
+import { SsmError } from './errors.ts';
+import type { ParameterStore, StoredParameter } from './store.ts';
+
+/** A parameter as GetParameter shows it. Source: SSM API Reference, Parameter. */
+export const toParameter = (parameter: StoredParameter, Selector?: string): object => ({
+  Name: parameter.name,
+  Type: parameter.type,
+  Value: parameter.value,
+  Version: parameter.version,
+  ...(Selector === undefined ? {} : { Selector }),
+  LastModifiedDate: parameter.modifiedAt / 1000,
+  ARN: arnOf('ssm', `parameter/${parameter.name.replace(/^\//, '')}`),
+  DataType: 'text',
+});
+
+/** A parameter without its value. Source: SSM API Reference, ParameterMetadata. */
+export const toMetadata = (parameter: StoredParameter): object => ({
+  Name: parameter.name,
+  ARN: arnOf('ssm', `parameter/${parameter.name.replace(/^\//, '')}`),
+  Type: parameter.type,
+  LastModifiedDate: parameter.modifiedAt / 1000,
+  LastModifiedUser: arnOf('iam', `user/${parameter.modifiedBy}`, ''),
+  Version: parameter.version,
+  Tier: 'Standard',
+  Policies: [],
+  DataType: 'text',
+  ...(parameter.description === undefined ? {} : { Description: parameter.description }),
+  ...(parameter.allowedPattern === undefined ? {} : { AllowedPattern: parameter.allowedPattern }),
+});
+
+/**
+ * Finds by name, ARN, or either with `:version`.
+ *
+ * Source: SSM API Reference, GetParameter, "Name": "To query by parameter version, use "Name": "name:version"".
+ *
+ * @throws SsmError ParameterNotFound, ParameterVersionNotFound (only the latest version is kept).
+ */
+export function findByReference(store: ParameterStore, reference: string): { parameter: StoredParameter; selector?: string } {
+  const name = reference.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
+  const [plain = '', version] = name.split(':');
+  const parameter = store.get(plain);
+  if (version === undefined) return { parameter };
+  if (version !== String(parameter.version))
+    throw new SsmError('ParameterVersionNotFound', `Systems Manager could not find version ${version} of ${plain}.`);
+  return { parameter, selector: `:${version}` };
+}

@@ -1,0 +1,34 @@
+import { relative } from 'node:path';
+import { PASSWORD, USERS } from './seed/users.ts';
+import type { LocalRun } from './start.ts';
+
+const SOAP_BODY =
+  '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body><getRecords xmlns="http://www.service-now.com/incident"><__limit>2</__limit></getRecords></Body></Envelope>';
+
+/** What `npm start` prints once it is ready. */
+export function banner(
+  { gatewayUrl, awsUrl, decisionLog }: Pick<LocalRun, 'gatewayUrl' | 'awsUrl' | 'decisionLog'>,
+  seconds: number,
+): string {
+  const as = (user: string): string => `-u ${user}:${PASSWORD}`;
+  return `
+Non-Interactive Sessions, ready in ${seconds.toFixed(1)} s. Everything is in memory; Ctrl+C stops it.
+
+  Gateway         ${gatewayUrl}
+  AWS endpoint    ${awsUrl}   (DynamoDB and SSM, for AWS SDKs and aws --endpoint-url)
+  Decision log    ${relative(process.cwd(), decisionLog) || decisionLog}
+
+Users; the password of all that have one is ${PASSWORD}
+${USERS.map(userLine).join('\n')}
+
+Try
+  curl ${as('soap.user')} '${gatewayUrl}/incident.do?WSDL'
+  curl ${as('soap.user')} -H 'Content-Type: text/xml' -d '${SOAP_BODY}' '${gatewayUrl}/incident.do?SOAP'
+  curl -i ${as('soap.user')} '${gatewayUrl}/incident.do'     # the UI: refused
+
+Decisions
+`;
+}
+
+const userLine = ({ user_name, purpose, roles, hasPassword }: (typeof USERS)[number]): string =>
+  `  ${user_name.padEnd(14)}  ${purpose.padEnd(52)}  ${[roles.join(', '), hasPassword ? '' : '(no password)'].filter((part) => part !== '').join(' ')}`.trimEnd();

@@ -1,0 +1,10 @@
+/** Why the local run cannot start or go on. The message is one sentence that tells what to do next. */
+export class LocalRunError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'LocalRunError';
+  }
+}
+
+/** The message of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

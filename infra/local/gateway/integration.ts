@@ -1,0 +1,23 @@
+import type { ApiModel, IntegrationModel } from '../assembly/api.ts';
+import type { Outcome } from '../lambda/protocol.ts';
+import type { Answer } from './answer.ts';
+import type { Match } from './match.ts';
+import type { GatewayRequest } from './request.ts';
+import type { Variables } from './variables.ts';
+
+/** One request for an integration. */
+export interface IntegrationCall {
+  readonly model: IntegrationModel;
+  readonly api: ApiModel;
+  readonly request: GatewayRequest;
+  readonly match: Match;
+  /** With the authorizer's part. */
+  readonly context: Variables;
+  readonly invoke: (functionArn: string, payload: string) => Promise<Outcome>;
+}
+
+/**
+ * What serves the methods of one integration type. To add a type: a file with one of these, and its line in integrations.ts.
+ * It throws GatewayError where the gateway has to answer by itself.
+ */
+export type Integration = (call: IntegrationCall) => Promise<Answer>;

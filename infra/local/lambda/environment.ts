@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import type { FunctionModel } from '../assembly/functions.ts';
+import type { Invocation, Outcome, WorkerMessage, WorkerStart } from './protocol.ts';
+
+export interface EnvironmentOptions {
+  readonly model: FunctionModel;
+  /** Complete environment of the function. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** One line that the function wrote to standard output or error. */
+  readonly onLine: (line: string) => void;
+}
+
+/** Source: Lambda Developer Guide, "Lambda execution environment lifecycle", init phase: 10 seconds. */
+const INIT_MS = 10_000;
+
+/**
+ * One execution environment: a worker thread with its own module state and environment variables. It takes one invocation at
+ * a time, and is done with for good (`alive` false) where the time is up or the function ended its process.
+ */
+export class Environment {
+  alive = true;
+  readonly #worker: Worker;
+  readonly #loaded: Promise<void>;
+  readonly #options: EnvironmentOptions;
+  #settle: ((outcome: Outcome) => void) | null = null;
+  #death: Outcome | null = null;
+
+  constructor(options: EnvironmentOptions) {
+    this.#options = options;
+    const { model, variables, onLine } = options;
+    const data: WorkerStart = { code: model.code, handler: model.handler, functionName: model.name, memoryMb: model.memoryMb };
+    this.#worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
+      workerData: data,
+      env: { ...variables },
+      argv: [],
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: model.memoryMb },
+    });
+    for (const stream of [this.#worker.stdout, this.#worker.stderr]) readLines(stream, onLine);
+    this.#loaded = new Promise((resolve) => {
+      this.#worker.on('message', (message: WorkerMessage) => (message.kind === 'loaded' ? resolve() : this.#finish(outcomeOf(message))));
+      this.#worker.on('exit', () => resolve());
+    });
+    this.#worker.on('error', (error) => this.#die({ ok: false, errorType: error.name, errorMessage: error.message }));
+    this.#worker.on('exit', (code) =>
+      this.#die({ ok: false, errorType: 'Runtime.ExitError', errorMessage: `The function ended its process (${code}).` }),
+    );
+  }
+
+  /** Loads the function, or finds out that it cannot be loaded. */
+  async load(): Promise<void> {
+    const timer = setTimeout(
+      () => this.#timeOut('Sandbox.Timedout', `The function did not load within ${INIT_MS / 1000} seconds.`),
+      INIT_MS,
+    );
+    await this.#loaded;
+    clearTimeout(timer);
+  }
+
+  /** Never rejects: what goes wrong in a function is an outcome. */
+  async invoke(requestId: string, payload: string): Promise<Outcome> {
+    await this.load();
+    if (this.#death !== null) return this.#death;
+    const { timeoutMs } = this.#options.model;
+    // Source: Lambda Developer Guide, "Configure Lambda function timeout": "Task timed out after 3.00 seconds".
+    const timer = setTimeout(
+      () => this.#timeOut('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`),
+      timeoutMs,
+    );
+    const invocation: Invocation = { requestId, payload, deadline: Date.now() + timeoutMs };
+    try {
+      return await new Promise<Outcome>((resolve) => {
+        this.#settle = resolve;
+        this.#worker.postMessage(invocation);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#settle = null;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#die({ ok: false, errorType: 'Sandbox.Stopped', errorMessage: 'The local run stops.' });
+    await this.#worker.terminate();
+  }
+
+  #finish(outcome: Outcome): void {
+    this.#settle?.(outcome);
+  }
+
+  #timeOut(errorType: string, errorMessage: string): void {
+    this.#die({ ok: false, errorType, errorMessage });
+    void this.#worker.terminate();
+  }
+
+  #die(outcome: Outcome): void {
+    this.alive = false;
+    this.#death ??= outcome;
+    this.#finish(this.#death);
+  }
+}
+
+function outcomeOf(message: Exclude<WorkerMessage, { kind: 'loaded' }>): Outcome {
+  if (message.kind === 'result') return { ok: true, payload: message.payload };
+  return { ok: false, errorType: message.errorType, errorMessage: message.errorMessage };
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', onLine);
+}

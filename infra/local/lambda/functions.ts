@@ -1,0 +1,61 @@
+import { REGION } from '../account.ts';
+import type { FunctionModel } from '../assembly/functions.ts';
+import { LocalFunction } from './function.ts';
+import type { Outcome } from './protocol.ts';
+
+/** Every function of the templates, by ARN. */
+export interface LocalFunctions {
+  /** @throws Error where the templates hold no such function. */
+  invoke(arn: string, payload: string): Promise<Outcome>;
+  warm(arns: Iterable<string>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface FunctionsOptions {
+  readonly models: readonly FunctionModel[];
+  /** Where the AWS SDKs in the functions find DynamoDB and SSM. */
+  readonly awsUrl: string;
+  /** Changes to a function's own variables. */
+  readonly override: (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly onLine: (functionName: string, line: string) => void;
+}
+
+export function createFunctions({ models, awsUrl, override, onLine }: FunctionsOptions): LocalFunctions {
+  const functions = new Map(
+    models.map((model) => {
+      const variables = { ...override(model.environment), ...runtimeVariables(model, awsUrl) };
+      return [model.arn, new LocalFunction({ model, variables, onLine: (line) => onLine(model.name, line) })];
+    }),
+  );
+  return {
+    invoke(arn, payload) {
+      const found = functions.get(arn);
+      if (found === undefined) throw new Error(`The templates hold no function ${arn}.`);
+      return found.invoke(payload);
+    },
+    warm: async (arns) => {
+      await Promise.all([...new Set(arns)].map((arn) => functions.get(arn)?.warm()));
+    },
+    stop: async () => {
+      await Promise.all([...functions.values()].map((found) => found.stop()));
+    },
+  };
+}
+
+/**
+ * What Lambda adds to a function's own variables, and nothing of this machine's: a function must not live on what its template lacks.
+ *
+ * Source: Lambda Developer Guide, "Defined runtime environment variables"; AWS SDKs and Tools Reference Guide, "Service-specific
+ * endpoints": AWS_ENDPOINT_URL.
+ */
+const runtimeVariables = (model: FunctionModel, awsUrl: string): Record<string, string> => ({
+  AWS_REGION: REGION,
+  AWS_DEFAULT_REGION: REGION,
+  AWS_LAMBDA_FUNCTION_NAME: model.name,
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(model.memoryMb),
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_ACCESS_KEY_ID: model.name,
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL: awsUrl,
+});

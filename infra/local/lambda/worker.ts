@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { arnOf } from '../account.ts';
+import { type Handler, loadHandler } from './load-handler.ts';
+import type { Invocation, WorkerMessage, WorkerStart } from './protocol.ts';
+
+/** Runs in a worker thread: loads one function and answers one invocation after the other. */
+const start = workerData as WorkerStart;
+const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+const handler = await loadHandler(start.code, start.handler);
+send({ kind: 'loaded' });
+
+parentPort?.on('message', (invocation: Invocation) => {
+  invoke(handler, invocation).catch((error: unknown) => {
+    const { name: errorType, message: errorMessage } = error instanceof Error ? error : { name: 'Error', message: JSON.stringify(error) };
+    send({ kind: 'error', requestId: invocation.requestId, errorType, errorMessage: errorMessage ?? 'null' });
+  });
+});
+
+async function invoke(run: Handler, { requestId, payload, deadline }: Invocation): Promise<void> {
+  const result = await run(JSON.parse(payload), contextOf(requestId, deadline));
+  send({ kind: 'result', requestId, payload: JSON.stringify(result) ?? 'null' });
+}
+
+/** Source: Lambda Developer Guide, "Using the Lambda context object to retrieve Node.js function information". */
+const contextOf = (awsRequestId: string, deadline: number): object => ({
+  awsRequestId,
+  functionName: start.functionName,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: arnOf('lambda', `function:${start.functionName}`),
+  memoryLimitInMB: String(start.memoryMb),
+  logGroupName: `/aws/lambda/${start.functionName}`,
+  logStreamName: 'local',
+  callbackWaitsForEmptyEventLoop: true,
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+});

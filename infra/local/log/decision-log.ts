@@ -1,0 +1,72 @@
+import { createWriteStream, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { LocalRunError, messageOf } from '../error.ts';
+import { type Asked, decisionLine, functionLine, jsonObject, printable } from './terminal.ts';
+
+/** What the functions and the gateway of a local run have to say. */
+export interface LocalLog {
+  readonly file: string;
+  /** A line that a function wrote. */
+  onFunctionLine(functionName: string, line: string): void;
+  /** From here on every line of a function is shown; before, what a deploy says is of interest only where it fails. */
+  onDeployed(): void;
+  /** A request that the gateway received. */
+  onRequest(requestId: string, method: string, path: string): void;
+  /** Why the gateway answered by itself. */
+  onFailure(requestId: string, what: string): void;
+  close(): Promise<void>;
+}
+
+/** Requests whose decision may still come; the log is read a moment after the answer. */
+const REMEMBERED = 1000;
+
+/**
+ * Decisions go to `decisions.jsonl` as they are, and one short line each to the terminal; everything else only to the terminal.
+ *
+ * @param folder of the file; created where missing. Earlier runs' lines stay.
+ * @throws LocalRunError where the file cannot be written.
+ */
+export function createLocalLog(folder: string, print: (line: string) => void): LocalLog {
+  const file = join(folder, 'decisions.jsonl');
+  const stream = createWriteStream(file, { fd: open(folder, file) });
+  const asked = new Map<string, Asked>();
+  let deployed = false;
+  return {
+    file,
+    onFunctionLine(functionName, line) {
+      const decision = jsonObject(line);
+      if (decision?.log !== 'decision') {
+        if (deployed || decision?.log === 'error') print(functionLine(functionName, line));
+        return;
+      }
+      // A worker that is being ended may still have had something to say.
+      if (!stream.writableEnded) stream.write(`${line}\n`);
+      print(decisionLine(decision, asked.get(String(decision.decision_id))));
+    },
+    onDeployed() {
+      deployed = true;
+    },
+    onRequest(requestId, method, path) {
+      asked.set(requestId, { method, path });
+      const oldest = asked.size > REMEMBERED ? asked.keys().next().value : undefined;
+      if (oldest !== undefined) asked.delete(oldest);
+    },
+    onFailure(requestId, what) {
+      const request = asked.get(requestId);
+      print(printable(`gateway: ${request?.method} ${request?.path}: ${what.split('\n')[0]}  (${requestId})`));
+    },
+    close: () =>
+      new Promise((resolve) => {
+        stream.end(() => resolve());
+      }),
+  };
+}
+
+function open(folder: string, file: string): number {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return openSync(file, 'a');
+  } catch (error) {
+    throw new LocalRunError(`The decision log cannot be written (${messageOf(error)}): start in a folder that you may write to.`, error);
+  }
+}

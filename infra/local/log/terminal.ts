@@ -1,0 +1,65 @@
+/** One line of the terminal: control characters of whoever caused it must not reach the terminal. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
+
+/** A decision of the authorizer, as far as a line shows it. */
+export interface Decision {
+  readonly decision_id?: unknown;
+  readonly time?: unknown;
+  readonly outcome?: unknown;
+  readonly reason?: unknown;
+  readonly cause?: unknown;
+  readonly user?: unknown;
+  readonly protocol?: unknown;
+  readonly duration_ms?: unknown;
+}
+
+/** Where a request went: method and path. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** `12:34:56  forbid     web_service_access_only  soap.user     GET /incident.do  3.1 ms`. */
+export function decisionLine(decision: Decision, asked: Asked | undefined): string {
+  const text = (value: unknown): string => (value === null || value === undefined ? '-' : printable(String(value)));
+  const where = asked === undefined ? '' : `${asked.method} ${asked.path}`;
+  const protocol = decision.protocol ? ` (${text(decision.protocol)})` : '';
+  const cause = decision.cause ? `  ${text(decision.cause)}` : '';
+  const columns = [
+    clock(String(decision.time)),
+    text(decision.outcome).padEnd(11),
+    text(decision.reason).padEnd(24),
+    text(decision.user).padEnd(14),
+    printable(`${where}${protocol}`).padEnd(34),
+    `${Number(decision.duration_ms).toFixed(1)} ms`.padStart(8),
+  ];
+  return `${columns.join('  ')}${cause}`;
+}
+
+/** The time of day on this machine. */
+const clock = (iso: string): string => {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? '--:--:--' : time.toTimeString().slice(0, 8);
+};
+
+/** Any other line of a function, `{"log":"error","what":…}` among them, with the function's name. */
+export function functionLine(functionName: string, line: string): string {
+  const fields = jsonObject(line);
+  if (fields === null || typeof fields.log !== 'string') return `${shortName(functionName)}: ${printable(line)}`;
+  const { log, time: _time, ...rest } = fields;
+  const shown = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return printable(`${shortName(functionName)} ${log}: ${shown.join('  ')}`);
+}
+
+/** `non-interactive-sessions-local-access-SignInFunctionC17E776D` → `SignIn`. */
+export const shortName = (functionName: string): string => /-([^-]+?)(Function)?[0-9A-F]{8}$/.exec(functionName)?.[1] ?? functionName;
+
+export function jsonObject(line: string): Readonly<Record<string, unknown>> | null {
+  if (!line.startsWith('{')) return null;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

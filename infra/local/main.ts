@@ -1,0 +1,42 @@
+import './check-node.mjs';
+import { resolve } from 'node:path';
+import { banner } from './banner.ts';
+import { LocalRunError } from './error.ts';
+import { HELP, readCommandLine } from './options.ts';
+import { type LocalRun, startLocal } from './start.ts';
+
+/** After this a part that does not stop is left behind. */
+const STOPPING_MS = 5_000;
+
+try {
+  const { help, ...options } = readCommandLine(process.argv.slice(2), process.env);
+  if (help) console.log(HELP);
+  else await run(options);
+} catch (error) {
+  if (!(error instanceof LocalRunError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** Starts, says so, and stops on Ctrl+C, on SIGTERM, or when the process that started it is gone. */
+async function run(options: Omit<ReturnType<typeof readCommandLine>, 'help'>): Promise<void> {
+  const local = await startLocal({ ...options, folder: resolve('.local'), print: (line) => console.log(line) });
+  stopOnSignals(local);
+  console.log(banner(local, process.uptime()));
+  process.send?.({ gatewayUrl: local.gatewayUrl, awsUrl: local.awsUrl, decisionLog: local.decisionLog });
+}
+
+function stopOnSignals(local: LocalRun): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), STOPPING_MS).unref();
+    void local.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+  // Whoever read the output has gone, as in `npm start | head`.
+  process.stdout.on('error', stop);
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { FAULTS, type Fault } from './aws/fault.ts';
+import { LocalRunError, messageOf } from './error.ts';
+
+/** What `npm start -- …` and its environment variables say. */
+export interface CommandLine {
+  readonly help: boolean;
+  readonly fault: Fault | null;
+  /** Folder of an assembly to run instead of synthesising one. */
+  readonly assembly: string | null;
+  readonly port: number;
+  readonly awsPort: number;
+}
+
+export const HELP = `Runs the synthesised CDK templates on this machine: gateway, authorizer, functions, DynamoDB and SSM.
+
+  npm start                      http://localhost:8080, and DynamoDB and SSM at http://localhost:8081
+  npm start -- --fault dynamodb  starts with DynamoDB answering 500 (or: ssm), for trying 503
+  npm start -- --assembly DIR    runs the folder DIR that cdk synth wrote, instead of synthesising
+  PORT=9090 AWS_PORT=9091 npm start   other ports; 0 takes a free one`;
+
+const HINT = 'npm start -- --help lists the options.';
+
+/** @throws LocalRunError for anything that is not an option. */
+export function readCommandLine(args: readonly string[], env: Readonly<Record<string, string | undefined>>): CommandLine {
+  const values = parse(args);
+  return {
+    help: values.help ?? false,
+    fault: values.fault === undefined ? null : readFault(values.fault),
+    assembly: values.assembly ?? null,
+    port: readPort('PORT', env.PORT, 8080),
+    awsPort: readPort('AWS_PORT', env.AWS_PORT, 8081),
+  };
+}
+
+function parse(args: readonly string[]): { help?: boolean; fault?: string; assembly?: string } {
+  const options = { help: { type: 'boolean', short: 'h' }, fault: { type: 'string' }, assembly: { type: 'string' } } as const;
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values;
+  } catch (error) {
+    const what = messageOf(error).split('. ')[0]?.replace(/\.$/, '');
+    throw new LocalRunError(`${what}: ${HINT}`, error);
+  }
+}
+
+function readFault(value: string): Fault {
+  const fault = FAULTS.find((known) => known === value);
+  if (fault === undefined) throw new LocalRunError(`--fault takes ${FAULTS.join(' or ')}, not ${JSON.stringify(value)}: ${HINT}`);
+  return fault;
+}
+
+function readPort(variable: string, value: string | undefined, standard: number): number {
+  if (value === undefined || value === '') return standard;
+  const port = Number(value);
+  if (!/^\d{1,5}$/.test(value) || port > 65_535)
+    throw new LocalRunError(
+      `${variable} is ${JSON.stringify(value)}: use a port number from 0 to 65535, for example ${variable}=${standard}.`,
+    );
+  return port;
+}

@@ -1,0 +1,109 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { synthesise } from './assembly/synth.ts';
+import { createAwsEndpoint } from './aws/endpoint.ts';
+import type { Fault, FaultSwitch } from './aws/fault.ts';
+import { deploy } from './deploy.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { answerAll, createGatewayListener, SERVER_OPTIONS } from './gateway/server.ts';
+import type { LocalFunctions } from './lambda/functions.ts';
+import { type Listening, listenOnLoopback } from './listen.ts';
+import { createLocalLog, type LocalLog } from './log/decision-log.ts';
+
+export interface LocalOptions {
+  /** Port of the gateway and of the AWS endpoint; 0: any free one. */
+  readonly port: number;
+  readonly awsPort: number;
+  /** A service that answers 500 once seeding is done. */
+  readonly fault: Fault | null;
+  /** Folder of an assembly; null: synthesise. */
+  readonly assembly: string | null;
+  /** Folder for the decision log and the synthesised assembly. */
+  readonly folder: string;
+  /** Takes one line for the terminal. */
+  readonly print: (line: string) => void;
+}
+
+export interface LocalRun {
+  readonly gatewayUrl: string;
+  readonly awsUrl: string;
+  readonly decisionLog: string;
+  stop(): Promise<void>;
+}
+
+const starting: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Retry-After': '1', Connection: 'close' }).end('The local run is starting.\n');
+};
+
+/**
+ * Starts the local run; it is ready when this resolves.
+ *
+ * @throws LocalRunError in one sentence where it cannot start; nothing is left running then.
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalRun> {
+  const faults: FaultSwitch = { failing: null };
+  let listener = starting;
+  // Ports first: one in use is the likeliest failure, and synthesis takes seconds.
+  const gateway = await listenOnLoopback({
+    name: 'gateway',
+    variable: 'PORT',
+    port: options.port,
+    server: SERVER_OPTIONS,
+    listener: (request, response) => listener(request, response),
+  });
+  const parts: Parts = { gateway };
+  try {
+    const aws = await listenOnLoopback({
+      name: 'AWS endpoint',
+      variable: 'AWS_PORT',
+      port: options.awsPort,
+      server: {},
+      listener: createAwsEndpoint(faults),
+    });
+    parts.aws = aws;
+    for (const server of gateway.servers) answerAll(server, (request, response) => listener(request, response));
+    const log = createLocalLog(options.folder, options.print);
+    parts.log = log;
+    const { api, functions } = await deploy({
+      assembly: options.assembly ?? (await synthesised(options.folder)),
+      awsUrl: `http://127.0.0.1:${aws.port}`,
+      gatewayUrl: urlOf(gateway),
+      onLine: log.onFunctionLine,
+    });
+    parts.functions = functions;
+    listener = createGatewayListener({
+      gateway: createGateway({ api, invoke: functions.invoke, onFailure: log.onFailure, now: Date.now }),
+      onRequest: log.onRequest,
+    });
+    faults.failing = options.fault;
+    log.onDeployed();
+    return { gatewayUrl: urlOf(gateway), awsUrl: urlOf(aws), decisionLog: log.file, stop: () => stopParts(parts) };
+  } catch (error) {
+    await stopParts(parts);
+    throw error;
+  }
+}
+
+/** What has been started so far. */
+interface Parts {
+  gateway: Listening;
+  aws?: Listening;
+  log?: LocalLog;
+  functions?: LocalFunctions;
+}
+
+/** From the outside in: nobody may call what is gone already, and whoever is left may still log. */
+async function stopParts({ gateway, functions, aws, log }: Parts): Promise<void> {
+  await gateway.close();
+  await functions?.stop();
+  await aws?.close();
+  await log?.close();
+}
+
+const urlOf = ({ port }: Listening): string => `http://localhost:${port}`;
+
+async function synthesised(folder: string): Promise<string> {
+  const output = join(folder, 'cdk.out');
+  await synthesise(output);
+  return output;
+}

@@ -1,0 +1,146 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createInstance } from '../../../functions/instance/instance.ts';
+import type { RefusalLine } from '../../../functions/instance/log.ts';
+import { classify } from '../../../shared/core/classify.ts';
+import { type SessionKind, toContext, type WireContext } from '../../../shared/core/context.ts';
+import { asciiLower } from '../../../shared/core/path.ts';
+import type { StoredRecord } from '../../../shared/core/records.ts';
+import { activeRoles } from '../../../shared/core/roles.ts';
+import { namedRoute } from '../../../shared/core/routes.ts';
+import type { Setting } from '../../../shared/core/settings.ts';
+import { BASE_ROLES, user } from '../../support/memory.ts';
+import { MemoryRecords } from '../../support/memory-records.ts';
+
+export interface Ask {
+  readonly as?: string;
+  /** Granted directly; expanded as the authorizer does. */
+  readonly roles?: readonly string[];
+  readonly strict?: Setting;
+  readonly kind?: SessionKind;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly userToken?: string;
+  readonly stagePrefix?: string;
+  /** Values of the wire context to replace. */
+  readonly context?: Partial<WireContext>;
+}
+
+/** Who calls where a test does not say: an itil user with the soap role. */
+const CALLER: Ask = { as: 'beth.anglin', roles: ['itil', 'soap'] };
+
+/** An event as API Gateway sends it after the real classification said what `METHOD /path?query` is. */
+export function instanceEvent(line: string, options: Ask = {}): APIGatewayProxyEvent {
+  const [httpMethod = 'GET', target = '/'] = line.split(' ');
+  const { pathname, searchParams } = new URL(target, 'https://site.example');
+  const parameters = [...searchParams];
+  const body = options.body === undefined ? null : Buffer.from(options.body).toString('base64');
+  return {
+    httpMethod,
+    // Whoever reads the path a second time meets a wrong one.
+    path: '/never-read-this',
+    resource: '/{proxy+}',
+    headers: options.headers ?? {},
+    multiValueHeaders: null,
+    queryStringParameters: parameters.length === 0 ? null : Object.fromEntries(parameters),
+    multiValueQueryStringParameters: null,
+    body,
+    isBase64Encoded: body !== null,
+    requestContext: {
+      domainName: 'abc123.execute-api.eu-west-1.amazonaws.com',
+      authorizer: { principalId: 'x', ...wireContext(httpMethod, pathname, [...searchParams.keys()], options) },
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+function wireContext(method: string, path: string, queryKeys: string[], options: Ask): WireContext {
+  const {
+    as = 'beth.anglin',
+    roles = [],
+    strict = 'on',
+    kind = 'interactive',
+    userToken = null,
+    stagePrefix = '',
+  } = { ...CALLER, ...options };
+  const resource = namedRoute(asciiLower(path))?.resource ?? '/{proxy+}';
+  const request = classify({ method, path, queryKeys, resource });
+  if (request.kind === 'ambiguous') throw new Error(`The test asks for what the authorizer refuses: ${request.cause}`);
+  const principal = {
+    user: user(as, { web_service_access_only: kind === 'non_interactive' }),
+    activeRoles: activeRoles(roles, BASE_ROLES, false),
+    elevated: false,
+  };
+  const reason = kind === 'guest' ? 'anonymous_allowed' : 'allowed';
+  const decision = { outcome: 'allow', reason, cause: null, request, principal } as const;
+  return {
+    ...toContext({ decisionId: 'decision-1', decision, strictSecurity: strict, userToken, stagePrefix }),
+    ...options.context,
+  } as WireContext;
+}
+
+/** 2026-11-24 21:30:00 UTC. */
+export const NOW = Date.UTC(2026, 10, 24, 21, 30);
+
+export const INCIDENTS: readonly StoredRecord[] = [1, 2, 3].map((index) => ({
+  sys_id: String(index).repeat(32),
+  number: `INC000000${index}`,
+  short_description: ['Printer on fire', 'No e-mail', 'Slow <network> & "cable"'][index - 1] ?? '',
+  state: index,
+  priority: 11 - index * 4,
+  active: index !== 3,
+  category: index === 2 ? 'software' : 'hardware',
+  opened_at: `2026-11-0${index} 08:00:00`,
+  sys_created_on: `2026-11-0${index} 08:00:00`,
+  sys_created_by: 'admin',
+  sys_updated_on: `2026-11-0${index} 08:00:00`,
+  sys_updated_by: 'admin',
+  sys_mod_count: 0,
+}));
+
+export const [FIRST, SECOND, THIRD] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string];
+
+export interface InstanceUnderTest {
+  readonly records: MemoryRecords;
+  readonly refusals: RefusalLine[];
+  readonly errors: unknown[];
+  readonly ask: (line: string, options?: Ask) => Promise<Answer>;
+  readonly run: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** An instance with three incidents, two locations and an entry in the queue; its ids count up from `…a0`. */
+export function instanceUnderTest(publicUrl: string | null = 'https://site.example'): InstanceUnderTest {
+  const records = new MemoryRecords({
+    incident: INCIDENTS,
+    cmn_location: ['Basel', 'Aarau'].map((name) => ({ sys_id: name.toLowerCase().padEnd(32, '0'), name, country: 'CH' })),
+    ecc_queue: [{ sys_id: 'e'.repeat(32), agent: 'mid.server.a', topic: 'Command', queue: 'output', state: 'ready' }],
+  });
+  const refusals: RefusalLine[] = [];
+  const errors: unknown[] = [];
+  let made = 0;
+  const run = createInstance({
+    records,
+    clock: { now: () => NOW },
+    newSysId: () => `a${made++}`.padStart(32, '0'),
+    publicUrl,
+    log: (line) => refusals.push(line),
+    onError: (_what, error) => errors.push(error),
+  });
+  const ask = async (line: string, options?: Ask): Promise<Answer> => {
+    const { statusCode, headers = {}, body } = await run(instanceEvent(line, options));
+    return {
+      status: statusCode,
+      headers,
+      text: body,
+      get json(): unknown {
+        return JSON.parse(body);
+      },
+    };
+  };
+  return { records, refusals, errors, ask, run };
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { DICTIONARY, fieldOf } from '../../../functions/instance/dictionary.ts';
+import { TABLES, type TableDefinition } from '../../../shared/core/tables.ts';
+import { instanceEvent, instanceUnderTest } from './ask.ts';
+
+describe('behind the authorizer or not at all', () => {
+  const event = instanceEvent('GET /api/now/whoami');
+
+  test.each([
+    ['no context', undefined],
+    ['an empty context', {}],
+    ['a context that lacks the user', { ...event.requestContext.authorizer, user_name: undefined }],
+    ['a context with an unknown protocol', { ...event.requestContext.authorizer, protocol: 'gopher' }],
+  ])('%s is an error of the function, not an answer', async (_name, authorizer) => {
+    const { run } = instanceUnderTest();
+    const broken = { ...event, requestContext: { ...event.requestContext, authorizer } } as typeof event;
+    await expect(run(broken)).rejects.toThrow(/context/);
+  });
+
+  test('the path of the event is never read', () => {
+    const folder = join(__dirname, '../../../functions/instance');
+    const readers = readdirSync(folder).filter((file) =>
+      /event\.(path|resource|pathParameters)|requestContext\.path/.test(readFileSync(join(folder, file), 'utf8')),
+    );
+    expect(readers).toEqual([]);
+  });
+});
+
+describe('protocols that are not served answer 501 in their format', () => {
+  test.each([
+    ['GET /incident.do?XSD', 'text/xml; charset=utf-8'],
+    ['GET /incident.do?SCHEMA', 'text/xml; charset=utf-8'],
+    ['GET /incident.do?JSONv2', 'application/json; charset=utf-8'],
+    ['GET /incident.do?XML', 'application/json; charset=utf-8'],
+    ['GET /incident_list.do?CSV', 'application/json; charset=utf-8'],
+    ['GET /incident.do?PDF', 'application/json; charset=utf-8'],
+    ['POST /sys_import.do', 'application/json; charset=utf-8'],
+    ['GET /MIDServerCheck.do', 'application/json; charset=utf-8'],
+  ])('%s', async (line, type) => {
+    const answer = await instanceUnderTest().ask(line);
+    expect(answer.status).toBe(501);
+    expect(answer.headers['Content-Type']).toBe(type);
+    expect(answer.text).toMatch(type.startsWith('text/xml') ? /<detail>not_implemented<\/detail>/ : /"message":"Not Implemented"/);
+  });
+});
+
+test('an error that nobody foresaw is a clear 500 with the decision id, and its cause goes to the log', async () => {
+  const instance = instanceUnderTest();
+  instance.records.get = async () => {
+    throw new TypeError('internals');
+  };
+  for (const line of ['GET /api/now/table/incident/x', 'GET /incident.do?sys_id=x']) {
+    const answer = await instance.ask(line);
+    expect(answer.status).toBe(500);
+    expect(answer.text).toContain('decision-1');
+    expect(answer.text).not.toContain('internals');
+  }
+  expect(instance.errors).toHaveLength(2);
+});
+
+describe('the dictionary', () => {
+  test('has an entry for each demonstration table and for no other', () => {
+    const demo = Object.entries<TableDefinition>(TABLES).filter(([, definition]) => definition.demo);
+    expect(Object.keys(DICTIONARY)).toEqual(demo.map(([name]) => name));
+  });
+
+  test.each(Object.entries(DICTIONARY))('%s names only fields that it has, each once', (_table, entry) => {
+    const names = entry.fields.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of [entry.displayField, ...entry.listFields, 'sys_id', 'sys_mod_count']) expect(fieldOf(entry, name)?.name).toBe(name);
+    expect(entry.numberPrefix === null).toBe(fieldOf(entry, 'number') === undefined);
+  });
+});

@@ -1,0 +1,131 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { SignInLine } from '../../../functions/sign-in/log.ts';
+import { createSignIn } from '../../../functions/sign-in/sign-in.ts';
+import { classify, NO_OPTIONS } from '../../../shared/core/classify.ts';
+import { toContext, type WireContext } from '../../../shared/core/context.ts';
+import { cookieValue } from '../../../shared/core/credentials.ts';
+import type { Principal } from '../../../shared/core/decide.ts';
+import type { PasswordChange, UserStore } from '../../../shared/core/ports.ts';
+import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/routes.ts';
+import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
+import type { User } from '../../../shared/core/user.ts';
+import { MemoryStores, PlainPasswords } from '../../support/memory.ts';
+
+export interface EventOptions {
+  readonly form?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly sourceIp?: string;
+  /** `/prod` at the execute-api host. */
+  readonly stagePrefix?: string;
+  /** Who the authorizer says it is; nobody on a public route. */
+  readonly principal?: Principal;
+}
+
+/** A Lambda proxy event as API Gateway sends it for `METHOD /path?query`, behind the real authorizer's context. */
+export function functionEvent(line: string, options: EventOptions = {}): APIGatewayProxyEvent {
+  const [httpMethod = 'GET', target = '/'] = line.split(' ');
+  const [path = '/', query = ''] = target.split('?');
+  const body = options.body ?? (options.form === undefined ? null : new URLSearchParams(options.form).toString());
+  const headers: Record<string, string> = { Host: 'api.example.com', ...options.headers };
+  if (options.form !== undefined) headers['Content-Type'] ??= 'application/x-www-form-urlencoded';
+  const parameters = Object.fromEntries(new URLSearchParams(query));
+  return {
+    httpMethod,
+    path: 'the function must not read this',
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    queryStringParameters: query === '' ? null : parameters,
+    body: body === null ? null : Buffer.from(body).toString('base64'),
+    isBase64Encoded: body !== null,
+    requestContext: {
+      requestId: 'decision-1',
+      identity: { sourceIp: options.sourceIp ?? '203.0.113.9' },
+      authorizer: wireContext(httpMethod, path, Object.keys(parameters), options),
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+function wireContext(method: string, path: string, queryKeys: string[], { stagePrefix = '', principal }: EventOptions): WireContext {
+  const { resource } = namedRoute(path) ?? EVERYTHING_ELSE;
+  const request = classify({ method, path, queryKeys, resource }, NO_OPTIONS);
+  if (request.kind === 'ambiguous') throw new Error(`The authorizer refuses ${method} ${path}: ${request.cause}`);
+  const reason = principal === undefined ? 'public' : 'allowed';
+  return toContext({
+    decisionId: 'decision-1',
+    decision: { outcome: 'allow', reason, cause: null, request, principal: principal ?? null },
+    strictSecurity: 'on',
+    userToken: principal === undefined ? null : userToken('token'),
+    stagePrefix,
+  });
+}
+
+export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
+
+/** Tokens that the random port gives, in order: as long as 256 bits in base64url. */
+export const token = (number: number): string => String(number).padStart(43, 't');
+
+export interface SignIn {
+  readonly stores: MemoryStores;
+  readonly passwords: PlainPasswords;
+  readonly changes: PasswordChange[];
+  readonly lines: SignInLine[];
+  readonly errors: unknown[];
+  readonly clock: { time: number; now(): number };
+  send(line: string, options?: EventOptions): Promise<APIGatewayProxyResult>;
+}
+
+/** Sign-in over memory. */
+export function openSignIn(users: readonly User[], { secureCookies = true } = {}): SignIn {
+  const stores = new MemoryStores(users);
+  const passwords = new PlainPasswords();
+  const clock = { time: NOW, now: () => clock.time };
+  const [changes, lines, errors]: [PasswordChange[], SignInLine[], unknown[]] = [[], [], []];
+  let tokens = 0;
+  const handle = createSignIn({
+    identities: stores,
+    attempts: stores,
+    sessions: stores.sessions,
+    users: userStore(stores, changes),
+    passwords,
+    clock,
+    randomToken: () => {
+      tokens += 1;
+      return token(tokens);
+    },
+    classifier: NO_OPTIONS,
+    secureCookies,
+    log: (line) => lines.push(line),
+    onError: (_what, error) => errors.push(error),
+  });
+  return { stores, passwords, changes, lines, errors, clock, send: (line, options) => handle(functionEvent(line, options)) };
+}
+
+/** The contract of the user store, in memory. */
+const userStore = (stores: MemoryStores, changes: PasswordChange[]): UserStore => ({
+  async changePassword(change) {
+    changes.push(change);
+    const user = stores.users.get(change.userName);
+    if (user === undefined || user.password_hash !== change.verifiedHash) return false;
+    const session_generation = user.session_generation + 1;
+    stores.users.set(user.user_name, { ...user, password_hash: change.newHash, password_needs_reset: false, session_generation });
+    return true;
+  },
+});
+
+/** A session as sign-in begins one. */
+export const session = (userName: string, ofToken: string, more: Partial<Session> = {}): Session => ({
+  token_hash: tokenHash(ofToken),
+  user_name: userName,
+  session_generation: 0,
+  created_at: NOW,
+  touched_at: NOW,
+  elevated: false,
+  ...more,
+});
+
+export const cookieHeader = (userName: string, ofToken: string): Record<string, string> => ({
+  Cookie: `__Host-nis_session=${cookieValue(userName, ofToken)}`,
+});
+
+export const FORGET_COOKIE = '__Host-nis_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure';

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
+
+/** The real local run in a process of its own, as `npm start` starts it, with AWS clients as an administrator would use them. */
+export interface LocalRun {
+  /** Of the gateway, without trailing slash. */
+  readonly url: string;
+  readonly awsUrl: string;
+  readonly ssm: SSMClient;
+  readonly dynamo: DynamoDBClient;
+  /** The decision log so far, one object a line. */
+  decisions(): Record<string, unknown>[];
+  /** What the terminal shows. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export interface LocalRunOptions {
+  /** Options of `npm start`, for example `['--fault', 'ssm']`. */
+  readonly args?: readonly string[];
+  /** Default: the assembly that global-setup.ts synthesised. */
+  readonly assembly?: string;
+}
+
+const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
+const READY_MS = 20_000;
+
+export async function startLocalRun({ args = [], assembly = sharedAssembly() }: LocalRunOptions = {}): Promise<LocalRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
+  const child = spawn(process.execPath, [MAIN, '--assembly', assembly, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ready = await readiness(child, () => output);
+  const client = { endpoint: ready.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' } };
+  const ssm = new SSMClient(client);
+  const dynamo = new DynamoDBClient(client);
+  return {
+    url: ready.gatewayUrl,
+    awsUrl: ready.awsUrl,
+    ssm,
+    dynamo,
+    decisions: () =>
+      readFileSync(ready.decisionLog, 'utf8')
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    output: () => output,
+    stop: async () => {
+      ssm.destroy();
+      dynamo.destroy();
+      await stop(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function sharedAssembly(): string {
+  const { NIS_TEST_ASSEMBLY, NIS_TEST_ASSEMBLY_ERROR } = process.env;
+  if (NIS_TEST_ASSEMBLY_ERROR !== undefined) throw new Error(NIS_TEST_ASSEMBLY_ERROR);
+  if (NIS_TEST_ASSEMBLY === undefined)
+    throw new Error('No assembly: jest.config.mjs must name test/support/global-setup.ts as globalSetup.');
+  return NIS_TEST_ASSEMBLY;
+}
+
+interface Ready {
+  readonly gatewayUrl: string;
+  readonly awsUrl: string;
+  readonly decisionLog: string;
+}
+
+function readiness(child: ChildProcess, output: () => string): Promise<Ready> {
+  return new Promise((resolvePromise, reject) => {
+    const fail = (why: string): void => {
+      child.kill('SIGKILL');
+      reject(new Error(`The local run ${why}:\n${output()}`));
+    };
+    const timer = setTimeout(() => fail(`was not ready within ${READY_MS / 1000} seconds`), READY_MS);
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      child.removeAllListeners('exit');
+      resolvePromise(message as Ready);
+    });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`ended with status ${code}`);
+    });
+  });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((done) => {
+    child.once('exit', () => done());
+    child.kill('SIGTERM');
+  });
+}
