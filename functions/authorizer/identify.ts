@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { BasicReading, CookieReading } from '../../shared/core/credentials.ts';
 import type { Credential } from '../../shared/core/decide.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type Passwords,
   type RoleGraphSource,
 } from '../../shared/core/ports.ts';
+import { pseudonym } from '../../shared/core/pseudonym.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
 import { type Session, sessionCause, tokenHash } from '../../shared/core/session.ts';
 import { statusCause, type User } from '../../shared/core/user.ts';
@@ -105,6 +105,3 @@ async function verify(
 }
 
 const rejected = (cause: string, user: string | null): Identified => ({ credential: { kind: 'rejected', cause }, user, session: null });
-
-/** People type passwords into the name field: a name that nobody has is logged as a hash. */
-const pseudonym = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;

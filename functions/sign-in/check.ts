@@ -1,7 +1,7 @@
+import { pseudonym } from '../../shared/core/pseudonym.ts';
 import { REASONS } from '../../shared/core/reasons.ts';
 import { normalizeUserName, type User } from '../../shared/core/user.ts';
 import { type PasswordResult, verifyPassword } from '../../shared/core/verify-password.ts';
-import { pseudonym } from './log.ts';
 import type { SignInPorts } from './ports.ts';
 
 /** What user name and password are good for at a page. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../shared/core/ports.ts';
 import type { SignInRequest } from './request.ts';
 
@@ -28,6 +27,3 @@ export function report(
   const { outcome, cause, user } = what;
   ports.log({ log: 'sign_in', decision_id, time: new Date(ports.clock.now()).toISOString(), path, outcome, cause, user, source });
 }
-
-/** People type passwords into the name field: a name that nobody has is logged as a hash. */
-export const pseudonym = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
