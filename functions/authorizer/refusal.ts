@@ -27,7 +27,10 @@ export function refusalPage(request: Classification, refusal: Refuse, links: Sig
     case 'json':
       return { content_type: 'application/json; charset=utf-8', body: json(refusal.reason) };
     case 'html':
-      return { content_type: 'text/html; charset=utf-8', body: html(refusal.reason, forwardTo(request, refusal, links)) };
+      return {
+        content_type: 'text/html; charset=utf-8',
+        body: html(refusal.reason, forwardTo(request, refusal, links), links.stagePrefix),
+      };
   }
 }
 
@@ -47,11 +50,11 @@ function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, targ
   return goto === undefined ? signIn : `${signIn}?goto=${goto}`;
 }
 
-function html(reason: ReasonCode, forward: string | null): string {
+function html(reason: ReasonCode, forward: string | null, stagePrefix: string): string {
   const text = escapeMarkup(REASONS[reason].publicText);
   const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
-  const link = forward === null ? '' : `<p><a href="${escapeMarkup(forward)}">Go to the sign-in page</a></p>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>Access refused</title></head><body><main><h1>Access refused</h1><p>${text}</p>${link}</main></body></html>`;
+  const link = `<a href="${escapeMarkup(forward ?? `${stagePrefix}/`)}">${forward === null ? 'Go to the home page' : 'Go to the sign-in page'}</a>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${refresh}<title>Access refused</title><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
 }
 
 const json = (reason: ReasonCode): string =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => run?.stop());
 
 const PATH = '/non-interactive-sessions/local/';
-const set = (name: string, Value: string) => run.ssm.send(new PutParameterCommand({ Name: PATH + name, Value, Overwrite: true }));
+const set = (name: string, Value: string) => run.ssm.send(new PutParameterCommand({ Name: PATH + name, Value, Type: 'String', Overwrite: true }));
 
 /** Asks until an answer fits: a toggle is in force everywhere within 15 seconds, plus what the asking takes. */
 async function within15Seconds(ask: () => Promise<Answer>, fits: (answer: Answer) => boolean): Promise<Answer> {
@@ -47,6 +47,7 @@ describe('Require authentication', () => {
   test('Clear the check box to enable the non-interactive session method to connect without providing any credentials', async () => {
     await set('glide.basicauth.required.soap', 'false');
     await set('glide.basicauth.required.api', 'false');
+    await set('glide.basicauth.required.pdf', 'false');
     await within15Seconds(
       () => send('GET /api/now/whoami'),
       (answer) => answer.status === 200,
@@ -91,17 +92,25 @@ describe('Require authentication', () => {
   }, 30_000);
 
   test('a toggle that is deleted, or holds anything but true or false, requires authentication', async () => {
-    await run.ssm.send(new DeleteParameterCommand({ Name: `${PATH}glide.basicauth.required.soap` }));
+    const remove = (name: string) => run.ssm.send(new DeleteParameterCommand({ Name: PATH + name }));
+    expect((await send('GET /incident.do?PDF')).status).not.toBe(401);
+    await expect(set('glide.basicauth.required.pdf', 'maybe')).rejects.toThrow(/pattern/i);
+    await remove('glide.basicauth.required.pdf');
+    await set('glide.basicauth.required.pdf', 'maybe');
+    await remove('glide.basicauth.required.soap');
     expect(
-      (
-        await within15Seconds(
-          () => send('POST /cmn_location.do?SOAP'),
-          (answer) => answer.status === 401,
-        )
-      ).status,
-    ).toBe(401);
-    await expect(set('glide.basicauth.required.xml', 'maybe')).rejects.toThrow();
-  }, 30_000);
+      await within15Seconds(
+        () => send('POST /cmn_location.do?SOAP'),
+        (answer) => answer.status === 401,
+      ),
+    ).toMatchObject({ status: 401 });
+    expect(
+      await within15Seconds(
+        () => send('GET /incident.do?PDF'),
+        (answer) => answer.status === 401,
+      ),
+    ).toMatchObject({ status: 401 });
+  }, 60_000);
 
   test('strict security off: SOAP asks for neither role nor ACL, and the other protocols keep their ACLs', async () => {
     expect((await send('POST /incident.do?SOAP', { as: 'json.user', ...get })).status).toBe(403);
