@@ -20,6 +20,16 @@ export const xmlAnswer = (statusCode: number, body: string, headers: Headers = {
   body,
 });
 
+/** An answer of any other type, for example `text/csv; charset=utf-8`. */
+export const typedAnswer = (type: string, body: string, headers: Headers = {}): APIGatewayProxyResult => ({
+  statusCode: 200,
+  headers: { ...HEADERS, 'Content-Type': type, ...headers },
+  body,
+});
+
+/** 204: done, and there is nothing to show. */
+export const noContent = (): APIGatewayProxyResult => ({ statusCode: 204, headers: { ...HEADERS }, body: '' });
+
 /** What is down for a moment says when to come again, in seconds. */
 export const retryAfter = (status: number): Headers => (status === 503 ? { 'Retry-After': '5' } : {});
 

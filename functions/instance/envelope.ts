@@ -7,7 +7,12 @@ export interface SoapCall {
   readonly operation: string;
   /** Values by local name. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** The `record` elements of an insertMultiple, which has no parameters beside them; empty in any other call. */
+  readonly records: readonly ReadonlyMap<string, string>[];
 }
+
+/** The only function whose elements hold elements. */
+const OF_RECORDS = 'insertMultiple';
 
 export const ENVELOPE_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
 /** SOAP 1.1 section 4.2.2: the header entry is meant for whoever receives the message. */
@@ -31,7 +36,9 @@ export function readEnvelope(text: string): SoapCall {
   const [request, ...moreRequests] = body?.children ?? [];
   if (request === undefined || moreBodies.length > 0 || moreRequests.length > 0)
     throw new Problem('body_unreadable', 'The SOAP Body must hold exactly one element: the function to call.');
-  return { operation: request.localName, parameters: parametersOf(request) };
+  const operation = request.localName;
+  if (operation === OF_RECORDS) return { operation, parameters: new Map(), records: request.children.map(recordOf) };
+  return { operation, parameters: parametersOf(request), records: [] };
 }
 
 const childrenNamed = (element: XmlElement, name: string): XmlElement[] => element.children.filter((child) => child.localName === name);
@@ -52,15 +59,31 @@ function mustNotBeMandatory(entry: XmlElement): void {
   }
 }
 
+function recordOf(element: XmlElement): ReadonlyMap<string, string> {
+  if (element.localName !== 'record')
+    throw new Problem('body_unreadable', `The element ${OF_RECORDS} holds record elements only, but there is ${quote(element.localName)}.`);
+  return parametersOf(element);
+}
+
 function parametersOf(request: XmlElement): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const child of request.children) {
     const name = child.localName;
     if (child.children.length > 0) throw new Problem('body_unreadable', `The element ${quote(name)} must hold text only.`);
     if (parameters.has(name)) throw new Problem('body_unreadable', `The element ${quote(name)} is there twice: send it once.`);
-    parameters.set(name, isTrue(attribute(child, 'nil')) ? '' : child.text);
+    parameters.set(name, isTrue(attribute(child, 'nil')) ? '' : textOf(child));
   }
   return parameters;
+}
+
+/** SOAP::Lite sends text with letters beyond ASCII as base64 and says so in xsi:type; taken as it stands it would be stored so. */
+function textOf(element: XmlElement): string {
+  if (!/^(?:[^:]+:)?base64(?:Binary)?$/.test(attribute(element, 'type') ?? '')) return element.text;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(element.text, 'base64'));
+  } catch {
+    throw new Problem('body_unreadable', `The element ${quote(element.localName)} is not text in UTF-8: send it as xsd:string.`);
+  }
 }
 
 function attribute(element: XmlElement, local: string): string | undefined {

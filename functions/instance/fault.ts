@@ -9,7 +9,7 @@ export const envelope = (body: string): string =>
   `${XML_DECLARATION}<SOAP-ENV:Envelope xmlns:SOAP-ENV="${ENVELOPE_NAMESPACE}"><SOAP-ENV:Body>${body}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
 
 /** Statuses that say more than 500 does, and that clients and load balancers act upon. */
-const KEPT = [413, 501, 503];
+const KEPT = [413, 415, 501, 503];
 
 /**
  * A problem as a Fault (SOAP 1.1 section 4.4), for SOAP itself. Section 6.2: an answer with a Fault has the status 500.

@@ -1,7 +1,9 @@
 import type { RecordStore, StoredRecord } from '../../shared/core/records.ts';
 import type { TableEntry } from './dictionary.ts';
+import { inBatches } from './in-batches.ts';
+import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
-import { comparator, matches, type Query } from './query.ts';
+import { comparator, matches, namedRecords, type Query } from './query.ts';
 
 export interface Page {
   /** Number of matches to leave out. */
@@ -15,49 +17,78 @@ export interface Found {
   readonly total: number;
 }
 
-/** A query examines at most so many records … */
-export const MOST_EXAMINED = 10_000;
-/** … and keeps at most so many characters of matches at once. */
+/** Records of one answer at most. */
+export const MOST_ROWS = 10_000;
+/** A query examines at most so many records: about 60 MB, a few seconds … */
+export const MOST_EXAMINED = 100_000;
+/** … for so long, which leaves time to answer within the function's 15 seconds … */
+const LONGEST_MS = 10_000;
+/** … and keeps at most so many characters of them at once. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
+/** What finding needs of the world. */
+export type FindPorts = Pick<InstancePorts, 'records' | 'clock'>;
+
+/** Records that a query may name by sys_id and that are read by key. */
+const MOST_NAMED = 250;
+
 /**
- * Finds records. A query for one `sys_id` reads that record by key; any other reads the table from its beginning, since
+ * Finds records. A query that names its records by `sys_id` reads these by key; any other reads the table from its beginning, since
  * there is no index, and is refused where that would exceed the bounds: an answer is complete or there is none.
  *
  * @throws Problem `query_too_broad`, DependencyError.
  */
-export async function findRecords(store: RecordStore, table: string, entry: TableEntry, query: Query, page: Page): Promise<Found> {
-  const sysId = query.conditions.find(({ field }) => field.name === 'sys_id')?.value;
-  const found = sysId === undefined ? await scan(store, table, query) : await one(store, table, sysId, query);
-  found.sort(comparator(entry, query));
-  return { records: found.slice(page.offset, page.offset + page.limit), total: found.length };
+export async function findRecords(ports: FindPorts, table: string, entry: TableEntry, query: Query, page: Page): Promise<Found> {
+  const named = namedRecords(query);
+  const compare = comparator(entry, query);
+  if (named === null || named.length > MOST_NAMED) return scan(ports, table, query, compare, page);
+  const found = await byKey(ports.records, table, named, query);
+  return { records: found.sort(compare).slice(page.offset, page.offset + page.limit), total: found.length };
 }
 
-async function one(store: RecordStore, table: string, sysId: string, query: Query): Promise<StoredRecord[]> {
-  const record = await store.get(table, sysId);
-  return record !== null && matches(record, query) ? [record] : [];
+async function byKey(store: RecordStore, table: string, sysIds: readonly string[], query: Query): Promise<StoredRecord[]> {
+  const records = await inBatches(sysIds, (sysId) => store.get(table, sysId));
+  return records.filter((record) => record !== null).filter((record) => matches(record, query));
 }
 
-async function scan(store: RecordStore, table: string, query: Query): Promise<StoredRecord[]> {
-  const found: StoredRecord[] = [];
-  let examined = 0;
+type Compare = (a: StoredRecord, b: StoredRecord) => number;
+
+/** Keeps no more than the page and what comes before it in order, so memory does not grow with the table. */
+async function scan(
+  { records: store, clock }: FindPorts,
+  table: string,
+  query: Query,
+  compare: Compare,
+  { offset, limit }: Page,
+): Promise<Found> {
+  const most = offset + limit;
+  let kept: StoredRecord[] = [];
   let characters = 0;
+  let examined = 0;
+  let total = 0;
+  const latest = clock.now() + LONGEST_MS;
   for await (const records of store.pages(table)) {
-    for (const record of records) {
-      examined += 1;
-      if (!matches(record, query)) continue;
-      found.push(record);
-      characters += sizeOf(record);
+    examined += records.length;
+    if (examined > MOST_EXAMINED) throw tooBroad(`would read more than ${MOST_EXAMINED} records: ask for single records by sys_id`);
+    if (clock.now() > latest) throw tooBroad(`takes longer than ${LONGEST_MS / 1000} seconds: ask for single records by sys_id`);
+    const matching = records.filter((record) => matches(record, query));
+    total += matching.length;
+    kept.push(...matching);
+    characters += sizeOf(matching);
+    if (kept.length > 2 * most || characters > MOST_CHARACTERS) {
+      kept = kept.sort(compare).slice(0, most);
+      characters = sizeOf(kept);
     }
-    if (examined > MOST_EXAMINED || characters > MOST_CHARACTERS) {
-      throw new Problem(
-        'query_too_broad',
-        `The query would read more than ${MOST_EXAMINED} records or ${MOST_CHARACTERS / 1024 / 1024} million characters: ask for single records by sys_id.`,
-      );
-    }
+    if (characters > MOST_CHARACTERS)
+      throw tooBroad(`would keep more than ${MOST_CHARACTERS / 1024 / 1024} million characters: narrow it or ask for fewer rows`);
   }
-  return found;
+  return { records: kept.sort(compare).slice(offset, most), total };
 }
 
-const sizeOf = (record: StoredRecord): number =>
-  Object.entries(record).reduce((sum, [name, value]) => sum + name.length + String(value).length, 0);
+const tooBroad = (why: string): Problem => new Problem('query_too_broad', `The query ${why}.`);
+
+const sizeOf = (records: readonly StoredRecord[]): number => {
+  let size = 0;
+  for (const record of records) for (const [name, value] of Object.entries(record)) size += name.length + String(value).length;
+  return size;
+};

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { isTooLarge } from './answer.ts';
+import { compress } from './compression.ts';
 import { serviceOf } from './dispatch.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
@@ -16,8 +17,11 @@ import { type InstanceRequest, readInstanceRequest } from './request.ts';
 export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readInstanceRequest(event, ports.publicUrl);
-    const result = await answer(ports, request);
-    return request.head ? { ...result, body: '' } : result;
+    const plain = await answer(ports, request);
+    // Pages are left as they are: they hold the session's user token beside text from the address, and a length that depends on both
+    // would give the token away (BREACH).
+    const result = request.context.surface === 'api' ? compress(plain, request.header('accept-encoding')) : plain;
+    return request.head ? { ...result, body: '', isBase64Encoded: false } : result;
   };
 }
 

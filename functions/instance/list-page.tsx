@@ -26,7 +26,7 @@ export async function listPage(
   const readable = mayRead(entry, request.context);
   if (!readable) logRefusal(ports, request, 'acl_refused');
   const page = { offset, limit: ROWS };
-  const found: Found = readable ? await findRecords(ports.records, table, entry, query, page) : { records: [], total: 0 };
+  const found: Found = readable ? await findRecords(ports, table, entry, query, page) : { records: [], total: 0 };
   const prefix = request.context.stage_prefix;
   return htmlResponse(
     200,

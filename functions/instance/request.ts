@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type RequestContext, readContext } from '../../shared/core/context.ts';
 import { headerValues } from '../../shared/core/headers.ts';
-import { Problem } from './problem.ts';
+import { decompress, tooLarge } from './compression.ts';
 import { decodeText } from './text-encoding.ts';
 
 /** Largest request body in bytes (DESIGN "Limits and targets"; Lambda itself takes 6 MB, about 4.5 MB after base64). */
@@ -13,12 +13,14 @@ export interface InstanceRequest {
   /** HEAD counts as GET. */
   readonly method: string;
   readonly head: boolean;
+  /** Value of a request header, name in lower case; empty where it is missing. */
+  readonly header: (name: string) => string;
   /** Query keys and decoded values, case as sent; of a repeated key the last value. */
   readonly query: ReadonlyMap<string, string>;
   /**
    * The body as text.
    *
-   * @throws Problem `body_too_large` or `body_unreadable`.
+   * @throws Problem `body_too_large`, `encoding_not_supported` or `body_unreadable`.
    */
   readonly body: () => string;
   /** Address of this site, stage prefix included, without trailing slash. Never from the Host header. */
@@ -37,6 +39,7 @@ export function readInstanceRequest(event: APIGatewayProxyEvent, publicUrl: stri
     context,
     method: head ? 'GET' : event.httpMethod,
     head,
+    header: (name) => headerValues(event, name).join(', '),
     query: new Map(parameters.map(([name, value]) => [name, value ?? ''])),
     body: () => readBody(event),
     baseUrl: () => publicUrl ?? gatewayAddress(event, context),
@@ -45,8 +48,9 @@ export function readInstanceRequest(event: APIGatewayProxyEvent, publicUrl: stri
 
 function readBody(event: APIGatewayProxyEvent): string {
   const body = event.body ?? '';
-  const bytes = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > LARGEST_BODY) throw new Problem('body_too_large', 'The request is over 4 MB: send it in smaller parts.');
+  const sent = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
+  const bytes = event.isBase64Encoded ? decompress(sent, headerValues(event, 'content-encoding').join(','), LARGEST_BODY) : sent;
+  if (bytes.length > LARGEST_BODY) throw tooLarge();
   // What is not in base64, API Gateway has decoded already.
   return event.isBase64Encoded ? decodeText(bytes, headerValues(event, 'content-type')[0] ?? '') : body.replace(/^\ufeff/, '');
 }

@@ -1,12 +1,15 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { mayRead, mayWrite } from './access.ts';
-import { jsonAnswer } from './answer.ts';
+import { jsonAnswer, noContent } from './answer.ts';
+import { readJsonRecord } from './json-body.ts';
+import { readFields } from './list-request.ts';
 import type { InstancePorts } from './ports.ts';
-import { Problem, quote } from './problem.ts';
+import { Problem } from './problem.ts';
+import { checkRecordAcl, NO_RECORD } from './record-acl.ts';
 import type { InstanceRequest } from './request.ts';
-import { readFields, recordJson } from './rest-read.ts';
 import type { ServedTable } from './service.ts';
-import { createRecord } from './write-records.ts';
+import { recordTexts } from './values.ts';
+import { changeRecord, createRecord } from './write-records.ts';
 
 /** `POST /api/now/table/<table>`: creates a record from a JSON object. */
 export async function postRecord(
@@ -20,29 +23,32 @@ export async function postRecord(
   // Before anything is written: it can fail where no address is configured.
   const collection = `${request.baseUrl()}/api/now/table/${table}`;
   const record = await createRecord(ports, { table, entry, values, userName: request.context.user_name });
-  const shown = mayRead(entry, request.context) ? recordJson(record, fields) : { sys_id: record.sys_id };
+  const shown = mayRead(entry, request.context) ? recordTexts(record, fields) : { sys_id: record.sys_id };
   return jsonAnswer(201, { result: shown }, { Location: `${collection}/${record.sys_id}` });
 }
 
-/** @returns values as text by field name; null is an empty value. */
-function readJsonRecord(body: string): ReadonlyMap<string, string> {
-  const object = parseJson(body);
-  if (typeof object !== 'object' || object === null || Array.isArray(object))
-    throw new Problem('body_unreadable', 'The request body must be a JSON object of fields and values.');
-  return new Map(
-    Object.entries(object).map(([name, value]) => {
-      if (value === null) return [name, ''];
-      if (typeof value === 'object')
-        throw new Problem('invalid_value', `The field ${quote(name)} takes text, a number or a boolean: nothing was written.`);
-      return [name, String(value)];
-    }),
-  );
+/** `PUT` and `PATCH /api/now/table/<table>/<sys_id>`: changes the fields of a JSON object and answers the record. */
+export async function patchRecord(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+  sysId: string,
+): Promise<APIGatewayProxyResult> {
+  checkRecordAcl(ports, request, entry, 'Update');
+  const fields = readFields(request, entry);
+  const values = readJsonRecord(request.body());
+  const record = await changeRecord(ports, sysId, { table, entry, values, userName: request.context.user_name });
+  return jsonAnswer(200, { result: recordTexts(record, fields) });
 }
 
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new Problem('body_unreadable', 'The request body is not valid JSON: send an object of fields and values.');
-  }
+/** `DELETE /api/now/table/<table>/<sys_id>`: 204 without a body. */
+export async function deleteRecord(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+  sysId: string,
+): Promise<APIGatewayProxyResult> {
+  checkRecordAcl(ports, request, entry, 'Delete');
+  if (!(await ports.records.delete(table, sysId))) throw new Problem('record_not_found', NO_RECORD);
+  return noContent();
 }

@@ -5,8 +5,8 @@ import type { InstancePorts } from './ports.ts';
 import { Problem, quote } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
 import { listTable, readRecord } from './rest-read.ts';
-import { postRecord } from './rest-write.ts';
-import { type Service, servedTable } from './service.ts';
+import { deleteRecord, patchRecord, postRecord } from './rest-write.ts';
+import { type ServedTable, type Service, servedTable } from './service.ts';
 import { whoami } from './whoami.ts';
 
 /** `/api/…`: the table API and `/api/now/whoami`. */
@@ -20,17 +20,32 @@ async function serveRest(ports: InstancePorts, request: InstanceRequest): Promis
     return method === 'GET' ? whoami(context) : notAllowed(method, 'GET');
   }
   const served = servedTable(request);
-  if (context.record !== null) return method === 'GET' ? readRecord(ports, request, served, context.record) : notAllowed(method, 'GET');
+  if (context.record !== null) return serveRecord(ports, request, served, context.record);
   if (method === 'GET') return listTable(ports, request, served);
   return method === 'POST' ? postRecord(ports, request, served) : notAllowed(method, 'GET, POST');
 }
 
-/** Methods that the platform's table API has and this version does not serve yet. */
-const LATER = ['PUT', 'PATCH', 'DELETE'];
+/** PUT changes only the fields that it sends, like PATCH, as on the platform. */
+function serveRecord(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  served: ServedTable,
+  sysId: string,
+): APIGatewayProxyResult | Promise<APIGatewayProxyResult> {
+  switch (request.method) {
+    case 'GET':
+      return readRecord(ports, request, served, sysId);
+    case 'PUT':
+    case 'PATCH':
+      return patchRecord(ports, request, served, sysId);
+    case 'DELETE':
+      return deleteRecord(ports, request, served, sysId);
+    default:
+      return notAllowed(request.method, 'GET, PUT, PATCH, DELETE');
+  }
+}
 
 function notAllowed(method: string, allowed: string): never {
-  if (LATER.includes(method))
-    throw new Problem('not_implemented', `${method} is not part of this version yet: use SOAP to update or delete.`);
   throw new Problem('method_not_allowed', `The method ${quote(method)} is not served here. There are ${allowed}.`);
 }
 

@@ -3,6 +3,7 @@ import { soapRefusal } from './access.ts';
 import { xmlAnswer } from './answer.ts';
 import { readEnvelope, type SoapCall } from './envelope.ts';
 import { envelope, soapFault } from './fault.ts';
+import { totalHeader } from './list-request.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem, quote } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
@@ -23,9 +24,11 @@ async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promis
   }
   try {
     checkAccess(request, served, call, soapFunction);
-    const content = await soapFunction.run({ ports, ...served, userName: request.context.user_name, parameters: call.parameters });
+    const { parameters, records } = call;
+    const { content, total } = await soapFunction.run({ ports, ...served, userName: request.context.user_name, parameters, records });
     const name = `tns:${call.operation}Response`;
-    return xmlAnswer(200, envelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`));
+    const body = envelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`);
+    return xmlAnswer(200, body, total === undefined ? {} : totalHeader({ total }));
   } catch (error) {
     throw error instanceof Problem ? error.during(call.operation) : error;
   }

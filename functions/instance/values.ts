@@ -12,6 +12,17 @@ export function toText(record: StoredRecord, field: Field): string {
   return value === undefined ? '' : String(value);
 }
 
+/** Every value as text, as on the platform; a reference as its sys_id. */
+export const recordTexts = (record: StoredRecord, fields: readonly Field[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(fields.map((field) => [field.name, toText(record, field)]));
+
+/** Orders two values of a field as text: whole numbers as numbers, all else by code unit; no value comes first. */
+export function compareTexts(field: Field, a: string, b: string): number {
+  if (a === b) return 0;
+  if (field.type === 'integer' && a !== '' && b !== '') return Number(a) - Number(b);
+  return a < b ? -1 : 1;
+}
+
 /**
  * Reads a value that a caller sent.
  *

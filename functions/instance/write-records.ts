@@ -24,8 +24,19 @@ const FIRST_NUMBER = 10_000;
  * @returns the record as stored.
  * @throws Problem where a value or field is wrong, DependencyError.
  */
-export async function createRecord(ports: WritePorts, { table, entry, values, userName }: Write): Promise<StoredRecord> {
-  const now = glideDateTime(ports.clock.now());
+export const createRecord = async (ports: WritePorts, write: Write): Promise<StoredRecord> =>
+  storeRecord(ports, prepareRecord(ports, write));
+
+/** A record that was checked and can be stored. */
+export interface PreparedRecord extends Omit<Write, 'values'> {
+  readonly record: StoredRecord;
+  /** Time of the insert, in the platform's form. */
+  readonly now: string;
+}
+
+/** Checks a record that is to be created, so that several can be checked before the first is written. @throws Problem. */
+export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, entry, values, userName }: Write): PreparedRecord {
+  const now = glideDateTime(clock.now());
   const sent = readValues(entry, values, {});
   const record: Record<string, RecordValue> = {};
   for (const field of entry.fields) {
@@ -34,6 +45,11 @@ export async function createRecord(ports: WritePorts, { table, entry, values, us
     if (value !== null) record[field.name] = value;
     else if (field.mandatory) throw missing(field);
   }
+  return { table, entry, userName, record, now };
+}
+
+/** Stores a checked record under a new sys_id and number. */
+export async function storeRecord(ports: WritePorts, { table, entry, userName, record, now }: PreparedRecord): Promise<StoredRecord> {
   const sysId = ports.newSysId();
   const stamped = { ...record, sys_id: sysId, sys_created_on: now, sys_created_by: userName };
   const stored = { ...stamped, ...(await numberOf(ports, table, entry)), sys_updated_on: now, sys_updated_by: userName, sys_mod_count: 0 };
@@ -44,9 +60,10 @@ export async function createRecord(ports: WritePorts, { table, entry, values, us
 /**
  * Changes fields of a record and leaves the others alone; an empty value clears a field.
  *
+ * @returns the record as it is now.
  * @throws Problem where there is no such record or a value or field is wrong, DependencyError.
  */
-export async function changeRecord(ports: WritePorts, sysId: string, { table, entry, values, userName }: Write): Promise<void> {
+export async function changeRecord(ports: WritePorts, sysId: string, { table, entry, values, userName }: Write): Promise<StoredRecord> {
   const current = await ports.records.get(table, sysId);
   if (current === null) throw notThere(table, sysId);
   const set: Record<string, RecordValue> = {};
@@ -56,10 +73,12 @@ export async function changeRecord(ports: WritePorts, sysId: string, { table, en
     else if (field.mandatory) throw missing(field);
     else clear.push(field.name);
   }
-  if (Object.keys(set).length + clear.length === 0) return;
+  if (Object.keys(set).length + clear.length === 0) return current;
   const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
   // The condition holds even where the record was deleted since it was read.
-  if (!(await ports.records.update(table, sysId, { set: stamped, clear }))) throw notThere(table, sysId);
+  const changed = await ports.records.update(table, sysId, { set: stamped, clear });
+  if (changed === null) throw notThere(table, sysId);
+  return changed;
 }
 
 /**

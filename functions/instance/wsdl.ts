@@ -1,19 +1,21 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { xmlAnswer } from './answer.ts';
-import type { Field, FieldType, TableEntry } from './dictionary.ts';
+import { description } from './description.ts';
+import type { TableEntry } from './dictionary.ts';
 import { documentFault } from './fault.ts';
 import type { InstancePorts } from './ports.ts';
 import type { InstanceRequest } from './request.ts';
 import { type Service, servedTable } from './service.ts';
-import { QUERY_PARAMETERS } from './soap-query.ts';
+import { AGGREGATES, GROUP_BY } from './soap-aggregate.ts';
+import { QUERY_PARAMETERS, ROWS_RULE } from './soap-query.ts';
 import { escapeXml, XML_DECLARATION } from './xml.ts';
+import { boundedType, particle, plainType, sequence, stringTypes } from './xsd-types.ts';
 
 /** `GET /<table>.do?WSDL`: WSDL 1.1 of a table, from the dictionary. It holds no data, so no ACL applies. */
 export const wsdl: Service = { serve: serveWsdl, refuse: documentFault };
 
 function serveWsdl(_ports: InstancePorts, request: InstanceRequest): APIGatewayProxyResult {
   const { table, entry } = servedTable(request);
-  return xmlAnswer(200, wsdlOf(table, entry, `${request.baseUrl()}/${table}.do?SOAP`));
+  return description(request, wsdlOf(table, entry, `${request.baseUrl()}/${table}.do?SOAP`));
 }
 
 /** Namespace of a table's elements, the platform's own. */
@@ -33,10 +35,11 @@ export function wsdlOf(table: string, entry: TableEntry, address: string): strin
     '<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"',
     ` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:tns="${targetNamespace(table)}" targetNamespace="${targetNamespace(table)}">`,
     `<wsdl:types><xsd:schema elementFormDefault="unqualified" targetNamespace="${targetNamespace(table)}">`,
+    stringTypes(entry.fields),
     ...functions.map(([name, { request, response }]) => complex(name, request) + complex(`${name}Response`, response)),
     '</xsd:schema></wsdl:types>',
     ...names.map((name) => message(table, `${name}SoapIn`, name) + message(table, `${name}SoapOut`, `${name}Response`)),
-    `<wsdl:portType name="ServiceNowSoap">${names.map(portOperation).join('')}</wsdl:portType>`,
+    `<wsdl:portType name="ServiceNowSoap">${functions.map(([name, { documentation }]) => portOperation(name, documentation)).join('')}</wsdl:portType>`,
     '<wsdl:binding name="ServiceNowSoap" type="tns:ServiceNowSoap">',
     '<soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>',
     ...names.map((name) => bindingOperation(table, name)),
@@ -51,51 +54,47 @@ interface Message {
   /** Content of the request element, as schema particles. */
   readonly request: string;
   readonly response: string;
+  /** What a person must know who calls it. */
+  readonly documentation?: string;
 }
 
 function messagesOf(entry: TableEntry): Readonly<Record<string, Message>> {
+  const all = entry.fields.map((field) => particle(field.name, boundedType(field, 'tns:'), false)).join('');
   const writable = entry.fields.filter((field) => !field.readOnly);
-  const all = entry.fields.map((field) => particle(field, false)).join('');
-  const query = all + QUERY_PARAMETERS.map((name) => simple(name, 'string', false)).join('');
-  const sysId = simple('sys_id', 'string', true);
-  const number = entry.numberPrefix === null ? '' : simple('number', 'string', true);
-  const count = simple('count', 'integer', true);
+  const insert = writable.map((field) => particle(field.name, boundedType(field, 'tns:'), field.mandatory)).join('');
+  const update = writable.map((field) => particle(field.name, boundedType(field, 'tns:'), false)).join('');
+  const filter = entry.fields.map((field) => particle(field.name, plainType(field), false)).join('');
+  const texts = (names: readonly string[]): string => names.map((name) => particle(name, 'xsd:string', false)).join('');
+  const sysId = particle('sys_id', 'xsd:string', true);
+  const inserted = sysId + (entry.numberPrefix === null ? '' : particle('number', 'xsd:string', true));
+  const count = particle('count', 'xsd:integer', true);
   return {
     get: { request: sysId, response: all },
-    getKeys: { request: query, response: sysId + count },
-    getRecords: { request: query, response: complexParticle('getRecordsResult', all) },
-    insert: { request: writable.map((field) => particle(field, field.mandatory)).join(''), response: sysId + number },
-    update: { request: sysId + writable.map((field) => particle(field, false)).join(''), response: sysId },
+    getKeys: { request: filter + texts(QUERY_PARAMETERS), response: sysId + count },
+    getRecords: { request: filter + texts(QUERY_PARAMETERS), response: repeated('getRecordsResult', all), documentation: ROWS_RULE },
+    aggregate: {
+      request: filter + texts(['__encoded_query', ...AGGREGATES, GROUP_BY]),
+      response: repeated('aggregateResult', all + texts(AGGREGATES)),
+    },
+    insert: { request: insert, response: inserted },
+    insertMultiple: { request: repeated('record', insert), response: repeated('insertResponse', inserted) },
+    update: { request: sysId + update, response: sysId },
     deleteRecord: { request: sysId, response: count },
+    deleteMultiple: { request: filter + texts(['__encoded_query']), response: count },
   };
 }
 
-/** A time is a string here, as on the platform: its form is not the schema's. */
-const XSD_TYPES: Readonly<Record<FieldType, string>> = {
-  string: 'string',
-  integer: 'integer',
-  boolean: 'boolean',
-  datetime: 'string',
-  reference: 'string',
-};
-
-const particle = ({ name, type }: Field, required: boolean): string => simple(name, XSD_TYPES[type], required);
-
-const simple = (name: string, type: string, required: boolean): string =>
-  `<xsd:element name="${name}" type="xsd:${type}" minOccurs="${required ? 1 : 0}" maxOccurs="1"/>`;
-
-const sequence = (particles: string): string => `<xsd:complexType><xsd:sequence>${particles}</xsd:sequence></xsd:complexType>`;
-
 const complex = (name: string, particles: string): string => `<xsd:element name="${name}">${sequence(particles)}</xsd:element>`;
 
-const complexParticle = (name: string, particles: string): string =>
+const repeated = (name: string, particles: string): string =>
   `<xsd:element name="${name}" minOccurs="0" maxOccurs="unbounded">${sequence(particles)}</xsd:element>`;
 
 const message = (table: string, name: string, element: string): string =>
   `<wsdl:message name="${name}"><wsdl:part name="${table}" element="tns:${element}"/></wsdl:message>`;
 
-const portOperation = (name: string): string =>
-  `<wsdl:operation name="${name}"><wsdl:input message="tns:${name}SoapIn"/><wsdl:output message="tns:${name}SoapOut"/></wsdl:operation>`;
+const portOperation = (name: string, documentation = ''): string =>
+  `<wsdl:operation name="${name}">${documentation === '' ? '' : `<wsdl:documentation>${escapeXml(documentation)}</wsdl:documentation>`}` +
+  `<wsdl:input message="tns:${name}SoapIn"/><wsdl:output message="tns:${name}SoapOut"/></wsdl:operation>`;
 
 const bindingOperation = (table: string, name: string): string =>
   `<wsdl:operation name="${name}"><soap:operation soapAction="${targetNamespace(table)}/${name}" style="document"/>` +

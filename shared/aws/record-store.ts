@@ -59,18 +59,16 @@ export function createRecordStore(client: DynamoDBClient, tablePrefix: string): 
     },
 
     async update(table, sysId, change) {
-      if (!canBeSysId(sysId)) return false;
-      return ifHolds(
-        table,
-        client.send(
-          new UpdateItemCommand({
-            TableName: nameOf(table),
-            Key: keyOf(sysId),
-            ConditionExpression: 'attribute_exists(sys_id)',
-            ...updateOf(change),
-          }),
-        ),
-      );
+      if (!canBeSysId(sysId)) return null;
+      const command = new UpdateItemCommand({
+        TableName: nameOf(table),
+        Key: keyOf(sysId),
+        ConditionExpression: 'attribute_exists(sys_id)',
+        ReturnValues: 'ALL_NEW',
+        ...updateOf(change),
+      });
+      const output = await unlessConditionFails(table, client.send(command));
+      return output === null ? null : toRecord(unmarshall(output.Attributes ?? {}));
     },
 
     async delete(table, sysId) {
@@ -145,12 +143,18 @@ async function answered<T>(table: string, call: Promise<T>): Promise<T> {
 }
 
 /** Whether a conditional write was made; false where its condition did not hold. */
-async function ifHolds(table: string, write: Promise<unknown>): Promise<boolean> {
+const ifHolds = async (table: string, write: Promise<unknown>): Promise<boolean> =>
+  (await unlessConditionFails(
+    table,
+    write.then(() => true),
+  )) !== null;
+
+/** The output of a conditional write; null where its condition did not hold. */
+async function unlessConditionFails<T>(table: string, write: Promise<T>): Promise<T | null> {
   try {
-    await write;
-    return true;
+    return await write;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return null;
     throw new DependencyError(table, error);
   }
 }

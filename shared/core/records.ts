@@ -23,9 +23,9 @@ export interface RecordStore {
   /**
    * Changes a record and raises its `sys_mod_count` by one, in one step.
    *
-   * @returns false where there is no such record: nothing was written.
+   * @returns the record as it is now; null where there is no such record: nothing was written.
    */
-  update(table: string, sysId: string, change: RecordChange): Promise<boolean>;
+  update(table: string, sysId: string, change: RecordChange): Promise<StoredRecord | null>;
   /** @returns false where there was no such record. */
   delete(table: string, sysId: string): Promise<boolean>;
   /** Counts up, beginning with 1. A number is never given twice; one may be left out. */

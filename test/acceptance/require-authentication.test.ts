@@ -12,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => run?.stop());
 
 const PATH = '/non-interactive-sessions/local/';
-const set = (name: string, Value: string) => run.ssm.send(new PutParameterCommand({ Name: PATH + name, Value, Type: 'String', Overwrite: true }));
+const set = (name: string, Value: string) =>
+  run.ssm.send(new PutParameterCommand({ Name: PATH + name, Value, Type: 'String', Overwrite: true }));
 
 /** Asks until an answer fits: a toggle is in force everywhere within 15 seconds, plus what the asking takes. */
 async function within15Seconds(ask: () => Promise<Answer>, fits: (answer: Answer) => boolean): Promise<Answer> {

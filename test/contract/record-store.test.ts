@@ -66,7 +66,7 @@ describe.each([
   test.each(['', '#number', 'x'.repeat(3000)])('what can be no sys_id names no record: %p', async (sysId) => {
     await store.nextNumber(TABLE);
     expect(await store.get(TABLE, sysId)).toBeNull();
-    expect(await store.update(TABLE, sysId, { set: { name: 'x' }, clear: [] })).toBe(false);
+    expect(await store.update(TABLE, sysId, { set: { name: 'x' }, clear: [] })).toBeNull();
     expect(await store.delete(TABLE, sysId)).toBe(false);
   });
 
@@ -76,10 +76,11 @@ describe.each([
     expect(await store.get(TABLE, sysId)).toMatchObject({ name: 'first' });
   });
 
-  test('an update sets, clears and counts, and leaves the rest alone', async () => {
+  test('an update sets, clears and counts, leaves the rest alone, and answers the record', async () => {
     const sysId = await inserted({ name: 'Bern', city: 'Bern', state: 'BE', sys_mod_count: 0 });
-    expect(await store.update(TABLE, sysId, { set: { name: 'Berne' }, clear: ['state'] })).toBe(true);
-    expect(await store.get(TABLE, sysId)).toEqual({ sys_id: sysId, name: 'Berne', city: 'Bern', sys_mod_count: 1 });
+    const expected = { sys_id: sysId, name: 'Berne', city: 'Bern', sys_mod_count: 1 };
+    expect(await store.update(TABLE, sysId, { set: { name: 'Berne' }, clear: ['state'] })).toEqual(expected);
+    expect(await store.get(TABLE, sysId)).toEqual(expected);
   });
 
   test('updates at the same time are all counted', async () => {
@@ -90,7 +91,7 @@ describe.each([
 
   test('an update of a record that is not there writes nothing', async () => {
     const sysId = newId();
-    expect(await store.update(TABLE, sysId, { set: { name: 'x' }, clear: [] })).toBe(false);
+    expect(await store.update(TABLE, sysId, { set: { name: 'x' }, clear: [] })).toBeNull();
     expect(await store.get(TABLE, sysId)).toBeNull();
   });
 

@@ -39,13 +39,14 @@ export class MemoryRecords implements RecordStore {
     return true;
   }
 
-  async update(table: string, sysId: string, change: Parameters<RecordStore['update']>[2]): Promise<boolean> {
+  async update(table: string, sysId: string, change: Parameters<RecordStore['update']>[2]): Promise<StoredRecord | null> {
     const records = this.#answer(table);
     const current = records.get(sysId);
-    if (current === undefined) return false;
+    if (current === undefined) return null;
     const kept = Object.entries(current).filter(([name]) => !change.clear.includes(name));
-    records.set(sysId, { ...Object.fromEntries(kept), ...change.set, sys_mod_count: Number(current.sys_mod_count ?? 0) + 1 });
-    return true;
+    const updated = { ...Object.fromEntries(kept), ...change.set, sys_mod_count: Number(current.sys_mod_count ?? 0) + 1 };
+    records.set(sysId, updated);
+    return updated;
   }
 
   async delete(table: string, sysId: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createInstance } from '../../../functions/instance/instance.ts';
 import type { RefusalLine } from '../../../functions/instance/log.ts';
@@ -100,6 +101,8 @@ export const [FIRST, SECOND, THIRD] = ['1', '2', '3'].map((digit) => digit.repea
 
 export interface InstanceUnderTest {
   readonly records: MemoryRecords;
+  /** What the clock says; a test may turn it. */
+  readonly time: { now: number };
   readonly refusals: RefusalLine[];
   readonly errors: unknown[];
   readonly ask: (line: string, options?: Ask) => Promise<Answer>;
@@ -123,16 +126,18 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
   const refusals: RefusalLine[] = [];
   const errors: unknown[] = [];
   let made = 0;
+  const time = { now: NOW };
   const run = createInstance({
     records,
-    clock: { now: () => NOW },
+    clock: { now: () => time.now },
     newSysId: () => `a${made++}`.padStart(32, '0'),
     publicUrl,
     log: (line) => refusals.push(line),
     onError: (_what, error) => errors.push(error),
   });
   const ask = async (line: string, options?: Ask): Promise<Answer> => {
-    const { statusCode, headers = {}, body } = await run(instanceEvent(line, options));
+    const { statusCode, headers = {}, body: sent, isBase64Encoded = false } = await run(instanceEvent(line, options));
+    const body = isBase64Encoded ? gunzipSync(Buffer.from(sent, 'base64')).toString('utf8') : sent;
     return {
       status: statusCode,
       headers,
@@ -142,5 +147,5 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
       },
     };
   };
-  return { records, refusals, errors, ask, run };
+  return { records, time, refusals, errors, ask, run };
 }

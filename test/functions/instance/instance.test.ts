@@ -30,12 +30,9 @@ describe('behind the authorizer or not at all', () => {
 
 describe('protocols that are not served answer 501 in their format', () => {
   test.each([
-    ['GET /incident.do?XSD', 'text/xml; charset=utf-8'],
-    ['GET /incident.do?SCHEMA', 'text/xml; charset=utf-8'],
-    ['GET /incident.do?JSONv2', 'application/json; charset=utf-8'],
-    ['GET /incident.do?XML', 'application/json; charset=utf-8'],
-    ['GET /incident_list.do?CSV', 'application/json; charset=utf-8'],
     ['GET /incident.do?PDF', 'application/json; charset=utf-8'],
+    ['GET /incident_list.do?EXCEL', 'application/json; charset=utf-8'],
+    ['GET /incident.do?XML&useUnloadFormat=true', 'application/json; charset=utf-8'],
     ['POST /sys_import.do', 'application/json; charset=utf-8'],
     ['GET /MIDServerCheck.do', 'application/json; charset=utf-8'],
   ])('%s', async (line, type) => {

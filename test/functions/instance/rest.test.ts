@@ -47,6 +47,31 @@ describe('GET a list', () => {
     ['sysparm_query=short_description=no%20e-mail', []],
     [`sysparm_query=sys_id=${SECOND}`, [SECOND]],
     [`sysparm_query=sys_id=${SECOND}^category=hardware`, []],
+    ['sysparm_query=category!=hardware', [SECOND]],
+    ['sysparm_query=category!=', [FIRST, SECOND, THIRD]],
+    ['sysparm_query=short_descriptionLIKEe-m', [SECOND]],
+    ['sysparm_query=short_descriptionLIKE<network>', [THIRD]],
+    ['sysparm_query=short_descriptionSTARTSWITHPrinter', [FIRST]],
+    ['sysparm_query=short_descriptionSTARTSWITHfire', []],
+    ['sysparm_query=stateIN1,3', [FIRST, THIRD]],
+    ['sysparm_query=numberININC0000001,INC0000003', [FIRST, THIRD]],
+    ['sysparm_query=priority>3', [FIRST]],
+    ['sysparm_query=priority>=3', [FIRST, SECOND]],
+    ['sysparm_query=priority<3', [THIRD]],
+    ['sysparm_query=priority<=3', [SECOND, THIRD]],
+    ['sysparm_query=opened_at>2026-11-01%2008:00:00', [SECOND, THIRD]],
+    ['sysparm_query=opened_at<=2026-11-02T09:00:00%2B01:00', [FIRST, SECOND]],
+    ['sysparm_query=urgency>0', []],
+    ['sysparm_query=urgency<9', []],
+    ['sysparm_query=descriptionISEMPTY^categoryISNOTEMPTY', [FIRST, SECOND, THIRD]],
+    ['sysparm_query=categoryISEMPTY', []],
+    ['sysparm_query=state=1^ORstate=2', [FIRST, SECOND]],
+    ['sysparm_query=state=1^ORstate=2^category=hardware', [FIRST]],
+    ['sysparm_query=category=hardware^state=2^ORstate=3', [THIRD]],
+    ['sysparm_query=state=2^ORnumberLIKE1^ORDERBYDESCnumber', [SECOND, FIRST]],
+    [`sysparm_query=sys_id=${FIRST}^ORsys_id=${THIRD}`, [FIRST, THIRD]],
+    [`sysparm_query=sys_idIN${SECOND},${FIRST},${FIRST},none^state=2`, [SECOND]],
+    [`sysparm_query=sys_id=${FIRST}^ORstate=2`, [FIRST, SECOND]],
     ['sysparm_limit=1', [FIRST]],
     ['sysparm_limit=1&sysparm_offset=1', [SECOND]],
     ['sysparm_offset=3', []],
@@ -62,10 +87,19 @@ describe('GET a list', () => {
   });
 
   test.each([
-    ['sysparm_query=numberINC', 'Invalid query', 'sysparm_query, character 1: "numberINC"'],
-    ['sysparm_query=active=true^priority>1', 'Invalid query', 'character 13: "priority>1"'],
-    ['sysparm_query=active=true^ORpriority=1', 'Invalid query', '"ORpriority=1"'],
-    ['sysparm_query=active!=true', 'Invalid query', '"active!=true"'],
+    ['sysparm_query=numberINC0000001', 'Invalid query', '"numberINC0000001" has no operator between field and value'],
+    ['sysparm_query=numberNOPE', 'Invalid query', 'sysparm_query, character 1: "numberNOPE" cannot be read. Supported are'],
+    ['sysparm_query=active=true^priorityBETWEEN1@2', 'Invalid query', 'character 13: "priorityBETWEEN1@2"'],
+    ['sysparm_query=active=true^NQpriority=1', 'Invalid query', '"NQpriority=1"'],
+    ['sysparm_query=ORpriority=1', 'Invalid query', '"ORpriority=1" has no condition before it'],
+    ['sysparm_query=priority>', 'Invalid query', '"priority>" cannot be read: > takes a value'],
+    ['sysparm_query=priority>=high', 'Invalid value', 'priority'],
+    ['sysparm_query=priorityIN1,high', 'Invalid value', 'priority'],
+    ['sysparm_query=numberLIKE', 'Invalid query', 'LIKE takes a part of the value'],
+    ['sysparm_query=numberIN', 'Invalid query', 'IN takes values between commas'],
+    ['sysparm_query=numberINSTANCEOFx', 'Invalid query', '"numberINSTANCEOFx" cannot be read'],
+    ['sysparm_query=numberISEMPTYx', 'Invalid query', 'ISEMPTY takes no value'],
+    [`sysparm_query=${'^ORstate=1'.repeat(101).replace('^OR', '')}`, 'Invalid query', 'at most 100 conditions'],
     ['sysparm_query=no_such=1', 'Invalid query', 'no field "no_such"'],
     ['sysparm_query=caller_id.name=x', 'Invalid query', 'no field "caller_id.name"'],
     ['sysparm_query=ORDERBYno_such', 'Invalid query', 'no field "no_such"'],
@@ -177,6 +211,79 @@ describe('POST', () => {
   });
 });
 
+describe.each(['PUT', 'PATCH'])('%s', (method) => {
+  const write = (body: unknown, options: Ask = {}, path = `${TABLE}/${FIRST}`) =>
+    instance.ask(`${method} ${path}`, { body: typeof body === 'string' ? body : JSON.stringify(body), ...options });
+
+  test('changes what is sent, clears null, leaves the rest alone and answers the record', async () => {
+    const answer = await write({ state: 2, category: null }, { as: 'json.user' });
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({
+      result: {
+        sys_id: FIRST,
+        state: '2',
+        category: '',
+        short_description: 'Printer on fire',
+        sys_mod_count: '1',
+        sys_updated_by: 'json.user',
+      },
+    });
+    expect(await instance.records.get('incident', FIRST)).toMatchObject({ state: 2, sys_updated_on: '2026-11-24 21:30:00' });
+  });
+
+  test('a record that somebody deletes meanwhile is 404 and does not come back', async () => {
+    const { update } = instance.records;
+    instance.records.update = async (table, sysId, change) => {
+      await instance.records.delete(table, sysId);
+      return update.call(instance.records, table, sysId, change);
+    };
+    expect((await write({ state: 2 })).status).toBe(404);
+    expect(await instance.records.get('incident', FIRST)).toBeNull();
+  });
+
+  test.each([
+    [{ no_such: 1 }, 400, 'Unknown field'],
+    [{ short_description: '' }, 400, 'Mandatory field missing'],
+    [{ number: 'INC9999999' }, 400, 'Read-only field'],
+    [{ state: 'open' }, 400, 'Invalid value'],
+    ['[]', 400, 'Exception while reading request'],
+  ])('%j is refused, and nothing is written', async (body, status, message) => {
+    const answer = await write(body);
+    expect(answer.status).toBe(status);
+    expect(answer.json).toEqual(failure(message));
+    expect(await instance.records.get('incident', FIRST)).toMatchObject({ sys_mod_count: 0 });
+  });
+
+  test('404 for a record that is not there or may not be read, 403 for one that may only be read', async () => {
+    expect((await write({ state: 2 }, {}, `${TABLE}/${'f'.repeat(32)}`)).status).toBe(404);
+    const unreadable = await write({ state: 2 }, NOBODY);
+    expect(unreadable.status).toBe(404);
+    expect(unreadable.json).toEqual(failure('No Record found'));
+    const location = `/api/now/table/cmn_location/${'basel'.padEnd(32, '0')}`;
+    const readOnly = await write({ city: 'x' }, NOBODY, location);
+    expect(readOnly.status).toBe(403);
+    expect(readOnly.json).toEqual(failure('Operation Failed', 'ACL Exception Update Failed due to security constraints'));
+  });
+});
+
+describe('DELETE', () => {
+  test('is 204 without a body, and the second time 404', async () => {
+    const answer = await instance.ask(`DELETE ${TABLE}/${FIRST}`);
+    expect(answer.status).toBe(204);
+    expect(answer.text).toBe('');
+    expect(answer.headers).not.toHaveProperty('Content-Type');
+    expect(await instance.records.get('incident', FIRST)).toBeNull();
+    expect((await instance.ask(`DELETE ${TABLE}/${FIRST}`)).status).toBe(404);
+  });
+
+  test('404 for a record that may not be read, 403 for one that may only be read, and nothing is deleted', async () => {
+    expect((await instance.ask(`DELETE ${TABLE}/${FIRST}`, NOBODY)).status).toBe(404);
+    expect((await instance.ask(`DELETE /api/now/table/cmn_location/${'basel'.padEnd(32, '0')}`, NOBODY)).status).toBe(403);
+    expect(instance.records.all('incident')).toHaveLength(3);
+    expect(instance.records.all('cmn_location')).toHaveLength(2);
+  });
+});
+
 describe('what is not served', () => {
   test.each(['no_such_table', 'sys_user', 'constructor'])('the table %s is 400', async (table) => {
     const answer = await instance.ask(`GET /api/now/table/${table}`);
@@ -184,16 +291,11 @@ describe('what is not served', () => {
     expect(answer.json).toEqual(failure('Invalid table', expect.stringContaining(table)));
   });
 
-  test.each(['PUT', 'PATCH', 'DELETE'])('%s is 501 for now', async (method) => {
-    const answer = await instance.ask(`${method} ${TABLE}/${FIRST}`, { body: '{"state":2}' });
-    expect(answer.status).toBe(501);
-    expect(answer.json).toEqual(failure('Not Implemented', expect.stringContaining(method)));
-    expect(instance.records.all('incident')[0]).toMatchObject({ state: 1 });
-  });
-
   test.each([
     [`POST ${TABLE}/${FIRST}`, 405],
     [`OPTIONS ${TABLE}`, 405],
+    [`PUT ${TABLE}`, 405],
+    [`DELETE ${TABLE}`, 405],
     ['POST /api/now/whoami', 405],
     ['GET /api/now/table', 404],
     [`GET ${TABLE}/${FIRST}/more`, 404],

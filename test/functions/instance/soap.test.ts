@@ -83,7 +83,14 @@ describe('getRecords and getKeys', () => {
       const sysId = String(index).padStart(32, '0');
       await instance.records.insert('incident', sysId, { short_description: 'many', number: `X${sysId}` });
     }
-    expect(all((await call('getRecords', { short_description: 'many' })).text, 'sys_id')).toHaveLength(250);
+    const capped = await call('getRecords', { short_description: 'many' });
+    expect(all(capped.text, 'sys_id')).toHaveLength(250);
+    // The bound is said, so that nobody takes a part for all.
+    expect(capped.text).toContain('<!-- Rows 0 to 250 of 260: ask on with __first_row 250. Without __limit or __last_row');
+    expect(capped.headers['X-Total-Count']).toBe('260');
+    const rest = await call('getRecords', { short_description: 'many', __first_row: '250' });
+    expect(all(rest.text, 'sys_id')).toHaveLength(10);
+    expect(rest.text).not.toContain('<!--');
     expect(all((await call('getRecords', { short_description: 'many', __limit: '255' })).text, 'sys_id')).toHaveLength(255);
     expect(all((await call('getKeys', { short_description: 'many' })).text, 'count')).toEqual(['260']);
   });
@@ -97,7 +104,7 @@ describe('getRecords and getKeys', () => {
   test.each([
     [{ no_such_field: 'x' }, 'unknown_field', /no_such_field/],
     [{ __use_view: 'x' }, 'unknown_field', /__use_view/],
-    [{ __encoded_query: 'numberINC' }, 'query_invalid', /__encoded_query, character 1: &quot;numberINC&quot;/],
+    [{ __encoded_query: 'numberNOPE' }, 'query_invalid', /__encoded_query, character 1: &quot;numberNOPE&quot;/],
     [{ __order_by: 'nothing' }, 'query_invalid', /__order_by/],
     [{ __limit: 'many' }, 'query_invalid', /__limit/],
     [{ __first_row: '2', __last_row: '1' }, 'query_invalid', /__last_row/],
@@ -106,8 +113,39 @@ describe('getRecords and getKeys', () => {
     expectFault(await call('getRecords', fields), code, text);
   });
 
+  test('a table of 100,000 rows is read a page at a time: its first rows in order, and how many match', async () => {
+    instance.records.pageSize = 1000;
+    const payload = 'x'.repeat(1000);
+    for (let index = 0; index < 100_000; index += 1) {
+      const row = (index * 7919) % 100_000;
+      await instance.records.insert('ecc_queue', `q${row}`, { agent: 'a', topic: 't', name: String(row).padStart(6, '0'), payload });
+    }
+    instance.records.tables.get('ecc_queue')?.delete('e'.repeat(32));
+    const answer = await call('getRecords', { agent: 'a', __order_by_desc: 'name', __limit: '2' }, { roles: ['mid_server'] }, 'ecc_queue');
+    expect(all(answer.text, 'name')).toEqual(['099999', '099998']);
+    expect(answer.headers['X-Total-Count']).toBe('100000');
+    const broad = await call(
+      'getRecords',
+      { agent: 'a', __last_row: '20000', __first_row: '19999' },
+      { roles: ['mid_server'] },
+      'ecc_queue',
+    );
+    expect(all(broad.text, 'faultstring')[0]).toMatch(/keep more than 16 million characters/);
+  });
+
+  test('a query that would outlive the function is refused in time', async () => {
+    const { pages } = instance.records;
+    instance.records.pages = async function* (table) {
+      for await (const page of pages.call(instance.records, table)) {
+        instance.time.now += 11_000;
+        yield page;
+      }
+    };
+    expectFault(await call('getRecords'), 'query_too_broad', /longer than 10 seconds/);
+  });
+
   test('a table that is too large for one query is refused, not answered in part', async () => {
-    for (let index = 0; index < 10_001; index += 1) await instance.records.insert('incident', `i${index}`, { number: `${index}` });
+    for (let index = 0; index < 100_001; index += 1) await instance.records.insert('incident', `i${index}`, { number: `${index}` });
     const answer = await call('getRecords', { number: '1' });
     expect(all(answer.text, 'detail')).toEqual(['query_too_broad']);
     expect(all((await call('getRecords', { sys_id: FIRST })).text, 'sys_id')).toEqual([FIRST]);
@@ -217,6 +255,115 @@ describe('deleteRecord', () => {
 
   test('without sys_id deletes nothing', async () => {
     expectFault(await call('deleteRecord'), 'sys_id_missing', /sys_id/);
+  });
+});
+
+describe('aggregate', () => {
+  const results = async (fields: Fields) =>
+    [...(await call('aggregate', fields)).text.matchAll(/<aggregateResult>(.*?)<\/aggregateResult>/g)].map(([, result]) => result);
+
+  test.each([
+    [{ COUNT: 'sys_id' }, ['<COUNT>3</COUNT>']],
+    [{ COUNT: 'closed_at' }, ['<COUNT>0</COUNT>']],
+    // Priorities 7, 3 and -1.
+    [
+      { COUNT: 'number', SUM: 'priority', MIN: 'priority', MAX: 'priority', AVG: 'priority' },
+      ['<COUNT>3</COUNT><SUM>9</SUM><MIN>-1</MIN><MAX>7</MAX><AVG>3</AVG>'],
+    ],
+    [
+      { MIN: 'opened_at', MAX: 'short_description' },
+      ['<MIN>2026-11-01 08:00:00</MIN><MAX>Slow &lt;network&gt; &amp; &quot;cable&quot;</MAX>'],
+    ],
+    [{ AVG: 'state', category: 'hardware' }, ['<AVG>2</AVG>']],
+    [{ COUNT: 'sys_id', SUM: 'state', MIN: 'state', AVG: 'state', category: 'none' }, ['<COUNT>0</COUNT><SUM>0</SUM>']],
+    [
+      { COUNT: 'sys_id', GROUP_BY: 'category' },
+      ['<category>hardware</category><COUNT>2</COUNT>', '<category>software</category><COUNT>1</COUNT>'],
+    ],
+    [
+      { SUM: 'state', GROUP_BY: 'category', __encoded_query: 'state>1^stateIN2,3' },
+      ['<category>hardware</category><SUM>3</SUM>', '<category>software</category><SUM>2</SUM>'],
+    ],
+    [{ COUNT: 'sys_id', GROUP_BY: 'category', category: 'none' }, []],
+  ] as [Fields, string[]][])('%j', async (fields, expected) => {
+    expect(await results(fields)).toEqual(expected);
+  });
+
+  test.each([
+    [{}, 'query_invalid', /aggregate needs one of COUNT, SUM/],
+    [{ COUNT: 'nothing' }, 'query_invalid', /COUNT: the table has no field/],
+    [{ SUM: 'opened_at' }, 'query_invalid', /SUM takes a field of whole numbers/],
+    [{ COUNT: 'sys_id', GROUP_BY: 'nothing' }, 'query_invalid', /GROUP_BY/],
+    [{ COUNT: 'sys_id', HAVING: 'COUNT^*^>^10' }, 'unknown_field', /HAVING/],
+    [{ COUNT: 'sys_id', __limit: '1' }, 'query_invalid', /aggregate does not take __limit/],
+  ] as [Fields, string, RegExp][])('what cannot be understood is never dropped: %j', async (fields, code, text) => {
+    expectFault(await call('aggregate', fields), code, text);
+  });
+});
+
+describe('insertMultiple', () => {
+  const insertMultiple = (records: readonly Fields[], options: Ask = {}): Promise<Answer> => {
+    const inside = records.map((record) =>
+      Object.entries(record)
+        .map(([name, value]) => `<${name}>${value}</${name}>`)
+        .join(''),
+    );
+    return call(
+      'insertMultiple',
+      {},
+      { ...options, body: envelope('insertMultiple', 'incident', { record: inside.join('</record><record>') }) },
+    );
+  };
+
+  test('answers sys_id and number of each record, in their order', async () => {
+    const answer = await insertMultiple([{ short_description: 'one', priority: '1' }, { short_description: 'two' }]);
+    expect(answer.text.match(/<insertResponse><sys_id>\w{32}<\/sys_id><number>INC\d{7}<\/number><\/insertResponse>/g)).toHaveLength(2);
+    expect(all(answer.text, 'number')).toEqual(['INC0010001', 'INC0010002']);
+    expect(instance.records.all('incident').slice(3)).toMatchObject([
+      { short_description: 'one', priority: 1 },
+      { short_description: 'two' },
+    ]);
+  });
+
+  test('writes nothing where one record is wrong, and says which', async () => {
+    const answer = await insertMultiple([{ short_description: 'one' }, { short_description: 'two', state: 'open' }]);
+    expectFault(answer, 'invalid_value', /Record 2: The field state/);
+    expectFault(await insertMultiple([{ short_description: 'one' }, { priority: '1' }]), 'mandatory_field_missing', /Record 2/);
+  });
+
+  test('takes 1 to 250 record elements and nothing else', async () => {
+    expectFault(await call('insertMultiple'), 'body_unreadable', /at least one record/);
+    expectFault(await call('insertMultiple', { short_description: 'x' }), 'body_unreadable', /record elements only/);
+    expectFault(await insertMultiple(Array.from({ length: 251 }, () => ({ short_description: 'x' }))), 'query_too_broad', /at most 250/);
+  });
+
+  test('needs the role and the ACL of an insert', async () => {
+    const reader: Ask = { roles: ['soap_query', 'itil'] };
+    expectFault(await insertMultiple([{ short_description: 'x' }], reader), 'soap_operation_not_granted', /creating new/, 500, 'Server');
+    expectFault(await insertMultiple([{ short_description: 'x' }], { roles: ['soap'] }), 'acl_refused', /creating new/, 500, 'Server');
+  });
+});
+
+describe('deleteMultiple', () => {
+  test('deletes what a query by example finds and answers how many', async () => {
+    expect(all((await call('deleteMultiple', { category: 'hardware' })).text, 'count')).toEqual(['2']);
+    expect(all((await call('deleteMultiple', { __encoded_query: 'category=hardware' })).text, 'count')).toEqual(['0']);
+    expect(instance.records.all('incident').map(({ sys_id }) => sys_id)).toEqual([SECOND]);
+  });
+
+  test.each([
+    [{}, 'query_invalid', /no condition/],
+    [{ category: '' }, 'query_invalid', /no condition/],
+    [{ category: 'hardware', __limit: '1' }, 'query_invalid', /deleteMultiple does not take __limit/],
+    [{ no_such: 'x' }, 'unknown_field', /no_such/],
+  ] as [Fields, string, RegExp][])('never deletes more than was asked for: %j', async (fields, code, text) => {
+    expectFault(await call('deleteMultiple', fields), code, text);
+  });
+
+  test('needs the role and the ACL of a delete', async () => {
+    const reader: Ask = { roles: ['soap_query', 'itil'] };
+    expectFault(await call('deleteMultiple', { state: '1' }, reader), 'soap_operation_not_granted', /delete incident/, 500, 'Server');
+    expectFault(await call('deleteMultiple', { state: '1' }, { roles: ['soap'] }), 'acl_refused', /delete incident/, 500, 'Server');
   });
 });
 
@@ -344,6 +491,12 @@ describe('the soap client of npm', () => {
     expect(await invoke('get', { sys_id })).toMatchObject({ short_description: 'Grüße <1>', active: true, sys_created_by: 'beth.anglin' });
     expect(await invoke('getRecords', { short_description: 'Grüße <1>' })).toMatchObject({ getRecordsResult: [{ sys_id }] });
     expect(await invoke('getKeys', { __encoded_query: 'priority=2' })).toMatchObject({ sys_id });
+    expect(await invoke('aggregate', { COUNT: 'sys_id', GROUP_BY: 'priority' })).toMatchObject({
+      aggregateResult: expect.arrayContaining([expect.objectContaining({ priority: 2, COUNT: '1' })]),
+    });
+    const many = await invoke('insertMultiple', { record: [{ short_description: 'many' }, { short_description: 'many' }] });
+    expect(many.insertResponse).toHaveLength(2);
+    expect(String((await invoke('deleteMultiple', { short_description: 'many' })).count)).toBe('2');
     expect(await invoke('update', { sys_id, state: 6 })).toEqual({ sys_id });
     expect(await invoke('deleteRecord', { sys_id })).toMatchObject({ count: expect.anything() });
     await expect(invoke('update', { state: 6 })).rejects.toThrow(/sys_id/);

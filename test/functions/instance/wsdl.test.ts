@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { instanceUnderTest } from './ask.ts';
 
-const NAMES = ['get', 'getKeys', 'getRecords', 'insert', 'update', 'deleteRecord'];
+const NAMES = ['get', 'getKeys', 'getRecords', 'aggregate', 'insert', 'insertMultiple', 'update', 'deleteRecord', 'deleteMultiple'];
 
 /** Attribute values by element name, in order. */
 const values = (text: string, element: string, attribute: string): string[] =>
@@ -30,10 +30,16 @@ describe('the WSDL of a table', () => {
     type Element = { name: string; 'xsd:complexType': { 'xsd:sequence': { 'xsd:element': Particle[] } } };
     const elements: Element[] = parsed['wsdl:definitions']['wsdl:types']['xsd:schema']['xsd:element'];
     const insert = elements.find(({ name }) => name === 'insert')?.['xsd:complexType']['xsd:sequence']['xsd:element'] ?? [];
-    expect(insert).toContainEqual({ name: 'short_description', type: 'xsd:string', minOccurs: '1', maxOccurs: '1' });
+    expect(insert).toContainEqual({ name: 'short_description', type: 'tns:string160', minOccurs: '1', maxOccurs: '1' });
     expect(insert).toContainEqual({ name: 'priority', type: 'xsd:integer', minOccurs: '0', maxOccurs: '1' });
     expect(insert).toContainEqual({ name: 'active', type: 'xsd:boolean', minOccurs: '0', maxOccurs: '1' });
+    expect(text).toContain('<xsd:simpleType name="string160"><xsd:restriction base="xsd:string"><xsd:maxLength value="160"/>');
     expect(insert.map(({ name }) => name).filter((name) => name.startsWith('sys_') || name === 'number')).toEqual([]);
+  });
+
+  test('says how many rows getRecords answers', async () => {
+    const { text } = await instanceUnderTest().ask('GET /incident.do?WSDL');
+    expect(text).toMatch(/<wsdl:operation name="getRecords"><wsdl:documentation>[^<]*at most 250 rows[^<]*<\/wsdl:documentation>/);
   });
 
   test.each([

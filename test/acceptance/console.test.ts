@@ -1,0 +1,256 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { formOf } from '../functions/console/harness.ts';
+import { type Answer, clientOf, envelope, PASSWORD, signIn } from '../support/http.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+
+let run: LocalRun;
+let send: ReturnType<typeof clientOf>;
+beforeAll(async () => {
+  run = await startLocalRun();
+  send = clientOf(run.url);
+}, 60_000);
+afterAll(() => run?.stop());
+
+/** A browser without JavaScript: keeps its cookie, fills in the form that a page shows, follows the redirect of a save. */
+class Browser {
+  cookie = '';
+
+  async signIn(userName: string): Promise<this> {
+    this.cookie = (await signIn(send, userName)).cookie ?? '';
+    return this;
+  }
+
+  async open(path: string): Promise<Answer> {
+    return send(`GET ${path}`, { headers: { Cookie: this.cookie } });
+  }
+
+  /** Sends fields; `undefined` clears a box. */
+  async post(path: string, fields: Record<string, string | undefined>, more: readonly [string, string][] = []): Promise<Answer> {
+    const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+    const body = new URLSearchParams([...given, ...more]).toString();
+    const headers = { Cookie: this.cookie, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const answer = await send(`POST ${path}`, { headers, body });
+    const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
+    if (cookie !== undefined) this.cookie = cookie;
+    return answer;
+  }
+
+  /** Opens a page, changes fields of its form and sends it. */
+  async fillIn(path: string, change: Record<string, string | undefined>): Promise<Answer> {
+    const page = await this.open(path);
+    return this.post(path, { ...formOf(page.text), ...change });
+  }
+}
+
+const browser = (userName: string): Promise<Browser> => new Browser().signIn(userName);
+const form = (userName: string): string => `/sys_user.do?user_name=${userName}`;
+
+async function stored(userName: string): Promise<Record<string, unknown>> {
+  const key = { TableName: 'non-interactive-sessions-local-sys_user', Key: { user_name: { S: userName } } };
+  return unmarshall((await run.dynamo.send(new GetItemCommand(key))).Item ?? {});
+}
+
+const soap = (userName: string): Promise<Answer> =>
+  send('POST /incident.do?SOAP', { as: userName, headers: { 'Content-Type': 'text/xml' }, body: envelope('getRecords', 'incident') });
+
+describe('Create a non-interactive user for web services', () => {
+  test('Navigate to All > User Administration > Users, search for the user, select Web Service Access Only, select Update', async () => {
+    const admin = await browser('user.admin');
+    expect((await admin.open('/')).text).toMatch(/All<\/summary>[\s\S]*User Administration[\s\S]*href="\/sys_user_list.do">Users/);
+    const list = await admin.open('/sys_user_list.do?sysparm_search=SOAP%20user');
+    expect(list.text).toContain('href="/sys_user.do?user_name=soap.query"');
+    expect(list.text).not.toContain('abel.tuter');
+
+    const person = await browser('soap.query');
+    expect((await person.open('/')).status).toBe(200);
+    const page = await admin.open(form('soap.query'));
+    expect(page.text).toContain('Web Service Access Only');
+    expect(page.text).toContain('SOAP will be refused under strict security: no soap role.');
+    const saved = await admin.fillIn(form('soap.query'), { web_service_access_only: 'true', sysparm_action: 'update' });
+    expect(saved).toMatchObject({ status: 302, headers: { location: '/sys_user.do?user_name=soap.query&sysparm_notice=saved' } });
+    expect(await stored('soap.query')).toMatchObject({
+      web_service_access_only: true,
+      session_generation: 1,
+      sys_updated_by: 'user.admin',
+    });
+
+    expect((await signIn(send, 'soap.query')).cookie).toBeNull();
+    expect((await person.open('/')).status).toBe(403);
+    expect((await send('GET /api/now/whoami', { as: 'soap.query' })).json).toMatchObject({ result: { session_kind: 'non_interactive' } });
+    const history = await admin.open(form('soap.query'));
+    expect(history.text).toMatch(/user\.admin<\/td><td>Web Service Access Only<\/td><td>false<\/td><td>true/);
+  });
+});
+
+describe('Make a non-interactive user record interactive', () => {
+  test('Clear the Web Service Access Only check box, select Update: the user signs in again, and no old session is revived', async () => {
+    const admin = await browser('user.admin');
+    const person = await browser('beth.anglin');
+    await admin.fillIn(form('beth.anglin'), { web_service_access_only: 'true', sysparm_action: 'update' });
+    const saved = await admin.fillIn(form('beth.anglin'), { web_service_access_only: undefined, sysparm_action: 'update' });
+    expect(saved.status).toBe(302);
+    expect((await signIn(send, 'beth.anglin')).cookie).not.toBeNull();
+    expect((await person.open('/')).status).toBe(403);
+  });
+});
+
+describe('Update web service user accounts for strict security', () => {
+  test('From the Roles related list, select Edit, add soap to the Roles List, select Save, select Update', async () => {
+    const admin = await browser('admin');
+    expect((await soap('abel.tuter')).status).toBe(403);
+    const page = await admin.open(form('abel.tuter'));
+    expect(page.text).toContain('<h2 id="roles">Roles</h2>');
+    const [, edit = ''] = /<a class="button" href="([^"]*)">Edit/.exec(page.text) ?? [];
+    const editPath = edit.replaceAll('&amp;', '&');
+    const roles = await admin.open(editPath);
+    expect(roles.text).toContain('Roles List');
+    const saved = await admin.post(editPath, formOf(roles.text), [['role', 'soap']]);
+    expect(saved).toMatchObject({ status: 302, headers: { location: '/sys_user.do?user_name=abel.tuter&sysparm_notice=roles_saved' } });
+
+    const back = await admin.open('/sys_user.do?user_name=abel.tuter&sysparm_notice=roles_saved');
+    expect(back.text).toContain('<td>soap</td><td>granted</td>');
+    expect(back.text).toContain('<td>itil</td><td>granted</td>');
+    expect(back.text).toContain('<td>soap_query</td><td>inherited from soap</td>');
+    expect((await admin.post(form('abel.tuter'), { ...formOf(back.text), sysparm_action: 'update' })).status).toBe(200);
+    expect((await soap('abel.tuter')).status).toBe(200);
+  });
+});
+
+describe('Require authentication', () => {
+  const SETTINGS = '/high_security_settings.do';
+  const value = async (name: string) =>
+    (await run.ssm.send(new GetParameterCommand({ Name: `/non-interactive-sessions/local/${name}` }))).Parameter?.Value;
+  const elevate = (admin: Browser, password = PASSWORD) =>
+    admin.fillIn('/elevate_role.do?goto=/high_security_settings.do', { user_password: password });
+
+  test('Log in with security_admin, elevate, navigate to High Security Settings, clear and select the box of a protocol', async () => {
+    const admin = await browser('admin');
+    const before = await admin.open(SETTINGS);
+    expect(before.text).toContain('Requires authorization for incoming SOAP requests');
+    expect(before.text).toContain('elevate your role');
+    const unelevated = admin.cookie;
+    expect(await elevate(admin)).toMatchObject({ status: 302, headers: { location: SETTINGS } });
+    expect(admin.cookie).not.toBe(unelevated);
+    expect((await send('GET /', { headers: { Cookie: unelevated } })).status).toBe(403);
+
+    const name = 'glide.basicauth.required.api';
+    expect((await admin.open(SETTINGS)).text).toMatch(/Clear: anybody acts as guest with no role/);
+    expect((await admin.fillIn(SETTINGS, { [name]: undefined })).status).toBe(302);
+    expect(await value(name)).toBe('false');
+    const open = await admin.open(SETTINGS);
+    expect(open.text).toContain('Open now: anybody acts as guest');
+    expect(open.text).toMatch(/Last change [-0-9: ]+ UTC by admin\./);
+    const deadline = Date.now() + 16_000;
+    let anonymous = await send('GET /api/now/whoami');
+    while (anonymous.status !== 200 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      anonymous = await send('GET /api/now/whoami');
+    }
+    expect(anonymous.status).toBe(200);
+    expect((await admin.fillIn(SETTINGS, { [name]: 'true' })).status).toBe(302);
+    expect(await value(name)).toBe('true');
+    expect(await value('glide.basicauth.required.soap')).toBe('true');
+  }, 30_000);
+
+  test('is refused to an administrator who is not elevated, and after the elevation has ended', async () => {
+    const admin = await browser('admin');
+    const change = { 'glide.basicauth.required.soap': undefined };
+    const tryIt = async (): Promise<Answer> => {
+      const fields = formOf((await admin.open(SETTINGS)).text);
+      return admin.post(SETTINGS, { ...fields, ...change });
+    };
+    expect((await tryIt()).status).toBe(403);
+    await elevate(admin);
+    expect((await admin.fillIn('/elevate_role.do', {})).status).toBe(302);
+    const refused = await tryIt();
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('Not saved: only security_admin, elevated in this session');
+    expect(await value('glide.basicauth.required.soap')).toBe('true');
+  });
+
+  test('a wrong password does not elevate', async () => {
+    const admin = await browser('admin');
+    expect((await elevate(admin, 'wrong')).status).toBe(403);
+    expect((await admin.open(SETTINGS)).text).toContain('elevate your role');
+  });
+});
+
+describe('what is refused', () => {
+  test('user_admin reaching for an administrator’s password, e-mail, flags, lock or roles', async () => {
+    const admin = await browser('user.admin');
+    const before = await stored('admin');
+    const changes = [
+      { user_password: 'a-long-new-password' },
+      { email: 'me@evil.example' },
+      { web_service_access_only: 'true' },
+      { locked_out: 'true' },
+    ];
+    for (const change of changes) {
+      const answer = await admin.fillIn(form('admin'), { ...change, sysparm_action: 'update' });
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain('only an administrator with admin in force');
+    }
+    expect((await admin.fillIn(`${form('admin')}&sysparm_view=roles`, {})).status).toBe(403);
+    expect(await stored('admin')).toEqual(before);
+  });
+
+  test('user_admin granting admin, and an administrator who is not elevated granting security_admin', async () => {
+    for (const [who, role] of [
+      ['user.admin', 'admin'],
+      ['admin', 'security_admin'],
+    ] as const) {
+      const admin = await browser(who);
+      const path = `${form('json.user')}&sysparm_view=roles`;
+      const page = await admin.open(path);
+      const answer = await admin.post(path, formOf(page.text), [['role', role]]);
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain(`The role ${role} is or contains ${role}`);
+    }
+    expect((await stored('json.user')).roles).toEqual(new Set(['itil']));
+  });
+
+  test('a form with a missing or wrong sysparm_ck', async () => {
+    const admin = await browser('user.admin');
+    const other = formOf((await (await browser('user.admin')).open(form('legacy.user'))).text);
+    const fields = formOf((await admin.open(form('legacy.user'))).text);
+    for (const sysparm_ck of [undefined, '', 'x'.repeat(43), other.sysparm_ck]) {
+      const answer = await admin.post(form('legacy.user'), { ...fields, sysparm_ck, locked_out: 'true', sysparm_action: 'update' });
+      expect(answer.status).toBe(403);
+    }
+    expect((await stored('legacy.user')).locked_out).toBe(false);
+  });
+
+  test('a stale form: it is told what changed, and loses nothing typed', async () => {
+    const [one, two] = [await browser('user.admin'), await browser('admin')];
+    const fields = formOf((await one.open(form('mid.user'))).text);
+    await two.fillIn(form('mid.user'), { email: 'mid@example.com', sysparm_action: 'update' });
+    const answer = await one.post(form('mid.user'), { ...fields, first_name: 'Middle', sysparm_action: 'update' });
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain('Not saved: admin changed this user');
+    expect(answer.text).toContain('Email: was “mid.user@example.com”, is now “mid@example.com”');
+    expect(formOf(answer.text)).toMatchObject({ first_name: 'Middle', email: 'mid@example.com' });
+    expect((await one.post(form('mid.user'), { ...formOf(answer.text), sysparm_action: 'update' })).status).toBe(302);
+    expect(await stored('mid.user')).toMatchObject({ first_name: 'Middle', email: 'mid@example.com' });
+  });
+
+  test('the pages to a user without their role', async () => {
+    const person = await browser('legacy.user');
+    for (const path of ['/sys_user_list.do', form('admin'), '/high_security_settings.do', '/elevate_role.do'])
+      expect((await person.open(path)).status).toBe(403);
+  });
+});
+
+describe('a new user', () => {
+  test('is interactive and active, and signs in with the password that was set', async () => {
+    const admin = await browser('user.admin');
+    const typed = { user_name: 'New.Person', first_name: 'New', user_password: 'four words in a row' };
+    const answer = await admin.fillIn('/sys_user.do', { ...typed, sysparm_action: 'insert' });
+    expect(answer).toMatchObject({ status: 302, headers: { location: '/sys_user.do?user_name=new.person&sysparm_notice=created' } });
+    expect(await stored('new.person')).toMatchObject({ active: true, web_service_access_only: false, version: 1 });
+    expect((await signIn(send, 'new.person', 'four words in a row')).cookie).not.toBeNull();
+    expect((await admin.fillIn('/sys_user.do', { ...typed, sysparm_action: 'insert' })).status).toBe(409);
+  });
+});
