@@ -1,1 +1,29 @@
-export { serveConsole as handler } from './console.ts';
+import { randomBytes } from 'node:crypto';
+import { createAuditStore } from '../../shared/aws/audit-store.ts';
+import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
+import { loadRoleGraph } from '../../shared/aws/role-source.ts';
+import { createSettingStore } from '../../shared/aws/setting-store.ts';
+import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
+import { readEnvironment } from '../../shared/core/environment.ts';
+import { DependencyError } from '../../shared/core/ports.ts';
+import { logError, writeLog } from '../../shared/node/log.ts';
+import { createPasswords } from '../../shared/node/passwords.ts';
+import { createConsole } from './console.ts';
+
+const { tablePrefix, settingsPath } = readEnvironment(process.env);
+const dynamo = createDynamoClient();
+
+export const handler = createConsole({
+  users: createUserAdminStore(dynamo, tablePrefix),
+  audit: createAuditStore(dynamo, tablePrefix),
+  settings: createSettingStore(createSsmClient(), settingsPath),
+  loadRoles: () =>
+    loadRoleGraph(dynamo, tablePrefix).catch((error: unknown) => {
+      throw new DependencyError('sys_user_role', error);
+    }),
+  passwords: createPasswords(),
+  clock: { now: Date.now },
+  newSysId: () => randomBytes(16).toString('hex'),
+  log: writeLog,
+  onError: logError,
+});

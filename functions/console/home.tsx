@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext, SessionKind } from '../../shared/core/context.ts';
 import { htmlResponse, Page, shellOf } from '../../shared/web/page.tsx';
+import { Menu } from './menu.tsx';
 
 const KINDS: Readonly<Record<SessionKind, string>> = {
   interactive: 'Interactive: may use the UI, portals and every protocol',
@@ -14,6 +15,7 @@ export function homePage(context: RequestContext): APIGatewayProxyResult {
   return htmlResponse(
     200,
     <Page title="Home" {...shellOf(context)}>
+      <Menu context={context} />
       <h1>Home</h1>
       <dl>
         <dt>User name</dt>
@@ -32,6 +34,9 @@ export function homePage(context: RequestContext): APIGatewayProxyResult {
           </li>
           <li>
             <a href={`${prefix}/sp`}>Service portal</a>
+          </li>
+          <li>
+            <a href={`${prefix}/elevate_role.do`}>{context.elevated ? 'End elevation' : 'Elevate role'}</a>
           </li>
           <li>
             <a href={`${prefix}/change_password.do?user_name=${encodeURIComponent(context.user_name)}`}>Change password</a>

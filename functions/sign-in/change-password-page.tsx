@@ -1,6 +1,7 @@
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../shared/core/password-rule.ts';
 import { Field } from '../../shared/web/field.tsx';
 import { Page, type Shell } from '../../shared/web/page.tsx';
-import { LONGEST_PASSWORD, type NewPasswordErrors, SHORTEST_PASSWORD } from './new-password.ts';
+import type { NewPasswordErrors } from './new-password.ts';
 
 export interface ChangePasswordPageProps {
   readonly shell: Shell;

@@ -1,9 +1,17 @@
 import type { Clock } from '../../shared/core/ports.ts';
 import type { SignInRequest } from './request.ts';
 
-export type SignInOutcome = 'signed_in' | 'signed_out' | 'password_changed' | 'sent_to_change_password' | 'refused' | 'unavailable';
+export type SignInOutcome =
+  | 'signed_in'
+  | 'signed_out'
+  | 'elevated'
+  | 'elevation_ended'
+  | 'password_changed'
+  | 'sent_to_change_password'
+  | 'refused'
+  | 'unavailable';
 
-/** One line for each attempt to sign in or out or to change a password: the true cause behind the answer. Never a password. */
+/** One line for each attempt to sign in or out, to elevate or to change a password: the true cause behind the answer. Never a password. */
 export interface SignInLine {
   readonly log: 'sign_in';
   /** `requestContext.requestId`, which the caller sees as x-amzn-RequestId. */

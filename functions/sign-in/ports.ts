@@ -1,5 +1,5 @@
 import type { ClassifierOptions } from '../../shared/core/classify.ts';
-import type { IdentityStore, SessionStore, UserStore } from '../../shared/core/ports.ts';
+import type { IdentityStore, RoleGraphSource, SessionStore, UserStore } from '../../shared/core/ports.ts';
 import type { VerifyPorts } from '../../shared/core/verify-password.ts';
 import type { SignInLine } from './log.ts';
 
@@ -8,6 +8,7 @@ export interface SignInPorts extends VerifyPorts {
   readonly identities: IdentityStore;
   readonly sessions: SessionStore;
   readonly users: UserStore;
+  readonly roles: RoleGraphSource;
   /** 256 random bits, base64url: the token of a new session. */
   readonly randomToken: () => string;
   readonly classifier: ClassifierOptions;

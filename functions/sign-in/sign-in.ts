@@ -5,6 +5,7 @@ import { sessionCookieName } from '../../shared/core/session.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
 import { serveAsset } from './assets.ts';
 import { showChangePassword, submitChangePassword } from './change-password.tsx';
+import { showElevation, submitElevation } from './elevate.tsx';
 import { report } from './log.ts';
 import { showLogin, submitLogin } from './login.tsx';
 import { logOut } from './logout.ts';
@@ -21,6 +22,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   // HEAD must change nothing: link checkers and previews send it.
   '/logout.do': { GET: logOut },
   '/change_password.do': { ...readOnly(showChangePassword), POST: submitChangePassword },
+  '/elevate_role.do': { ...readOnly(showElevation), POST: submitElevation },
 };
 
 const ASSETS = readOnly((_ports, request) => serveAsset(request));
@@ -46,7 +48,7 @@ export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) 
 async function dispatch(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const { path } = request.context;
   const methods = path === '/favicon.ico' || path.startsWith('/assets/') ? ASSETS : PAGES[path];
-  if (methods === undefined) return notImplemented(request.shell, 'Single sign-on and role elevation are not part of this version yet.');
+  if (methods === undefined) return notImplemented(request.shell, 'Single sign-on is not part of this version yet.');
   const handle = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   return handle === undefined ? methodNotAllowed(request.shell, Object.keys(methods).join(', ')) : handle(ports, request);
 }

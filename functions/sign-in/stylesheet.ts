@@ -99,7 +99,7 @@ button, .button {
 }
 button:hover, .button:hover { background: var(--accent-strong); color: var(--on-accent); }
 .card button { width: 100%; }
-.hint { margin: 0.3rem 0 0; color: var(--soft); font-size: 0.9rem; }
+.hint { margin: 0.3rem 0 0; color: var(--soft); font-size: 0.9rem; overflow-wrap: anywhere; }
 .notice, .error[role="alert"] { padding: 0.7rem 0.9rem; border-radius: 8px; border-left: 4px solid var(--accent); background: var(--notice); }
 .error { color: var(--error); }
 .field .error { margin: 0.3rem 0 0; font-size: 0.9rem; }
@@ -115,6 +115,15 @@ tbody tr:hover { background: var(--ground); }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: 0.5rem 1.5rem; margin: 0 0 1.25rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
+button.quiet { background: transparent; color: var(--accent); border-color: var(--accent); }
+button.quiet:hover { background: var(--ground); color: var(--accent-strong); }
+fieldset { margin: 0 0 1.25rem; padding: 1rem 1.25rem 0.25rem; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+legend { padding: 0 0.4rem; font-weight: 600; }
+details { margin: 0 0 1.5rem; padding: 0.6rem 0.9rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+summary { cursor: pointer; font-weight: 600; }
+details dl { margin: 0.75rem 0 0.25rem; }
+.error > :last-child, .notice > :last-child { margin-bottom: 0; }
+main > form { max-width: 46rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.5rem 1.25rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
 code { font: 0.92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 @media (max-width: 30rem) {

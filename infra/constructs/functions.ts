@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
@@ -7,6 +8,7 @@ import { settingsPath } from '../../shared/core/settings.ts';
 import { TABLES, type Table, type TableDefinition, tablePrefix } from '../../shared/core/tables.ts';
 import { type Config, LOCAL_STAGE } from '../config.ts';
 import type { CodeOf } from './bundle.ts';
+import { consoleStatements } from './console-access.ts';
 import { ProductFunction } from './function.ts';
 import { settingsStatement } from './settings.ts';
 import { type TableAccess, type TableAction, tableStatements } from './tables.ts';
@@ -34,8 +36,6 @@ const SIGN_IN: TableAccess = {
   sys_audit: ['PutItem'],
 };
 
-const CONSOLE: TableAccess = { sys_user_role: ['Scan'] };
-
 const EVERY_ACTION: readonly TableAction[] = ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
 
 /** The demonstration tables: it knows no password and reads no sys_ table. */
@@ -49,18 +49,14 @@ function demoTables(): Table[] {
 /** Adds the functions of a stage, each with exactly the rights that its job takes. */
 export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): Functions {
   const environment = environmentOf(config);
-  const owner = (id: string, name: Owner, description: string, access: TableAccess): IFunction =>
-    new ProductFunction(scope, id, {
-      code: codeOf(name),
-      description,
-      environment,
-      statements: tableStatements(scope, config.stage, access),
-    }).function;
+  const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): IFunction =>
+    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements }).function;
+  const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config.stage, access);
   const authorizer = new ProductFunction(scope, 'Authorizer', {
     code: codeOf('authorizer'),
     description: 'Decides every request',
     environment,
-    statements: [...tableStatements(scope, config.stage, AUTHORIZER), settingsStatement(scope, config.stage, 'GetParameters')],
+    statements: [...tables(AUTHORIZER), settingsStatement(scope, config.stage, 'GetParameters')],
     // One whole vCPU: a password hash takes its time from the request.
     memoryMb: 1769,
     timeout: Duration.seconds(10),
@@ -68,9 +64,9 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   return {
     authorizer: authorizer.function,
     owners: {
-      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', SIGN_IN),
-      console: owner('Console', 'console', 'Home page and administration', CONSOLE),
-      instance: owner('Instance', 'instance', 'Tables as pages and protocols', INSTANCE),
+      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', tables(SIGN_IN)),
+      console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config.stage)),
+      instance: owner('Instance', 'instance', 'Tables as pages and protocols', tables(INSTANCE)),
     },
   };
 }

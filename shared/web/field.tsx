@@ -9,10 +9,12 @@ export interface FieldProps {
   readonly error?: string | undefined;
   readonly hint?: string;
   readonly autofocus?: boolean;
+  /** May be left empty. */
+  readonly optional?: boolean;
 }
 
 /** A labelled line of a form, with its hint and its error beside it. */
-export function Field({ label, name, type = 'text', value, autocomplete, error, hint, autofocus }: FieldProps) {
+export function Field({ label, name, type = 'text', value, autocomplete, error, hint, autofocus, optional = false }: FieldProps) {
   const describedBy = [hint === undefined ? '' : `${name}_hint`, error === undefined ? '' : `${name}_error`].filter((id) => id !== '');
   return (
     <div class="field">
@@ -24,7 +26,7 @@ export function Field({ label, name, type = 'text', value, autocomplete, error, 
         value={value}
         autocomplete={autocomplete}
         autocapitalize="none"
-        required
+        required={!optional}
         autofocus={autofocus}
         aria-invalid={error === undefined ? undefined : 'true'}
         aria-describedby={describedBy.length === 0 ? undefined : describedBy.join(' ')}

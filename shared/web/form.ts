@@ -5,8 +5,15 @@ import { headerValues } from '../core/headers.ts';
 export const LARGEST_FORM_BYTES = 16 * 1024;
 
 export type FormReading =
-  /** `field`: the value of a field, empty where it is missing. */
-  { readonly kind: 'form'; readonly field: (name: string) => string } | { readonly kind: 'too_large' } | { readonly kind: 'not_a_form' };
+  | {
+      readonly kind: 'form';
+      /** The value of a field, empty where it is missing. */
+      readonly field: (name: string) => string;
+      /** Every value of a field that may come several times. */
+      readonly all: (name: string) => readonly string[];
+    }
+  | { readonly kind: 'too_large' }
+  | { readonly kind: 'not_a_form' };
 
 /**
  * Reads the body of an HTML form (application/x-www-form-urlencoded, UTF-8). API Gateway hands the bodies of binary
@@ -18,5 +25,5 @@ export function readForm(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Enc
   const octets = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (octets.length > LARGEST_FORM_BYTES) return { kind: 'too_large' };
   const fields = new URLSearchParams(octets.toString('utf8'));
-  return { kind: 'form', field: (name) => fields.get(name) ?? '' };
+  return { kind: 'form', field: (name) => fields.get(name) ?? '', all: (name) => fields.getAll(name) };
 }

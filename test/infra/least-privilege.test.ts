@@ -7,6 +7,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 const { stateful, access } = stacksOf({ stage: 'prod' });
@@ -71,8 +72,37 @@ describe('the instance', () => {
 });
 
 describe('the console', () => {
-  test('reads roles and, before its pages exist, nothing else', () => {
-    expect(rights(templates.access, 'Console')).toEqual(['dynamodb:Scan sys_user_role']);
+  const held = rights(templates.access, 'Console');
+  const conditions = (action: string) =>
+    statements(templates.access, 'Console')
+      .filter(({ Action }) => listed(Action).includes(action))
+      .map(({ Condition }) => Condition ?? {});
+
+  test('reads and changes users, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
+    expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
+      'dynamodb:GetItem sys_user',
+      'dynamodb:PutItem sys_audit',
+      'dynamodb:Query sys_audit',
+      'dynamodb:Scan sys_user',
+      'dynamodb:Scan sys_user_role',
+      'dynamodb:UpdateItem sys_user',
+      'ssm:DescribeParameters *',
+      'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
+      'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
+    ]);
+  });
+
+  test.each(['dynamodb:GetItem', 'dynamodb:Scan'])('%s cannot read the password hash of a user', (action) => {
+    const bound = conditions(action).filter((condition) => 'ForAllValues:StringEquals' in condition);
+    expect(bound).toHaveLength(1);
+    expect(bound[0]?.StringEqualsIfExists).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+    const attributes = bound[0]?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
+    expect(attributes).toContain('user_name');
+    expect(attributes).not.toContain('password_hash');
+  });
+
+  test('a write gives nothing of the record back', () => {
+    expect(conditions('dynamodb:UpdateItem')).toEqual([{ StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' } }]);
   });
 });
 
@@ -85,10 +115,12 @@ describe('sign-in', () => {
     expect(held.filter((right) => right.endsWith(' sys_audit'))).toEqual(['dynamodb:PutItem sys_audit']);
   });
 
-  test('is the only one that writes users and begins sessions', () => {
+  test('is the only one that begins sessions, and with the console the only one that writes users', () => {
     for (const other of ['Authorizer', 'Console', 'Instance']) {
-      expect(rights(templates.access, other)).not.toContain('dynamodb:PutItem sys_session');
-      expect(rights(templates.access, other).filter((right) => writes(right) && right.endsWith(' sys_user'))).toEqual([]);
+      const held = rights(templates.access, other);
+      expect(held).not.toContain('dynamodb:PutItem sys_session');
+      const allowed = other === 'Console' ? ['dynamodb:UpdateItem sys_user'] : [];
+      expect(held.filter((right) => writes(right) && right.endsWith(' sys_user'))).toEqual(allowed);
     }
   });
 });
@@ -104,7 +136,8 @@ describe('every policy', () => {
     for (const { Effect, Action, Resource } of Object.values(templates).flatMap((template) => statements(template))) {
       expect(Effect).toBe('Allow');
       for (const action of listed(Action)) expect(action).not.toContain('*');
-      expect(listed(Resource)).not.toContain('*');
+      // AWS binds DescribeParameters, which tells no value, to no resource.
+      if (Action !== 'ssm:DescribeParameters') expect(listed(Resource)).not.toContain('*');
     }
   });
 

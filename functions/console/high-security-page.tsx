@@ -1,0 +1,83 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { RequestContext } from '../../shared/core/context.ts';
+import type { SettingRow } from '../../shared/core/settings.ts';
+import { glideTime } from '../../shared/core/user-record.ts';
+import { Check } from '../../shared/web/check.tsx';
+import { htmlResponse, Page } from '../../shared/web/page.tsx';
+import { UserTokenField } from '../../shared/web/user-token-field.tsx';
+import { Menu } from './menu.tsx';
+import type { ConsoleRequest } from './request.ts';
+
+/** A setting as the page shows it. */
+export interface SettingView {
+  readonly row: SettingRow;
+  readonly on: boolean;
+  /** As stored; null: there is no such parameter. */
+  readonly value: string | null;
+  /** What guests reach where it is off; empty: nothing to say. */
+  readonly reach: string;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number | null;
+  /** A user of this site, or the ARN of whoever changed it in Parameter Store. */
+  readonly modifiedBy: string;
+  readonly inConsole: boolean;
+}
+
+export interface SettingsPageProps {
+  readonly views: readonly SettingView[];
+  readonly notice?: string | undefined;
+  readonly refusal?: string;
+}
+
+/** security_admin is in force only while the session is elevated; both are asked for, so that neither alone opens the page. */
+export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevated && roles.includes('security_admin');
+
+/** **High Security Settings**: one box a protocol, and strict security. */
+export function settingsPage(
+  request: ConsoleRequest,
+  status: number,
+  { views, notice, refusal }: SettingsPageProps,
+): APIGatewayProxyResult {
+  const { shell, context } = request;
+  const writable = mayWrite(context);
+  return htmlResponse(
+    status,
+    <Page title="High Security Settings" {...shell}>
+      <Menu context={context} />
+      <h1>High Security Settings</h1>
+      {notice === undefined ? null : (
+        <p class="notice" role="status">
+          {notice}
+        </p>
+      )}
+      {refusal === undefined ? null : (
+        <p class="error" role="alert">
+          {refusal}
+        </p>
+      )}
+      {writable ? null : (
+        <p class="notice">
+          You can read these settings. To change them,{' '}
+          <a href={`${shell.prefix}/elevate_role.do?goto=/high_security_settings.do`}>elevate your role</a> to security_admin.
+        </p>
+      )}
+      <p>Select a box to require authentication; clear it to let anybody connect by that protocol without any credentials.</p>
+      <form method="post" action={`${shell.prefix}/high_security_settings.do`}>
+        <UserTokenField shell={shell} />
+        {views.map((view) => (
+          <>
+            <input type="hidden" name={`was_${view.row.name}`} value={String(view.on)} />
+            <Check label={view.row.label} name={view.row.name} checked={view.on} disabled={!writable} hints={hintsOf(view)} />
+          </>
+        ))}
+        {writable ? <button type="submit">Save</button> : null}
+      </form>
+    </Page>,
+  );
+}
+
+const hintsOf = ({ value, reach, modifiedAt, modifiedBy, inConsole }: SettingView): string[] => [
+  ...(value === 'true' || value === 'false' ? [] : ['The stored value is missing or unknown, which counts as selected.']),
+  ...(reach === '' ? [] : [reach]),
+  ...(modifiedAt === null ? [] : [`Last change ${glideTime(modifiedAt)} UTC by ${modifiedBy}${inConsole ? '' : ' in Parameter Store'}.`]),
+];

@@ -1,0 +1,86 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { readSetting, SETTING_ROWS, type StoredSettings } from '../../shared/core/settings.ts';
+import { messageResponse } from '../../shared/web/message.tsx';
+import { redirect } from '../../shared/web/page.tsx';
+import { GUEST_RECORDS, guestReach } from './guest-reach.ts';
+import { mayWrite, type SettingView, settingsPage } from './high-security-page.tsx';
+import { type Change, recordChange, report } from './log.ts';
+import type { ConsolePorts } from './ports.ts';
+import { refusedForm } from './refused-form.ts';
+import { type ConsoleRequest, readOwnForm } from './request.ts';
+
+const RECORD = 'settings';
+/** Enough to find who made the last change of each setting through this console. */
+const LATEST_CHANGES = 200;
+
+/** `GET /high_security_settings.do`: every switch, what it opens, and who changed it last. */
+export async function showSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const notice =
+    request.query('sysparm_notice') === 'saved'
+      ? 'The settings have been saved. They are in force everywhere within 15 seconds.'
+      : undefined;
+  return settingsPage(request, 200, { views: await readViews(ports), notice });
+}
+
+/**
+ * `POST` of it: **Save** writes what this person switched, and leaves alone what somebody else did meanwhile.
+ *
+ * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
+ */
+export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const form = readOwnForm(request);
+  if (form.kind === 'refused') return refusedForm(ports, request, form);
+  if (!mayWrite(request.context)) {
+    report(ports, request, { outcome: 'refused', record: RECORD, detail: ['not_elevated'] });
+    const refusal =
+      'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
+    return settingsPage(request, 403, { views: await readViews(ports), refusal });
+  }
+  const names = SETTING_ROWS.map(({ name }) => name);
+  if (!names.every((name) => ['true', 'false'].includes(form.field(`was_${name}`)))) return incomplete(request);
+  const wantedOf = (name: string): 'true' | 'false' => (form.field(name) === 'true' ? 'true' : 'false');
+  const switched = names.filter((name) => form.field(`was_${name}`) !== wantedOf(name));
+
+  const stored = await ports.settings.all();
+  for (const name of switched) {
+    const [old, wanted] = [stored.get(name)?.value ?? null, wantedOf(name)];
+    if (old === wanted) continue;
+    const parameterVersion = await ports.settings.put(name, wanted);
+    const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
+    await recordChange(ports, request, RECORD, [change]);
+  }
+  return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
+}
+
+/** A field for each setting must come with the form: what is missing was not cleared by anybody. */
+const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
+  messageResponse(400, shell, {
+    title: 'Not saved',
+    text: 'The form is not complete, so nothing was changed. Open the page again and repeat the change.',
+    link: { path: '/high_security_settings.do', label: 'High Security Settings' },
+  });
+
+async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
+  const [settings, graph, entries, guests] = await Promise.all([
+    ports.settings.all(),
+    ports.loadRoles(),
+    ports.audit.latest(RECORD, LATEST_CHANGES),
+    Promise.all(GUEST_RECORDS.map(async (name) => [name, await ports.users.get(name)] as const)),
+  ]);
+  const values = [...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
+  const stored: StoredSettings = new Map(values);
+  return SETTING_ROWS.map((row) => {
+    const setting = settings.get(row.name) ?? null;
+    const entry = entries.find(({ field, parameterVersion }) => field === row.name && parameterVersion === setting?.version);
+    return {
+      row,
+      on: readSetting(stored, row.name) === 'on',
+      value: setting?.value ?? null,
+      reach: guestReach(row, { guests: new Map(guests), graph, stored }),
+      modifiedAt: setting?.modifiedAt ?? null,
+      // The version tells whether the last change is the one this console made, or a later one in Parameter Store.
+      modifiedBy: entry === undefined ? (setting?.modifiedBy ?? '') : entry.by,
+      inConsole: entry !== undefined,
+    };
+  });
+}

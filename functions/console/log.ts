@@ -1,0 +1,34 @@
+import type { AuditEntry } from '../../shared/core/admin-ports.ts';
+import type { ConsoleLine, ConsolePorts } from './ports.ts';
+import type { ConsoleRequest } from './request.ts';
+
+export function report(
+  ports: Pick<ConsolePorts, 'clock' | 'log'>,
+  { context }: ConsoleRequest,
+  { outcome, record, detail }: Pick<ConsoleLine, 'outcome' | 'record' | 'detail'>,
+): void {
+  const { decision_id, path, user_name } = context;
+  ports.log({ log: 'console', decision_id, time: new Date(ports.clock.now()).toISOString(), path, by: user_name, outcome, record, detail });
+}
+
+/** A changed field as the handlers describe it. */
+export type Change = Pick<AuditEntry, 'field' | 'old' | 'new' | 'parameterVersion'>;
+
+/**
+ * Writes the history of a change that was made. The change cannot be taken back when that fails, so the log line is written in
+ * any case and the failure is told to the operator.
+ */
+export async function recordChange(
+  ports: ConsolePorts,
+  request: ConsoleRequest,
+  record: string,
+  changes: readonly Change[],
+): Promise<void> {
+  report(ports, request, { outcome: 'changed', record, detail: changes.map(({ field }) => field) });
+  const common = { record, by: request.context.user_name, at: ports.clock.now(), decisionId: request.context.decision_id };
+  try {
+    await ports.audit.add(changes.map((change) => ({ ...common, ...change })));
+  } catch (error) {
+    ports.onError(`history of ${record}`, error);
+  }
+}

@@ -1,0 +1,42 @@
+import type { RequestContext } from '../../shared/core/context.ts';
+
+interface Module {
+  readonly application: string;
+  readonly label: string;
+  readonly path: string;
+  readonly roles: readonly string[];
+}
+
+/** Source: specification, procedures ("Navigate to All > User Administration > Users", "All > System Security > High Security Settings"). */
+const MODULES: readonly Module[] = [
+  { application: 'User Administration', label: 'Users', path: '/sys_user_list.do', roles: ['user_admin', 'admin'] },
+  {
+    application: 'System Security',
+    label: 'High Security Settings',
+    path: '/high_security_settings.do',
+    roles: ['admin', 'security_admin'],
+  },
+];
+
+/** The menu **All**: what the roles in force open, and nothing where they open nothing. Works without script. */
+export function Menu({ context }: { readonly context: RequestContext }) {
+  const modules = MODULES.filter(({ roles }) => roles.some((role) => context.roles.includes(role)));
+  if (modules.length === 0) return null;
+  return (
+    <nav aria-label="All">
+      <details open={context.path === '/'}>
+        <summary>All</summary>
+        <dl>
+          {modules.map(({ application, label, path }) => (
+            <>
+              <dt>{application}</dt>
+              <dd>
+                <a href={context.stage_prefix + path}>{label}</a>
+              </dd>
+            </>
+          ))}
+        </dl>
+      </details>
+    </nav>
+  );
+}

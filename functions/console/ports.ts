@@ -1,0 +1,38 @@
+import type { AuditStore, SettingStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
+import type { Clock, Passwords } from '../../shared/core/ports.ts';
+import type { RoleGraph } from '../../shared/core/roles.ts';
+
+/** What the console needs of the world. */
+export interface ConsolePorts {
+  readonly users: UserAdminStore;
+  readonly audit: AuditStore;
+  readonly settings: SettingStore;
+  /**
+   * The role graph as it is stored now: what may be granted must not rest on an old one.
+   *
+   * @throws DependencyError where it cannot be read.
+   */
+  readonly loadRoles: () => Promise<RoleGraph>;
+  readonly passwords: Pick<Passwords, 'hash'>;
+  readonly clock: Clock;
+  /** 32 hexadecimal digits. */
+  readonly newSysId: () => string;
+  readonly log: (line: ConsoleLine) => void;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+/** One line for each change and each refusal. Never a value that was typed. */
+export interface ConsoleLine {
+  readonly log: 'console';
+  /** `requestContext.requestId`, which the caller sees as x-amzn-RequestId. */
+  readonly decision_id: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly path: string;
+  readonly by: string;
+  readonly outcome: 'changed' | 'refused' | 'stale' | 'unavailable';
+  /** The record that was meant; null: none yet. */
+  readonly record: string | null;
+  /** What changed, or why not. */
+  readonly detail: readonly string[];
+}

@@ -1,0 +1,60 @@
+import { passwordWeakness } from '../../shared/core/password-rule.ts';
+import { normalizeUserName } from '../../shared/core/user.ts';
+import type { UserFields } from '../../shared/core/user-record.ts';
+import type { Form } from './request.ts';
+
+/** What a person typed into the User form. */
+export interface TypedUser {
+  readonly userName: string;
+  readonly fields: UserFields;
+  /** Empty: the password stays as it is. */
+  readonly password: string;
+}
+
+/** What is wrong, by name of the input. */
+export type UserErrors = Readonly<Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'user_password', string>>>;
+
+/** In characters, as the platform's columns hold them. */
+const LONGEST_USER_NAME = 40;
+const LONGEST = { first_name: 50, last_name: 50, email: 100 } as const;
+
+export function readTypedUser(form: Form): TypedUser {
+  const text = (name: string): string => form.field(name).trim();
+  const flag = (name: string): boolean => form.field(name) === 'true';
+  return {
+    userName: text('user_name'),
+    password: form.field('user_password'),
+    fields: {
+      first_name: text('first_name'),
+      last_name: text('last_name'),
+      email: text('email'),
+      active: flag('active'),
+      locked_out: flag('locked_out'),
+      password_needs_reset: flag('password_needs_reset'),
+      web_service_access_only: flag('web_service_access_only'),
+      internal_integration_user: flag('internal_integration_user'),
+    },
+  };
+}
+
+/** What is wrong with the fields of a user and how to mend it; an empty object: nothing. */
+export function userErrors({ userName, fields, password }: TypedUser): UserErrors {
+  const errors: Record<string, string> = {};
+  for (const [name, longest] of Object.entries(LONGEST) as [keyof typeof LONGEST, number][]) {
+    if ([...fields[name]].length > longest) errors[name] = `Use at most ${longest} characters.`;
+    if (/\p{Cc}/u.test(fields[name]) || !fields[name].isWellFormed()) errors[name] = 'Leave out control characters.';
+  }
+  if (fields.email !== '' && !/^[^\s@]+@[^\s@]+$/.test(fields.email)) errors.email = 'Write an address such as name@example.com.';
+  const weakness = password === '' ? null : passwordWeakness(password, userName);
+  if (weakness !== null) errors.user_password = weakness;
+  return errors;
+}
+
+/** What is wrong with the name of a new user; null: nothing. RFC 7617: a user-id holds no colon and no control character. */
+export function userNameError(userName: string): string | null {
+  const name = normalizeUserName(userName);
+  if (name === null || [...name].length > LONGEST_USER_NAME) return `Type a user name of 1 to ${LONGEST_USER_NAME} characters.`;
+  if (/[:\p{Cc}]/u.test(name) || !userName.isWellFormed())
+    return 'Leave out colons and control characters, which Basic authentication cannot carry.';
+  return null;
+}

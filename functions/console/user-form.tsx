@@ -1,0 +1,105 @@
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../shared/core/password-rule.ts';
+import type { RoleGraph } from '../../shared/core/roles.ts';
+import type { Setting } from '../../shared/core/settings.ts';
+import { effectsOf } from '../../shared/core/user-admin.ts';
+import { USER_LABELS, type UserFields, type UserRecord } from '../../shared/core/user-record.ts';
+import { Check } from '../../shared/web/check.tsx';
+import { Field } from '../../shared/web/field.tsx';
+import type { Shell } from '../../shared/web/page.tsx';
+import { UserTokenField } from '../../shared/web/user-token-field.tsx';
+import { OPENED_FIELD, writeOpened } from './opened.ts';
+import type { UserErrors } from './typed-user.ts';
+
+interface UserFormProps {
+  readonly shell: Shell;
+  readonly record: UserRecord | null;
+  readonly graph: RoleGraph;
+  readonly fields: UserFields;
+  readonly userName: string;
+  readonly errors: UserErrors;
+  readonly strictSecurity: Setting;
+}
+
+const TEXTS = ['first_name', 'last_name', 'email'] as const;
+const FLAGS = ['web_service_access_only', 'internal_integration_user', 'active', 'locked_out', 'password_needs_reset'] as const;
+
+/** Records that stand for whoever comes without credentials. */
+const GUESTS: readonly string[] = ['guest', 'soap.guest'];
+
+export function UserForm(props: UserFormProps) {
+  const { shell, record, fields, userName, errors } = props;
+  const address = record === null ? '/sys_user.do' : `/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`;
+  return (
+    <form method="post" action={shell.prefix + address}>
+      <UserTokenField shell={shell} />
+      {record === null ? (
+        <Field label="User name" name="user_name" value={userName} autocomplete="off" error={errors.user_name} autofocus={true} />
+      ) : (
+        <>
+          <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
+          <KeptFacts record={record} />
+        </>
+      )}
+      {TEXTS.map((name) => (
+        <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
+      ))}
+      {FLAGS.map((name) => (
+        <Check label={USER_LABELS[name]} name={name} checked={fields[name]} hints={hintsOf(name, props)} />
+      ))}
+      <Field
+        label={record === null ? 'Password' : 'Set password'}
+        name="user_password"
+        type="password"
+        autocomplete="new-password"
+        hint={passwordHint(record)}
+        error={errors.user_password}
+        optional={true}
+      />
+      <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
+        {record === null ? 'Submit' : 'Update'}
+      </button>{' '}
+      <button type="submit" name="sysparm_action" value="preview" class="quiet">
+        Show what saving will do
+      </button>
+    </form>
+  );
+}
+
+const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
+  <dl>
+    <dt>User name</dt>
+    <dd>{record.name_as_entered}</dd>
+    <dt>Last change</dt>
+    <dd>{record.sys_updated_on === '' ? 'not known' : `${record.sys_updated_on} UTC by ${record.sys_updated_by}`}</dd>
+    {GUESTS.includes(record.user_name) ? (
+      <>
+        <dt>Note</dt>
+        <dd>Whoever comes without credentials at an open protocol acts as this record: keep its roles few and give it no password.</dd>
+      </>
+    ) : null}
+  </dl>
+);
+
+const passwordHint = (record: UserRecord | null): string =>
+  record === null
+    ? `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Without one nobody can sign in.`
+    : `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; empty: it stays as it is. A new one ends every session of this user.`;
+
+const HINTS: Readonly<Record<(typeof FLAGS)[number], string>> = {
+  web_service_access_only:
+    'Selected: a non-interactive user, whose credentials open API connections only (SOAP, WSDL, JSON, XML …), never the UI, a service portal or single sign-on. Clear: an interactive user.',
+  internal_integration_user:
+    'Selected: the account of one of the platform’s own components. A non-interactive user can be used as a MID Server user only with it.',
+  active: 'Clear: every request with this account is refused, and its sessions end.',
+  locked_out: 'Selected: every request with this account is refused until you clear it, and its sessions end.',
+  password_needs_reset:
+    'Selected: nothing works until the user has changed the password at the sign-in page, which a non-interactive user cannot do.',
+};
+
+/** What a box means, and for a stored user what selecting or clearing it does to this very one. */
+function hintsOf(name: (typeof FLAGS)[number], { record, graph, strictSecurity }: UserFormProps): string[] {
+  if (name !== 'web_service_access_only' || record === null) return [HINTS[name]];
+  const after = { ...record, [name]: !record[name] };
+  const effects = effectsOf({ before: record, after, roles: record.roles, newPassword: false, strictSecurity }, graph);
+  return [HINTS[name], `${record[name] ? 'Clearing' : 'Selecting'} it for this user: ${effects.join(' ')}`];
+}

@@ -1,0 +1,88 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { AuditEntry } from '../../shared/core/admin-ports.ts';
+import type { RoleGraph } from '../../shared/core/roles.ts';
+import { displayName, NEW_USER, type UserFields, type UserRecord } from '../../shared/core/user-record.ts';
+import { htmlResponse, Page } from '../../shared/web/page.tsx';
+import { History } from './history.tsx';
+import { Menu } from './menu.tsx';
+import type { ConsoleRequest } from './request.ts';
+import { RolesList } from './roles-list.tsx';
+import type { UserErrors } from './typed-user.ts';
+import { UserForm } from './user-form.tsx';
+
+export interface UserPageProps {
+  /** null: a new user. */
+  readonly record: UserRecord | null;
+  readonly graph: RoleGraph;
+  readonly history: readonly AuditEntry[];
+  /** What the form shows; default: the record as it is stored. */
+  readonly fields?: UserFields;
+  /** As typed; new users only. */
+  readonly userName?: string;
+  readonly errors?: UserErrors;
+  /** Why nothing was saved, and what to do. */
+  readonly refusal?: string;
+  /** What somebody else changed since the form was opened. */
+  readonly changes?: readonly string[];
+  /** What saving would do; undefined: nobody asked. */
+  readonly effects?: readonly string[];
+  readonly notice?: string | undefined;
+}
+
+/** The **User** form with its related list **Roles** and its history. */
+export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
+  const { shell, context } = request;
+  const { record, graph, history, fields = record ?? NEW_USER, userName = '', errors = {}, effects, notice } = props;
+  const title = record === null ? 'New user' : `User ${displayName(record)}`;
+  return htmlResponse(
+    status,
+    <Page title={title} {...shell}>
+      <Menu context={context} />
+      <h1>{title}</h1>
+      {notice === undefined ? null : (
+        <p class="notice" role="status">
+          {notice}
+        </p>
+      )}
+      <Refusal {...props} />
+      {effects === undefined ? null : <Effects effects={effects} />}
+      <UserForm {...{ shell, record, graph, fields, userName, errors, strictSecurity: context.strict_security }} />
+      {record === null ? null : (
+        <>
+          <RolesList record={record} graph={graph} prefix={shell.prefix} />
+          <History entries={history} />
+        </>
+      )}
+      <p>
+        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
+      </p>
+    </Page>,
+  );
+}
+
+const Refusal = ({ refusal, changes = [] }: UserPageProps) =>
+  refusal === undefined ? null : (
+    <div class="error" role="alert">
+      <p>{refusal}</p>
+      {changes.length === 0 ? null : (
+        <ul>
+          {changes.map((change) => (
+            <li>{change}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+
+const Effects = ({ effects }: { readonly effects: readonly string[] }) => (
+  <section class="notice" aria-label="What saving will do">
+    <p>
+      {effects.length === 0 ? 'Saving changes what the form shows and nothing else. Not saved yet.' : 'Saving will do this. Not saved yet.'}
+    </p>
+    <ul>
+      {effects.map((effect) => (
+        <li>{effect}</li>
+      ))}
+    </ul>
+  </section>
+);

@@ -1,0 +1,33 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { READABLE_ATTRIBUTES } from '../../shared/core/user-record.ts';
+import { settingsStatement } from './settings.ts';
+import { tableStatements } from './tables.ts';
+
+/**
+ * What the console may do: read users without their password hash, change them without being given anything back, read roles,
+ * write and read the history, and read and write the settings.
+ *
+ * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
+ * dynamodb:Select, dynamodb:ReturnValues).
+ */
+export function consoleStatements(scope: Construct, stage: string): PolicyStatement[] {
+  const reads = tableStatements(scope, stage, { sys_user: ['GetItem', 'Scan'] });
+  for (const statement of reads) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': READABLE_ATTRIBUTES });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+  }
+  const writes = tableStatements(scope, stage, { sys_user: ['UpdateItem'] });
+  for (const statement of writes) statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
+  return [
+    ...reads,
+    ...writes,
+    ...tableStatements(scope, stage, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'] }),
+    settingsStatement(scope, stage, 'GetParameters'),
+    settingsStatement(scope, stage, 'PutParameter'),
+    describeStatement(),
+  ];
+}
+
+/** Names, dates and authors of the account's parameters, never a value: DescribeParameters cannot be bound to a path. */
+const describeStatement = (): PolicyStatement => new PolicyStatement({ actions: ['ssm:DescribeParameters'], resources: ['*'] });

@@ -1,0 +1,37 @@
+export interface CheckProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value?: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  /** What the box does, in place. Sentences, one a paragraph. */
+  readonly hints?: readonly string[];
+}
+
+/** A labelled check box with its explanation beside it. */
+export function Check({ label, name, value = 'true', checked, disabled = false, hints = [] }: CheckProps) {
+  const id = value === 'true' ? name : `${name}_${value}`;
+  return (
+    <div class="field">
+      <label for={id}>
+        <input
+          id={id}
+          name={name}
+          type="checkbox"
+          value={value}
+          checked={checked}
+          disabled={disabled}
+          aria-describedby={hints.length === 0 ? undefined : `${id}_hint`}
+        />
+        {label}
+      </label>
+      {hints.length === 0 ? null : (
+        <div id={`${id}_hint`}>
+          {hints.map((hint) => (
+            <p class="hint">{hint}</p>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
