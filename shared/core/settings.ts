@@ -39,3 +39,42 @@ export function requiresCredentials(stored: StoredSettings, protocol: Protocol):
   const name = toggleName(protocol);
   return name === null ? 'on' : readSetting(stored, name);
 }
+
+/** What a request of each protocol is called on the High Security Settings page. */
+const INCOMING: Readonly<Record<Protocol, string>> = {
+  soap: 'SOAP',
+  wsdl: 'WSDL',
+  xsd: 'XSD',
+  schema: 'SCHEMA',
+  jsonv2: 'JSON',
+  xml: 'XML',
+  csv: 'CSV',
+  rss: 'RSS',
+  rest: 'REST',
+  excel: 'Excel',
+  pdf: 'PDF',
+  unl: 'UNL',
+  import: 'import',
+  mid: 'MID Server',
+  script: 'scripted processor',
+};
+
+/** A setting as the High Security Settings page shows it; `protocol` null: strict security. */
+export interface SettingRow {
+  readonly name: string;
+  readonly protocol: Protocol | null;
+  readonly label: string;
+}
+
+/**
+ * The rows of the High Security Settings page.
+ *
+ * Source: specification, "Require authentication" (For example, Requires authorization for incoming SOAP requests).
+ */
+export const SETTING_ROWS: readonly SettingRow[] = [
+  ...PROTOCOL_NAMES.flatMap((protocol) => {
+    const name = toggleName(protocol);
+    return name === null ? [] : [{ name, protocol, label: `Requires authorization for incoming ${INCOMING[protocol]} requests` }];
+  }),
+  { name: STRICT_SECURITY, protocol: null, label: 'Strict security: SOAP requests need a soap role and obey access controls' },
+];

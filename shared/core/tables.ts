@@ -25,6 +25,8 @@ export const TABLES = {
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
   sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },
   sys_audit: { partitionKey: text('record'), sortKey: text('change') },
+  /** Runs of the activation and how far each segment of the backfill has come. */
+  sys_activation: { partitionKey: text('run'), sortKey: text('part') },
   incident: { partitionKey: text('sys_id'), demo: true },
   cmn_location: { partitionKey: text('sys_id'), demo: true },
   ecc_queue: { partitionKey: text('sys_id'), demo: true },

@@ -1,0 +1,106 @@
+import {
+  addCounters,
+  BackfillError,
+  type Checkpoint,
+  type Counters,
+  type FailedItem,
+  firstCheckpoint,
+  NAMED_FAILURES,
+  NO_COUNTERS,
+  type Run,
+  type RunStore,
+} from '../../shared/core/backfill.ts';
+import { forEachOf } from './for-each.ts';
+import type { BackfillWorker } from './worker.ts';
+
+export interface CoordinatorPorts {
+  readonly runs: RunStore;
+  readonly worker: BackfillWorker;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly newRunId: () => string;
+  /** Segments worked on at a time. */
+  readonly parallel: number;
+}
+
+export interface RunReport {
+  readonly run: Run;
+  readonly counters: Counters;
+  /** The first failures of the run; `counters.failed` counts all. */
+  readonly failures: readonly FailedItem[];
+  readonly segmentsDone: number;
+}
+
+export interface Coordinator {
+  /** @throws BackfillError where a run is unfinished, or another one starts at the same moment. */
+  start(totalSegments: number, startedBy: string): Promise<Run>;
+  /** The latest run that has not finished. @throws BackfillError where there is none. */
+  unfinished(): Promise<Run>;
+  /** Drives every segment to its end, in the order of the state machine, from where each one stands. */
+  drive(run: Run): Promise<RunReport>;
+  /** How far the latest run is; null: there never was one. */
+  latest(): Promise<RunReport | null>;
+}
+
+/**
+ * Drives workers over the segments of a run, as the state machine does on AWS: calls the worker of a segment until it is done.
+ * A run with a failed record does not finish: `drive` then begins the segments with failures anew.
+ */
+export function createCoordinator(ports: CoordinatorPorts): Coordinator {
+  const { runs, worker, now, newRunId, parallel } = ports;
+
+  async function driveSegment(checkpoint: Checkpoint): Promise<void> {
+    let at = checkpoint.counters.failed > 0 ? firstCheckpoint(checkpoint) : checkpoint;
+    while (!at.done) at = await worker(at, at);
+  }
+
+  async function report(run: Run): Promise<RunReport> {
+    const checkpoints = await runs.checkpoints(run.runId);
+    return {
+      run,
+      counters: checkpoints.map(({ counters }) => counters).reduce(addCounters, NO_COUNTERS),
+      failures: checkpoints.flatMap(({ failures }) => failures).slice(0, NAMED_FAILURES),
+      segmentsDone: checkpoints.filter(({ done }) => done).length,
+    };
+  }
+
+  return {
+    async latest() {
+      const run = await runs.current();
+      return run === null ? null : report(run);
+    },
+
+    async start(totalSegments, startedBy) {
+      const latest = await runs.current();
+      if (latest !== null && latest.finishedAt === null)
+        throw new BackfillError(
+          `The run ${latest.runId} of ${latest.startedAt} has not finished: go on with it by nis resume instead of starting another.`,
+        );
+      const run = { runId: newRunId(), totalSegments, startedAt: new Date(now()).toISOString(), finishedAt: null, startedBy };
+      if (!(await runs.start(run, latest)))
+        throw new BackfillError('Somebody else started an activation at this moment: see how far it is by nis status.');
+      return run;
+    },
+
+    async unfinished() {
+      const latest = await runs.current();
+      if (latest === null) throw new BackfillError('There is no activation to resume: start one by nis activate.');
+      if (latest.finishedAt !== null)
+        throw new BackfillError(`The run ${latest.runId} finished at ${latest.finishedAt}: there is nothing to resume.`);
+      return latest;
+    },
+
+    async drive(run) {
+      const known = new Map((await runs.checkpoints(run.runId)).map((checkpoint) => [checkpoint.segment, checkpoint]));
+      const segments = Array.from({ length: run.totalSegments }, (_, segment) => {
+        return known.get(segment) ?? firstCheckpoint({ runId: run.runId, segment, totalSegments: run.totalSegments });
+      });
+      await forEachOf(segments, parallel, driveSegment);
+      const result = await report(run);
+      if (result.counters.failed > 0) return result;
+      const finishedAt = new Date(now()).toISOString();
+      await runs.finish(run, finishedAt);
+      return { ...result, run: { ...run, finishedAt } };
+    },
+  };
+}

@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { createBackfillClient } from '../../shared/aws/backfill-client.ts';
+import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
+import { adviceOn, errorKind } from '../../shared/aws/error-kind.ts';
+import { loadRoleGraph } from '../../shared/aws/role-source.ts';
+import { createRunStore } from '../../shared/aws/run-store.ts';
+import { loadSettings } from '../../shared/aws/settings-source.ts';
+import { writeSetting } from '../../shared/aws/settings-writer.ts';
+import { createUserDirectory } from '../../shared/aws/user-directory.ts';
+import { createUserScan } from '../../shared/aws/user-scan.ts';
+import { settingsPath } from '../../shared/core/settings.ts';
+import { tablePrefix } from '../../shared/core/tables.ts';
+import { createPasswords } from '../../shared/node/passwords.ts';
+import { createCoordinator } from '../backfill/coordinator.ts';
+import { createBackfillWorker } from '../backfill/worker.ts';
+import { sentenceOf } from './errors.ts';
+import type { Context, Deployment } from './ports.ts';
+import { createProgram } from './program.ts';
+import { type Target, targetOf } from './target.ts';
+import { createTerminal } from './terminal.ts';
+
+/** Composition root of the command line, as handler.ts is of a function. */
+const CONCURRENCY = 16;
+const PAGE_SIZE = 500;
+const PARALLEL_SEGMENTS = 8;
+
+const terminal = createTerminal();
+/** Those that were reached, to be let go of at the end. */
+const reached = new Map<string, Deployment>();
+
+function connect({ stage, client }: Target): Deployment {
+  const prefix = tablePrefix(stage);
+  const path = settingsPath(stage);
+  const dynamo = new DynamoDBClient(client);
+  const ssm = new SSMClient(client);
+  const backfill = createBackfillClient(client);
+  const scan = createUserScan(backfill, prefix);
+  const runs = createRunStore(dynamo, prefix);
+  const createRecords = createBaseRecords(dynamo, prefix);
+  return {
+    stage,
+    scan,
+    users: createUserDirectory(dynamo, prefix),
+    loadRoles: () => loadRoleGraph(dynamo, prefix),
+    loadSettings: () => loadSettings(ssm, path),
+    writeSetting: (name, value) => writeSetting(ssm, path, name, value),
+    createBaseRecords: () => createRecords(Date.now()),
+    hashPassword: (password) => createPasswords().hash(password),
+    by: `nis (${userInfo().username})`,
+    backfill: (onCheckpoint) =>
+      createCoordinator({
+        runs,
+        worker: createBackfillWorker({
+          users: scan,
+          save: async (checkpoint) => {
+            await runs.save(checkpoint);
+            onCheckpoint(checkpoint);
+          },
+          concurrency: CONCURRENCY,
+          pageSize: PAGE_SIZE,
+          sleep: (milliseconds) => sleep(milliseconds),
+          random: Math.random,
+          // No time limit ends a worker here.
+          remaining: () => Number.POSITIVE_INFINITY,
+        }),
+        now: Date.now,
+        newRunId: randomUUID,
+        parallel: PARALLEL_SEGMENTS,
+      }),
+    region: () => dynamo.config.region().catch(() => null),
+    close() {
+      for (const each of [dynamo, ssm, backfill]) each.destroy();
+    },
+  };
+}
+
+function contextOf(option: string | undefined): Context {
+  const target = targetOf(option, process.env);
+  return {
+    terminal,
+    connect: () => {
+      const deployment = reached.get(target.stage) ?? connect(target);
+      reached.set(target.stage, deployment);
+      return deployment;
+    },
+    localLog: () => (target.stage === 'local' ? '.local/decisions.jsonl' : null),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
+
+const NO_REGION = 'No AWS region is set: set AWS_REGION, or give the profile one.';
+
+/** The SDK reports it by a message alone, so it is asked for. */
+async function lacksRegion(): Promise<boolean> {
+  for (const { region } of reached.values()) {
+    if ((await region()) === null) return true;
+  }
+  return false;
+}
+
+try {
+  await createProgram(contextOf).parseAsync();
+} catch (error) {
+  terminal.progress(null);
+  const sentence = (await lacksRegion()) ? NO_REGION : sentenceOf(error, (cause, what) => adviceOn(errorKind(cause), what));
+  terminal.err(`nis: ${sentence}\n`);
+  process.exitCode = 1;
+} finally {
+  for (const deployment of reached.values()) deployment.close();
+}

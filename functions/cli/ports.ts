@@ -1,0 +1,54 @@
+import type { Checkpoint } from '../../shared/core/backfill.ts';
+import type { RoleGraph } from '../../shared/core/roles.ts';
+import type { UserDirectory } from '../../shared/core/user-directory.ts';
+import type { Coordinator, UserScan } from './backfill-ports.ts';
+
+/** What the commands need of a deployment. */
+export interface Deployment {
+  readonly stage: string;
+  readonly users: UserDirectory;
+  loadRoles(): Promise<RoleGraph>;
+  loadSettings(): Promise<ReadonlyMap<string, string>>;
+  writeSetting(name: string, value: 'true' | 'false'): Promise<void>;
+  /** The very worker of functions/backfill, called in the order of the state machine. */
+  backfill(onCheckpoint: (checkpoint: Checkpoint) => void): Coordinator;
+  readonly scan: UserScan;
+  /** Creates guests and base roles where absent; names of those created. */
+  createBaseRecords(): Promise<string[]>;
+  hashPassword(password: string): Promise<string>;
+  /** Who uses the command line, for audit and records. */
+  readonly by: string;
+  /** null: none is set, so that nothing can be reached. */
+  region(): Promise<string | null>;
+  close(): void;
+}
+
+/** The terminal and files. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Something that is written over by the next one; null clears it. Nothing where the output is no terminal. */
+  progress(text: string | null): void;
+  /** A line from a person; null where there is nobody to ask. */
+  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | null>;
+  /** All of the standard input. */
+  readStdin(): Promise<string>;
+  /** Lines of a file, or of the standard input for `-`. */
+  lines(file: string): AsyncIterable<string>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What every command is given. The deployment is reached on first use, so that `--help` needs none. */
+export interface Context {
+  readonly terminal: Terminal;
+  connect(): Deployment;
+  /** Where the local run writes its decision log; null on AWS. */
+  readonly localLog: () => string | null;
+  setExitCode(code: number): void;
+}
+
+/** A mistake of whoever calls; the message is one sentence that says what to do. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+}

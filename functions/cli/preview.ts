@@ -1,0 +1,115 @@
+import type { Usage } from '../../shared/core/decision-log.ts';
+import { breaks, type PreviewRow, previewUser } from '../../shared/core/preview.ts';
+import { readSetting, STRICT_SECURITY } from '../../shared/core/settings.ts';
+import type { Context, Deployment } from './ports.ts';
+import { csvLine, grouped, table } from './render.ts';
+import { readUsage } from './usage-log.ts';
+
+export interface PreviewOptions {
+  readonly log: readonly string[];
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly all?: boolean;
+}
+
+/** Exit status where something would break. */
+const WOULD_BREAK = 2;
+
+/** `nis preview`: what activation and strict security mean for each user. */
+export async function preview(context: Context, options: PreviewOptions): Promise<void> {
+  const { terminal } = context;
+  const deployment = context.connect();
+  const usage = await readUsage(terminal, options.log);
+  const summary = { users: 0, become_interactive: 0, break: 0 };
+  const writer = options.json
+    ? jsonWriter(terminal.out)
+    : options.csv
+      ? csvWriter(terminal.out)
+      : tableWriter(terminal.out, options.all ?? false);
+  for await (const row of rows(deployment, usage)) {
+    summary.users++;
+    if (row.becomes_interactive) summary.become_interactive++;
+    if (breaks(row)) summary.break++;
+    writer.row(row);
+  }
+  writer.end(summary, usage);
+  if (summary.break > 0) context.setExitCode(WOULD_BREAK);
+}
+
+async function* rows(deployment: Deployment, usage: Usage | null): AsyncIterable<PreviewRow> {
+  const [roles, settings] = await Promise.all([deployment.loadRoles(), deployment.loadSettings()]);
+  const input = { roles, strictSecurity: readSetting(settings, STRICT_SECURITY), usage };
+  for await (const page of deployment.users.pages()) {
+    for (const item of page) yield previewUser(input, item);
+  }
+}
+
+interface Summary {
+  readonly users: number;
+  readonly become_interactive: number;
+  readonly break: number;
+}
+
+interface Writer {
+  row(row: PreviewRow): void;
+  end(summary: Summary, usage: Usage | null): void;
+}
+
+/** One JSON object, written user by user. */
+function jsonWriter(out: (text: string) => void): Writer {
+  let before = '{"users":[\n';
+  return {
+    row(row) {
+      out(`${before}${JSON.stringify({ ...row, breaks: breaks(row) })}`);
+      before = ',\n';
+    },
+    end(summary, usage) {
+      out(`${before === ',\n' ? '' : before}],"decision_log":${usage !== null},"summary":${JSON.stringify(summary)}}\n`);
+    },
+  };
+}
+
+/** A line a finding; a user without one has one line. */
+function csvWriter(out: (text: string) => void): Writer {
+  out(`${csvLine(['user_name', 'becomes_interactive', 'severity', 'code', 'why', 'fix', 'uses'])}\r\n`);
+  return {
+    row({ user_name, becomes_interactive, findings, uses }) {
+      const around = (cells: readonly string[]): string =>
+        csvLine([user_name, String(becomes_interactive), ...cells, uses?.join(' ') ?? '']);
+      for (const { severity, code, why, fix } of findings) out(`${around([severity, code, why, fix])}\r\n`);
+      if (findings.length === 0) out(`${around(['', '', '', ''])}\r\n`);
+    },
+    end() {},
+  };
+}
+
+/** For people: the findings, those that break first. */
+function tableWriter(out: (text: string) => void, all: boolean): Writer {
+  const breaking: string[][] = [];
+  const others: string[][] = [];
+  return {
+    row(row) {
+      const change = row.becomes_interactive ? 'becomes interactive' : '-';
+      const uses = row.uses === null ? '?' : row.uses.join(' ') || '-';
+      for (const { severity, why, fix } of row.findings)
+        (severity === 'breaks' ? breaking : others).push([
+          severity === 'breaks' ? 'BREAKS' : 'note',
+          row.user_name,
+          change,
+          uses,
+          `${why} ${fix}`,
+        ]);
+      if (all && row.findings.length === 0) others.push(['ok', row.user_name, change, uses, '']);
+    },
+    end(summary, usage) {
+      if (breaking.length + others.length > 0) out(`${table(['', 'USER', 'CHANGE', 'USES', 'WHY AND FIX'], [...breaking, ...others])}\n\n`);
+      out(
+        `${grouped(summary.users)} users: ${grouped(summary.become_interactive)} become interactive, ${grouped(summary.break)} would break.\n`,
+      );
+      if (usage === null && summary.break > 0)
+        out(
+          'No decision log was given, so every account counts as one that may use SOAP: give --log FILE (or - for stdin) to list only those that do.\n',
+        );
+    },
+  };
+}

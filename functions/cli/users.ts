@@ -1,0 +1,164 @@
+import { activeRoles } from '../../shared/core/roles.ts';
+import { normalizeUserName } from '../../shared/core/user.ts';
+import { endsSessions, type UserRecord } from '../../shared/core/user-directory.ts';
+import { type Context, type Deployment, UsageError } from './ports.ts';
+import { printable, table } from './render.ts';
+import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './user-view.ts';
+
+export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number], string> & Record<(typeof FLAGS)[number], boolean>>>;
+
+/** `nis users list`. */
+export async function listUsers(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
+  const { terminal } = context;
+  const rows: string[][] = [];
+  for await (const page of context.connect().users.pages()) {
+    for (const item of page) {
+      if (json) terminal.out(`${JSON.stringify(view(item))}\n`);
+      else rows.push([String(item.user_name), kind(item), state(item), rolesOf(item).join(' ')]);
+    }
+  }
+  if (json) return;
+  rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  terminal.out(`${table(['USER', 'KIND', 'STATE', 'ROLES'], rows)}\n`);
+}
+
+/** `nis users show NAME`. */
+export async function showUser(context: Context, name: string, { json }: { readonly json?: boolean }): Promise<void> {
+  const deployment = context.connect();
+  const [item, graph] = await Promise.all([existing(deployment, name), deployment.loadRoles()]);
+  const shown = { ...view(item), roles_in_force: activeRoles(rolesOf(item), graph, false) };
+  if (json) return context.terminal.out(`${JSON.stringify(shown)}\n`);
+  const text = (value: unknown): string =>
+    Array.isArray(value) ? value.join(', ') || 'none' : value === null ? '(absent)' : String(value);
+  const rows = Object.entries(shown).map(([field, value]) => [field, text(value)]);
+  context.terminal.out(`${table(['FIELD', 'VALUE'], rows)}\n`);
+}
+
+export interface CreateOptions {
+  readonly fields: UserFields;
+  readonly roles: readonly string[];
+  readonly password: 'none' | 'ask' | 'stdin';
+}
+
+/** `nis users create NAME`: active and interactive unless told otherwise. */
+export async function createUser(context: Context, typed: string, { fields, roles, password }: CreateOptions): Promise<void> {
+  const name = nameOf(typed);
+  const deployment = context.connect();
+  if ((await deployment.users.get(name)) !== null)
+    throw new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
+  await requireRoles(deployment, roles);
+  const secret = password === 'none' ? undefined : await readPassword(context, name, password === 'stdin');
+  const record = newUser(name, typed, {
+    ...fields,
+    roles: roles.length === 0 ? undefined : new Set(roles),
+    password_hash: secret === undefined ? undefined : await deployment.hashPassword(secret),
+  });
+  if (!(await deployment.users.create(record, deployment.by, context.terminal.now())))
+    throw new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
+  context.terminal.out(`Created ${name}${secret === undefined ? ', without a password: set one by nis users password' : ''}.\n`);
+}
+
+/** A record as a new user has it, but for what `fields` say. Source: specification, "Interactive users" (new users become interactive). */
+export const newUser = (name: string, typedName: string, fields: UserRecord): UserRecord => ({
+  user_name: name,
+  name_as_entered: typedName,
+  sys_id: globalThis.crypto.randomUUID().replaceAll('-', ''),
+  active: true,
+  locked_out: false,
+  password_needs_reset: false,
+  web_service_access_only: false,
+  internal_integration_user: false,
+  ...fields,
+});
+
+/** `nis users set NAME --active false …`. */
+export async function setUser(context: Context, name: string, fields: UserFields): Promise<void> {
+  if (Object.keys(fields).length === 0) throw new UsageError('Say what to set, for example --web-service-access-only true.');
+  const deployment = context.connect();
+  const seen = await existing(deployment, name);
+  const set = Object.fromEntries(Object.entries(fields).filter(([field, value]) => seen[field] !== value));
+  if (Object.keys(set).length === 0) return context.terminal.out('Nothing to change.\n');
+  await change(context, deployment, seen, set);
+  const changed = Object.entries(set).map(([field, value]) => `${field} is now ${printable(String(value))}`);
+  context.terminal.out(`${seen.user_name}: ${changed.join(', ')}.\n`);
+}
+
+export interface RolesOptions {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** `nis users roles NAME [--add ROLE…] [--remove ROLE…]`. */
+export async function userRoles(context: Context, name: string, { add, remove }: RolesOptions): Promise<void> {
+  const deployment = context.connect();
+  const seen = await existing(deployment, name);
+  await requireRoles(deployment, add);
+  const before = rolesOf(seen);
+  const after = [...new Set([...before, ...add])].filter((role) => !remove.includes(role)).sort();
+  if (after.join('\0') !== before.join('\0')) {
+    await change(context, deployment, seen, after.length === 0 ? {} : { roles: new Set(after) }, after.length === 0 ? ['roles'] : []);
+  }
+  const active = activeRoles(after, await deployment.loadRoles(), false);
+  context.terminal.out(`Granted: ${after.join(', ') || 'none'}\nIn force: ${active.join(', ') || 'none'}\n`);
+}
+
+/** `nis users password NAME`: from a prompt or the standard input, never an argument. */
+export async function setPassword(
+  context: Context,
+  name: string,
+  options: { readonly stdin?: boolean; readonly needsReset?: boolean },
+): Promise<void> {
+  const deployment = context.connect();
+  const seen = await existing(deployment, name);
+  const password = await readPassword(context, String(seen.user_name), options.stdin ?? false);
+  await change(context, deployment, seen, {
+    password_hash: await deployment.hashPassword(password),
+    password_needs_reset: options.needsReset ?? false,
+  });
+  context.terminal.out(`${seen.user_name} has a new password, and all sessions of the user have ended.\n`);
+}
+
+async function existing({ users }: Deployment, typed: string): Promise<UserRecord> {
+  const item = await users.get(nameOf(typed));
+  if (item === null) throw new UsageError(`There is no user ${JSON.stringify(typed)}: nis users list shows them.`);
+  return item;
+}
+
+function nameOf(typed: string): string {
+  const name = normalizeUserName(typed);
+  if (name === null || /[\p{Cc}:]/u.test(name))
+    throw new UsageError('A user name has 1 to 160 bytes and neither colon nor control characters: choose another.');
+  return name;
+}
+
+async function change(context: Context, { users, by }: Deployment, seen: UserRecord, set: UserRecord, clear: string[] = []): Promise<void> {
+  const done = await users.change(seen, { set, clear, endSessions: endsSessions(set), by, now: context.terminal.now() });
+  if (!done)
+    throw new UsageError(
+      `Somebody else changed or deleted ${JSON.stringify(seen.user_name)} at this moment: nothing was written, try again.`,
+    );
+}
+
+async function requireRoles(deployment: Deployment, roles: readonly string[]): Promise<void> {
+  if (roles.length === 0) return;
+  const graph = await deployment.loadRoles();
+  const unknown = roles.filter((role) => !graph.has(role));
+  if (unknown.length > 0)
+    throw new UsageError(`There is no role ${unknown.join(', ')}: the roles are ${[...graph.keys()].sort().join(', ')}.`);
+}
+
+/** As functions/sign-in asks of new passwords. */
+const [SHORTEST, LONGEST] = [12, 128];
+
+async function readPassword({ terminal }: Context, userName: string, stdin: boolean): Promise<string> {
+  const typed = stdin ? (await terminal.readStdin()).replace(/\r?\n$/, '') : await terminal.ask('New password: ', { hidden: true });
+  if (typed === null) throw new UsageError('There is no terminal to ask for the password: give it on the standard input with --stdin.');
+  const length = [...typed].length;
+  if (length < SHORTEST || length > LONGEST)
+    throw new UsageError(`The password must have ${SHORTEST} to ${LONGEST} characters: nothing was changed.`);
+  if (/\p{Cc}/u.test(typed)) throw new UsageError('The password must not hold control characters: nothing was changed.');
+  if (normalizeUserName(typed) === userName) throw new UsageError('The password must differ from the user name: nothing was changed.');
+  if (!stdin && (await terminal.ask('Repeat it: ', { hidden: true })) !== typed)
+    throw new UsageError('The two passwords differ: nothing was changed.');
+  return typed;
+}

@@ -1,0 +1,152 @@
+/**
+ * The backfill of activation: every `sys_user` record without `web_service_access_only` gets `false`.
+ *
+ * Source: specification, "Installed with Non-Interactive Sessions" ("Changes all existing users to be interactive users").
+ */
+
+/** What became of the records. `scanned` is the sum of the others. */
+export interface Counters {
+  readonly scanned: number;
+  readonly changed: number;
+  /** Has the attribute, from before or by somebody's edit during the run: left as it is. */
+  readonly alreadySet: number;
+  /** Deleted between being read and being written: not brought back. */
+  readonly vanished: number;
+  /** Could not be written, or holds something that is no flag. */
+  readonly failed: number;
+}
+
+export const NO_COUNTERS: Counters = { scanned: 0, changed: 0, alreadySet: 0, vanished: 0, failed: 0 };
+
+export const addCounters = (a: Counters, b: Counters): Counters => ({
+  scanned: a.scanned + b.scanned,
+  changed: a.changed + b.changed,
+  alreadySet: a.alreadySet + b.alreadySet,
+  vanished: a.vanished + b.vanished,
+  failed: a.failed + b.failed,
+});
+
+/** A record that the backfill could not deal with, and why: a sentence. */
+export interface FailedItem {
+  readonly userName: string;
+  readonly why: string;
+}
+
+/** So many failed records are named; the counter counts them all. */
+export const NAMED_FAILURES = 20;
+
+/** One segment of a parallel Scan, within one run. */
+export interface SegmentOf {
+  readonly runId: string;
+  /** From 0. */
+  readonly segment: number;
+  readonly totalSegments: number;
+}
+
+/** How far a segment has come. Everything up to `after` is dealt with. */
+export interface Checkpoint extends SegmentOf {
+  /** Key of the last record dealt with; null: at the beginning, or `done`. */
+  readonly after: string | null;
+  readonly counters: Counters;
+  readonly failures: readonly FailedItem[];
+  readonly done: boolean;
+}
+
+export const firstCheckpoint = ({ runId, segment, totalSegments }: SegmentOf): Checkpoint => ({
+  runId,
+  segment,
+  totalSegments,
+  after: null,
+  counters: NO_COUNTERS,
+  failures: [],
+  done: false,
+});
+
+/** One page of a segment, as the store scanned it. */
+export interface Page {
+  /** Records read, those that need nothing included. */
+  readonly scanned: number;
+  /** Users without the attribute. */
+  readonly unmarked: readonly string[];
+  /** Records whose attribute is no flag, such as the text "true". */
+  readonly failures: readonly FailedItem[];
+  /** Key to go on after; null: the segment ends here. */
+  readonly last: string | null;
+}
+
+export type MarkOutcome = 'changed' | 'already_set' | 'vanished';
+
+/** The users as the backfill sees them. Every method may reject with `ThrottledError`, `RetryableError` or `BackfillError`. */
+export interface UserScan {
+  page(segment: SegmentOf, after: string | null, limit: number): Promise<Page>;
+  /** Sets the attribute to `false` on a record that exists and has none, in one step. */
+  markInteractive(userName: string): Promise<MarkOutcome>;
+}
+
+/** One activation. */
+export interface Run {
+  readonly runId: string;
+  readonly totalSegments: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** ISO 8601; null: not finished. */
+  readonly finishedAt: string | null;
+  readonly startedBy: string;
+}
+
+/** Where runs and checkpoints are kept. */
+export interface RunStore {
+  /** The latest run; null: there never was one. */
+  current(): Promise<Run | null>;
+  /**
+   * Makes a run the latest.
+   *
+   * @param replaces the run that was the latest when it was looked at.
+   * @returns false where somebody else started one meanwhile.
+   */
+  start(run: Run, replaces: Run | null): Promise<boolean>;
+  finish(run: Run, finishedAt: string): Promise<void>;
+  /** Checkpoints of a run, of the segments that have one. */
+  checkpoints(runId: string): Promise<Checkpoint[]>;
+  save(checkpoint: Checkpoint): Promise<void>;
+}
+
+/** The store asks to slow down. */
+export class ThrottledError extends Error {
+  override readonly name: string = 'ThrottledError';
+}
+
+/** The store failed in a way that may pass: a lost connection, an internal error. */
+export class RetryableError extends Error {
+  override readonly name: string = 'RetryableError';
+}
+
+/** The backfill cannot go on; the message is one sentence that says what to do. */
+export class BackfillError extends Error {
+  override readonly name: string = 'BackfillError';
+}
+
+/** Greatest number of segments: that of DynamoDB's Scan. */
+const MOST_SEGMENTS = 1_000_000;
+
+/**
+ * The checkpoint to go on from.
+ *
+ * @throws BackfillError where the segment makes no sense or the checkpoint is that of another run or segment.
+ */
+export function checkedCheckpoint(at: SegmentOf, checkpoint: Checkpoint | null): Checkpoint {
+  const { runId, segment, totalSegments } = at;
+  const whole = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  if (!whole(segment) || !whole(totalSegments) || segment >= totalSegments || totalSegments > MOST_SEGMENTS)
+    throw new BackfillError(`Segment ${segment} of ${totalSegments} does not exist: give a segment from 0 to one less than their number.`);
+  if (checkpoint === null) return firstCheckpoint(at);
+  if (checkpoint.runId !== runId)
+    throw new BackfillError(
+      `The checkpoint belongs to run ${checkpoint.runId}, not to run ${runId}: resume that run, or start this one without a checkpoint.`,
+    );
+  if (checkpoint.segment !== segment || checkpoint.totalSegments !== totalSegments)
+    throw new BackfillError(
+      `The checkpoint belongs to segment ${checkpoint.segment} of ${checkpoint.totalSegments}, not to ${segment} of ${totalSegments}: resume with the segments that the run began with.`,
+    );
+  return checkpoint;
+}

@@ -1,0 +1,36 @@
+import { type Role, SOAP_OPERATIONS } from './roles.ts';
+
+/** A record that stands for callers without credentials. */
+export interface GuestRecord {
+  readonly user_name: 'guest' | 'soap.guest';
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+/**
+ * What activation creates where it is absent. The guests hold only what is written here, and nobody can sign in as them.
+ *
+ * Source: DESIGN "Decision" (guests, containment of roles); specification, "Require authentication".
+ */
+export const GUEST_RECORDS: readonly GuestRecord[] = [
+  { user_name: 'guest', name: 'Guest', roles: [] },
+  { user_name: 'soap.guest', name: 'SOAP Guest', roles: ['soap_query'] },
+];
+
+const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
+  name,
+  includes_roles,
+  elevated_privilege,
+});
+
+const SOAP_ROLES = SOAP_OPERATIONS.map((operation) => `soap_${operation}`);
+
+export const BASE_ROLES: readonly Role[] = [
+  role('user_admin'),
+  role('admin'),
+  role('security_admin', [], true),
+  role('soap', SOAP_ROLES),
+  ...SOAP_ROLES.map((name) => role(name)),
+  role('soap_query_update', ['soap_query', 'soap_update']),
+  role('mid_server', ['soap']),
+];

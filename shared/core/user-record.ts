@@ -1,0 +1,97 @@
+import { readNames } from './user.ts';
+
+/** What the User form edits, under the platform's own column names. */
+export interface UserFields {
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly email: string;
+  readonly active: boolean;
+  readonly locked_out: boolean;
+  readonly password_needs_reset: boolean;
+  readonly web_service_access_only: boolean;
+  readonly internal_integration_user: boolean;
+}
+
+/** A `sys_user` record as the console sees it: without the password hash. */
+export interface UserRecord extends UserFields {
+  readonly user_name: string;
+  readonly name_as_entered: string;
+  /** Granted directly. */
+  readonly roles: readonly string[];
+  /** Optimistic lock: 0 on a record that never had one. */
+  readonly version: number;
+  readonly sys_updated_on: string;
+  readonly sys_updated_by: string;
+}
+
+/** Labels of the fields, as forms and the history show them. */
+export const USER_LABELS: Readonly<Record<keyof UserFields | 'roles' | 'user_password', string>> = {
+  first_name: 'First name',
+  last_name: 'Last name',
+  email: 'Email',
+  active: 'Active',
+  locked_out: 'Locked out',
+  password_needs_reset: 'Password needs reset',
+  web_service_access_only: 'Web Service Access Only',
+  internal_integration_user: 'Internal Integration User',
+  roles: 'Roles',
+  user_password: 'Password',
+};
+
+/** A new user is interactive and active. Source: specification, "Interactive users" (New users … automatically become interactive users). */
+export const NEW_USER: UserFields = {
+  first_name: '',
+  last_name: '',
+  email: '',
+  active: true,
+  locked_out: false,
+  password_needs_reset: false,
+  web_service_access_only: false,
+  internal_integration_user: false,
+};
+
+export const FIELD_NAMES = Object.keys(NEW_USER) as (keyof UserFields)[];
+
+/** Every attribute that the console may read. The password hash is none of them. */
+export const READABLE_ATTRIBUTES: readonly string[] = [
+  'user_name',
+  'name_as_entered',
+  ...FIELD_NAMES,
+  'roles',
+  'version',
+  'sys_updated_on',
+  'sys_updated_by',
+];
+
+/**
+ * Reads a stored record leniently, so that a damaged one can be seen and repaired: what has a wrong type counts as absent.
+ *
+ * @param item attributes as plain values; `user_name` is the key and always a string.
+ */
+export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRecord {
+  const text = (name: string): string => (typeof item[name] === 'string' ? item[name] : '');
+  const flag = (name: string): boolean => item[name] === true;
+  return {
+    user_name: text('user_name'),
+    name_as_entered: text('name_as_entered') || text('user_name'),
+    first_name: text('first_name'),
+    last_name: text('last_name'),
+    email: text('email'),
+    active: flag('active'),
+    locked_out: flag('locked_out'),
+    password_needs_reset: flag('password_needs_reset'),
+    web_service_access_only: flag('web_service_access_only'),
+    internal_integration_user: flag('internal_integration_user'),
+    roles: [...(readNames(item.roles) ?? [])].sort(),
+    version: typeof item.version === 'number' ? item.version : 0,
+    sys_updated_on: text('sys_updated_on'),
+    sys_updated_by: text('sys_updated_by'),
+  };
+}
+
+/** First and last name, or the user name where there is neither. */
+export const displayName = (user: Pick<UserRecord, 'first_name' | 'last_name' | 'user_name'>): string =>
+  `${user.first_name} ${user.last_name}`.trim() || user.user_name;
+
+/** The platform's own form of a time: UTC, to the second. */
+export const glideTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');

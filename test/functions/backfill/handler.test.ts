@@ -1,0 +1,54 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Progress } from '../../../functions/backfill/step.ts';
+import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
+import { activated, mixedUsers, putUsers, readUsers, tableOf } from './users.ts';
+
+let dynamo: DynamoUnderTest;
+let handler: typeof import('../../../functions/backfill/handler.ts').handler;
+const before = { ...process.env };
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  const endpoint = await dynamo.client.config.endpoint?.();
+  Object.assign(process.env, {
+    NIS_TABLE_PREFIX: dynamo.tablePrefix,
+    AWS_ENDPOINT_URL: `http://${endpoint?.hostname}:${endpoint?.port}`,
+    AWS_REGION: 'local',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  ({ handler } = await import('../../../functions/backfill/handler.ts'));
+});
+afterAll(async () => {
+  process.env = before;
+  await dynamo.stop();
+});
+
+test('a state machine that hands each output over as the next input ends with every user interactive', async () => {
+  const users = mixedUsers(30);
+  await putUsers(dynamo, users);
+  for (let segment = 0; segment < 2; segment++) {
+    let state: Progress = { runId: 'execution-1', segment, totalSegments: 2, checkpoint: null, done: false, failed: 0 };
+    // No time is left: each turn does one page.
+    for (let turn = 0; !state.done && turn < 5; turn++)
+      state = JSON.parse(JSON.stringify(await handler(state, { getRemainingTimeInMillis: () => 1000 }))) as Progress;
+    expect(state).toMatchObject({ done: true, failed: 0, segment });
+  }
+  expect(await readUsers(dynamo)).toEqual(activated(users));
+});
+
+test('a segment with a record that cannot be dealt with says so', async () => {
+  await dynamo.client.send(
+    new PutItemCommand({ TableName: tableOf(dynamo), Item: marshall({ user_name: 'bad', web_service_access_only: 'true' }) }),
+  );
+  const input = { runId: 'execution-2', segment: 0, totalSegments: 1, checkpoint: null };
+  expect(await handler(input, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({ done: true, failed: 1 });
+});
+
+test('the first task creates guests and roles', async () => {
+  expect(await handler({ action: 'prepare' }, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({
+    created: expect.arrayContaining(['sys_user guest', 'sys_user soap.guest', 'sys_user_role soap']),
+  });
+});
