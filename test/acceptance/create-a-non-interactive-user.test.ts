@@ -46,8 +46,6 @@ describe('Create a non-interactive user for web services', () => {
     expect((await send('POST /MIDServerResult.do', { as: 'mid.unflagged' })).status).toBe(403);
     expect((await send('POST /MIDServerResult.do', { as: 'mid.user' })).status).toBe(501);
   });
-
-  test.todo('Navigate to All > User Administration > Users, search for the user, select the check box, select Update');
 });
 
 describe('Make a non-interactive user record interactive', () => {
@@ -57,8 +55,6 @@ describe('Make a non-interactive user record interactive', () => {
     await setWebServiceAccessOnly('json.user', true);
     expect((await signIn(send, 'json.user')).answer.status).toBe(403);
   });
-
-  test.todo('Navigate to All > User Administration > Users, search for the user, clear the check box, select Update');
 });
 
 describe('Update web service user accounts for strict security', () => {
@@ -75,6 +71,4 @@ describe('Update web service user accounts for strict security', () => {
     );
     expect((await send('POST /incident.do?SOAP', { as: 'abel.tuter', ...SOAP })).status).not.toBe(403);
   });
-
-  test.todo('Navigate to the user, Roles related list, Edit, add soap, Save, Update');
 });

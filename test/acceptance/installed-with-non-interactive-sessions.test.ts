@@ -1,10 +1,57 @@
-import { describe, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { clientOf, signIn } from '../support/http.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+
+let run: LocalRun;
+let send: ReturnType<typeof clientOf>;
+beforeAll(async () => {
+  run = await startLocalRun();
+  send = clientOf(run.url);
+}, 60_000);
+afterAll(() => run?.stop());
+
+/** The command line, as an administrator types it. */
+function nis(...args: string[]): { status: number | null; stdout: string } {
+  const cli = join(import.meta.dirname, '../../functions/cli/nis.ts');
+  const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, AWS_ENDPOINT_URL: run.awsUrl },
+  });
+  return { status, stdout };
+}
+
+/** web_service_access_only of every user, by name; undefined where the record has no such attribute. */
+async function flags(): Promise<Record<string, unknown>> {
+  const { Items = [] } = await run.dynamo.send(new ScanCommand({ TableName: 'non-interactive-sessions-local-sys_user' }));
+  return Object.fromEntries(Items.map((item) => unmarshall(item)).map((user) => [user.user_name, user.web_service_access_only]));
+}
 
 describe('Installed with Non-Interactive Sessions', () => {
-  test.todo('Adds a column titled Web Service Access Only [web_service_access_only] to the User [sys_user] table');
-  test.todo('Changes all existing users to be interactive users (web_service_access_only=false)');
-  test.todo('Updates the User form to display the Web Service Access Only [web_service_access_only] field by default');
-  test.todo(
-    'Activating the plugin might restrict existing users who manage SOAP and WSDL-based integrations unless they already possess the SOAP role: the preview tells which',
-  );
+  test('Activating might restrict existing users who manage SOAP and WSDL-based integrations unless they already possess the SOAP role: the preview tells which', () => {
+    const preview = nis('preview', '--json');
+    expect(preview.status).toBe(2);
+    expect(preview.stdout).toContain('legacy.user');
+    expect(nis('preview').stdout).toMatch(/BREAKS +json\.user .*no role of the soap family/);
+    expect(nis('preview').stdout).not.toMatch(/BREAKS +soap\.user /);
+  });
+
+  test('Adds the column web_service_access_only to sys_user and changes all existing users to be interactive users; one that has the column keeps it', async () => {
+    const before = await flags();
+    expect(before['legacy.user']).toBeUndefined();
+    expect(nis('activate', '--yes').status).toBe(0);
+    expect(await flags()).toEqual({ ...before, 'legacy.user': false });
+    expect(nis('activate', '--yes').stdout).toMatch(/\b0 changed/);
+  }, 30_000);
+
+  test('Updates the User form to display the Web Service Access Only field by default', async () => {
+    const { cookie } = await signIn(send, 'user.admin');
+    const form = await send('GET /sys_user.do?user_name=abel.tuter', { headers: { Cookie: cookie ?? '' } });
+    expect(form.status).toBe(200);
+    expect(form.text).toMatch(/type="checkbox"[^>]*name="web_service_access_only"|name="web_service_access_only"[^>]*type="checkbox"/);
+    expect(form.text).toContain('Web Service Access Only');
+  });
 });

@@ -123,8 +123,4 @@ describe('Require authentication', () => {
     expect(opened.status).toBe(200);
     expect((await send('GET /api/now/table/incident', { as: 'soap.only' })).json).toEqual({ result: [] });
   }, 30_000);
-
-  test.todo(
-    'Log in as an administrator with security_admin, elevate, navigate to All > System Security > High Security Settings, select the option, Save',
-  );
 });
