@@ -2,12 +2,12 @@ import {
   addCounters,
   BackfillError,
   type Checkpoint,
-  type Counters,
-  type FailedItem,
+  type Coordinator,
   firstCheckpoint,
   NAMED_FAILURES,
   NO_COUNTERS,
   type Run,
+  type RunReport,
   type RunStore,
 } from '../../shared/core/backfill.ts';
 import { forEachOf } from './for-each.ts';
@@ -21,25 +21,6 @@ export interface CoordinatorPorts {
   readonly newRunId: () => string;
   /** Segments worked on at a time. */
   readonly parallel: number;
-}
-
-export interface RunReport {
-  readonly run: Run;
-  readonly counters: Counters;
-  /** The first failures of the run; `counters.failed` counts all. */
-  readonly failures: readonly FailedItem[];
-  readonly segmentsDone: number;
-}
-
-export interface Coordinator {
-  /** @throws BackfillError where a run is unfinished, or another one starts at the same moment. */
-  start(totalSegments: number, startedBy: string): Promise<Run>;
-  /** The latest run that has not finished. @throws BackfillError where there is none. */
-  unfinished(): Promise<Run>;
-  /** Drives every segment to its end, in the order of the state machine, from where each one stands. */
-  drive(run: Run): Promise<RunReport>;
-  /** How far the latest run is; null: there never was one. */
-  latest(): Promise<RunReport | null>;
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { Checkpoint } from '../../shared/core/backfill.ts';
+import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/backfill.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
 import type { UserDirectory } from '../../shared/core/user-directory.ts';
-import type { Coordinator, UserScan } from './backfill-ports.ts';
 
 /** What the commands need of a deployment. */
 export interface Deployment {

@@ -1,10 +1,8 @@
+import { glideDateTime } from '../../shared/core/glide-date-time.ts';
 import type { RecordValue, StoredRecord } from '../../shared/core/records.ts';
 import type { Field } from './dictionary.ts';
 import { Problem } from './problem.ts';
 import { isXmlText } from './xml.ts';
-
-/** The platform's own form of a time: UTC, to the second. */
-export const glideDateTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
 
 /** A stored value as text, which is what every protocol carries; empty where there is none. */
 export function toText(record: StoredRecord, field: Field): string {

@@ -1,8 +1,9 @@
+import { glideDateTime } from '../../shared/core/glide-date-time.ts';
 import type { RecordValue, StoredRecord } from '../../shared/core/records.ts';
 import { type Field, fieldOf, type TableEntry } from './dictionary.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem, quote } from './problem.ts';
-import { glideDateTime, toStored, toText } from './values.ts';
+import { toStored, toText } from './values.ts';
 
 type WritePorts = Pick<InstancePorts, 'records' | 'clock' | 'newSysId'>;
 

@@ -9,6 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { glideDateTime } from '../core/glide-date-time.ts';
 import { DependencyError } from '../core/ports.ts';
 import type { UserChange, UserDirectory, UserRecord } from '../core/user-directory.ts';
 
@@ -134,6 +135,3 @@ function updateOf(seen: UserRecord, { set, clear, endSessions, by, now }: UserCh
 
 const asText = (value: unknown): string | undefined =>
   value === undefined ? undefined : value instanceof Set ? [...value].sort().join(',') : String(value);
-
-/** The platform's own form of a time: UTC, to the second. */
-const glideDateTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');

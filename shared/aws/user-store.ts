@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { glideDateTime } from '../core/glide-date-time.ts';
 import { DependencyError, type UserStore } from '../core/ports.ts';
 
 /** Writes to `sys_user`. */
@@ -35,6 +36,3 @@ export function createUserStore(client: DynamoDBClient, tablePrefix: string): Us
     },
   };
 }
-
-/** The platform's own form of a time: UTC, to the second. */
-const glideDateTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');

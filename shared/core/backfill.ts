@@ -150,3 +150,24 @@ export function checkedCheckpoint(at: SegmentOf, checkpoint: Checkpoint | null):
     );
   return checkpoint;
 }
+
+/** What is known of a run. */
+export interface RunReport {
+  readonly run: Run;
+  readonly counters: Counters;
+  /** The first failures of the run; `counters.failed` counts all. */
+  readonly failures: readonly FailedItem[];
+  readonly segmentsDone: number;
+}
+
+/** Drives a run: functions/backfill implements it, the command line uses it. */
+export interface Coordinator {
+  /** @throws BackfillError where a run is unfinished, or another one starts at the same moment. */
+  start(totalSegments: number, startedBy: string): Promise<Run>;
+  /** The latest run that has not finished. @throws BackfillError where there is none. */
+  unfinished(): Promise<Run>;
+  /** Drives every segment to its end, in the order of the state machine, from where each one stands. */
+  drive(run: Run): Promise<RunReport>;
+  /** How far the latest run is; null: there never was one. */
+  latest(): Promise<RunReport | null>;
+}

@@ -1,10 +1,10 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Coordinator, createCoordinator } from '../../../functions/backfill/coordinator.ts';
+import { createCoordinator } from '../../../functions/backfill/coordinator.ts';
 import { type BackfillWorker, createBackfillWorker, type WorkerPorts } from '../../../functions/backfill/worker.ts';
 import { createRunStore } from '../../../shared/aws/run-store.ts';
 import { createUserScan } from '../../../shared/aws/user-scan.ts';
-import type { RunStore, UserScan } from '../../../shared/core/backfill.ts';
+import type { Coordinator, RunStore, UserScan } from '../../../shared/core/backfill.ts';
 import type { DynamoUnderTest } from '../../support/dynamo.ts';
 
 export interface Attributes {
