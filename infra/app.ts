@@ -7,7 +7,7 @@ import { addStacks } from './stacks/deployment.ts';
 /** The CDK app: `cdk synth` and `cdk deploy` run this file (cdk.json). */
 try {
   const app = new App();
-  const config = readConfig((option) => app.node.tryGetContext(option));
+  const config = readConfig(app.node.getAllContext());
   addStacks(app, config, await bundleFunctions(join(app.outdir, 'bundles')));
   app.synth();
 } catch (error) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readConfig } from '../../infra/config.ts';
 
-const read = (options: Readonly<Record<string, unknown>> = {}) => readConfig((option) => options[option]);
+const read = (options: Readonly<Record<string, unknown>> = {}) => readConfig(options);
 
 describe('without any option', () => {
   test('the stage is dev, wherever the credentials point to', () => {
@@ -11,8 +11,13 @@ describe('without any option', () => {
       publicUrl: null,
       portalSuffixes: [],
       scriptedProcessors: [],
-      account: undefined,
-      region: undefined,
+      logRetentionDays: 90,
+      waf: true,
+      signInRateLimit: 300,
+      throttleRate: 10_000,
+      throttleBurst: 5_000,
+      accountStack: false,
+      parameterStoreHighThroughput: false,
     });
   });
 
@@ -54,6 +59,32 @@ test('account and region pin the stacks', () => {
   expect(read({ account: '123456789012', region: 'us-gov-west-1' })).toMatchObject({ account: '123456789012', region: 'us-gov-west-1' });
 });
 
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c1d2e-0000-4000-8000-000000000000';
+
+describe('a domain name', () => {
+  test('comes with its certificate and becomes the public address', () => {
+    expect(read({ domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toMatchObject({
+      domainName: 'instance.example.com',
+      publicUrl: 'https://instance.example.com',
+    });
+  });
+
+  test('takes a certificate of its own region only', () => {
+    const options = { domainName: 'instance.example.com', certificateArn: CERTIFICATE, region: 'eu-west-1' };
+    expect(() => read(options)).toThrow('The option "certificateArn" is of eu-central-1: use a certificate of eu-west-1, where the API is');
+  });
+});
+
+test('numbers and switches come as text from the command line and as themselves from cdk.json', () => {
+  const text = read({ logRetentionDays: '365', throttleRate: '2000', waf: 'false', reservedConcurrency: '200' });
+  expect(text).toEqual(read({ logRetentionDays: 365, throttleRate: 2000, waf: false, reservedConcurrency: 200 }));
+  expect(text).toMatchObject({ logRetentionDays: 365, throttleRate: 2000, waf: false, reservedConcurrency: 200 });
+});
+
+test("context keys of CDK's own are not taken for options", () => {
+  expect(read({ 'cli-telemetry': false, '@aws-cdk/core:flag': true, 'aws:cdk:bundling-stacks': [] })).toEqual(read());
+});
+
 describe('what cannot be used is refused in one sentence that names the option and the fix', () => {
   test.each([
     ['stage', 'Prod'],
@@ -77,6 +108,27 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['account', 123456789012],
     ['account', '12345'],
     ['region', 'Frankfurt'],
+    ['domainName', 'https://instance.example.com'],
+    ['domainName', 'localhost'],
+    ['domainName', 'instance.example.com'],
+    ['certificateArn', 'certificate'],
+    ['certificateArn', CERTIFICATE],
+    ['hostedZoneId', 'example.com'],
+    ['hostedZoneId', 'Z0123456789'],
+    ['logRetentionDays', '91'],
+    ['logRetentionDays', 'forever'],
+    ['alarmTopicArn', 'on-call'],
+    ['waf', 'no'],
+    ['waf', 1],
+    ['signInRateLimit', '9'],
+    ['throttleRate', '0'],
+    ['throttleRate', '1.5'],
+    ['throttleBurst', -1],
+    ['reservedConcurrency', 'all'],
+    ['accountStack', 'yes'],
+    ['parameterStoreHighThroughput', 'on'],
+    ['stages', 'prod'],
+    ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
     expect(() => read({ [option]: value })).toThrow(new RegExp(`^The option "${option}" [^\\n]*: use [^\\n]+\\.$`));
   });

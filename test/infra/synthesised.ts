@@ -17,7 +17,7 @@ export interface Resource<Properties> {
 /** The stacks as `cdk synth -c option=value …` makes them, without bundling the functions. */
 export function stacksOf(options: Readonly<Record<string, unknown>> = {}): Stacks {
   const app = new App({ context: { ...cdkJson.context, ...options } });
-  const config = readConfig((option) => app.node.tryGetContext(option));
+  const config = readConfig(app.node.getAllContext());
   return addStacks(app, config, () => Code.fromInline('exports.handler = () => {};'));
 }
 
