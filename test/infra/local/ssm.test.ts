@@ -6,11 +6,13 @@ import {
   GetParameterHistoryCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
+  LabelParameterVersionCommand,
   ParameterAlreadyExists,
   ParameterNotFound,
   ParameterPatternMismatchException,
   PutParameterCommand,
   paginateDescribeParameters,
+  paginateGetParameterHistory,
   paginateGetParametersByPath,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -160,6 +162,65 @@ describe('reading', () => {
   });
 });
 
+describe('GetParameterHistory', () => {
+  const history = async (Name: string, pageSize?: number) => {
+    const pages = [];
+    for await (const { Parameters = [] } of paginateGetParameterHistory({ client: ssm, ...(pageSize ? { pageSize } : {}) }, { Name }))
+      pages.push(Parameters);
+    return pages;
+  };
+
+  test('tells every version with its value, who wrote it and when, oldest first', async () => {
+    await put('/a/b', 'true', { AllowedPattern: '^(true|false)$', Description: 'd' });
+    await put('/a/b', 'false', { Overwrite: true });
+    const [versions = []] = await history('/a/b');
+    expect(versions).toMatchObject([
+      { Name: '/a/b', Version: 1, Value: 'true', Type: 'String', AllowedPattern: '^(true|false)$', Description: 'd' },
+      { Name: '/a/b', Version: 2, Value: 'false', LastModifiedUser: 'arn:aws:iam::000000000000:user/tester' },
+    ]);
+    for (const version of versions) expect(version).toMatchObject({ LastModifiedDate: expect.any(Date), Labels: [], Tier: 'Standard' });
+    expect(await history(String((await get('/a/b'))?.ARN))).toEqual([versions]);
+  });
+
+  test('comes in pages of at most 50, which a write in between does not shift', async () => {
+    for (let version = 1; version <= 60; version += 1) await put('/a/b', String(version), { Overwrite: true });
+    expect((await history('/a/b')).map(({ length }) => length)).toEqual([50, 10]);
+    expect((await history('/a/b', 7)).flat().map(({ Value }) => Value)).toEqual(
+      Array.from({ length: 60 }, (_, index) => String(index + 1)),
+    );
+    const first = await ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', MaxResults: 2 }));
+    await put('/a/b', 'later', { Overwrite: true });
+    const { NextToken } = first;
+    const second = await ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', MaxResults: 2, NextToken }));
+    expect(second.Parameters?.map(({ Version }) => Version)).toEqual([3, 4]);
+  });
+
+  test('keeps the last 100 versions, which GetParameter reads by their number', async () => {
+    for (let version = 1; version <= 103; version += 1) await put('/a/b', String(version), { Overwrite: true });
+    const versions = (await history('/a/b')).flat();
+    expect([versions.length, versions[0]?.Version, versions.at(-1)?.Version]).toEqual([100, 4, 103]);
+    expect(await get('/a/b:4')).toMatchObject({ Value: '4', Version: 4, Selector: ':4' });
+    await expect(get('/a/b:3')).rejects.toMatchObject({ name: 'ParameterVersionNotFound' });
+  });
+
+  test('of a parameter that is not there, or deleted, is ParameterNotFound', async () => {
+    await expect(history('/a/b')).rejects.toBeInstanceOf(ParameterNotFound);
+    await put('/a/b', 'x');
+    await ssm.send(new DeleteParameterCommand({ Name: '/a/b' }));
+    await expect(history('/a/b')).rejects.toBeInstanceOf(ParameterNotFound);
+    await put('/a/b', 'y');
+    expect((await history('/a/b')).flat()).toMatchObject([{ Version: 1, Value: 'y' }]);
+  });
+
+  test('refuses more than 50 a page and a token that is none', async () => {
+    await put('/a/b', 'x');
+    const ask = (more: object) => ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', ...more }));
+    await expect(ask({ MaxResults: 51 })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(ask({ MaxResults: 0 })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(ask({ NextToken: '!' })).rejects.toMatchObject({ name: 'InvalidNextToken' });
+  });
+});
+
 describe('deleting', () => {
   test('DeleteParameter removes it, once', async () => {
     await put('/a/b', 'x');
@@ -175,7 +236,7 @@ describe('deleting', () => {
 });
 
 test('an operation that is not served says which are', async () => {
-  await expect(ssm.send(new GetParameterHistoryCommand({ Name: '/a' }))).rejects.toMatchObject({
+  await expect(ssm.send(new LabelParameterVersionCommand({ Name: '/a', Labels: ['x'] }))).rejects.toMatchObject({
     name: 'UnknownOperationException',
     message: expect.stringContaining('GetParametersByPath'),
   });

@@ -1,5 +1,6 @@
 import { describeParameters } from './describe.ts';
 import { invalid, SsmError } from './errors.ts';
+import { parameterHistory } from './history.ts';
 import { flag, type Input, names, pageSize, parseInput, text } from './input.ts';
 import { pageOf } from './paging.ts';
 import { putParameter } from './put.ts';
@@ -17,6 +18,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   GetParameters: getParameters,
   GetParametersByPath: getParametersByPath,
+  GetParameterHistory: parameterHistory,
   PutParameter: putParameter,
   DeleteParameter: (store, input) => {
     const { name } = store.get(text(input, 'Name'));

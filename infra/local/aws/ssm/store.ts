@@ -17,9 +17,13 @@ export interface StoredParameter {
 
 export type NewParameter = Pick<StoredParameter, 'name' | 'value' | 'type' | 'modifiedBy' | 'description' | 'allowedPattern'>;
 
-/** Parameters in memory, latest version only. */
+/** Source: Systems Manager User Guide, "Working with parameter versions": the last 100 versions are kept, the oldest goes first. */
+const VERSIONS_KEPT = 100;
+
+/** Parameters in memory, with their former versions. */
 export class ParameterStore {
-  readonly #parameters = new Map<string, StoredParameter>();
+  /** Versions by name, latest last. */
+  readonly #parameters = new Map<string, readonly StoredParameter[]>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -27,7 +31,12 @@ export class ParameterStore {
   }
 
   find(name: string): StoredParameter | undefined {
-    return this.#parameters.get(name);
+    return this.history(name).at(-1);
+  }
+
+  /** Every version that is kept, oldest first; empty: there is no such parameter. */
+  history(name: string): readonly StoredParameter[] {
+    return this.#parameters.get(name) ?? [];
   }
 
   /** @throws SsmError ParameterNotFound. */
@@ -39,7 +48,7 @@ export class ParameterStore {
 
   /** By name. */
   all(): StoredParameter[] {
-    return [...this.#parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#parameters.values()].flatMap((versions) => versions.slice(-1)).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**
@@ -62,7 +71,7 @@ export class ParameterStore {
       version: (former?.version ?? 0) + 1,
       modifiedAt: this.#now(),
     };
-    this.#parameters.set(parameter.name, stored);
+    this.#parameters.set(parameter.name, [...this.history(parameter.name), stored].slice(-VERSIONS_KEPT));
     return stored;
   }
 

@@ -15,7 +15,7 @@ export const toParameter = (parameter: StoredParameter, Selector?: string): obje
 });
 
 /** A parameter without its value. Source: SSM API Reference, ParameterMetadata. */
-export const toMetadata = (parameter: StoredParameter): object => ({
+export const toMetadata = (parameter: StoredParameter): Readonly<Record<string, unknown>> => ({
   Name: parameter.name,
   ARN: arnOf('ssm', `parameter/${parameter.name.replace(/^\//, '')}`),
   Type: parameter.type,
@@ -29,19 +29,28 @@ export const toMetadata = (parameter: StoredParameter): object => ({
   ...(parameter.allowedPattern === undefined ? {} : { AllowedPattern: parameter.allowedPattern }),
 });
 
+/** One version of a parameter, with its value. Source: SSM API Reference, ParameterHistory. */
+export const toHistory = (parameter: StoredParameter): object => {
+  const { ARN: _arn, ...metadata } = toMetadata(parameter);
+  return { ...metadata, Value: parameter.value, Labels: [] };
+};
+
+/** The name that a name or ARN stands for. */
+export const plainName = (reference: string): string => reference.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
+
 /**
  * Finds by name, ARN, or either with `:version`.
  *
  * Source: SSM API Reference, GetParameter, "Name": "To query by parameter version, use "Name": "name:version"".
  *
- * @throws SsmError ParameterNotFound, ParameterVersionNotFound (only the latest version is kept).
+ * @throws SsmError ParameterNotFound, ParameterVersionNotFound.
  */
 export function findByReference(store: ParameterStore, reference: string): { parameter: StoredParameter; selector?: string } {
-  const name = reference.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
-  const [plain = '', version] = name.split(':');
-  const parameter = store.get(plain);
-  if (version === undefined) return { parameter };
-  if (version !== String(parameter.version))
+  const [plain = '', version] = plainName(reference).split(':');
+  const latest = store.get(plain);
+  if (version === undefined) return { parameter: latest };
+  const parameter = store.history(plain).find((kept) => String(kept.version) === version);
+  if (parameter === undefined)
     throw new SsmError('ParameterVersionNotFound', `Systems Manager could not find version ${version} of ${plain}.`);
   return { parameter, selector: `:${version}` };
 }
