@@ -15,6 +15,7 @@ import { createUserDirectory } from '../../shared/aws/user-directory.ts';
 import { createUserScan } from '../../shared/aws/user-scan.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
 import { tablePrefix } from '../../shared/core/tables.ts';
+import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createCoordinator } from '../backfill/coordinator.ts';
 import { createBackfillWorker } from '../backfill/worker.ts';
@@ -51,6 +52,7 @@ function connect({ stage, client }: Target): Deployment {
     writeSetting: (name, value) => writeSetting(ssm, path, name, value),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
+    commonPasswords: createCommonPasswords(),
     by: `nis (${userInfo().username})`,
     backfill: (onCheckpoint) =>
       createCoordinator({

@@ -1,4 +1,5 @@
 import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/backfill.ts';
+import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
 import type { UserDirectory } from '../../shared/core/user-directory.ts';
 
@@ -15,6 +16,7 @@ export interface Deployment {
   /** Creates guests and base roles where absent; names of those created. */
   createBaseRecords(): Promise<string[]>;
   hashPassword(password: string): Promise<string>;
+  readonly commonPasswords: CommonPasswords;
   /** Who uses the command line, for audit and records. */
   readonly by: string;
   /** null: none is set, so that nothing can be reached. */

@@ -1,3 +1,4 @@
+import { passwordWeakness } from '../../shared/core/password-rule.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
 import { normalizeUserName } from '../../shared/core/user.ts';
 import { endsSessions, type UserRecord } from '../../shared/core/user-directory.ts';
@@ -147,17 +148,11 @@ async function requireRoles(deployment: Deployment, roles: readonly string[]): P
     throw new UsageError(`There is no role ${unknown.join(', ')}: the roles are ${[...graph.keys()].sort().join(', ')}.`);
 }
 
-/** As functions/sign-in asks of new passwords. */
-const [SHORTEST, LONGEST] = [12, 128];
-
-async function readPassword({ terminal }: Context, userName: string, stdin: boolean): Promise<string> {
+async function readPassword({ terminal, connect }: Context, userName: string, stdin: boolean): Promise<string> {
   const typed = stdin ? (await terminal.readStdin()).replace(/\r?\n$/, '') : await terminal.ask('New password: ', { hidden: true });
   if (typed === null) throw new UsageError('There is no terminal to ask for the password: give it on the standard input with --stdin.');
-  const length = [...typed].length;
-  if (length < SHORTEST || length > LONGEST)
-    throw new UsageError(`The password must have ${SHORTEST} to ${LONGEST} characters: nothing was changed.`);
-  if (/\p{Cc}/u.test(typed)) throw new UsageError('The password must not hold control characters: nothing was changed.');
-  if (normalizeUserName(typed) === userName) throw new UsageError('The password must differ from the user name: nothing was changed.');
+  const weakness = await passwordWeakness(connect().commonPasswords, typed, userName);
+  if (weakness !== null) throw new UsageError(`${weakness} Nothing was changed.`);
   if (!stdin && (await terminal.ask('Repeat it: ', { hidden: true })) !== typed)
     throw new UsageError('The two passwords differ: nothing was changed.');
   return typed;

@@ -19,7 +19,7 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, f
     userPage(request, status, { record: null, graph, history: [], fields, userName: typed.userName, ...more });
 
   const nameError = userNameError(typed.userName);
-  const errors = { ...userErrors(typed), ...(nameError === null ? {} : { user_name: nameError }) };
+  const errors = { ...(await userErrors(ports.commonPasswords, typed)), ...(nameError === null ? {} : { user_name: nameError }) };
   const userName = normalizeUserName(typed.userName);
   if (userName === null || Object.keys(errors).length > 0) return again(422, { errors });
   if (form.field('sysparm_action') === 'preview') {

@@ -6,6 +6,7 @@ import { createSettingStore } from '../../shared/aws/setting-store.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
+import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createConsole } from './console.ts';
@@ -22,6 +23,7 @@ export const handler = createConsole({
       throw new DependencyError('sys_user_role', error);
     }),
   passwords: createPasswords(),
+  commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },
   newSysId: () => randomBytes(16).toString('hex'),
   log: writeLog,

@@ -1,4 +1,5 @@
 import type { AuditStore, SettingStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
+import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { Clock, Passwords } from '../../shared/core/ports.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
 
@@ -14,6 +15,8 @@ export interface ConsolePorts {
    */
   readonly loadRoles: () => Promise<RoleGraph>;
   readonly passwords: Pick<Passwords, 'hash'>;
+  /** What no new password may be. */
+  readonly commonPasswords: CommonPasswords;
   readonly clock: Clock;
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;

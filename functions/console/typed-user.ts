@@ -1,4 +1,4 @@
-import { passwordWeakness } from '../../shared/core/password-rule.ts';
+import { type CommonPasswords, passwordWeakness } from '../../shared/core/password-rule.ts';
 import { normalizeUserName } from '../../shared/core/user.ts';
 import type { UserFields } from '../../shared/core/user-record.ts';
 import type { Form } from './request.ts';
@@ -38,14 +38,14 @@ export function readTypedUser(form: Form): TypedUser {
 }
 
 /** What is wrong with the fields of a user and how to mend it; an empty object: nothing. */
-export function userErrors({ userName, fields, password }: TypedUser): UserErrors {
+export async function userErrors(common: CommonPasswords, { userName, fields, password }: TypedUser): Promise<UserErrors> {
   const errors: Record<string, string> = {};
   for (const [name, longest] of Object.entries(LONGEST) as [keyof typeof LONGEST, number][]) {
     if ([...fields[name]].length > longest) errors[name] = `Use at most ${longest} characters.`;
     if (/\p{Cc}/u.test(fields[name]) || !fields[name].isWellFormed()) errors[name] = 'Leave out control characters.';
   }
   if (fields.email !== '' && !/^[^\s@]+@[^\s@]+$/.test(fields.email)) errors.email = 'Write an address such as name@example.com.';
-  const weakness = password === '' ? null : passwordWeakness(password, userName);
+  const weakness = password === '' ? null : await passwordWeakness(common, password, userName);
   if (weakness !== null) errors.user_password = weakness;
   return errors;
 }

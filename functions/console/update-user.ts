@@ -33,7 +33,7 @@ export async function updateUser(
     userPage(request, status, { record, graph, history, fields: typed.fields, ...more });
 
   if (opened.version !== record.version) return stale(ports, request, { page, opened, typed, record });
-  const errors = userErrors(typed);
+  const errors = await userErrors(ports.commonPasswords, typed);
   if (Object.keys(errors).length > 0) return page(422, { errors });
   const newPassword = typed.password !== '';
   const changes = changesOf(record, typed);

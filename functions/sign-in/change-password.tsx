@@ -28,7 +28,8 @@ export async function submitChangePassword(ports: SignInPorts, request: SignInRe
   const again = (status: number, errors: Parameters<typeof ChangePasswordPage>[0]['errors']): APIGatewayProxyResult =>
     htmlResponse(status, <ChangePasswordPage shell={request.shell} userName={typedName} errors={errors} />);
 
-  const errors = newPasswordErrors({ typedName, current, wanted, repeated: form.field('new_password_repeat') });
+  const repeated = form.field('new_password_repeat');
+  const errors = await newPasswordErrors(ports.commonPasswords, { typedName, current, wanted, repeated });
   if (Object.keys(errors).length > 0) return again(422, errors);
 
   const checked = await checkPassword(ports, request.source, typedName, current);

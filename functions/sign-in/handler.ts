@@ -7,6 +7,7 @@ import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { createUserStore } from '../../shared/aws/user-store.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
+import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createSignIn } from './sign-in.ts';
@@ -26,6 +27,7 @@ export const handler = createSignIn({
     onFailure: (error) => logError('refresh of roles', error),
   }),
   passwords: createPasswords(),
+  commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },
   randomToken: () => randomBytes(32).toString('base64url'),
   classifier,

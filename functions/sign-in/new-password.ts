@@ -1,4 +1,4 @@
-import { passwordWeakness } from '../../shared/core/password-rule.ts';
+import { type CommonPasswords, passwordWeakness } from '../../shared/core/password-rule.ts';
 
 export interface NewPassword {
   readonly typedName: string;
@@ -10,9 +10,13 @@ export interface NewPassword {
 export type NewPasswordErrors = { readonly new_password?: string; readonly new_password_repeat?: string };
 
 /** What is wrong with a new password, by field; an empty object: nothing. */
-export function newPasswordErrors({ typedName, current, wanted, repeated }: NewPassword): NewPasswordErrors {
+export async function newPasswordErrors(
+  common: CommonPasswords,
+  { typedName, current, wanted, repeated }: NewPassword,
+): Promise<NewPasswordErrors> {
   const weakness =
-    passwordWeakness(wanted, typedName) ?? (wanted === current ? 'Choose a password that differs from the current one.' : null);
+    (await passwordWeakness(common, wanted, typedName)) ??
+    (wanted === current ? 'Choose a password that differs from the current one.' : null);
   if (weakness !== null) return { new_password: weakness };
   return wanted === repeated ? {} : { new_password_repeat: 'The two new passwords differ. Type the same one twice.' };
 }

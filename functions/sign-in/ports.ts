@@ -1,4 +1,5 @@
 import type { ClassifierOptions } from '../../shared/core/classify.ts';
+import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { IdentityStore, RoleGraphSource, SessionStore, UserStore } from '../../shared/core/ports.ts';
 import type { VerifyPorts } from '../../shared/core/verify-password.ts';
 import type { SignInLine } from './log.ts';
@@ -9,6 +10,8 @@ export interface SignInPorts extends VerifyPorts {
   readonly sessions: SessionStore;
   readonly users: UserStore;
   readonly roles: RoleGraphSource;
+  /** What no new password may be. */
+  readonly commonPasswords: CommonPasswords;
   /** 256 random bits, base64url: the token of a new session. */
   readonly randomToken: () => string;
   readonly classifier: ClassifierOptions;

@@ -128,3 +128,6 @@ export const BASE_ROLES: RoleGraph = new Map(
     role('mid_server', ['soap']),
   ].map((entry) => [entry.name, entry]),
 );
+
+/** Stands for the packaged list. */
+export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(['password', 'supernatural', 'qwertyuiop', '123456789012']);

@@ -88,10 +88,11 @@ describe('users', () => {
     expect(await fails(['users', 'roles', 'json.user', '--add', 'nope'])).toContain('There is no role nope');
     expect(await fails(['users', 'set', 'json.user', '--active', 'maybe'])).toContain('Give true or false.');
     expect(await fails(['users', 'set', 'json.user'])).toContain('Say what to set');
-    expect(await fails(['users', 'password', 'json.user', '--stdin'], 'short')).toContain('must have 12 to 128 characters');
+    expect(await fails(['users', 'password', 'json.user', '--stdin'], 'short')).toContain('Use 12 to 128 characters');
+    expect(await fails(['users', 'password', 'json.user', '--stdin'], 'Password-2026')).toContain('common and breached passwords');
     expect(await fails(['users', 'password', 'json.user'])).toContain('give it on the standard input with --stdin');
     expect(await user('json.user')).toEqual(before);
-  });
+  }, 30_000);
 });
 
 describe('import', () => {

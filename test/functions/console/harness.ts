@@ -14,7 +14,7 @@ import { DependencyError } from '../../../shared/core/ports.ts';
 import { userToken } from '../../../shared/core/session.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings.ts';
 import { NEW_USER, type UserRecord } from '../../../shared/core/user-record.ts';
-import { BASE_ROLES, user } from '../../support/memory.ts';
+import { BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
 /** Users in memory behind the real port, with the generation and hash that the port never shows. */
@@ -123,6 +123,7 @@ export function openConsole(users: readonly UserRecord[] = []) {
     settings,
     loadRoles: async () => BASE_ROLES,
     passwords: { hash: async (password) => `hash of ${password}` },
+    commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },
     newSysId: () => 'f'.repeat(32),
     log: (line) => lines.push(line),

@@ -94,6 +94,7 @@ describe('Update', () => {
     ['email', 'no address', 'Write an address such as'],
     ['first_name', 'x'.repeat(51), 'Use at most 50 characters'],
     ['user_password', 'short', 'Use 12 to 128 characters'],
+    ['user_password', 'Supernatural1', 'common and breached passwords'],
     ['user_password', 'Abel.Tuter  '.trim().padEnd(12, '\t'), 'Leave out control characters'],
   ])('refuses %s = %j beside the field, and loses nothing typed', async (field, value, text) => {
     const console = openConsole(USERS);

@@ -136,6 +136,7 @@ describe('a new password', () => {
     ['empty', both(''), 'Use 12 to 128 characters'],
     ['the current one', both('the current one', { user_password: 'the current one' }), 'differs from the current one'],
     ['the user name', both('Somebody.Longer', { user_name: 'somebody.longer' }), 'differs from the user name'],
+    ['on the list of common ones, however disguised', both('Sup3rNatural!'), 'common and breached'],
     ['holding a control character', both('twelve\u0007characters'), 'control characters'],
   ])('%s is refused beside its field', async (_what, fields, text) => {
     const body = await refused(fields);

@@ -9,7 +9,7 @@ import type { PasswordChange, UserStore } from '../../../shared/core/ports.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/routes.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
 import type { User } from '../../../shared/core/user.ts';
-import { always, BASE_ROLES, MemoryStores, PlainPasswords } from '../../support/memory.ts';
+import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
 
 export interface EventOptions {
   readonly form?: Readonly<Record<string, string>>;
@@ -89,6 +89,7 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
     users: userStore(stores, changes),
     roles: always(BASE_ROLES),
     passwords,
+    commonPasswords: async () => COMMON_PASSWORDS,
     clock,
     randomToken: () => {
       tokens += 1;
