@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { ConfigError, readConfig } from './config.ts';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ConfigError, LOCAL_STAGE, readConfig } from './config.ts';
 import { BundleError, bundleFunctions } from './constructs/bundle.ts';
 import { addStacks } from './stacks/deployment.ts';
 
@@ -9,6 +10,8 @@ try {
   const app = new App();
   const config = readConfig(app.node.getAllContext());
   addStacks(app, config, await bundleFunctions(join(app.outdir, 'bundles')));
+  // The local run waits for the synthesis and deploys nothing.
+  if (config.stage !== LOCAL_STAGE) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof BundleError)) throw error;

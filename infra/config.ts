@@ -27,7 +27,7 @@ export function readConfig(context: ConfigContext): Config {
 }
 
 /** What one option alone cannot tell. */
-function checkTogether({ domainName, certificateArn, hostedZoneId, region }: Config): void {
+function checkTogether({ domainName, certificateArn, hostedZoneId, region, accountStack, parameterStoreHighThroughput }: Config): void {
   if (domainName !== undefined && certificateArn === undefined)
     throw missing(
       'domainName',
@@ -36,6 +36,7 @@ function checkTogether({ domainName, certificateArn, hostedZoneId, region }: Con
     );
   if (certificateArn !== undefined && domainName === undefined) throw missing('certificateArn', 'domainName', 'instance.example.com');
   if (hostedZoneId !== undefined && domainName === undefined) throw missing('hostedZoneId', 'domainName', 'instance.example.com');
+  if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
   const certificateRegion = certificateArn?.split(':')[3];
   if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region)
     throw new ConfigError(

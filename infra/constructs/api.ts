@@ -2,6 +2,7 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
+  CfnRestApi,
   EndpointType,
   IdentitySource,
   LambdaIntegration,
@@ -10,22 +11,29 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ALL_ROUTES, type Owner } from '../../shared/core/routes.ts';
 import { APPLICATION } from '../../shared/core/tables.ts';
+import type { Config } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
+import { ApiDomain } from './domain.ts';
 import { GATEWAY_RESPONSES } from './gateway-responses.ts';
+import { WebAcl } from './web-acl.ts';
 
 export interface AccessApiProps {
-  readonly stage: string;
+  readonly config: Config;
   readonly authorizer: IFunction;
   readonly owners: Readonly<Record<Owner, IFunction>>;
 }
 
 /** One regional REST API: the routes of the route table, every method of them behind the one authorizer. */
 export class AccessApi extends Construct {
-  constructor(scope: Construct, id: string, { stage, authorizer, owners }: AccessApiProps) {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, { config, authorizer, owners }: AccessApiProps) {
     super(scope, id);
+    const { stage, logRetentionDays, domainName, certificateArn, hostedZoneId } = config;
     const api = new RestApi(this, 'RestApi', {
       restApiName: `${APPLICATION}-${stage}`,
       description: 'Tells interactive users from non-interactive users',
@@ -36,8 +44,11 @@ export class AccessApi extends Construct {
       defaultMethodOptions: { authorizationType: AuthorizationType.CUSTOM, authorizer: requestAuthorizer(this, authorizer) },
       deployOptions: {
         stageName: stage,
-        accessLogDestination: new LogGroupLogDestination(new LogGroup(this, 'AccessLog', { retention: RetentionDays.THREE_MONTHS })),
+        accessLogDestination: new LogGroupLogDestination(new LogGroup(this, 'AccessLog', { retention: logRetentionDays })),
         accessLogFormat: ACCESS_LOG,
+        tracingEnabled: true,
+        throttlingRateLimit: config.throttleRate,
+        throttlingBurstLimit: config.throttleBurst,
       },
     });
     for (const { type, ...options } of GATEWAY_RESPONSES) api.addGatewayResponse(type.responseType, { type, ...options });
@@ -45,8 +56,32 @@ export class AccessApi extends Construct {
       // The console's test call skips authorizers.
       api.root.resourceForPath(resource).addMethod('ANY', new LambdaIntegration(owners[owner], { allowTestInvoke: false }));
     }
+    requireTls12(api);
+    for (const [finding, reason] of ACKNOWLEDGED) acknowledge(api, finding, reason);
+    if (domainName !== undefined && certificateArn !== undefined)
+      new ApiDomain(this, 'Domain', { api, domainName, certificateArn, hostedZoneId });
+    if (config.waf)
+      new WebAcl(this, 'WebAcl', {
+        stage,
+        apiStage: api.deploymentStage,
+        signInRateLimit: config.signInRateLimit,
+        logRetention: logRetentionDays,
+      });
+    else acknowledge(api, 'APIG3', 'The option waf is false.');
     new CfnOutput(this, 'Url', { value: api.url, description: 'Address of the API' });
+    this.api = api;
   }
+}
+
+const ACKNOWLEDGED = [
+  ['APIG2', 'Bodies come in the formats of many protocols: the function that speaks the protocol checks its bounds and form.'],
+  ['APIG6', 'Execution logs would hold requests. The access log and the decision log tell every request under its decision id.'],
+  ['COG4', "The product's own authorizer is before every method: users and their passwords are in sys_user."],
+] as const;
+
+/** At its own host too, which takes TLS 1.0 unless told otherwise. Source: API Gateway, "Security policies for REST APIs". */
+function requireTls12({ node }: RestApi): void {
+  if (node.defaultChild instanceof CfnRestApi) node.defaultChild.securityPolicy = 'TLS_1_2';
 }
 
 /**

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 export interface FunctionProps {
   readonly code: Code;
@@ -10,8 +11,10 @@ export interface FunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
   /** Everything that it may do; besides, it may only write its own log. */
   readonly statements: readonly PolicyStatement[];
+  readonly logRetention: RetentionDays;
   readonly memoryMb?: number;
   readonly timeout?: Duration;
+  readonly reservedConcurrency?: number | undefined;
 }
 
 /** A function of functions/<name>: Node 24 on arm64, its own role without managed policies, its own log group. */
@@ -20,7 +23,7 @@ export class ProductFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
+    const logGroup = new LogGroup(this, 'Log', { retention: props.logRetention });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     for (const statement of props.statements) role.addToPolicy(statement);
@@ -35,6 +38,13 @@ export class ProductFunction extends Construct {
       ...(props.environment === undefined ? {} : { environment: props.environment }),
       role,
       logGroup,
+      tracing: Tracing.ACTIVE,
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
+    acknowledge(
+      role,
+      'IAM5[Resource::*]',
+      'X-Ray takes trace segments for no resource, DescribeParameters (console) binds to none; no other action has it.',
+    );
   }
 }

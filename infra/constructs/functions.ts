@@ -49,8 +49,9 @@ function demoTables(): Table[] {
 /** Adds the functions of a stage, each with exactly the rights that its job takes. */
 export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): Functions {
   const environment = environmentOf(config);
+  const logRetention = config.logRetentionDays;
   const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): IFunction =>
-    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements }).function;
+    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention }).function;
   const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config.stage, access);
   const authorizer = new ProductFunction(scope, 'Authorizer', {
     code: codeOf('authorizer'),
@@ -60,6 +61,8 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     // One whole vCPU: a password hash takes its time from the request.
     memoryMb: 1769,
     timeout: Duration.seconds(10),
+    logRetention,
+    reservedConcurrency: config.reservedConcurrency,
   });
   return {
     authorizer: authorizer.function,

@@ -24,6 +24,12 @@ export const GATEWAY_RESPONSES: readonly GatewayResponseOptions[] = [
     'Retry-After': quoted('1'),
   }),
   json(
+    ResponseType.WAF_FILTERED,
+    '403',
+    'Request Refused',
+    'The firewall before this site refused the request: give the x-amzn-RequestId of this answer to the administrator, or wait five minutes after many attempts to sign in.',
+  ),
+  json(
     ResponseType.DEFAULT_4XX,
     undefined,
     'Request Refused',

@@ -1,8 +1,10 @@
 import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { SETTING_NAMES, SETTING_PATTERN, settingsPath } from '../../shared/core/settings.ts';
-import type { CodeOf } from './bundle.ts';
+import type { ProductStackProps } from '../stacks/props.ts';
+import { acknowledgeProvider } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
 import { settingsStatement } from './settings.ts';
 
@@ -14,16 +16,19 @@ export const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
  * administrator switched. They stay when the stack goes.
  */
 export class SettingsSeed extends Construct {
-  constructor(scope: Construct, id: string, { stage, codeOf }: { readonly stage: string; readonly codeOf: CodeOf }) {
+  constructor(scope: Construct, id: string, { config: { stage, logRetentionDays }, codeOf }: Pick<ProductStackProps, 'config' | 'codeOf'>) {
     super(scope, id);
     const seed = new ProductFunction(this, 'Seed', {
       code: codeOf('seed-settings'),
       description: 'Creates the settings that do not exist yet',
       statements: [settingsStatement(this, stage, 'PutParameter')],
+      logRetention: logRetentionDays,
       // Parameter Store takes about three writes a second, and the SDK waits when it is throttled.
       timeout: Duration.minutes(2),
     });
-    const provider = new Provider(this, 'Provider', { onEventHandler: seed.function });
+    const logGroup = new LogGroup(this, 'ProviderLog', { retention: logRetentionDays });
+    const provider = new Provider(this, 'Provider', { onEventHandler: seed.function, logGroup });
+    acknowledgeProvider(provider, seed.function);
     new CustomResource(this, 'Resource', {
       resourceType: SETTINGS_RESOURCE_TYPE,
       serviceToken: provider.serviceToken,

@@ -2,10 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { settingsPath } from '../../shared/core/settings.ts';
+import { acknowledge } from './acknowledge.ts';
 
 /** IAM statement for one action of Parameter Store on the settings of a stage and on nothing else. */
 export function settingsStatement(scope: Construct, stage: string, action: 'GetParameters' | 'PutParameter'): PolicyStatement {
   const resourceName = `${settingsPath(stage).replace(/^\//, '')}*`;
+  const resource = `arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/${resourceName}`;
+  acknowledge(scope, `IAM5[Resource::${resource}]`, 'The settings of this stage, all of one kind; no secret is kept below their path.');
   return new PolicyStatement({
     actions: [`ssm:${action}`],
     resources: [Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName })],

@@ -9,6 +9,6 @@ export class AccessStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);
     const { authorizer, owners } = addFunctions(this, config, codeOf);
-    new AccessApi(this, 'Api', { stage: config.stage, authorizer, owners });
+    new AccessApi(this, 'Api', { config, authorizer, owners });
   }
 }

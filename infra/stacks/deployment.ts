@@ -3,11 +3,14 @@ import { APPLICATION } from '../../shared/core/tables.ts';
 import type { Config } from '../config.ts';
 import type { CodeOf } from '../constructs/bundle.ts';
 import { AccessStack } from './access.ts';
+import { AccountStack } from './account.ts';
 import { StatefulStack } from './stateful.ts';
 
 export interface Stacks {
   readonly stateful: StatefulStack;
   readonly access: AccessStack;
+  /** Once an account and region, see the option accountStack. */
+  readonly account: AccountStack | null;
 }
 
 /**
@@ -21,5 +24,13 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const stateful = new StatefulStack(app, name('stateful'), { ...common, description: 'Users, roles, sessions and settings (retained)' });
   const access = new AccessStack(app, name('access'), { ...common, description: 'API, authorizer and the functions behind it' });
   access.addStackDependency(stateful, 'The functions read the tables and settings.');
-  return { stateful, access };
+  const account = config.accountStack
+    ? new AccountStack(app, `${APPLICATION}-account`, {
+        ...common,
+        tags: { application: APPLICATION },
+        description: 'Logging role of API Gateway',
+      })
+    : null;
+  if (account !== null) access.addStackDependency(account, 'A stage with an access log needs the logging role.');
+  return { stateful, access, account };
 }

@@ -9,6 +9,6 @@ export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);
     addTables(this, config.stage);
-    new SettingsSeed(this, 'Settings', { stage: config.stage, codeOf });
+    new SettingsSeed(this, 'Settings', { config, codeOf });
   }
 }

@@ -127,6 +127,7 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['reservedConcurrency', 'all'],
     ['accountStack', 'yes'],
     ['parameterStoreHighThroughput', 'on'],
+    ['parameterStoreHighThroughput', 'true'],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import cdkJson from '../../cdk.json' with { type: 'json' };
@@ -14,6 +14,12 @@ export interface Resource<Properties> {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** Options of a custom domain name. */
+export const DOMAIN = {
+  domainName: 'instance.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c1d2e-0000-4000-8000-000000000000',
+};
+
 /** The stacks as `cdk synth -c option=value …` makes them, without bundling the functions. */
 export function stacksOf(options: Readonly<Record<string, unknown>> = {}): Stacks {
   const app = new App({ context: { ...cdkJson.context, ...options } });
@@ -21,7 +27,7 @@ export function stacksOf(options: Readonly<Record<string, unknown>> = {}): Stack
   return addStacks(app, config, () => Code.fromInline('exports.handler = () => {};'));
 }
 
-export const templateOf = (stack: Stacks[keyof Stacks]): Template => Template.fromStack(stack);
+export const templateOf = (stack: Stack): Template => Template.fromStack(stack);
 
 /** Resources of a type by logical id. */
 export function resourcesOf<Properties = object>(template: Template, type: string): Readonly<Record<string, Resource<Properties>>> {
