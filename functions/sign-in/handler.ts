@@ -1,19 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
-import { createDynamoClient } from '../../shared/aws/client.ts';
+import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
+import { loadDigestConfig } from '../../shared/aws/digest-config.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { createSsoStateStore } from '../../shared/aws/sso-state-store.ts';
 import { createUserStore } from '../../shared/aws/user-store.ts';
-import { readEnvironment } from '../../shared/core/environment.ts';
+import { ENV, readEnvironment, requiredVariable } from '../../shared/core/environment.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
+import { type DigestConfig, SSO_PARAMETERS } from '../../shared/core/sso.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createSignIn } from './sign-in.ts';
 
 const { tablePrefix, classifier, secureCookies } = readEnvironment(process.env);
+const ssoPath = requiredVariable(process.env, ENV.ssoPath);
 const dynamo = createDynamoClient();
+const ssm = createSsmClient();
+
+/** A passphrase that cannot be read closes the digest at once: unlike a toggle, the last one known is not used on. */
+async function readDigestConfig(): Promise<DigestConfig> {
+  try {
+    const config = await loadDigestConfig(ssm, ssoPath);
+    if (config.kind === 'usable' && config.sha1Allowed)
+      writeLog({
+        log: 'warning',
+        what: `single sign-on takes digests by SHA-1: delete ${ssoPath}${SSO_PARAMETERS.sha1} once no sender needs it`,
+      });
+    return config;
+  } catch (error) {
+    logError('reading the digest passphrase', error);
+    return { kind: 'unusable', cause: 'passphrase_unreadable' };
+  }
+}
 
 export const handler = createSignIn({
   identities: createIdentityStore(dynamo, tablePrefix),
@@ -25,6 +46,13 @@ export const handler = createSignIn({
     now: Date.now,
     random: Math.random,
     onFailure: (error) => logError('refresh of roles', error),
+  }),
+  ssoState: createSsoStateStore(dynamo, tablePrefix),
+  digest: new RefreshingValue({
+    load: readDigestConfig,
+    now: Date.now,
+    random: Math.random,
+    onFailure: (error) => logError('refresh of the digest passphrase', error),
   }),
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),

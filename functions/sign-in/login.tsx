@@ -2,16 +2,17 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { REASONS } from '../../shared/core/reasons.ts';
 import { sessionCause, tokenHash } from '../../shared/core/session.ts';
-import { statusCause, type User } from '../../shared/core/user.ts';
-import { htmlResponse, redirect } from '../../shared/web/page.tsx';
+import { statusCause } from '../../shared/core/user.ts';
+import { htmlResponse } from '../../shared/web/page.tsx';
 import { checkPassword, refusalOf } from './check.ts';
-import { clearCookie, setCookie } from './cookie.ts';
+import { clearCookie } from './cookie.ts';
 import { safeGoto } from './goto.ts';
 import { report } from './log.ts';
 import { LoginPage } from './login-page.tsx';
 import { readOwnForm } from './own-form.ts';
 import type { SignInPorts } from './ports.ts';
 import type { SignInRequest } from './request.ts';
+import { sendToChangePassword, startSession } from './start-session.ts';
 
 const NOTICES: Readonly<Record<string, string>> = {
   web_service_access_only: REASONS.web_service_access_only.publicText,
@@ -54,30 +55,9 @@ export async function submitLogin(ports: SignInPorts, request: SignInRequest): P
   if (form.kind === 'refused') return form.response;
   const [typedName, goto] = [form.field('user_name'), safeGoto(form.field('goto'), ports.classifier)];
   const checked = await checkPassword(ports, request.source, typedName, form.field('user_password'));
-  if (checked.kind === 'good') return signIn(ports, request, checked.user, goto);
-  if (checked.kind === 'password_needs_reset') {
-    report(ports, request, { outcome: 'sent_to_change_password', cause: checked.kind, user: checked.logged });
-    return redirect(`${request.shell.prefix}/change_password.do?user_name=${encodeURIComponent(checked.user.user_name)}`);
-  }
+  if (checked.kind === 'good') return startSession(ports, request, { user: checked.user, goto });
+  if (checked.kind === 'password_needs_reset') return sendToChangePassword(ports, request, checked.user);
   const { cause, text } = refusalOf(checked);
   report(ports, request, { outcome: 'refused', cause, user: checked.logged });
   return htmlResponse(403, <LoginPage shell={request.shell} goto={goto} userName={typedName} error={text} />);
-}
-
-/** A session that the browser had before is ended: nobody can lay one under a user who then signs in. */
-async function signIn(ports: SignInPorts, request: SignInRequest, user: User, goto: string): Promise<APIGatewayProxyResult> {
-  const { sessions, clock, secureCookies } = ports;
-  if (request.cookie.kind === 'present') await sessions.delete(tokenHash(request.cookie.token));
-  const token = ports.randomToken();
-  const now = clock.now();
-  await sessions.create({
-    token_hash: tokenHash(token),
-    user_name: user.user_name,
-    session_generation: user.session_generation,
-    created_at: now,
-    touched_at: now,
-    elevated: false,
-  });
-  report(ports, request, { outcome: 'signed_in', cause: null, user: user.user_name });
-  return redirect(request.shell.prefix + goto, setCookie(secureCookies, user.user_name, token));
 }

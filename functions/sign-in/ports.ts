@@ -1,6 +1,7 @@
 import type { ClassifierOptions } from '../../shared/core/classify.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
-import type { IdentityStore, RoleGraphSource, SessionStore, UserStore } from '../../shared/core/ports.ts';
+import type { Cached, IdentityStore, RoleGraphSource, SessionStore, SsoStateStore, UserStore } from '../../shared/core/ports.ts';
+import type { DigestConfig } from '../../shared/core/sso.ts';
 import type { VerifyPorts } from '../../shared/core/verify-password.ts';
 import type { SignInLine } from './log.ts';
 
@@ -12,6 +13,8 @@ export interface SignInPorts extends VerifyPorts {
   readonly roles: RoleGraphSource;
   /** What no new password may be. */
   readonly commonPasswords: CommonPasswords;
+  readonly ssoState: SsoStateStore;
+  readonly digest: Cached<DigestConfig>;
   /** 256 random bits, base64url: the token of a new session. */
   readonly randomToken: () => string;
   readonly classifier: ClassifierOptions;

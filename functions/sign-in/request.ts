@@ -14,7 +14,12 @@ export interface SignInRequest {
   readonly method: string;
   /** Decoded value of a query key; empty where it is missing. */
   readonly query: (name: string) => string;
-  readonly form: () => FormReading;
+  /** Every decoded value of a query key, whatever its letter case. */
+  readonly queryValues: (name: string) => readonly string[];
+  /** Every value of a header. */
+  readonly headers: (name: string) => readonly string[];
+  /** @param largest in octets; default: `LARGEST_FORM_BYTES`. */
+  readonly form: (largest?: number) => FormReading;
   readonly cookie: CookieReading;
   readonly crossSite: boolean;
   readonly ifNoneMatch: readonly string[];
@@ -32,10 +37,18 @@ export function readSignInRequest(event: APIGatewayProxyEvent, cookieName: strin
     shell: shellOf(context),
     method: event.httpMethod,
     query: (name) => event.queryStringParameters?.[name] ?? '',
-    form: () => readForm(event),
+    queryValues: (name) => queryValues(event, name.toLowerCase()),
+    headers: (name) => headerValues(event, name.toLowerCase()),
+    form: (largest) => readForm(event, largest),
     cookie: readCookie(headerValues(event, 'cookie'), cookieName),
     crossSite: isCrossSite(event),
     ifNoneMatch: headerValues(event, 'if-none-match'),
     source: sourceOf(event.requestContext.identity.sourceIp),
   };
+}
+
+function queryValues(event: APIGatewayProxyEvent, name: string): string[] {
+  const single = Object.entries(event.queryStringParameters ?? {}).map(([key, value]) => [key, [value ?? '']] as const);
+  const all = Object.entries(event.multiValueQueryStringParameters ?? {});
+  return (all.length > 0 ? all : single).flatMap(([key, values]) => (key.toLowerCase() === name ? (values ?? []) : []));
 }

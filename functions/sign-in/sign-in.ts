@@ -11,6 +11,7 @@ import { showLogin, submitLogin } from './login.tsx';
 import { logOut } from './logout.ts';
 import type { SignInPorts } from './ports.ts';
 import { readSignInRequest, type SignInRequest } from './request.ts';
+import { signInByDigest } from './sso/digest.ts';
 
 type Handle = (ports: SignInPorts, request: SignInRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 
@@ -23,6 +24,8 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   '/logout.do': { GET: logOut },
   '/change_password.do': { ...readOnly(showChangePassword), POST: submitChangePassword },
   '/elevate_role.do': { ...readOnly(showElevation), POST: submitElevation },
+  // No HEAD: it would use the nonce up.
+  '/login_with_sso.do': { GET: signInByDigest, POST: signInByDigest },
 };
 
 const ASSETS = readOnly((_ports, request) => serveAsset(request));

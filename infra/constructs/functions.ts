@@ -5,12 +5,14 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
 import type { Owner } from '../../shared/core/routes.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
+import { ssoPath } from '../../shared/core/sso.ts';
 import { TABLES, type Table, type TableDefinition, tablePrefix } from '../../shared/core/tables.ts';
 import { type Config, LOCAL_STAGE } from '../config.ts';
 import type { CodeOf } from './bundle.ts';
 import { consoleStatements } from './console-access.ts';
 import { ProductFunction } from './function.ts';
 import { settingsStatement } from './settings.ts';
+import { ssoStatements } from './sso-access.ts';
 import { type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
 export interface Functions {
@@ -67,7 +69,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   return {
     authorizer: authorizer.function,
     owners: {
-      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', tables(SIGN_IN)),
+      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [...tables(SIGN_IN), ...ssoStatements(scope, config.stage)]),
       console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config.stage)),
       instance: owner('Instance', 'instance', 'Tables as pages and protocols', tables(INSTANCE)),
     },
@@ -79,6 +81,7 @@ function environmentOf(config: Config): Record<string, string> {
     [ENV.stage]: config.stage,
     [ENV.tablePrefix]: tablePrefix(config.stage),
     [ENV.settingsPath]: settingsPath(config.stage),
+    [ENV.ssoPath]: ssoPath(config.stage),
     [ENV.secureCookies]: String(config.stage !== LOCAL_STAGE),
     [ENV.publicUrl]: config.publicUrl ?? '',
     [ENV.portalSuffixes]: config.portalSuffixes.join(','),

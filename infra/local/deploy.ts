@@ -7,6 +7,7 @@ import { createResolver } from './assembly/resolve.ts';
 import { readTables } from './assembly/tables.ts';
 import { LocalRunError } from './error.ts';
 import { createFunctions, type FunctionsOptions, type LocalFunctions } from './lambda/functions.ts';
+import { seedDigestPassphrase } from './seed/digest.ts';
 import { seed } from './seed/seed.ts';
 
 export interface DeployOptions {
@@ -18,6 +19,13 @@ export interface DeployOptions {
   readonly onLine: FunctionsOptions['onLine'];
 }
 
+export interface Deployed {
+  readonly api: ApiModel;
+  readonly functions: LocalFunctions;
+  /** Of single sign-on by digest; null where the templates have none. */
+  readonly digestPassphrase: string | null;
+}
+
 /** The value of NIS_PUBLIC_URL that the stage `local` is synthesised with: it stands for this gateway, whatever its port. */
 const DEFAULT_PUBLIC_URL = 'http://localhost:8080';
 
@@ -26,7 +34,7 @@ const DEFAULT_PUBLIC_URL = 'http://localhost:8080';
  *
  * @throws LocalRunError where the templates hold what the local run does not emulate, or a custom resource fails.
  */
-export async function deploy(options: DeployOptions): Promise<{ api: ApiModel; functions: LocalFunctions }> {
+export async function deploy(options: DeployOptions): Promise<Deployed> {
   const { awsUrl, gatewayUrl, onLine } = options;
   const stacks = await readAssembly(options.assembly);
   const resolve = createResolver(stacks);
@@ -35,12 +43,14 @@ export async function deploy(options: DeployOptions): Promise<{ api: ApiModel; f
   requireFunctions(api, models);
   const functions = createFunctions({ models, awsUrl, override: (variables) => withPublicUrl(variables, gatewayUrl), onLine });
   try {
-    await Promise.all([
+    const ssoPath = models.map(({ environment }) => environment[ENV.ssoPath]).find((path) => path !== undefined);
+    const [digestPassphrase] = await Promise.all([
+      ssoPath === undefined ? null : seedDigestPassphrase(awsUrl, ssoPath),
       seed(awsUrl, readTables(stacks, resolve), Date.now()),
       runCustomResources(readCustomResources(stacks, models, resolve), functions),
       functions.warm(functionsOf(api)),
     ]);
-    return { api, functions };
+    return { api, functions, digestPassphrase };
   } catch (error) {
     await functions.stop();
     throw error;

@@ -28,6 +28,8 @@ export interface LocalRun {
   readonly gatewayUrl: string;
   readonly awsUrl: string;
   readonly decisionLog: string;
+  /** Of single sign-on by digest; null where the templates have none. */
+  readonly digestPassphrase: string | null;
   stop(): Promise<void>;
 }
 
@@ -64,7 +66,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     for (const server of gateway.servers) answerAll(server, (request, response) => listener(request, response));
     const log = createLocalLog(options.folder, options.print);
     parts.log = log;
-    const { api, functions } = await deploy({
+    const { api, functions, digestPassphrase } = await deploy({
       assembly: options.assembly ?? (await synthesised(options.folder)),
       awsUrl: `http://127.0.0.1:${aws.port}`,
       gatewayUrl: urlOf(gateway),
@@ -77,7 +79,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     });
     faults.failing = options.fault;
     log.onDeployed();
-    return { gatewayUrl: urlOf(gateway), awsUrl: urlOf(aws), decisionLog: log.file, stop: () => stopParts(parts) };
+    return {
+      gatewayUrl: urlOf(gateway),
+      awsUrl: urlOf(aws),
+      decisionLog: log.file,
+      digestPassphrase,
+      stop: () => stopParts(parts),
+    };
   } catch (error) {
     await stopParts(parts);
     throw error;

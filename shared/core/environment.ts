@@ -8,6 +8,8 @@ export const ENV = {
   tablePrefix: 'NIS_TABLE_PREFIX',
   /** Where the settings live in Parameter Store, see `settingsPath`. */
   settingsPath: 'NIS_SETTINGS_PATH',
+  /** Where the configuration of single sign-on lives in Parameter Store, see `ssoPath`. */
+  ssoPath: 'NIS_SSO_PATH',
   /** `true` behind TLS: the session cookie is Secure and has the `__Host-` prefix. */
   secureCookies: 'NIS_SECURE_COOKIES',
   /** Address of this site as clients see it, without trailing slash; empty: not configured. */
@@ -35,12 +37,7 @@ export interface Environment {
  * @throws Error that names the variable which is missing.
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const required = (name: string): string => {
-    const value = env[name];
-    if (value === undefined || value === '')
-      throw new Error(`The environment variable ${name} is not set: deploy this function with the stacks in infra/.`);
-    return value;
-  };
+  const required = (name: string): string => requiredVariable(env, name);
   const paths = (name: string): string[] => (env[name] ?? '').split(',').filter((path) => path !== '');
   return {
     stage: required(ENV.stage),
@@ -51,4 +48,16 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     upstream: env[ENV.upstream] === 'true',
     classifier: { portalSuffixes: paths(ENV.portalSuffixes), scriptedProcessors: paths(ENV.scriptedProcessors) },
   };
+}
+
+/**
+ * A variable that only some functions have.
+ *
+ * @throws Error that names it where it is missing.
+ */
+export function requiredVariable(env: Readonly<Record<string, string | undefined>>, name: string): string {
+  const value = env[name];
+  if (value === undefined || value === '')
+    throw new Error(`The environment variable ${name} is not set: deploy this function with the stacks in infra/.`);
+  return value;
 }

@@ -94,6 +94,26 @@ export interface Passwords {
   hash(password: string): Promise<string>;
 }
 
+export interface SsoState {
+  /** Kind and id, for example `digest-nonce#…`. */
+  readonly key: string;
+  readonly content: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** What single sign-on must remember for a while: nonces and assertions seen, SAML requests made. */
+export interface SsoStateStore {
+  /**
+   * Remembers something that may happen once.
+   *
+   * @returns false where it is remembered already: nothing was written.
+   */
+  claim(state: SsoState, now: number): Promise<boolean>;
+  /** Its content; null where it was never remembered, or its time is over. */
+  read(key: string, now: number): Promise<string | null>;
+}
+
 /** Cached, with bounded staleness; null: nothing recent enough can be had. */
 export interface Cached<T> {
   get(): Promise<T | null>;

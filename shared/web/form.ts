@@ -19,11 +19,14 @@ export type FormReading =
  * Reads the body of an HTML form (application/x-www-form-urlencoded, UTF-8). API Gateway hands the bodies of binary
  * media types over in base64.
  */
-export function readForm(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded' | 'headers' | 'multiValueHeaders'>): FormReading {
+export function readForm(
+  event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded' | 'headers' | 'multiValueHeaders'>,
+  largest = LARGEST_FORM_BYTES,
+): FormReading {
   const [type = ''] = headerValues(event, 'content-type');
   if (type.split(';')[0]?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return { kind: 'not_a_form' };
   const octets = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (octets.length > LARGEST_FORM_BYTES) return { kind: 'too_large' };
+  if (octets.length > largest) return { kind: 'too_large' };
   const fields = new URLSearchParams(octets.toString('utf8'));
   return { kind: 'form', field: (name) => fields.get(name) ?? '', all: (name) => fields.getAll(name) };
 }

@@ -107,12 +107,40 @@ describe('the console', () => {
 });
 
 describe('sign-in', () => {
-  test('neither creates nor deletes users, reads no setting and only adds to the audit', () => {
+  test('neither creates nor deletes users and only adds to the audit', () => {
     const held = rights(templates.access, 'SignIn');
     expect(held).not.toContain('dynamodb:PutItem sys_user');
     expect(held).not.toContain('dynamodb:DeleteItem sys_user');
-    expect(held.filter((right) => right.startsWith('ssm:'))).toEqual([]);
     expect(held.filter((right) => right.endsWith(' sys_audit'))).toEqual(['dynamodb:PutItem sys_audit']);
+  });
+
+  test('reads the configuration of single sign-on and no other parameter', () => {
+    const path = 'parameter/non-interactive-sessions-sso/prod';
+    expect(rights(templates.access, 'SignIn').filter((right) => right.startsWith('ssm:'))).toEqual([
+      `ssm:GetParameters ${path}/digest-passphrase`,
+      `ssm:GetParameters ${path}/digest-sha1`,
+      `ssm:GetParametersByPath ${path}/identity-providers`,
+    ]);
+  });
+
+  test('decrypts the passphrase through Parameter Store, and nothing else; no other function decrypts or reads below that path', () => {
+    const decrypting = statements(templates.access, 'SignIn').filter(({ Action }) =>
+      listed(Action).some((action) => action.startsWith('kms:')),
+    );
+    expect(decrypting).toMatchObject([{ Action: 'kms:Decrypt', Condition: { StringEquals: expect.anything() } }]);
+    const bound = JSON.stringify(decrypting[0]?.Condition);
+    expect(bound).toContain('"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".amazonaws.com"]]}');
+    expect(bound).toMatch(/"kms:EncryptionContext:PARAMETER_ARN":.*parameter\/non-interactive-sessions-sso\/prod\/digest-passphrase"/);
+    for (const other of ['Authorizer', 'Console', 'Instance'])
+      expect(rights(templates.access, other).join()).not.toMatch(/kms:|non-interactive-sessions-sso/);
+  });
+
+  test('remembers what may happen once, and can neither change nor delete it', () => {
+    const held = rights(templates.access, 'SignIn');
+    expect(held.filter((right) => right.endsWith(' sys_sso_state'))).toEqual([
+      'dynamodb:GetItem sys_sso_state',
+      'dynamodb:PutItem sys_sso_state',
+    ]);
   });
 
   test('is the only one that begins sessions, and with the console the only one that writes users', () => {

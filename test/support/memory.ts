@@ -7,6 +7,8 @@ import {
   type IdentityStore,
   type Passwords,
   type SessionStore,
+  type SsoState,
+  type SsoStateStore,
 } from '../../shared/core/ports.ts';
 import type { Role, RoleGraph } from '../../shared/core/roles.ts';
 import type { Session } from '../../shared/core/session.ts';
@@ -34,6 +36,21 @@ export class MemoryStores implements IdentityStore, AttemptStore {
     delete: async (tokenHash) => {
       this.#call('delete');
       this.sessionRecords.delete(tokenHash);
+    },
+  };
+
+  readonly remembered = new Map<string, SsoState>();
+  readonly ssoState: SsoStateStore = {
+    claim: async (state, now) => {
+      this.#call('claim');
+      if ((this.remembered.get(state.key)?.until ?? 0) > now) return false;
+      this.remembered.set(state.key, state);
+      return true;
+    },
+    read: async (key, now) => {
+      this.#call('read sso state');
+      const state = this.remembered.get(key);
+      return state !== undefined && state.until > now ? state.content : null;
     },
   };
 

@@ -8,6 +8,7 @@ import type { Principal } from '../../../shared/core/decide.ts';
 import type { PasswordChange, UserStore } from '../../../shared/core/ports.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/routes.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
+import type { DigestConfig } from '../../../shared/core/sso.ts';
 import type { User } from '../../../shared/core/user.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
 
@@ -72,6 +73,8 @@ export interface SignIn {
   readonly lines: SignInLine[];
   readonly errors: unknown[];
   readonly clock: { time: number; now(): number };
+  /** What the digest is checked with; null: it cannot be had. */
+  digest: DigestConfig | null;
   send(line: string, options?: EventOptions): Promise<APIGatewayProxyResult>;
 }
 
@@ -82,12 +85,24 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
   const clock = { time: NOW, now: () => clock.time };
   const [changes, lines, errors]: [PasswordChange[], SignInLine[], unknown[]] = [[], [], []];
   let tokens = 0;
+  const signIn: SignIn = {
+    stores,
+    passwords,
+    changes,
+    lines,
+    errors,
+    clock,
+    digest: { kind: 'unusable', cause: 'passphrase_missing' },
+    send: (line, options) => handle(functionEvent(line, options)),
+  };
   const handle = createSignIn({
     identities: stores,
     attempts: stores,
     sessions: stores.sessions,
     users: userStore(stores, changes),
     roles: always(BASE_ROLES),
+    ssoState: stores.ssoState,
+    digest: { get: async () => signIn.digest, peek: () => signIn.digest },
     passwords,
     commonPasswords: async () => COMMON_PASSWORDS,
     clock,
@@ -100,7 +115,7 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
     log: (line) => lines.push(line),
     onError: (_what, error) => errors.push(error),
   });
-  return { stores, passwords, changes, lines, errors, clock, send: (line, options) => handle(functionEvent(line, options)) };
+  return signIn;
 }
 
 /** The contract of the user store, in memory. */

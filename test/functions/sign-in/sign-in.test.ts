@@ -50,7 +50,7 @@ test.each(['/login.do', '/change_password.do', '/assets/nis.css', '/favicon.ico'
   expect(await signIn.send(`HEAD ${path}`)).toEqual(await signIn.send(`GET ${path}`));
 });
 
-test.each(['GET /login_with_sso.do', 'GET /saml/metadata', 'POST /saml/acs'])('%s says honestly that it is not there yet', async (line) => {
+test.each(['GET /saml/metadata', 'POST /saml/acs'])('%s says honestly that it is not there yet', async (line) => {
   const answer = await openSignIn([ABEL]).send(line);
   expect(answer.statusCode).toBe(501);
   expect(answer.body).toContain('not part of this version yet');

@@ -76,10 +76,10 @@ describe('PutParameter', () => {
     await expect(put(name, value)).rejects.toMatchObject({ name: 'ValidationException', $metadata: { httpStatusCode: 400 } });
   });
 
-  test('refuses more than 15 levels, a pattern that is none, and SecureString', async () => {
+  test('refuses more than 15 levels, a pattern that is none and a type that is none', async () => {
     await expect(put('/x'.repeat(16), 'x')).rejects.toMatchObject({ name: 'HierarchyLevelLimitExceededException' });
     await expect(put('/a', 'x', { AllowedPattern: '(' })).rejects.toMatchObject({ name: 'InvalidAllowedPatternException' });
-    await expect(put('/a', 'x', { Type: 'SecureString' })).rejects.toMatchObject({ name: 'UnsupportedParameterType' });
+    await expect(put('/a', 'x', { Type: 'Secret' })).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 
@@ -219,6 +219,21 @@ describe('GetParameterHistory', () => {
     await expect(ask({ MaxResults: 0 })).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(ask({ NextToken: '!' })).rejects.toMatchObject({ name: 'InvalidNextToken' });
   });
+});
+
+test('a SecureString shows its value only with WithDecryption', async () => {
+  await put('/s/secret', 'passphrase', { Type: 'SecureString' });
+  for (const WithDecryption of [false, true]) {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/s/secret', WithDecryption }));
+    const { Parameters: many } = await ssm.send(new GetParametersCommand({ Names: ['/s/secret'], WithDecryption }));
+    const { Parameters: below } = await ssm.send(new GetParametersByPathCommand({ Path: '/s', WithDecryption }));
+    const { Parameters: versions } = await ssm.send(new GetParameterHistoryCommand({ Name: '/s/secret', WithDecryption }));
+    for (const shown of [Parameter, many?.[0], below?.[0], versions?.[0]]) {
+      expect(shown?.Type).toBe('SecureString');
+      if (WithDecryption) expect(shown?.Value).toBe('passphrase');
+      else expect(shown?.Value).not.toContain('passphrase');
+    }
+  }
 });
 
 describe('deleting', () => {

@@ -1,5 +1,5 @@
 import { notFound } from './errors.ts';
-import { type Input, pageSize, text } from './input.ts';
+import { flag, type Input, pageSize, text } from './input.ts';
 import { pageOf } from './paging.ts';
 import type { ParameterStore } from './store.ts';
 import { plainName, toHistory } from './views.ts';
@@ -15,5 +15,5 @@ export function parameterHistory(store: ParameterStore, input: Input): object {
   // The token names the last version given: padded, so that it sorts as text.
   const sorted = versions.map((parameter) => ({ name: String(parameter.version).padStart(12, '0'), parameter }));
   const { items, NextToken } = pageOf(sorted, pageSize(input, 50), input);
-  return { Parameters: items.map(({ parameter }) => toHistory(parameter)), NextToken };
+  return { Parameters: items.map(({ parameter }) => toHistory(parameter, { withDecryption: flag(input, 'WithDecryption') })), NextToken };
 }

@@ -14,7 +14,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetParameter: (store, input) => {
     const name = text(input, 'Name');
     const { parameter, selector } = findByReference(store, name);
-    return { Parameter: toParameter(parameter, selector) };
+    return { Parameter: toParameter(parameter, { selector, withDecryption: flag(input, 'WithDecryption') }) };
   },
   GetParameters: getParameters,
   GetParametersByPath: getParametersByPath,
@@ -56,7 +56,7 @@ function getParameters(store: ParameterStore, input: Input): object {
   for (const name of new Set(names(input))) {
     try {
       const { parameter, selector } = findByReference(store, name);
-      Parameters.push(toParameter(parameter, selector));
+      Parameters.push(toParameter(parameter, { selector, withDecryption: flag(input, 'WithDecryption') }));
     } catch (error) {
       if (!(error instanceof SsmError)) throw error;
       InvalidParameters.push(name);
@@ -78,5 +78,5 @@ function getParametersByPath(store: ParameterStore, input: Input): object {
     return name.startsWith(prefix) && (recursive || !name.slice(prefix.length).includes('/'));
   });
   const { items, NextToken } = pageOf(below, pageSize(input, 10), input);
-  return { Parameters: items.map((parameter) => toParameter(parameter)), NextToken };
+  return { Parameters: items.map((parameter) => toParameter(parameter, { withDecryption: flag(input, 'WithDecryption') })), NextToken };
 }

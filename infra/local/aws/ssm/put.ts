@@ -9,7 +9,7 @@ const LONGEST_NAME = 1011;
 const MOST_LEVELS = 15;
 
 /**
- * PutParameter. Standard tier, types String and StringList.
+ * PutParameter. Standard tier.
  *
  * Source: SSM API Reference, PutParameter.
  */
@@ -60,7 +60,6 @@ function checkedValue(value: string): string {
 }
 
 function readType(type: string | undefined): ParameterType | undefined {
-  if (type === undefined || type === 'String' || type === 'StringList') return type;
-  if (type === 'SecureString') throw new SsmError('UnsupportedParameterType', 'The local run has no KMS: use the type String.');
+  if (type === undefined || type === 'String' || type === 'StringList' || type === 'SecureString') return type;
   throw brokenConstraint('type', type, 'Member must satisfy enum value set: [SecureString, StringList, String]');
 }

@@ -1,6 +1,6 @@
 import { notFound, SsmError } from './errors.ts';
 
-export type ParameterType = 'String' | 'StringList';
+export type ParameterType = 'String' | 'StringList' | 'SecureString';
 
 export interface StoredParameter {
   readonly name: string;

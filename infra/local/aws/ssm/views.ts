@@ -2,11 +2,17 @@ import { arnOf } from '../../account.ts';
 import { SsmError } from './errors.ts';
 import type { ParameterStore, StoredParameter } from './store.ts';
 
+/** How a value is shown. Source: SSM API Reference, GetParameter, "WithDecryption": ignored for String and StringList. */
+export interface Shown {
+  readonly selector?: string | undefined;
+  readonly withDecryption: boolean;
+}
+
 /** A parameter as GetParameter shows it. Source: SSM API Reference, Parameter. */
-export const toParameter = (parameter: StoredParameter, Selector?: string): object => ({
+export const toParameter = (parameter: StoredParameter, { selector: Selector, withDecryption }: Shown): object => ({
   Name: parameter.name,
   Type: parameter.type,
-  Value: parameter.value,
+  Value: shownValue(parameter, withDecryption),
   Version: parameter.version,
   ...(Selector === undefined ? {} : { Selector }),
   LastModifiedDate: parameter.modifiedAt / 1000,
@@ -25,15 +31,20 @@ export const toMetadata = (parameter: StoredParameter): Readonly<Record<string, 
   Tier: 'Standard',
   Policies: [],
   DataType: 'text',
+  ...(parameter.type === 'SecureString' ? { KeyId: 'alias/aws/ssm' } : {}),
   ...(parameter.description === undefined ? {} : { Description: parameter.description }),
   ...(parameter.allowedPattern === undefined ? {} : { AllowedPattern: parameter.allowedPattern }),
 });
 
 /** One version of a parameter, with its value. Source: SSM API Reference, ParameterHistory. */
-export const toHistory = (parameter: StoredParameter): object => {
+export const toHistory = (parameter: StoredParameter, { withDecryption }: Shown): object => {
   const { ARN: _arn, ...metadata } = toMetadata(parameter);
-  return { ...metadata, Value: parameter.value, Labels: [] };
+  return { ...metadata, Value: shownValue(parameter, withDecryption), Labels: [] };
 };
+
+/** There is no KMS here: what stands for the cipher text tells nothing of the value. */
+const shownValue = ({ type, name, version, value }: StoredParameter, withDecryption: boolean): string =>
+  type === 'SecureString' && !withDecryption ? Buffer.from(`encrypted ${name}:${version}`).toString('base64') : value;
 
 /** The name that a name or ARN stands for. */
 export const plainName = (reference: string): string => reference.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');

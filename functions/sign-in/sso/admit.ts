@@ -1,0 +1,70 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { GUEST_RECORDS } from '../../../shared/core/base-records.ts';
+import { pseudonym } from '../../../shared/core/pseudonym.ts';
+import { REASONS } from '../../../shared/core/reasons.ts';
+import { normalizeUserName, type User } from '../../../shared/core/user.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import { report } from '../log.ts';
+import type { SignInPorts } from '../ports.ts';
+import type { SignInRequest } from '../request.ts';
+import { sendToChangePassword, startSession } from '../start-session.ts';
+
+export interface Asserted {
+  /** As the assertion gives it. */
+  readonly userName: string;
+  /** As `safeGoto` gives it. */
+  readonly goto: string;
+  /** What the log should know of how the user signed in. */
+  readonly how?: string;
+}
+
+/**
+ * What a good assertion is worth: a session, if the user may have one. In the order of the login page: an account that is locked
+ * or inactive is not told its kind.
+ *
+ * Source: specification, "Create a non-interactive user for web services" (can't … connect through single-sign-on).
+ *
+ * @throws DependencyError where a store does not answer.
+ */
+export async function admit(ports: SignInPorts, request: SignInRequest, asserted: Asserted): Promise<APIGatewayProxyResult> {
+  const userName = normalizeUserName(asserted.userName);
+  const found = userName === null ? null : (await ports.identities.read({ userName })).user;
+  const standing = standingOf(found);
+  switch (standing.kind) {
+    case 'good':
+      return startSession(ports, request, { ...asserted, user: standing.user, ...(asserted.how && { cause: asserted.how }) });
+    case 'password_needs_reset':
+      return sendToChangePassword(ports, request, standing.user);
+    default:
+      report(ports, request, { outcome: 'refused', cause: standing.cause, user: found === null ? pseudonym(asserted.userName) : userName });
+      return refusal(request, standing.cause);
+  }
+}
+
+type RefusedCause = 'unknown_user' | 'user_record_unreadable' | 'guest_record' | 'inactive' | 'locked_out' | 'web_service_access_only';
+
+type Standing =
+  | { readonly kind: 'good' | 'password_needs_reset'; readonly user: User }
+  | { readonly kind: 'refused'; readonly cause: RefusedCause };
+
+/** Nobody signs in as a guest: the records stand for callers without credentials. */
+const GUESTS: readonly string[] = GUEST_RECORDS.map(({ user_name }) => user_name);
+
+function standingOf(user: User | null | 'unreadable'): Standing {
+  const refused = (cause: RefusedCause): Standing => ({ kind: 'refused', cause });
+  if (user === null) return refused('unknown_user');
+  if (user === 'unreadable') return refused('user_record_unreadable');
+  if (GUESTS.includes(user.user_name)) return refused('guest_record');
+  if (!user.active) return refused('inactive');
+  if (user.locked_out) return refused('locked_out');
+  if (user.web_service_access_only) return refused('web_service_access_only');
+  return { kind: user.password_needs_reset ? 'password_needs_reset' : 'good', user };
+}
+
+function refusal({ shell, context }: SignInRequest, cause: RefusedCause): APIGatewayProxyResult {
+  const text =
+    cause === 'web_service_access_only'
+      ? REASONS.web_service_access_only.publicText
+      : `Your identity was confirmed, but there is no account here that you can use. Ask an administrator, and name this id: ${context.decision_id}`;
+  return messageResponse(403, shell, { title: 'Not signed in', text, link: { path: '/login.do', label: 'Go to the sign-in page' } });
+}
