@@ -3,27 +3,45 @@ import type { SessionStore } from '../../shared/core/ports.ts';
 import { needsTouch } from '../../shared/core/session.ts';
 import { answer } from './answer.ts';
 import { type Decided, decideRequest, type FactPorts } from './facts.ts';
-import { type DecisionLine, decisionLine } from './log.ts';
-import { readRequest } from './request.ts';
+import { type DecisionLine, decisionLine, type FaultLine, faultLine } from './log.ts';
+import { type AuthorizerRequest, readRequest } from './request.ts';
 
 export interface AuthorizerPorts extends FactPorts {
   readonly sessions: SessionStore;
   readonly cookieName: string;
+  readonly stage: string;
   /** Milliseconds that only go forward: times the decision. */
   readonly stopwatch: () => number;
-  readonly log: (line: DecisionLine) => void;
+  readonly log: (line: DecisionLine | FaultLine) => void;
 }
 
 /** The authorizer of every route: one request in, one decision logged, one policy out. */
 export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult> {
   return async (event) => {
-    const startedAt = ports.stopwatch();
+    const { stage, clock, stopwatch } = ports;
+    const startedAt = stopwatch();
+    const { request, decided } = await decideOrReport(ports, event);
+    ports.log(decisionLine(request, decided, { stage, now: clock.now() }, stopwatch() - startedAt));
+    return answer(request, decided);
+  };
+}
+
+/** A failure that nobody foresaw is an alarm, and still no allow: API Gateway answers it as AUTHORIZER_FAILURE. */
+async function decideOrReport(
+  ports: AuthorizerPorts,
+  event: APIGatewayRequestAuthorizerEvent,
+): Promise<{ request: AuthorizerRequest; decided: Decided }> {
+  try {
     const request = readRequest(event, ports.cookieName);
     const decided = await decideRequest(ports, request);
     await touchSession(ports, decided);
-    ports.log(decisionLine(request, decided, ports.clock.now(), ports.stopwatch() - startedAt));
-    return answer(request, decided);
-  };
+    return { request, decided };
+  } catch (error) {
+    const { requestId } = event.requestContext;
+    ports.onError(`decision ${requestId}`, error);
+    ports.log(faultLine(requestId, { stage: ports.stage, now: ports.clock.now() }));
+    throw error;
+  }
 }
 
 /** A use of the session pushes its idle bound out. Failing to write that shortens the session and refuses nobody. */

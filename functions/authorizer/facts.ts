@@ -17,6 +17,8 @@ export interface Decided {
   readonly facts: Facts;
   readonly decision: Decision;
   readonly identified: Identified | null;
+  /** Milliseconds; null where no setting was needed or known. */
+  readonly settingsAge: number | null;
 }
 
 /**
@@ -41,7 +43,9 @@ export async function decideRequest(ports: FactPorts, request: AuthorizerRequest
     navigation: request.navigation,
   };
   const early = decide(unread);
-  if (early.outcome !== 'unavailable' || classification.kind === 'ambiguous') return { facts: unread, decision: early, identified: null };
+  if (early.outcome !== 'unavailable' || classification.kind === 'ambiguous') {
+    return { facts: unread, decision: early, identified: null, settingsAge: null };
+  }
 
   const [stored, identified, guest] = await Promise.all([
     ports.settings.get(),
@@ -57,7 +61,7 @@ export async function decideRequest(ports: FactPorts, request: AuthorizerRequest
     strictSecurity: readSetting(stored, STRICT_SECURITY),
     userTokenPresent: identified.session !== null && isUserToken(request.userToken, identified.session.token),
   };
-  return { facts, decision: decide(facts), identified };
+  return { facts, decision: decide(facts), identified, settingsAge: ports.settings.ageMs() };
 }
 
 /**

@@ -29,6 +29,7 @@ export const handler = createAuthorizer({
   stopwatch: () => performance.now(),
   classifier: environment.classifier,
   cookieName: sessionCookieName(environment.secureCookies),
+  stage: environment.stage,
   log: writeLog,
   onError: logError,
 });

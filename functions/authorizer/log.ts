@@ -1,4 +1,5 @@
 import { sessionKindOf } from '../../shared/core/context.ts';
+import { type MetricMetadata, metricMetadata } from '../../shared/core/metrics.ts';
 import type { Decided } from './facts.ts';
 import type { AuthorizerRequest } from './request.ts';
 
@@ -21,29 +22,73 @@ export interface DecisionLine {
   readonly method: string;
   readonly source: string;
   readonly duration_ms: number;
+  /** Milliseconds; null where the decision rests on no setting. */
+  readonly settings_age_ms: number | null;
+  readonly stage: string;
+  readonly decisions: 1;
+  /** 1: it could not be decided. */
+  readonly faults: 0 | 1;
+  /** Makes metrics of the members above. */
+  readonly _aws: MetricMetadata;
+}
+
+/** A request on which the authorizer failed for a reason that it does not know. */
+export interface FaultLine {
+  readonly log: 'fault';
+  readonly decision_id: string;
+  readonly time: string;
+  readonly stage: string;
+  readonly faults: 1;
+  readonly _aws: MetricMetadata;
+}
+
+/** When a line is written and on which stage. */
+export interface Circumstances {
+  readonly stage: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export function decisionLine(
   request: AuthorizerRequest,
-  { facts, decision, identified }: Decided,
-  now: number,
+  { facts, decision, identified, settingsAge }: Decided,
+  { stage, now }: Circumstances,
   duration: number,
 ): DecisionLine {
   const classified = facts.request.kind === 'classified' ? facts.request : null;
+  const { reason } = decision;
+  const surface = classified?.surface ?? null;
+  const protocol = classified?.protocol ?? null;
+  const settings_age_ms = settingsAge === null ? null : Math.round(settingsAge);
   return {
     log: 'decision',
     decision_id: request.decisionId,
     time: new Date(now).toISOString(),
     outcome: decision.outcome,
-    reason: decision.reason,
+    reason,
     cause: decision.cause,
     user: (decision.outcome === 'allow' ? decision.principal?.user.user_name : undefined) ?? identified?.user ?? null,
     session_kind: decision.outcome === 'allow' ? sessionKindOf(decision) : null,
-    surface: classified?.surface ?? null,
-    protocol: classified?.protocol ?? null,
+    surface,
+    protocol,
     table: classified?.table ?? null,
     method: request.line.method,
     source: request.source,
     duration_ms: Math.round(duration * 100) / 100,
+    settings_age_ms,
+    stage,
+    decisions: 1,
+    faults: decision.outcome === 'unavailable' ? 1 : 0,
+    _aws: metricMetadata({ reason, surface, protocol, settings_age_ms }, now),
   };
 }
+
+/** What went wrong stands in the error line beside it. */
+export const faultLine = (decisionId: string, { stage, now }: Circumstances): FaultLine => ({
+  log: 'fault',
+  decision_id: decisionId,
+  time: new Date(now).toISOString(),
+  stage,
+  faults: 1,
+  _aws: metricMetadata({ reason: null, surface: null, protocol: null, settings_age_ms: null }, now),
+});

@@ -122,4 +122,7 @@ export interface Cached<T> {
 }
 
 export type RoleGraphSource = Cached<RoleGraph>;
-export type SettingsSource = Cached<ReadonlyMap<string, string>>;
+export interface SettingsSource extends Cached<ReadonlyMap<string, string>> {
+  /** Milliseconds since the settings were asked for; null where none are known. */
+  ageMs(): number | null;
+}

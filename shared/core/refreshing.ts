@@ -49,6 +49,11 @@ export class RefreshingValue<T> {
     return this.#age() < MAX_AGE_MS ? (this.#value?.content ?? null) : null;
   }
 
+  /** Milliseconds since the value was asked for; null where there is none. */
+  ageMs(): number | null {
+    return this.#value === null ? null : this.#age();
+  }
+
   /** Milliseconds since the value was asked for; infinite where there is none. */
   #age(): number {
     return this.#value === null ? Number.POSITIVE_INFINITY : this.#options.now() - this.#value.at;

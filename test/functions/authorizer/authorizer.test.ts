@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
-import type { DecisionLine } from '../../../functions/authorizer/log.ts';
+import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
 import { NO_OPTIONS } from '../../../shared/core/classify.ts';
 import { type RequestContext, readContext } from '../../../shared/core/context.ts';
 import { cookieValue } from '../../../shared/core/credentials.ts';
@@ -27,6 +27,7 @@ function world() {
   ]);
   const settings = new Map(SETTING_NAMES.map((name) => [name, 'true']));
   const lines: DecisionLine[] = [];
+  const faults: FaultLine[] = [];
   const passwords = new PlainPasswords();
   const state = { now: 1_000_000_000, settingsDown: false, rolesDown: false };
   const authorize = createAuthorizer({
@@ -35,12 +36,17 @@ function world() {
     sessions: stores.sessions,
     passwords,
     roles: { get: async () => (state.rolesDown ? null : BASE_ROLES), peek: () => BASE_ROLES },
-    settings: { get: async () => (state.settingsDown ? null : settings), peek: () => (state.settingsDown ? null : settings) },
+    settings: {
+      get: async () => (state.settingsDown ? null : settings),
+      peek: () => (state.settingsDown ? null : settings),
+      ageMs: () => (state.settingsDown ? null : 4_000.4),
+    },
     classifier: NO_OPTIONS,
     clock: { now: () => state.now },
     stopwatch: () => 0,
     cookieName: 'nis_session',
-    log: (line) => lines.push(line),
+    stage: 'prod',
+    log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
     onError: () => {},
   });
 
@@ -76,7 +82,7 @@ function world() {
     return `nis_session=${cookieValue(name, TOKEN)}`;
   };
   const last = () => lines.at(-1) as DecisionLine;
-  return { stores, settings, passwords, state, ask, as, signIn, last, lines };
+  return { stores, settings, passwords, state, ask, as, signIn, last, lines, faults };
 }
 
 let w: ReturnType<typeof world>;
@@ -424,6 +430,15 @@ describe('the policy and the log', () => {
       protocol: 'rest',
       source: '203.0.113.9',
     });
+  });
+
+  test('a failure that nobody foresaw is no allow, and counts as a fault', async () => {
+    w.stores.read = async () => {
+      throw new TypeError('a defect');
+    };
+    expect((await w.ask('GET /api/now/whoami', w.as('json.user'))).status).toBe('503');
+    expect(w.lines).toEqual([]);
+    expect(w.faults).toEqual([expect.objectContaining({ decision_id: 'decision-1', stage: 'prod', faults: 1 })]);
   });
 
   test('whatever roles a user has, the context stays under 8 KB', async () => {
