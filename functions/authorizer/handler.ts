@@ -19,7 +19,7 @@ const refreshing = <T>(what: string, load: () => Promise<T>): RefreshingValue<T>
   new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => logError(`refresh of ${what}`, error) });
 
 export const handler = createAuthorizer({
-  identities: createIdentityStore(dynamo, environment.tablePrefix),
+  identities: createIdentityStore(dynamo, environment.tablePrefix, environment.userTable),
   attempts: createAttemptStore(dynamo, environment.tablePrefix),
   sessions: createSessionStore(dynamo, environment.tablePrefix),
   passwords: createPasswords(),

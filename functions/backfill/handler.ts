@@ -5,6 +5,7 @@ import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
 import { createRunStore } from '../../shared/aws/run-store.ts';
 import { createUserScan } from '../../shared/aws/user-scan.ts';
 import { ENV } from '../../shared/core/environment.ts';
+import { readUserTable } from '../../shared/core/user-table.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { isPrepare, type Prepared, type Progress, type StepInput, withProgress } from './step.ts';
 import { createBackfillWorker } from './worker.ts';
@@ -17,10 +18,11 @@ const PAGE_SIZE = 500;
 const tablePrefix = process.env[ENV.tablePrefix];
 if (!tablePrefix)
   throw new Error(`The environment variable ${ENV.tablePrefix} is not set: deploy this function with the stacks in infra/.`);
+const userTable = readUserTable(process.env[ENV.userTable], tablePrefix);
 const client = createBackfillClient();
-const users = createUserScan(client, tablePrefix);
+const users = createUserScan(client, userTable);
 const runs = createRunStore(client, tablePrefix);
-const createRecords = createBaseRecords(client, tablePrefix);
+const createRecords = createBaseRecords(client, tablePrefix, userTable);
 
 /** One task of the state machine: prepare, or one worker's turn at a segment. */
 export async function handler(input: StepInput, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Prepared | Progress> {

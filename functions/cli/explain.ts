@@ -39,13 +39,13 @@ async function explainRequest(deployment: Deployment, text: string, name: string
 }
 
 async function userOrNull({ users }: Deployment, name: string): Promise<User | null> {
-  const item = await users.get(name);
+  const item = await users.record(name);
   return item === null ? null : readUser(item);
 }
 
 async function knownUser({ users }: Deployment, typed: string): Promise<User> {
   const name = normalizeUserName(typed);
-  const item = name === null ? null : await users.get(name);
+  const item = name === null ? null : await users.record(name);
   if (item === null) throw new UsageError(`There is no user ${JSON.stringify(typed)}: nis users list shows them.`);
   const user = readUser(item);
   if (user === null)

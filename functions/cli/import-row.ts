@@ -1,6 +1,6 @@
 import type { RoleGraph } from '../../shared/core/roles.ts';
 import { normalizeUserName } from '../../shared/core/user.ts';
-import type { UserRecord } from '../../shared/core/user-directory.ts';
+import type { UserFields } from '../../shared/core/user-record.ts';
 
 const TEXTS: readonly string[] = ['first_name', 'last_name', 'email'];
 const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'internal_integration_user'];
@@ -12,7 +12,9 @@ export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'rol
 export interface WantedUser {
   readonly userName: string;
   readonly typedName: string;
-  readonly fields: UserRecord;
+  readonly fields: Partial<UserFields>;
+  /** Replace those granted; null: the cell is empty. */
+  readonly roles: readonly string[] | null;
 }
 
 /**
@@ -26,7 +28,7 @@ export function readRow(cells: Readonly<Record<string, string>>, graph: RoleGrap
   const userName = normalizeUserName(typedName);
   if (typedName === '') return 'the user has no user_name';
   if (userName === null || /[\p{Cc}:]/u.test(userName)) return 'user_name is too long or holds a colon or control characters';
-  const fields: Record<string, unknown> = {};
+  const fields: Record<string, string | boolean> = {};
   for (const [column, cell] of Object.entries(cells)) {
     const value = cell.trim();
     if (value === '') continue;
@@ -42,5 +44,5 @@ export function readRow(cells: Readonly<Record<string, string>>, graph: RoleGrap
     .filter((role) => role !== '');
   const unknown = roles.filter((role) => !graph.has(role));
   if (unknown.length > 0) return `there is no role ${unknown.join(', ')}`;
-  return { userName, typedName, fields: roles.length === 0 ? fields : { ...fields, roles: new Set(roles) } };
+  return { userName, typedName, fields, roles: roles.length === 0 ? null : [...new Set(roles)].sort() };
 }

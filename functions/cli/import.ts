@@ -1,16 +1,14 @@
 import { type CsvRow, readCsv } from '../../shared/core/csv.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
-import type { UserRecord } from '../../shared/core/user-directory.ts';
-import { endsSessions } from '../../shared/core/user-directory.ts';
+import { type ChangeOutcome, changeRecord, createRecord } from './change-user.ts';
 import { COLUMNS, readRow, type WantedUser } from './import-row.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
 import { grouped, printable } from './render.ts';
-import { newUser } from './users.ts';
 
 /** Exit status where rows were refused. */
 const REFUSED = 1;
 
-type Outcome = 'created' | 'changed' | 'unchanged';
+type Outcome = 'created' | Exclude<ChangeOutcome, null>;
 
 /** `nis users import FILE.csv`: the platform's user export. A row that is refused is told with its line; the others go on. */
 export async function importUsers(context: Context, file: string): Promise<void> {
@@ -86,13 +84,12 @@ async function importRow(
 }
 
 /** @returns null where somebody else was faster. */
-async function write({ users, by }: Deployment, { userName, typedName, fields }: WantedUser, now: number): Promise<Outcome | null> {
-  const stored = await users.get(userName);
-  if (stored === null) return (await users.create(newUser(userName, typedName, fields), by, now)) ? 'created' : null;
-  const set = Object.fromEntries(Object.entries(fields).filter(([field, value]) => !isSame(stored[field], value)));
-  if (Object.keys(set).length === 0) return 'unchanged';
-  return (await users.change(stored, { set, clear: [], endSessions: endsSessions(set), by, now })) ? 'changed' : null;
+async function write(deployment: Deployment, wanted: WantedUser, now: number): Promise<Outcome | null> {
+  const { userName, typedName, fields, roles } = wanted;
+  const seen = await deployment.users.record(userName);
+  if (seen === null) {
+    const created = await createRecord(deployment, { userName, typedName, fields, roles: roles ?? [], passwordHash: null }, now);
+    return created ? 'created' : null;
+  }
+  return changeRecord(deployment, seen, { fields, roles, passwordHash: null }, now);
 }
-
-const isSame = (a: UserRecord[string], b: UserRecord[string]): boolean =>
-  a instanceof Set && b instanceof Set ? a.size === b.size && [...a].every((entry) => b.has(entry)) : a === b;

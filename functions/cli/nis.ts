@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createBackfillClient } from '../../shared/aws/backfill-client.ts';
 import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
 import { adviceOn, errorKind } from '../../shared/aws/error-kind.ts';
@@ -15,6 +16,7 @@ import { createUserDirectory } from '../../shared/aws/user-directory.ts';
 import { createUserScan } from '../../shared/aws/user-scan.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
 import { tablePrefix } from '../../shared/core/tables.ts';
+import { ownUserTable } from '../../shared/core/user-table.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createCoordinator } from '../backfill/coordinator.ts';
@@ -36,17 +38,19 @@ const reached = new Map<string, Deployment>();
 
 function connect({ stage, client }: Target): Deployment {
   const prefix = tablePrefix(stage);
+  const users = ownUserTable(prefix);
   const path = settingsPath(stage);
   const dynamo = new DynamoDBClient(client);
   const ssm = new SSMClient(client);
   const backfill = createBackfillClient(client);
-  const scan = createUserScan(backfill, prefix);
+  const scan = createUserScan(backfill, users);
   const runs = createRunStore(dynamo, prefix);
-  const createRecords = createBaseRecords(dynamo, prefix);
+  const createRecords = createBaseRecords(dynamo, prefix, users);
   return {
     stage,
     scan,
-    users: createUserDirectory(dynamo, prefix),
+    users: createUserDirectory(dynamo, users),
+    audit: createAuditStore(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamo, prefix),
     loadSettings: () => loadSettings(ssm, path),
     writeSetting: (name, value) => writeSetting(ssm, path, name, value),

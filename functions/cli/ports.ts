@@ -1,3 +1,4 @@
+import type { AuditStore } from '../../shared/core/admin-ports.ts';
 import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/backfill.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
@@ -7,6 +8,7 @@ import type { UserDirectory } from '../../shared/core/user-directory.ts';
 export interface Deployment {
   readonly stage: string;
   readonly users: UserDirectory;
+  readonly audit: Pick<AuditStore, 'add'>;
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   writeSetting(name: string, value: 'true' | 'false'): Promise<void>;

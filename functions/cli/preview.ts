@@ -39,7 +39,7 @@ export async function preview(context: Context, options: PreviewOptions): Promis
 async function* rows(deployment: Deployment, usage: Usage | null): AsyncIterable<PreviewRow> {
   const [roles, settings] = await Promise.all([deployment.loadRoles(), deployment.loadSettings()]);
   const input = { roles, strictSecurity: readSetting(settings, STRICT_SECURITY), usage };
-  for await (const page of deployment.users.pages()) {
+  for await (const page of deployment.users.records()) {
     for (const item of page) yield previewUser(input, item);
   }
 }

@@ -1,7 +1,8 @@
 import { passwordWeakness } from '../../shared/core/password-rule.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
 import { normalizeUserName } from '../../shared/core/user.ts';
-import { endsSessions, type UserRecord } from '../../shared/core/user-directory.ts';
+import type { StoredUser } from '../../shared/core/user-directory.ts';
+import { changeRecord, createRecord, type Wanted } from './change-user.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
 import { printable, table } from './render.ts';
 import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './user-view.ts';
@@ -12,7 +13,7 @@ export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number], string>
 export async function listUsers(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
   const { terminal } = context;
   const rows: string[][] = [];
-  for await (const page of context.connect().users.pages()) {
+  for await (const page of context.connect().users.records()) {
     for (const item of page) {
       if (json) terminal.out(`${JSON.stringify(view(item))}\n`);
       else rows.push([String(item.user_name), kind(item), state(item), rolesOf(item).join(' ')]);
@@ -45,42 +46,25 @@ export interface CreateOptions {
 export async function createUser(context: Context, typed: string, { fields, roles, password }: CreateOptions): Promise<void> {
   const name = nameOf(typed);
   const deployment = context.connect();
-  if ((await deployment.users.get(name)) !== null)
-    throw new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
+  const taken = new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
+  if ((await deployment.users.get(name)) !== null) throw taken;
   await requireRoles(deployment, roles);
-  const secret = password === 'none' ? undefined : await readPassword(context, name, password === 'stdin');
-  const record = newUser(name, typed, {
-    ...fields,
-    roles: roles.length === 0 ? undefined : new Set(roles),
-    password_hash: secret === undefined ? undefined : await deployment.hashPassword(secret),
-  });
-  if (!(await deployment.users.create(record, deployment.by, context.terminal.now())))
-    throw new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
-  context.terminal.out(`Created ${name}${secret === undefined ? ', without a password: set one by nis users password' : ''}.\n`);
+  const secret = password === 'none' ? null : await readPassword(context, name, password === 'stdin');
+  const passwordHash = secret === null ? null : await deployment.hashPassword(secret);
+  if (!(await createRecord(deployment, { userName: name, typedName: typed, fields, roles, passwordHash }, context.terminal.now())))
+    throw taken;
+  context.terminal.out(`Created ${name}${secret === null ? ', without a password: set one by nis users password' : ''}.\n`);
 }
-
-/** A record as a new user has it, but for what `fields` say. Source: specification, "Interactive users" (new users become interactive). */
-export const newUser = (name: string, typedName: string, fields: UserRecord): UserRecord => ({
-  user_name: name,
-  name_as_entered: typedName,
-  sys_id: globalThis.crypto.randomUUID().replaceAll('-', ''),
-  active: true,
-  locked_out: false,
-  password_needs_reset: false,
-  web_service_access_only: false,
-  internal_integration_user: false,
-  ...fields,
-});
 
 /** `nis users set NAME --active false …`. */
 export async function setUser(context: Context, name: string, fields: UserFields): Promise<void> {
   if (Object.keys(fields).length === 0) throw new UsageError('Say what to set, for example --web-service-access-only true.');
   const deployment = context.connect();
   const seen = await existing(deployment, name);
-  const set = Object.fromEntries(Object.entries(fields).filter(([field, value]) => seen[field] !== value));
-  if (Object.keys(set).length === 0) return context.terminal.out('Nothing to change.\n');
-  await change(context, deployment, seen, set);
-  const changed = Object.entries(set).map(([field, value]) => `${field} is now ${printable(String(value))}`);
+  const differing = Object.entries(fields).filter(([field, value]) => seen[field] !== value);
+  if (differing.length === 0) return context.terminal.out('Nothing to change.\n');
+  await change(context, deployment, seen, { fields });
+  const changed = differing.map(([field, value]) => `${field} is now ${printable(String(value))}`);
   context.terminal.out(`${seen.user_name}: ${changed.join(', ')}.\n`);
 }
 
@@ -94,11 +78,8 @@ export async function userRoles(context: Context, name: string, { add, remove }:
   const deployment = context.connect();
   const seen = await existing(deployment, name);
   await requireRoles(deployment, add);
-  const before = rolesOf(seen);
-  const after = [...new Set([...before, ...add])].filter((role) => !remove.includes(role)).sort();
-  if (after.join('\0') !== before.join('\0')) {
-    await change(context, deployment, seen, after.length === 0 ? {} : { roles: new Set(after) }, after.length === 0 ? ['roles'] : []);
-  }
+  const after = [...new Set([...rolesOf(seen), ...add])].filter((role) => !remove.includes(role)).sort();
+  await change(context, deployment, seen, { roles: after });
   const active = activeRoles(after, await deployment.loadRoles(), false);
   context.terminal.out(`Granted: ${after.join(', ') || 'none'}\nIn force: ${active.join(', ') || 'none'}\n`);
 }
@@ -112,15 +93,13 @@ export async function setPassword(
   const deployment = context.connect();
   const seen = await existing(deployment, name);
   const password = await readPassword(context, String(seen.user_name), options.stdin ?? false);
-  await change(context, deployment, seen, {
-    password_hash: await deployment.hashPassword(password),
-    password_needs_reset: options.needsReset ?? false,
-  });
+  const passwordHash = await deployment.hashPassword(password);
+  await change(context, deployment, seen, { passwordHash, fields: { password_needs_reset: options.needsReset ?? false } });
   context.terminal.out(`${seen.user_name} has a new password, and all sessions of the user have ended.\n`);
 }
 
-async function existing({ users }: Deployment, typed: string): Promise<UserRecord> {
-  const item = await users.get(nameOf(typed));
+async function existing({ users }: Deployment, typed: string): Promise<StoredUser> {
+  const item = await users.record(nameOf(typed));
   if (item === null) throw new UsageError(`There is no user ${JSON.stringify(typed)}: nis users list shows them.`);
   return item;
 }
@@ -132,9 +111,9 @@ function nameOf(typed: string): string {
   return name;
 }
 
-async function change(context: Context, { users, by }: Deployment, seen: UserRecord, set: UserRecord, clear: string[] = []): Promise<void> {
-  const done = await users.change(seen, { set, clear, endSessions: endsSessions(set), by, now: context.terminal.now() });
-  if (!done)
+async function change(context: Context, deployment: Deployment, seen: StoredUser, wanted: Partial<Wanted>): Promise<void> {
+  const whole = { fields: {}, roles: null, passwordHash: null, ...wanted };
+  if ((await changeRecord(deployment, seen, whole, context.terminal.now())) === null)
     throw new UsageError(
       `Somebody else changed or deleted ${JSON.stringify(seen.user_name)} at this moment: nothing was written, try again.`,
     );

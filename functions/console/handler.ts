@@ -11,11 +11,11 @@ import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createConsole } from './console.ts';
 
-const { tablePrefix, settingsPath } = readEnvironment(process.env);
+const { tablePrefix, userTable, settingsPath } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 
 export const handler = createConsole({
-  users: createUserAdminStore(dynamo, tablePrefix),
+  users: createUserAdminStore(dynamo, userTable),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(createSsmClient(), settingsPath),
   loadRoles: () =>

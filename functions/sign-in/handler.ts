@@ -15,8 +15,8 @@ import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createSignIn } from './sign-in.ts';
 
-const { tablePrefix, classifier, secureCookies } = readEnvironment(process.env);
 const ssoPath = requiredVariable(process.env, ENV.ssoPath);
+const { tablePrefix, userTable, classifier, secureCookies } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
@@ -37,10 +37,10 @@ async function readDigestConfig(): Promise<DigestConfig> {
 }
 
 export const handler = createSignIn({
-  identities: createIdentityStore(dynamo, tablePrefix),
+  identities: createIdentityStore(dynamo, tablePrefix, userTable),
   attempts: createAttemptStore(dynamo, tablePrefix),
   sessions: createSessionStore(dynamo, tablePrefix),
-  users: createUserStore(dynamo, tablePrefix),
+  users: createUserStore(dynamo, userTable),
   roles: new RefreshingValue({
     load: () => loadRoleGraph(dynamo, tablePrefix),
     now: Date.now,

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { BASE_ROLES, GUEST_RECORDS } from '../core/base-records.ts';
+import { storedName, toStored, type UserTable } from '../core/user-table.ts';
 import { asBackfillError } from './backfill-error.ts';
 
 /** Creates the guests and the base roles that activation needs, each only where it is absent. */
-export function createBaseRecords(client: DynamoDBClient, tablePrefix: string): (now: number) => Promise<string[]> {
+export function createBaseRecords(client: DynamoDBClient, tablePrefix: string, users: UserTable): (now: number) => Promise<string[]> {
   /** @returns false where there is one already: it is left as it is. */
   async function createIfAbsent(TableName: string, key: string, item: object): Promise<boolean> {
     const Item = marshall(item, { removeUndefinedValues: true });
@@ -45,7 +46,7 @@ export function createBaseRecords(client: DynamoDBClient, tablePrefix: string): 
         version: 1,
         ...createdAt(time),
       };
-      if (await createIfAbsent(`${tablePrefix}sys_user`, 'user_name', item)) created.push(`sys_user ${user_name}`);
+      if (await createIfAbsent(users.name, storedName(users, 'user_name'), toStored(users, item))) created.push(`sys_user ${user_name}`);
     }
     for (const { includes_roles, ...role } of BASE_ROLES) {
       const item = { ...role, includes_roles: setOf(includes_roles), ...createdAt(time) };

@@ -3,8 +3,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { NO_ATTEMPTS } from '../core/lockout.ts';
 import { DependencyError, type Identity, type IdentityKeys, type IdentityStore } from '../core/ports.ts';
 import { readUser } from '../core/user.ts';
+import { fromStored, type UserTable } from '../core/user-table.ts';
 import { attemptKey, readAttempts } from './attempt-item.ts';
 import { readSession } from './session-item.ts';
+import { userError, userKey } from './user-table.ts';
 
 type Item = Record<string, AttributeValue>;
 type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
@@ -14,8 +16,8 @@ type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
  * the next request. Keys that DynamoDB leaves unprocessed are asked for once more; what is left then is a failure, because an
  * unread record is not an absent one.
  */
-export function createIdentityStore(client: DynamoDBClient, tablePrefix: string): IdentityStore {
-  const [users, sessions, attempts] = [`${tablePrefix}sys_user`, `${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
+export function createIdentityStore(client: DynamoDBClient, tablePrefix: string, users: UserTable): IdentityStore {
+  const [sessions, attempts] = [`${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
 
   async function readAll(requests: Requests): Promise<Record<string, Item[]>> {
     const first = await client.send(new BatchGetItemCommand({ RequestItems: requests }));
@@ -30,7 +32,7 @@ export function createIdentityStore(client: DynamoDBClient, tablePrefix: string)
 
   return {
     async read(keys: IdentityKeys): Promise<Identity> {
-      const requests: Requests = { [users]: one({ user_name: { S: keys.userName } }) };
+      const requests: Requests = { [users.name]: one(userKey(users, keys.userName)) };
       if (keys.tokenHash !== undefined) requests[sessions] = one({ token_hash: { S: keys.tokenHash } });
       if (keys.attempt !== undefined) requests[attempts] = one(attemptKey(keys.attempt));
       try {
@@ -39,14 +41,14 @@ export function createIdentityStore(client: DynamoDBClient, tablePrefix: string)
           const stored = found[table]?.[0];
           return stored === undefined ? null : unmarshall(stored);
         };
-        const [user, session, attempt] = [item(users), item(sessions), item(attempts)];
+        const [user, session, attempt] = [item(users.name), item(sessions), item(attempts)];
         return {
-          user: user === null ? null : (readUser(user) ?? 'unreadable'),
+          user: user === null ? null : (readUser(fromStored(users, user)) ?? 'unreadable'),
           session: session === null ? null : readSession(session),
           attempts: attempt === null ? NO_ATTEMPTS : readAttempts(attempt),
         };
       } catch (error) {
-        throw new DependencyError('sys_user', error);
+        throw new DependencyError('sys_user', userError(users, error));
       }
     },
   };

@@ -9,62 +9,66 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { UserAdminStore } from '../core/admin-ports.ts';
 import { DependencyError } from '../core/ports.ts';
 import { glideTime, READABLE_ATTRIBUTES, readUserRecord } from '../core/user-record.ts';
-
-/** Asks for every readable attribute by a placeholder, as some names are DynamoDB's reserved words. Never the password hash. */
-const PROJECTION = {
-  ProjectionExpression: READABLE_ATTRIBUTES.map((_name, index) => `#p${index}`).join(', '),
-  ExpressionAttributeNames: Object.fromEntries(READABLE_ATTRIBUTES.map((name, index) => [`#p${index}`, name])),
-};
+import { fromStored, type UserTable } from '../core/user-table.ts';
+import { placeholders, userError, userKey } from './user-table.ts';
 
 /**
- * Users in `sys_user` for the console. Its role lets it read the attributes of `READABLE_ATTRIBUTES` only, and a write give
- * nothing back; so every write is an UpdateItem.
+ * Users in `sys_user` for whoever administers them: the console, and the command line. The console's role lets it read the attributes
+ * of `READABLE_ATTRIBUTES` only, and a write give nothing back; so every write is an UpdateItem.
  */
-export function createUserAdminStore(client: DynamoDBClient, tablePrefix: string): UserAdminStore {
-  const TableName = `${tablePrefix}sys_user`;
+export function createUserAdminStore(client: DynamoDBClient, users: UserTable): UserAdminStore {
+  const TableName = users.name;
+  /** Every readable attribute, never the password hash. */
+  const projection = {
+    ProjectionExpression: READABLE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: placeholders(users, READABLE_ATTRIBUTES),
+  };
+  const failed = (error: unknown): DependencyError => new DependencyError('sys_user', userError(users, error));
 
   /** @returns whether the condition held. */
   async function write(userName: string, values: Values, ConditionExpression: string, version?: number): Promise<boolean> {
     const update = new UpdateItemCommand({
       TableName,
-      Key: marshall({ user_name: userName }),
+      Key: userKey(users, userName),
       ConditionExpression,
-      ...expressionOf(values, version),
+      ...expressionOf(users, values, version),
     });
     try {
       await client.send(update);
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
-      throw new DependencyError('sys_user', error);
+      throw failed(error);
     }
   }
 
   return {
     async *pages() {
       try {
-        const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ...PROJECTION } as const;
-        for await (const { Items = [] } of paginateScan({ client }, scan)) yield Items.map((item) => readUserRecord(unmarshall(item)));
+        const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ...projection } as const;
+        for await (const { Items = [] } of paginateScan({ client }, scan))
+          yield Items.map((item) => readUserRecord(fromStored(users, unmarshall(item))));
       } catch (error) {
-        throw new DependencyError('sys_user', error);
+        throw failed(error);
       }
     },
 
     async get(userName) {
       try {
-        const Key = marshall({ user_name: userName });
-        const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true, ...PROJECTION }));
-        return Item === undefined ? null : readUserRecord(unmarshall(Item));
+        const { Item } = await client.send(
+          new GetItemCommand({ TableName, Key: userKey(users, userName), ConsistentRead: true, ...projection }),
+        );
+        return Item === undefined ? null : readUserRecord(fromStored(users, unmarshall(Item)));
       } catch (error) {
-        throw new DependencyError('sys_user', error);
+        throw failed(error);
       }
     },
 
-    create({ userName, nameAsEntered, sysId, fields, passwordHash, by, now }) {
+    create({ userName, nameAsEntered, sysId, fields, roles = [], passwordHash, by, now }) {
       const created = { sys_created_on: glideTime(now), sys_created_by: by, sys_updated_on: glideTime(now), sys_updated_by: by };
-      const record = { ...fields, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };
+      const record = { ...fields, roles, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };
       const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
-      return write(userName, values, 'attribute_not_exists(user_name)');
+      return write(userName, values, 'attribute_not_exists(#user_name)');
     },
 
     update({ userName, version, set, passwordHash, endSessions, by, now }) {
@@ -76,8 +80,8 @@ export function createUserAdminStore(client: DynamoDBClient, tablePrefix: string
         version: version + 1,
         ...(endSessions ? { session_generation: RAISED } : {}),
       };
-      const unchanged = version === 0 ? '(attribute_not_exists(version) OR version = :version)' : 'version = :version';
-      return write(userName, values, `attribute_exists(user_name) AND ${unchanged}`, version);
+      const unchanged = version === 0 ? '(attribute_not_exists(#version) OR #version = :version)' : '#version = :version';
+      return write(userName, values, `attribute_exists(#user_name) AND ${unchanged}`, version);
     },
   };
 }
@@ -87,26 +91,24 @@ const RAISED = Symbol('raised');
 type Values = Readonly<Record<string, string | number | boolean | readonly string[] | typeof RAISED>>;
 
 /** Empty texts and sets are removed: DynamoDB has no empty set, and an absent attribute reads as empty. */
-function expressionOf(values: Values, version: number | undefined) {
-  const names: Record<string, string> = {};
+function expressionOf(users: UserTable, values: Values, version: number | undefined) {
   const bound: Record<string, unknown> = version === undefined ? {} : { ':version': version };
   const [sets, removes, adds]: string[][] = [[], [], []];
-  Object.entries(values).forEach(([name, value], index) => {
-    names[`#f${index}`] = name;
+  for (const [name, value] of Object.entries(values)) {
     if (value === RAISED) {
-      adds?.push(`#f${index} :one`);
+      adds?.push(`#${name} :one`);
       bound[':one'] = 1;
     } else if (value === '' || (Array.isArray(value) && value.length === 0)) {
-      removes?.push(`#f${index}`);
+      removes?.push(`#${name}`);
     } else {
-      sets?.push(`#f${index} = :v${index}`);
-      bound[`:v${index}`] = Array.isArray(value) ? new Set(value) : value;
+      sets?.push(`#${name} = :${name}_new`);
+      bound[`:${name}_new`] = Array.isArray(value) ? new Set(value) : value;
     }
-  });
+  }
   const clause = (verb: string, parts: string[] = []): string[] => (parts.length === 0 ? [] : [`${verb} ${parts.join(', ')}`]);
   return {
     UpdateExpression: [...clause('SET', sets), ...clause('REMOVE', removes), ...clause('ADD', adds)].join(' '),
-    ExpressionAttributeNames: names,
+    ExpressionAttributeNames: placeholders(users, ['user_name', ...Object.keys(values)]),
     ExpressionAttributeValues: marshall(bound),
   };
 }

@@ -6,8 +6,10 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { FailedItem, UserScan } from '../core/backfill.ts';
+import { BackfillError, type FailedItem, type UserScan } from '../core/backfill.ts';
+import { storedName, type UserTable } from '../core/user-table.ts';
 import { asBackfillError } from './backfill-error.ts';
+import { placeholders, UserTableError, userError, userKey } from './user-table.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -18,13 +20,20 @@ type Item = Record<string, AttributeValue>;
  *
  * @param client should not repeat requests by itself: the worker does, with its own backoff.
  */
-export function createUserScan(client: DynamoDBClient, tablePrefix: string): UserScan {
-  const TableName = `${tablePrefix}sys_user`;
-  const Key = (userName: string): Item => ({ user_name: { S: userName } });
+export function createUserScan(client: DynamoDBClient, users: UserTable): UserScan {
+  const TableName = users.name;
+  const ExpressionAttributeNames = placeholders(users, ['user_name', 'web_service_access_only']);
+  const keyName = storedName(users, 'user_name');
 
   async function exists(userName: string): Promise<boolean> {
     const { Item } = await client.send(
-      new GetItemCommand({ TableName, Key: Key(userName), ConsistentRead: true, ProjectionExpression: 'user_name' }),
+      new GetItemCommand({
+        TableName,
+        Key: userKey(users, userName),
+        ConsistentRead: true,
+        ProjectionExpression: '#user_name',
+        ExpressionAttributeNames: placeholders(users, ['user_name']),
+      }),
     );
     return Item !== undefined;
   }
@@ -41,15 +50,23 @@ export function createUserScan(client: DynamoDBClient, tablePrefix: string): Use
             // A record written just before must not be missed.
             ConsistentRead: true,
             // A flag of another type is found too: it is left as it is, but somebody must hear of it.
-            FilterExpression: 'attribute_not_exists(web_service_access_only) OR NOT attribute_type(web_service_access_only, :bool)',
-            ProjectionExpression: 'user_name, web_service_access_only',
+            FilterExpression: 'attribute_not_exists(#web_service_access_only) OR NOT attribute_type(#web_service_access_only, :bool)',
+            // Its role may read these two and no more.
+            Select: 'SPECIFIC_ATTRIBUTES',
+            ProjectionExpression: '#user_name, #web_service_access_only',
+            ExpressionAttributeNames,
             ExpressionAttributeValues: { ':bool': { S: 'BOOL' } },
-            ...(after === null ? {} : { ExclusiveStartKey: Key(after) }),
+            ...(after === null ? {} : { ExclusiveStartKey: userKey(users, after) }),
           }),
         );
-        return { scanned: answer.ScannedCount ?? 0, ...sorted(answer.Items ?? []), last: answer.LastEvaluatedKey?.user_name?.S ?? null };
+        const { Items = [], ScannedCount = 0, LastEvaluatedKey } = answer;
+        const last = LastEvaluatedKey?.[keyName]?.S ?? null;
+        // Taken for the end, it would leave users out.
+        if (LastEvaluatedKey !== undefined && last === null) throw new UserTableError(users);
+        return { scanned: ScannedCount, ...sorted(users, Items), last };
       } catch (error) {
-        throw asBackfillError(error, `table ${TableName}`);
+        const why = userError(users, error);
+        throw why instanceof UserTableError ? new BackfillError(why.message, { cause: why }) : asBackfillError(error, `table ${TableName}`);
       }
     },
 
@@ -58,9 +75,10 @@ export function createUserScan(client: DynamoDBClient, tablePrefix: string): Use
         await client.send(
           new UpdateItemCommand({
             TableName,
-            Key: Key(userName),
-            UpdateExpression: 'SET web_service_access_only = :false',
-            ConditionExpression: 'attribute_exists(user_name) AND attribute_not_exists(web_service_access_only)',
+            Key: userKey(users, userName),
+            UpdateExpression: 'SET #web_service_access_only = :false',
+            ConditionExpression: 'attribute_exists(#user_name) AND attribute_not_exists(#web_service_access_only)',
+            ExpressionAttributeNames,
             ExpressionAttributeValues: { ':false': { BOOL: false } },
           }),
         );
@@ -78,15 +96,16 @@ export function createUserScan(client: DynamoDBClient, tablePrefix: string): Use
 }
 
 /** Those without the attribute, and those with one that is no flag. */
-function sorted(items: readonly Item[]): { unmarked: string[]; failures: FailedItem[] } {
+function sorted(users: UserTable, items: readonly Item[]): { unmarked: string[]; failures: FailedItem[] } {
+  const [keyName, flagName] = [storedName(users, 'user_name'), storedName(users, 'web_service_access_only')];
   const unmarked: string[] = [];
   const failures: FailedItem[] = [];
-  for (const { user_name, web_service_access_only } of items) {
-    const userName = user_name?.S ?? '';
+  for (const item of items) {
+    const [userName, flag] = [item[keyName]?.S ?? '', item[flagName]];
     if (userName === '') failures.push({ userName, why: 'The record has no user name: delete it, or give it one.' });
-    else if (web_service_access_only === undefined) unmarked.push(userName);
+    else if (flag === undefined) unmarked.push(userName);
     // Asked again here: the embedded engine's attribute_type does not see the boolean false.
-    else if (web_service_access_only.BOOL === undefined) failures.push({ userName, why: NOT_A_FLAG });
+    else if (flag.BOOL === undefined) failures.push({ userName, why: NOT_A_FLAG });
   }
   return { unmarked, failures };
 }

@@ -1,6 +1,6 @@
 import type { UserFields, UserRecord } from './user-record.ts';
 
-/** What the console needs of the world. Every method rejects with `DependencyError` where its store does not answer. */
+/** What whoever administers users needs of the world. Every method rejects with `DependencyError` where its store does not answer. */
 export interface UserAdminStore {
   /** Every user, page by page, in no order. */
   pages(): AsyncIterable<readonly UserRecord[]>;
@@ -18,6 +18,8 @@ export interface NewUser {
   readonly nameAsEntered: string;
   readonly sysId: string;
   readonly fields: UserFields;
+  /** Granted directly; none unless given. */
+  readonly roles?: readonly string[];
   /** PHC string; null: nobody can sign in yet. */
   readonly passwordHash: string | null;
   readonly by: string;

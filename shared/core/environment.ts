@@ -1,4 +1,5 @@
 import type { ClassifierOptions } from './classify.ts';
+import { readUserTable, type UserTable } from './user-table.ts';
 
 /** Names of the environment variables that CDK sets and the composition roots read. */
 export const ENV = {
@@ -6,6 +7,8 @@ export const ENV = {
   stage: 'NIS_STAGE',
   /** What table names begin with, see `tablePrefix`. */
   tablePrefix: 'NIS_TABLE_PREFIX',
+  /** The table of users that was adopted, see `writeUserTable`; not set: the product's own. */
+  userTable: 'NIS_USER_TABLE',
   /** Where the settings live in Parameter Store, see `settingsPath`. */
   settingsPath: 'NIS_SETTINGS_PATH',
   /** Where the configuration of single sign-on lives in Parameter Store, see `ssoPath`. */
@@ -24,6 +27,7 @@ export const ENV = {
 export interface Environment {
   readonly stage: string;
   readonly tablePrefix: string;
+  readonly userTable: UserTable;
   readonly settingsPath: string;
   readonly secureCookies: boolean;
   readonly publicUrl: string | null;
@@ -42,6 +46,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return {
     stage: required(ENV.stage),
     tablePrefix: required(ENV.tablePrefix),
+    userTable: readUserTable(env[ENV.userTable], required(ENV.tablePrefix)),
     settingsPath: required(ENV.settingsPath),
     secureCookies: env[ENV.secureCookies] !== 'false',
     publicUrl: env[ENV.publicUrl] || null,

@@ -9,6 +9,7 @@ import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { LOCKOUT_MS, NO_ATTEMPTS } from '../../shared/core/lockout.ts';
 import { type AttemptStore, DependencyError, type IdentityStore, type SessionStore } from '../../shared/core/ports.ts';
 import type { User } from '../../shared/core/user.ts';
+import { ownUserTable } from '../../shared/core/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 import { MemoryStores, user } from '../support/memory.ts';
 
@@ -28,7 +29,7 @@ afterAll(() => dynamo.stop());
 function inDynamo(): Stores {
   const { client, tablePrefix } = dynamo;
   return {
-    identities: createIdentityStore(client, tablePrefix),
+    identities: createIdentityStore(client, tablePrefix, dynamo.users),
     attempts: createAttemptStore(client, tablePrefix),
     sessions: createSessionStore(client, tablePrefix),
     putUser: async ({ password_hash, roles, ...rest }) => {
@@ -142,19 +143,23 @@ describe('a read that is not whole', () => {
   const abel = { 'x-sys_user': [marshall({ user_name: 'a', active: true })] };
 
   test('is completed once', async () => {
-    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: abel }), 'x-');
+    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: abel }), 'x-', ownUserTable('x-'));
     expect((await store.read({ userName: 'a' })).user).toMatchObject({ user_name: 'a' });
   });
 
   test('is a failure when keys stay unprocessed: an unread record is not an absent one', async () => {
-    const store = createIdentityStore(answering({ UnprocessedKeys: left }, { UnprocessedKeys: left }), 'x-');
+    const store = createIdentityStore(answering({ UnprocessedKeys: left }, { UnprocessedKeys: left }), 'x-', ownUserTable('x-'));
     await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
   });
 
   test('asks for user, session and attempts in one strongly consistent call', async () => {
     const sent: BatchGetItemCommand[] = [];
     const client = { send: async (command: BatchGetItemCommand) => ({ sent: sent.push(command) }) } as unknown as DynamoDBClient;
-    await createIdentityStore(client, 'x-').read({ userName: 'a', tokenHash: 't', attempt: { userName: 'a', source: 's' } });
+    await createIdentityStore(client, 'x-', ownUserTable('x-')).read({
+      userName: 'a',
+      tokenHash: 't',
+      attempt: { userName: 'a', source: 's' },
+    });
     expect(sent).toHaveLength(1);
     expect(Object.values(sent[0]?.input.RequestItems ?? {}).map((request) => request.ConsistentRead)).toEqual([true, true, true]);
   });

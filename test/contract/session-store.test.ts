@@ -19,8 +19,8 @@ async function memory(): Promise<Store> {
 }
 
 async function dynamo(): Promise<Store> {
-  const { client, tablePrefix, stop } = await startDynamo();
-  return { sessions: createSessionStore(client, tablePrefix), identities: createIdentityStore(client, tablePrefix), close: stop };
+  const { client, tablePrefix, users, stop } = await startDynamo();
+  return { sessions: createSessionStore(client, tablePrefix), identities: createIdentityStore(client, tablePrefix, users), close: stop };
 }
 
 const NOW = Date.now();

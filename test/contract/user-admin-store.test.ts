@@ -7,6 +7,7 @@ import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import type { AuditEntry, UserChange } from '../../shared/core/admin-ports.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { NEW_USER, READABLE_ATTRIBUTES } from '../../shared/core/user-record.ts';
+import { ownUserTable } from '../../shared/core/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 21, 5, 9);
@@ -28,7 +29,7 @@ afterAll(() => dynamo.stop());
 const key = marshall({ user_name: userName });
 const table = (): string => `${dynamo.tablePrefix}sys_user`;
 const put = (item: object) => dynamo.client.send(new PutItemCommand({ TableName: table(), Item: marshall(item) }));
-const store = () => createUserAdminStore(dynamo.client, dynamo.tablePrefix);
+const store = () => createUserAdminStore(dynamo.client, dynamo.users);
 async function read(): Promise<Record<string, unknown>> {
   const { Item } = await dynamo.client.send(new GetItemCommand({ TableName: table(), Key: key }));
   return Item === undefined ? {} : unmarshall(Item);
@@ -119,7 +120,7 @@ describe('users for the console in DynamoDB', () => {
         return {};
       },
     };
-    const recorded = createUserAdminStore(client as never, 'x-');
+    const recorded = createUserAdminStore(client as never, ownUserTable('x-'));
     await recorded.get('a');
     await recorded.update(change);
     await recorded.create(newUser);
@@ -134,7 +135,7 @@ describe('users for the console in DynamoDB', () => {
 
   test('a store that does not answer is reported', async () => {
     const client = { send: async () => Promise.reject(new Error('no answer')) };
-    const broken = createUserAdminStore(client as never, 'x-');
+    const broken = createUserAdminStore(client as never, ownUserTable('x-'));
     await expect(broken.get('a')).rejects.toThrow(DependencyError);
     await expect(broken.update(change)).rejects.toThrow(DependencyError);
     await expect(broken.create(newUser)).rejects.toThrow(DependencyError);

@@ -26,7 +26,7 @@ const read = async (userName: string): Promise<Record<string, unknown> | null> =
   );
   return Item === undefined ? null : unmarshall(Item);
 };
-const scan = (): UserScan => createUserScan(dynamo.client, dynamo.tablePrefix);
+const scan = (): UserScan => createUserScan(dynamo.client, dynamo.users);
 
 describe('the users as the backfill sees them', () => {
   const names = ['legacy', 'yes', 'no', 'text'].map(name);
@@ -104,7 +104,7 @@ describe('the records that activation creates', () => {
   test('are created once, and one that is there stays as it is', async () => {
     if (process.env.REMOTE === '1') return;
     await put({ user_name: 'guest', active: false, note: 'ours' });
-    const create = createBaseRecords(dynamo.client, dynamo.tablePrefix);
+    const create = createBaseRecords(dynamo.client, dynamo.tablePrefix, dynamo.users);
     const created = await create(Date.UTC(2026, 10, 24));
     expect(created).toContain('sys_user soap.guest');
     expect(created).toContain('sys_user_role mid_server');

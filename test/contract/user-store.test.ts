@@ -4,6 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createUserStore } from '../../shared/aws/user-store.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
+import { ownUserTable } from '../../shared/core/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 21, 5, 9);
@@ -36,7 +37,7 @@ describe('changing a password in DynamoDB', () => {
     const { Item } = await dynamo.client.send(new GetItemCommand({ TableName: table(), Key: key }));
     return Item === undefined ? null : unmarshall(Item);
   };
-  const store = () => createUserStore(dynamo.client, dynamo.tablePrefix);
+  const store = () => createUserStore(dynamo.client, dynamo.users);
 
   test('sets it, ends every session, clears the need to reset and stamps the record, leaving the rest', async () => {
     await put(record);
@@ -71,6 +72,6 @@ describe('changing a password in DynamoDB', () => {
 
   test('reports a store that does not answer', async () => {
     const client = { send: async () => Promise.reject(new Error('no answer')) };
-    await expect(createUserStore(client as never, 'x-').changePassword(change)).rejects.toThrow(DependencyError);
+    await expect(createUserStore(client as never, ownUserTable('x-')).changePassword(change)).rejects.toThrow(DependencyError);
   });
 });

@@ -2,10 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { TABLES, type TableDefinition } from '../../shared/core/tables.ts';
+import { ownUserTable, type UserTable } from '../../shared/core/user-table.ts';
 
 export interface DynamoUnderTest {
   readonly client: DynamoDBClient;
   readonly tablePrefix: string;
+  readonly users: UserTable;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startDynamo(): Promise<DynamoUnderTest> {
   return {
     client,
     tablePrefix,
+    users: ownUserTable(tablePrefix),
     stop: () => {
       client.destroy();
       return new Promise((resolve, reject) => {
@@ -43,7 +46,7 @@ function remote(): DynamoUnderTest {
   const tablePrefix = process.env.NIS_TABLE_PREFIX;
   if (tablePrefix === undefined) throw new Error('REMOTE=1 needs NIS_TABLE_PREFIX, for example non-interactive-sessions-test-');
   const client = new DynamoDBClient({});
-  return { client, tablePrefix, stop: async () => client.destroy() };
+  return { client, tablePrefix, users: ownUserTable(tablePrefix), stop: async () => client.destroy() };
 }
 
 async function createTable(client: DynamoDBClient, TableName: string, { partitionKey, sortKey }: TableDefinition): Promise<void> {

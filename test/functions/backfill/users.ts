@@ -89,6 +89,6 @@ export function coordinatorOver(runs: RunStore, worker: BackfillWorker): Coordin
 }
 
 export const scanOf = (dynamo: DynamoUnderTest, client: Pick<DynamoDBClient, 'send'> = dynamo.client): UserScan =>
-  createUserScan(client as DynamoDBClient, dynamo.tablePrefix);
+  createUserScan(client as DynamoDBClient, dynamo.users);
 
 export const runsOf = (dynamo: DynamoUnderTest): RunStore => createRunStore(dynamo.client, dynamo.tablePrefix);

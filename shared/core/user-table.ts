@@ -1,0 +1,72 @@
+/**
+ * Where users are kept, and what the attributes are called there. This is the only place that knows: every adapter that reads or writes
+ * users goes through it, so that an existing table (the option `userTable`) takes the place of `sys_user` under its own names.
+ */
+export interface UserTable {
+  /** Name or ARN, as DynamoDB's requests take it. */
+  readonly name: string;
+  /** true: it was there before this product, which neither creates nor deletes it. */
+  readonly adopted: boolean;
+  /** What the table calls an attribute, where that is not the platform's own name. `user_name` is its only key, a string. */
+  readonly attributes: Readonly<Partial<Record<UserAttribute, string>>>;
+}
+
+/** Attributes of a user under the platform's names. Source: DESIGN "Data". */
+export const USER_ATTRIBUTES = [
+  'user_name',
+  'name_as_entered',
+  'sys_id',
+  'first_name',
+  'last_name',
+  'email',
+  'active',
+  'locked_out',
+  'password_hash',
+  'password_needs_reset',
+  'web_service_access_only',
+  'internal_integration_user',
+  'roles',
+  'session_generation',
+  'version',
+  'sys_created_on',
+  'sys_created_by',
+  'sys_updated_on',
+  'sys_updated_by',
+] as const;
+
+export type UserAttribute = (typeof USER_ATTRIBUTES)[number];
+
+/** The product's own table, under the platform's names. */
+export const ownUserTable = (tablePrefix: string): UserTable => ({ name: `${tablePrefix}sys_user`, adopted: false, attributes: {} });
+
+/** What the table calls an attribute. */
+export const storedName = ({ attributes }: UserTable, attribute: string): string => attributes[attribute as UserAttribute] ?? attribute;
+
+/** A record under the table's names. */
+export const toStored = (table: UserTable, record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).map(([attribute, value]) => [storedName(table, attribute), value]));
+
+/** A stored record under the platform's names. What an adopted table holds besides is left out: its names may mean something else. */
+export function fromStored(table: UserTable, item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!table.adopted) return item;
+  const record: Record<string, unknown> = {};
+  for (const attribute of USER_ATTRIBUTES) {
+    const value = item[storedName(table, attribute)];
+    if (value !== undefined) record[attribute] = value;
+  }
+  return record;
+}
+
+/**
+ * Reads what `writeUserTable` wrote.
+ *
+ * @param text undefined or empty: no table is adopted.
+ */
+export function readUserTable(text: string | undefined, tablePrefix: string): UserTable {
+  if (text === undefined || text === '') return ownUserTable(tablePrefix);
+  const { name, attributes } = JSON.parse(text) as UserTable;
+  return { name, adopted: true, attributes };
+}
+
+/** An adopted table as text, for the environment of a function. */
+export const writeUserTable = ({ name, attributes }: UserTable): string => JSON.stringify({ name, attributes });
