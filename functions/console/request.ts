@@ -5,7 +5,7 @@ import type { Actor } from '../../shared/core/user-admin.ts';
 import { type FormReading, readForm } from '../../shared/web/form.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { type Shell, shellOf } from '../../shared/web/page.tsx';
-import { isUserTokenOf, USER_TOKEN_FIELD } from '../../shared/web/user-token.ts';
+import { isUserTokenOf } from '../../shared/web/user-token.ts';
 
 /** What the console reads of its event, once. The path comes from the authorizer's context, never from the event. */
 export interface ConsoleRequest {
@@ -48,7 +48,7 @@ const REFUSALS = {
 export function readOwnForm({ form, context, shell }: ConsoleRequest): OwnForm {
   const read = form();
   const cause = read.kind === 'form' ? 'cross_site_write' : read.kind;
-  if (read.kind === 'form' && isUserTokenOf(context.user_token, read.field(USER_TOKEN_FIELD))) return read;
+  if (read.kind === 'form' && isUserTokenOf(context.user_token, read.userToken)) return read;
   const { status, ...message } = REFUSALS[cause];
   return { kind: 'refused', cause, response: messageResponse(status, shell, message) };
 }

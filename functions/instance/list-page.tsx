@@ -1,10 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../shared/core/records.ts';
 import { htmlResponse, Page, shellOf } from '../../shared/web/page.tsx';
-import { mayRead } from './access.ts';
+import { mayRead, mayWrite } from './access.ts';
 import { type Field, fieldOf, type TableEntry } from './dictionary.ts';
 import { type Found, findRecords } from './find-records.ts';
 import { logRefusal } from './log.ts';
+import { Notice } from './notices.tsx';
+import { Pager } from './pager.tsx';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
 import { parseQuery } from './query.ts';
@@ -12,7 +14,8 @@ import type { InstanceRequest } from './request.ts';
 import type { ServedTable } from './service.ts';
 import { toText } from './values.ts';
 
-const ROWS = 20;
+/** Rows of one page. */
+export const ROWS = 20;
 
 /** `/<table>_list.do`: `sysparm_query` filters and orders, `sysparm_first_row` (from 1) pages. */
 export async function listPage(
@@ -32,6 +35,14 @@ export async function listPage(
     200,
     <Page title={entry.pluralLabel} {...shellOf(request.context)}>
       <h1>{entry.pluralLabel}</h1>
+      <Notice code={request.query.get('sysparm_notice')} />
+      {mayWrite(entry, request.context) ? (
+        <p>
+          <a class="button" href={`${prefix}/${table}.do`}>
+            New
+          </a>
+        </p>
+      ) : null}
       {encoded === '' ? null : (
         <p class="notice">
           Filter: <code>{encoded}</code> <a href={`${prefix}/${table}_list.do`}>Show all</a>
@@ -42,12 +53,18 @@ export async function listPage(
       ) : (
         <Records table={table} entry={entry} found={found} offset={offset} prefix={prefix} />
       )}
-      <Pager address={`${prefix}/${table}_list.do`} encoded={encoded} offset={offset} total={found.total} />
+      <Pager page={pageOf(`${prefix}/${table}_list.do`, encoded)} rows={ROWS} offset={offset} total={found.total} />
     </Page>,
   );
 }
 
-function readFirstRow(text: string): number {
+const pageOf =
+  (address: string, encoded: string) =>
+  (first: number): string =>
+    `${address}?sysparm_query=${encodeURIComponent(encoded.toWellFormed())}&sysparm_first_row=${first}`;
+
+/** `sysparm_first_row`, counted from 1. @throws Problem `query_invalid`. */
+export function readFirstRow(text: string): number {
   if (text === '') return 1;
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new Problem('query_invalid', 'sysparm_first_row takes a whole number from 1.');
   return Number(text);
@@ -100,32 +117,3 @@ interface RecordLinkProps {
 const RecordLink = ({ table, prefix, record, field }: RecordLinkProps) => (
   <a href={`${prefix}/${table}.do?sys_id=${encodeURIComponent(String(record.sys_id))}`}>{toText(record, field) || '(empty)'}</a>
 );
-
-interface PagerProps {
-  readonly address: string;
-  readonly encoded: string;
-  readonly offset: number;
-  readonly total: number;
-}
-
-function Pager({ address, encoded, offset, total }: PagerProps) {
-  const page = (first: number): string =>
-    `${address}?sysparm_query=${encodeURIComponent(encoded.toWellFormed())}&sysparm_first_row=${first}`;
-  if (offset === 0 && total <= ROWS) return null;
-  return (
-    <nav aria-label="Pages of the list">
-      <ul>
-        {offset === 0 ? null : (
-          <li>
-            <a href={page(Math.max(1, offset + 1 - ROWS))}>Previous</a>
-          </li>
-        )}
-        {offset + ROWS >= total ? null : (
-          <li>
-            <a href={page(offset + 1 + ROWS)}>Next</a>
-          </li>
-        )}
-      </ul>
-    </nav>
-  );
-}

@@ -3,24 +3,26 @@ import { messageResponse, methodNotAllowed } from '../../shared/web/message.tsx'
 import { shellOf } from '../../shared/web/page.tsx';
 import { retryAfter } from './answer.ts';
 import { formPage } from './form-page.tsx';
+import { submitForm } from './form-submit.tsx';
 import { listPage } from './list-page.tsx';
-import { portalPage } from './portal-page.tsx';
+import { servePortal } from './portal/portal.tsx';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
 import { type Service, servedTable } from './service.ts';
 
-/** What people see: `/<table>_list.do`, `/<table>.do` and the portal, to read. */
+/** What people see: `/<table>_list.do`, `/<table>.do` and the portal. */
 export const pages: Service = { serve: servePage, refuse: refusalPage };
 
 async function servePage(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
-  const { context } = request;
+  const { context, method } = request;
   if (context.surface !== 'ui' && context.surface !== 'portal') throw new Problem('not_found', 'There is no such page.');
-  if (context.write) return methodNotAllowed(shellOf(context), 'GET, HEAD');
-  if (context.surface === 'portal') return portalPage(request);
+  if (context.surface === 'portal') return servePortal(ports, request);
   if (context.table === null) throw new Problem('not_found', 'There is no such page.');
   const served = servedTable(request);
-  return context.list ? listPage(ports, request, served) : formPage(ports, request, served);
+  if (method === 'GET') return context.list ? listPage(ports, request, served) : formPage(ports, request, served);
+  if (context.list) return methodNotAllowed(shellOf(context), 'GET, HEAD');
+  return method === 'POST' ? submitForm(ports, request, served) : methodNotAllowed(shellOf(context), 'GET, HEAD, POST');
 }
 
 const TITLES: Readonly<Record<number, string>> = { 404: 'Not found', 500: 'Error', 503: 'Service unavailable' };

@@ -10,6 +10,8 @@ export interface InstancePorts {
   readonly newSysId: () => string;
   /** Address of this site as clients see it, without trailing slash; null: API Gateway's own domain name. */
   readonly publicUrl: string | null;
+  /** Where the service portals begin, as `portalRoots` gives them. */
+  readonly portals: readonly string[];
   readonly log: (line: RefusalLine) => void;
   readonly onError: (what: string, error: unknown) => void;
 }

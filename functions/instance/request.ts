@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type RequestContext, readContext } from '../../shared/core/context.ts';
 import { headerValues } from '../../shared/core/headers.ts';
+import { type FormReading, readForm } from '../../shared/web/form.ts';
 import { decompress, tooLarge } from './compression.ts';
 import { decodeText } from './text-encoding.ts';
 
@@ -23,6 +24,7 @@ export interface InstanceRequest {
    * @throws Problem `body_too_large`, `encoding_not_supported` or `body_unreadable`.
    */
   readonly body: () => string;
+  readonly form: () => FormReading;
   /** Address of this site, stage prefix included, without trailing slash. Never from the Host header. */
   readonly baseUrl: () => string;
 }
@@ -42,6 +44,7 @@ export function readInstanceRequest(event: APIGatewayProxyEvent, publicUrl: stri
     header: (name) => headerValues(event, name).join(', '),
     query: new Map(parameters.map(([name, value]) => [name, value ?? ''])),
     body: () => readBody(event),
+    form: () => readForm(event, LARGEST_BODY),
     baseUrl: () => publicUrl ?? gatewayAddress(event, context),
   };
 }

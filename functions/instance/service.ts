@@ -22,9 +22,11 @@ export interface ServedTable {
  *
  * @throws Problem `unknown_table` where the dictionary does not list it, as it lists no sys_ table.
  */
-export function servedTable({ context }: InstanceRequest): ServedTable {
-  const entry = tableEntry(context.table);
-  if (context.table === null || entry === undefined)
-    throw new Problem('unknown_table', `Invalid table ${quote(context.table ?? '')}: this instance does not serve it.`);
-  return { table: context.table, entry };
+export const servedTable = ({ context }: InstanceRequest): ServedTable => tableNamed(context.table ?? '');
+
+/** A table by its name. @throws Problem `unknown_table`. */
+export function tableNamed(table: string): ServedTable {
+  const entry = tableEntry(table);
+  if (entry === undefined) throw new Problem('unknown_table', `Invalid table ${quote(table)}: this instance does not serve it.`);
+  return { table, entry };
 }

@@ -14,6 +14,8 @@ export interface Write {
   readonly values: ReadonlyMap<string, string>;
   /** Principal of the request, stamped on the record. */
   readonly userName: string;
+  /** A change must find the record at this `sys_mod_count`; left out: whatever it is at. */
+  readonly modCount?: number;
 }
 
 /** Numbers of this deployment begin behind those of the platform's demonstration data, as on the platform. */
@@ -62,11 +64,16 @@ export async function storeRecord(ports: WritePorts, { table, entry, userName, r
  * Changes fields of a record and leaves the others alone; an empty value clears a field.
  *
  * @returns the record as it is now.
- * @throws Problem where there is no such record or a value or field is wrong, DependencyError.
+ * @throws Problem where there is no such record, a value or field is wrong, or it is not at `modCount` any more; DependencyError.
  */
-export async function changeRecord(ports: WritePorts, sysId: string, { table, entry, values, userName }: Write): Promise<StoredRecord> {
+export async function changeRecord(
+  ports: WritePorts,
+  sysId: string,
+  { table, entry, values, userName, modCount }: Write,
+): Promise<StoredRecord> {
   const current = await ports.records.get(table, sysId);
   if (current === null) throw notThere(table, sysId);
+  if (modCount !== undefined && current.sys_mod_count !== modCount) throw changedMeanwhile();
   const set: Record<string, RecordValue> = {};
   const clear: string[] = [];
   for (const [field, value] of readValues(entry, values, current)) {
@@ -77,9 +84,9 @@ export async function changeRecord(ports: WritePorts, sysId: string, { table, en
   if (Object.keys(set).length + clear.length === 0) return current;
   const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
   // The condition holds even where the record was deleted since it was read.
-  const changed = await ports.records.update(table, sysId, { set: stamped, clear });
-  if (changed === null) throw notThere(table, sysId);
-  return changed;
+  const changed = await ports.records.update(table, sysId, { set: stamped, clear, ...(modCount === undefined ? {} : { modCount }) });
+  if (changed !== null) return changed;
+  throw modCount === undefined || (await ports.records.get(table, sysId)) === null ? notThere(table, sysId) : changedMeanwhile();
 }
 
 /**
@@ -111,6 +118,9 @@ async function numberOf(ports: WritePorts, table: string, { numberPrefix }: Tabl
   const number = FIRST_NUMBER + (await ports.records.nextNumber(table));
   return { number: numberPrefix + String(number).padStart(7, '0') };
 }
+
+const changedMeanwhile = (): Problem =>
+  new Problem('changed_meanwhile', 'Somebody else changed the record after it was opened: nothing was written.');
 
 const missing = (field: Field): Problem =>
   new Problem('mandatory_field_missing', `The field ${field.name} is mandatory: send a value. Nothing was written.`);

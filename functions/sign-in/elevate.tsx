@@ -5,7 +5,7 @@ import { activeRoles } from '../../shared/core/roles.ts';
 import { type Session, tokenHash } from '../../shared/core/session.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { htmlResponse, redirect } from '../../shared/web/page.tsx';
-import { isUserTokenOf, USER_TOKEN_FIELD } from '../../shared/web/user-token.ts';
+import { isUserTokenOf } from '../../shared/web/user-token.ts';
 import { checkPassword } from './check.ts';
 import { setCookie } from './cookie.ts';
 import { ElevatePage } from './elevate-page.tsx';
@@ -38,7 +38,7 @@ export async function submitElevation(ports: SignInPorts, request: SignInRequest
   const { context, shell } = request;
   const form = readOwnForm(ports, request);
   if (form.kind === 'refused') return form.response;
-  if (!isUserTokenOf(context.user_token, form.field(USER_TOKEN_FIELD))) return refused(request, ports, 'cross_site_write');
+  if (!isUserTokenOf(context.user_token, form.userToken)) return refused(request, ports, 'cross_site_write');
   const session = await sessionOf(ports, request);
   if (session === null) return noSession(request);
   const goto = safeGoto(form.field('goto'), ports.classifier);

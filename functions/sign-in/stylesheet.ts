@@ -84,7 +84,7 @@ input:not([type="checkbox"], [type="radio"]), select, textarea {
   border-radius: 8px;
 }
 input[type="checkbox"], input[type="radio"] { width: 1.15rem; height: 1.15rem; margin: 0 0.5rem 0 0; accent-color: var(--accent); vertical-align: -0.2rem; }
-input[aria-invalid="true"] { border: 2px solid var(--error); }
+:is(input, select, textarea)[aria-invalid="true"] { border: 2px solid var(--error); }
 button, .button {
   display: inline-block;
   min-height: 2.75rem;

@@ -63,7 +63,6 @@ export function createRecordStore(client: DynamoDBClient, tablePrefix: string): 
       const command = new UpdateItemCommand({
         TableName: nameOf(table),
         Key: keyOf(sysId),
-        ConditionExpression: 'attribute_exists(sys_id)',
         ReturnValues: 'ALL_NEW',
         ...updateOf(change),
       });
@@ -109,7 +108,7 @@ const isSame = (one: StoredRecord, other: StoredRecord): boolean =>
   Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([name, value]) => other[name] === value);
 
 /** Column names such as `state` and `name` are reserved words of DynamoDB, so each goes by a placeholder. */
-function updateOf({ set, clear }: RecordChange) {
+function updateOf({ set, clear, modCount }: RecordChange) {
   const names: Record<string, string> = {};
   const values: Record<string, RecordValue> = { ':one': 1 };
   const alias = (name: string): string => {
@@ -127,7 +126,9 @@ function updateOf({ set, clear }: RecordChange) {
     removes.length === 0 ? '' : `REMOVE ${removes.join(', ')}`,
     `ADD ${alias('sys_mod_count')} :one`,
   ];
+  if (modCount !== undefined) values[':seen'] = modCount;
   return {
+    ConditionExpression: `attribute_exists(sys_id)${modCount === undefined ? '' : ` AND ${alias('sys_mod_count')} = :seen`}`,
     UpdateExpression: expression.filter((clause) => clause !== '').join(' '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values),

@@ -23,6 +23,9 @@ export interface ClassifierOptions {
 
 export const NO_OPTIONS: ClassifierOptions = { portalSuffixes: [], scriptedProcessors: [] };
 
+/** Where the service portals of a deployment begin. */
+export const portalRoots = ({ portalSuffixes }: Pick<ClassifierOptions, 'portalSuffixes'>): readonly string[] => ['/sp', ...portalSuffixes];
+
 export interface Classified {
   readonly kind: 'classified';
   readonly surface: Surface;
@@ -100,7 +103,7 @@ function placeOf(path: string, segments: readonly string[], options: ClassifierO
   if (path === '/sys_import.do') return { surface: 'api', resource, protocol: 'import' };
   if (path.startsWith('/api/')) return { surface: 'api', resource, protocol: 'rest' };
   if (options.scriptedProcessors.some(under)) return { surface: 'api', resource, protocol: 'script' };
-  if (['/sp', ...options.portalSuffixes].some(under)) return { surface: 'portal', resource };
+  if (portalRoots(options).some(under)) return { surface: 'portal', resource };
   if (!isTablePage(segments)) return { surface: 'ui', resource };
   if (isMidServerPath(segments)) return { surface: 'api', resource, protocol: 'mid', mayCarryMarker: true };
   return { surface: 'ui', resource, mayCarryMarker: true };

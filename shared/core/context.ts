@@ -23,6 +23,8 @@ export interface RequestContext {
   readonly write: boolean;
   /** Principal; `guest` on public and single sign-on routes. */
   readonly user_name: string;
+  /** `sys_id` of the principal's record, which references hold; empty where there is no principal or its record has none. */
+  readonly user_sys_id: string;
   readonly session_kind: SessionKind;
   /** Active roles, direct and contained. */
   readonly roles: readonly string[];
@@ -63,6 +65,7 @@ export function toContext({ decisionId, decision, strictSecurity, userToken, sta
     list: String(request.list),
     write: String(request.write),
     user_name: encodeURI(principal?.user.user_name ?? 'guest'),
+    user_sys_id: encodeURI(principal?.user.sys_id ?? ''),
     session_kind: sessionKindOf(decision),
     roles: rolesOnWire(roles),
     elevated: String(principal?.elevated ?? false),
@@ -111,6 +114,7 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     list: text('list') === 'true',
     write: text('write') === 'true',
     user_name: text('user_name'),
+    user_sys_id: text('user_sys_id'),
     session_kind: text('session_kind') as SessionKind,
     roles: list('roles'),
     elevated: text('elevated') === 'true',

@@ -8,6 +8,8 @@ export interface RecordChange {
   readonly set: StoredRecord;
   /** Fields that lose their value. */
   readonly clear: readonly string[];
+  /** The record must still be at this `sys_mod_count`; left out: whatever it is at. */
+  readonly modCount?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface RecordStore {
   /**
    * Changes a record and raises its `sys_mod_count` by one, in one step.
    *
-   * @returns the record as it is now; null where there is no such record: nothing was written.
+   * @returns the record as it is now; null where there is no such record, or not at `modCount` any more: nothing was written.
    */
   update(table: string, sysId: string, change: RecordChange): Promise<StoredRecord | null>;
   /** @returns false where there was no such record. */

@@ -1,36 +1,21 @@
-export interface FieldProps {
+import type { Child } from 'hono/jsx';
+
+export interface FieldFrameProps {
   readonly label: string;
+  /** Name and id of the control. */
   readonly name: string;
-  readonly type?: 'text' | 'password';
-  readonly value?: string;
-  /** As HTML defines them: `username`, `current-password`, `new-password` … */
-  readonly autocomplete: string;
   /** What is wrong with the value and what to do. */
   readonly error?: string | undefined;
-  readonly hint?: string;
-  readonly autofocus?: boolean;
-  /** May be left empty. */
-  readonly optional?: boolean;
+  readonly hint?: string | undefined;
+  readonly children?: Child;
 }
 
-/** A labelled line of a form, with its hint and its error beside it. */
-export function Field({ label, name, type = 'text', value, autocomplete, error, hint, autofocus, optional = false }: FieldProps) {
-  const describedBy = [hint === undefined ? '' : `${name}_hint`, error === undefined ? '' : `${name}_error`].filter((id) => id !== '');
+/** A label, its control, and beside it hint and error, which the control names by `describedBy`. */
+export function FieldFrame({ label, name, error, hint, children }: FieldFrameProps) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        type={type}
-        value={value}
-        autocomplete={autocomplete}
-        autocapitalize="none"
-        required={!optional}
-        autofocus={autofocus}
-        aria-invalid={error === undefined ? undefined : 'true'}
-        aria-describedby={describedBy.length === 0 ? undefined : describedBy.join(' ')}
-      />
+      {children}
       {hint === undefined ? null : (
         <p class="hint" id={`${name}_hint`}>
           {hint}
@@ -42,5 +27,43 @@ export function Field({ label, name, type = 'text', value, autocomplete, error, 
         </p>
       )}
     </div>
+  );
+}
+
+/** The attributes by which a control points at its hint and error. */
+export function describedBy({ name, error, hint }: Pick<FieldFrameProps, 'name' | 'error' | 'hint'>) {
+  const ids = [hint === undefined ? '' : `${name}_hint`, error === undefined ? '' : `${name}_error`].filter((id) => id !== '');
+  return {
+    'aria-invalid': error === undefined ? undefined : ('true' as const),
+    'aria-describedby': ids.length === 0 ? undefined : ids.join(' '),
+  };
+}
+
+export interface FieldProps extends Omit<FieldFrameProps, 'children'> {
+  readonly type?: 'text' | 'password' | 'email';
+  readonly value?: string;
+  /** As HTML defines them: `username`, `current-password`, `new-password`, `off` … */
+  readonly autocomplete: string;
+  readonly autofocus?: boolean;
+  /** May be left empty. */
+  readonly optional?: boolean;
+}
+
+/** A labelled line of a form, with its hint and its error beside it. */
+export function Field({ type = 'text', value, autocomplete, autofocus, optional = false, ...frame }: FieldProps) {
+  return (
+    <FieldFrame {...frame}>
+      <input
+        id={frame.name}
+        name={frame.name}
+        type={type}
+        value={value}
+        autocomplete={autocomplete}
+        autocapitalize="none"
+        required={!optional}
+        autofocus={autofocus}
+        {...describedBy(frame)}
+      />
+    </FieldFrame>
   );
 }

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { headerValues } from '../core/headers.ts';
+import { USER_TOKEN_FIELD } from './user-token.ts';
 
-/** The largest form that a page of ours sends is far below. */
+/** The largest form that a page of ours sends is far below, but for the forms of tables. */
 export const LARGEST_FORM_BYTES = 16 * 1024;
 
 export type FormReading =
@@ -11,9 +12,15 @@ export type FormReading =
       readonly field: (name: string) => string;
       /** Every value of a field that may come several times. */
       readonly all: (name: string) => readonly string[];
+      /** Names of the fields that were sent. */
+      readonly names: readonly string[];
+      /** What it brings as user token: the hidden field, else the header X-UserToken. */
+      readonly userToken: string;
     }
   | { readonly kind: 'too_large' }
   | { readonly kind: 'not_a_form' };
+
+export type Form = Extract<FormReading, { kind: 'form' }>;
 
 /**
  * Reads the body of an HTML form (application/x-www-form-urlencoded, UTF-8). API Gateway hands the bodies of binary
@@ -28,5 +35,12 @@ export function readForm(
   const octets = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (octets.length > largest) return { kind: 'too_large' };
   const fields = new URLSearchParams(octets.toString('utf8'));
-  return { kind: 'form', field: (name) => fields.get(name) ?? '', all: (name) => fields.getAll(name) };
+  const field = (name: string): string => fields.get(name) ?? '';
+  return {
+    kind: 'form',
+    field,
+    all: (name) => fields.getAll(name),
+    names: [...new Set(fields.keys())],
+    userToken: fields.has(USER_TOKEN_FIELD) ? field(USER_TOKEN_FIELD) : headerValues(event, 'x-usertoken').join(','),
+  };
 }

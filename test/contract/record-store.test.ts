@@ -89,6 +89,13 @@ describe.each([
     expect(await store.get(TABLE, sysId)).toMatchObject({ sys_mod_count: 8 });
   });
 
+  test('an update on a count of changes that is not the latest writes nothing', async () => {
+    const sysId = await inserted({ name: 'Bern', sys_mod_count: 0 });
+    expect(await store.update(TABLE, sysId, { set: { name: 'first' }, clear: [], modCount: 0 })).toMatchObject({ sys_mod_count: 1 });
+    expect(await store.update(TABLE, sysId, { set: { name: 'second' }, clear: [], modCount: 0 })).toBeNull();
+    expect(await store.get(TABLE, sysId)).toMatchObject({ name: 'first', sys_mod_count: 1 });
+  });
+
   test('an update of a record that is not there writes nothing', async () => {
     const sysId = newId();
     expect(await store.update(TABLE, sysId, { set: { name: 'x' }, clear: [] })).toBeNull();

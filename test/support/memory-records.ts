@@ -42,7 +42,7 @@ export class MemoryRecords implements RecordStore {
   async update(table: string, sysId: string, change: Parameters<RecordStore['update']>[2]): Promise<StoredRecord | null> {
     const records = this.#answer(table);
     const current = records.get(sysId);
-    if (current === undefined) return null;
+    if (current === undefined || (change.modCount !== undefined && current.sys_mod_count !== change.modCount)) return null;
     const kept = Object.entries(current).filter(([name]) => !change.clear.includes(name));
     const updated = { ...Object.fromEntries(kept), ...change.set, sys_mod_count: Number(current.sys_mod_count ?? 0) + 1 };
     records.set(sysId, updated);

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createInstance } from '../../../functions/instance/instance.ts';
 import type { RefusalLine } from '../../../functions/instance/log.ts';
-import { classify } from '../../../shared/core/classify.ts';
+import { classify, portalRoots } from '../../../shared/core/classify.ts';
 import { type SessionKind, toContext, type WireContext } from '../../../shared/core/context.ts';
 import { asciiLower } from '../../../shared/core/path.ts';
 import type { StoredRecord } from '../../../shared/core/records.ts';
@@ -63,10 +63,10 @@ function wireContext(method: string, path: string, queryKeys: string[], options:
     stagePrefix = '',
   } = { ...CALLER, ...options };
   const resource = namedRoute(asciiLower(path))?.resource ?? '/{proxy+}';
-  const request = classify({ method, path, queryKeys, resource });
+  const request = classify({ method, path, queryKeys, resource }, { portalSuffixes: ['/csm'], scriptedProcessors: [] });
   if (request.kind === 'ambiguous') throw new Error(`The test asks for what the authorizer refuses: ${request.cause}`);
   const principal = {
-    user: user(as, { web_service_access_only: kind === 'non_interactive' }),
+    user: user(as, { sys_id: sysIdOf(as), web_service_access_only: kind === 'non_interactive' }),
     activeRoles: activeRoles(roles, BASE_ROLES, false),
     elevated: false,
   };
@@ -77,6 +77,9 @@ function wireContext(method: string, path: string, queryKeys: string[], options:
     ...options.context,
   } as WireContext;
 }
+
+/** sys_id of a caller's own record. */
+export const sysIdOf = (userName: string): string => Buffer.from(userName).toString('hex').padEnd(32, '0').slice(0, 32);
 
 /** 2026-11-24 21:30:00 UTC. */
 export const NOW = Date.UTC(2026, 10, 24, 21, 30);
@@ -132,6 +135,7 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
     clock: { now: () => time.now },
     newSysId: () => `a${made++}`.padStart(32, '0'),
     publicUrl,
+    portals: portalRoots({ portalSuffixes: ['/csm'] }),
     log: (line) => refusals.push(line),
     onError: (_what, error) => errors.push(error),
   });

@@ -21,8 +21,9 @@ describe('behind the authorizer or not at all', () => {
 
   test('the path of the event is never read', () => {
     const folder = join(__dirname, '../../../functions/instance');
-    const readers = readdirSync(folder).filter((file) =>
-      /event\.(path|resource|pathParameters)|requestContext\.path/.test(readFileSync(join(folder, file), 'utf8')),
+    const readers = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) =>
+        /\.tsx?$/.test(file) && /event\.(path|resource|pathParameters)|requestContext\.path/.test(readFileSync(join(folder, file), 'utf8')),
     );
     expect(readers).toEqual([]);
   });

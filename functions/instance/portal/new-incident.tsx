@@ -1,0 +1,96 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { Choice } from '../../../shared/web/choice.tsx';
+import { htmlResponse, Page, redirect, shellOf } from '../../../shared/web/page.tsx';
+import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { mayWrite } from '../access.ts';
+import { FormFields } from '../form-fields.tsx';
+import { type FormErrors, type FormValues, formErrors, NO_ERRORS, typedValues } from '../form-values.ts';
+import { logRefusal } from '../log.ts';
+import { Alert } from '../notices.tsx';
+import { readOwnForm } from '../own-form.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem, quote } from '../problem.ts';
+import { createRecord } from '../write-records.ts';
+import { portalField } from './mine.ts';
+import type { PortalRequest } from './portal-request.ts';
+
+/** What a person says about an incident; the rest is set by whoever works on it. */
+const ASKED = ['short_description', 'description', 'category'];
+
+const URGENCIES = [
+  { value: '1', label: 'High: I cannot work' },
+  { value: '2', label: 'Medium: I can work with difficulty' },
+  { value: '3', label: 'Low' },
+];
+
+interface NewIncident {
+  readonly values: FormValues;
+  readonly errors?: FormErrors;
+  readonly alert?: string;
+}
+
+/** `GET /sp/incidents/new`. */
+export const newIncidentPage = (portal: PortalRequest): APIGatewayProxyResult => show(portal, 200, { values: new Map() });
+
+/**
+ * `POST /sp/incidents/new`: creates an incident whose caller this person is, and leads to it.
+ *
+ * @throws Problem, DependencyError.
+ */
+export async function createIncident(ports: InstancePorts, portal: PortalRequest): Promise<APIGatewayProxyResult> {
+  const { request, root, incidents } = portal;
+  const { context } = request;
+  const form = readOwnForm(request);
+  if (!mayWrite(incidents.entry, context)) throw new Problem('acl_refused', MAY_NOT);
+  const values = typedValues(form);
+  const again = (state: Omit<NewIncident, 'values'>): APIGatewayProxyResult => {
+    logRefusal(ports, request, 'invalid_value');
+    return show(portal, 422, { values, ...state });
+  };
+  const unknown = [...values.keys()].find((name) => name !== 'urgency' && !ASKED.includes(name));
+  if (unknown !== undefined) return again({ alert: `This form has no field “${quote(unknown)}”: nothing was created.` });
+  const errors = errorsOf(portal, values);
+  if (errors.size > 0) return again({ errors });
+  const record = await createRecord(ports, {
+    ...incidents,
+    values: new Map([...values, ['caller_id', context.user_sys_id]]),
+    userName: context.user_name,
+  });
+  return redirect(`${root}/incidents/${encodeURIComponent(String(record.sys_id))}?sysparm_notice=incident_created`);
+}
+
+const MAY_NOT = 'Your roles do not let you report incidents here. Ask an administrator for the role that does.';
+
+const askedFields = ({ incidents }: PortalRequest) => ASKED.map((name) => portalField(incidents.entry, name));
+
+function errorsOf(portal: PortalRequest, values: FormValues): FormErrors {
+  const complete = new Map([...ASKED.map((name) => [name, ''] as const), ...values]);
+  const errors = formErrors(askedFields(portal), complete);
+  const urgency = values.get('urgency') ?? '';
+  const known = urgency === '' || URGENCIES.some(({ value }) => value === urgency);
+  return known ? errors : new Map([...errors, ['urgency', 'Choose one of the list.']]);
+}
+
+function show(portal: PortalRequest, status: number, { values, errors = NO_ERRORS, alert }: NewIncident): APIGatewayProxyResult {
+  const { context } = portal.request;
+  const shell = shellOf(context);
+  const writable = mayWrite(portal.incidents.entry, context);
+  return htmlResponse(
+    status,
+    <Page title="Report an incident" {...shell}>
+      <h1>Report an incident</h1>
+      <Alert text={writable ? alert : MAY_NOT} />
+      {writable ? (
+        <form method="post" action={`${portal.root}/incidents/new`}>
+          <UserTokenField shell={shell} />
+          <FormFields fields={askedFields(portal)} values={values} errors={errors} />
+          <Choice label="Urgency" name="urgency" value={values.get('urgency') || '3'} options={URGENCIES} error={errors.get('urgency')} />
+          <button type="submit">Submit</button>
+        </form>
+      ) : null}
+      <p>
+        <a href={`${portal.root}/incidents`}>My incidents</a>
+      </p>
+    </Page>,
+  );
+}
