@@ -1,13 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { normalizeUserName } from '../../shared/core/user.ts';
-import { effectsOf } from '../../shared/core/user-admin.ts';
+import { effectsOf } from '../../shared/core/user-effects.ts';
 import { NEW_USER } from '../../shared/core/user-record.ts';
-import { redirect } from '../../shared/web/page.tsx';
 import { recordChange } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
 import type { ConsoleRequest, Form } from './request.ts';
-import { readTypedUser, userErrors, userNameError } from './typed-user.ts';
-import { changesOf, recordOf } from './user-changes.ts';
+import { readTypedUser, userErrors, userNameError, withPasswordAgain } from './typed-user.ts';
+import { backToUser, changesOf, recordOf } from './user-changes.ts';
 import { type UserPageProps, userPage } from './user-page.tsx';
 
 /** `POST /sys_user.do`: creates a user. */
@@ -16,7 +15,15 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, f
   const { fields, password } = typed;
   const graph = await ports.loadRoles();
   const again = (status: number, more: Partial<UserPageProps>): APIGatewayProxyResult =>
-    userPage(request, status, { record: null, graph, history: [], fields, userName: typed.userName, ...more });
+    userPage(request, status, {
+      record: null,
+      graph,
+      openSessions: 0,
+      fields,
+      userName: typed.userName,
+      ...more,
+      errors: withPasswordAgain(more.errors ?? {}, typed),
+    });
 
   const nameError = userNameError(typed.userName);
   const errors = { ...(await userErrors(ports.commonPasswords, typed)), ...(nameError === null ? {} : { user_name: nameError }) };
@@ -24,7 +31,8 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, f
   if (userName === null || Object.keys(errors).length > 0) return again(422, { errors });
   if (form.field('sysparm_action') === 'preview') {
     const strictSecurity = request.context.strict_security;
-    return again(200, { effects: effectsOf({ before: null, after: fields, roles: [], newPassword: false, strictSecurity }, graph) });
+    const effect = { before: null, after: fields, roles: [], newPassword: false, strictSecurity, openSessions: 0 };
+    return again(200, { effects: effectsOf(effect, graph) });
   }
   const passwordHash = password === '' ? null : await ports.passwords.hash(password);
   const common = { by: request.context.user_name, now: ports.clock.now() };
@@ -40,5 +48,5 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, f
     return again(409, { errors: { user_name: 'There is a user of this name already. Open that one, or choose another name.' } });
   const changes = [{ field: 'user_name', old: '', new: userName }, ...changesOf(NEW_USER, typed)];
   await recordChange(ports, request, recordOf(userName), changes);
-  return redirect(`${request.shell.prefix}/sys_user.do?user_name=${encodeURIComponent(userName)}&sysparm_notice=created`);
+  return backToUser(request, { user_name: userName }, 'created');
 }

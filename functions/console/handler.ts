@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
+import { createMutex } from '../../shared/aws/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
+import { createSessionIndex } from '../../shared/aws/session-index.ts';
 import { createSettingStore } from '../../shared/aws/setting-store.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
@@ -16,6 +18,8 @@ const dynamo = createDynamoClient();
 
 export const handler = createConsole({
   users: createUserAdminStore(dynamo, userTable),
+  sessions: createSessionIndex(dynamo, tablePrefix),
+  mutex: createMutex(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(createSsmClient(), settingsPath),
   loadRoles: () =>

@@ -18,9 +18,8 @@ export interface SettingView {
   readonly reach: string;
   /** Milliseconds since the epoch. */
   readonly modifiedAt: number | null;
-  /** A user of this site, or the ARN of whoever changed it in Parameter Store. */
+  /** A user of this site, or the ARN of whoever changed it in Parameter Store, said so. */
   readonly modifiedBy: string;
-  readonly inConsole: boolean;
 }
 
 export interface SettingsPageProps {
@@ -72,12 +71,15 @@ export function settingsPage(
         ))}
         {writable ? <button type="submit">Save</button> : null}
       </form>
+      <p>
+        <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>
+      </p>
     </Page>,
   );
 }
 
-const hintsOf = ({ value, reach, modifiedAt, modifiedBy, inConsole }: SettingView): string[] => [
+const hintsOf = ({ value, reach, modifiedAt, modifiedBy }: SettingView): string[] => [
   ...(value === 'true' || value === 'false' ? [] : ['The stored value is missing or unknown, which counts as selected.']),
   ...(reach === '' ? [] : [reach]),
-  ...(modifiedAt === null ? [] : [`Last change ${glideTime(modifiedAt)} UTC by ${modifiedBy}${inConsole ? '' : ' in Parameter Store'}.`]),
+  ...(modifiedAt === null ? [] : [`Last change ${glideTime(modifiedAt)} UTC by ${modifiedBy}.`]),
 ];

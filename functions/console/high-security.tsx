@@ -8,13 +8,15 @@ import { type Change, recordChange, report } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
 import { refusedForm } from './refused-form.ts';
 import { type ConsoleRequest, readOwnForm } from './request.ts';
+import { authorOf, SETTINGS_RECORD } from './setting-author.ts';
+import { showSettingsHistory } from './settings-history.tsx';
 
-const RECORD = 'settings';
 /** Enough to find who made the last change of each setting through this console. */
 const LATEST_CHANGES = 200;
 
 /** `GET /high_security_settings.do`: every switch, what it opens, and who changed it last. */
 export async function showSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  if (request.query('sysparm_view') === 'history') return showSettingsHistory(ports, request);
   const notice =
     request.query('sysparm_notice') === 'saved'
       ? 'The settings have been saved. They are in force everywhere within 15 seconds.'
@@ -31,7 +33,7 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
   const form = readOwnForm(request);
   if (form.kind === 'refused') return refusedForm(ports, request, form);
   if (!mayWrite(request.context)) {
-    report(ports, request, { outcome: 'refused', record: RECORD, detail: ['not_elevated'] });
+    report(ports, request, { outcome: 'refused', record: SETTINGS_RECORD, detail: ['not_elevated'] });
     const refusal =
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
     return settingsPage(request, 403, { views: await readViews(ports), refusal });
@@ -47,7 +49,7 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
     if (old === wanted) continue;
     const parameterVersion = await ports.settings.put(name, wanted);
     const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
-    await recordChange(ports, request, RECORD, [change]);
+    await recordChange(ports, request, SETTINGS_RECORD, [change]);
   }
   return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
 }
@@ -61,26 +63,23 @@ const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
   });
 
 async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
-  const [settings, graph, entries, guests] = await Promise.all([
+  const [settings, graph, { entries }, guests] = await Promise.all([
     ports.settings.all(),
     ports.loadRoles(),
-    ports.audit.latest(RECORD, LATEST_CHANGES),
+    ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES),
     Promise.all(GUEST_RECORDS.map(async (name) => [name, await ports.users.get(name)] as const)),
   ]);
   const values = [...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
   const stored: StoredSettings = new Map(values);
   return SETTING_ROWS.map((row) => {
     const setting = settings.get(row.name) ?? null;
-    const entry = entries.find(({ field, parameterVersion }) => field === row.name && parameterVersion === setting?.version);
     return {
       row,
       on: readSetting(stored, row.name) === 'on',
       value: setting?.value ?? null,
       reach: guestReach(row, { guests: new Map(guests), graph, stored }),
       modifiedAt: setting?.modifiedAt ?? null,
-      // The version tells whether the last change is the one this console made, or a later one in Parameter Store.
-      modifiedBy: entry === undefined ? (setting?.modifiedBy ?? '') : entry.by,
-      inConsole: entry !== undefined,
+      modifiedBy: setting === null ? '' : authorOf(row.name, setting, entries).text,
     };
   });
 }

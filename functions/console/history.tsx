@@ -1,40 +1,30 @@
 import type { AuditEntry } from '../../shared/core/admin-ports.ts';
-import { glideTime, USER_LABELS } from '../../shared/core/user-record.ts';
+import { ChangesTable } from './changes-table.tsx';
 
-/** How many changes a form shows. */
-export const HISTORY_ROWS = 20;
+interface HistoryProps {
+  readonly entries: readonly AuditEntry[];
+  readonly prefix: string;
+  readonly userName: string;
+}
 
-const labelOf = (field: string): string => (USER_LABELS as Readonly<Record<string, string>>)[field] ?? field;
+/** Address of the history page, without the stage prefix: of one user, or of all with an empty name. */
+export function userHistoryPath(userName: string, before: string | null = null): string {
+  const keys = new URLSearchParams({ sysparm_view: 'history' });
+  if (userName !== '') keys.set('user_name', userName);
+  if (before !== null) keys.set('sysparm_before', before);
+  return `/sys_user_list.do?${keys}`;
+}
 
-/** Who changed what and when, latest first. */
-export function History({ entries }: { readonly entries: readonly AuditEntry[] }) {
+/** The latest changes of a user, under the User form. */
+export function History({ entries, prefix, userName }: HistoryProps) {
   if (entries.length === 0) return null;
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
-      <div class="scroll">
-        <table>
-          <caption>The last {entries.length} changes made in this console, in UTC</caption>
-          <thead>
-            <tr>
-              {['When', 'Who', 'Field', 'Old', 'New'].map((label) => (
-                <th scope="col">{label}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {entries.map((entry) => (
-              <tr>
-                <td>{glideTime(entry.at)}</td>
-                <td>{entry.by}</td>
-                <td>{labelOf(entry.field)}</td>
-                <td>{entry.old}</td>
-                <td>{entry.new}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ChangesTable caption={`The latest ${entries.length === 1 ? 'change' : `${entries.length} changes`}, in UTC`} entries={entries} />
+      <p>
+        <a href={prefix + userHistoryPath(userName)}>Whole history of this user</a>
+      </p>
     </section>
   );
 }

@@ -11,9 +11,21 @@ interface Module {
 const MODULES: readonly Module[] = [
   { application: 'User Administration', label: 'Users', path: '/sys_user_list.do', roles: ['user_admin', 'admin'] },
   {
+    application: 'User Administration',
+    label: 'User history',
+    path: '/sys_user_list.do?sysparm_view=history',
+    roles: ['user_admin', 'admin'],
+  },
+  {
     application: 'System Security',
     label: 'High Security Settings',
     path: '/high_security_settings.do',
+    roles: ['admin', 'security_admin'],
+  },
+  {
+    application: 'System Security',
+    label: 'Settings history',
+    path: '/high_security_settings.do?sysparm_view=history',
     roles: ['admin', 'security_admin'],
   },
 ];
@@ -27,9 +39,9 @@ export function Menu({ context }: { readonly context: RequestContext }) {
       <details open={context.path === '/'}>
         <summary>All</summary>
         <dl>
-          {modules.map(({ application, label, path }) => (
+          {modules.map(({ application, label, path }, index) => (
             <>
-              <dt>{application}</dt>
+              {modules[index - 1]?.application === application ? null : <dt>{application}</dt>}
               <dd>
                 <a href={context.stage_prefix + path}>{label}</a>
               </dd>

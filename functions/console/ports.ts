@@ -1,4 +1,4 @@
-import type { AuditStore, SettingStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
+import type { AuditStore, Mutex, SessionIndex, SettingStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { Clock, Passwords } from '../../shared/core/ports.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
@@ -6,6 +6,8 @@ import type { RoleGraph } from '../../shared/core/roles.ts';
 /** What the console needs of the world. */
 export interface ConsolePorts {
   readonly users: UserAdminStore;
+  readonly sessions: SessionIndex;
+  readonly mutex: Mutex;
   readonly audit: AuditStore;
   readonly settings: SettingStore;
   /**

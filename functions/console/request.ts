@@ -1,17 +1,18 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type RequestContext, readContext } from '../../shared/core/context.ts';
 import { REASONS } from '../../shared/core/reasons.ts';
-import type { Actor } from '../../shared/core/user-admin.ts';
 import { type FormReading, readForm } from '../../shared/web/form.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { type Shell, shellOf } from '../../shared/web/page.tsx';
 import { isUserTokenOf } from '../../shared/web/user-token.ts';
 
+/** A user with hundreds of roles sends each of them, and those that the form was opened with. */
+const LARGEST_FORM_BYTES = 64 * 1024;
+
 /** What the console reads of its event, once. The path comes from the authorizer's context, never from the event. */
 export interface ConsoleRequest {
   readonly context: RequestContext;
   readonly shell: Shell;
-  readonly actor: Actor;
   readonly method: string;
   /** Decoded value of a query key; empty where it is missing. */
   readonly query: (name: string) => string;
@@ -24,10 +25,9 @@ export function readConsoleRequest(event: APIGatewayProxyEvent): ConsoleRequest 
   return {
     context,
     shell: shellOf(context),
-    actor: { userName: context.user_name, roles: context.roles },
     method: event.httpMethod,
     query: (name) => event.queryStringParameters?.[name] ?? '',
-    form: () => readForm(event),
+    form: () => readForm(event, LARGEST_FORM_BYTES),
   };
 }
 
@@ -35,7 +35,7 @@ export type Form = Extract<FormReading, { kind: 'form' }>;
 export type OwnForm = Form | { readonly kind: 'refused'; readonly cause: string; readonly response: APIGatewayProxyResult };
 
 const REFUSALS = {
-  too_large: { status: 413, title: 'Too large', text: 'This form is larger than 16 KiB. Shorten what you typed and send it again.' },
+  too_large: { status: 413, title: 'Too large', text: 'This form is larger than 64 KiB. Shorten what you typed and send it again.' },
   not_a_form: {
     status: 415,
     title: 'Not a form',

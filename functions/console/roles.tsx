@@ -2,14 +2,15 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RoleGraph } from '../../shared/core/roles.ts';
 import { fieldRefusal, heldRoles, roleRefusal } from '../../shared/core/user-admin.ts';
 import type { UserRecord } from '../../shared/core/user-record.ts';
-import { redirect } from '../../shared/web/page.tsx';
-import { lastOne } from './last-administrator.ts';
+import { actorFor } from './actor.ts';
+import { BUSY, keepingAdministrators, type Outcome } from './last-administrator.ts';
 import { recordChange, report } from './log.ts';
 import { type Opened, readOpened } from './opened.ts';
+import { overtaken } from './overtaken.ts';
 import type { ConsolePorts } from './ports.ts';
 import { type ConsoleRequest, type Form, notOpened } from './request.ts';
 import { type RoleChoice, rolesPage } from './roles-page.tsx';
-import { differences, recordOf } from './user-changes.ts';
+import { backToUser, differences, recordOf, staleText } from './user-changes.ts';
 
 /** `GET /sys_user.do?user_name=&sysparm_view=roles`: the roles to choose from. */
 export const showRoles = (request: ConsoleRequest, record: UserRecord, graph: RoleGraph): APIGatewayProxyResult =>
@@ -35,37 +36,55 @@ export async function saveRoles(
 
   if (opened.version !== record.version) {
     report(ports, request, { outcome: 'stale', record: recordOf(record.user_name), detail: ['roles'] });
-    const text = `Not saved: ${record.sys_updated_by || 'somebody'} changed this user at ${record.sys_updated_on} UTC, after you opened the form. Your choice is still below; look at it and select Save again.`;
+    const text = `${staleText(record)} Your choice is still below; look at it and select Save again.`;
     return page(409, merged(opened, wanted, record), text, differences(opened, record));
   }
-  const changed = [...wanted.filter((role) => !record.roles.includes(role)), ...record.roles.filter((role) => !wanted.includes(role))];
-  const unknown = changed.find((role) => !graph.has(role) && !record.roles.includes(role));
-  if (unknown !== undefined)
-    return page(
-      422,
-      wanted.filter((role) => role !== unknown),
-      `There is no role ${unknown}. Choose from the list.`,
-    );
-  if (changed.length === 0) return backToForm(request, record);
-
-  const refusal =
-    fieldRefusal(request.actor, record, ['roles'], graph) ??
-    roleRefusal(request.actor, changed, graph) ??
-    (await lastOne(ports, record, { ...record, roles: wanted }, graph));
-  if (refusal !== null) {
-    report(ports, request, { outcome: 'refused', record: recordOf(record.user_name), detail: ['roles'] });
-    return page(403, wanted, refusal);
+  const unknown = wanted.find((role) => !graph.has(role) && !record.roles.includes(role));
+  if (unknown !== undefined) {
+    const known = wanted.filter((role) => role !== unknown);
+    return page(422, known, 'Not saved: a role that you chose does not exist any more. Your other choices are still below.');
   }
-  const change = { userName: record.user_name, version: record.version, set: { roles: wanted }, passwordHash: null, endSessions: false };
-  if (!(await ports.users.update({ ...change, by: request.context.user_name, now: ports.clock.now() })))
-    return page(409, wanted, 'Not saved: somebody changed this user in the same moment. Open the roles again and repeat the change.');
-  const [old, now] = [record.roles.join(', '), wanted.join(', ')];
-  await recordChange(ports, request, recordOf(record.user_name), [{ field: 'roles', old, new: now }]);
-  return backToForm(request, record);
+  const outcome = await store(ports, request, { record, wanted, graph });
+  if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => saveRoles(ports, request, form, now));
+  if (outcome.kind === 'busy') return page(409, wanted, BUSY);
+  if (outcome.kind === 'refused') {
+    report(ports, request, { outcome: 'refused', record: recordOf(record.user_name), detail: ['roles'] });
+    return page(403, wanted, outcome.refusal);
+  }
+  return backToUser(request, record, 'roles_saved');
 }
 
-const backToForm = ({ shell }: ConsoleRequest, { user_name }: UserRecord): APIGatewayProxyResult =>
-  redirect(`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(user_name)}&sysparm_notice=roles_saved`);
+interface Wanted {
+  readonly record: UserRecord;
+  readonly wanted: readonly string[];
+  readonly graph: RoleGraph;
+}
+
+/** Stores the roles, if they are others than before and this actor may. */
+async function store(ports: ConsolePorts, request: ConsoleRequest, { record, wanted, graph }: Wanted): Promise<Outcome> {
+  const changed = [...wanted.filter((role) => !record.roles.includes(role)), ...record.roles.filter((role) => !wanted.includes(role))];
+  if (changed.length === 0) return { kind: 'saved' };
+  const actor = await actorFor(ports, request, record, graph);
+  const refusal = fieldRefusal(actor, record, ['roles'], graph) ?? roleRefusal(actor, changed, graph);
+  if (refusal !== null) return { kind: 'refused', refusal };
+  const takeover = { before: record, after: { ...record, roles: wanted }, graph };
+  const outcome = await keepingAdministrators(ports, request, takeover, () =>
+    ports.users.update({
+      userName: record.user_name,
+      version: record.version,
+      set: { roles: wanted },
+      passwordHash: null,
+      endSessions: false,
+      by: request.context.user_name,
+      now: ports.clock.now(),
+    }),
+  );
+  if (outcome.kind === 'saved') {
+    const change = { field: 'roles', old: record.roles.join(', '), new: wanted.join(', ') };
+    await recordChange(ports, request, recordOf(record.user_name), [change]);
+  }
+  return outcome;
+}
 
 /** What this person added and took away, on top of what somebody else stored. */
 const merged = (opened: Opened, wanted: readonly string[], record: UserRecord): string[] => [

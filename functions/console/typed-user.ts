@@ -50,6 +50,12 @@ export async function userErrors(common: CommonPasswords, { userName, fields, pa
   return errors;
 }
 
+/** A password that was typed is never sent back: a form that is shown again says so beside the field. */
+export const withPasswordAgain = (errors: UserErrors, { password }: TypedUser): UserErrors =>
+  password === '' || errors.user_password !== undefined
+    ? errors
+    : { ...errors, user_password: 'Type the password again: it is never sent back.' };
+
 /** What is wrong with the name of a new user; null: nothing. RFC 7617: a user-id holds no colon and no control character. */
 export function userNameError(userName: string): string | null {
   const name = normalizeUserName(userName);

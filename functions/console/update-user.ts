@@ -1,17 +1,17 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { RoleGraph } from '../../shared/core/roles.ts';
-import { changedFields, effectsOf, endsSessions, fieldRefusal } from '../../shared/core/user-admin.ts';
+import { changedFields, endsSessions, fieldRefusal } from '../../shared/core/user-admin.ts';
+import { effectsOf } from '../../shared/core/user-effects.ts';
 import type { UserFields, UserRecord } from '../../shared/core/user-record.ts';
-import { messageResponse } from '../../shared/web/message.tsx';
-import { redirect } from '../../shared/web/page.tsx';
-import { HISTORY_ROWS } from './history.tsx';
-import { lastOne } from './last-administrator.ts';
+import { actorFor } from './actor.ts';
+import { BUSY, keepingAdministrators, lastOne, type Outcome } from './last-administrator.ts';
 import { type Change, recordChange, report } from './log.ts';
 import { mergeFields, type Opened, readOpened } from './opened.ts';
+import { overtaken } from './overtaken.ts';
 import type { ConsolePorts } from './ports.ts';
 import { type ConsoleRequest, type Form, notOpened } from './request.ts';
-import { readTypedUser, type TypedUser, userErrors } from './typed-user.ts';
-import { changesOf, differences, recordOf } from './user-changes.ts';
+import { readTypedUser, type TypedUser, userErrors, withPasswordAgain } from './typed-user.ts';
+import { backToUser, changesOf, differences, recordOf, staleText } from './user-changes.ts';
+import { readUserFacts, type UserFacts } from './user-facts.ts';
 import { type UserPageProps, userPage } from './user-page.tsx';
 
 /**
@@ -28,58 +28,83 @@ export async function updateUser(
   const typed: TypedUser = { ...readTypedUser(form), userName: record.user_name };
   const opened = readOpened(form);
   if (opened === null) return notOpened(request, record);
-  const [graph, history] = await Promise.all([ports.loadRoles(), ports.audit.latest(recordOf(record.user_name), HISTORY_ROWS)]);
+  const facts = await readUserFacts(ports, request, record);
   const page = (status: number, more: Partial<UserPageProps>): APIGatewayProxyResult =>
-    userPage(request, status, { record, graph, history, fields: typed.fields, ...more });
+    userPage(request, status, { ...facts, fields: typed.fields, ...more, errors: withPasswordAgain(more.errors ?? {}, typed) });
 
   if (opened.version !== record.version) return stale(ports, request, { page, opened, typed, record });
   const errors = await userErrors(ports.commonPasswords, typed);
   if (Object.keys(errors).length > 0) return page(422, { errors });
-  const newPassword = typed.password !== '';
   const changes = changesOf(record, typed);
+  const preview = form.field('sysparm_action') === 'preview';
   if (changes.length === 0) return page(200, { notice: 'Nothing has been changed.' });
-  const refusal = await refusalOf(ports, request, { record, typed, graph, changes });
-  if (refusal !== null) {
+  const outcome = await (preview ? tryOut : store)(ports, request, { typed, changes, facts });
+  if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => updateUser(ports, request, form, now));
+  if (outcome.kind === 'busy') return page(409, { refusal: BUSY });
+  if (outcome.kind === 'refused') {
     report(ports, request, { outcome: 'refused', record: recordOf(record.user_name), detail: changes.map(({ field }) => field) });
-    return page(403, { refusal });
+    return page(403, { refusal: outcome.refusal });
   }
-  if (form.field('sysparm_action') === 'preview') {
-    const effect = {
-      before: record,
-      after: typed.fields,
-      roles: record.roles,
-      newPassword,
-      strictSecurity: request.context.strict_security,
-    };
-    return page(200, { effects: effectsOf(effect, graph) });
-  }
-  const set = Object.fromEntries(changedFields(record, typed.fields).map((name) => [name, typed.fields[name]])) as Partial<UserFields>;
-  const saved = await ports.users.update({
-    userName: record.user_name,
-    version: record.version,
-    set,
-    passwordHash: newPassword ? await ports.passwords.hash(typed.password) : null,
-    endSessions: endsSessions(record, typed.fields, newPassword),
-    by: request.context.user_name,
-    now: ports.clock.now(),
-  });
-  if (!saved) return overtaken(ports, request, form, record);
-  await recordChange(ports, request, recordOf(record.user_name), changes);
-  return redirect(`${request.shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}&sysparm_notice=saved`);
+  return preview ? page(200, { effects: effects(request, typed, facts) }) : backToUser(request, record, 'saved');
 }
 
 interface Wanted {
-  readonly record: UserRecord;
   readonly typed: TypedUser;
-  readonly graph: RoleGraph;
   readonly changes: readonly Change[];
+  readonly facts: UserFacts;
 }
 
-async function refusalOf(ports: ConsolePorts, request: ConsoleRequest, { record, typed, graph, changes }: Wanted): Promise<string | null> {
-  const names = changes.map(({ field }) => field);
-  const refusal = fieldRefusal(request.actor, record, names, graph);
-  if (refusal !== null) return refusal;
-  return lastOne(ports, record, { ...record, ...typed.fields }, graph);
+/** Whether this actor may make the change; `saved`: nothing stands against it. */
+async function tryOut(ports: ConsolePorts, request: ConsoleRequest, { typed, changes, facts }: Wanted): Promise<Outcome> {
+  const refusal = (await actorRefusal(ports, request, changes, facts)) ?? (await lastOne(ports, request, takeoverOf(typed, facts)));
+  return refusal === null ? { kind: 'saved' } : { kind: 'refused', refusal };
+}
+
+async function store(ports: ConsolePorts, request: ConsoleRequest, { typed, changes, facts }: Wanted): Promise<Outcome> {
+  const { record } = facts;
+  const refusal = await actorRefusal(ports, request, changes, facts);
+  if (refusal !== null) return { kind: 'refused', refusal };
+  const newPassword = typed.password !== '';
+  const passwordHash = newPassword ? await ports.passwords.hash(typed.password) : null;
+  const outcome = await keepingAdministrators(ports, request, takeoverOf(typed, facts), () =>
+    ports.users.update({
+      userName: record.user_name,
+      version: record.version,
+      set: Object.fromEntries(changedFields(record, typed.fields).map((name) => [name, typed.fields[name]])) as Partial<UserFields>,
+      passwordHash,
+      endSessions: endsSessions(record, typed.fields, newPassword),
+      by: request.context.user_name,
+      now: ports.clock.now(),
+    }),
+  );
+  if (outcome.kind === 'saved') await recordChange(ports, request, recordOf(record.user_name), changes);
+  return outcome;
+}
+
+const takeoverOf = (typed: TypedUser, { record, graph }: UserFacts) => ({ before: record, after: { ...record, ...typed.fields }, graph });
+
+async function actorRefusal(
+  ports: ConsolePorts,
+  request: ConsoleRequest,
+  changes: readonly Change[],
+  { record, graph }: UserFacts,
+): Promise<string | null> {
+  const actor = await actorFor(ports, request, record, graph);
+  return fieldRefusal(
+    actor,
+    record,
+    changes.map(({ field }) => field),
+    graph,
+  );
+}
+
+function effects({ context }: ConsoleRequest, typed: TypedUser, { record, graph, openSessions }: UserFacts): string[] {
+  const { roles } = record;
+  const newPassword = typed.password !== '';
+  return effectsOf(
+    { before: record, after: typed.fields, roles, newPassword, strictSecurity: context.strict_security, openSessions },
+    graph,
+  );
 }
 
 interface StaleForm {
@@ -92,20 +117,9 @@ interface StaleForm {
 /** Nothing typed is lost: what the person changed stays in the form, and what somebody else changed is told and taken over. */
 function stale(ports: ConsolePorts, request: ConsoleRequest, { page, opened, typed, record }: StaleForm): APIGatewayProxyResult {
   report(ports, request, { outcome: 'stale', record: recordOf(record.user_name), detail: [] });
-  const password = typed.password === '' ? '' : ' Type the new password again: it is never sent back.';
   return page(409, {
-    refusal: `Not saved: ${record.sys_updated_by || 'somebody'} changed this user at ${record.sys_updated_on} UTC, after you opened the form. Your changes are still below; look at them and select Update again.${password}`,
+    refusal: `${staleText(record)} Your changes are still below; look at them and select Update again.`,
     changes: differences(opened, record),
     fields: mergeFields(opened.fields, typed.fields, record),
   });
-}
-
-/** Somebody saved between our read and our write: the form is stale after all. */
-async function overtaken(ports: ConsolePorts, request: ConsoleRequest, form: Form, record: UserRecord): Promise<APIGatewayProxyResult> {
-  const now = await ports.users.get(record.user_name);
-  if (now === null || now.version === record.version) {
-    const text = 'This user was deleted or changed while it was saved. Open it again from the list.';
-    return messageResponse(409, request.shell, { title: 'Not saved', text, link: { path: '/sys_user_list.do', label: 'Users: list' } });
-  }
-  return updateUser(ports, request, form, now);
 }

@@ -1,7 +1,7 @@
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../shared/core/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
 import type { Setting } from '../../shared/core/settings.ts';
-import { effectsOf } from '../../shared/core/user-admin.ts';
+import { effectsOf } from '../../shared/core/user-effects.ts';
 import { USER_LABELS, type UserFields, type UserRecord } from '../../shared/core/user-record.ts';
 import { Check } from '../../shared/web/check.tsx';
 import { Field } from '../../shared/web/field.tsx';
@@ -18,6 +18,7 @@ interface UserFormProps {
   readonly userName: string;
   readonly errors: UserErrors;
   readonly strictSecurity: Setting;
+  readonly openSessions: number | null;
 }
 
 const TEXTS = ['first_name', 'last_name', 'email'] as const;
@@ -96,10 +97,14 @@ const HINTS: Readonly<Record<(typeof FLAGS)[number], string>> = {
     'Selected: nothing works until the user has changed the password at the sign-in page, which a non-interactive user cannot do.',
 };
 
+/** The boxes that tell kinds of users apart need their meaning beside what they do. */
+const KINDS: readonly string[] = ['web_service_access_only', 'internal_integration_user'];
+
 /** What a box means, and for a stored user what selecting or clearing it does to this very one. */
-function hintsOf(name: (typeof FLAGS)[number], { record, graph, strictSecurity }: UserFormProps): string[] {
-  if (name !== 'web_service_access_only' || record === null) return [HINTS[name]];
+function hintsOf(name: (typeof FLAGS)[number], { record, graph, strictSecurity, openSessions }: UserFormProps): string[] {
+  if (record === null) return [HINTS[name]];
   const after = { ...record, [name]: !record[name] };
-  const effects = effectsOf({ before: record, after, roles: record.roles, newPassword: false, strictSecurity }, graph);
-  return [HINTS[name], `${record[name] ? 'Clearing' : 'Selecting'} it for this user: ${effects.join(' ')}`];
+  const effects = effectsOf({ before: record, after, roles: record.roles, newPassword: false, strictSecurity, openSessions }, graph);
+  const told = `${record[name] ? 'Clearing' : 'Selecting'} it for this user: ${effects.join(' ')}`;
+  return KINDS.includes(name) ? [HINTS[name], told] : [told];
 }

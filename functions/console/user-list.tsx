@@ -3,25 +3,23 @@ import { displayName, type UserRecord } from '../../shared/core/user-record.ts';
 import { Check } from '../../shared/web/check.tsx';
 import { Field } from '../../shared/web/field.tsx';
 import { htmlResponse, Page } from '../../shared/web/page.tsx';
+import { FILTERS, type Found, findUsers } from './find-users.ts';
 import { Menu } from './menu.tsx';
 import type { ConsolePorts } from './ports.ts';
 import type { ConsoleRequest } from './request.ts';
+import { showUserHistory } from './user-history.tsx';
+import { Pager, ROWS } from './user-pager.tsx';
 
-const ROWS = 20;
-
-/** Filters of the list: each is a query key, and several narrow together. */
-const FILTERS: readonly { readonly name: string; readonly label: string; readonly fits: (user: UserRecord) => boolean }[] = [
-  { name: 'non_interactive', label: 'Non-interactive', fits: (user) => user.web_service_access_only },
-  { name: 'locked', label: 'Locked out', fits: (user) => user.locked_out },
-  { name: 'inactive', label: 'Inactive', fits: (user) => !user.active },
-];
-
-/** `/sys_user_list.do?sysparm_search=&non_interactive=&locked=&inactive=&sysparm_first_row=`: the users, to search and open. */
+/** `/sys_user_list.do?sysparm_search=&non_interactive=&locked=&inactive=&sysparm_first_row=&sysparm_after=`: the users, to search and open. */
 export async function showUserList(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const { shell, query } = request;
+  if (query('sysparm_view') === 'history') return showUserHistory(ports, request);
   const found = await findUsers(ports, query);
-  const first = Math.max(1, Math.min(Number.parseInt(query('sysparm_first_row'), 10) || 1, found.length));
-  const shown = found.slice(first - 1, first - 1 + ROWS);
+  const total = found.users.length;
+  const first = Math.max(1, Math.min(Number.parseInt(query('sysparm_first_row'), 10) || 1, total));
+  const shown = found.users.slice(first - 1, first - 1 + ROWS);
+  const whole = found.next === null && query('sysparm_after') === '';
+  const among = whole ? '' : ` that fit among ${inWords(found.lookedAt)} users`;
   return htmlResponse(
     200,
     <Page title="Users" {...shell}>
@@ -29,11 +27,11 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       <h1>Users</h1>
       <SearchForm {...request} />
       {shown.length === 0 ? (
-        <p>No user fits. Shorten the search or clear the filters.</p>
+        <Nobody found={found} whole={whole} />
       ) : (
-        <Users users={shown} prefix={shell.prefix} caption={`${first} to ${first - 1 + shown.length} of ${found.length}`} />
+        <Users users={shown} prefix={shell.prefix} caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`} />
       )}
-      <Pager query={query} address={`${shell.prefix}/sys_user_list.do`} first={first} total={found.length} />
+      <Pager query={query} address={`${shell.prefix}/sys_user_list.do`} first={first} total={total} next={found.next} />
       <p>
         <a class="button" href={`${shell.prefix}/sys_user.do`}>
           New
@@ -43,22 +41,15 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
   );
 }
 
-/** Only what fits is kept, so that memory is bounded by the answer and not by the table. */
-async function findUsers({ users }: ConsolePorts, query: ConsoleRequest['query']): Promise<UserRecord[]> {
-  const wanted = fold(query('sysparm_search').trim());
-  const filters = FILTERS.filter(({ name }) => query(name) === 'true');
-  const found: UserRecord[] = [];
-  for await (const page of users.pages()) {
-    const fitting = page.filter((user) => filters.every(({ fits }) => fits(user)) && matches(user, wanted));
-    found.push(...fitting);
-  }
-  return found.sort((a, b) => (a.user_name < b.user_name ? -1 : 1));
-}
+const inWords = (count: number): string => count.toLocaleString('en-US');
 
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
-
-const matches = (user: UserRecord, wanted: string): boolean =>
-  [user.user_name, user.name_as_entered, displayName(user)].some((text) => fold(text).includes(wanted));
+const Nobody = ({ found, whole }: { readonly found: Found; readonly whole: boolean }) => (
+  <p>
+    {whole
+      ? 'No user fits. Shorten the search or clear the filters.'
+      : `No user fits among ${inWords(found.lookedAt)} users. ${found.next === null ? 'These were the last ones' : 'Look at more below'}, or type the whole user name, which is found at once.`}
+  </p>
+);
 
 const SearchForm = ({ shell, query }: Pick<ConsoleRequest, 'shell' | 'query'>) => (
   <form method="get" action={`${shell.prefix}/sys_user_list.do`}>
@@ -106,35 +97,3 @@ const Users = ({ users, prefix, caption }: UsersProps) => (
 
 const stateOf = ({ active, locked_out }: UserRecord): string =>
   [active ? 'Active' : 'Inactive', ...(locked_out ? ['locked out'] : [])].join(', ');
-
-interface PagerProps {
-  readonly query: ConsoleRequest['query'];
-  readonly address: string;
-  readonly first: number;
-  readonly total: number;
-}
-
-function Pager({ query, address, first, total }: PagerProps) {
-  if (first === 1 && total <= ROWS) return null;
-  const page = (row: number): string => {
-    const filters = FILTERS.flatMap(({ name }) => (query(name) === 'true' ? [[name, 'true'] satisfies [string, string]] : []));
-    const keys: [string, string][] = [['sysparm_search', query('sysparm_search')], ...filters, ['sysparm_first_row', String(row)]];
-    return `${address}?${new URLSearchParams(keys)}`;
-  };
-  return (
-    <nav aria-label="Pages of the list">
-      <ul>
-        {first === 1 ? null : (
-          <li>
-            <a href={page(Math.max(1, first - ROWS))}>Previous</a>
-          </li>
-        )}
-        {first + ROWS > total ? null : (
-          <li>
-            <a href={page(first + ROWS)}>Next</a>
-          </li>
-        )}
-      </ul>
-    </nav>
-  );
-}

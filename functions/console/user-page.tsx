@@ -14,7 +14,11 @@ export interface UserPageProps {
   /** null: a new user. */
   readonly record: UserRecord | null;
   readonly graph: RoleGraph;
-  readonly history: readonly AuditEntry[];
+  readonly history?: readonly AuditEntry[];
+  /** Sessions that are open now; null: not known. */
+  readonly openSessions: number | null;
+  /** Why whoever looks may change little of this user. */
+  readonly limit?: string | null;
   /** What the form shows; default: the record as it is stored. */
   readonly fields?: UserFields;
   /** As typed; new users only. */
@@ -26,31 +30,30 @@ export interface UserPageProps {
   readonly changes?: readonly string[];
   /** What saving would do; undefined: nobody asked. */
   readonly effects?: readonly string[];
-  readonly notice?: string | undefined;
+  readonly notice?: string;
+  /** What the save that led here has done. */
+  readonly done?: readonly string[];
 }
 
 /** The **User** form with its related list **Roles** and its history. */
 export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
   const { shell, context } = request;
-  const { record, graph, history, fields = record ?? NEW_USER, userName = '', errors = {}, effects, notice } = props;
+  const { record, graph, history = [], fields = record ?? NEW_USER, userName = '', errors = {}, effects, limit = null } = props;
   const title = record === null ? 'New user' : `User ${displayName(record)}`;
   return htmlResponse(
     status,
     <Page title={title} {...shell}>
       <Menu context={context} />
       <h1>{title}</h1>
-      {notice === undefined ? null : (
-        <p class="notice" role="status">
-          {notice}
-        </p>
-      )}
+      <Done {...props} />
       <Refusal {...props} />
       {effects === undefined ? null : <Effects effects={effects} />}
-      <UserForm {...{ shell, record, graph, fields, userName, errors, strictSecurity: context.strict_security }} />
+      {limit === null || props.refusal !== undefined ? null : <p class="notice">{limit}</p>}
+      <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
       {record === null ? null : (
         <>
           <RolesList record={record} graph={graph} prefix={shell.prefix} />
-          <History entries={history} />
+          <History entries={history} prefix={shell.prefix} userName={record.user_name} />
         </>
       )}
       <p>
@@ -59,6 +62,20 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
     </Page>,
   );
 }
+
+const Done = ({ notice, done = [] }: UserPageProps) =>
+  notice === undefined ? null : (
+    <div class="notice" role="status">
+      <p>{notice}</p>
+      {done.length === 0 ? null : (
+        <ul>
+          {done.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
 
 const Refusal = ({ refusal, changes = [] }: UserPageProps) =>
   refusal === undefined ? null : (

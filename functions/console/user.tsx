@@ -3,31 +3,35 @@ import { normalizeUserName } from '../../shared/core/user.ts';
 import type { UserRecord } from '../../shared/core/user-record.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { createUser } from './create-user.ts';
-import { HISTORY_ROWS } from './history.tsx';
 import type { ConsolePorts } from './ports.ts';
 import { refusedForm } from './refused-form.ts';
 import { type ConsoleRequest, readOwnForm } from './request.ts';
 import { saveRoles, showRoles } from './roles.tsx';
 import { updateUser } from './update-user.ts';
-import { recordOf } from './user-changes.ts';
+import { done, type Notice } from './user-changes.ts';
+import { readUserFacts } from './user-facts.ts';
 import { userPage } from './user-page.tsx';
 
-const NOTICES: Readonly<Record<string, string>> = {
+const NOTICES: Readonly<Record<Notice, string>> = {
   saved: 'The user has been updated. It is in force from the next request on.',
   created: 'The user has been created. Give it roles below.',
   roles_saved: 'The roles have been saved. They are in force from the next request on.',
 };
+const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
 
 /** `GET /sys_user.do?user_name=`: the User form; without `user_name` a new user; with `sysparm_view=roles` the roles to edit. */
 export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const graph = await ports.loadRoles();
-  if (request.query('user_name') === '') return userPage(request, 200, { record: null, graph, history: [] });
+  const { query } = request;
+  if (query('user_name') === '') return userPage(request, 200, { record: null, graph: await ports.loadRoles(), openSessions: 0 });
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
-  if (request.query('sysparm_view') === 'roles') return showRoles(request, record, graph);
-  const history = await ports.audit.latest(recordOf(record.user_name), HISTORY_ROWS);
-  const key = request.query('sysparm_notice');
-  return userPage(request, 200, { record, graph, history, notice: Object.hasOwn(NOTICES, key) ? NOTICES[key] : undefined });
+  if (query('sysparm_view') === 'roles') return showRoles(request, record, await ports.loadRoles());
+  const facts = await readUserFacts(ports, request, record);
+  const key = query('sysparm_notice');
+  if (!isNotice(key)) return userPage(request, 200, facts);
+  // From the history and not from the address, which anybody can write.
+  const made = facts.history.filter(({ decisionId }) => decisionId === query('sysparm_decision'));
+  return userPage(request, 200, { ...facts, notice: NOTICES[key], done: key === 'created' ? [] : done(made) });
 }
 
 /** `POST` at the same addresses: Submit, Update and, for roles, Save. */

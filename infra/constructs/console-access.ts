@@ -2,11 +2,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { READABLE_ATTRIBUTES } from '../../shared/core/user-record.ts';
 import { settingsStatement } from './settings.ts';
-import { tableStatements } from './tables.ts';
+import { indexStatement, tableStatements } from './tables.ts';
 
 /**
  * What the console may do: read users without their password hash, change them without being given anything back, read roles,
- * write and read the history, and read and write the settings.
+ * count the sessions of a user, write and read the history, make one change at a time, and read and write the settings.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
  * dynamodb:Select, dynamodb:ReturnValues).
@@ -22,8 +22,11 @@ export function consoleStatements(scope: Construct, stage: string): PolicyStatem
   return [
     ...reads,
     ...writes,
-    ...tableStatements(scope, stage, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'] }),
+    ...tableStatements(scope, stage, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
+    indexStatement(scope, stage, 'sys_session'),
+    indexStatement(scope, stage, 'sys_audit'),
     settingsStatement(scope, stage, 'GetParameters'),
+    settingsStatement(scope, stage, 'GetParameterHistory'),
     settingsStatement(scope, stage, 'PutParameter'),
     describeStatement(),
   ];

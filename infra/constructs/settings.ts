@@ -5,7 +5,11 @@ import { settingsPath } from '../../shared/core/settings.ts';
 import { acknowledge } from './acknowledge.ts';
 
 /** IAM statement for one action of Parameter Store on the settings of a stage and on nothing else. */
-export function settingsStatement(scope: Construct, stage: string, action: 'GetParameters' | 'PutParameter'): PolicyStatement {
+export function settingsStatement(
+  scope: Construct,
+  stage: string,
+  action: 'GetParameters' | 'GetParameterHistory' | 'PutParameter',
+): PolicyStatement {
   const resourceName = `${settingsPath(stage).replace(/^\//, '')}*`;
   const resource = `arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/${resourceName}`;
   acknowledge(scope, `IAM5[Resource::${resource}]`, 'The settings of this stage, all of one kind; no secret is kept below their path.');

@@ -2,6 +2,7 @@ import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry, AuditStore } from '../core/admin-ports.ts';
 import { DependencyError } from '../core/ports.ts';
+import { TABLES } from '../core/tables.ts';
 
 /** Changes in `sys_audit`: one item a field, by record and then by time. */
 export function createAuditStore(client: DynamoDBClient, tablePrefix: string): AuditStore {
@@ -16,19 +17,21 @@ export function createAuditStore(client: DynamoDBClient, tablePrefix: string): A
       }
     },
 
-    async latest(record, limit) {
+    async page(scope, before, limit) {
+      const [[name, value] = ['', '']] = Object.entries(scope);
       const query = new QueryCommand({
         TableName,
-        KeyConditionExpression: '#record = :record',
-        ExpressionAttributeNames: { '#record': 'record' },
-        ExpressionAttributeValues: marshall({ ':record': record }),
+        ...(name === 'record' ? { ConsistentRead: true } : { IndexName: TABLES.sys_audit.index.name }),
+        KeyConditionExpression: before === null ? '#scope = :scope' : '#scope = :scope AND #change < :before',
+        ExpressionAttributeNames: before === null ? { '#scope': name } : { '#scope': name, '#change': 'change' },
+        ExpressionAttributeValues: marshall(before === null ? { ':scope': value } : { ':scope': value, ':before': before }),
         ScanIndexForward: false,
         Limit: limit,
-        ConsistentRead: true,
       });
       try {
-        const { Items = [] } = await client.send(query);
-        return Items.map((item) => toEntry(unmarshall(item)));
+        const { Items = [], LastEvaluatedKey } = await client.send(query);
+        const next = LastEvaluatedKey?.change?.S ?? null;
+        return { entries: Items.map((item) => toEntry(unmarshall(item))), next };
       } catch (error) {
         throw new DependencyError('sys_audit', error);
       }
@@ -39,6 +42,7 @@ export function createAuditStore(client: DynamoDBClient, tablePrefix: string): A
 /** The sort key is the time, then what makes it unique: the request and the field. A repeated request writes the same item. */
 const toItem = ({ parameterVersion, decisionId, ...entry }: AuditEntry): Record<string, string | number> => ({
   ...entry,
+  tablename: entry.record.split('.')[0] ?? '',
   change: `${new Date(entry.at).toISOString()}#${decisionId}#${entry.field}`,
   decision_id: decisionId,
   ...(parameterVersion === undefined ? {} : { parameter_version: parameterVersion }),

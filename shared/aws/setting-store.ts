@@ -1,5 +1,12 @@
-import { type ParameterMetadata, PutParameterCommand, paginateDescribeParameters, type SSMClient } from '@aws-sdk/client-ssm';
-import type { SettingStore, StoredSetting } from '../core/admin-ports.ts';
+import {
+  type ParameterMetadata,
+  ParameterNotFound,
+  PutParameterCommand,
+  paginateDescribeParameters,
+  paginateGetParameterHistory,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { SettingStore, SettingVersion, StoredSetting } from '../core/admin-ports.ts';
 import { DependencyError } from '../core/ports.ts';
 import { SETTING_NAMES, SETTING_PATTERN } from '../core/settings.ts';
 import { loadSettings } from './settings-source.ts';
@@ -37,6 +44,19 @@ export function createSettingStore(client: SSMClient, path: string): SettingStor
       } catch (error) {
         throw new DependencyError('settings', error);
       }
+    },
+
+    async history(name) {
+      const versions: SettingVersion[] = [];
+      try {
+        for await (const { Parameters = [] } of paginateGetParameterHistory({ client, pageSize: 50 }, { Name: path + name })) {
+          for (const parameter of Parameters) versions.push({ ...settingOf(undefined, parameter), value: parameter.Value ?? '' });
+        }
+      } catch (error) {
+        if (error instanceof ParameterNotFound) return [];
+        throw new DependencyError('settings', error);
+      }
+      return versions.sort((a, b) => b.version - a.version);
     },
   };
 }

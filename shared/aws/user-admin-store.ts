@@ -12,6 +12,9 @@ import { glideTime, READABLE_ATTRIBUTES, readUserRecord } from '../core/user-rec
 import { fromStored, type UserTable } from '../core/user-table.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
+/** Users a page of a scan: a list that looks at some thousand should not read many more. */
+const PAGE = 1000;
+
 /**
  * Users in `sys_user` for whoever administers them: the console, and the command line. The console's role lets it read the attributes
  * of `READABLE_ATTRIBUTES` only, and a write give nothing back; so every write is an UpdateItem.
@@ -43,9 +46,10 @@ export function createUserAdminStore(client: DynamoDBClient, users: UserTable): 
   }
 
   return {
-    async *pages() {
+    async *pages(after) {
       try {
-        const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ...projection } as const;
+        const start = after === undefined ? {} : { ExclusiveStartKey: userKey(users, after) };
+        const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ConsistentRead: true, Limit: PAGE, ...projection, ...start } as const;
         for await (const { Items = [] } of paginateScan({ client }, scan))
           yield Items.map((item) => readUserRecord(fromStored(users, unmarshall(item))));
       } catch (error) {

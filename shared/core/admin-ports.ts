@@ -1,9 +1,14 @@
+import type { Session } from './session.ts';
 import type { UserFields, UserRecord } from './user-record.ts';
 
 /** What whoever administers users needs of the world. Every method rejects with `DependencyError` where its store does not answer. */
 export interface UserAdminStore {
-  /** Every user, page by page, in no order. */
-  pages(): AsyncIterable<readonly UserRecord[]>;
+  /**
+   * Every user, page by page, strongly consistent, in the store's own order, which no name tells.
+   *
+   * @param after begins behind the user of this name, which is the last one of an earlier page.
+   */
+  pages(after?: string): AsyncIterable<readonly UserRecord[]>;
   /** Strongly consistent; null: no such user. */
   get(userName: string): Promise<UserRecord | null>;
   /** @returns false where the name is taken: nothing was written. */
@@ -55,10 +60,42 @@ export interface AuditEntry {
   readonly parameterVersion?: number;
 }
 
+/** A part of the history: of one record, or of all records of a table. */
+export type AuditScope = { readonly record: string } | { readonly tablename: AuditTable };
+
+/** The table of a record: what its name begins with. */
+export type AuditTable = 'sys_user' | 'settings';
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Where the next page begins; null: this is the last one. */
+  readonly next: string | null;
+}
+
 export interface AuditStore {
   add(entries: readonly AuditEntry[]): Promise<void>;
-  /** Latest first. */
-  latest(record: string, limit: number): Promise<readonly AuditEntry[]>;
+  /**
+   * Latest first. One record is read strongly consistent; a whole table may lack the last second.
+   *
+   * @param before `next` of an earlier page; null: from the latest on.
+   */
+  page(scope: AuditScope, before: string | null, limit: number): Promise<AuditPage>;
+}
+
+/** What a session is judged by. Times are milliseconds since the epoch. */
+export type SessionAge = Pick<Session, 'user_name' | 'session_generation' | 'created_at' | 'touched_at'>;
+
+export interface SessionIndex {
+  /** Sessions of a user that began after a time, latest first, at most `limit`; it may lack the last second. */
+  since(userName: string, after: number, limit: number): Promise<readonly SessionAge[]>;
+}
+
+/** Lets one holder at a time do what must not happen twice at once. */
+export interface Mutex {
+  /** @returns false where somebody else holds it. A lease that has run out is nobody's. */
+  acquire(name: string, holder: string, lease: { readonly now: number; readonly until: number }): Promise<boolean>;
+  /** Gives it back; nothing happens where somebody else holds it by now. */
+  release(name: string, holder: string): Promise<void>;
 }
 
 /** A setting as Parameter Store holds it. */
@@ -72,9 +109,14 @@ export interface StoredSetting {
   readonly modifiedBy: string;
 }
 
+/** One version of a setting. */
+export type SettingVersion = StoredSetting & { readonly value: string };
+
 export interface SettingStore {
   /** Every setting by its name. */
   all(): Promise<ReadonlyMap<string, StoredSetting>>;
   /** @returns the version of the parameter that this made. */
   put(name: string, value: 'true' | 'false'): Promise<number>;
+  /** Every version that Parameter Store keeps of a setting, latest first; empty: there is no such parameter. */
+  history(name: string): Promise<readonly SettingVersion[]>;
 }

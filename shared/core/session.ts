@@ -44,7 +44,11 @@ export function isUserToken(presented: string | undefined, token: string): boole
 export type SessionCause = 'session_unknown' | 'session_expired' | 'session_of_another_user' | 'session_superseded';
 
 /** Why a session is not good for a user now; null: it is. The time is compared here: the store's TTL deletes days late. */
-export function sessionCause(session: Session | null, user: User, now: number): SessionCause | null {
+export function sessionCause(
+  session: Omit<Session, 'token_hash' | 'elevated'> | null,
+  user: Pick<User, 'user_name' | 'session_generation'>,
+  now: number,
+): SessionCause | null {
   if (session === null) return 'session_unknown';
   if (session.user_name !== user.user_name) return 'session_of_another_user';
   if (session.session_generation !== user.session_generation) return 'session_superseded';

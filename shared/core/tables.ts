@@ -7,8 +7,18 @@ export interface TableDefinition {
   readonly sortKey?: KeyAttribute;
   /** Attribute with the expiry in seconds since the epoch: DynamoDB deletes days late, so the code compares the time itself. */
   readonly ttl?: 'expires_at';
+  /** A second way in: eventually consistent, so what it tells explains and never decides. */
+  readonly index?: IndexDefinition;
   /** Demonstration data that functions/instance serves. */
   readonly demo?: true;
+}
+
+export interface IndexDefinition {
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute;
+  /** Attributes it holds beside the keys; `all`: every one. */
+  readonly attributes: 'all' | readonly string[];
 }
 
 export interface KeyAttribute {
@@ -18,13 +28,31 @@ export interface KeyAttribute {
 
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
 
+/** Sessions of a user, so that the console can say how many a change ends. */
+const SESSIONS_BY_USER: IndexDefinition = {
+  name: 'by_user',
+  partitionKey: text('user_name'),
+  sortKey: { name: 'created_at', type: 'N' },
+  attributes: ['session_generation', 'touched_at'],
+};
+
+/** Changes of every record of a table by time. */
+const CHANGES_BY_TABLE: IndexDefinition = {
+  name: 'by_table',
+  partitionKey: text('tablename'),
+  sortKey: text('change'),
+  attributes: 'all',
+};
+
 export const TABLES = {
   sys_user: { partitionKey: text('user_name') },
   sys_user_role: { partitionKey: text('name') },
-  sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at' },
+  sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at', index: SESSIONS_BY_USER },
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
   sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },
-  sys_audit: { partitionKey: text('record'), sortKey: text('change') },
+  sys_audit: { partitionKey: text('record'), sortKey: text('change'), index: CHANGES_BY_TABLE },
+  /** What only one request at a time may do, for as long as its lease runs. */
+  sys_mutex: { partitionKey: text('name'), ttl: 'expires_at' },
   /** Runs of the activation and how far each segment of the backfill has come. */
   sys_activation: { partitionKey: text('run'), sortKey: text('part') },
   incident: { partitionKey: text('sys_id'), demo: true },

@@ -20,6 +20,8 @@ export interface UserRecord extends UserFields {
   readonly roles: readonly string[];
   /** Optimistic lock: 0 on a record that never had one. */
   readonly version: number;
+  /** Sessions of another generation are over. */
+  readonly session_generation: number;
   readonly sys_updated_on: string;
   readonly sys_updated_by: string;
 }
@@ -59,6 +61,7 @@ export const READABLE_ATTRIBUTES: readonly string[] = [
   ...FIELD_NAMES,
   'roles',
   'version',
+  'session_generation',
   'sys_updated_on',
   'sys_updated_by',
 ];
@@ -84,6 +87,7 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRec
     internal_integration_user: flag('internal_integration_user'),
     roles: [...(readNames(item.roles) ?? [])].sort(),
     version: typeof item.version === 'number' ? item.version : 0,
+    session_generation: typeof item.session_generation === 'number' ? item.session_generation : 0,
     sys_updated_on: text('sys_updated_on'),
     sys_updated_by: text('sys_updated_by'),
   };

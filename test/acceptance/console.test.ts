@@ -1,8 +1,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formOf } from '../functions/console/harness.ts';
+import { FormBrowser } from '../support/form-browser.ts';
 import { type Answer, clientOf, envelope, PASSWORD, signIn } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 
@@ -14,38 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => run?.stop());
 
-/** A browser without JavaScript: keeps its cookie, fills in the form that a page shows, follows the redirect of a save. */
-class Browser {
-  cookie = '';
-
-  async signIn(userName: string): Promise<this> {
-    this.cookie = (await signIn(send, userName)).cookie ?? '';
-    return this;
-  }
-
-  async open(path: string): Promise<Answer> {
-    return send(`GET ${path}`, { headers: { Cookie: this.cookie } });
-  }
-
-  /** Sends fields; `undefined` clears a box. */
-  async post(path: string, fields: Record<string, string | undefined>, more: readonly [string, string][] = []): Promise<Answer> {
-    const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
-    const body = new URLSearchParams([...given, ...more]).toString();
-    const headers = { Cookie: this.cookie, 'Content-Type': 'application/x-www-form-urlencoded' };
-    const answer = await send(`POST ${path}`, { headers, body });
-    const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
-    if (cookie !== undefined) this.cookie = cookie;
-    return answer;
-  }
-
-  /** Opens a page, changes fields of its form and sends it. */
-  async fillIn(path: string, change: Record<string, string | undefined>): Promise<Answer> {
-    const page = await this.open(path);
-    return this.post(path, { ...formOf(page.text), ...change });
-  }
-}
-
-const browser = (userName: string): Promise<Browser> => new Browser().signIn(userName);
+const browser = (userName: string): Promise<FormBrowser> => new FormBrowser(send).signIn(userName);
 const form = (userName: string): string => `/sys_user.do?user_name=${userName}`;
 
 async function stored(userName: string): Promise<Record<string, unknown>> {
@@ -66,11 +36,17 @@ describe('Create a non-interactive user for web services', () => {
 
     const person = await browser('soap.query');
     expect((await person.open('/')).status).toBe(200);
+    await (await browser('soap.query')).open('/logout.do');
+    await browser('soap.query');
     const page = await admin.open(form('soap.query'));
     expect(page.text).toContain('Web Service Access Only');
-    expect(page.text).toContain('SOAP will be refused under strict security: no soap role.');
+    expect(page.text).toMatch(/Ends 2 sessions of this user\..*SOAP will be refused under strict security: no soap role\./);
     const saved = await admin.fillIn(form('soap.query'), { web_service_access_only: 'true', sysparm_action: 'update' });
-    expect(saved).toMatchObject({ status: 302, headers: { location: '/sys_user.do?user_name=soap.query&sysparm_notice=saved' } });
+    expect(saved.status).toBe(302);
+    expect(saved.headers.location).toMatch(/^\/sys_user\.do\?user_name=soap\.query&sysparm_notice=saved/);
+    const told = (await admin.open(String(saved.headers.location))).text;
+    expect(told).toContain('Web Service Access Only: was clear, is now selected.');
+    expect(told).toContain('Every session of this user has ended.');
     expect(await stored('soap.query')).toMatchObject({
       web_service_access_only: true,
       session_generation: 1,
@@ -108,9 +84,9 @@ describe('Update web service user accounts for strict security', () => {
     const roles = await admin.open(editPath);
     expect(roles.text).toContain('Roles List');
     const saved = await admin.post(editPath, formOf(roles.text), [['role', 'soap']]);
-    expect(saved).toMatchObject({ status: 302, headers: { location: '/sys_user.do?user_name=abel.tuter&sysparm_notice=roles_saved' } });
-
-    const back = await admin.open('/sys_user.do?user_name=abel.tuter&sysparm_notice=roles_saved');
+    expect(saved.status).toBe(302);
+    const back = await admin.open(String(saved.headers.location));
+    expect(back.text).toContain('The roles have been saved.');
     expect(back.text).toContain('<td>soap</td><td>granted</td>');
     expect(back.text).toContain('<td>itil</td><td>granted</td>');
     expect(back.text).toContain('<td>soap_query</td><td>inherited from soap</td>');
@@ -123,7 +99,7 @@ describe('Require authentication', () => {
   const SETTINGS = '/high_security_settings.do';
   const value = async (name: string) =>
     (await run.ssm.send(new GetParameterCommand({ Name: `/non-interactive-sessions/local/${name}` }))).Parameter?.Value;
-  const elevate = (admin: Browser, password = PASSWORD) =>
+  const elevate = (admin: FormBrowser, password = PASSWORD) =>
     admin.fillIn('/elevate_role.do?goto=/high_security_settings.do', { user_password: password });
 
   test('Log in with security_admin, elevate, navigate to High Security Settings, clear and select the box of a protocol', async () => {
@@ -178,6 +154,52 @@ describe('Require authentication', () => {
   });
 });
 
+describe('the history', () => {
+  test('says who changed which user and which roles', async () => {
+    const admin = await browser('admin');
+    await admin.fillIn(form('inactive.user'), { active: 'true', sysparm_action: 'update' });
+    const roles = `${form('inactive.user')}&sysparm_view=roles`;
+    await admin.post(roles, formOf((await admin.open(roles)).text), [['role', 'soap_query']]);
+    await admin.fillIn(form('inactive.user'), { user_password: 'four words in a row', sysparm_action: 'update' });
+    const { text } = await admin.open('/sys_user_list.do?sysparm_view=history');
+    const rows = [...text.matchAll(/<tr><td>[-0-9: ]{19}<\/td><td>admin<\/td>.*?inactive\.user<\/a><\/td>(.*?)<\/tr>/g)].map(
+      ([, row]) => row,
+    );
+    expect(rows).toEqual([
+      '<td>Password</td><td>(not shown)</td><td>(a new one)</td>',
+      '<td>Roles</td><td>itil</td><td>itil, soap_query</td>',
+      '<td>Active</td><td>false</td><td>true</td>',
+    ]);
+    expect(text).not.toContain('four words');
+    expect((await admin.open('/sys_user_list.do?sysparm_view=history&user_name=json.user')).text).toContain('No change is on record.');
+  });
+
+  test('of settings is that of Parameter Store: a change made there stands beside one made here', async () => {
+    const admin = await browser('admin');
+    const name = 'glide.basicauth.required.xsd';
+    const Name = `/non-interactive-sessions/local/${name}`;
+    await run.ssm.send(new PutParameterCommand({ Name, Value: 'false', Type: 'String', Overwrite: true }));
+    expect((await admin.open('/high_security_settings.do')).text).toMatch(
+      /Last change [-0-9: ]+ UTC by arn:aws:iam::\d+:user\/administrator in Parameter Store\./,
+    );
+    await admin.fillIn('/elevate_role.do', { user_password: PASSWORD });
+    await admin.fillIn('/high_security_settings.do', { [name]: 'true' });
+    const { text } = await admin.open(`/high_security_settings.do?sysparm_view=history&setting=${name}`);
+    const rows = [...text.matchAll(/<tr><td>[-0-9: ]{19}<\/td><td>([^<]*)<\/td>.*?<td>([^<]*)<\/td><td>([^<]*)<\/td><\/tr>/g)];
+    expect(rows.map(([, who, old, now]) => [who?.replace(/^arn.*\//, ''), old, now])).toEqual([
+      ['admin', 'false', 'true'],
+      ['administrator in Parameter Store', 'true', 'false'],
+      [expect.stringContaining('in Parameter Store'), '(created)', 'true'],
+    ]);
+  });
+
+  test('of users is open to user_admin, that of settings is not', async () => {
+    const admin = await browser('user.admin');
+    expect((await admin.open('/sys_user_list.do?sysparm_view=history')).status).toBe(200);
+    expect((await admin.open('/high_security_settings.do?sysparm_view=history')).status).toBe(403);
+  });
+});
+
 describe('what is refused', () => {
   test('user_admin reaching for an administrator’s password, e-mail, flags, lock or roles', async () => {
     const admin = await browser('user.admin');
@@ -191,7 +213,7 @@ describe('what is refused', () => {
     for (const change of changes) {
       const answer = await admin.fillIn(form('admin'), { ...change, sysparm_action: 'update' });
       expect(answer.status).toBe(403);
-      expect(answer.text).toContain('only an administrator with admin in force');
+      expect(answer.text).toContain('only an administrator who holds it, too');
     }
     expect((await admin.fillIn(`${form('admin')}&sysparm_view=roles`, {})).status).toBe(403);
     expect(await stored('admin')).toEqual(before);
@@ -248,7 +270,8 @@ describe('a new user', () => {
     const admin = await browser('user.admin');
     const typed = { user_name: 'New.Person', first_name: 'New', user_password: 'four words in a row' };
     const answer = await admin.fillIn('/sys_user.do', { ...typed, sysparm_action: 'insert' });
-    expect(answer).toMatchObject({ status: 302, headers: { location: '/sys_user.do?user_name=new.person&sysparm_notice=created' } });
+    expect(answer.status).toBe(302);
+    expect((await admin.open(String(answer.headers.location))).text).toContain('The user has been created.');
     expect(await stored('new.person')).toMatchObject({ active: true, web_service_access_only: false, version: 1 });
     expect((await signIn(send, 'new.person', 'four words in a row')).cookie).not.toBeNull();
     expect((await admin.fillIn('/sys_user.do', { ...typed, sysparm_action: 'insert' })).status).toBe(409);

@@ -147,19 +147,31 @@ describe('the history in DynamoDB', () => {
   const record = `sys_user.${userName}`;
   const entry = (field: string, at: number): AuditEntry => ({ record, field, old: '', new: 'x', by: 'admin', at, decisionId: `d${at}` });
 
-  test('is read back latest first, up to a limit, and of one record only', async () => {
+  test('is read back latest first, page by page, and of one record only', async () => {
     const audit = createAuditStore(dynamo.client, dynamo.tablePrefix);
     await audit.add([entry('email', NOW), entry('active', NOW)]);
     await audit.add([{ ...entry('roles', NOW + 1000), parameterVersion: 3 }]);
     await audit.add([{ ...entry('roles', NOW), record: `${record}.other` }]);
-    expect(await audit.latest(record, 2)).toEqual([{ ...entry('roles', NOW + 1000), parameterVersion: 3 }, entry('email', NOW)]);
-    expect(await audit.latest(record, 10)).toHaveLength(3);
+    const first = await audit.page({ record }, null, 2);
+    expect(first.entries).toEqual([{ ...entry('roles', NOW + 1000), parameterVersion: 3 }, entry('email', NOW)]);
+    expect(await audit.page({ record }, first.next, 2)).toEqual({ entries: [entry('active', NOW)], next: null });
+    expect((await audit.page({ record }, null, 10)).entries).toHaveLength(3);
+  });
+
+  test('of all users is read by time, without that of the settings', async () => {
+    const audit = createAuditStore(dynamo.client, dynamo.tablePrefix);
+    const late = Date.UTC(2999, 0, 1);
+    await audit.add([entry('email', late), { ...entry('email', late + 1), record: `${record}.other` }]);
+    await audit.add([{ ...entry('toggle', late + 2), record: 'settings' }]);
+    const first = await audit.page({ tablename: 'sys_user' }, null, 1);
+    expect(first.entries).toEqual([{ ...entry('email', late + 1), record: `${record}.other` }]);
+    expect((await audit.page({ tablename: 'sys_user' }, first.next, 1)).entries).toEqual([entry('email', late)]);
   });
 
   test('reports a store that does not answer', async () => {
     const client = { send: async () => Promise.reject(new Error('no answer')) };
     const broken = createAuditStore(client as never, 'x-');
     await expect(broken.add([entry('email', NOW)])).rejects.toThrow(DependencyError);
-    await expect(broken.latest(record, 1)).rejects.toThrow(DependencyError);
+    await expect(broken.page({ record }, null, 1)).rejects.toThrow(DependencyError);
   });
 });

@@ -38,7 +38,7 @@ function rights(template: Template, name: string): string[] {
 
 function lastPart(resource: unknown): string {
   const text = JSON.stringify(resource);
-  return /:table\/non-interactive-sessions-prod-(\w+)"/.exec(text)?.[1] ?? /:(parameter\/[^"]+)"/.exec(text)?.[1] ?? text;
+  return /:table\/non-interactive-sessions-prod-([\w/]+)"/.exec(text)?.[1] ?? /:(parameter\/[^"]+)"/.exec(text)?.[1] ?? text;
 }
 
 const writes = (right: string): boolean => /^dynamodb:(Put|Update|Delete|BatchWrite|Transact|PartiQL)/.test(right);
@@ -78,15 +78,20 @@ describe('the console', () => {
       .filter(({ Action }) => listed(Action).includes(action))
       .map(({ Condition }) => Condition ?? {});
 
-  test('reads and changes users, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
+  test('reads and changes users, counts sessions, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
+      'dynamodb:DeleteItem sys_mutex',
       'dynamodb:GetItem sys_user',
       'dynamodb:PutItem sys_audit',
+      'dynamodb:PutItem sys_mutex',
       'dynamodb:Query sys_audit',
+      'dynamodb:Query sys_audit/index/by_table',
+      'dynamodb:Query sys_session/index/by_user',
       'dynamodb:Scan sys_user',
       'dynamodb:Scan sys_user_role',
       'dynamodb:UpdateItem sys_user',
       'ssm:DescribeParameters *',
+      'ssm:GetParameterHistory parameter/non-interactive-sessions/prod/*',
       'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
       'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
     ]);

@@ -9,6 +9,7 @@ interface Table {
   readonly TableName: string;
   readonly KeySchema: readonly { readonly AttributeName: string }[];
   readonly AttributeDefinitions: unknown;
+  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string; readonly KeySchema: unknown; readonly Projection: unknown }[];
   readonly TimeToLiveSpecification?: unknown;
   readonly Replicas: unknown;
   readonly SSESpecification: unknown;
@@ -30,11 +31,30 @@ describe('tables', () => {
       const definition = (TABLES as Record<string, TableDefinition>)[Properties.TableName.slice('non-interactive-sessions-prod-'.length)];
       const keys = [definition?.partitionKey, definition?.sortKey].filter((key) => key !== undefined);
       expect(Properties.KeySchema.map(({ AttributeName }) => AttributeName)).toEqual(keys.map(({ name }) => name));
-      expect(Properties.AttributeDefinitions).toEqual(keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })));
+      const { index } = definition ?? {};
+      const attributes = index === undefined ? keys : [...keys, index.partitionKey, index.sortKey];
+      const defined = new Map(attributes.map(({ name, type }) => [name, { AttributeName: name, AttributeType: type }]));
+      expect(Properties.AttributeDefinitions).toEqual([...defined.values()]);
       expect(Properties.TimeToLiveSpecification).toEqual(
         definition?.ttl === undefined ? undefined : { AttributeName: definition.ttl, Enabled: true },
       );
     }
+  });
+
+  test('sessions are found by user and changes by table, with no more of a session than its times and its generation', () => {
+    const indexes = tables.flatMap(({ Properties }) => Properties.GlobalSecondaryIndexes ?? []);
+    const key = (partition: string, sort: string) => [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: sort, KeyType: 'RANGE' },
+    ];
+    expect(indexes).toEqual([
+      expect.objectContaining({
+        IndexName: 'by_user',
+        KeySchema: key('user_name', 'created_at'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['session_generation', 'touched_at'] },
+      }),
+      expect.objectContaining({ IndexName: 'by_table', KeySchema: key('tablename', 'change'), Projection: { ProjectionType: 'ALL' } }),
+    ]);
   });
 
   test('each is retained, protected against deletion, restorable to any second, encrypted and billed on demand', () => {

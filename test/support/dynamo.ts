@@ -1,7 +1,13 @@
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { TABLES, type TableDefinition } from '../../shared/core/tables.ts';
+import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../../shared/core/tables.ts';
 import { ownUserTable, type UserTable } from '../../shared/core/user-table.ts';
 
 export interface DynamoUnderTest {
@@ -49,15 +55,30 @@ function remote(): DynamoUnderTest {
   return { client, tablePrefix, users: ownUserTable(tablePrefix), stop: async () => client.destroy() };
 }
 
-async function createTable(client: DynamoDBClient, TableName: string, { partitionKey, sortKey }: TableDefinition): Promise<void> {
-  const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+async function createTable(client: DynamoDBClient, TableName: string, definition: TableDefinition): Promise<void> {
+  const { partitionKey, sortKey, index } = definition;
+  const indexed = index === undefined ? [] : [index.partitionKey, index.sortKey];
+  const attributes = [partitionKey, ...(sortKey === undefined ? [] : [sortKey]), ...indexed];
+  const defined = new Map(attributes.map(({ name, type }) => [name, type]));
   await client.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
-      KeySchema: keys.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+      AttributeDefinitions: [...defined].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
+      KeySchema: keySchema(partitionKey, sortKey),
+      ...(index === undefined ? {} : { GlobalSecondaryIndexes: [indexOf(index)] }),
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.02, maxDelay: 0.1 }, { TableName });
 }
+
+const keySchema = (partitionKey: KeyAttribute, sortKey: KeyAttribute | undefined): KeySchemaElement[] => [
+  { AttributeName: partitionKey.name, KeyType: 'HASH' },
+  ...(sortKey === undefined ? [] : [{ AttributeName: sortKey.name, KeyType: 'RANGE' } satisfies KeySchemaElement]),
+];
+
+const indexOf = ({ name, partitionKey, sortKey, attributes }: IndexDefinition): GlobalSecondaryIndex => ({
+  IndexName: name,
+  KeySchema: keySchema(partitionKey, sortKey),
+  Projection: attributes === 'all' ? { ProjectionType: 'ALL' } : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...attributes] },
+});

@@ -1,111 +1,23 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createConsole } from '../../../functions/console/console.ts';
-import type { ConsoleLine } from '../../../functions/console/ports.ts';
-import type {
-  AuditEntry,
-  AuditStore,
-  NewUser,
-  SettingStore,
-  StoredSetting,
-  UserAdminStore,
-  UserChange,
-} from '../../../shared/core/admin-ports.ts';
-import { DependencyError } from '../../../shared/core/ports.ts';
+import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
+import type { RoleGraph } from '../../../shared/core/roles.ts';
 import { userToken } from '../../../shared/core/session.ts';
-import { SETTING_NAMES } from '../../../shared/core/settings.ts';
-import { NEW_USER, type UserRecord } from '../../../shared/core/user-record.ts';
+import type { UserRecord } from '../../../shared/core/user-record.ts';
 import { BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
+import { MemoryAudit, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
-/** Users in memory behind the real port, with the generation and hash that the port never shows. */
-export class MemoryUsers implements UserAdminStore {
-  readonly records = new Map<string, UserRecord>();
-  readonly created: NewUser[] = [];
-  readonly changes: UserChange[] = [];
-  down = false;
-
-  constructor(users: readonly UserRecord[]) {
-    for (const record of users) this.records.set(record.user_name, record);
-  }
-
-  async *pages(): AsyncGenerator<readonly UserRecord[]> {
-    this.#answer();
-    const all = [...this.records.values()];
-    for (let start = 0; start < all.length; start += 7) yield all.slice(start, start + 7);
-  }
-
-  async get(userName: string): Promise<UserRecord | null> {
-    this.#answer();
-    return this.records.get(userName) ?? null;
-  }
-
-  async create(created: NewUser): Promise<boolean> {
-    this.#answer();
-    if (this.records.has(created.userName)) return false;
-    this.created.push(created);
-    this.records.set(created.userName, record(created.userName, { ...created.fields, name_as_entered: created.nameAsEntered }));
-    return true;
-  }
-
-  async update(change: UserChange): Promise<boolean> {
-    this.#answer();
-    const stored = this.records.get(change.userName);
-    if (stored === undefined || stored.version !== change.version) return false;
-    this.changes.push(change);
-    this.records.set(change.userName, { ...stored, ...change.set, version: stored.version + 1, sys_updated_by: change.by });
-    return true;
-  }
-
-  #answer(): void {
-    if (this.down) throw new DependencyError('sys_user', new Error('switched off'));
-  }
-}
-
-export class MemoryAudit implements AuditStore {
-  readonly entries: AuditEntry[] = [];
-
-  async add(entries: readonly AuditEntry[]): Promise<void> {
-    this.entries.push(...entries);
-  }
-
-  async latest(wanted: string, limit: number): Promise<readonly AuditEntry[]> {
-    return this.entries
-      .filter(({ record }) => record === wanted)
-      .reverse()
-      .slice(0, limit);
-  }
-}
-
-export class MemorySettings implements SettingStore {
-  readonly stored = new Map<string, StoredSetting>(
-    SETTING_NAMES.map((name) => [name, { value: 'true', version: 1, modifiedAt: NOW, modifiedBy: 'arn:aws:iam::1:user/deploy' }]),
-  );
-
-  async all(): Promise<ReadonlyMap<string, StoredSetting>> {
-    return this.stored;
-  }
-
-  async put(name: string, value: 'true' | 'false'): Promise<number> {
-    const version = (this.stored.get(name)?.version ?? 0) + 1;
-    this.stored.set(name, { value, version, modifiedAt: NOW, modifiedBy: 'arn:aws:sts::1:assumed-role/console' });
-    return version;
-  }
-}
-
-/** A stored user: active and interactive, at version 1. */
-export const record = (user_name: string, more: Partial<UserRecord> = {}): UserRecord => ({
-  ...NEW_USER,
-  user_name,
-  name_as_entered: user_name,
-  roles: [],
-  version: 1,
-  sys_updated_on: '2026-11-24 10:00:00',
-  sys_updated_by: 'admin',
-  ...more,
-});
+export { storedUser as record } from '../../support/memory-admin.ts';
 
 /** The user token that the harness of sign-in puts into the authorizer's context. */
 export const CK = userToken('token');
+
+/** The base roles and one that makes administrators by containment. */
+const ROLES: RoleGraph = new Map([
+  ...BASE_ROLES,
+  ['head_of_it', { name: 'head_of_it', includes_roles: ['admin'], elevated_privilege: false }],
+]);
 
 export interface As {
   readonly as?: string;
@@ -113,21 +25,25 @@ export interface As {
   readonly elevated?: boolean;
 }
 
-/** The console over memory. */
-export function openConsole(users: readonly UserRecord[] = []) {
-  const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings()];
+/** The console over memory, with other ports where some are given. */
+export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
+  const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
+  const [sessions, mutex] = [new MemorySessions(), new MemoryMutex()];
   const [lines, errors]: [ConsoleLine[], unknown[]] = [[], []];
   const handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> = createConsole({
     users: memoryUsers,
     audit,
     settings,
-    loadRoles: async () => BASE_ROLES,
+    sessions,
+    mutex,
+    loadRoles: async () => ROLES,
     passwords: { hash: async (password) => `hash of ${password}` },
     commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },
     newSysId: () => 'f'.repeat(32),
     log: (line) => lines.push(line),
     onError: (_what, error) => errors.push(error),
+    ...instead,
   });
   /** Sends as a user with roles in force; a form gets the user token unless it brings one. */
   const send = (line: string, { as = 'somebody', roles, elevated = false }: As, form?: Record<string, string> | string) =>
@@ -137,8 +53,17 @@ export function openConsole(users: readonly UserRecord[] = []) {
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, lines, errors, handle, send };
+  return { users: memoryUsers, audit, settings, sessions, mutex, lines, errors, handle, send };
 }
+
+/** Opens a form as somebody, changes fields and sends it. */
+export async function fillIn(console: Console, path: string, who: As, change: Record<string, string | undefined>) {
+  const fields = { ...formOf((await console.send(`GET ${path}`, who)).body), ...change };
+  const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+  return console.send(`POST ${path}`, who, Object.fromEntries(given));
+}
+
+type Console = ReturnType<typeof openConsole>;
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 

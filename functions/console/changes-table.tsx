@@ -1,0 +1,53 @@
+import { glideDateTime } from '../../shared/core/glide-date-time.ts';
+import { fieldLabel } from './user-changes.ts';
+
+/** A change as the history shows it. */
+export interface ShownChange {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly by: string;
+  readonly field: string;
+  readonly old: string;
+  readonly new: string;
+  /** What was changed, where the table shows more than one thing. */
+  readonly subject?: { readonly text: string; readonly address: string };
+}
+
+interface ChangesTableProps {
+  readonly caption: string;
+  readonly entries: readonly ShownChange[];
+  /** Heading of the column of subjects; undefined: there is none. */
+  readonly subject?: string;
+}
+
+/** Who changed what and when, latest first. */
+export const ChangesTable = ({ caption, entries, subject }: ChangesTableProps) => (
+  <div class="scroll">
+    <table>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {['When', 'Who', ...(subject === undefined ? [] : [subject]), 'Field', 'Old', 'New'].map((label) => (
+            <th scope="col">{label}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <tr>
+            <td>{glideDateTime(entry.at)}</td>
+            <td>{entry.by}</td>
+            {entry.subject === undefined ? null : (
+              <td>
+                <a href={entry.subject.address}>{entry.subject.text}</a>
+              </td>
+            )}
+            <td>{fieldLabel(entry.field)}</td>
+            <td>{entry.old}</td>
+            <td>{entry.new}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

@@ -1,0 +1,19 @@
+import { SESSION_LIFETIME_MS, sessionCause } from '../../shared/core/session.ts';
+import { SESSIONS_COUNTED } from '../../shared/core/user-effects.ts';
+import type { UserRecord } from '../../shared/core/user-record.ts';
+import type { ConsolePorts } from './ports.ts';
+
+/**
+ * How many sessions of a user are good now: those of an older generation or past their time are over already. One bounded query.
+ * null: it cannot be told, which holds no form up, because the number only explains.
+ */
+export async function openSessions({ sessions, clock, onError }: ConsolePorts, user: UserRecord): Promise<number | null> {
+  const now = clock.now();
+  try {
+    const found = await sessions.since(user.user_name, now - SESSION_LIFETIME_MS, SESSIONS_COUNTED + 1);
+    return found.filter((session) => sessionCause(session, user, now) === null).length;
+  } catch (error) {
+    onError('sessions of a user', error);
+    return null;
+  }
+}

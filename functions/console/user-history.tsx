@@ -1,0 +1,82 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { AuditEntry, AuditPage, AuditScope } from '../../shared/core/admin-ports.ts';
+import { normalizeUserName } from '../../shared/core/user.ts';
+import { Field } from '../../shared/web/field.tsx';
+import { htmlResponse, Page } from '../../shared/web/page.tsx';
+import { ChangesTable, type ShownChange } from './changes-table.tsx';
+import { userHistoryPath } from './history.tsx';
+import { Menu } from './menu.tsx';
+import type { ConsolePorts } from './ports.ts';
+import type { ConsoleRequest } from './request.ts';
+import { recordOf } from './user-changes.ts';
+
+const ROWS = 50;
+
+/** `/sys_user_list.do?sysparm_view=history&user_name=&sysparm_before=`: who changed which user and which roles, and when, latest first. */
+export async function showUserHistory(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const { shell, query, context } = request;
+  const typed = query('user_name').trim();
+  const userName = normalizeUserName(typed) ?? '';
+  const scope: AuditScope = typed === '' ? { tablename: 'sys_user' } : { record: recordOf(userName) };
+  const page = await ports.audit.page(scope, query('sysparm_before').slice(0, 1024) || null, ROWS);
+  return htmlResponse(
+    200,
+    <Page title="User history" {...shell}>
+      <Menu context={context} />
+      <h1>User history</h1>
+      <form method="get" action={`${shell.prefix}/sys_user_list.do`}>
+        <input type="hidden" name="sysparm_view" value="history" />
+        <Field
+          label="User name"
+          name="user_name"
+          value={typed}
+          autocomplete="off"
+          hint="The whole user name; empty: every user."
+          optional={true}
+        />
+        <button type="submit">Show</button>
+      </form>
+      <Changes page={page} request={request} userName={typed === '' ? '' : userName} />
+      <p>
+        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
+      </p>
+    </Page>,
+  );
+}
+
+interface ChangesProps {
+  readonly page: AuditPage;
+  readonly request: ConsoleRequest;
+  readonly userName: string;
+}
+
+function Changes({ page: { entries, next }, request: { shell, query }, userName }: ChangesProps) {
+  const first = query('sysparm_before') === '';
+  if (entries.length === 0)
+    return <p>{first ? 'No change is on record. Changes made here and by the command line are.' : 'There are no older changes.'}</p>;
+  const shown = entries.map((entry) => shownOf(entry, shell.prefix));
+  return (
+    <>
+      <ChangesTable caption={`${entries.length} changes, latest first, in UTC`} entries={shown} subject="User" />
+      <nav aria-label="Pages of the history">
+        <ul>
+          {first ? null : (
+            <li>
+              <a href={shell.prefix + userHistoryPath(userName)}>Latest</a>
+            </li>
+          )}
+          {next === null ? null : (
+            <li>
+              <a href={shell.prefix + userHistoryPath(userName, next)}>Older</a>
+            </li>
+          )}
+        </ul>
+      </nav>
+    </>
+  );
+}
+
+function shownOf(entry: AuditEntry, prefix: string): ShownChange {
+  const userName = entry.record.slice(recordOf('').length);
+  return { ...entry, subject: { text: userName, address: `${prefix}/sys_user.do?${new URLSearchParams({ user_name: userName })}` } };
+}

@@ -1,0 +1,38 @@
+import { formOf } from '../functions/console/harness.ts';
+import { type Answer, type clientOf, signIn } from './http.ts';
+
+/** A browser without JavaScript: keeps its cookie, fills in the form that a page shows, follows the redirect of a save. */
+export class FormBrowser {
+  cookie = '';
+  readonly #send: ReturnType<typeof clientOf>;
+
+  constructor(send: ReturnType<typeof clientOf>) {
+    this.#send = send;
+  }
+
+  async signIn(userName: string): Promise<this> {
+    this.cookie = (await signIn(this.#send, userName)).cookie ?? '';
+    return this;
+  }
+
+  async open(path: string): Promise<Answer> {
+    return this.#send(`GET ${path}`, { headers: { Cookie: this.cookie } });
+  }
+
+  /** Sends fields; `undefined` clears a box. */
+  async post(path: string, fields: Record<string, string | undefined>, more: readonly [string, string][] = []): Promise<Answer> {
+    const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
+    const body = new URLSearchParams([...given, ...more]).toString();
+    const headers = { Cookie: this.cookie, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const answer = await this.#send(`POST ${path}`, { headers, body });
+    const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
+    if (cookie !== undefined) this.cookie = cookie;
+    return answer;
+  }
+
+  /** Opens a page, changes fields of its form and sends it. */
+  async fillIn(path: string, change: Record<string, string | undefined>): Promise<Answer> {
+    const page = await this.open(path);
+    return this.post(path, { ...formOf(page.text), ...change });
+  }
+}

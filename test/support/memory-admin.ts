@@ -1,0 +1,163 @@
+import type {
+  AuditEntry,
+  AuditPage,
+  AuditScope,
+  AuditStore,
+  Mutex,
+  NewUser,
+  SessionAge,
+  SessionIndex,
+  SettingStore,
+  SettingVersion,
+  StoredSetting,
+  UserAdminStore,
+  UserChange,
+} from '../../shared/core/admin-ports.ts';
+import { DependencyError } from '../../shared/core/ports.ts';
+import { SETTING_NAMES } from '../../shared/core/settings.ts';
+import { NEW_USER, type UserRecord } from '../../shared/core/user-record.ts';
+
+/** Users in memory behind the real port, with the generation and hash that the port never shows. */
+export class MemoryUsers implements UserAdminStore {
+  readonly records = new Map<string, UserRecord>();
+  readonly created: NewUser[] = [];
+  readonly changes: UserChange[] = [];
+  down = false;
+  pageSize = 7;
+  /** Users that lists were given. */
+  read = 0;
+
+  constructor(users: readonly UserRecord[]) {
+    for (const record of users) this.records.set(record.user_name, record);
+  }
+
+  async *pages(after?: string): AsyncGenerator<readonly UserRecord[]> {
+    this.#answer();
+    const all = [...this.records.values()];
+    const from = after === undefined ? 0 : all.findIndex(({ user_name }) => user_name === after) + 1;
+    for (let start = from; start < all.length; start += this.pageSize) {
+      const page = all.slice(start, start + this.pageSize);
+      this.read += page.length;
+      yield page;
+    }
+  }
+
+  async get(userName: string): Promise<UserRecord | null> {
+    this.#answer();
+    return this.records.get(userName) ?? null;
+  }
+
+  async create(created: NewUser): Promise<boolean> {
+    this.#answer();
+    if (this.records.has(created.userName)) return false;
+    this.created.push(created);
+    this.records.set(created.userName, storedUser(created.userName, { ...created.fields, name_as_entered: created.nameAsEntered }));
+    return true;
+  }
+
+  async update(change: UserChange): Promise<boolean> {
+    this.#answer();
+    const stored = this.records.get(change.userName);
+    if (stored === undefined || stored.version !== change.version) return false;
+    this.changes.push(change);
+    this.records.set(change.userName, { ...stored, ...change.set, version: stored.version + 1, sys_updated_by: change.by });
+    return true;
+  }
+
+  #answer(): void {
+    if (this.down) throw new DependencyError('sys_user', new Error('switched off'));
+  }
+}
+
+export class MemoryAudit implements AuditStore {
+  readonly entries: AuditEntry[] = [];
+
+  async add(entries: readonly AuditEntry[]): Promise<void> {
+    this.entries.push(...entries);
+  }
+
+  async page(scope: AuditScope, before: string | null, limit: number): Promise<AuditPage> {
+    const wanted = this.entries
+      .filter(({ record }) => ('record' in scope ? record === scope.record : record.split('.')[0] === scope.tablename))
+      .reverse();
+    const start = before === null ? 0 : Number(before);
+    const next = start + limit < wanted.length ? String(start + limit) : null;
+    return { entries: wanted.slice(start, start + limit), next };
+  }
+}
+
+export class MemorySettings implements SettingStore {
+  readonly #versions = new Map<string, SettingVersion[]>();
+  readonly #now: () => number;
+  /** Who a write of this process is said to be. */
+  readonly #writer = 'arn:aws:sts::1:assumed-role/console';
+
+  constructor(now: () => number) {
+    this.#now = now;
+    for (const name of SETTING_NAMES) this.write(name, 'true', 'arn:aws:iam::1:user/deploy');
+  }
+
+  async all(): Promise<ReadonlyMap<string, StoredSetting>> {
+    return new Map(SETTING_NAMES.map((name) => [name, this.#versions.get(name)?.at(-1) ?? MISSING]));
+  }
+
+  async put(name: string, value: 'true' | 'false'): Promise<number> {
+    return this.write(name, value, this.#writer).version;
+  }
+
+  async history(name: string): Promise<readonly SettingVersion[]> {
+    return [...(this.#versions.get(name) ?? [])].reverse();
+  }
+
+  /** Writes as somebody does in Parameter Store. */
+  write(name: string, value: string, modifiedBy: string): SettingVersion {
+    const versions = this.#versions.get(name) ?? [];
+    const written = { value, version: (versions.at(-1)?.version ?? 0) + 1, modifiedAt: this.#now(), modifiedBy };
+    this.#versions.set(name, [...versions, written]);
+    return written;
+  }
+
+  delete(name: string): void {
+    this.#versions.delete(name);
+  }
+}
+
+const MISSING: StoredSetting = { value: null, version: 0, modifiedAt: null, modifiedBy: '' };
+
+export class MemorySessions implements SessionIndex {
+  readonly stored: SessionAge[] = [];
+  down = false;
+
+  async since(userName: string, after: number, limit: number): Promise<readonly SessionAge[]> {
+    if (this.down) throw new DependencyError('sys_session', new Error('switched off'));
+    return this.stored.filter(({ user_name, created_at }) => user_name === userName && created_at > after).slice(0, limit);
+  }
+}
+
+export class MemoryMutex implements Mutex {
+  readonly held = new Map<string, { holder: string; until: number }>();
+
+  async acquire(name: string, holder: string, { now, until }: { now: number; until: number }): Promise<boolean> {
+    const lease = this.held.get(name);
+    if (lease !== undefined && lease.until > now) return false;
+    this.held.set(name, { holder, until });
+    return true;
+  }
+
+  async release(name: string, holder: string): Promise<void> {
+    if (this.held.get(name)?.holder === holder) this.held.delete(name);
+  }
+}
+
+/** A stored user: active and interactive, at version 1. */
+export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): UserRecord => ({
+  ...NEW_USER,
+  user_name,
+  name_as_entered: user_name,
+  roles: [],
+  version: 1,
+  session_generation: 0,
+  sys_updated_on: '2026-11-24 10:00:00',
+  sys_updated_by: 'admin',
+  ...more,
+});
