@@ -36,6 +36,9 @@ export function homePage(context: RequestContext): APIGatewayProxyResult {
             <a href={`${prefix}/sp`}>Service portal</a>
           </li>
           <li>
+            <a href={`${prefix}/sp/profile`}>My profile</a>
+          </li>
+          <li>
             <a href={`${prefix}/elevate_role.do`}>{context.elevated ? 'End elevation' : 'Elevate role'}</a>
           </li>
           <li>

@@ -1,5 +1,6 @@
 import { type CommonPasswords, passwordWeakness } from '../../shared/core/password-rule.ts';
 import { normalizeUserName } from '../../shared/core/user.ts';
+import { textFieldErrors } from '../../shared/core/user-fields.ts';
 import type { UserFields } from '../../shared/core/user-record.ts';
 import type { Form } from './request.ts';
 
@@ -16,7 +17,6 @@ export type UserErrors = Readonly<Partial<Record<'user_name' | 'first_name' | 'l
 
 /** In characters, as the platform's columns hold them. */
 const LONGEST_USER_NAME = 40;
-const LONGEST = { first_name: 50, last_name: 50, email: 100 } as const;
 
 export function readTypedUser(form: Form): TypedUser {
   const text = (name: string): string => form.field(name).trim();
@@ -39,15 +39,9 @@ export function readTypedUser(form: Form): TypedUser {
 
 /** What is wrong with the fields of a user and how to mend it; an empty object: nothing. */
 export async function userErrors(common: CommonPasswords, { userName, fields, password }: TypedUser): Promise<UserErrors> {
-  const errors: Record<string, string> = {};
-  for (const [name, longest] of Object.entries(LONGEST) as [keyof typeof LONGEST, number][]) {
-    if ([...fields[name]].length > longest) errors[name] = `Use at most ${longest} characters.`;
-    if (/\p{Cc}/u.test(fields[name]) || !fields[name].isWellFormed()) errors[name] = 'Leave out control characters.';
-  }
-  if (fields.email !== '' && !/^[^\s@]+@[^\s@]+$/.test(fields.email)) errors.email = 'Write an address such as name@example.com.';
+  const errors = textFieldErrors(fields);
   const weakness = password === '' ? null : await passwordWeakness(common, password, userName);
-  if (weakness !== null) errors.user_password = weakness;
-  return errors;
+  return weakness === null ? errors : { ...errors, user_password: weakness };
 }
 
 /** A password that was typed is never sent back: a form that is shown again says so beside the field. */

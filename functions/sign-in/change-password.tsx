@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { User } from '../../shared/core/user.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { htmlResponse, redirect } from '../../shared/web/page.tsx';
+import { NEW_PASSWORD, recordOwnChange } from './audit.ts';
 import { ChangePasswordPage } from './change-password-page.tsx';
 import { checkPassword, refusalOf } from './check.ts';
 import { clearCookie } from './cookie.ts';
@@ -45,6 +46,7 @@ async function write(ports: SignInPorts, request: SignInRequest, user: User, wan
   const change = { userName: user.user_name, verifiedHash: user.password_hash ?? '', newHash, now: ports.clock.now() };
   if (await ports.users.changePassword(change)) {
     report(ports, request, { outcome: 'password_changed', cause: null, user: user.user_name });
+    await recordOwnChange(ports, request, user.user_name, [NEW_PASSWORD]);
     return redirect(`${request.shell.prefix}/login.do?reason=password_changed`, clearCookie(ports.secureCookies));
   }
   report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });

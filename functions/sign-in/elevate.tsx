@@ -2,16 +2,16 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { REASONS } from '../../shared/core/reasons.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
-import { type Session, tokenHash } from '../../shared/core/session.ts';
+import type { Session } from '../../shared/core/session.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { htmlResponse, redirect } from '../../shared/web/page.tsx';
 import { isUserTokenOf } from '../../shared/web/user-token.ts';
 import { checkPassword } from './check.ts';
-import { setCookie } from './cookie.ts';
 import { ElevatePage } from './elevate-page.tsx';
 import { safeGoto } from './goto.ts';
 import { report } from './log.ts';
 import { readOwnForm } from './own-form.ts';
+import { renewSession, sessionOf } from './own-session.ts';
 import type { SignInPorts } from './ports.ts';
 import type { SignInRequest } from './request.ts';
 
@@ -52,31 +52,22 @@ export async function submitElevation(ports: SignInPorts, request: SignInRequest
   return htmlResponse(403, <ElevatePage shell={shell} elevated={context.elevated} goto={goto} error={WRONG_PASSWORD} />);
 }
 
-/** The session that the cookie names and the authorizer let in; null: this request came with none. */
-async function sessionOf({ identities }: SignInPorts, { cookie, context }: SignInRequest): Promise<Session | null> {
-  if (cookie.kind !== 'present' || context.user_token === null) return null;
-  const { session } = await identities.read({ userName: cookie.userName, tokenHash: tokenHash(cookie.token) });
-  return session?.user_name === context.user_name ? session : null;
-}
-
 async function holdsRole({ identities, roles }: SignInPorts, userName: string): Promise<boolean> {
   const [{ user }, graph] = await Promise.all([identities.read({ userName }), roles.get()]);
   if (graph === null) throw new DependencyError('sys_user_role', new Error('no role graph recent enough'));
   return user !== null && user !== 'unreadable' && activeRoles(user.roles, graph, true).includes(ROLE);
 }
 
-/** The same session under a new token: a token seen before the elevation is worth nothing after it. Its bounds stay. */
+/** A token seen before the elevation is worth nothing after it. */
 async function renew(
   ports: SignInPorts,
   request: SignInRequest,
   session: Session,
   { elevated, goto }: { readonly elevated: boolean; readonly goto: string },
 ): Promise<APIGatewayProxyResult> {
-  const token = ports.randomToken();
-  await ports.sessions.create({ ...session, token_hash: tokenHash(token), touched_at: ports.clock.now(), elevated });
-  await ports.sessions.delete(session.token_hash);
+  const cookie = await renewSession(ports, session, { elevated });
   report(ports, request, { outcome: elevated ? 'elevated' : 'elevation_ended', cause: null, user: session.user_name });
-  return redirect(request.shell.prefix + goto, setCookie(ports.secureCookies, session.user_name, token));
+  return redirect(request.shell.prefix + goto, cookie);
 }
 
 function refused(request: SignInRequest, ports: SignInPorts, cause: 'cross_site_write'): APIGatewayProxyResult {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
+import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
 import { loadDigestConfig } from '../../shared/aws/digest-config.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { createSsoStateStore } from '../../shared/aws/sso-state-store.ts';
+import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { createUserStore } from '../../shared/aws/user-store.ts';
 import { ENV, readEnvironment, requiredVariable } from '../../shared/core/environment.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
@@ -41,6 +43,8 @@ export const handler = createSignIn({
   attempts: createAttemptStore(dynamo, tablePrefix),
   sessions: createSessionStore(dynamo, tablePrefix),
   users: createUserStore(dynamo, userTable),
+  profiles: createUserAdminStore(dynamo, userTable),
+  audit: createAuditStore(dynamo, tablePrefix),
   roles: new RefreshingValue({
     load: () => loadRoleGraph(dynamo, tablePrefix),
     now: Date.now,

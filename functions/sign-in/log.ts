@@ -7,6 +7,7 @@ export type SignInOutcome =
   | 'elevated'
   | 'elevation_ended'
   | 'password_changed'
+  | 'profile_changed'
   | 'sent_to_change_password'
   | 'refused'
   | 'unavailable';

@@ -1,3 +1,4 @@
+import type { AuditStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
 import type { ClassifierOptions } from '../../shared/core/classify.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { Cached, IdentityStore, RoleGraphSource, SessionStore, SsoStateStore, UserStore } from '../../shared/core/ports.ts';
@@ -10,6 +11,9 @@ export interface SignInPorts extends VerifyPorts {
   readonly identities: IdentityStore;
   readonly sessions: SessionStore;
   readonly users: UserStore;
+  /** A person's own record as the profile shows and changes it: never the password hash. */
+  readonly profiles: Pick<UserAdminStore, 'get' | 'update'>;
+  readonly audit: Pick<AuditStore, 'add'>;
   readonly roles: RoleGraphSource;
   /** What no new password may be. */
   readonly commonPasswords: CommonPasswords;

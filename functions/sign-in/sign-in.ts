@@ -10,6 +10,7 @@ import { report } from './log.ts';
 import { showLogin, submitLogin } from './login.tsx';
 import { logOut } from './logout.ts';
 import type { SignInPorts } from './ports.ts';
+import { showProfile, submitProfile } from './profile.tsx';
 import { readSignInRequest, type SignInRequest } from './request.ts';
 import { signInByDigest } from './sso/digest.ts';
 
@@ -23,6 +24,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   // HEAD must change nothing: link checkers and previews send it.
   '/logout.do': { GET: logOut },
   '/change_password.do': { ...readOnly(showChangePassword), POST: submitChangePassword },
+  '/sp/profile': { ...readOnly(showProfile), POST: submitProfile },
   '/elevate_role.do': { ...readOnly(showElevation), POST: submitElevation },
   // No HEAD: it would use the nonce up.
   '/login_with_sso.do': { GET: signInByDigest, POST: signInByDigest },
@@ -50,7 +52,7 @@ export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) 
 
 async function dispatch(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const { path } = request.context;
-  const methods = path === '/favicon.ico' || path.startsWith('/assets/') ? ASSETS : PAGES[path];
+  const methods = path === '/favicon.ico' || path.startsWith('/assets/') ? ASSETS : PAGES[path.replace(/\/$/, '')];
   if (methods === undefined) return notImplemented(request.shell, 'Single sign-on is not part of this version yet.');
   const handle = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   return handle === undefined ? methodNotAllowed(request.shell, Object.keys(methods).join(', ')) : handle(ports, request);

@@ -1,6 +1,6 @@
 import { asciiLower, canonicalPath, isPage } from './path.ts';
 import { type Protocol, protocolRow, readMarkers } from './protocols.ts';
-import { EVERYTHING_ELSE, namedRoute, type Surface } from './routes.ts';
+import { EVERYTHING_ELSE, namedRoute, routedThrough, type Surface } from './routes.ts';
 
 /** What the classifier reads of a request: nothing else can change the answer. */
 export interface RequestLine {
@@ -82,7 +82,8 @@ export function classify(request: RequestLine, options: ClassifierOptions = NO_O
   const protocol = markers.kind === 'one' ? markers.protocol : (place.protocol ?? null);
   if (protocol !== null && !listsMethod(protocol, request.method))
     return ambiguous(`${protocol} does not list the method ${request.method}`);
-  if (request.resource !== place.resource) return ambiguous(`the request came through ${request.resource} but ${place.resource} owns it`);
+  if (routedThrough(request.resource) !== place.resource)
+    return ambiguous(`the request came through ${request.resource} but ${place.resource} owns it`);
 
   return {
     kind: 'classified',

@@ -21,6 +21,7 @@ export const NAMED_ROUTES: readonly Route[] = [
   { resource: '/sys_user.do', surface: 'ui', owner: 'console' },
   { resource: '/high_security_settings.do', surface: 'ui', owner: 'console' },
   { resource: '/elevate_role.do', surface: 'ui', owner: 'sign-in' },
+  { resource: '/sp/profile', surface: 'portal', owner: 'sign-in' },
   { resource: '/login.do', surface: 'public', owner: 'sign-in' },
   { resource: '/logout.do', surface: 'public', owner: 'sign-in' },
   { resource: '/change_password.do', surface: 'public', owner: 'sign-in' },
@@ -33,7 +34,22 @@ export const NAMED_ROUTES: readonly Route[] = [
 /** Tables as UI pages, the portal and every protocol. */
 export const EVERYTHING_ELSE: Route = { resource: '/{proxy+}', surface: 'ui', owner: 'instance' };
 
-export const ALL_ROUTES: readonly Route[] = [...NAMED_ROUTES, EVERYTHING_ELSE];
+/**
+ * Everything else below `/sp`, spelled out: `/sp/profile` makes a node `/sp` in API Gateway's tree, and no document says that a request which
+ * enters it turns back to `/{proxy+}`. They lead where that leads, and an event that came through them counts as one of `/{proxy+}`.
+ */
+export const SPELLED_OUT: readonly Route[] = ['/sp', '/sp/{proxy+}'].map((resource) => ({
+  resource,
+  surface: 'portal',
+  owner: 'instance',
+}));
+
+export const ALL_ROUTES: readonly Route[] = [...NAMED_ROUTES, EVERYTHING_ELSE, ...SPELLED_OUT];
+
+const spelledOut = new Set(SPELLED_OUT.map(({ resource }) => resource));
+
+/** The route that an event's `resource` stands for. */
+export const routedThrough = (resource: string): string => (spelledOut.has(resource) ? EVERYTHING_ELSE.resource : resource);
 
 const GREEDY = '{proxy+}';
 const exact = new Map(NAMED_ROUTES.filter((route) => !route.resource.endsWith(GREEDY)).map((route) => [route.resource, route]));
@@ -45,8 +61,8 @@ const prefixes = NAMED_ROUTES.filter((route) => route.resource.endsWith(GREEDY))
 /**
  * The named route that owns a canonical path, if one does.
  *
- * @param path canonical and lower case, trailing slash kept.
+ * @param path canonical and lower case; one trailing slash does not count (what ends in .do has none).
  */
 export function namedRoute(path: string): Route | undefined {
-  return exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.route;
+  return exact.get(path.replace(/(?<=.)\/$/, '')) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.route;
 }

@@ -133,6 +133,31 @@ describe('what can be read in two ways is refused', () => {
   });
 });
 
+describe('the profile is a route of its own below the portal', () => {
+  test.each([
+    ['GET /sp/profile', '/sp/profile', 'portal'],
+    ['POST /sp/profile', '/sp/profile', 'portal'],
+    ['GET /sp/profile/', '/sp/profile', 'portal'],
+    ['GET /sp', '/sp', 'portal'],
+    ['GET /sp/', '/sp', 'portal'],
+    ['GET /sp/incidents', '/sp/{proxy+}', 'portal'],
+    ['GET /sp', '/{proxy+}', 'portal'],
+    ['GET /sp/incidents', '/{proxy+}', 'portal'],
+    ['GET /SP/incidents', '/{proxy+}', 'portal'],
+    ['GET /sp/profile/more', '/sp/{proxy+}', 'portal'],
+    ['GET /sp/profile', '/{proxy+}', 'ambiguous, HTML'],
+    ['GET /sp/profile', '/sp/{proxy+}', 'ambiguous, HTML'],
+    ['GET /sp/Profile', '/sp/{proxy+}', 'ambiguous, HTML'],
+    ['GET /SP/profile', '/{proxy+}', 'ambiguous, HTML'],
+    ['GET /sp/%70rofile', '/sp/{proxy+}', 'ambiguous, HTML'],
+    ['GET /sp/incidents', '/sp/profile', 'ambiguous, HTML'],
+    ['POST /incident.do?SOAP', '/sp/profile', 'ambiguous, JSON'],
+    ['GET /sp/profile?WSDL', '/sp/profile', 'ambiguous, JSON'],
+  ])('%s through %s: %s', (line, resource, expected) => {
+    expect(brief(line, resource)).toBe(expected);
+  });
+});
+
 describe('MID Server requests are known by whatever protocol', () => {
   test.each([
     ['POST /ecc_queue.do?SOAP', true],

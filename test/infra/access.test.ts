@@ -139,6 +139,7 @@ describe('functions', () => {
         NIS_STAGE: 'prod',
         NIS_TABLE_PREFIX: 'non-interactive-sessions-prod-',
         NIS_SETTINGS_PATH: '/non-interactive-sessions/prod/',
+        NIS_SSO_PATH: '/non-interactive-sessions-sso/prod/',
         NIS_SECURE_COOKIES: 'true',
         NIS_PUBLIC_URL: 'https://instance.example.com',
         NIS_PORTAL_SUFFIXES: '/csm',

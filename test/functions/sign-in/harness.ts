@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { SignInLine } from '../../../functions/sign-in/log.ts';
 import { createSignIn } from '../../../functions/sign-in/sign-in.ts';
+import type { AuditEntry, UserAdminStore } from '../../../shared/core/admin-ports.ts';
 import { classify, NO_OPTIONS } from '../../../shared/core/classify.ts';
 import { toContext, type WireContext } from '../../../shared/core/context.ts';
 import { cookieValue } from '../../../shared/core/credentials.ts';
@@ -10,6 +11,7 @@ import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/routes.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
 import type { DigestConfig } from '../../../shared/core/sso.ts';
 import type { User } from '../../../shared/core/user.ts';
+import { NEW_USER, type UserRecord } from '../../../shared/core/user-record.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
 
 export interface EventOptions {
@@ -21,6 +23,8 @@ export interface EventOptions {
   readonly stagePrefix?: string;
   /** Who the authorizer says it is; nobody on a public route. */
   readonly principal?: Principal;
+  /** Values of the authorizer's context to replace. */
+  readonly context?: Partial<WireContext>;
 }
 
 /** A Lambda proxy event as API Gateway sends it for `METHOD /path?query`, behind the real authorizer's context. */
@@ -47,18 +51,24 @@ export function functionEvent(line: string, options: EventOptions = {}): APIGate
   } as unknown as APIGatewayProxyEvent;
 }
 
-function wireContext(method: string, path: string, queryKeys: string[], { stagePrefix = '', principal }: EventOptions): WireContext {
+function wireContext(
+  method: string,
+  path: string,
+  queryKeys: string[],
+  { stagePrefix = '', principal, context }: EventOptions,
+): WireContext {
   const { resource } = namedRoute(path) ?? EVERYTHING_ELSE;
   const request = classify({ method, path, queryKeys, resource }, NO_OPTIONS);
   if (request.kind === 'ambiguous') throw new Error(`The authorizer refuses ${method} ${path}: ${request.cause}`);
   const reason = principal === undefined ? 'public' : 'allowed';
-  return toContext({
+  const wire = toContext({
     decisionId: 'decision-1',
     decision: { outcome: 'allow', reason, cause: null, request, principal: principal ?? null },
     strictSecurity: 'on',
     userToken: principal === undefined ? null : userToken('token'),
     stagePrefix,
   });
+  return { ...wire, ...context } as WireContext;
 }
 
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
@@ -70,6 +80,9 @@ export interface SignIn {
   readonly stores: MemoryStores;
   readonly passwords: PlainPasswords;
   readonly changes: PasswordChange[];
+  /** The records as the profile shows them. */
+  readonly profiles: Map<string, UserRecord>;
+  readonly audit: AuditEntry[];
   readonly lines: SignInLine[];
   readonly errors: unknown[];
   readonly clock: { time: number; now(): number };
@@ -83,12 +96,15 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
   const stores = new MemoryStores(users);
   const passwords = new PlainPasswords();
   const clock = { time: NOW, now: () => clock.time };
-  const [changes, lines, errors]: [PasswordChange[], SignInLine[], unknown[]] = [[], [], []];
+  const [changes, lines, errors, audit]: [PasswordChange[], SignInLine[], unknown[], AuditEntry[]] = [[], [], [], []];
+  const profiles = new Map(users.map(({ user_name }) => [user_name, profile(user_name)]));
   let tokens = 0;
   const signIn: SignIn = {
     stores,
     passwords,
     changes,
+    profiles,
+    audit,
     lines,
     errors,
     clock,
@@ -100,6 +116,8 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
     attempts: stores,
     sessions: stores.sessions,
     users: userStore(stores, changes),
+    profiles: profileStore(profiles),
+    audit: { add: async (entries) => void audit.push(...entries) },
     roles: always(BASE_ROLES),
     ssoState: stores.ssoState,
     digest: { get: async () => signIn.digest, peek: () => signIn.digest },
@@ -117,6 +135,31 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
   });
   return signIn;
 }
+
+/** A stored record as the profile shows it. */
+export const profile = (user_name: string): UserRecord => ({
+  ...NEW_USER,
+  user_name,
+  name_as_entered: user_name,
+  first_name: 'Abel',
+  last_name: 'Tuter',
+  email: 'abel@example.com',
+  roles: [],
+  version: 3,
+  session_generation: 0,
+  sys_updated_on: '2026-11-24 10:00:00',
+  sys_updated_by: 'admin',
+});
+
+const profileStore = (profiles: Map<string, UserRecord>): Pick<UserAdminStore, 'get' | 'update'> => ({
+  get: async (userName) => profiles.get(userName) ?? null,
+  async update({ userName, version, set, by }) {
+    const stored = profiles.get(userName);
+    if (stored === undefined || stored.version !== version) return false;
+    profiles.set(userName, { ...stored, ...set, version: version + 1, sys_updated_by: by });
+    return true;
+  },
+});
 
 /** The contract of the user store, in memory. */
 const userStore = (stores: MemoryStores, changes: PasswordChange[]): UserStore => ({
