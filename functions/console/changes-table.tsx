@@ -18,16 +18,18 @@ interface ChangesTableProps {
   readonly entries: readonly ShownChange[];
   /** Heading of the column of subjects; undefined: there is none. */
   readonly subject?: string;
+  /** false: the subject has one value only, and no fields. */
+  readonly fields?: boolean;
 }
 
 /** Who changed what and when, latest first. */
-export const ChangesTable = ({ caption, entries, subject }: ChangesTableProps) => (
+export const ChangesTable = ({ caption, entries, subject, fields = true }: ChangesTableProps) => (
   <div class="scroll">
     <table>
       <caption>{caption}</caption>
       <thead>
         <tr>
-          {['When', 'Who', ...(subject === undefined ? [] : [subject]), 'Field', 'Old', 'New'].map((label) => (
+          {['When', 'Who', ...(subject === undefined ? [] : [subject]), ...(fields ? ['Field'] : []), 'Old', 'New'].map((label) => (
             <th scope="col">{label}</th>
           ))}
         </tr>
@@ -42,7 +44,7 @@ export const ChangesTable = ({ caption, entries, subject }: ChangesTableProps) =
                 <a href={entry.subject.address}>{entry.subject.text}</a>
               </td>
             )}
-            <td>{fieldLabel(entry.field)}</td>
+            {fields ? <td>{fieldLabel(entry.field)}</td> : null}
             <td>{entry.old}</td>
             <td>{entry.new}</td>
           </tr>

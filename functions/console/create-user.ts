@@ -4,13 +4,13 @@ import { effectsOf } from '../../shared/core/user-effects.ts';
 import { NEW_USER } from '../../shared/core/user-record.ts';
 import { recordChange } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
-import type { ConsoleRequest, Form } from './request.ts';
+import { type ConsoleRequest, OTHER_SESSION, type Sent } from './request.ts';
 import { readTypedUser, userErrors, userNameError, withPasswordAgain } from './typed-user.ts';
 import { backToUser, changesOf, recordOf } from './user-changes.ts';
 import { type UserPageProps, userPage } from './user-page.tsx';
 
 /** `POST /sys_user.do`: creates a user. */
-export async function createUser(ports: ConsolePorts, request: ConsoleRequest, form: Form): Promise<APIGatewayProxyResult> {
+export async function createUser(ports: ConsolePorts, request: ConsoleRequest, { form, proven }: Sent): Promise<APIGatewayProxyResult> {
   const typed = readTypedUser(form);
   const { fields, password } = typed;
   const graph = await ports.loadRoles();
@@ -25,6 +25,7 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, f
       errors: withPasswordAgain(more.errors ?? {}, typed),
     });
 
+  if (!proven) return again(403, { refusal: OTHER_SESSION });
   const nameError = userNameError(typed.userName);
   const errors = { ...(await userErrors(ports.commonPasswords, typed)), ...(nameError === null ? {} : { user_name: nameError }) };
   const userName = normalizeUserName(typed.userName);

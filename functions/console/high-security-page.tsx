@@ -26,6 +26,8 @@ export interface SettingsPageProps {
   readonly views: readonly SettingView[];
   readonly notice?: string | undefined;
   readonly refusal?: string;
+  /** The boxes that this person switched, where that is not saved. */
+  readonly chosen?: ReadonlyMap<string, boolean>;
 }
 
 /** security_admin is in force only while the session is elevated; both are asked for, so that neither alone opens the page. */
@@ -35,7 +37,7 @@ export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevat
 export function settingsPage(
   request: ConsoleRequest,
   status: number,
-  { views, notice, refusal }: SettingsPageProps,
+  { views, notice, refusal, chosen }: SettingsPageProps,
 ): APIGatewayProxyResult {
   const { shell, context } = request;
   const writable = mayWrite(context);
@@ -66,7 +68,13 @@ export function settingsPage(
         {views.map((view) => (
           <>
             <input type="hidden" name={`was_${view.row.name}`} value={String(view.on)} />
-            <Check label={view.row.label} name={view.row.name} checked={view.on} disabled={!writable} hints={hintsOf(view)} />
+            <Check
+              label={view.row.label}
+              name={view.row.name}
+              checked={chosen?.get(view.row.name) ?? view.on}
+              disabled={!writable}
+              hints={hintsOf(view)}
+            />
           </>
         ))}
         {writable ? <button type="submit">Save</button> : null}

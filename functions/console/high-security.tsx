@@ -6,8 +6,8 @@ import { GUEST_RECORDS, guestReach } from './guest-reach.ts';
 import { mayWrite, type SettingView, settingsPage } from './high-security-page.tsx';
 import { type Change, recordChange, report } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
-import { refusedForm } from './refused-form.ts';
-import { type ConsoleRequest, readOwnForm } from './request.ts';
+import { refusedForm, reportUnproven } from './refused-form.ts';
+import { type ConsoleRequest, OTHER_SESSION, readSent } from './request.ts';
 import { authorOf, SETTINGS_RECORD } from './setting-author.ts';
 import { showSettingsHistory } from './settings-history.tsx';
 
@@ -30,8 +30,9 @@ export async function showSettings(ports: ConsolePorts, request: ConsoleRequest)
  * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
  */
 export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const form = readOwnForm(request);
-  if (form.kind === 'refused') return refusedForm(ports, request, form);
+  const sent = readSent(request);
+  if ('cause' in sent) return refusedForm(ports, request, sent);
+  const { form, proven } = sent;
   if (!mayWrite(request.context)) {
     report(ports, request, { outcome: 'refused', record: SETTINGS_RECORD, detail: ['not_elevated'] });
     const refusal =
@@ -42,6 +43,11 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
   if (!names.every((name) => ['true', 'false'].includes(form.field(`was_${name}`)))) return incomplete(request);
   const wantedOf = (name: string): 'true' | 'false' => (form.field(name) === 'true' ? 'true' : 'false');
   const switched = names.filter((name) => form.field(`was_${name}`) !== wantedOf(name));
+  if (!proven) {
+    reportUnproven(ports, request);
+    const chosen = new Map(switched.map((name) => [name, wantedOf(name) === 'true']));
+    return settingsPage(request, 403, { views: await readViews(ports), refusal: OTHER_SESSION, chosen });
+  }
 
   const stored = await ports.settings.all();
   for (const name of switched) {

@@ -1,5 +1,5 @@
 import { FIELD_NAMES, NEW_USER, type UserFields, type UserRecord } from '../../shared/core/user-record.ts';
-import type { Form } from './request.ts';
+import type { Form } from '../../shared/web/form.ts';
 
 /** A user as a form was opened with it: what the person has seen, to tell later what somebody else changed meanwhile. */
 export interface Opened {

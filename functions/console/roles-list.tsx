@@ -26,6 +26,9 @@ export function RolesList({ record, graph, prefix }: RolesListProps) {
       ) : (
         <div class="scroll">
           <table>
+            <caption>
+              {record.roles.length} granted, {inherited.length} inherited
+            </caption>
             <thead>
               <tr>
                 <th scope="col">Role</th>

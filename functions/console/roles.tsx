@@ -8,7 +8,7 @@ import { recordChange, report } from './log.ts';
 import { type Opened, readOpened } from './opened.ts';
 import { overtaken } from './overtaken.ts';
 import type { ConsolePorts } from './ports.ts';
-import { type ConsoleRequest, type Form, notOpened } from './request.ts';
+import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from './request.ts';
 import { type RoleChoice, rolesPage } from './roles-page.tsx';
 import { backToUser, differences, recordOf, staleText } from './user-changes.ts';
 
@@ -24,9 +24,10 @@ export const showRoles = (request: ConsoleRequest, record: UserRecord, graph: Ro
 export async function saveRoles(
   ports: ConsolePorts,
   request: ConsoleRequest,
-  form: Form,
+  sent: Sent,
   record: UserRecord,
 ): Promise<APIGatewayProxyResult> {
+  const { form, proven } = sent;
   const opened = readOpened(form);
   if (opened === null) return notOpened(request, record);
   const graph = await ports.loadRoles();
@@ -34,6 +35,7 @@ export async function saveRoles(
   const page = (status: number, roles: readonly string[], refusal: string, changes: readonly string[] = []): APIGatewayProxyResult =>
     rolesPage(request, status, { record, choices: choicesOf(record, graph, roles), refusal, changes });
 
+  if (!proven) return page(403, merged(opened, wanted, record), OTHER_SESSION, differences(opened, record));
   if (opened.version !== record.version) {
     report(ports, request, { outcome: 'stale', record: recordOf(record.user_name), detail: ['roles'] });
     const text = `${staleText(record)} Your choice is still below; look at it and select Save again.`;
@@ -45,7 +47,7 @@ export async function saveRoles(
     return page(422, known, 'Not saved: a role that you chose does not exist any more. Your other choices are still below.');
   }
   const outcome = await store(ports, request, { record, wanted, graph });
-  if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => saveRoles(ports, request, form, now));
+  if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => saveRoles(ports, request, sent, now));
   if (outcome.kind === 'busy') return page(409, wanted, BUSY);
   if (outcome.kind === 'refused') {
     report(ports, request, { outcome: 'refused', record: recordOf(record.user_name), detail: ['roles'] });

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry, SettingVersion } from '../../shared/core/admin-ports.ts';
 import { SETTING_ROWS, type SettingRow } from '../../shared/core/settings.ts';
+import { Choice } from '../../shared/web/choice.tsx';
 import { htmlResponse, Page } from '../../shared/web/page.tsx';
 import { ChangesTable, type ShownChange } from './changes-table.tsx';
 import { Menu } from './menu.tsx';
@@ -31,23 +32,13 @@ export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleR
       <h1>Settings history</h1>
       <form method="get" action={address}>
         <input type="hidden" name="sysparm_view" value="history" />
-        <div class="field">
-          <label for="setting">Setting</label>
-          <select id="setting" name="setting">
-            <option value="">Every setting</option>
-            {SETTING_ROWS.map(({ name, label }) => (
-              <option value={name} selected={chosen.some((row) => row.name === name)}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Choice label="Setting" name="setting" value={chosen[0]?.name ?? ''} options={OPTIONS} />
         <button type="submit">Show</button>
       </form>
       {shown.length === 0 ? (
         <p>No version is on record: the parameters are missing, which counts as selected.</p>
       ) : (
-        <ChangesTable caption={captionOf(shown.length, changes.length)} entries={shown} subject="Setting" />
+        <ChangesTable caption={captionOf(shown.length, changes.length)} entries={shown} subject="Setting" fields={false} />
       )}
       <p>
         <a href={address}>High Security Settings</a>
@@ -56,8 +47,10 @@ export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleR
   );
 }
 
+const OPTIONS = [{ value: '', label: 'Every setting' }, ...SETTING_ROWS.map(({ name, label }) => ({ value: name, label }))];
+
 const captionOf = (shown: number, all: number): string =>
-  `${shown < all ? `The latest ${shown} of ${all} versions` : `${all} versions`}, latest first, in UTC. Parameter Store keeps the last 100 of each setting.`;
+  `${shown < all ? `The latest ${shown} of ${all} versions` : `${all} version${all === 1 ? '' : 's'}`}, latest first, in UTC. Parameter Store keeps the last 100 of each setting.`;
 
 async function changesOf(ports: ConsolePorts, rows: readonly SettingRow[], address: string): Promise<ShownChange[]> {
   const { entries } = await ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES);

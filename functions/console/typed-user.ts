@@ -2,7 +2,7 @@ import { type CommonPasswords, passwordWeakness } from '../../shared/core/passwo
 import { normalizeUserName } from '../../shared/core/user.ts';
 import { textFieldErrors } from '../../shared/core/user-fields.ts';
 import type { UserFields } from '../../shared/core/user-record.ts';
-import type { Form } from './request.ts';
+import type { Form } from '../../shared/web/form.ts';
 
 /** What a person typed into the User form. */
 export interface TypedUser {

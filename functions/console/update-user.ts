@@ -8,7 +8,7 @@ import { type Change, recordChange, report } from './log.ts';
 import { mergeFields, type Opened, readOpened } from './opened.ts';
 import { overtaken } from './overtaken.ts';
 import type { ConsolePorts } from './ports.ts';
-import { type ConsoleRequest, type Form, notOpened } from './request.ts';
+import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from './request.ts';
 import { readTypedUser, type TypedUser, userErrors, withPasswordAgain } from './typed-user.ts';
 import { backToUser, changesOf, differences, recordOf, staleText } from './user-changes.ts';
 import { readUserFacts, type UserFacts } from './user-facts.ts';
@@ -22,9 +22,10 @@ import { type UserPageProps, userPage } from './user-page.tsx';
 export async function updateUser(
   ports: ConsolePorts,
   request: ConsoleRequest,
-  form: Form,
+  sent: Sent,
   record: UserRecord,
 ): Promise<APIGatewayProxyResult> {
+  const { form, proven } = sent;
   const typed: TypedUser = { ...readTypedUser(form), userName: record.user_name };
   const opened = readOpened(form);
   if (opened === null) return notOpened(request, record);
@@ -32,6 +33,7 @@ export async function updateUser(
   const page = (status: number, more: Partial<UserPageProps>): APIGatewayProxyResult =>
     userPage(request, status, { ...facts, fields: typed.fields, ...more, errors: withPasswordAgain(more.errors ?? {}, typed) });
 
+  if (!proven) return page(403, { refusal: OTHER_SESSION, ...taken(opened, typed, record) });
   if (opened.version !== record.version) return stale(ports, request, { page, opened, typed, record });
   const errors = await userErrors(ports.commonPasswords, typed);
   if (Object.keys(errors).length > 0) return page(422, { errors });
@@ -39,7 +41,7 @@ export async function updateUser(
   const preview = form.field('sysparm_action') === 'preview';
   if (changes.length === 0) return page(200, { notice: 'Nothing has been changed.' });
   const outcome = await (preview ? tryOut : store)(ports, request, { typed, changes, facts });
-  if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => updateUser(ports, request, form, now));
+  if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => updateUser(ports, request, sent, now));
   if (outcome.kind === 'busy') return page(409, { refusal: BUSY });
   if (outcome.kind === 'refused') {
     report(ports, request, { outcome: 'refused', record: recordOf(record.user_name), detail: changes.map(({ field }) => field) });
@@ -119,7 +121,12 @@ function stale(ports: ConsolePorts, request: ConsoleRequest, { page, opened, typ
   report(ports, request, { outcome: 'stale', record: recordOf(record.user_name), detail: [] });
   return page(409, {
     refusal: `${staleText(record)} Your changes are still below; look at them and select Update again.`,
-    changes: differences(opened, record),
-    fields: mergeFields(opened.fields, typed.fields, record),
+    ...taken(opened, typed, record),
   });
 }
+
+/** What a form shows that was opened on another state: what somebody else changed, and what this person typed on top of it. */
+const taken = (opened: Opened, typed: TypedUser, record: UserRecord) => ({
+  changes: differences(opened, record),
+  fields: mergeFields(opened.fields, typed.fields, record),
+});

@@ -22,7 +22,10 @@ interface UserFormProps {
 }
 
 const TEXTS = ['first_name', 'last_name', 'email'] as const;
-const FLAGS = ['web_service_access_only', 'internal_integration_user', 'active', 'locked_out', 'password_needs_reset'] as const;
+/** The boxes that tell kinds of users apart. */
+const KINDS = ['web_service_access_only', 'internal_integration_user'] as const;
+const STATES = ['active', 'locked_out', 'password_needs_reset'] as const;
+type Flag = (typeof KINDS)[number] | (typeof STATES)[number];
 
 /** Records that stand for whoever comes without credentials. */
 const GUESTS: readonly string[] = ['guest', 'soap.guest'];
@@ -44,9 +47,8 @@ export function UserForm(props: UserFormProps) {
       {TEXTS.map((name) => (
         <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
       ))}
-      {FLAGS.map((name) => (
-        <Check label={USER_LABELS[name]} name={name} checked={fields[name]} hints={hintsOf(name, props)} />
-      ))}
+      <Flags legend="Kind of user" names={KINDS} {...props} />
+      <Flags legend="State" names={STATES} {...props} />
       <Field
         label={record === null ? 'Password' : 'Set password'}
         name="user_password"
@@ -65,6 +67,20 @@ export function UserForm(props: UserFormProps) {
     </form>
   );
 }
+
+interface FlagsProps extends UserFormProps {
+  readonly legend: string;
+  readonly names: readonly Flag[];
+}
+
+const Flags = ({ legend, names, ...props }: FlagsProps) => (
+  <fieldset>
+    <legend>{legend}</legend>
+    {names.map((name) => (
+      <Check label={USER_LABELS[name]} name={name} checked={props.fields[name]} hints={hintsOf(name, props)} />
+    ))}
+  </fieldset>
+);
 
 const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
   <dl>
@@ -86,7 +102,7 @@ const passwordHint = (record: UserRecord | null): string =>
     ? `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Without one nobody can sign in.`
     : `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; empty: it stays as it is. A new one ends every session of this user.`;
 
-const HINTS: Readonly<Record<(typeof FLAGS)[number], string>> = {
+const HINTS: Readonly<Record<Flag, string>> = {
   web_service_access_only:
     'Selected: a non-interactive user, whose credentials open API connections only (SOAP, WSDL, JSON, XML …), never the UI, a service portal or single sign-on. Clear: an interactive user.',
   internal_integration_user:
@@ -97,14 +113,11 @@ const HINTS: Readonly<Record<(typeof FLAGS)[number], string>> = {
     'Selected: nothing works until the user has changed the password at the sign-in page, which a non-interactive user cannot do.',
 };
 
-/** The boxes that tell kinds of users apart need their meaning beside what they do. */
-const KINDS: readonly string[] = ['web_service_access_only', 'internal_integration_user'];
-
 /** What a box means, and for a stored user what selecting or clearing it does to this very one. */
-function hintsOf(name: (typeof FLAGS)[number], { record, graph, strictSecurity, openSessions }: UserFormProps): string[] {
+function hintsOf(name: Flag, { record, graph, strictSecurity, openSessions }: UserFormProps): string[] {
   if (record === null) return [HINTS[name]];
   const after = { ...record, [name]: !record[name] };
   const effects = effectsOf({ before: record, after, roles: record.roles, newPassword: false, strictSecurity, openSessions }, graph);
-  const told = `${record[name] ? 'Clearing' : 'Selecting'} it for this user: ${effects.join(' ')}`;
-  return KINDS.includes(name) ? [HINTS[name], told] : [told];
+  const told = `Saving it ${record[name] ? 'clear' : 'selected'}: ${effects.join(' ')}`;
+  return STATES.some((state) => state === name) ? [told] : [HINTS[name], told];
 }

@@ -57,21 +57,27 @@ function Changes({ page: { entries, next }, request: { shell, query }, userName 
   const shown = entries.map((entry) => shownOf(entry, shell.prefix));
   return (
     <>
-      <ChangesTable caption={`${entries.length} changes, latest first, in UTC`} entries={shown} subject="User" />
-      <nav aria-label="Pages of the history">
-        <ul>
-          {first ? null : (
-            <li>
-              <a href={shell.prefix + userHistoryPath(userName)}>Latest</a>
-            </li>
-          )}
-          {next === null ? null : (
-            <li>
-              <a href={shell.prefix + userHistoryPath(userName, next)}>Older</a>
-            </li>
-          )}
-        </ul>
-      </nav>
+      <ChangesTable
+        caption={`${entries.length} change${entries.length === 1 ? '' : 's'}, latest first, in UTC`}
+        entries={shown}
+        subject="User"
+      />
+      {first && next === null ? null : (
+        <nav aria-label="Pages of the history">
+          <ul>
+            {first ? null : (
+              <li>
+                <a href={shell.prefix + userHistoryPath(userName)}>Latest</a>
+              </li>
+            )}
+            {next === null ? null : (
+              <li>
+                <a href={shell.prefix + userHistoryPath(userName, next)}>Older</a>
+              </li>
+            )}
+          </ul>
+        </nav>
+      )}
     </>
   );
 }

@@ -4,8 +4,8 @@ import type { UserRecord } from '../../shared/core/user-record.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { createUser } from './create-user.ts';
 import type { ConsolePorts } from './ports.ts';
-import { refusedForm } from './refused-form.ts';
-import { type ConsoleRequest, readOwnForm } from './request.ts';
+import { refusedForm, reportUnproven } from './refused-form.ts';
+import { type ConsoleRequest, readSent } from './request.ts';
 import { saveRoles, showRoles } from './roles.tsx';
 import { updateUser } from './update-user.ts';
 import { done, type Notice } from './user-changes.ts';
@@ -36,12 +36,13 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
 
 /** `POST` at the same addresses: Submit, Update and, for roles, Save. */
 export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const form = readOwnForm(request);
-  if (form.kind === 'refused') return refusedForm(ports, request, form);
-  if (request.query('user_name') === '') return createUser(ports, request, form);
+  const sent = readSent(request);
+  if ('cause' in sent) return refusedForm(ports, request, sent);
+  if (!sent.proven) reportUnproven(ports, request);
+  if (request.query('user_name') === '') return createUser(ports, request, sent);
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
-  return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, form, record) : updateUser(ports, request, form, record);
+  return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
 }
 
 async function chosen({ users }: ConsolePorts, { query }: ConsoleRequest): Promise<UserRecord | null> {

@@ -10,7 +10,8 @@ export interface CheckProps {
 
 /** A labelled check box with its explanation beside it. */
 export function Check({ label, name, value = 'true', checked, disabled = false, hints = [] }: CheckProps) {
-  const id = value === 'true' ? name : `${name}_${value}`;
+  // No space: aria-describedby takes a list of ids.
+  const id = value === 'true' ? name : `${name}_${encodeURIComponent(value)}`;
   return (
     <div class="field">
       <label for={id}>

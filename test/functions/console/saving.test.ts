@@ -35,7 +35,7 @@ describe('what saving will do to this user stands beside each box before anythin
     ];
     const { body } = await open(session(), session(), ...over).send(`GET ${ABEL}`, USER_ADMIN);
     expect(beside(body, 'web_service_access_only')).toContain(
-      'Selecting it for this user: Ends 2 sessions of this user. The user becomes non-interactive',
+      'Saving it selected: Ends 2 sessions of this user. The user becomes non-interactive',
     );
     expect(beside(body, 'web_service_access_only')).toContain('SOAP will be refused under strict security: no soap role.');
     expect(beside(body, 'locked_out')).toContain('Ends 2 sessions of this user.');
@@ -49,7 +49,7 @@ describe('what saving will do to this user stands beside each box before anythin
     [350, 'Ends more than 100 sessions of this user.'],
   ])('%i sessions: %s', async (count, text) => {
     const { body } = await open(...Array.from({ length: count }, () => session())).send(`GET ${ABEL}`, USER_ADMIN);
-    expect(beside(body, 'active')).toContain(`Clearing it for this user: ${text}`);
+    expect(beside(body, 'active')).toContain(`Saving it clear: ${text}`);
   });
 
   test('without the index the form works, and does not tell a number', async () => {
@@ -63,8 +63,8 @@ describe('what saving will do to this user stands beside each box before anythin
 
   test('tells of a non-interactive user what Internal Integration User opens', async () => {
     const { body } = await open().send('GET /sys_user.do?user_name=mid', USER_ADMIN);
-    expect(beside(body, 'internal_integration_user')).toContain('Selecting it for this user: The user can be used as a MID Server user');
-    expect(beside(body, 'web_service_access_only')).toContain('Clearing it for this user: The user becomes interactive');
+    expect(beside(body, 'internal_integration_user')).toContain('Saving it selected: The user can be used as a MID Server user');
+    expect(beside(body, 'web_service_access_only')).toContain('Saving it clear: The user becomes interactive');
   });
 });
 
