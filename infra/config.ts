@@ -27,7 +27,15 @@ export function readConfig(context: ConfigContext): Config {
 }
 
 /** What one option alone cannot tell. */
-function checkTogether({ domainName, certificateArn, hostedZoneId, region, accountStack, parameterStoreHighThroughput }: Config): void {
+function checkTogether({
+  domainName,
+  certificateArn,
+  hostedZoneId,
+  region,
+  userTable,
+  accountStack,
+  parameterStoreHighThroughput,
+}: Config): void {
   if (domainName !== undefined && certificateArn === undefined)
     throw missing(
       'domainName',
@@ -37,6 +45,9 @@ function checkTogether({ domainName, certificateArn, hostedZoneId, region, accou
   if (certificateArn !== undefined && domainName === undefined) throw missing('certificateArn', 'domainName', 'instance.example.com');
   if (hostedZoneId !== undefined && domainName === undefined) throw missing('hostedZoneId', 'domainName', 'instance.example.com');
   if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
+  const tableRegion = userTable?.name.split(':')[3];
+  if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
+    throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);
   const certificateRegion = certificateArn?.split(':')[3];
   if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region)
     throw new ConfigError(

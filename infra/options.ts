@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ConfigContext, isLocal, matching, type Option, paths, readAddress, refused, wholeNumber, yesOrNo } from './option.ts';
+import { readUserTableOption } from './user-table.ts';
 
 export type { ConfigContext } from './option.ts';
 
@@ -79,6 +80,13 @@ export const OPTIONS = {
     standard: 'none',
     example: '/x_acme_export.do',
     read: paths,
+  }),
+  userTable: option({
+    purpose:
+      'Existing DynamoDB table of users that is adopted instead of creating sys_user: its name or ARN, or JSON with table, key and attributes.',
+    standard: 'none: sys_user is created',
+    example: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
+    read: readUserTableOption,
   }),
   logRetentionDays: option({
     purpose: 'Days that logs are kept, the decision log among them.',

@@ -9,6 +9,7 @@ import {
   type Run,
   type RunReport,
   type RunStore,
+  type SegmentOf,
 } from '../../shared/core/backfill.ts';
 import { forEachOf } from './for-each.ts';
 import type { BackfillWorker } from './worker.ts';
@@ -30,9 +31,42 @@ export interface CoordinatorPorts {
 export function createCoordinator(ports: CoordinatorPorts): Coordinator {
   const { runs, worker, now, newRunId, parallel } = ports;
 
-  async function driveSegment(checkpoint: Checkpoint): Promise<void> {
-    let at = checkpoint.counters.failed > 0 ? firstCheckpoint(checkpoint) : checkpoint;
-    while (!at.done) at = await worker(at, at);
+  /** Where a segment stands; from its beginning where it has a failed record, so that the record is tried again. */
+  async function standing(at: SegmentOf): Promise<Checkpoint> {
+    const stored = await runs.checkpoint(at);
+    return stored === null || stored.counters.failed > 0 ? firstCheckpoint(at) : stored;
+  }
+
+  const turn = async (at: SegmentOf, checkpoint: Checkpoint | null): Promise<Checkpoint> => worker(at, checkpoint ?? (await standing(at)));
+
+  async function driveSegment(at: SegmentOf): Promise<void> {
+    let checkpoint: Checkpoint | null = null;
+    do checkpoint = await turn(at, checkpoint);
+    while (!checkpoint.done);
+  }
+
+  async function start(totalSegments: number, startedBy: string): Promise<Run> {
+    const latest = await runs.current();
+    if (latest !== null && latest.finishedAt === null)
+      throw new BackfillError(
+        `The run ${latest.runId} of ${latest.startedAt} has not finished: go on with it by nis resume instead of starting another.`,
+      );
+    const run = { runId: newRunId(), totalSegments, startedAt: new Date(now()).toISOString(), finishedAt: null, startedBy };
+    if (!(await runs.start(run, latest)))
+      throw new BackfillError('Somebody else started an activation at this moment: see how far it is by nis status.');
+    return run;
+  }
+
+  async function finish(run: Run): Promise<RunReport> {
+    const result = await report(run);
+    if (result.segmentsDone < run.totalSegments)
+      throw new BackfillError(
+        `${run.totalSegments - result.segmentsDone} of the ${run.totalSegments} segments of run ${run.runId} are not done: go on with it by nis resume.`,
+      );
+    if (result.counters.failed > 0) return result;
+    const finishedAt = new Date(now()).toISOString();
+    await runs.finish(run, finishedAt);
+    return { ...result, run: { ...run, finishedAt } };
   }
 
   async function report(run: Run): Promise<RunReport> {
@@ -51,16 +85,13 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
       return run === null ? null : report(run);
     },
 
-    async start(totalSegments, startedBy) {
+    start,
+    turn,
+    finish,
+
+    async resumeOrStart(totalSegments, startedBy) {
       const latest = await runs.current();
-      if (latest !== null && latest.finishedAt === null)
-        throw new BackfillError(
-          `The run ${latest.runId} of ${latest.startedAt} has not finished: go on with it by nis resume instead of starting another.`,
-        );
-      const run = { runId: newRunId(), totalSegments, startedAt: new Date(now()).toISOString(), finishedAt: null, startedBy };
-      if (!(await runs.start(run, latest)))
-        throw new BackfillError('Somebody else started an activation at this moment: see how far it is by nis status.');
-      return run;
+      return latest === null || latest.finishedAt !== null ? start(totalSegments, startedBy) : latest;
     },
 
     async unfinished() {
@@ -72,16 +103,10 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
     },
 
     async drive(run) {
-      const known = new Map((await runs.checkpoints(run.runId)).map((checkpoint) => [checkpoint.segment, checkpoint]));
-      const segments = Array.from({ length: run.totalSegments }, (_, segment) => {
-        return known.get(segment) ?? firstCheckpoint({ runId: run.runId, segment, totalSegments: run.totalSegments });
-      });
+      const { runId, totalSegments } = run;
+      const segments = Array.from({ length: totalSegments }, (_, segment) => ({ runId, segment, totalSegments }));
       await forEachOf(segments, parallel, driveSegment);
-      const result = await report(run);
-      if (result.counters.failed > 0) return result;
-      const finishedAt = new Date(now()).toISOString();
-      await runs.finish(run, finishedAt);
-      return { ...result, run: { ...run, finishedAt } };
+      return finish(run);
     },
   };
 }

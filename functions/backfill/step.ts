@@ -1,29 +1,50 @@
-import type { Checkpoint, SegmentOf } from '../../shared/core/backfill.ts';
+import type { Checkpoint, Counters, SegmentOf } from '../../shared/core/backfill.ts';
 
-/** First task of a run: creates the guests and base roles that are absent. */
+/** First task of an execution: creates the guests and base roles that are absent, and begins or resumes a run. */
 export interface PrepareInput {
   readonly action: 'prepare';
+  /** Of the run where a new one begins. */
+  readonly runId: string;
+  readonly totalSegments: number;
+  readonly startedBy: string;
 }
 
 export interface Prepared {
   readonly created: readonly string[];
+  readonly runId: string;
+  readonly totalSegments: number;
+  /** One worker each. */
+  readonly segments: readonly number[];
 }
 
 /** One turn of a worker. The state machine hands the output over as the next input until `done`. */
 export interface WorkInput extends SegmentOf {
-  /** null: from the beginning. */
-  readonly checkpoint: Checkpoint | null;
+  /** Absent: the segment's first turn in this execution. */
+  readonly checkpoint?: Checkpoint | null;
 }
 
-export type StepInput = PrepareInput | WorkInput;
-
-export interface Progress extends WorkInput {
+export interface Progress extends SegmentOf {
+  readonly checkpoint: Checkpoint;
   readonly done: boolean;
-  /** Records that could not be dealt with: the state machine must fail the run where a segment ends with any. */
+  /** Records that could not be dealt with. */
   readonly failed: number;
 }
 
-export const isPrepare = (input: StepInput): input is PrepareInput => 'action' in input && input.action === 'prepare';
+/** Last task of an execution. */
+export interface FinishInput {
+  readonly action: 'finish';
+  readonly runId: string;
+}
+
+export interface Finished {
+  readonly runId: string;
+  /** More than none: the state machine must fail the execution. */
+  readonly failed: number;
+  readonly counters: Counters;
+}
+
+export type StepInput = PrepareInput | WorkInput | FinishInput;
+export type StepOutput = Prepared | Progress | Finished;
 
 export const withProgress = ({ runId, segment, totalSegments }: SegmentOf, checkpoint: Checkpoint): Progress => ({
   runId,

@@ -27,8 +27,12 @@ export function acknowledgeBasicExecution(construct: IConstruct): void {
 /** CDK's provider framework: its function may invoke the handler in any version. */
 export function acknowledgeProvider(provider: Provider, handler: IFunction): void {
   acknowledgeBasicExecution(provider);
-  const { defaultChild } = handler.node;
-  if (!CfnElement.isCfnElement(defaultChild)) return;
-  const finding = `IAM5[Resource::<${Stack.of(handler).getLogicalId(defaultChild)}.Arn>:*]`;
-  acknowledge(provider, finding, 'Any version of the one handler: the framework has no other target.');
+  acknowledgeVersions(provider, handler, 'Any version of the one handler: the framework has no other target.');
+}
+
+/** A right to invoke one function in any version. */
+export function acknowledgeVersions(construct: IConstruct, target: IFunction, reason: string): void {
+  const { defaultChild } = target.node;
+  if (CfnElement.isCfnElement(defaultChild))
+    acknowledge(construct, `IAM5[Resource::<${Stack.of(target).getLogicalId(defaultChild)}.Arn>:*]`, reason);
 }

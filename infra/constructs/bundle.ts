@@ -7,7 +7,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Folders under functions/ whose handler.ts(x) exports `handler`. */
-export const FUNCTION_NAMES = ['authorizer', 'sign-in', 'console', 'instance', 'seed-settings'] as const;
+export const FUNCTION_NAMES = ['authorizer', 'sign-in', 'console', 'instance', 'seed-settings', 'backfill', 'start-activation'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** Where the stacks take a function's code from. */

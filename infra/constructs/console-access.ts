@@ -1,8 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { READABLE_ATTRIBUTES } from '../../shared/core/user-record.ts';
+import { storedName } from '../../shared/core/user-table.ts';
 import { settingsStatement } from './settings.ts';
-import { indexStatement, tableStatements } from './tables.ts';
+import { type Deployed, indexStatement, tableStatements } from './tables.ts';
 
 /**
  * What the console may do: read users without their password hash, change them without being given anything back, read roles,
@@ -11,20 +12,22 @@ import { indexStatement, tableStatements } from './tables.ts';
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
  * dynamodb:Select, dynamodb:ReturnValues).
  */
-export function consoleStatements(scope: Construct, stage: string): PolicyStatement[] {
-  const reads = tableStatements(scope, stage, { sys_user: ['GetItem', 'Scan'] });
+export function consoleStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const { stage, userTable } = deployed;
+  const reads = tableStatements(scope, deployed, { sys_user: ['GetItem', 'Scan'] });
+  const readable = READABLE_ATTRIBUTES.map((attribute) => (userTable === null ? attribute : storedName(userTable, attribute)));
   for (const statement of reads) {
-    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': READABLE_ATTRIBUTES });
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': readable });
     statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
   }
-  const writes = tableStatements(scope, stage, { sys_user: ['UpdateItem'] });
+  const writes = tableStatements(scope, deployed, { sys_user: ['UpdateItem'] });
   for (const statement of writes) statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   return [
     ...reads,
     ...writes,
-    ...tableStatements(scope, stage, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
-    indexStatement(scope, stage, 'sys_session'),
-    indexStatement(scope, stage, 'sys_audit'),
+    ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
+    indexStatement(scope, deployed, 'sys_session'),
+    indexStatement(scope, deployed, 'sys_audit'),
     settingsStatement(scope, stage, 'GetParameters'),
     settingsStatement(scope, stage, 'GetParameterHistory'),
     settingsStatement(scope, stage, 'PutParameter'),

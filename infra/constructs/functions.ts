@@ -7,6 +7,7 @@ import type { Owner } from '../../shared/core/routes.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
 import { ssoPath } from '../../shared/core/sso.ts';
 import { TABLES, type Table, type TableDefinition, tablePrefix } from '../../shared/core/tables.ts';
+import { writeUserTable } from '../../shared/core/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../config.ts';
 import type { CodeOf } from './bundle.ts';
 import { consoleStatements } from './console-access.ts';
@@ -54,7 +55,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   const logRetention = config.logRetentionDays;
   const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): IFunction =>
     new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention }).function;
-  const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config.stage, access);
+  const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config, access);
   const authorizer = new ProductFunction(scope, 'Authorizer', {
     code: codeOf('authorizer'),
     description: 'Decides every request',
@@ -70,16 +71,21 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     authorizer: authorizer.function,
     owners: {
       'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [...tables(SIGN_IN), ...ssoStatements(scope, config.stage)]),
-      console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config.stage)),
+      console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config)),
       instance: owner('Instance', 'instance', 'Tables as pages and protocols', tables(INSTANCE)),
     },
   };
 }
 
+/** Set where a table is adopted only: without it, a function reads the product's own. */
+export const userTableVariable = ({ userTable }: Pick<Config, 'userTable'>): Record<string, string> =>
+  userTable === null ? {} : { [ENV.userTable]: writeUserTable(userTable) };
+
 function environmentOf(config: Config): Record<string, string> {
   return {
     [ENV.stage]: config.stage,
     [ENV.tablePrefix]: tablePrefix(config.stage),
+    ...userTableVariable(config),
     [ENV.settingsPath]: settingsPath(config.stage),
     [ENV.ssoPath]: ssoPath(config.stage),
     [ENV.secureCookies]: String(config.stage !== LOCAL_STAGE),

@@ -18,13 +18,21 @@ import {
   type TableDefinition,
   tablePrefix,
 } from '../../shared/core/tables.ts';
+import { storedName } from '../../shared/core/user-table.ts';
+import { type Config, LOCAL_STAGE } from '../config.ts';
 
-/** Creates every table of the product: on demand, encrypted, restorable, and left alone when the stack goes. */
-export function addTables(scope: Construct, stage: string): void {
+/** What the tables of a deployment depend on. */
+export type Deployed = Pick<Config, 'stage' | 'userTable'>;
+
+/** Creates every table of the product but one that is adopted: on demand, encrypted, restorable, and left alone when the stack goes. */
+export function addTables(scope: Construct, { stage, userTable }: Deployed): void {
   for (const [table, definition] of Object.entries<TableDefinition>(TABLES)) {
+    const adopted = table === 'sys_user' ? userTable : null;
+    // On this machine nothing is there that could be adopted: a stand-in is made under its names.
+    if (adopted !== null && stage !== LOCAL_STAGE) continue;
     new TableV2(scope, table, {
-      tableName: `${tablePrefix(stage)}${table}`,
-      partitionKey: attribute(definition.partitionKey),
+      tableName: adopted?.name ?? `${tablePrefix(stage)}${table}`,
+      partitionKey: attribute(adopted === null ? definition.partitionKey : { type: 'S', name: storedName(adopted, 'user_name') }),
       ...(definition.sortKey === undefined ? {} : { sortKey: attribute(definition.sortKey) }),
       ...(definition.index === undefined ? {} : { globalSecondaryIndexes: [indexProps(definition.index)] }),
       ...(definition.ttl === undefined ? {} : { timeToLiveAttribute: definition.ttl }),
@@ -49,29 +57,31 @@ const indexProps = ({ name, partitionKey, sortKey, attributes }: IndexDefinition
 });
 
 /** What a function may do with a table, as DynamoDB names it. */
-export type TableAction = 'BatchGetItem' | 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type TableAction = 'DescribeTable' | 'BatchGetItem' | 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** Actions by table: everything that is not listed is denied. */
 export type TableAccess = Readonly<Partial<Record<Table, readonly TableAction[]>>>;
 
-/** IAM statements that grant exactly the listed actions on the tables of a stage. */
-export function tableStatements(scope: Construct, stage: string, access: TableAccess): PolicyStatement[] {
+/** IAM statements that grant exactly the listed actions on the tables of a stage, on the adopted one in place of sys_user. */
+export function tableStatements(scope: Construct, deployed: Deployed, access: TableAccess): PolicyStatement[] {
   return Object.entries(access).map(
     ([table, actions]) =>
       new PolicyStatement({
         effect: Effect.ALLOW,
         actions: actions.map((action) => `dynamodb:${action}`),
-        resources: [tableArn(scope, stage, table)],
+        resources: [tableArn(scope, deployed, table)],
       }),
   );
 }
 
 /** IAM statement to query the index of a table, and nothing else of the table. */
-export const indexStatement = (scope: Construct, stage: string, table: Table): PolicyStatement =>
+export const indexStatement = (scope: Construct, deployed: Deployed, table: Table): PolicyStatement =>
   new PolicyStatement({
     actions: ['dynamodb:Query'],
-    resources: [tableArn(scope, stage, `${table}/index/${(TABLES[table] as TableDefinition).index?.name}`)],
+    resources: [`${tableArn(scope, deployed, table)}/index/${(TABLES[table] as TableDefinition).index?.name}`],
   });
 
-const tableArn = (scope: Construct, stage: string, name: string): string =>
-  Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: `${tablePrefix(stage)}${name}` });
+function tableArn(scope: Construct, { stage, userTable }: Deployed, table: string): string {
+  const name = table === 'sys_user' && userTable !== null ? userTable.name : `${tablePrefix(stage)}${table}`;
+  return name.startsWith('arn:') ? name : Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: name });
+}

@@ -4,11 +4,13 @@ import type { Config } from '../config.ts';
 import type { CodeOf } from '../constructs/bundle.ts';
 import { AccessStack } from './access.ts';
 import { AccountStack } from './account.ts';
+import { ActivationStack } from './activation.ts';
 import { StatefulStack } from './stateful.ts';
 
 export interface Stacks {
   readonly stateful: StatefulStack;
   readonly access: AccessStack;
+  readonly activation: ActivationStack;
   /** Once an account and region, see the option accountStack. */
   readonly account: AccountStack | null;
 }
@@ -24,6 +26,8 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const stateful = new StatefulStack(app, name('stateful'), { ...common, description: 'Users, roles, sessions and settings (retained)' });
   const access = new AccessStack(app, name('access'), { ...common, description: 'API, authorizer and the functions behind it' });
   access.addStackDependency(stateful, 'The functions read the tables and settings.');
+  const activation = new ActivationStack(app, name('activation'), { ...common, description: 'Marks existing users as interactive' });
+  activation.addStackDependency(stateful, 'The worker writes the tables.');
   const account = config.accountStack
     ? new AccountStack(app, `${APPLICATION}-account`, {
         ...common,
@@ -32,5 +36,5 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
       })
     : null;
   if (account !== null) access.addStackDependency(account, 'A stage with an access log needs the logging role.');
-  return { stateful, access, account };
+  return { stateful, access, activation, account };
 }

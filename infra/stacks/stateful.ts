@@ -8,7 +8,7 @@ import type { ProductStackProps } from './props.ts';
 export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);
-    addTables(this, config.stage);
+    addTables(this, config);
     new SettingsSeed(this, 'Settings', { config, codeOf });
   }
 }

@@ -57,6 +57,12 @@ export function createRunStore(client: DynamoDBClient, tablePrefix: string): Run
       }
     },
 
+    async checkpoint({ runId, segment }) {
+      const Key = marshall({ run: runId, part: partOf(segment) });
+      const { Item } = await answered(client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true })));
+      return Item === undefined ? null : (unmarshall(Item).checkpoint as Checkpoint);
+    },
+
     async checkpoints(runId) {
       const query = {
         TableName,

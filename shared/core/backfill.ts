@@ -106,6 +106,8 @@ export interface RunStore {
    */
   start(run: Run, replaces: Run | null): Promise<boolean>;
   finish(run: Run, finishedAt: string): Promise<void>;
+  /** How far a segment of a run has come; null: it has not begun. */
+  checkpoint(segment: SegmentOf): Promise<Checkpoint | null>;
   /** Checkpoints of a run, of the segments that have one. */
   checkpoints(runId: string): Promise<Checkpoint[]>;
   save(checkpoint: Checkpoint): Promise<void>;
@@ -164,9 +166,20 @@ export interface RunReport {
 export interface Coordinator {
   /** @throws BackfillError where a run is unfinished, or another one starts at the same moment. */
   start(totalSegments: number, startedBy: string): Promise<Run>;
+  /** The unfinished run where there is one, else a new one: what an execution of the state machine begins with. */
+  resumeOrStart(totalSegments: number, startedBy: string): Promise<Run>;
   /** The latest run that has not finished. @throws BackfillError where there is none. */
   unfinished(): Promise<Run>;
-  /** Drives every segment to its end, in the order of the state machine, from where each one stands. */
+  /**
+   * One turn of the worker at a segment.
+   *
+   * @param checkpoint what the turn before gave; null: the first turn of this drive, from where the segment stands, or from its
+   * beginning where it has a failed record.
+   */
+  turn(segment: SegmentOf, checkpoint: Checkpoint | null): Promise<Checkpoint>;
+  /** Ends a run whose segments are done; one with a failed record stays unfinished. @throws BackfillError where a segment is not done. */
+  finish(run: Run): Promise<RunReport>;
+  /** Drives every segment to its end by turns and then finishes, in the order of the state machine. */
   drive(run: Run): Promise<RunReport>;
   /** How far the latest run is; null: there never was one. */
   latest(): Promise<RunReport | null>;

@@ -25,7 +25,9 @@ const role = (name: string, includes_roles: readonly string[] = [], elevated_pri
 
 const SOAP_ROLES = SOAP_OPERATIONS.map((operation) => `soap_${operation}`);
 
+/** Every role that the product asks for: to administer, on SOAP, and by the access controls of its tables (itil, mid_server). */
 export const BASE_ROLES: readonly Role[] = [
+  role('itil'),
   role('user_admin'),
   role('admin'),
   role('security_admin', [], true),

@@ -10,6 +10,7 @@ describe('without any option', () => {
       stage: 'dev',
       publicUrl: null,
       portalSuffixes: [],
+      userTable: null,
       scriptedProcessors: [],
       logRetentionDays: 90,
       waf: true,

@@ -10,8 +10,8 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-const { stateful, access } = stacksOf({ stage: 'prod' });
-const templates = { stateful: templateOf(stateful), access: templateOf(access) };
+const { stateful, access, activation } = stacksOf({ stage: 'prod' });
+const templates = { stateful: templateOf(stateful), access: templateOf(access), activation: templateOf(activation) };
 
 const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
@@ -158,6 +158,86 @@ describe('sign-in', () => {
   });
 });
 
+describe('the worker of activation', () => {
+  const held = rights(templates.activation, 'Backfill');
+  const conditions = (action: string) =>
+    statements(templates.activation, 'Backfill')
+      .filter(({ Action, Resource }) => listed(Action).includes(action) && lastPart(Resource) === 'sys_user')
+      .map(({ Condition }) => Condition);
+
+  test('scans and marks users, creates guests and roles, keeps its runs, and does nothing else', () => {
+    expect(held.filter((right) => !right.startsWith('xray:'))).toEqual([
+      'dynamodb:GetItem sys_activation',
+      'dynamodb:GetItem sys_user',
+      'dynamodb:PutItem sys_activation',
+      'dynamodb:PutItem sys_user',
+      'dynamodb:PutItem sys_user_role',
+      'dynamodb:Query sys_activation',
+      'dynamodb:Scan sys_user',
+      'dynamodb:UpdateItem sys_user',
+    ]);
+  });
+
+  test('sees and writes of a user the flag alone', () => {
+    for (const action of ['dynamodb:Scan', 'dynamodb:GetItem', 'dynamodb:UpdateItem'])
+      expect(conditions(action)).toEqual([
+        {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['user_name', 'web_service_access_only'] },
+          StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
+        },
+      ]);
+  });
+
+  test('creates no user but the two guests', () => {
+    expect(conditions('dynamodb:PutItem')).toEqual([{ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['guest', 'soap.guest'] } }]);
+  });
+});
+
+describe('the state machine of activation', () => {
+  test('calls the worker, runs executions of itself, and delivers logs and traces', () => {
+    const held = rights(templates.activation, 'ActivationMachine').filter((right) => !/^xray:/.test(right));
+    expect(held.map((right) => right.split(' ')[0])).toEqual([
+      'lambda:InvokeFunction',
+      'lambda:InvokeFunction',
+      'states:DescribeExecution',
+      'states:RedriveExecution',
+      'states:StartExecution',
+      'states:StopExecution',
+    ]);
+    for (const right of held) expect(right).toMatch(/Backfill|ActivationMachine/);
+  });
+
+  test('is started at a deploy by a function that can do nothing else', () => {
+    const held = statements(templates.activation, 'ActivationStartRole').filter(
+      ({ Action }) => !/^(logs|xray):/.test(listed(Action)[0] ?? ''),
+    );
+    expect(held).toEqual([
+      { Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: expect.stringMatching(/^ActivationMachine/) } },
+    ]);
+  });
+});
+
+describe('an adopted table of users', () => {
+  const userTable = { table: 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users', key: 'login', attributes: { email: 'mail' } };
+  const adopted = stacksOf({ stage: 'prod', userTable });
+  const [inAccess, inActivation] = [templateOf(adopted.access), templateOf(adopted.activation)];
+
+  test('takes the place of sys_user in every right', () => {
+    for (const template of [inAccess, inActivation]) expect(JSON.stringify(template)).not.toContain('prod-sys_user"');
+    for (const name of ['Authorizer', 'SignIn', 'Console'])
+      expect(JSON.stringify(statements(inAccess, name))).toContain(`"${userTable.table}"`);
+    expect(rights(inActivation, 'Backfill')).toContain(`dynamodb:DescribeTable "${userTable.table}"`);
+  });
+
+  test('is bound to its own names of attributes', () => {
+    const attributes = (template: Template, name: string) =>
+      statements(template, name).flatMap(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'] ?? []);
+    expect(attributes(inAccess, 'Console')).toEqual(expect.arrayContaining(['login', 'mail', 'active']));
+    for (const absent of ['user_name', 'email', 'password_hash']) expect(attributes(inAccess, 'Console')).not.toContain(absent);
+    expect(attributes(inActivation, 'Backfill')).toEqual(['login', 'web_service_access_only']);
+  });
+});
+
 describe('the seeding of settings', () => {
   test('may create parameters below its path and nothing else', () => {
     expect(rights(templates.stateful, 'SettingsSeed')).toEqual(['ssm:PutParameter parameter/non-interactive-sessions/prod/*']);
@@ -169,8 +249,12 @@ describe('every policy', () => {
     for (const { Effect, Action, Resource } of Object.values(templates).flatMap((template) => statements(template))) {
       expect(Effect).toBe('Allow');
       for (const action of listed(Action)) expect(action).not.toContain('*');
-      // AWS binds DescribeParameters, which tells no value, and the trace segments of X-Ray to no resource.
-      const unbound = listed(Action).every((action) => action === 'ssm:DescribeParameters' || action.startsWith('xray:Put'));
+      // AWS binds DescribeParameters, which tells no value, traces of X-Ray, and the delivery of Step Functions' logs to no resource.
+      const unbound = listed(Action).every((action) =>
+        /^(ssm:DescribeParameters|xray:(Put|GetSampling)\w+|logs:(\w*LogDelivery|ListLogDeliveries|\w+ResourcePolic\w+|DescribeLogGroups))$/.test(
+          action,
+        ),
+      );
       if (!unbound) expect(listed(Resource)).not.toContain('*');
     }
   });

@@ -67,7 +67,7 @@ export async function startLocalRun({ args = [], assembly = sharedAssembly() }: 
   };
 }
 
-function sharedAssembly(): string {
+export function sharedAssembly(): string {
   const { NIS_TEST_ASSEMBLY, NIS_TEST_ASSEMBLY_ERROR } = process.env;
   if (NIS_TEST_ASSEMBLY_ERROR !== undefined) throw new Error(NIS_TEST_ASSEMBLY_ERROR);
   if (NIS_TEST_ASSEMBLY === undefined)

@@ -13,6 +13,13 @@ export interface CustomResourceCall {
 const HANDLER_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
 
 /**
+ * Resources that start something on AWS beside the deploy. Here people activate by `npm run nis -- activate`, when they have seen the preview.
+ *
+ * Source: DESIGN "Local run".
+ */
+const LEFT_OUT: readonly string[] = ['Custom::ActivationStarted'];
+
+/**
  * The calls that a first deploy makes to the handlers of custom resources.
  *
  * Source: CDK, "Provider framework", "Handling lifecycle events: onEvent"; CloudFormation hands every property over as text.
@@ -22,29 +29,30 @@ export function readCustomResources(
   functions: readonly FunctionModel[],
   resolve: Resolver,
 ): CustomResourceCall[] {
-  return resourcesOfType(stacks, (type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource').flatMap(
-    ({ stack, logicalId, type, properties }) => {
-      const framework = functions.find(({ arn }) => arn === resolve(stack, properties.ServiceToken));
-      const functionArn = framework?.environment[HANDLER_VARIABLE];
-      if (functionArn === undefined) return [];
-      const ResourceProperties = asText(resolve(stack, properties));
-      return [
-        {
-          logicalId,
-          functionArn,
-          event: {
-            RequestType: 'Create',
-            LogicalResourceId: logicalId,
-            ResourceType: type,
-            StackId: stack.name,
-            RequestId: logicalId,
-            ResourceProperties,
-          },
+  return resourcesOfType(stacks, isCustom).flatMap(({ stack, logicalId, type, properties }) => {
+    const framework = functions.find(({ arn }) => arn === resolve(stack, properties.ServiceToken));
+    const functionArn = framework?.environment[HANDLER_VARIABLE];
+    if (functionArn === undefined) return [];
+    const ResourceProperties = asText(resolve(stack, properties));
+    return [
+      {
+        logicalId,
+        functionArn,
+        event: {
+          RequestType: 'Create',
+          LogicalResourceId: logicalId,
+          ResourceType: type,
+          StackId: stack.name,
+          RequestId: logicalId,
+          ResourceProperties,
         },
-      ];
-    },
-  );
+      },
+    ];
+  });
 }
+
+const isCustom = (type: string): boolean =>
+  (type.startsWith('Custom::') && !LEFT_OUT.includes(type)) || type === 'AWS::CloudFormation::CustomResource';
 
 function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);

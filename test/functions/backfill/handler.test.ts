@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Progress } from '../../../functions/backfill/step.ts';
+import type { Progress, WorkInput } from '../../../functions/backfill/step.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
 import { activated, mixedUsers, putUsers, readUsers, tableOf } from './users.ts';
 
@@ -30,7 +30,7 @@ test('a state machine that hands each output over as the next input ends with ev
   const users = mixedUsers(30);
   await putUsers(dynamo, users);
   for (let segment = 0; segment < 2; segment++) {
-    let state: Progress = { runId: 'execution-1', segment, totalSegments: 2, checkpoint: null, done: false, failed: 0 };
+    let state: WorkInput & { done?: boolean } = { runId: 'execution-1', segment, totalSegments: 2 };
     // No time is left: each turn does one page.
     for (let turn = 0; !state.done && turn < 5; turn++)
       state = JSON.parse(JSON.stringify(await handler(state, { getRemainingTimeInMillis: () => 1000 }))) as Progress;
@@ -43,12 +43,15 @@ test('a segment with a record that cannot be dealt with says so', async () => {
   await dynamo.client.send(
     new PutItemCommand({ TableName: tableOf(dynamo), Item: marshall({ user_name: 'bad', web_service_access_only: 'true' }) }),
   );
-  const input = { runId: 'execution-2', segment: 0, totalSegments: 1, checkpoint: null };
+  const input = { runId: 'execution-2', segment: 0, totalSegments: 1 };
   expect(await handler(input, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({ done: true, failed: 1 });
 });
 
 test('the first task creates guests and roles', async () => {
-  expect(await handler({ action: 'prepare' }, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({
+  const input = { action: 'prepare', runId: 'execution-3', totalSegments: 2, startedBy: 'test' } as const;
+  expect(await handler(input, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({
+    runId: 'execution-3',
+    segments: [0, 1],
     created: expect.arrayContaining(['sys_user guest', 'sys_user soap.guest', 'sys_user_role soap']),
   });
 });

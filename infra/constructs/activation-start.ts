@@ -1,0 +1,54 @@
+import { CfnOutput, CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { tablePrefix } from '../../shared/core/tables.ts';
+import { ownUserTable, writeUserTable } from '../../shared/core/user-table.ts';
+import type { ProductStackProps } from '../stacks/props.ts';
+import { acknowledgeProvider } from './acknowledge.ts';
+import { ProductFunction } from './function.ts';
+
+/** CloudFormation type of the resource below; the local run leaves it out by this name (infra/local/assembly/custom-resources.ts). */
+export const ACTIVATION_RESOURCE_TYPE = 'Custom::ActivationStarted';
+
+export interface ActivationStartProps extends Pick<ProductStackProps, 'config' | 'codeOf'> {
+  readonly machine: StateMachine;
+}
+
+/**
+ * Starts the state machine when the stack is created, and when a deploy changes what activation depends on. It does not wait for it and
+ * never fails: the provider framework allows an hour at most, and a failed custom resource would roll the stack back.
+ */
+export class ActivationStart extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, { config, codeOf, machine }: ActivationStartProps) {
+    super(scope, id);
+    const start = new ProductFunction(this, 'Start', {
+      code: codeOf('start-activation'),
+      description: 'Starts the activation at a deploy',
+      statements: [new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] })],
+      logRetention: config.logRetentionDays,
+      timeout: Duration.seconds(30),
+    });
+    this.function = start.function;
+    const logGroup = new LogGroup(this, 'ProviderLog', { retention: config.logRetentionDays });
+    const provider = new Provider(this, 'Provider', { onEventHandler: start.function, logGroup });
+    acknowledgeProvider(provider, start.function);
+    const resource = new CustomResource(this, 'Resource', {
+      resourceType: ACTIVATION_RESOURCE_TYPE,
+      serviceToken: provider.serviceToken,
+      removalPolicy: RemovalPolicy.RETAIN,
+      properties: {
+        StateMachineArn: machine.stateMachineArn,
+        Activation: writeUserTable(config.userTable ?? ownUserTable(tablePrefix(config.stage))),
+      },
+    });
+    // With all its rights, the map's among them.
+    resource.node.addDependency(machine);
+    new CfnOutput(this, 'Outcome', { value: resource.getAttString('Outcome'), description: 'Whether this deploy started the activation' });
+  }
+}

@@ -1,0 +1,57 @@
+import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { GUEST_RECORDS } from '../../shared/core/base-records.ts';
+import { ENV } from '../../shared/core/environment.ts';
+import { tablePrefix } from '../../shared/core/tables.ts';
+import { ownUserTable, storedName } from '../../shared/core/user-table.ts';
+import type { ProductStackProps } from '../stacks/props.ts';
+import { ProductFunction } from './function.ts';
+import { userTableVariable } from './functions.ts';
+import { type Deployed, tableStatements } from './tables.ts';
+
+/** Longest that Lambda lets a function run: the worker returns 30 seconds before. */
+export const WORKER_TIMEOUT = Duration.minutes(15);
+
+/** The worker of activation: prepare, one turn at a segment, finish. */
+export function addBackfillFunction(scope: Construct, { config, codeOf }: Pick<ProductStackProps, 'config' | 'codeOf'>): IFunction {
+  return new ProductFunction(scope, 'Backfill', {
+    code: codeOf('backfill'),
+    description: 'Activation: marks existing users as interactive',
+    environment: { [ENV.stage]: config.stage, [ENV.tablePrefix]: tablePrefix(config.stage), ...userTableVariable(config) },
+    statements: backfillStatements(scope, config),
+    logRetention: config.logRetentionDays,
+    memoryMb: 1769,
+    timeout: WORKER_TIMEOUT,
+  }).function;
+}
+
+/**
+ * What the worker may do: of a user see and write the flag and nothing else, create the two guests, roles and its own runs. It reads no
+ * password hash, and gets nothing back from a write.
+ *
+ * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
+ * dynamodb:Select, dynamodb:ReturnValues, dynamodb:LeadingKeys).
+ */
+function backfillStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const users = deployed.userTable ?? ownUserTable(tablePrefix(deployed.stage));
+  const touched = ['user_name', 'web_service_access_only'].map((attribute) => storedName(users, attribute));
+  const marks = tableStatements(scope, deployed, { sys_user: ['Scan', 'GetItem', 'UpdateItem'] });
+  for (const statement of marks) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': touched });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' });
+  }
+  const guests = tableStatements(scope, deployed, { sys_user: ['PutItem'] });
+  for (const statement of guests)
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': GUEST_RECORDS.map(({ user_name }) => user_name) });
+  return [
+    ...marks,
+    ...guests,
+    ...tableStatements(scope, deployed, {
+      ...(deployed.userTable === null ? {} : { sys_user: ['DescribeTable'] }),
+      sys_user_role: ['PutItem'],
+      sys_activation: ['GetItem', 'PutItem', 'Query'],
+    }),
+  ];
+}
