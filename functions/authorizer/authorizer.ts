@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { SessionStore } from '../../shared/core/ports.ts';
-import { needsTouch } from '../../shared/core/session.ts';
+import { needsTouch, type Session } from '../../shared/core/session.ts';
 import { answer } from './answer.ts';
 import { type Decided, decideRequest, type FactPorts } from './facts.ts';
 import { type DecisionLine, decisionLine, type FaultLine, faultLine } from './log.ts';
@@ -34,7 +34,8 @@ async function decideOrReport(
   try {
     const request = readRequest(event, ports.cookieName);
     const decided = await decideRequest(ports, request);
-    await touchSession(ports, decided);
+    const used = sessionToTouch(decided, ports.clock.now());
+    if (used !== null) await touch(ports, used);
     return { request, decided };
   } catch (error) {
     const { requestId } = event.requestContext;
@@ -44,9 +45,13 @@ async function decideOrReport(
   }
 }
 
+/** The session whose use is due to be written, if there is one. */
+function sessionToTouch({ decision, identified }: Decided, now: number): Session | null {
+  const record = identified?.session?.record ?? null;
+  return decision.outcome === 'allow' && record !== null && needsTouch(record, now) ? record : null;
+}
+
 /** A use of the session pushes its idle bound out. Failing to write that shortens the session and refuses nobody. */
-async function touchSession({ sessions, clock, onError }: AuthorizerPorts, { decision, identified }: Decided): Promise<void> {
-  const record = identified?.session?.record;
-  if (decision.outcome !== 'allow' || record === undefined || !needsTouch(record, clock.now())) return;
-  await sessions.touch(record.token_hash, clock.now()).catch((error: unknown) => onError('touch of a session', error));
+async function touch({ sessions, clock, onError }: AuthorizerPorts, { token_hash }: Session): Promise<void> {
+  await sessions.touch(token_hash, clock.now()).catch((error: unknown) => onError('touch of a session', error));
 }

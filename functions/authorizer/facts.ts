@@ -5,7 +5,7 @@ import { protocolRow } from '../../shared/core/protocols.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
 import { isUserToken } from '../../shared/core/session.ts';
 import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../shared/core/settings.ts';
-import { type Identified, type IdentifyPorts, identify } from './identify.ts';
+import { type Identified, type IdentifyPorts, identify, NOBODY } from './identify.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 export interface FactPorts extends IdentifyPorts {
@@ -47,11 +47,11 @@ export async function decideRequest(ports: FactPorts, request: AuthorizerRequest
     return { facts: unread, decision: early, identified: null, settingsAge: null };
   }
 
-  const [stored, identified, guest] = await Promise.all([
-    ports.settings.get(),
-    identify(ports, request, request.source),
-    absent ? readGuest(ports, classification) : null,
-  ]);
+  // Under way before the others are awaited; it never rejects.
+  const settings = ports.settings.get();
+  const identified = absent ? NOBODY : await identify(ports, request, request.source);
+  const guest = absent ? await readGuest(ports, classification) : null;
+  const stored = await settings;
   const { protocol } = classification;
   const facts: Facts = {
     ...unread,

@@ -1,5 +1,5 @@
 import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
-import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
+import { dynamoOverHttps, ssmOverHttps } from '../../shared/aws/https-apis.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
@@ -12,8 +12,8 @@ import { createPasswords } from '../../shared/node/passwords.ts';
 import { createAuthorizer } from './authorizer.ts';
 
 const environment = readEnvironment(process.env);
-const dynamo = createDynamoClient();
-const ssm = createSsmClient();
+const dynamo = dynamoOverHttps(process.env);
+const ssm = ssmOverHttps(process.env);
 
 const refreshing = <T>(what: string, load: () => Promise<T>): RefreshingValue<T> =>
   new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => logError(`refresh of ${what}`, error) });

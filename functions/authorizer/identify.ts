@@ -1,6 +1,7 @@
 import type { BasicReading, CookieReading } from '../../shared/core/credentials.ts';
 import type { Credential } from '../../shared/core/decide.ts';
 import {
+  type AttemptKey,
   type AttemptStore,
   type Clock,
   DependencyError,
@@ -34,7 +35,8 @@ export interface Identified {
 
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
-const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
+/** Nobody said who they are. */
+export const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
 
 /**
  * Verifies whatever credentials a request supplied: cookie, Basic or both, which must then name one user.
@@ -42,11 +44,11 @@ const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session
  * Source: specification, the note on supplied credentials ("the instance verifies those credentials even if SOAP requests
  * don't require authorization").
  */
-export async function identify(
+export function identify(
   ports: IdentifyPorts,
   supplied: { basic: BasicReading; cookie: CookieReading },
   source: string,
-): Promise<Identified> {
+): Promise<Identified> | Identified {
   const { basic, cookie } = supplied;
   if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
   if (cookie.kind === 'unusable') return rejected(cookie.cause, null);
@@ -68,12 +70,21 @@ async function identifyNamed(
     return rejected('unknown_user', pseudonym(basic?.typedName ?? ''));
   }
   try {
-    const attempt = basic === null ? undefined : { userName, source };
-    const reading = ports.identities.read({ userName, tokenHash: cookie === null ? undefined : tokenHash(cookie.token), attempt });
-    const [found, graph] = await Promise.all([reading, ports.roles.get()]);
-    const user = await verify(ports, found, basic, cookie, { userName, source });
+    const attempt = { userName, source };
+    const reading = ports.identities.read({
+      userName,
+      tokenHash: cookie === null ? undefined : tokenHash(cookie.token),
+      attempt: basic === null ? undefined : attempt,
+    });
+    // Under way before the other is awaited; it never rejects.
+    const roles = ports.roles.get();
+    const found = await reading;
+    const graph = await roles;
     const logged = found.user === null ? pseudonym(userName) : userName;
-    if (typeof user === 'string') return rejected(user, logged);
+    // The cookie is looked at first: it costs nothing.
+    const byCookie = cookie === null ? null : userOfSession(found, ports.clock.now());
+    const user = basic === null || typeof byCookie === 'string' ? byCookie : await userOfPassword(ports, found, attempt, basic.password);
+    if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged);
     const session = cookie !== null && found.session !== null ? { record: found.session, token: cookie.token } : null;
     const elevated = session?.record.elevated ?? false;
     const principal = { user, activeRoles: graph === null ? ('unread' as const) : activeRoles(user.roles, graph, elevated), elevated };
@@ -85,22 +96,16 @@ async function identifyNamed(
   }
 }
 
-/** The user whom the credentials prove, or why they do not. The cookie is looked at first: it costs nothing. */
-async function verify(
-  ports: IdentifyPorts,
-  found: Identity,
-  basic: Present<BasicReading> | null,
-  cookie: Present<CookieReading> | null,
-  attempt: { userName: string; source: string },
-): Promise<User | string> {
-  if (cookie !== null) {
-    if (found.user === null || found.user === 'unreadable') return found.user === null ? 'session_unknown' : 'user_record_unreadable';
-    const cause = sessionCause(found.session, found.user, ports.clock.now()) ?? statusCause(found.user);
-    if (cause !== null) return cause;
-    if (basic === null) return found.user;
-  }
-  if (basic === null) return 'session_unknown';
-  const result = await verifyPassword(ports, found, attempt, basic.password);
+/** The user whose session it is, or why it is not good. */
+function userOfSession({ user, session }: Identity, now: number): User | string {
+  if (user === null) return 'session_unknown';
+  if (user === 'unreadable') return 'user_record_unreadable';
+  return sessionCause(session, user, now) ?? statusCause(user) ?? user;
+}
+
+/** The user whose password it is, or why it is not good. */
+async function userOfPassword(ports: IdentifyPorts, found: Identity, attempt: AttemptKey, password: string): Promise<User | string> {
+  const result = await verifyPassword(ports, found, attempt, password);
   return result.kind === 'verified' ? result.user : result.cause;
 }
 

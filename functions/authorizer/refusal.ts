@@ -13,7 +13,7 @@ export interface RefusalPage {
 export interface SignInLinks {
   readonly stagePrefix: string;
   /** Path and query of this request. */
-  readonly target: string;
+  target(): string;
 }
 
 /** Longest `goto` on the wire: a longer one is shortened to the path, or left out. */
@@ -46,7 +46,8 @@ function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, targ
   if (refusal.reason === 'web_service_access_only') return `${signIn}?reason=web_service_access_only`;
   if (refusal.outcome !== 'sign_in') return null;
   if (request.kind === 'classified' && request.surface === 'api') return signIn;
-  const goto = [target, target.split('?')[0] ?? ''].map(encodeURIComponent).find((value) => value.length <= LONGEST_GOTO);
+  const pathAndQuery = target();
+  const goto = [pathAndQuery, pathAndQuery.split('?')[0] ?? ''].map(encodeURIComponent).find((value) => value.length <= LONGEST_GOTO);
   return goto === undefined ? signIn : `${signIn}?goto=${goto}`;
 }
 

@@ -17,8 +17,8 @@ export interface AuthorizerRequest {
   readonly navigation: boolean;
   readonly source: string;
   readonly stagePrefix: string;
-  /** Path and query as the client may come back to them, without the stage prefix. */
-  readonly target: string;
+  /** Path and query as the client may come back to them, without the stage prefix; only a refusal needs them. */
+  target(): string;
 }
 
 export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName: string): AuthorizerRequest {
@@ -36,7 +36,7 @@ export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName:
     navigation: says('sec-fetch-mode', 'navigate'),
     source: sourceOf(event.requestContext.identity.sourceIp),
     stagePrefix: stagePrefix(event),
-    target: event.path + queryString(event),
+    target: () => event.path + queryString(event),
   };
 }
 

@@ -10,6 +10,7 @@ import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
 import { adviceOn, errorKind } from '../../shared/aws/error-kind.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createRunStore } from '../../shared/aws/run-store.ts';
+import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { loadSettings } from '../../shared/aws/settings-source.ts';
 import { writeSetting } from '../../shared/aws/settings-writer.ts';
 import { createUserDirectory } from '../../shared/aws/user-directory.ts';
@@ -51,8 +52,8 @@ function connect({ stage, client }: Target): Deployment {
     scan,
     users: createUserDirectory(dynamo, users),
     audit: createAuditStore(dynamo, prefix),
-    loadRoles: () => loadRoleGraph(dynamo, prefix),
-    loadSettings: () => loadSettings(ssm, path),
+    loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
+    loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     writeSetting: (name, value) => writeSetting(ssm, path, name, value),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),

@@ -3,6 +3,7 @@ import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
 import { createMutex } from '../../shared/aws/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
+import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { createSessionIndex } from '../../shared/aws/session-index.ts';
 import { createSettingStore } from '../../shared/aws/setting-store.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
@@ -23,7 +24,7 @@ export const handler = createConsole({
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(createSsmClient(), settingsPath),
   loadRoles: () =>
-    loadRoleGraph(dynamo, tablePrefix).catch((error: unknown) => {
+    loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);
     }),
   passwords: createPasswords(),

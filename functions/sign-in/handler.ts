@@ -5,6 +5,7 @@ import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts'
 import { loadDigestConfig } from '../../shared/aws/digest-config.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
+import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { createSsoStateStore } from '../../shared/aws/sso-state-store.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
@@ -20,6 +21,7 @@ import { createSignIn } from './sign-in.ts';
 const ssoPath = requiredVariable(process.env, ENV.ssoPath);
 const { tablePrefix, userTable, classifier, secureCookies } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
+const api = dynamoOverSdk(dynamo);
 const ssm = createSsmClient();
 
 /** A passphrase that cannot be read closes the digest at once: unlike a toggle, the last one known is not used on. */
@@ -39,14 +41,14 @@ async function readDigestConfig(): Promise<DigestConfig> {
 }
 
 export const handler = createSignIn({
-  identities: createIdentityStore(dynamo, tablePrefix, userTable),
-  attempts: createAttemptStore(dynamo, tablePrefix),
-  sessions: createSessionStore(dynamo, tablePrefix),
+  identities: createIdentityStore(api, tablePrefix, userTable),
+  attempts: createAttemptStore(api, tablePrefix),
+  sessions: createSessionStore(api, tablePrefix),
   users: createUserStore(dynamo, userTable),
   profiles: createUserAdminStore(dynamo, userTable),
   audit: createAuditStore(dynamo, tablePrefix),
   roles: new RefreshingValue({
-    load: () => loadRoleGraph(dynamo, tablePrefix),
+    load: () => loadRoleGraph(api, tablePrefix),
     now: Date.now,
     random: Math.random,
     onFailure: (error) => logError('refresh of roles', error),

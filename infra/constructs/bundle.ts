@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -54,9 +53,8 @@ export class BundleError extends Error {
 
 /** Bundles functions/<name>/handler.ts(x) to index.js in a directory: the same bytes from the same sources. */
 export async function bundleFunction(name: FunctionName, outdir: string): Promise<void> {
-  const plugins = name === 'authorizer' ? [withoutSsmErrors] : [];
   try {
-    await build({ ...OPTIONS, entryPoints: [entryOf(name)], outfile: join(outdir, 'index.js'), plugins });
+    await build({ ...OPTIONS, entryPoints: [entryOf(name)], outfile: join(outdir, 'index.js') });
   } catch (error) {
     throw new BundleError(name, error);
   }
@@ -66,21 +64,3 @@ function entryOf(name: FunctionName): string {
   const entry = join(ROOT, 'functions', name, 'handler.ts');
   return existsSync(entry) ? entry : `${entry}x`;
 }
-
-/** An error's schema and its registration, as the SDK's generator writes them. */
-const ERROR_SCHEMA = /^export var \w+\$ = \[-3, n0,[\s\S]*?\n\];\nn0_registry\.registerError\(.*\);$/gm;
-
-/**
- * Leaves the error classes of SSM out of the authorizer, a fifth of its bundle: a refresh of the settings that fails is logged
- * and repeated whatever the error. They arrive as SSMServiceException with the same name. Should the SDK be generated
- * otherwise one day, this finds nothing and the bundle budget's test says so.
- */
-const withoutSsmErrors: Plugin = {
-  name: 'without-ssm-errors',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]client-ssm[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(ERROR_SCHEMA, ''),
-      loader: 'js',
-    }));
-  },
-};

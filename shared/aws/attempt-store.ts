@@ -1,20 +1,15 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Attempts, isLockedOut, NO_ATTEMPTS, WRONG_PASSWORDS_ALLOWED } from '../core/lockout.ts';
 import { type AttemptKey, type AttemptStore, DependencyError } from '../core/ports.ts';
+import { type DynamoApi, isConditionFailure } from './apis.ts';
 import { attemptKey, readAttempts } from './attempt-item.ts';
 
 /** How long an attempt is remembered after its last change. */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
 /** Wrong passwords by user and source in `sys_login_attempt`. */
-export function createAttemptStore(client: DynamoDBClient, tablePrefix: string): AttemptStore {
+export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): AttemptStore {
   const TableName = `${tablePrefix}sys_login_attempt`;
 
   const update = (
@@ -24,19 +19,17 @@ export function createAttemptStore(client: DynamoDBClient, tablePrefix: string):
   ) => {
     const { values, UpdateExpression, ...rest } = change;
     const expires = Math.ceil((now + REMEMBERED_MS) / 1000);
-    return client.send(
-      new UpdateItemCommand({
-        TableName,
-        Key: attemptKey(key),
-        UpdateExpression: `${UpdateExpression}, changes = if_not_exists(changes, :zero) + :one, expires_at = :expires`,
-        ExpressionAttributeValues: marshall({ ...values, ':zero': 0, ':one': 1, ':expires': expires }),
-        ...rest,
-      }),
-    );
+    return dynamo.updateItem({
+      TableName,
+      Key: attemptKey(key),
+      UpdateExpression: `${UpdateExpression}, changes = if_not_exists(changes, :zero) + :one, expires_at = :expires`,
+      ExpressionAttributeValues: marshall({ ...values, ':zero': 0, ':one': 1, ':expires': expires }),
+      ...rest,
+    });
   };
 
   async function readOne(key: AttemptKey): Promise<Attempts> {
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key: attemptKey(key), ConsistentRead: true }));
+    const { Item } = await dynamo.getItem({ TableName, Key: attemptKey(key), ConsistentRead: true });
     return Item === undefined ? NO_ATTEMPTS : readAttempts(unmarshall(Item));
   }
 
@@ -91,7 +84,7 @@ async function ifStill(write: Promise<unknown>): Promise<boolean> {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isConditionFailure(error)) return false;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
-import { type AttributeValue, BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { NO_ATTEMPTS } from '../core/lockout.ts';
 import { DependencyError, type Identity, type IdentityKeys, type IdentityStore } from '../core/ports.ts';
 import { readUser } from '../core/user.ts';
 import { fromStored, type UserTable } from '../core/user-table.ts';
+import type { DynamoApi } from './apis.ts';
 import { attemptKey, readAttempts } from './attempt-item.ts';
 import { readSession } from './session-item.ts';
 import { userError, userKey } from './user-table.ts';
@@ -16,14 +17,14 @@ type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
  * the next request. Keys that DynamoDB leaves unprocessed are asked for once more; what is left then is a failure, because an
  * unread record is not an absent one.
  */
-export function createIdentityStore(client: DynamoDBClient, tablePrefix: string, users: UserTable): IdentityStore {
+export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, users: UserTable): IdentityStore {
   const [sessions, attempts] = [`${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
 
   async function readAll(requests: Requests): Promise<Record<string, Item[]>> {
-    const first = await client.send(new BatchGetItemCommand({ RequestItems: requests }));
+    const first = await dynamo.batchGetItem({ RequestItems: requests });
     const left = first.UnprocessedKeys ?? {};
     if (Object.keys(left).length === 0) return first.Responses ?? {};
-    const second = await client.send(new BatchGetItemCommand({ RequestItems: left }));
+    const second = await dynamo.batchGetItem({ RequestItems: left });
     if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');
     const merged: Record<string, Item[]> = { ...first.Responses };
     for (const [table, items] of Object.entries(second.Responses ?? {})) merged[table] = [...(merged[table] ?? []), ...items];

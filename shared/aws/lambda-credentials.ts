@@ -1,16 +1,14 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@aws-sdk/types';
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles (infra/constructs/bundle.ts): Lambda hands credentials over
- * in environment variables only, and the SDK's search through profiles, single sign-on, web identity and instance metadata
- * would be a third of the authorizer's code.
+ * The credentials that AWS Lambda hands over.
  *
  * Source: AWS Lambda, "Defined runtime environment variables".
  *
- * @returns a provider that rejects where the variables are missing.
+ * @throws Error where the variables are missing.
  */
-export const defaultProvider = (): AwsCredentialIdentityProvider => async (): Promise<AwsCredentialIdentity> => {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): AwsCredentialIdentity {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
     throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: run this bundle on AWS Lambda, or set both.');
   return {
@@ -18,4 +16,13 @@ export const defaultProvider = (): AwsCredentialIdentityProvider => async (): Pr
     secretAccessKey: AWS_SECRET_ACCESS_KEY,
     ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
   };
-};
+}
+
+/**
+ * Stands in for `@aws-sdk/credential-provider-node` in the bundles (infra/constructs/bundle.ts): Lambda hands credentials over
+ * in environment variables only, and the SDK's search through profiles, single sign-on, web identity and instance metadata
+ * would be a third of a function's code.
+ *
+ * @returns a provider that rejects where the variables are missing.
+ */
+export const defaultProvider = (): AwsCredentialIdentityProvider => async () => credentialsFrom(process.env);

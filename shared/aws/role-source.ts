@@ -1,17 +1,21 @@
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Role, RoleGraph } from '../core/roles.ts';
 import { readNames } from '../core/user.ts';
+import type { DynamoApi } from './apis.ts';
 
 /** Reads the whole role graph: it is small and changes rarely. */
-export async function loadRoleGraph(client: DynamoDBClient, tablePrefix: string): Promise<RoleGraph> {
+export async function loadRoleGraph(dynamo: DynamoApi, tablePrefix: string): Promise<RoleGraph> {
   const roles = new Map<string, Role>();
-  for await (const page of paginateScan({ client }, { TableName: `${tablePrefix}sys_user_role`, ConsistentRead: true })) {
+  let after: ScanCommandOutput['LastEvaluatedKey'];
+  do {
+    const page = await dynamo.scan({ TableName: `${tablePrefix}sys_user_role`, ConsistentRead: true, ExclusiveStartKey: after });
     for (const item of page.Items ?? []) {
       const role = readRole(unmarshall(item));
       roles.set(role.name, role);
     }
-  }
+    after = page.LastEvaluatedKey;
+  } while (after !== undefined);
   return roles;
 }
 

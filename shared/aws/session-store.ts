@@ -1,16 +1,10 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DependencyError, type SessionStore } from '../core/ports.ts';
 import { SESSION_LIFETIME_MS } from '../core/session.ts';
+import { type DynamoApi, isConditionFailure } from './apis.ts';
 
 /** Sessions in `sys_session`. They are read together with their user: see the identity store. */
-export function createSessionStore(client: DynamoDBClient, tablePrefix: string): SessionStore {
+export function createSessionStore(dynamo: DynamoApi, tablePrefix: string): SessionStore {
   const TableName = `${tablePrefix}sys_session`;
   const key = (tokenHash: string) => marshall({ token_hash: tokenHash });
 
@@ -18,26 +12,26 @@ export function createSessionStore(client: DynamoDBClient, tablePrefix: string):
     async create(session) {
       // DynamoDB deletes by this attribute days late; whether a session still holds, the code tells from its times.
       const expires_at = Math.ceil((session.created_at + SESSION_LIFETIME_MS) / 1000);
-      await answered(client.send(new PutItemCommand({ TableName, Item: marshall({ ...session, expires_at }) })));
+      await answered(dynamo.putItem({ TableName, Item: marshall({ ...session, expires_at }) }));
     },
 
     async touch(tokenHash, now) {
-      const touch = new UpdateItemCommand({
+      const touch = {
         TableName,
         Key: key(tokenHash),
         UpdateExpression: 'SET touched_at = :now',
         ConditionExpression: 'attribute_exists(token_hash)',
         ExpressionAttributeValues: marshall({ ':now': now }),
-      });
+      };
       try {
-        await client.send(touch);
+        await dynamo.updateItem(touch);
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw new DependencyError('sys_session', error);
+        if (!isConditionFailure(error)) throw new DependencyError('sys_session', error);
       }
     },
 
     async delete(tokenHash) {
-      await answered(client.send(new DeleteItemCommand({ TableName, Key: key(tokenHash) })));
+      await answered(dynamo.deleteItem({ TableName, Key: key(tokenHash) }));
     },
   };
 }

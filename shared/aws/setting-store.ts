@@ -9,6 +9,7 @@ import {
 import type { SettingStore, SettingVersion, StoredSetting } from '../core/admin-ports.ts';
 import { DependencyError } from '../core/ports.ts';
 import { SETTING_NAMES, SETTING_PATTERN } from '../core/settings.ts';
+import { ssmOverSdk } from './sdk-apis.ts';
 import { loadSettings } from './settings-source.ts';
 
 /**
@@ -29,7 +30,7 @@ export function createSettingStore(client: SSMClient, path: string): SettingStor
   return {
     async all() {
       try {
-        const [values, described] = await Promise.all([loadSettings(client, path), metadata()]);
+        const [values, described] = await Promise.all([loadSettings(ssmOverSdk(client), path), metadata()]);
         return new Map(SETTING_NAMES.map((name) => [name, settingOf(values.get(name), described.get(name))]));
       } catch (error) {
         throw new DependencyError('settings', error);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type BatchGetItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type BatchGetItemCommandInput, PutItemCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { DynamoApi } from '../../shared/aws/apis.ts';
 import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
@@ -26,12 +27,13 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.stop());
 
-function inDynamo(): Stores {
+function inDynamo(by: 'SDK' | 'HTTPS'): Stores {
   const { client, tablePrefix } = dynamo;
+  const api = dynamo.apis[by];
   return {
-    identities: createIdentityStore(client, tablePrefix, dynamo.users),
-    attempts: createAttemptStore(client, tablePrefix),
-    sessions: createSessionStore(client, tablePrefix),
+    identities: createIdentityStore(api, tablePrefix, dynamo.users),
+    attempts: createAttemptStore(api, tablePrefix),
+    sessions: createSessionStore(api, tablePrefix),
     putUser: async ({ password_hash, roles, ...rest }) => {
       const Item = marshall({
         ...rest,
@@ -57,7 +59,8 @@ function inMemory(): Stores {
 
 describe.each([
   ['memory', inMemory],
-  ['DynamoDB', inDynamo],
+  ['DynamoDB through the SDK', () => inDynamo('SDK')],
+  ['DynamoDB over HTTPS', () => inDynamo('HTTPS')],
 ])('the stores of the decision, in %s', (_where, create) => {
   let stores: Stores;
   let userName: string;
@@ -138,7 +141,7 @@ describe.each([
 });
 
 describe('a read that is not whole', () => {
-  const answering = (...answers: object[]): DynamoDBClient => ({ send: async () => answers.shift() }) as unknown as DynamoDBClient;
+  const answering = (...answers: object[]): DynamoApi => ({ batchGetItem: async () => answers.shift() }) as unknown as DynamoApi;
   const left = { 'x-sys_user': { Keys: [{ user_name: { S: 'a' } }] } };
   const abel = { 'x-sys_user': [marshall({ user_name: 'a', active: true })] };
 
@@ -153,27 +156,43 @@ describe('a read that is not whole', () => {
   });
 
   test('asks for user, session and attempts in one strongly consistent call', async () => {
-    const sent: BatchGetItemCommand[] = [];
-    const client = { send: async (command: BatchGetItemCommand) => ({ sent: sent.push(command) }) } as unknown as DynamoDBClient;
-    await createIdentityStore(client, 'x-', ownUserTable('x-')).read({
+    const sent: BatchGetItemCommandInput[] = [];
+    const api = { batchGetItem: async (input: BatchGetItemCommandInput) => ({ sent: sent.push(input) }) } as unknown as DynamoApi;
+    await createIdentityStore(api, 'x-', ownUserTable('x-')).read({
       userName: 'a',
       tokenHash: 't',
       attempt: { userName: 'a', source: 's' },
     });
     expect(sent).toHaveLength(1);
-    expect(Object.values(sent[0]?.input.RequestItems ?? {}).map((request) => request.ConsistentRead)).toEqual([true, true, true]);
+    expect(Object.values(sent[0]?.RequestItems ?? {}).map((request) => request.ConsistentRead)).toEqual([true, true, true]);
   });
 });
 
 describe('the role graph', () => {
-  test('is read whole; what cannot be read lends nothing', async () => {
+  test('is read page by page', async () => {
+    const asked: unknown[] = [];
+    const pages = [
+      { Items: [marshall({ name: 'first' })], LastEvaluatedKey: { name: { S: 'first' } } },
+      { Items: [], LastEvaluatedKey: { name: { S: 'between' } } },
+      { Items: [marshall({ name: 'last' })] },
+    ];
+    const scan = async ({ ExclusiveStartKey }: ScanCommandInput) => {
+      asked.push(ExclusiveStartKey);
+      return pages.shift();
+    };
+    const graph = await loadRoleGraph({ scan } as unknown as DynamoApi, 'x-');
+    expect([...graph.keys()]).toEqual(['first', 'last']);
+    expect(asked).toEqual([undefined, { name: { S: 'first' } }, { name: { S: 'between' } }]);
+  });
+
+  test.each(['SDK', 'HTTPS'] as const)('is read whole by %s; what cannot be read lends nothing', async (by) => {
     const { client, tablePrefix } = dynamo;
     const name = `contract.${randomUUID()}`;
     const put = (item: Record<string, unknown>) =>
       client.send(new PutItemCommand({ TableName: `${tablePrefix}sys_user_role`, Item: marshall(item) }));
     await put({ name, includes_roles: new Set(['a', 'b']), elevated_privilege: false });
     await put({ name: `${name}.odd`, includes_roles: 'admin', elevated_privilege: 'no' });
-    const graph = await loadRoleGraph(client, tablePrefix);
+    const graph = await loadRoleGraph(dynamo.apis[by], tablePrefix);
     expect(graph.get(name)).toEqual({ name, includes_roles: ['a', 'b'], elevated_privilege: false });
     expect(graph.get(`${name}.odd`)).toEqual({ name: `${name}.odd`, includes_roles: [], elevated_privilege: true });
   });

@@ -36,7 +36,7 @@ async function eventually<T>(read: () => Promise<readonly T[]>, length: number):
 
 describe('the sessions of a user in DynamoDB', () => {
   test('are those of that user that began after a time, latest first, without what would open them', async () => {
-    const store = createSessionStore(dynamo.client, dynamo.tablePrefix);
+    const store = createSessionStore(dynamo.apis.SDK, dynamo.tablePrefix);
     const index = createSessionIndex(dynamo.client, dynamo.tablePrefix);
     const [old, late, gone] = [session({ created_at: NOW - 9000 }), session({ touched_at: NOW + 5 }), session({ created_at: NOW - 5 })];
     for (const each of [old, late, gone, session({ user_name: `${userName}.other` })]) await store.create(each);

@@ -18,10 +18,11 @@ async function memory(): Promise<Store> {
   return { sessions: stores.sessions, identities: stores, close: async () => undefined };
 }
 
-async function dynamo(): Promise<Store> {
-  const { client, tablePrefix, users, stop } = await startDynamo();
-  return { sessions: createSessionStore(client, tablePrefix), identities: createIdentityStore(client, tablePrefix, users), close: stop };
-}
+const dynamoOver = (by: 'SDK' | 'HTTPS') => async (): Promise<Store> => {
+  const { apis, tablePrefix, users, stop } = await startDynamo();
+  const api = apis[by];
+  return { sessions: createSessionStore(api, tablePrefix), identities: createIdentityStore(api, tablePrefix, users), close: stop };
+};
 
 const NOW = Date.now();
 /** Keys of this run alone, as the suite may run against an account. */
@@ -39,7 +40,8 @@ const session = (token: string): Session => ({
 
 describe.each([
   ['in memory', memory],
-  ['in DynamoDB', dynamo],
+  ['in DynamoDB through the SDK', dynamoOver('SDK')],
+  ['in DynamoDB over HTTPS', dynamoOver('HTTPS')],
 ])('sessions %s', (_name, open) => {
   let store: Store;
   beforeAll(async () => {
@@ -88,7 +90,7 @@ describe.each([
 describe('the session store in DynamoDB', () => {
   test('writes when the session may be deleted, in seconds, and never the token', async () => {
     const sent: unknown[] = [];
-    const client = { send: async (command: { input: unknown }) => sent.push(command.input) };
+    const client = { putItem: async (input: unknown) => sent.push(input) };
     await createSessionStore(client as never, 'x-').create(session('secret-token'));
     const expires = String(Math.ceil((NOW + SESSION_LIFETIME_MS) / 1000));
     expect(sent).toMatchObject([{ TableName: 'x-sys_session', Item: { expires_at: { N: expires } } }]);
@@ -96,7 +98,8 @@ describe('the session store in DynamoDB', () => {
   });
 
   test.each(['create', 'touch', 'delete'] as const)('%s reports a store that does not answer', async (operation) => {
-    const client = { send: async () => Promise.reject(new Error('no answer')) };
+    const fail = async () => Promise.reject(new Error('no answer'));
+    const client = { putItem: fail, updateItem: fail, deleteItem: fail };
     const store = createSessionStore(client as never, 'x-');
     const calls = {
       create: () => store.create(session('a')),

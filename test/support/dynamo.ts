@@ -7,11 +7,16 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import type { DynamoApi } from '../../shared/aws/apis.ts';
+import { dynamoOverHttps } from '../../shared/aws/https-apis.ts';
+import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../../shared/core/tables.ts';
 import { ownUserTable, type UserTable } from '../../shared/core/user-table.ts';
 
 export interface DynamoUnderTest {
   readonly client: DynamoDBClient;
+  /** The same through each of the two clients that the stores run over. */
+  readonly apis: Readonly<Record<'SDK' | 'HTTPS', DynamoApi>>;
   readonly tablePrefix: string;
   readonly users: UserTable;
   stop(): Promise<void>;
@@ -35,8 +40,15 @@ export async function startDynamo(): Promise<DynamoUnderTest> {
   });
   const tablePrefix = 'test-';
   await Promise.all(Object.entries(TABLES).map(([name, definition]) => createTable(client, tablePrefix + name, definition)));
+  const env = {
+    AWS_REGION: 'local',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
   return {
     client,
+    apis: { SDK: dynamoOverSdk(client), HTTPS: dynamoOverHttps(env) },
     tablePrefix,
     users: ownUserTable(tablePrefix),
     stop: () => {
@@ -52,7 +64,8 @@ function remote(): DynamoUnderTest {
   const tablePrefix = process.env.NIS_TABLE_PREFIX;
   if (tablePrefix === undefined) throw new Error('REMOTE=1 needs NIS_TABLE_PREFIX, for example non-interactive-sessions-test-');
   const client = new DynamoDBClient({});
-  return { client, tablePrefix, users: ownUserTable(tablePrefix), stop: async () => client.destroy() };
+  const apis = { SDK: dynamoOverSdk(client), HTTPS: dynamoOverHttps(process.env) };
+  return { client, apis, tablePrefix, users: ownUserTable(tablePrefix), stop: async () => client.destroy() };
 }
 
 async function createTable(client: DynamoDBClient, TableName: string, definition: TableDefinition): Promise<void> {

@@ -1,0 +1,24 @@
+/** Domains of the partitions beside `amazonaws.com`, by what their regions begin with; longer beginnings first. */
+const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+];
+
+/**
+ * Where a service answers: what AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL says, else its regional endpoint.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints". A test compares it with the SDK's own rules.
+ */
+export function endpointOf(service: 'dynamodb' | 'ssm', region: string, env: Readonly<Record<string, string | undefined>>): URL {
+  const configured =
+    env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
+      ? undefined
+      : (env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? env.AWS_ENDPOINT_URL);
+  if (configured) return new URL(configured);
+  const domain = DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';
+  return new URL(`https://${service}.${region}.${domain}`);
+}

@@ -1,0 +1,62 @@
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { answer } from '../../../functions/authorizer/answer.ts';
+import { decisionLine } from '../../../functions/authorizer/log.ts';
+import { type AuthorizerRequest, readRequest } from '../../../functions/authorizer/request.ts';
+import { classify } from '../../../shared/core/classify.ts';
+import type { Decision, Facts } from '../../../shared/core/decide.ts';
+import { activeRoles } from '../../../shared/core/roles.ts';
+import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../../shared/core/settings.ts';
+import { statusCause, type User } from '../../../shared/core/user.ts';
+import { always, BASE_ROLES } from '../../support/memory.ts';
+import { type Handler, logToSink, SETTINGS_SOURCE } from './scenario.ts';
+
+/** What a candidate brings along: how it verifies a caller, and how it decides on the facts. */
+export interface Peer {
+  readonly name: string;
+  /** The caller's record as the store has it now (a lock must hold on the next request); null: not verified. */
+  verify(event: APIGatewayRequestAuthorizerEvent, request: AuthorizerRequest): Promise<User | null>;
+  decide(facts: Facts): Decision | Promise<Decision>;
+}
+
+const ROLES_SOURCE = always(BASE_ROLES);
+
+/** The same job as the product's authorizer around a peer: read the event, gather the facts, log, build policy and context. */
+export const peerHandler =
+  ({ verify, decide }: Peer): Handler =>
+  async (event) => {
+    const startedAt = performance.now();
+    const request = readRequest(event, '__Host-nis_session');
+    const classified = classify(request.line);
+    const settings = SETTINGS_SOURCE.get();
+    const roles = ROLES_SOURCE.get();
+    const record = await verify(event, request);
+    const [stored, graph] = [await settings, (await roles) ?? BASE_ROLES];
+    const cause = record === null ? 'wrong_password' : statusCause(record);
+    const facts: Facts = {
+      request: classified,
+      forgedIdentityHeader: false,
+      credential:
+        record === null || cause !== null
+          ? { kind: 'rejected', cause: cause ?? '' }
+          : {
+              kind: 'verified',
+              principal: { user: record, activeRoles: activeRoles(record.roles, graph, false), elevated: false },
+              bySession: false,
+            },
+      guest: null,
+      toggle: classified.kind === 'classified' && classified.protocol !== null ? requiresCredentials(stored, classified.protocol) : 'on',
+      strictSecurity: readSetting(stored, STRICT_SECURITY),
+      userTokenPresent: false,
+      crossSite: request.crossSite,
+      navigation: request.navigation,
+    };
+    const decision = await decide(facts);
+    const decided = {
+      facts,
+      decision,
+      identified: { credential: facts.credential, user: record?.user_name ?? null, session: null },
+      settingsAge: SETTINGS_SOURCE.ageMs(),
+    };
+    logToSink(decisionLine(request, decided, { stage: 'bench', now: Date.now() }, performance.now() - startedAt));
+    return answer(request, decided);
+  };

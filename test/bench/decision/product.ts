@@ -1,0 +1,34 @@
+import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
+import { NO_OPTIONS } from '../../../shared/core/classify.ts';
+import type { AttemptStore, IdentityStore, Passwords, RoleGraphSource } from '../../../shared/core/ports.ts';
+import { always, BASE_ROLES, MemoryStores } from '../../support/memory.ts';
+import { type Handler, logToSink, SETTINGS_SOURCE } from './scenario.ts';
+
+export interface ProductOptions {
+  readonly identities: IdentityStore;
+  readonly passwords: Passwords;
+  readonly attempts?: AttemptStore;
+  readonly roles?: RoleGraphSource;
+}
+
+/** The product's authorizer as its handler.ts composes it, over stub stores. */
+export function productHandler({ identities, passwords, attempts, roles = always(BASE_ROLES) }: ProductOptions): Handler {
+  const stores = new MemoryStores();
+  return createAuthorizer({
+    identities,
+    attempts: attempts ?? stores,
+    sessions: stores.sessions,
+    passwords,
+    roles,
+    settings: SETTINGS_SOURCE,
+    stage: 'bench',
+    classifier: NO_OPTIONS,
+    clock: { now: Date.now },
+    stopwatch: () => performance.now(),
+    cookieName: '__Host-nis_session',
+    log: logToSink,
+    onError: (what, error) => {
+      throw new Error(`The benchmark's ${what} failed`, { cause: error });
+    },
+  });
+}
