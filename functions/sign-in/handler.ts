@@ -3,6 +3,7 @@ import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
 import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
 import { loadDigestConfig } from '../../shared/aws/digest-config.ts';
+import { loadIdentityProviders } from '../../shared/aws/identity-providers.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
@@ -11,6 +12,7 @@ import { createSsoStateStore } from '../../shared/aws/sso-state-store.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { createUserStore } from '../../shared/aws/user-store.ts';
 import { ENV, readEnvironment, requiredVariable } from '../../shared/core/environment.ts';
+import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { type DigestConfig, SSO_PARAMETERS } from '../../shared/core/sso.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
@@ -19,7 +21,7 @@ import { createPasswords } from '../../shared/node/passwords.ts';
 import { createSignIn } from './sign-in.ts';
 
 const ssoPath = requiredVariable(process.env, ENV.ssoPath);
-const { tablePrefix, userTable, classifier, secureCookies } = readEnvironment(process.env);
+const { tablePrefix, userTable, classifier, secureCookies, publicUrl } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const api = dynamoOverSdk(dynamo);
 const ssm = createSsmClient();
@@ -37,6 +39,17 @@ async function readDigestConfig(): Promise<DigestConfig> {
   } catch (error) {
     logError('reading the digest passphrase', error);
     return { kind: 'unusable', cause: 'passphrase_unreadable' };
+  }
+}
+
+/** null where they cannot be read: nobody signs in by what may have been removed. */
+async function readIdentityProviders(): Promise<readonly IdentityProvider[] | null> {
+  try {
+    const onProblem = (what: string): void => writeLog({ log: 'warning', what });
+    return await loadIdentityProviders(ssm, { path: ssoPath, plainHttp: !secureCookies, onProblem });
+  } catch (error) {
+    logError('reading the identity providers', error);
+    return null;
   }
 }
 
@@ -60,6 +73,13 @@ export const handler = createSignIn({
     random: Math.random,
     onFailure: (error) => logError('refresh of the digest passphrase', error),
   }),
+  identityProviders: new RefreshingValue({
+    load: readIdentityProviders,
+    now: Date.now,
+    random: Math.random,
+    onFailure: (error) => logError('refresh of the identity providers', error),
+  }),
+  publicUrl,
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },

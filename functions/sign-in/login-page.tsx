@@ -7,11 +7,13 @@ export interface LoginPageProps {
   readonly goto: string;
   /** As it was typed. */
   readonly userName: string;
+  /** Who else may sign a person in. */
+  readonly providers: readonly { readonly id: string; readonly name: string }[];
   readonly notice?: string | undefined;
   readonly error?: string | undefined;
 }
 
-export function LoginPage({ shell, goto, userName, notice, error }: LoginPageProps) {
+export function LoginPage({ shell, goto, userName, providers, notice, error }: LoginPageProps) {
   return (
     <Page title="Sign in" {...shell}>
       <section class="card">
@@ -32,6 +34,14 @@ export function LoginPage({ shell, goto, userName, notice, error }: LoginPagePro
           {goto === '/' ? null : <input type="hidden" name="goto" value={goto} />}
           <button type="submit">Sign in</button>
         </form>
+        {providers.map(({ id, name }) => (
+          // A link, not a form: the policy of this page lets forms go nowhere else, redirects included.
+          <p class="provider">
+            <a class="button" href={`${shell.prefix}/saml/login?idp=${id}${goto === '/' ? '' : `&goto=${encodeURIComponent(goto)}`}`}>
+              Sign in with {name}
+            </a>
+          </p>
+        ))}
         <p class="hint">
           <a href={`${shell.prefix}/change_password.do`}>Change password</a>
         </p>

@@ -27,8 +27,13 @@ export async function showLogin(ports: SignInPorts, request: SignInRequest): Pro
   const reason = request.query('reason') || (request.query('goto') === '' ? '' : 'login_required');
   const notice = Object.hasOwn(NOTICES, reason) ? NOTICES[reason] : undefined;
   const headers = (await hasStaleCookie(ports, request)) ? clearCookie(ports.secureCookies) : {};
-  return htmlResponse(200, <LoginPage shell={request.shell} goto={goto} userName="" notice={notice} />, headers);
+  const providers = await providersOf(ports);
+  return htmlResponse(200, <LoginPage shell={request.shell} goto={goto} userName="" providers={providers} notice={notice} />, headers);
 }
+
+/** The identity providers to offer; none where they cannot be read, since a password still signs in. */
+const providersOf = async ({ identityProviders, publicUrl }: SignInPorts) =>
+  publicUrl === null ? [] : ((await identityProviders.get()) ?? []);
 
 /** Whether a session cookie came that opens nothing. Where the store does not answer, it may still be good. */
 async function hasStaleCookie({ identities, clock }: SignInPorts, { cookie }: SignInRequest): Promise<boolean> {
@@ -59,5 +64,6 @@ export async function submitLogin(ports: SignInPorts, request: SignInRequest): P
   if (checked.kind === 'password_needs_reset') return sendToChangePassword(ports, request, checked.user);
   const { cause, text } = refusalOf(checked);
   report(ports, request, { outcome: 'refused', cause, user: checked.logged });
-  return htmlResponse(403, <LoginPage shell={request.shell} goto={goto} userName={typedName} error={text} />);
+  const providers = await providersOf(ports);
+  return htmlResponse(403, <LoginPage shell={request.shell} goto={goto} userName={typedName} providers={providers} error={text} />);
 }

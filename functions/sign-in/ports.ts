@@ -1,5 +1,6 @@
 import type { AuditStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
 import type { ClassifierOptions } from '../../shared/core/classify.ts';
+import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { Cached, IdentityStore, RoleGraphSource, SessionStore, SsoStateStore, UserStore } from '../../shared/core/ports.ts';
 import type { DigestConfig } from '../../shared/core/sso.ts';
@@ -19,6 +20,9 @@ export interface SignInPorts extends VerifyPorts {
   readonly commonPasswords: CommonPasswords;
   readonly ssoState: SsoStateStore;
   readonly digest: Cached<DigestConfig>;
+  readonly identityProviders: Cached<readonly IdentityProvider[]>;
+  /** Address of this site as clients see it; null: not configured, so that SAML is closed. */
+  readonly publicUrl: string | null;
   /** 256 random bits, base64url: the token of a new session. */
   readonly randomToken: () => string;
   readonly classifier: ClassifierOptions;

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { REASONS } from '../../shared/core/reasons.ts';
 import { sessionCookieName } from '../../shared/core/session.ts';
-import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
+import { messageResponse, methodNotAllowed } from '../../shared/web/message.tsx';
 import { serveAsset } from './assets.ts';
 import { showChangePassword, submitChangePassword } from './change-password.tsx';
 import { showElevation, submitElevation } from './elevate.tsx';
@@ -18,6 +18,9 @@ type Handle = (ports: SignInPorts, request: SignInRequest) => APIGatewayProxyRes
 
 const readOnly = (handle: Handle): Readonly<Record<string, Handle>> => ({ GET: handle, HEAD: handle });
 
+/** node-saml takes a while to load: only whoever signs in by SAML waits for it. */
+const saml = () => import('./saml/saml.ts');
+
 /** Pages by canonical path and method. The rest of what the route table gives to sign-in is below. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   '/login.do': { ...readOnly(showLogin), POST: submitLogin },
@@ -28,6 +31,9 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   '/elevate_role.do': { ...readOnly(showElevation), POST: submitElevation },
   // No HEAD: it would use the nonce up.
   '/login_with_sso.do': { GET: signInByDigest, POST: signInByDigest },
+  '/saml/metadata': readOnly(async (...given) => (await saml()).showMetadata(...given)),
+  '/saml/login': { GET: async (...given) => (await saml()).beginSaml(...given) },
+  '/saml/acs': { POST: async (...given) => (await import('./saml/acs.ts')).consumeAssertion(...given) },
 };
 
 const ASSETS = readOnly((_ports, request) => serveAsset(request));
@@ -53,7 +59,8 @@ export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) 
 async function dispatch(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const { path } = request.context;
   const methods = path === '/favicon.ico' || path.startsWith('/assets/') ? ASSETS : PAGES[path.replace(/\/$/, '')];
-  if (methods === undefined) return notImplemented(request.shell, 'Single sign-on is not part of this version yet.');
+  if (methods === undefined)
+    return messageResponse(404, request.shell, { title: 'Not found', text: 'There is no such page here. Check the address.' });
   const handle = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   return handle === undefined ? methodNotAllowed(request.shell, Object.keys(methods).join(', ')) : handle(ports, request);
 }

@@ -6,7 +6,10 @@ const SOAP_BODY =
   '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body><getRecords xmlns="http://www.service-now.com/incident"><__limit>2</__limit></getRecords></Body></Envelope>';
 
 /** What `npm start` prints once it is ready. */
-export function banner({ gatewayUrl, awsUrl, decisionLog, digestPassphrase }: Omit<LocalRun, 'stop'>, seconds: number): string {
+export function banner(
+  { gatewayUrl, awsUrl, decisionLog, identityProviderUrl, digestPassphrase }: Omit<LocalRun, 'stop'>,
+  seconds: number,
+): string {
   const as = (user: string): string => `-u ${user}:${PASSWORD}`;
   return `
 Non-Interactive Sessions, ready in ${seconds.toFixed(1)} s. Everything is in memory; Ctrl+C stops it.
@@ -14,7 +17,7 @@ Non-Interactive Sessions, ready in ${seconds.toFixed(1)} s. Everything is in mem
   Gateway         ${gatewayUrl}
   AWS endpoint    ${awsUrl}   (DynamoDB and SSM, for AWS SDKs and aws --endpoint-url)
   Decision log    ${relative(process.cwd(), decisionLog) || decisionLog}
-${digestPassphrase === null ? '' : `  Passphrase      ${digestPassphrase}   (single sign-on by digest)\n`}
+${identityProviderUrl === null ? '' : `  SAML            ${identityProviderUrl}   (identity provider; start at ${gatewayUrl}/login.do)\n`}${digestPassphrase === null ? '' : `  Digest          ${digestPassphrase}   (passphrase of ${gatewayUrl}/login_with_sso.do)\n`}
 Users; the password of all that have one is ${PASSWORD}
 ${USERS.map(userLine).join('\n')}
 

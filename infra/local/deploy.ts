@@ -22,8 +22,8 @@ export interface DeployOptions {
 export interface Deployed {
   readonly api: ApiModel;
   readonly functions: LocalFunctions;
-  /** Of single sign-on by digest; null where the templates have none. */
-  readonly digestPassphrase: string | null;
+  /** null where the templates have no single sign-on. */
+  readonly sso: { readonly path: string; readonly digestPassphrase: string } | null;
 }
 
 /** The value of NIS_PUBLIC_URL that the stage `local` is synthesised with: it stands for this gateway, whatever its port. */
@@ -44,13 +44,15 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
   const functions = createFunctions({ models, awsUrl, override: (variables) => withPublicUrl(variables, gatewayUrl), onLine });
   try {
     const ssoPath = models.map(({ environment }) => environment[ENV.ssoPath]).find((path) => path !== undefined);
-    const [digestPassphrase] = await Promise.all([
-      ssoPath === undefined ? null : seedDigestPassphrase(awsUrl, ssoPath),
+    const [sso] = await Promise.all([
+      ssoPath === undefined
+        ? null
+        : seedDigestPassphrase(awsUrl, ssoPath).then((digestPassphrase) => ({ path: ssoPath, digestPassphrase })),
       seed(awsUrl, readTables(stacks, resolve), Date.now()),
       runCustomResources(readCustomResources(stacks, models, resolve), functions),
       functions.warm(functionsOf(api)),
     ]);
-    return { api, functions, digestPassphrase };
+    return { api, functions, sso };
   } catch (error) {
     await functions.stop();
     throw error;

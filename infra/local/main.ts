@@ -23,7 +23,8 @@ async function run(options: Omit<ReturnType<typeof readCommandLine>, 'help'>): P
   const local = await startLocal({ ...options, folder: resolve('.local'), print: (line) => console.log(line) });
   stopOnSignals(local);
   console.log(banner(local, process.uptime()));
-  process.send?.({ gatewayUrl: local.gatewayUrl, awsUrl: local.awsUrl, decisionLog: local.decisionLog });
+  const { gatewayUrl, awsUrl, identityProviderUrl, decisionLog } = local;
+  process.send?.({ gatewayUrl, awsUrl, identityProviderUrl, decisionLog });
 }
 
 function stopOnSignals(local: LocalRun): void {

@@ -10,6 +10,8 @@ export interface CommandLine {
   readonly assembly: string | null;
   readonly port: number;
   readonly awsPort: number;
+  /** null: 8082, or any free one where that is in use. */
+  readonly identityProviderPort: number | null;
 }
 
 export const HELP = `Runs the synthesised CDK templates on this machine: gateway, authorizer, functions, DynamoDB and SSM.
@@ -17,7 +19,8 @@ export const HELP = `Runs the synthesised CDK templates on this machine: gateway
   npm start                      http://localhost:8080, and DynamoDB and SSM at http://localhost:8081
   npm start -- --fault dynamodb  starts with DynamoDB answering 500 (or: ssm), for trying 503
   npm start -- --assembly DIR    runs the folder DIR that cdk synth wrote, instead of synthesising
-  PORT=9090 AWS_PORT=9091 npm start   other ports; 0 takes a free one`;
+  PORT=9090 AWS_PORT=9091 npm start   other ports; 0 takes a free one
+  IDP_PORT=9092 npm start        the identity provider's; by default 8082, or a free one where that is in use`;
 
 const HINT = 'npm start -- --help lists the options.';
 
@@ -30,6 +33,7 @@ export function readCommandLine(args: readonly string[], env: Readonly<Record<st
     assembly: values.assembly ?? null,
     port: readPort('PORT', env.PORT, 8080),
     awsPort: readPort('AWS_PORT', env.AWS_PORT, 8081),
+    identityProviderPort: env.IDP_PORT ? readPort('IDP_PORT', env.IDP_PORT, 8082) : null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Fault, FaultSwitch } from './aws/fault.ts';
 import { deploy } from './deploy.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { answerAll, createGatewayListener, SERVER_OPTIONS } from './gateway/server.ts';
+import { startIdentityProvider } from './identity-provider/start.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
 import { createLocalLog, type LocalLog } from './log/decision-log.ts';
@@ -14,6 +15,8 @@ export interface LocalOptions {
   /** Port of the gateway and of the AWS endpoint; 0: any free one. */
   readonly port: number;
   readonly awsPort: number;
+  /** null: 8082, or any free one where that is in use. */
+  readonly identityProviderPort?: number | null;
   /** A service that answers 500 once seeding is done. */
   readonly fault: Fault | null;
   /** Folder of an assembly; null: synthesise. */
@@ -28,7 +31,8 @@ export interface LocalRun {
   readonly gatewayUrl: string;
   readonly awsUrl: string;
   readonly decisionLog: string;
-  /** Of single sign-on by digest; null where the templates have none. */
+  /** Both null where the templates have no single sign-on. */
+  readonly identityProviderUrl: string | null;
   readonly digestPassphrase: string | null;
   stop(): Promise<void>;
 }
@@ -66,13 +70,20 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     for (const server of gateway.servers) answerAll(server, (request, response) => listener(request, response));
     const log = createLocalLog(options.folder, options.print);
     parts.log = log;
-    const { api, functions, digestPassphrase } = await deploy({
+    const { api, functions, sso } = await deploy({
       assembly: options.assembly ?? (await synthesised(options.folder)),
       awsUrl: `http://127.0.0.1:${aws.port}`,
       gatewayUrl: urlOf(gateway),
       onLine: log.onFunctionLine,
     });
     parts.functions = functions;
+    if (sso !== null)
+      parts.identityProvider = await startIdentityProvider({
+        port: options.identityProviderPort ?? null,
+        gatewayUrl: urlOf(gateway),
+        awsUrl: urlOf(aws),
+        ssoPath: sso.path,
+      });
     listener = createGatewayListener({
       gateway: createGateway({ api, invoke: functions.invoke, onFailure: log.onFailure, now: Date.now }),
       onRequest: log.onRequest,
@@ -83,7 +94,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
       gatewayUrl: urlOf(gateway),
       awsUrl: urlOf(aws),
       decisionLog: log.file,
-      digestPassphrase,
+      identityProviderUrl: parts.identityProvider === undefined ? null : urlOf(parts.identityProvider),
+      digestPassphrase: sso?.digestPassphrase ?? null,
       stop: () => stopParts(parts),
     };
   } catch (error) {
@@ -98,11 +110,12 @@ interface Parts {
   aws?: Listening;
   log?: LocalLog;
   functions?: LocalFunctions;
+  identityProvider?: Listening;
 }
 
 /** From the outside in: nobody may call what is gone already, and whoever is left may still log. */
-async function stopParts({ gateway, functions, aws, log }: Parts): Promise<void> {
-  await gateway.close();
+async function stopParts({ gateway, identityProvider, functions, aws, log }: Parts): Promise<void> {
+  await Promise.all([gateway.close(), identityProvider?.close()]);
   await functions?.stop();
   await aws?.close();
   await log?.close();

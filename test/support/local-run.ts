@@ -10,6 +10,8 @@ export interface LocalRun {
   /** Of the gateway, without trailing slash. */
   readonly url: string;
   readonly awsUrl: string;
+  /** Of the local identity provider. */
+  readonly identityProviderUrl: string;
   readonly ssm: SSMClient;
   readonly dynamo: DynamoDBClient;
   /** The decision log so far, one object a line. */
@@ -33,7 +35,7 @@ export async function startLocalRun({ args = [], assembly = sharedAssembly() }: 
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
   const child = spawn(process.execPath, [MAIN, '--assembly', assembly, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0' },
+    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', IDP_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
@@ -49,6 +51,7 @@ export async function startLocalRun({ args = [], assembly = sharedAssembly() }: 
   return {
     url: ready.gatewayUrl,
     awsUrl: ready.awsUrl,
+    identityProviderUrl: ready.identityProviderUrl,
     ssm,
     dynamo,
     decisions: () =>
@@ -78,6 +81,7 @@ export function sharedAssembly(): string {
 interface Ready {
   readonly gatewayUrl: string;
   readonly awsUrl: string;
+  readonly identityProviderUrl: string;
   readonly decisionLog: string;
 }
 

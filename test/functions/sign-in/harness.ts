@@ -6,6 +6,7 @@ import { classify, NO_OPTIONS } from '../../../shared/core/classify.ts';
 import { toContext, type WireContext } from '../../../shared/core/context.ts';
 import { cookieValue } from '../../../shared/core/credentials.ts';
 import type { Principal } from '../../../shared/core/decide.ts';
+import type { IdentityProvider } from '../../../shared/core/identity-provider.ts';
 import type { PasswordChange, UserStore } from '../../../shared/core/ports.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/routes.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
@@ -88,11 +89,16 @@ export interface SignIn {
   readonly clock: { time: number; now(): number };
   /** What the digest is checked with; null: it cannot be had. */
   digest: DigestConfig | null;
+  /** null: they cannot be had. */
+  identityProviders: readonly IdentityProvider[] | null;
   send(line: string, options?: EventOptions): Promise<APIGatewayProxyResult>;
 }
 
 /** Sign-in over memory. */
-export function openSignIn(users: readonly User[], { secureCookies = true } = {}): SignIn {
+export function openSignIn(
+  users: readonly User[],
+  { secureCookies = true, publicUrl = 'https://api.example.com' as string | null } = {},
+): SignIn {
   const stores = new MemoryStores(users);
   const passwords = new PlainPasswords();
   const clock = { time: NOW, now: () => clock.time };
@@ -109,6 +115,7 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
     errors,
     clock,
     digest: { kind: 'unusable', cause: 'passphrase_missing' },
+    identityProviders: [],
     send: (line, options) => handle(functionEvent(line, options)),
   };
   const handle = createSignIn({
@@ -121,6 +128,8 @@ export function openSignIn(users: readonly User[], { secureCookies = true } = {}
     roles: always(BASE_ROLES),
     ssoState: stores.ssoState,
     digest: { get: async () => signIn.digest, peek: () => signIn.digest },
+    identityProviders: { get: async () => signIn.identityProviders, peek: () => signIn.identityProviders },
+    publicUrl,
     passwords,
     commonPasswords: async () => COMMON_PASSWORDS,
     clock,

@@ -1,0 +1,85 @@
+import type { RequestListener } from 'node:http';
+import type { IdentityProvider } from '../../../shared/core/identity-provider.ts';
+import { USERS } from '../seed/users.ts';
+import type { SigningKeys } from './keys.ts';
+import { type Choice, choosePage, messagePage } from './pages.ts';
+import { type AuthnRequest, readAuthnRequest } from './request.ts';
+import { randomId, responseXml, SUCCESS, signXml } from './response.ts';
+
+export interface LocalIdentityProviderOptions {
+  /** Of the identity provider itself. */
+  readonly url: string;
+  /** The one site that it answers to. */
+  readonly gatewayUrl: string;
+  readonly keys: SigningKeys;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** How long a page may stay open before somebody is chosen. */
+const ASSERTION_MS = 5 * 60_000;
+
+/** What a service provider must know of it. */
+export const registrationOf = ({ url, keys }: Pick<LocalIdentityProviderOptions, 'url' | 'keys'>): IdentityProvider => ({
+  id: 'local',
+  name: 'the local identity provider',
+  entityId: `${url}/metadata`,
+  entryPoint: `${url}/sso`,
+  certificates: [keys.certificate],
+});
+
+/** A SAML 2.0 identity provider for the local run: a person picks one of the seeded users and is sent back, signed. */
+export function createIdentityProvider(options: LocalIdentityProviderOptions): RequestListener {
+  return (request, response) => {
+    const { status, body } = answer(options, request.method ?? 'GET', new URL(request.url ?? '/', options.url));
+    const { gatewayUrl } = options;
+    response.writeHead(status, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': `default-src 'none'; style-src ${gatewayUrl}; img-src data:; form-action ${gatewayUrl}; frame-ancestors 'none'`,
+      'Cache-Control': 'no-store',
+    });
+    response.end(body.toString());
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: ReturnType<typeof choosePage>;
+}
+
+function answer(options: LocalIdentityProviderOptions, method: string, { pathname, searchParams }: URL): Answer {
+  const { gatewayUrl } = options;
+  const say = (status: number, text: string): Answer => ({ status, body: messagePage(gatewayUrl, text) });
+  if (method !== 'GET') return say(405, 'Open this address by GET.');
+  if (pathname !== '/sso') return say(pathname === '/' ? 200 : 404, 'Sign-in starts at the site, not here.');
+  const asked = readAuthnRequest(searchParams.get('SAMLRequest') ?? '');
+  if (asked === null) return say(400, 'This link holds no readable SAMLRequest. Start again at the sign-in page.');
+  const acs = `${gatewayUrl}/saml/acs`;
+  if (asked.acs !== acs) return say(403, `This provider answers to ${acs} alone, and this request wants to be answered elsewhere.`);
+  const choices: Choice[] = USERS.map(({ user_name, purpose }) => ({
+    userName: user_name,
+    purpose,
+    samlResponse: signedResponse(options, asked, user_name),
+  }));
+  return { status: 200, body: choosePage({ gatewayUrl, acs, relayState: searchParams.get('RelayState') ?? '', choices }) };
+}
+
+function signedResponse({ url, keys, now }: LocalIdentityProviderOptions, { id, acs, issuer }: AuthnRequest, nameId: string): string {
+  const issuedAt = now();
+  const unsigned = responseXml({
+    responseId: randomId(),
+    assertionId: randomId(),
+    issuer: registrationOf({ url, keys }).entityId,
+    inResponseTo: id,
+    destination: acs,
+    recipient: acs,
+    audience: issuer,
+    nameId,
+    issuedAt,
+    notBefore: issuedAt,
+    notOnOrAfter: issuedAt + ASSERTION_MS,
+    status: SUCCESS,
+  });
+  const signed = signXml(signXml(unsigned, 'Assertion', keys), 'Response', keys);
+  return Buffer.from(signed).toString('base64');
+}

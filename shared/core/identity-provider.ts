@@ -1,0 +1,87 @@
+import { X509Certificate } from 'node:crypto';
+
+/**
+ * A SAML 2.0 identity provider that may sign people in, as it stands in Parameter Store: one JSON parameter each, whose name's last
+ * part is the id. It holds nothing secret.
+ */
+export interface IdentityProvider {
+  /** In addresses and keys. */
+  readonly id: string;
+  /** On the button of the sign-in page. */
+  readonly name: string;
+  /** `entityID` of its metadata: the issuer of its responses and assertions. */
+  readonly entityId: string;
+  /** SingleSignOnService with the binding HTTP-Redirect. */
+  readonly entryPoint: string;
+  /** Signing certificates, base64 DER on one line; several while one is being replaced. */
+  readonly certificates: readonly string[];
+}
+
+/** What `-c identityProviders=` and a parameter hold: `certificates` may also be PEM. */
+const FIELDS = ['id', 'name', 'entityId', 'entryPoint', 'certificates'] as const;
+
+export const IDENTITY_PROVIDER_EXAMPLE =
+  '[{"id":"corp","name":"Corporate","entityId":"https://idp.example.com/metadata","entryPoint":"https://idp.example.com/sso","certificates":["MIIC…"]}]';
+
+/** An identity provider that cannot be used; the message ends a sentence that begins with its place. */
+export class IdentityProviderProblem extends Error {}
+
+/**
+ * Reads one identity provider.
+ *
+ * @param plainHttp takes an http entry point, for the local run alone.
+ * @throws IdentityProviderProblem that says which field is wrong and what to use.
+ */
+export function readIdentityProvider(value: unknown, { plainHttp }: { readonly plainHttp: boolean }): IdentityProvider {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new IdentityProviderProblem('is no object: use the form {"id":…,"name":…,"entityId":…,"entryPoint":…,"certificates":[…]}');
+  const fields = value as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(fields).find((field) => !FIELDS.includes(field as (typeof FIELDS)[number]));
+  if (unknown !== undefined) throw new IdentityProviderProblem(`has the field "${unknown}": use ${FIELDS.join(', ')}`);
+  const text = (field: (typeof FIELDS)[number], pattern: RegExp, use: string): string => {
+    const given = fields[field];
+    if (typeof given === 'string' && pattern.test(given)) return given;
+    throw new IdentityProviderProblem(`has the ${field} ${JSON.stringify(given) ?? 'undefined'}: use ${use}`);
+  };
+  return {
+    id: text('id', /^[a-z0-9][a-z0-9-]{0,31}$/, '1 to 32 lower-case letters, digits and dashes'),
+    name: text('name', /^(?=.*\S)\P{Cc}{1,64}$/u, '1 to 64 characters for the button of the sign-in page'),
+    entityId: text('entityId', /^[^\s\p{Cc}]{1,1024}$/u, 'the entityID of its metadata'),
+    entryPoint: readEntryPoint(fields.entryPoint, plainHttp),
+    certificates: readCertificates(fields.certificates),
+  };
+}
+
+function readEntryPoint(value: unknown, plainHttp: boolean): string {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  const schemes = plainHttp ? ['https:', 'http:'] : ['https:'];
+  if (url !== null && schemes.includes(url.protocol) && url.hash === '' && url.username === '' && url.password === '') return url.href;
+  throw new IdentityProviderProblem(
+    `has the entryPoint ${JSON.stringify(value) ?? 'undefined'}: use the https address of its SingleSignOnService with the binding HTTP-Redirect`,
+  );
+}
+
+/** RSA alone: xml-crypto verifies no other signatures. */
+const SHORTEST_KEY_BITS = 2048;
+const MOST_CERTIFICATES = 4;
+
+function readCertificates(value: unknown): string[] {
+  const use = `use 1 to ${MOST_CERTIFICATES} X.509 certificates with an RSA key of ${SHORTEST_KEY_BITS} bits or more, each as PEM or base64`;
+  if (!Array.isArray(value) || value.length < 1 || value.length > MOST_CERTIFICATES)
+    throw new IdentityProviderProblem(`has not the right number of certificates: ${use}`);
+  return value.map((entry: unknown, index) => {
+    const certificate = typeof entry === 'string' ? parseCertificate(entry) : null;
+    const { asymmetricKeyType, asymmetricKeyDetails } = certificate?.publicKey ?? {};
+    if (certificate === null || asymmetricKeyType !== 'rsa' || (asymmetricKeyDetails?.modulusLength ?? 0) < SHORTEST_KEY_BITS)
+      throw new IdentityProviderProblem(`has a certificate that cannot be used, number ${index + 1}: ${use}`);
+    return certificate.raw.toString('base64');
+  });
+}
+
+function parseCertificate(text: string): X509Certificate | null {
+  try {
+    return new X509Certificate(text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64'));
+  } catch {
+    return null;
+  }
+}
