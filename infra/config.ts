@@ -35,6 +35,8 @@ function checkTogether({
   userTable,
   accountStack,
   parameterStoreHighThroughput,
+  identityProviders,
+  publicUrl,
 }: Config): void {
   if (domainName !== undefined && certificateArn === undefined)
     throw missing(
@@ -48,6 +50,7 @@ function checkTogether({
   const tableRegion = userTable?.name.split(':')[3];
   if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
     throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);
+  if (identityProviders.length > 0 && publicUrl === null) throw missing('identityProviders', 'publicUrl', 'https://instance.example.com');
   const certificateRegion = certificateArn?.split(':')[3];
   if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region)
     throw new ConfigError(

@@ -1,4 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { IDENTITY_PROVIDER_EXAMPLE } from '../shared/core/identity-provider.ts';
+import { readIdentityProviders } from './identity-providers.ts';
 import { type ConfigContext, isLocal, matching, type Option, paths, readAddress, refused, wholeNumber, yesOrNo } from './option.ts';
 import { readUserTableOption } from './user-table.ts';
 
@@ -68,6 +70,12 @@ export const OPTIONS = {
     standard: 'https:// and the domain name, else none',
     example: 'https://instance.example.com',
     read: readPublicUrl,
+  }),
+  identityProviders: option({
+    purpose: 'SAML 2.0 identity providers that people may sign in with, as JSON; more can be added in Parameter Store without a deploy.',
+    standard: 'none',
+    example: IDENTITY_PROVIDER_EXAMPLE,
+    read: readIdentityProviders,
   }),
   portalSuffixes: option({
     purpose: 'More service portals beside /sp.',

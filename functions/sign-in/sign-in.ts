@@ -12,14 +12,13 @@ import { logOut } from './logout.ts';
 import type { SignInPorts } from './ports.ts';
 import { showProfile, submitProfile } from './profile.tsx';
 import { readSignInRequest, type SignInRequest } from './request.ts';
+import { consumeAssertion } from './saml/acs.ts';
+import { beginSaml, showMetadata } from './saml/saml.ts';
 import { signInByDigest } from './sso/digest.ts';
 
 type Handle = (ports: SignInPorts, request: SignInRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 
 const readOnly = (handle: Handle): Readonly<Record<string, Handle>> => ({ GET: handle, HEAD: handle });
-
-/** node-saml takes a while to load: only whoever signs in by SAML waits for it. */
-const saml = () => import('./saml/saml.ts');
 
 /** Pages by canonical path and method. The rest of what the route table gives to sign-in is below. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
@@ -31,9 +30,9 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   '/elevate_role.do': { ...readOnly(showElevation), POST: submitElevation },
   // No HEAD: it would use the nonce up.
   '/login_with_sso.do': { GET: signInByDigest, POST: signInByDigest },
-  '/saml/metadata': readOnly(async (...given) => (await saml()).showMetadata(...given)),
-  '/saml/login': { GET: async (...given) => (await saml()).beginSaml(...given) },
-  '/saml/acs': { POST: async (...given) => (await import('./saml/acs.ts')).consumeAssertion(...given) },
+  '/saml/metadata': readOnly(showMetadata),
+  '/saml/login': { GET: beginSaml },
+  '/saml/acs': { POST: consumeAssertion },
 };
 
 const ASSETS = readOnly((_ports, request) => serveAsset(request));

@@ -1,7 +1,9 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { ENV } from '../../shared/core/environment.ts';
 import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './assembly/api.ts';
 import { type CustomResourceCall, readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';
+import { readParameters } from './assembly/parameters.ts';
 import { readAssembly } from './assembly/read.ts';
 import { createResolver } from './assembly/resolve.ts';
 import { readTables } from './assembly/tables.ts';
@@ -9,6 +11,7 @@ import { LocalRunError } from './error.ts';
 import { createFunctions, type FunctionsOptions, type LocalFunctions } from './lambda/functions.ts';
 import { seedDigestPassphrase } from './seed/digest.ts';
 import { seed } from './seed/seed.ts';
+import { withSsm } from './seed/with-ssm.ts';
 
 export interface DeployOptions {
   /** Folder that `cdk synth` wrote. */
@@ -48,6 +51,11 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
       ssoPath === undefined
         ? null
         : seedDigestPassphrase(awsUrl, ssoPath).then((digestPassphrase) => ({ path: ssoPath, digestPassphrase })),
+      withSsm(awsUrl, (client) =>
+        Promise.all(
+          readParameters(stacks, resolve).map((parameter) => client.send(new PutParameterCommand({ ...parameter, Overwrite: true }))),
+        ),
+      ),
       seed(awsUrl, readTables(stacks, resolve), Date.now()),
       runCustomResources(readCustomResources(stacks, models, resolve), functions),
       functions.warm(functionsOf(api)),

@@ -56,3 +56,14 @@ describe('the bundle of a function that asks AWS through the SDK', () => {
     expect(console).not.toContain('import("node:http")');
   });
 });
+
+describe('the bundle of sign-in', () => {
+  test('keeps node-saml in a file of its own, so that only whoever signs in by SAML loads it', async () => {
+    await bundleFunction('sign-in', join(folder, 'sign-in'));
+    const index = readFileSync(join(folder, 'sign-in', 'index.js'), 'utf8');
+    expect(index).toContain('require("./node-saml.cjs")');
+    expect(index).not.toContain('xpath');
+    expect(readFileSync(join(folder, 'sign-in', 'node-saml.cjs'), 'utf8')).toContain('xpath');
+    expect(bundled).not.toContain('node-saml');
+  });
+});

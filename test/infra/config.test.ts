@@ -9,6 +9,7 @@ describe('without any option', () => {
     expect(read()).toEqual({
       stage: 'dev',
       publicUrl: null,
+      identityProviders: [],
       portalSuffixes: [],
       userTable: null,
       scriptedProcessors: [],

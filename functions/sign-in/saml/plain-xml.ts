@@ -1,7 +1,8 @@
 import { SamlProblem } from './problem.ts';
 
-/** A response with a hundred group names is far below. */
+/** In characters and elements; a response with a thousand group names is below. The parsers behind take quadratic time in elements. */
 const LARGEST_RESPONSE = 256 * 1024;
+const MOST_ELEMENTS = 2000;
 
 /** What may stand before the document, and only there. */
 const DECLARATION = /^\uFEFF?<\?xml\s[^<>]{1,200}\?>/;
@@ -27,6 +28,7 @@ export function requirePlainXml(xml: string): void {
   if (xml.length > LARGEST_RESPONSE) throw new SamlProblem('saml_too_large');
   const document = xml.replace(DECLARATION, '');
   if (/<[!?]/.test(document)) throw new SamlProblem('saml_xml_not_plain: a declaration, comment, CDATA section or instruction');
+  if ((document.match(/<[^/]/g)?.length ?? 0) > MOST_ELEMENTS) throw new SamlProblem('saml_too_large');
   for (const [, value = ''] of document.matchAll(/\bAlgorithm\s*=\s*["']([^"']*)["']/g)) {
     if (!ALGORITHMS.has(value)) throw new SamlProblem(`saml_algorithm_refused: ${value.slice(0, 100)}`);
   }

@@ -17,11 +17,12 @@ const LONGEST_RELAY_STATE = 80;
 /** `GET /saml/metadata`: what an identity provider must know of this site. */
 export async function showMetadata(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   if (ports.publicUrl === null) return notSetUp(ports, request, 'public_url_missing');
+  const metadata = (await metadataOf(ports.publicUrl)).replace(/^<\?xml[^>]*\?>\s*/, '');
   const headers = { ...PAGE_HEADERS, 'Content-Type': 'application/samlmetadata+xml; charset=utf-8' };
   return {
     statusCode: 200,
     headers,
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n${metadataOf(ports.publicUrl).replace(/^<\?xml[^>]*\?>\s*/, '')}`,
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${metadata}`,
   };
 }
 

@@ -1,7 +1,10 @@
-import { type CacheProvider, generateServiceProviderMetadata, SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
+import type { CacheProvider, SamlConfig } from '@node-saml/node-saml';
 import type { IdentityProvider } from '../../../shared/core/identity-provider.ts';
 import { REQUEST_LIFETIME_MS } from './authn-request.ts';
 import { SamlProblem } from './problem.ts';
+
+/** It takes a while to load: only whoever signs in by SAML waits for it (infra/constructs/bundle.ts keeps it apart). */
+const loadNodeSaml = () => import('@node-saml/node-saml');
 
 /** Largest difference of our clock and the provider's. */
 export const SKEW_MS = 120_000;
@@ -13,16 +16,26 @@ export const entityIdOf = (publicUrl: string): string => `${publicUrl}/saml/meta
 export const acsOf = (publicUrl: string): string => `${publicUrl}/saml/acs`;
 
 /** What an administrator gives to an identity provider. */
-export const metadataOf = (publicUrl: string): string =>
-  generateServiceProviderMetadata({
+export async function metadataOf(publicUrl: string): Promise<string> {
+  const { generateServiceProviderMetadata } = await loadNodeSaml();
+  return generateServiceProviderMetadata({
     issuer: entityIdOf(publicUrl),
     callbackUrl: acsOf(publicUrl),
     identifierFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
     wantAssertionsSigned: true,
     generateUniqueId: () => '_non-interactive-sessions',
   });
+}
 
-function optionsFor(publicUrl: string, provider: IdentityProvider, cacheProvider: CacheProvider): SamlConfig {
+type NodeSaml = Awaited<ReturnType<typeof loadNodeSaml>>;
+
+interface OptionsFor {
+  readonly publicUrl: string;
+  readonly provider: IdentityProvider;
+  readonly cacheProvider: CacheProvider;
+}
+
+function optionsFor({ ValidateInResponseTo }: NodeSaml, { publicUrl, provider, cacheProvider }: OptionsFor): SamlConfig {
   return {
     idpCert: [...provider.certificates],
     entryPoint: provider.entryPoint,
@@ -53,7 +66,7 @@ export interface Asking {
 
 /** Where to send the browser with an AuthnRequest (binding HTTP-Redirect). */
 export async function authorizeUrl({ publicUrl, provider, requestId, relayState, remember }: Asking): Promise<string> {
-  const cache: CacheProvider = {
+  const cacheProvider: CacheProvider = {
     saveAsync: async (_id, issuedAt) => {
       await remember(issuedAt);
       return { value: issuedAt, createdAt: Date.parse(issuedAt) };
@@ -61,7 +74,8 @@ export async function authorizeUrl({ publicUrl, provider, requestId, relayState,
     getAsync: async () => null,
     removeAsync: async () => null,
   };
-  const saml = new SAML({ ...optionsFor(publicUrl, provider, cache), generateUniqueId: () => requestId });
+  const library = await loadNodeSaml();
+  const saml = new library.SAML({ ...optionsFor(library, { publicUrl, provider, cacheProvider }), generateUniqueId: () => requestId });
   return saml.getAuthorizeUrlAsync(relayState, undefined, {});
 }
 
@@ -85,12 +99,13 @@ export interface Vouched {
  * @throws SamlProblem
  */
 export async function verifyResponse(xml: string, { publicUrl, provider, requestId, issuedAt }: Answered): Promise<Vouched> {
-  const cache: CacheProvider = {
+  const cacheProvider: CacheProvider = {
     saveAsync: async () => null,
     getAsync: async (id) => (id === requestId ? issuedAt : null),
     removeAsync: async () => null,
   };
-  const saml = new ResponseSaml(optionsFor(publicUrl, provider, cache));
+  const library = await loadNodeSaml();
+  const saml = new (verifierOf(library))(optionsFor(library, { publicUrl, provider, cacheProvider }));
   let nameId: string | undefined;
   try {
     const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(xml).toString('base64') });
@@ -102,12 +117,13 @@ export async function verifyResponse(xml: string, { publicUrl, provider, request
   return { nameId, responseXml: saml.signedXml };
 }
 
-/** Gives away what the signature of the response covers: the only text that may be read further. */
-class ResponseSaml extends SAML {
-  signedXml: string | null = null;
+/** node-saml's verifier, which also gives away what the signature of the response covers: the only text that may be read further. */
+const verifierOf = ({ SAML }: NodeSaml) =>
+  class extends SAML {
+    signedXml: string | null = null;
 
-  protected override getSignedAssertion(signedXml: string): Promise<string | null> {
-    this.signedXml = signedXml;
-    return super.getSignedAssertion(signedXml);
-  }
-}
+    protected override getSignedAssertion(signedXml: string): Promise<string | null> {
+      this.signedXml = signedXml;
+      return super.getSignedAssertion(signedXml);
+    }
+  };

@@ -1,8 +1,8 @@
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { SSO_PARAMETERS } from '../../../shared/core/sso.ts';
-import { REGION } from '../account.ts';
 import { LocalRunError } from '../error.ts';
 import { type Listening, listenOnLoopback } from '../listen.ts';
+import { withSsm } from '../seed/with-ssm.ts';
 import { createIdentityProvider, registrationOf } from './identity-provider.ts';
 import { makeSigningKeys } from './keys.ts';
 
@@ -28,16 +28,14 @@ export async function startIdentityProvider({ port, gatewayUrl, awsUrl, ssoPath 
   const url = `http://localhost:${listening.port}`;
   const provider = createIdentityProvider({ url, gatewayUrl, keys, now: Date.now });
   const registration = registrationOf({ url, keys });
-  const client = new SSMClient({ endpoint: awsUrl, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
+  const Name = `${ssoPath}${SSO_PARAMETERS.identityProviders}/${registration.id}`;
+  const put = new PutParameterCommand({ Name, Value: JSON.stringify(registration), Type: 'String', Overwrite: true });
   try {
-    const Name = `${ssoPath}${SSO_PARAMETERS.identityProviders}/${registration.id}`;
-    await client.send(new PutParameterCommand({ Name, Value: JSON.stringify(registration), Type: 'String', Overwrite: true }));
+    await withSsm(awsUrl, (client) => client.send(put));
     return listening;
   } catch (error) {
     await listening.close();
     throw error;
-  } finally {
-    client.destroy();
   }
 }
 

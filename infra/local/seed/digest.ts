@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { GetParameterCommand, ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, ParameterAlreadyExists, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { SSO_PARAMETERS } from '../../../shared/core/sso.ts';
-import { REGION } from '../account.ts';
+import { withSsm } from './with-ssm.ts';
 
 /**
  * Makes the passphrase of single sign-on by digest, as an administrator does once after a deploy; one that is there stays.
@@ -9,18 +9,17 @@ import { REGION } from '../account.ts';
  * @param path `ssoPath`, as the functions are told it.
  * @returns the passphrase.
  */
-export async function seedDigestPassphrase(endpoint: string, path: string): Promise<string> {
-  const client = new SSMClient({ endpoint, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
+export function seedDigestPassphrase(endpoint: string, path: string): Promise<string> {
   const Name = path + SSO_PARAMETERS.passphrase;
   const Value = randomBytes(32).toString('base64url');
-  try {
-    await client.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }));
-    return Value;
-  } catch (error) {
-    if (!(error instanceof ParameterAlreadyExists)) throw error;
-    const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
-    return Parameter?.Value ?? '';
-  } finally {
-    client.destroy();
-  }
+  return withSsm(endpoint, async (client) => {
+    try {
+      await client.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }));
+      return Value;
+    } catch (error) {
+      if (!(error instanceof ParameterAlreadyExists)) throw error;
+      const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
+      return Parameter?.Value ?? '';
+    }
+  });
 }

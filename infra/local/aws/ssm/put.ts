@@ -2,20 +2,22 @@ import { brokenConstraint, invalid, SsmError } from './errors.ts';
 import { flag, type Input, optionalText, text } from './input.ts';
 import type { ParameterStore, ParameterType } from './store.ts';
 
-/** In characters. Source: SSM API Reference, PutParameter, "Tier": standard parameters hold 4 KB. */
-const LONGEST_VALUE = 4096;
+/** In characters. Source: SSM API Reference, PutParameter, "Tier": standard parameters hold 4 KB, advanced ones 8 KB. */
+const LONGEST_STANDARD = 4096;
+const LONGEST_ADVANCED = 8192;
 /** Source: PutParameter, "Name": at most 1011 characters and 15 levels. */
 const LONGEST_NAME = 1011;
 const MOST_LEVELS = 15;
 
 /**
- * PutParameter. Standard tier.
+ * PutParameter. The tier only bounds the value.
  *
  * Source: SSM API Reference, PutParameter.
  */
 export function putParameter(store: ParameterStore, input: Input, caller: string): object {
   const name = checkedName(text(input, 'Name'));
-  const value = checkedValue(text(input, 'Value'));
+  const tier = optionalText(input, 'Tier') ?? 'Standard';
+  const value = checkedValue(text(input, 'Value'), tier === 'Standard' ? LONGEST_STANDARD : LONGEST_ADVANCED);
   const former = store.find(name);
   if (former !== undefined && !flag(input, 'Overwrite'))
     throw new SsmError(
@@ -52,10 +54,9 @@ function checkedName(name: string): string {
   return name;
 }
 
-function checkedValue(value: string): string {
+function checkedValue(value: string, longest: number): string {
   if (value.length < 1) throw brokenConstraint('value', value, 'Member must have length greater than or equal to 1');
-  if (value.length > LONGEST_VALUE)
-    throw invalid(`Standard tier parameters support a maximum parameter value of ${LONGEST_VALUE} characters.`);
+  if (value.length > longest) throw invalid(`Parameters of this tier support a maximum parameter value of ${longest} characters.`);
   return value;
 }
 
