@@ -14,7 +14,7 @@ import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createConsole } from './console.ts';
 
-const { tablePrefix, userTable, settingsPath } = readEnvironment(process.env);
+const { tablePrefix, userTable, settingsPath, upstream } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 
 export const handler = createConsole({
@@ -27,6 +27,7 @@ export const handler = createConsole({
     loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);
     }),
+  upstream,
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },

@@ -83,7 +83,7 @@ async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
       row,
       on: readSetting(stored, row.name) === 'on',
       value: setting?.value ?? null,
-      reach: guestReach(row, { guests: new Map(guests), graph, stored }),
+      reach: guestReach(row, { guests: new Map(guests), graph, stored, upstream: ports.upstream }),
       modifiedAt: setting?.modifiedAt ?? null,
       modifiedBy: setting === null ? '' : authorOf(row.name, setting, entries).text,
     };

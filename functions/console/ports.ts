@@ -16,6 +16,8 @@ export interface ConsolePorts {
    * @throws DependencyError where it cannot be read.
    */
   readonly loadRoles: () => Promise<RoleGraph>;
+  /** The customer's own instance serves tables and protocols: what is there, this site does not know. */
+  readonly upstream: boolean;
   readonly passwords: Pick<Passwords, 'hash'>;
   /** What no new password may be. */
   readonly commonPasswords: CommonPasswords;

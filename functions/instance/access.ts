@@ -1,15 +1,14 @@
+import { meetsAcl } from '../../shared/core/acl.ts';
 import type { RequestContext } from '../../shared/core/context.ts';
 import type { SoapOperation } from '../../shared/core/roles.ts';
-import { EVERYONE, type TableEntry } from './dictionary.ts';
+import type { TableEntry } from './dictionary.ts';
 import type { ProblemCode } from './problem.ts';
 
-const holds = (role: string, { roles }: Pick<RequestContext, 'roles'>): boolean => role === EVERYONE || roles.includes(role);
-
 /** Whether the caller meets the read ACL of a table. */
-export const mayRead = (entry: TableEntry, context: Pick<RequestContext, 'roles'>): boolean => holds(entry.acl.read, context);
+export const mayRead = (entry: TableEntry, context: Pick<RequestContext, 'roles'>): boolean => meetsAcl(entry.acl, 'read', context.roles);
 
 /** Whether the caller meets the write ACL of a table. */
-export const mayWrite = (entry: TableEntry, context: Pick<RequestContext, 'roles'>): boolean => holds(entry.acl.write, context);
+export const mayWrite = (entry: TableEntry, context: Pick<RequestContext, 'roles'>): boolean => meetsAcl(entry.acl, 'write', context.roles);
 
 /** Operations that the role soap_ecc serves, on the MID Server's queue alone. */
 const ECC_OPERATIONS: readonly SoapOperation[] = ['query', 'create', 'delete'];

@@ -1,6 +1,8 @@
+import { TABLE_ACLS, type TableAcl } from '../../shared/core/acl.ts';
+
 /**
  * The field dictionary: what WSDL, pages and every protocol know of a table, and what a write must obey.
- * Adding a table is adding one entry here (and its row in shared/core/tables.ts, from which CDK creates it).
+ * Adding a table is adding one entry here, its row in shared/core/tables.ts, from which CDK creates it, and its ACL in shared/core/acl.ts.
  *
  * A record is stored under these names: `integer` as a number, `boolean` as a boolean, everything else as a string; `datetime` is
  * `YYYY-MM-DD HH:MM:SS` in UTC, the platform's own form. A field without a value has no attribute. Tables that are not listed,
@@ -29,15 +31,11 @@ export interface TableEntry {
   readonly displayField: string;
   /** Columns of the list page. */
   readonly listFields: readonly string[];
-  /** Role that may read or write; the platform's table ACL. */
-  readonly acl: { readonly read: string; readonly write: string };
+  readonly acl: TableAcl;
   /** What the `number` of a new record begins with; null: the table has no number. */
   readonly numberPrefix: string | null;
   readonly fields: readonly Field[];
 }
-
-/** In an ACL: no role is needed, which opens a table to guests where the protocol is open. */
-export const EVERYONE = 'everyone';
 
 type More = Partial<Pick<Field, 'mandatory' | 'readOnly' | 'defaultValue'>>;
 
@@ -74,7 +72,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
     pluralLabel: 'Incidents',
     displayField: 'number',
     listFields: ['number', 'short_description', 'state', 'priority', 'category', 'assigned_to', 'opened_at'],
-    acl: { read: 'itil', write: 'itil' },
+    acl: TABLE_ACLS.incident,
     numberPrefix: 'INC',
     fields: [
       text('number', 'Number', 40, { readOnly: true }),
@@ -99,7 +97,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
     pluralLabel: 'Locations',
     displayField: 'name',
     listFields: ['name', 'street', 'city', 'state', 'zip', 'country'],
-    acl: { read: EVERYONE, write: 'itil' },
+    acl: TABLE_ACLS.cmn_location,
     numberPrefix: null,
     fields: [
       text('name', 'Name', 100, { mandatory: true }),
@@ -117,7 +115,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
     pluralLabel: 'Queue',
     displayField: 'topic',
     listFields: ['sys_created_on', 'agent', 'topic', 'name', 'source', 'queue', 'state'],
-    acl: { read: 'mid_server', write: 'mid_server' },
+    acl: TABLE_ACLS.ecc_queue,
     numberPrefix: null,
     fields: [
       text('agent', 'Agent', 100, { mandatory: true }),

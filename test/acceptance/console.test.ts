@@ -1,4 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => run?.stop());
 
-const browser = (userName: string): Promise<FormBrowser> => new FormBrowser(send).signIn(userName);
+const browser = (userName: string, password?: string): Promise<FormBrowser> => new FormBrowser(send).signIn(userName, password);
 const form = (userName: string): string => `/sys_user.do?user_name=${userName}`;
 
 async function stored(userName: string): Promise<Record<string, unknown>> {
@@ -113,7 +113,9 @@ describe('Require authentication', () => {
     expect((await send('GET /', { headers: { Cookie: unelevated } })).status).toBe(403);
 
     const name = 'glide.basicauth.required.api';
-    expect((await admin.open(SETTINGS)).text).toMatch(/Clear: anybody acts as guest with no role/);
+    expect((await admin.open(SETTINGS)).text).toContain(
+      'Clear: anybody acts as guest with no role, reads cmn_location and writes no table.',
+    );
     expect((await admin.fillIn(SETTINGS, { [name]: undefined })).status).toBe(302);
     expect(await value(name)).toBe('false');
     const open = await admin.open(SETTINGS);
@@ -126,6 +128,11 @@ describe('Require authentication', () => {
       anonymous = await send('GET /api/now/whoami');
     }
     expect(anonymous.status).toBe(200);
+    const rows = async (table: string): Promise<unknown> => (await send(`GET /api/now/table/${table}`)).json.result;
+    expect(await rows('cmn_location')).not.toEqual([]);
+    expect([await rows('incident'), await rows('ecc_queue')]).toEqual([[], []]);
+    const json = { headers: { 'Content-Type': 'application/json' }, body: '{"name":"x"}' };
+    expect((await send('POST /api/now/table/cmn_location', json)).status).toBe(403);
     expect((await admin.fillIn(SETTINGS, { [name]: 'true' })).status).toBe(302);
     expect(await value(name)).toBe('true');
     expect(await value('glide.basicauth.required.soap')).toBe('true');
@@ -236,13 +243,69 @@ describe('what is refused', () => {
 
   test('a form with a missing or wrong sysparm_ck', async () => {
     const admin = await browser('user.admin');
+    const another = formOf((await (await browser('admin')).open(form('legacy.user'))).text);
     const other = formOf((await (await browser('user.admin')).open(form('legacy.user'))).text);
     const fields = formOf((await admin.open(form('legacy.user'))).text);
-    for (const sysparm_ck of [undefined, '', 'x'.repeat(43), other.sysparm_ck]) {
+    for (const sysparm_ck of [undefined, '', 'x'.repeat(43), other.sysparm_ck, another.sysparm_ck]) {
       const answer = await admin.post(form('legacy.user'), { ...fields, sysparm_ck, locked_out: 'true', sysparm_action: 'update' });
       expect(answer.status).toBe(403);
     }
     expect((await stored('legacy.user')).locked_out).toBe(false);
+  });
+
+  test('a form that was opened before the elevation in another window: nothing is saved and nothing typed is lost', async () => {
+    const admin = await browser('admin');
+    const fields = { ...formOf((await admin.open(form('legacy.user'))).text), first_name: 'Typed', sysparm_action: 'update' };
+    await admin.fillIn('/elevate_role.do', { user_password: PASSWORD });
+    const refused = await admin.post(form('legacy.user'), fields, [], { 'Sec-Fetch-Site': 'same-origin' });
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('Not saved: this page was opened before you signed in or elevated anew.');
+    expect((await stored('legacy.user')).first_name).not.toBe('Typed');
+    const again = { ...formOf(refused.text), sysparm_action: 'update' };
+    expect((await admin.post(form('legacy.user'), again)).status).toBe(302);
+    expect((await stored('legacy.user')).first_name).toBe('Typed');
+  });
+
+  test('the only two administrators, who deactivate each other at once: exactly one of them stays', async () => {
+    const admin = await browser('admin');
+    const heads = ['first.head', 'second.head'] as const;
+    for (const user_name of heads) {
+      await admin.fillIn('/sys_user.do', { user_name, user_password: 'four words in a row', sysparm_action: 'insert' });
+      const path = `${form(user_name)}&sysparm_view=roles`;
+      await admin.post(path, formOf((await admin.open(path)).text), [['role', 'admin']]);
+    }
+    const setRoles = (roles: string[]) => {
+      const key = { TableName: 'non-interactive-sessions-local-sys_user', Key: { user_name: { S: 'admin' } } };
+      const values = { ExpressionAttributeNames: { '#roles': 'roles' }, ExpressionAttributeValues: { ':roles': { SS: roles } } };
+      return run.dynamo.send(new UpdateItemCommand({ ...key, ...values, UpdateExpression: 'SET #roles = :roles' }));
+    };
+    await setRoles(['itil']);
+    try {
+      const [first, second] = [await browser(heads[0], 'four words in a row'), await browser(heads[1], 'four words in a row')];
+      const ofSecond = formOf((await first.open(form(heads[1]))).text);
+      const ofFirst = formOf((await second.open(form(heads[0]))).text);
+      const change = { active: undefined, sysparm_action: 'update' };
+      const answers = await Promise.all([
+        first.post(form(heads[1]), { ...ofSecond, ...change }),
+        second.post(form(heads[0]), { ...ofFirst, ...change }),
+      ]);
+      expect(answers.filter(({ status }) => status === 302)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 403 || status === 409)).toHaveLength(1);
+      expect((await Promise.all(heads.map(stored))).filter(({ active }) => active === true)).toHaveLength(1);
+    } finally {
+      await setRoles(['admin', 'security_admin']);
+    }
+  });
+
+  test.each([
+    ['a body of another type', 'application/json', '{}', 415],
+    ['a huge body', 'application/x-www-form-urlencoded', `first_name=${'x'.repeat(3_000_000)}`, 413],
+  ])('%s', async (_what, type, body, status) => {
+    const admin = await browser('user.admin');
+    for (const path of [form('json.user'), '/sys_user.do']) {
+      const answer = await send(`POST ${path}`, { headers: { Cookie: admin.cookie, 'Content-Type': type }, body });
+      expect(answer.status).toBe(status);
+    }
   });
 
   test('a stale form: it is told what changed, and loses nothing typed', async () => {

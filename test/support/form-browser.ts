@@ -1,5 +1,5 @@
 import { formOf } from '../functions/console/harness.ts';
-import { type Answer, type clientOf, signIn } from './http.ts';
+import { type Answer, type clientOf, PASSWORD, signIn } from './http.ts';
 
 /** A browser without JavaScript: keeps its cookie, fills in the form that a page shows, follows the redirect of a save. */
 export class FormBrowser {
@@ -10,8 +10,8 @@ export class FormBrowser {
     this.#send = send;
   }
 
-  async signIn(userName: string): Promise<this> {
-    this.cookie = (await signIn(this.#send, userName)).cookie ?? '';
+  async signIn(userName: string, password = PASSWORD): Promise<this> {
+    this.cookie = (await signIn(this.#send, userName, password)).cookie ?? '';
     return this;
   }
 
@@ -20,10 +20,15 @@ export class FormBrowser {
   }
 
   /** Sends fields; `undefined` clears a box. */
-  async post(path: string, fields: Record<string, string | undefined>, more: readonly [string, string][] = []): Promise<Answer> {
+  async post(
+    path: string,
+    fields: Record<string, string | undefined>,
+    more: readonly [string, string][] = [],
+    extra: Record<string, string> = {},
+  ): Promise<Answer> {
     const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
     const body = new URLSearchParams([...given, ...more]).toString();
-    const headers = { Cookie: this.cookie, 'Content-Type': 'application/x-www-form-urlencoded' };
+    const headers = { Cookie: this.cookie, 'Content-Type': 'application/x-www-form-urlencoded', ...extra };
     const answer = await this.#send(`POST ${path}`, { headers, body });
     const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0];
     if (cookie !== undefined) this.cookie = cookie;

@@ -37,6 +37,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     sessions,
     mutex,
     loadRoles: async () => ROLES,
+    upstream: false,
     passwords: { hash: async (password) => `hash of ${password}` },
     commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },

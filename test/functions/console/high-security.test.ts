@@ -107,11 +107,13 @@ describe('High Security Settings', () => {
 describe('what a guest would reach stands beside each box', () => {
   test('closed, open, and with strict security off', async () => {
     const console = openConsole(GUESTS);
-    expect(await besideBox(console, SOAP)).toMatch(/Clear: anybody acts as soap\.guest with the roles soap_query, and may .*: query\./);
+    expect(await besideBox(console, SOAP)).toContain(
+      'Clear: anybody acts as soap.guest with the role soap_query, reads cmn_location and writes no table.',
+    );
     setTo(console, SOAP, 'false');
     expect(await besideBox(console, SOAP)).toContain('Open now: anybody acts as soap.guest');
     setTo(console, 'glide.soap.strict_security', 'false');
-    expect(await besideBox(console, SOAP)).toContain('every operation on every table is open');
+    expect(await besideBox(console, SOAP)).toContain('may do everything with every table, because strict security is off');
   });
 
   test('a guest without a soap role is refused by strict security', async () => {
@@ -123,7 +125,33 @@ describe('what a guest would reach stands beside each box', () => {
     ['missing', []],
     ['inactive', [record('guest', { active: false })]],
     ['locked out', [record('guest', { locked_out: true })]],
-  ])('nothing opens where the record is %s', async (_what, guests) => {
-    expect(await besideBox(openConsole(guests), 'glide.basicauth.required.api')).toContain('nothing opens');
+  ])('nothing is open where the record is %s', async (_what, guests) => {
+    expect(await besideBox(openConsole(guests), 'glide.basicauth.required.api')).toContain('nothing is open');
+  });
+
+  test.each([
+    ['api', [], 'with no role, reads cmn_location and writes no table.'],
+    ['api', ['itil'], 'with the role itil, reads incident, cmn_location and writes incident, cmn_location.'],
+    ['csv', ['itil'], 'reads incident, cmn_location and writes no table.'],
+    ['xsd', [], 'with no role, and reads the description of every table, but no record.'],
+    ['pdf', ['itil'], 'and reaches nothing: this site does not serve the protocol.'],
+  ])('by %s with the roles %j: %s', async (toggle, roles, text) => {
+    expect(await besideBox(openConsole([record('guest', { roles })]), `glide.basicauth.required.${toggle}`)).toContain(text);
+  });
+
+  test.each([
+    [['soap', 'itil'], 'reads incident, cmn_location and writes incident, cmn_location (create, update, delete).'],
+    [['soap_create', 'itil'], 'reads no table and writes incident, cmn_location (create).'],
+    [['soap_ecc', 'itil'], 'reads no table and writes no table.'],
+    [['mid_server'], 'reads cmn_location, ecc_queue and writes ecc_queue (create, update, delete).'],
+    [['soap_delete'], 'reads no table and writes no table.'],
+  ])('by SOAP with the roles %j: %s', async (roles, text) => {
+    expect(await besideBox(openConsole([record('soap.guest', { roles })]), SOAP)).toContain(text);
+  });
+
+  test('behind this site there is an instance of the customer: what that grants, only it knows', async () => {
+    const console = openConsole(GUESTS, { upstream: true });
+    expect(await besideBox(console, 'glide.basicauth.required.pdf')).toContain('what the instance behind this site grants to these');
+    expect(await besideBox(console, SOAP)).toContain('grants, of query.');
   });
 });
