@@ -52,7 +52,7 @@ export const OPTIONS = {
   certificateArn: option({
     purpose: 'Certificate of the domain name, in the region of the API.',
     standard: 'none',
-    example: 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c…',
+    example: 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c1d2e-0000-4000-8000-000000000000',
     read: matching(
       /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
       'the ARN of a certificate in AWS Certificate Manager',
@@ -60,7 +60,7 @@ export const OPTIONS = {
   }),
   hostedZoneId: option({
     purpose: 'Hosted zone of Route 53 that gets the alias records of the domain name.',
-    standard: 'none: point the name to the output DomainTarget yourself',
+    standard: 'none: point the name to the output ApiDomainTarget… yourself',
     example: 'Z0123456789ABCDEFGHIJ',
     read: matching(/^Z[A-Z0-9]{5,31}$/, 'the id of a hosted zone, for example Z0123456789ABCDEFGHIJ'),
   }),
@@ -109,7 +109,7 @@ export const OPTIONS = {
   }),
   alarmTopicArn: option({
     purpose: 'SNS topic that alarms are sent to.',
-    standard: 'a topic of its own, in the output AlarmTopic, which nobody has subscribed to yet',
+    standard: 'a topic of its own, in the output AlarmTopicArn, which nobody has subscribed to yet',
     example: 'arn:aws:sns:eu-central-1:123456789012:on-call',
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),
   }),

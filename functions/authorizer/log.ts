@@ -28,6 +28,8 @@ export interface DecisionLine {
   readonly decisions: 1;
   /** 1: it could not be decided. */
   readonly faults: 0 | 1;
+  /** 1: it was decided and refused. */
+  readonly refusals: 0 | 1;
   /** Makes metrics of the members above. */
   readonly _aws: MetricMetadata;
 }
@@ -79,6 +81,7 @@ export function decisionLine(
     stage,
     decisions: 1,
     faults: decision.outcome === 'unavailable' ? 1 : 0,
+    refusals: decision.outcome === 'unavailable' || decision.outcome === 'allow' ? 0 : 1,
     _aws: metricMetadata({ reason, surface, protocol, settings_age_ms }, now),
   };
 }

@@ -1,12 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Folders under functions/ whose handler.ts(x) exports `handler`. */
-export const FUNCTION_NAMES = ['authorizer', 'sign-in', 'console', 'instance', 'seed-settings', 'backfill', 'start-activation'] as const;
+export const FUNCTION_NAMES = [
+  'authorizer',
+  'sign-in',
+  'console',
+  'instance',
+  'seed-settings',
+  'backfill',
+  'start-activation',
+  'settings-watch',
+] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** Where the stacks take a function's code from. */
@@ -55,15 +64,37 @@ export class BundleError extends Error {
 const SAML = '@node-saml/node-saml';
 const SAML_FILE = 'node-saml.cjs';
 
-/** Bundles functions/<name>/handler.ts(x) to index.js in a directory: the same bytes from the same sources. */
-export async function bundleFunction(name: FunctionName, outdir: string): Promise<void> {
+/**
+ * Bundles functions/<name>/handler.ts(x) to index.js in a directory: the same bytes from the same sources.
+ *
+ * @returns what esbuild took and made, a part a file.
+ */
+export async function bundleFunction(name: FunctionName, outdir: string): Promise<Metafile[]> {
   const plugins = name === 'sign-in' ? [samlApart] : [];
+  const bundle = async (entry: string, file: string): Promise<Metafile> => {
+    const made = await build({
+      ...OPTIONS,
+      entryPoints: [entry],
+      outfile: join(outdir, file),
+      plugins: entry === SAML ? [] : plugins,
+      metafile: true,
+    });
+    return made.metafile;
+  };
   try {
-    await build({ ...OPTIONS, entryPoints: [entryOf(name)], outfile: join(outdir, 'index.js'), plugins });
-    if (name === 'sign-in') await build({ ...OPTIONS, entryPoints: [SAML], outfile: join(outdir, SAML_FILE) });
+    return await Promise.all([bundle(entryOf(name), 'index.js'), ...(name === 'sign-in' ? [bundle(SAML, SAML_FILE)] : [])]);
   } catch (error) {
     throw new BundleError(name, error);
   }
+}
+
+/** The packages of which a bundle holds code, sorted. */
+export function packagesIn(parts: readonly Metafile[]): readonly string[] {
+  const inputs = parts
+    .flatMap(({ outputs }) => Object.values(outputs))
+    .flatMap((output) => Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
+  const names = inputs.flatMap(([path]) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  return [...new Set(names)].sort();
 }
 
 function entryOf(name: FunctionName): string {

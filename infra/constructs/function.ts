@@ -20,11 +20,13 @@ export interface FunctionProps {
 /** A function of functions/<name>: Node 24 on arm64, its own role without managed policies, its own log group. */
 export class ProductFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: FunctionProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Log', { retention: props.logRetention });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.logGroup = logGroup;
     logGroup.grantWrite(role);
     for (const statement of props.statements) role.addToPolicy(statement);
     this.function = new LambdaFunction(this, 'Function', {

@@ -17,7 +17,7 @@ import { ssoStatements } from './sso-access.ts';
 import { type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
 export interface Functions {
-  readonly authorizer: IFunction;
+  readonly authorizer: ProductFunction;
   /** The function behind each route. */
   readonly owners: Readonly<Record<Owner, IFunction>>;
 }
@@ -68,7 +68,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     reservedConcurrency: config.reservedConcurrency,
   });
   return {
-    authorizer: authorizer.function,
+    authorizer,
     owners: {
       'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [...tables(SIGN_IN), ...ssoStatements(scope, config.stage)]),
       console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config)),

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { addActivationAlarms } from '../constructs/activation-alarms.ts';
 import { ActivationMachine } from '../constructs/activation-machine.ts';
 import { ActivationStart } from '../constructs/activation-start.ts';
 import { addBackfillFunction } from '../constructs/backfill-function.ts';
@@ -13,12 +14,16 @@ import type { ProductStackProps } from './props.ts';
  * Source: specification, "Installed with Non-Interactive Sessions".
  */
 export class ActivationStack extends Stack {
+  readonly machine: StateMachine;
+  /** Its log says `{"log":"activation","outcome":"failed"}` where it could not start the machine. */
+  readonly start: LambdaFunction;
+
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);
     const backfill = addBackfillFunction(this, { config, codeOf });
     const { machine } = new ActivationMachine(this, 'Activation', { config, backfill });
-    const start = new ActivationStart(this, 'ActivationStart', { config, codeOf, machine });
-    addActivationAlarms(this, { config, machine, start: start.function });
+    this.machine = machine;
+    this.start = new ActivationStart(this, 'ActivationStart', { config, codeOf, machine }).function;
     new CfnOutput(this, 'StateMachine', { value: machine.stateMachineArn, description: 'Starts or resumes the activation by hand' });
   }
 }

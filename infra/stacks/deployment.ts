@@ -5,12 +5,14 @@ import type { CodeOf } from '../constructs/bundle.ts';
 import { AccessStack } from './access.ts';
 import { AccountStack } from './account.ts';
 import { ActivationStack } from './activation.ts';
+import { ObservabilityStack } from './observability.ts';
 import { StatefulStack } from './stateful.ts';
 
 export interface Stacks {
   readonly stateful: StatefulStack;
   readonly access: AccessStack;
   readonly activation: ActivationStack;
+  readonly observability: ObservabilityStack;
   /** Once an account and region, see the option accountStack. */
   readonly account: AccountStack | null;
 }
@@ -36,5 +38,11 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
       })
     : null;
   if (account !== null) access.addStackDependency(account, 'A stage with an access log needs the logging role.');
-  return { stateful, access, activation, account };
+  const observability = new ObservabilityStack(app, name('observability'), {
+    ...common,
+    access,
+    activation,
+    description: 'Alarms, dashboard and queries',
+  });
+  return { stateful, access, activation, observability, account };
 }

@@ -20,6 +20,8 @@ export const ENV = {
   /** Comma-separated paths, see `ClassifierOptions`. */
   portalSuffixes: 'NIS_PORTAL_SUFFIXES',
   scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
+  /** ARN of the topic that is told when a setting is opened. */
+  alarmTopic: 'NIS_ALARM_TOPIC',
   /** `true` where an upstream replaces functions/instance. */
   upstream: 'NIS_UPSTREAM',
 } as const;

@@ -19,6 +19,8 @@ export const METRICS = {
   },
   /** 1 where a request could not be decided, else 0. */
   faults: { unit: 'Count', dimensions: [['stage']] },
+  /** 1 where a request was decided and refused, else 0. */
+  refusals: { unit: 'Count', dimensions: [['stage']] },
   /** Time that the authorizer took. */
   duration_ms: { unit: 'Milliseconds', dimensions: [['stage']] },
   /** Age of the settings that a decision rests on; none where it needed none. */
@@ -73,7 +75,7 @@ function directivesFor({ reason, surface, protocol, settings_age_ms }: MetricMem
   const [byReason, byProtocol, bySurface] = METRICS.decisions.dimensions;
   const byWhat = protocol !== null ? [byProtocol] : surface !== null ? [bySurface] : [];
   const times: Metric[] = settings_age_ms === null ? ['duration_ms'] : ['duration_ms', 'settings_age_ms'];
-  return [directive(['decisions'], [byReason, ...byWhat]), directive(['faults', ...times], METRICS.duration_ms.dimensions)];
+  return [directive(['decisions'], [byReason, ...byWhat]), directive(['faults', 'refusals', ...times], METRICS.duration_ms.dimensions)];
 }
 
 const directive = (names: readonly Metric[], Dimensions: MetricDirective['Dimensions']): MetricDirective => ({

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { readConfig } from '../../infra/config.ts';
+import type { CodeOf } from '../../infra/constructs/bundle.ts';
 import { addStacks, type Stacks } from '../../infra/stacks/deployment.ts';
 
 /** A resource of a template, with the properties that a test reads. */
@@ -21,10 +22,13 @@ export const DOMAIN = {
 };
 
 /** The stacks as `cdk synth -c option=value …` makes them, without bundling the functions. */
-export function stacksOf(options: Readonly<Record<string, unknown>> = {}): Stacks {
+export function stacksOf(
+  options: Readonly<Record<string, unknown>> = {},
+  codeOf: CodeOf = () => Code.fromInline('exports.handler = () => {};'),
+): Stacks {
   const app = new App({ context: { ...cdkJson.context, ...options } });
   const config = readConfig(app.node.getAllContext());
-  return addStacks(app, config, () => Code.fromInline('exports.handler = () => {};'));
+  return addStacks(app, config, codeOf);
 }
 
 export const templateOf = (stack: Stack): Template => Template.fromStack(stack);

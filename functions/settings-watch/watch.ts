@@ -1,0 +1,52 @@
+import type { SettingStore, SettingVersion } from '../../shared/core/admin-ports.ts';
+import { STRICT_SECURITY } from '../../shared/core/settings.ts';
+
+/** A change in Parameter Store, as EventBridge tells it: neither the value nor who made it. */
+export interface SettingChange {
+  /** Of the setting, without its path. */
+  readonly name: string;
+}
+
+export interface WatchPorts {
+  readonly settings: Pick<SettingStore, 'history'>;
+  /** Tells the people on call. */
+  readonly notify: (subject: string, text: string) => Promise<void>;
+  readonly log: (line: object) => void;
+}
+
+export interface Watched {
+  readonly stage: string;
+  /** Where the settings live, with slashes at both ends. */
+  readonly path: string;
+}
+
+/**
+ * Tells the people on call when a setting was opened, with who did it. Closing one needs nobody's attention; one that is deleted
+ * counts as closed.
+ *
+ * @throws DependencyError where Parameter Store does not answer; Lambda then tries again.
+ */
+export async function onSettingChange(ports: WatchPorts, watched: Watched, { name }: SettingChange): Promise<void> {
+  const [latest, before] = await ports.settings.history(name);
+  const opened = latest?.value === 'false' && before?.value !== 'false';
+  ports.log({ log: 'setting', setting: name, opened, version: latest?.version ?? null, by: latest?.modifiedBy ?? null });
+  if (latest === undefined || !opened) return;
+  await ports.notify(`${watched.stage}: ${name} was opened`.slice(0, SUBJECT_LENGTH), noticeOf(watched, name, latest));
+}
+
+/** Source: SNS API Reference, Publish, Subject: at most 100 characters. */
+const SUBJECT_LENGTH = 100;
+
+function noticeOf({ stage, path }: Watched, name: string, { version, modifiedAt, modifiedBy }: SettingVersion): string {
+  const effect =
+    name === STRICT_SECURITY
+      ? 'SOAP requests now need neither a soap role nor the access controls of the table.'
+      : 'Requests of its protocol are now served without credentials, as the guest user.';
+  const when = modifiedAt === null ? 'at an unknown time' : new Date(modifiedAt).toISOString();
+  return [
+    `The setting ${name} of the stage ${stage} was set to false. ${effect}`,
+    `By: ${modifiedBy || 'unknown'} (version ${version}, ${when}). If that is the function of the console, the history of the console names the administrator.`,
+    `To close it again, select it on the High Security Settings page, or: aws ssm put-parameter --overwrite --value true --name ${path}${name}`,
+    'It is in force everywhere within 15 seconds. Runbook: docs/runbooks/setting-opened.md',
+  ].join('\n');
+}

@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, LogQueryWidget, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../shared/core/metrics.ts';
+import { APPLICATION } from '../../shared/core/tables.ts';
+import { decisionMetric } from './alarms.ts';
+
+export interface DashboardProps {
+  readonly stage: string;
+  readonly alarms: readonly IAlarm[];
+  readonly decisionLog: ILogGroup;
+}
+
+/** The one dashboard of a stage: is it well, what is decided, how fast, and who is refused. */
+export function addDashboard(scope: Construct, { stage, alarms, decisionLog }: DashboardProps): void {
+  const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: `${APPLICATION}-${stage}`, defaultInterval: Duration.hours(3) });
+  const wide = { width: 12, height: 6 };
+  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 }));
+  dashboard.addWidgets(
+    new GraphWidget({
+      ...wide,
+      title: 'Decisions by reason',
+      left: [decisions(stage, 'stage,reason', 'Decisions by reason')],
+      stacked: true,
+    }),
+    new GraphWidget({
+      ...wide,
+      title: 'Requests by protocol',
+      left: [decisions(stage, 'stage,surface,protocol', 'By protocol')],
+      stacked: true,
+    }),
+  );
+  dashboard.addWidgets(
+    new GraphWidget({
+      ...wide,
+      title: 'Time of a decision (ms)',
+      left: [50, 90, 99].map((percent) => decisionMetric(stage, 'duration_ms', Stats.percentile(percent), Duration.minutes(1))),
+    }),
+    new GraphWidget({
+      ...wide,
+      title: 'Faults, and age of the settings (ms)',
+      left: [decisionMetric(stage, 'faults', Stats.SUM, Duration.minutes(1))],
+      right: [decisionMetric(stage, 'settings_age_ms', Stats.MAXIMUM, Duration.minutes(1))],
+    }),
+  );
+  dashboard.addWidgets(
+    new LogQueryWidget({
+      title: 'Accounts that are refused most',
+      width: 24,
+      height: 8,
+      logGroupNames: [decisionLog.logGroupName],
+      queryLines: [
+        'fields user, reason, cause, protocol',
+        'filter log = "decision" and outcome != "allow" and ispresent(user)',
+        'stats count(*) as refused, latest(@timestamp) as last by user, reason, cause, protocol',
+        'sort refused desc',
+        'limit 20',
+      ],
+    }),
+  );
+}
+
+const decisions = (stage: string, schema: string, label: string): MathExpression =>
+  new MathExpression({
+    expression: `SEARCH('{${METRICS_NAMESPACE},${schema}} MetricName="decisions" stage="${stage}"', 'Sum')`,
+    usingMetrics: {},
+    label,
+    period: Duration.minutes(5),
+  });

@@ -1,0 +1,22 @@
+import type { Option } from '../option.ts';
+import { OPTIONS } from '../options.ts';
+
+/** The options of a deployment as a page of the documentation: docs/options.md. */
+export function optionsPage(): string {
+  const rows = Object.entries<Option<unknown>>(OPTIONS).map(
+    ([name, { purpose, standard, example }]) => `| \`${name}\` | ${purpose} | ${standard} | \`${example}\` |`,
+  );
+  return [
+    '# Options',
+    '',
+    'Written by `npm run docs` from infra/options.ts; a test compares the two.',
+    '',
+    'Give them at the command line (`cdk deploy --all -c stage=prod -c waf=false`) or under `context` in cdk.json. An option that does not',
+    'exist or cannot be used stops `cdk synth` with one sentence that says what to write instead.',
+    '',
+    '| option | for | without it | example |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,75 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnQueryDefinition, FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../shared/core/metrics.ts';
+import { APPLICATION } from '../../shared/core/tables.ts';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
+import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/alarms.ts';
+import { addDashboard } from '../constructs/dashboard.ts';
+import { SettingsWatch } from '../constructs/settings-watch.ts';
+import type { AccessStack } from './access.ts';
+import type { ActivationStack } from './activation.ts';
+import type { ProductStackProps } from './props.ts';
+
+export interface ObservabilityStackProps extends ProductStackProps {
+  readonly access: AccessStack;
+  readonly activation: ActivationStack;
+}
+
+/** Alarms, the dashboard and saved queries: what the people on call look at. Nothing that serves a request depends on it. */
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, { config, codeOf, access, activation, ...props }: ObservabilityStackProps) {
+    super(scope, id, props);
+    const { stage } = config;
+    const { authorizer, owners } = access.functions;
+    const topic = alarmTopic(this, config);
+    const watch = new SettingsWatch(this, 'SettingsWatch', { config, codeOf, topic });
+    // A crash at start writes no decision, and its answer to a refused credential counts as an error, too.
+    const crashes = new MetricFilter(this, 'Crashes', {
+      logGroup: authorizer.logGroup,
+      filterPattern: FilterPattern.anyTerm(
+        'Task timed out',
+        'Runtime.ExitError',
+        'Runtime.ImportModuleError',
+        'Status: error',
+        'Status: timeout',
+      ),
+      metricNamespace: METRICS_NAMESPACE,
+      metricName: `crashes-${stage}`,
+    }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
+    const notStarted = new MetricFilter(this, 'NotStarted', {
+      logGroup: activation.start.logGroup,
+      filterPattern: FilterPattern.all(
+        FilterPattern.stringValue('$.log', '=', 'activation'),
+        FilterPattern.stringValue('$.outcome', '=', 'failed'),
+      ),
+      metricNamespace: METRICS_NAMESPACE,
+      metricName: `activations-not-started-${stage}`,
+    }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
+    const functions = { authorizer: authorizer.function, sign_in: owners['sign-in'], console: owners.console, instance: owners.instance };
+    const fixed = alarmsOf({ stage, functions, crashes, settingsWatch: watch.function, activation: activation.machine, notStarted }).map(
+      (alarm) => addAlarm(this, stage, topic, alarm),
+    );
+    const alarms = [...fixed, addRefusalsAlarm(this, stage, topic)];
+    addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
+    for (const [name, queryString] of Object.entries(QUERIES))
+      new CfnQueryDefinition(this, name, {
+        name: `${APPLICATION}-${stage}/${name}`,
+        queryString,
+        logGroupNames: [authorizer.logGroup.logGroupName],
+      });
+  }
+}
+
+/** Saved queries of Logs Insights over the decision log; docs/operations.md shows them. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'true-cause-of-a-request': `fields @timestamp, outcome, reason, cause, user, surface, protocol, table, method, source, duration_ms
+| filter decision_id = "PUT THE x-amzn-RequestId HERE"`,
+  'refused-accounts': `filter log = "decision" and outcome != "allow" and ispresent(user)
+| stats count(*) as refused, latest(@timestamp) as last by user, reason, cause, protocol
+| sort refused desc`,
+  'protocols-by-account': `filter log = "decision" and outcome = "allow" and ispresent(user)
+| stats count(*) as requests, latest(@timestamp) as last by user, session_kind, coalesce(protocol, surface) as used
+| sort user, requests desc`,
+};

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { readConfig } from '../../infra/config.ts';
+import { optionsPage } from '../../infra/docs/options-table.ts';
+import type { Option } from '../../infra/option.ts';
+import { OPTIONS } from '../../infra/options.ts';
+
+test('docs/options.md says what the options are: npm run docs writes it', () => {
+  expect(readFileSync(join(__dirname, '../../docs/options.md'), 'utf8')).toBe(optionsPage());
+});
+
+test('an option that does not exist is refused with those that do', () => {
+  expect(() => readConfig({ stag: 'prod' })).toThrow(/^The option "stag" does not exist: use one of stage, account, /);
+});
+
+test.each(Object.entries<Option<unknown>>(OPTIONS).filter(([, { example }]) => !example.includes('…')))(
+  'the example of %s is a value that it takes',
+  (name, { example, read }) => {
+    expect(() => read(example, {}, name)).not.toThrow();
+  },
+);
