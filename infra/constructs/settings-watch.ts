@@ -8,6 +8,7 @@ import { ENV } from '../../shared/core/environment.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
 import { APPLICATION, tablePrefix } from '../../shared/core/tables.ts';
 import type { ProductStackProps } from '../stacks/props.ts';
+import { acknowledge } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
 import { settingsStatement } from './settings.ts';
 
@@ -40,6 +41,11 @@ export class SettingsWatch extends Construct {
     });
     this.function = watch.function;
     topic.grantPublish(watch.function);
+    acknowledge(
+      watch,
+      'IAM5[Action::kms:GenerateDataKey*]',
+      'Data keys of the key of the topic, with and without plaintext, as SNS asks for.',
+    );
     const rule = new Rule(this, 'Changed', {
       ruleName: `${APPLICATION}-${stage}-setting-changed`,
       eventPattern: {
