@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Everything that a bundle may hold, beside our own code. A package that is new here was looked at first. */
 const ALLOWED =
   /^(aws4$|lru\.js$|@aws-sdk\/|@smithy\/|@aws-crypto\/|@aws\/|@nodable\/|hono$|fast-xml-|strnum$|tslib$|bowser$|mnemonist$|obliterator$|path-expression-matcher$|xml-naming$|anynum$|is-unsafe$)/;
-const SIGN_IN_ONLY = /^(@node-saml\/|@xmldom\/|@zxcvbn-ts\/|xml-|xml2js|xmlbuilder|xpath|sax|debug$|ms$|is-)/;
+const SIGN_IN_ONLY = /^(@node-saml\/|@xmldom\/|@zxcvbn-ts\/|xml-|xml2js|xmlbuilder|xpath|sax|debug$|ms$|is-|escape-html$|has-flag$|supports-color$)/;
 const BUDGET_KB: Partial<Record<FunctionName, number>> = {
   authorizer: 270,
   console: 1_500,
