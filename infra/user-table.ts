@@ -59,7 +59,13 @@ function checkedNames(names: Readonly<Record<string, unknown>>, value: unknown, 
       throw refused(option, value, `another name for ${attribute} or ${other}: both are the attribute ${stored} of the table`);
     taken.set(stored, attribute);
   }
-  return Object.fromEntries(Object.entries(mapping).filter(([attribute, stored]) => attribute !== stored));
+  // In one order, so that another order is no other table.
+  return Object.fromEntries(
+    USER_ATTRIBUTES.flatMap((attribute) => {
+      const stored = mapping[attribute];
+      return stored === undefined || stored === attribute ? [] : [[attribute, stored]];
+    }),
+  );
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

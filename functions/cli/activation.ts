@@ -14,7 +14,7 @@ const INCOMPLETE = 1;
 
 /** `nis activate`: creates what is absent and makes every user without the attribute interactive. */
 export async function activate(context: Context, options: ActivateOptions): Promise<void> {
-  const deployment = context.connect();
+  const deployment = await context.connect();
   if (options.dryRun) return dryRun(context, deployment);
   if (!options.yes) await confirm(context, deployment);
   const created = await deployment.createBaseRecords();
@@ -28,15 +28,13 @@ export async function activate(context: Context, options: ActivateOptions): Prom
 
 /** `nis resume`: goes on with a run that was killed or could not deal with every record. */
 export async function resume(context: Context): Promise<void> {
-  await drive(context, context.connect(), (coordinator) => coordinator.unfinished());
+  await drive(context, await context.connect(), (coordinator) => coordinator.unfinished());
 }
 
 /** `nis status`: how far the latest run is. */
 export async function status(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
-  const report = await context
-    .connect()
-    .backfill(() => undefined)
-    .latest();
+  const deployment = await context.connect();
+  const report = await deployment.backfill(() => undefined).latest();
   if (json) return context.terminal.out(`${JSON.stringify(report)}\n`);
   if (report === null) return context.terminal.out('Never activated: look at nis preview, then run nis activate.\n');
   const { run, segmentsDone } = report;

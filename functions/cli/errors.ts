@@ -1,5 +1,6 @@
 import { BackfillError } from '../../shared/core/backfill.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
+import { UserTableError } from '../../shared/core/user-table.ts';
 import { UsageError } from './ports.ts';
 
 /**
@@ -9,14 +10,16 @@ import { UsageError } from './ports.ts';
  */
 export function sentenceOf(error: unknown, advise: (error: unknown, what: string) => string | null): string {
   if (error instanceof UsageError || error instanceof BackfillError) return error.message;
+  const misfit = causesOf(error).find((cause) => cause instanceof UserTableError);
+  if (misfit !== undefined) return misfit.message;
   const what = error instanceof DependencyError ? nameOf(error.dependency) : 'deployment that the command asks for';
   const advice = advise(error, what);
   if (advice !== null) return advice;
-  const deepest = deepestOf(error);
+  const deepest = causesOf(error).at(-1) ?? error;
   const why = deepest instanceof Error ? deepest.message : String(deepest);
   return `${what}: ${why.split('\n')[0]}`;
 }
 
 const nameOf = (dependency: string): string => (dependency.startsWith('sys_') ? `table ${dependency}` : dependency);
 
-const deepestOf = (error: unknown): unknown => (error instanceof Error && error.cause !== undefined ? deepestOf(error.cause) : error);
+const causesOf = (error: unknown): Error[] => (error instanceof Error ? [error, ...causesOf(error.cause)] : []);

@@ -20,7 +20,7 @@ export async function explainCommand(context: Context, options: ExplainOptions):
   if ((decision === undefined) === (request === undefined))
     throw new UsageError("Give either --request 'POST /incident.do?SOAP' with --user NAME, or --decision ID.");
   if (decision !== undefined) return explainDecision(context, decision, options);
-  const explanation = await explainRequest(context.connect(), request ?? '', options.user);
+  const explanation = await explainRequest(await context.connect(), request ?? '', options.user);
   context.terminal.out(options.json ? `${JSON.stringify(explanation)}\n` : asText(explanation));
 }
 

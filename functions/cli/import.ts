@@ -13,7 +13,7 @@ type Outcome = 'created' | Exclude<ChangeOutcome, null>;
 /** `nis users import FILE.csv`: the platform's user export. A row that is refused is told with its line; the others go on. */
 export async function importUsers(context: Context, file: string): Promise<void> {
   const { terminal } = context;
-  const deployment = context.connect();
+  const deployment = await context.connect();
   const graph = await deployment.loadRoles();
   const counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };
   const seen = new Map<string, number>();

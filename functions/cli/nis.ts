@@ -7,6 +7,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createBackfillClient } from '../../shared/aws/backfill-client.ts';
 import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
+import { deployedUserTable } from '../../shared/aws/deployed-user-table.ts';
 import { adviceOn, errorKind } from '../../shared/aws/error-kind.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createRunStore } from '../../shared/aws/run-store.ts';
@@ -17,7 +18,6 @@ import { createUserDirectory } from '../../shared/aws/user-directory.ts';
 import { createUserScan } from '../../shared/aws/user-scan.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
 import { tablePrefix } from '../../shared/core/tables.ts';
-import { ownUserTable } from '../../shared/core/user-table.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createCoordinator } from '../backfill/coordinator.ts';
@@ -34,16 +34,22 @@ const PAGE_SIZE = 500;
 const PARALLEL_SEGMENTS = 8;
 
 const terminal = createTerminal();
-/** Those that were reached, to be let go of at the end. */
-const reached = new Map<string, Deployment>();
+const clientsOf = ({ client }: Target) => ({
+  dynamo: new DynamoDBClient(client),
+  ssm: new SSMClient(client),
+  backfill: createBackfillClient(client),
+});
+/** To be let go of at the end. */
+const opened: ReturnType<typeof clientsOf>[] = [];
 
-function connect({ stage, client }: Target): Deployment {
+async function connect(target: Target): Promise<Deployment> {
+  const { stage } = target;
+  const clients = clientsOf(target);
+  opened.push(clients);
+  const { dynamo, ssm, backfill } = clients;
   const prefix = tablePrefix(stage);
-  const users = ownUserTable(prefix);
   const path = settingsPath(stage);
-  const dynamo = new DynamoDBClient(client);
-  const ssm = new SSMClient(client);
-  const backfill = createBackfillClient(client);
+  const users = await deployedUserTable(ssm, dynamo, stage, prefix);
   const scan = createUserScan(backfill, users);
   const runs = createRunStore(dynamo, prefix);
   const createRecords = createBaseRecords(dynamo, prefix, users);
@@ -79,21 +85,17 @@ function connect({ stage, client }: Target): Deployment {
         newRunId: randomUUID,
         parallel: PARALLEL_SEGMENTS,
       }),
-    region: () => dynamo.config.region().catch(() => null),
-    close() {
-      for (const each of [dynamo, ssm, backfill]) each.destroy();
-    },
   };
 }
 
 function contextOf(option: string | undefined): Context {
   const target = targetOf(option, process.env);
+  let reached: Promise<Deployment> | null = null;
   return {
     terminal,
     connect: () => {
-      const deployment = reached.get(target.stage) ?? connect(target);
-      reached.set(target.stage, deployment);
-      return deployment;
+      reached ??= connect(target);
+      return reached;
     },
     localLog: () => (target.stage === 'local' ? '.local/decisions.jsonl' : null),
     setExitCode: (code) => {
@@ -106,10 +108,8 @@ const NO_REGION = 'No AWS region is set: set AWS_REGION, or give the profile one
 
 /** The SDK reports it by a message alone, so it is asked for. */
 async function lacksRegion(): Promise<boolean> {
-  for (const { region } of reached.values()) {
-    if ((await region()) === null) return true;
-  }
-  return false;
+  const regions = await Promise.all(opened.map(({ dynamo }) => dynamo.config.region().catch(() => null)));
+  return regions.includes(null);
 }
 
 try {
@@ -120,5 +120,5 @@ try {
   terminal.err(`nis: ${sentence}\n`);
   process.exitCode = 1;
 } finally {
-  for (const deployment of reached.values()) deployment.close();
+  for (const client of opened.flatMap((clients) => Object.values(clients))) client.destroy();
 }

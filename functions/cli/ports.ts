@@ -21,9 +21,6 @@ export interface Deployment {
   readonly commonPasswords: CommonPasswords;
   /** Who uses the command line, for audit and records. */
   readonly by: string;
-  /** null: none is set, so that nothing can be reached. */
-  region(): Promise<string | null>;
-  close(): void;
 }
 
 /** The terminal and files. */
@@ -45,7 +42,8 @@ export interface Terminal {
 /** What every command is given. The deployment is reached on first use, so that `--help` needs none. */
 export interface Context {
   readonly terminal: Terminal;
-  connect(): Deployment;
+  /** @throws UserTableError where the table of users that the deployment adopted does not fit. */
+  connect(): Promise<Deployment>;
   /** Where the local run writes its decision log; null on AWS. */
   readonly localLog: () => string | null;
   setExitCode(code: number): void;

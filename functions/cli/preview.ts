@@ -18,7 +18,7 @@ const WOULD_BREAK = 2;
 /** `nis preview`: what activation and strict security mean for each user. */
 export async function preview(context: Context, options: PreviewOptions): Promise<void> {
   const { terminal } = context;
-  const deployment = context.connect();
+  const deployment = await context.connect();
   const usage = await readUsage(terminal, options.log);
   const summary = { users: 0, become_interactive: 0, break: 0 };
   const writer = options.json

@@ -13,7 +13,7 @@ export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number], string>
 export async function listUsers(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
   const { terminal } = context;
   const rows: string[][] = [];
-  for await (const page of context.connect().users.records()) {
+  for await (const page of (await context.connect()).users.records()) {
     for (const item of page) {
       if (json) terminal.out(`${JSON.stringify(view(item))}\n`);
       else rows.push([String(item.user_name), kind(item), state(item), rolesOf(item).join(' ')]);
@@ -26,7 +26,7 @@ export async function listUsers(context: Context, { json }: { readonly json?: bo
 
 /** `nis users show NAME`. */
 export async function showUser(context: Context, name: string, { json }: { readonly json?: boolean }): Promise<void> {
-  const deployment = context.connect();
+  const deployment = await context.connect();
   const [item, graph] = await Promise.all([existing(deployment, name), deployment.loadRoles()]);
   const shown = { ...view(item), roles_in_force: activeRoles(rolesOf(item), graph, false) };
   if (json) return context.terminal.out(`${JSON.stringify(shown)}\n`);
@@ -45,7 +45,7 @@ export interface CreateOptions {
 /** `nis users create NAME`: active and interactive unless told otherwise. */
 export async function createUser(context: Context, typed: string, { fields, roles, password }: CreateOptions): Promise<void> {
   const name = nameOf(typed);
-  const deployment = context.connect();
+  const deployment = await context.connect();
   const taken = new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
   if ((await deployment.users.get(name)) !== null) throw taken;
   await requireRoles(deployment, roles);
@@ -59,7 +59,7 @@ export async function createUser(context: Context, typed: string, { fields, role
 /** `nis users set NAME --active false …`. */
 export async function setUser(context: Context, name: string, fields: UserFields): Promise<void> {
   if (Object.keys(fields).length === 0) throw new UsageError('Say what to set, for example --web-service-access-only true.');
-  const deployment = context.connect();
+  const deployment = await context.connect();
   const seen = await existing(deployment, name);
   const differing = Object.entries(fields).filter(([field, value]) => seen[field] !== value);
   if (differing.length === 0) return context.terminal.out('Nothing to change.\n');
@@ -75,7 +75,7 @@ export interface RolesOptions {
 
 /** `nis users roles NAME [--add ROLE…] [--remove ROLE…]`. */
 export async function userRoles(context: Context, name: string, { add, remove }: RolesOptions): Promise<void> {
-  const deployment = context.connect();
+  const deployment = await context.connect();
   const seen = await existing(deployment, name);
   await requireRoles(deployment, add);
   const after = [...new Set([...rolesOf(seen), ...add])].filter((role) => !remove.includes(role)).sort();
@@ -90,7 +90,7 @@ export async function setPassword(
   name: string,
   options: { readonly stdin?: boolean; readonly needsReset?: boolean },
 ): Promise<void> {
-  const deployment = context.connect();
+  const deployment = await context.connect();
   const seen = await existing(deployment, name);
   const password = await readPassword(context, String(seen.user_name), options.stdin ?? false);
   const passwordHash = await deployment.hashPassword(password);
@@ -130,7 +130,7 @@ async function requireRoles(deployment: Deployment, roles: readonly string[]): P
 async function readPassword({ terminal, connect }: Context, userName: string, stdin: boolean): Promise<string> {
   const typed = stdin ? (await terminal.readStdin()).replace(/\r?\n$/, '') : await terminal.ask('New password: ', { hidden: true });
   if (typed === null) throw new UsageError('There is no terminal to ask for the password: give it on the standard input with --stdin.');
-  const weakness = await passwordWeakness(connect().commonPasswords, typed, userName);
+  const weakness = await passwordWeakness((await connect()).commonPasswords, typed, userName);
   if (weakness !== null) throw new UsageError(`${weakness} Nothing was changed.`);
   if (!stdin && (await terminal.ask('Repeat it: ', { hidden: true })) !== typed)
     throw new UsageError('The two passwords differ: nothing was changed.');

@@ -8,7 +8,7 @@ const PHYSICAL_ID = 'activation';
 
 /** Custom resource behind infra/constructs/activation-start.ts, called by CDK's provider framework. */
 export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
-  const outcome = await startActivation(startExecution, toRequest(event));
+  const outcome = await startActivation((machine, name) => startExecution(process.env, machine, name), toRequest(event));
   // The alarm of the stack looks for this line.
   writeLog({ log: 'activation', request: event.RequestType, ...outcome });
   return { PhysicalResourceId: PHYSICAL_ID, Data: { Outcome: sentenceOf(outcome) } };

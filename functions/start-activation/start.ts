@@ -41,7 +41,7 @@ export async function startActivation(start: StartExecution, request: StartReque
     // A request that CloudFormation repeats starts nothing twice.
     return { outcome: 'started', execution: await start(request.properties.StateMachineArn, `deploy-${request.id}`) };
   } catch (error) {
-    return { outcome: 'failed', why: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'failed', why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
 }
 

@@ -9,6 +9,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import {
   type IndexDefinition,
@@ -18,7 +19,7 @@ import {
   type TableDefinition,
   tablePrefix,
 } from '../../shared/core/tables.ts';
-import { storedName } from '../../shared/core/user-table.ts';
+import { storedName, userTableParameter, writeUserTable } from '../../shared/core/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../config.ts';
 
 /** What the tables of a deployment depend on. */
@@ -55,6 +56,16 @@ const indexProps = ({ name, partitionKey, sortKey, attributes }: IndexDefinition
     ? { projectionType: ProjectionType.ALL }
     : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] }),
 });
+
+/** Says which table was adopted, so that `nis` works on the same one. No administrator changes it, so it is the template's own. */
+export function tellUserTable(scope: Construct, { stage, userTable }: Deployed): void {
+  if (userTable === null) return;
+  new StringParameter(scope, 'UserTable', {
+    parameterName: userTableParameter(stage),
+    stringValue: writeUserTable(userTable),
+    description: 'Table of users that Non-Interactive Sessions adopted',
+  });
+}
 
 /** What a function may do with a table, as DynamoDB names it. */
 export type TableAction = 'DescribeTable' | 'BatchGetItem' | 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SettingsSeed } from '../constructs/settings-seed.ts';
-import { addTables } from '../constructs/tables.ts';
+import { addTables, tellUserTable } from '../constructs/tables.ts';
 import type { ProductStackProps } from './props.ts';
 
 /** What must outlive every deploy: the tables, and the settings, which administrators change behind CloudFormation's back. */
@@ -9,6 +9,7 @@ export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);
     addTables(this, config);
+    tellUserTable(this, config);
     new SettingsSeed(this, 'Settings', { config, codeOf });
   }
 }

@@ -8,12 +8,15 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ['eu-isoe-', 'cloud.adc-e.uk'],
 ];
 
+/** Services that are asked without the SDK. */
+export type Service = 'dynamodb' | 'ssm' | 'states';
+
 /**
  * Where a service answers: what AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL says, else its regional endpoint.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints". A test compares it with the SDK's own rules.
  */
-export function endpointOf(service: 'dynamodb' | 'ssm', region: string, env: Readonly<Record<string, string | undefined>>): URL {
+export function endpointOf(service: Service, region: string, env: Readonly<Record<string, string | undefined>>): URL {
   const configured =
     env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
       ? undefined

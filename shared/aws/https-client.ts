@@ -1,11 +1,11 @@
 import aws4 from 'aws4';
-import { endpointOf } from './endpoint.ts';
+import { endpointOf, type Service } from './endpoint.ts';
 import { isPassing, ServiceError } from './https-errors.ts';
 import { createPost } from './https-post.ts';
 import { credentialsFrom } from './lambda-credentials.ts';
 
 export interface HttpsClientOptions {
-  readonly service: 'dynamodb' | 'ssm';
+  readonly service: Service;
   /** What X-Amz-Target begins with. */
   readonly target: string;
   readonly contentType: string;

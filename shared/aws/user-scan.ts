@@ -7,9 +7,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { BackfillError, type FailedItem, type UserScan } from '../core/backfill.ts';
-import { storedName, type UserTable } from '../core/user-table.ts';
+import { storedName, type UserTable, UserTableError } from '../core/user-table.ts';
 import { asBackfillError } from './backfill-error.ts';
-import { placeholders, UserTableError, userError, userKey } from './user-table.ts';
+import { placeholders, userError, userKey } from './user-table.ts';
 
 type Item = Record<string, AttributeValue>;
 

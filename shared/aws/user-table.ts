@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { storedName, type UserTable } from '../core/user-table.ts';
+import { storedName, type UserTable, UserTableError } from '../core/user-table.ts';
 
 /** The key of a user's record. */
 export const userKey = (table: UserTable, userName: string): Record<string, AttributeValue> => ({
@@ -13,17 +13,6 @@ export const userKey = (table: UserTable, userName: string): Record<string, Attr
  */
 export const placeholders = (table: UserTable, attributes: readonly string[]): Record<string, string> =>
   Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, storedName(table, attribute)]));
-
-/** The table that was adopted cannot be one of users; the message is one sentence that says what to do. */
-export class UserTableError extends Error {
-  constructor({ name, attributes }: UserTable, cause?: unknown) {
-    super(
-      `The table ${name} does not exist or its only key is not the string ${attributes.user_name ?? 'user_name'}: correct the option userTable and deploy again.`,
-      { cause },
-    );
-    this.name = 'UserTableError';
-  }
-}
 
 /** Why a request on users failed. A table that does not fit is told in a sentence: DynamoDB's own text does not say where to look. */
 export const userError = (table: UserTable, error: unknown): unknown =>

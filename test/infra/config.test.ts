@@ -83,6 +83,37 @@ test('numbers and switches come as text from the command line and as themselves 
   expect(text).toMatchObject({ logRetentionDays: 365, throttleRate: 2000, waf: false, reservedConcurrency: 200 });
 });
 
+const USER_TABLE_ARN = 'arn:aws:dynamodb:eu-west-1:123456789012:table/corp-users';
+
+describe('a table of users to adopt', () => {
+  const adopted = (userTable: unknown, stage = 'prod') => read({ stage, userTable }).userTable;
+
+  test('is named by name or ARN, or by an object that names its key and attributes', () => {
+    expect(adopted('corp-users')).toEqual({ name: 'corp-users', adopted: true, attributes: {} });
+    expect(adopted(USER_TABLE_ARN)).toEqual({ name: USER_TABLE_ARN, adopted: true, attributes: {} });
+    const mapped = { table: 'corp-users', key: 'login', attributes: { email: 'mail', active: 'active' } };
+    const expected = { name: 'corp-users', adopted: true, attributes: { user_name: 'login', email: 'mail' } };
+    expect(adopted(mapped)).toEqual(expected);
+    expect(adopted(JSON.stringify(mapped))).toEqual(expected);
+  });
+
+  test('is a stand-in of that name on this machine, where no ARN leads anywhere', () => {
+    expect(adopted(USER_TABLE_ARN, 'local')).toMatchObject({ name: 'corp-users' });
+  });
+
+  test('two attributes may change names with each other', () => {
+    expect(adopted({ table: 'corp-users', attributes: { email: 'first_name', first_name: 'email' } })).toMatchObject({
+      attributes: { email: 'first_name', first_name: 'email' },
+    });
+  });
+
+  test('must be of the region of the functions', () => {
+    expect(() => read({ stage: 'prod', region: 'eu-central-1', userTable: USER_TABLE_ARN })).toThrow(
+      'The option "userTable" is of eu-west-1: use a table of eu-central-1, where the functions are.',
+    );
+  });
+});
+
 test("context keys of CDK's own are not taken for options", () => {
   expect(read({ 'cli-telemetry': false, '@aws-cdk/core:flag': true, 'aws:cdk:bundling-stacks': [] })).toEqual(read());
 });
@@ -130,6 +161,21 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['accountStack', 'yes'],
     ['parameterStoreHighThroughput', 'on'],
     ['parameterStoreHighThroughput', 'true'],
+    ['userTable', 'x'],
+    ['userTable', 'corp/users'],
+    ['userTable', 'arn:aws:s3:::corp-users'],
+    ['userTable', '{"table":'],
+    ['userTable', ['corp-users']],
+    ['userTable', {}],
+    ['userTable', { table: 'corp-users', name: 'x' }],
+    ['userTable', { table: 'corp-users', attributes: 'email' }],
+    ['userTable', { table: 'corp-users', attributes: { mail: 'email' } }],
+    ['userTable', { table: 'corp-users', attributes: { email: '' } }],
+    ['userTable', { table: 'corp-users', attributes: { email: 7 } }],
+    ['userTable', { table: 'corp-users', attributes: { email: 'first_name' } }],
+    ['userTable', { table: 'corp-users', attributes: { email: 'mail', last_name: 'mail' } }],
+    ['userTable', { table: 'corp-users', key: 'email' }],
+    ['userTable', { table: 'corp-users', key: 'login', attributes: { user_name: 'uid' } }],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {

@@ -72,6 +72,34 @@ describe('tables', () => {
   });
 });
 
+describe('a table of users that is adopted', () => {
+  const userTable = { table: 'corp-users', key: 'login', attributes: { email: 'mail' } };
+  const names = (of: typeof template): string[] =>
+    Object.values(resourcesOf<Table>(of, 'AWS::DynamoDB::GlobalTable')).map(({ Properties }) => Properties.TableName);
+
+  test('is not created, changed or deleted, and no sys_user is made beside it', () => {
+    const adopted = templateOf(stacksOf({ stage: 'prod', userTable }).stateful);
+    expect(names(adopted)).toHaveLength(Object.keys(TABLES).length - 1);
+    expect(names(adopted).filter((name) => /sys_user$|corp-users/.test(name))).toEqual([]);
+  });
+
+  test('is told in a parameter, outside the path that the functions read, so that nis works on the same one', () => {
+    templateOf(stacksOf({ stage: 'prod', userTable }).stateful).hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/non-interactive-sessions-deployment/prod/user-table',
+      Value: '{"name":"corp-users","attributes":{"user_name":"login","email":"mail"}}',
+    });
+  });
+
+  test('has a stand-in with its key on this machine', () => {
+    const local = Object.values(
+      resourcesOf<Table>(templateOf(stacksOf({ stage: 'local', userTable }).stateful), 'AWS::DynamoDB::GlobalTable'),
+    );
+    const standIn = local.find(({ Properties }) => Properties.TableName === 'corp-users');
+    expect(standIn?.Properties.KeySchema).toEqual([{ AttributeName: 'login', KeyType: 'HASH' }]);
+    expect(local).toHaveLength(Object.keys(TABLES).length);
+  });
+});
+
 describe('settings', () => {
   test('no template owns one, so that no deploy sets back what an administrator switched', () => {
     template.resourceCountIs('AWS::SSM::Parameter', 0);

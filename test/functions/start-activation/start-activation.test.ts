@@ -28,7 +28,12 @@ beforeAll(async () => {
     server.listen(0, '127.0.0.1', listening);
   });
   const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' });
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: 'key',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  });
 });
 beforeEach(() => {
   asked.length = 0;
@@ -93,7 +98,7 @@ describe('the custom resource of activation', () => {
     answers = [{ status: 400, body: { __type: 'AccessDeniedException', message: 'not authorized' } }];
     expect((await handler(event('Create'))).Data).toEqual({
       Outcome:
-        'NOT STARTED (Step Functions: AccessDeniedException not authorized): run nis activate, or start the state machine in the console of Step Functions.',
+        'NOT STARTED (AccessDeniedException: not authorized): run nis activate, or start the state machine in the console of Step Functions.',
     });
     expect(asked).toHaveLength(1);
   });
@@ -101,7 +106,7 @@ describe('the custom resource of activation', () => {
   test('nor where nobody answers, or there are no credentials', async () => {
     const endpoint = process.env.AWS_ENDPOINT_URL;
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
-    expect((await handler(event('Create'))).Data).toEqual({ Outcome: expect.stringMatching(/^NOT STARTED \(Step Functions: /) });
+    expect((await handler(event('Create'))).Data).toEqual({ Outcome: expect.stringMatching(/^NOT STARTED \(Error: connect ECONNREFUSED/) });
     process.env.AWS_ENDPOINT_URL = endpoint;
     delete process.env.AWS_ACCESS_KEY_ID;
     expect((await handler(event('Create'))).Data).toEqual({ Outcome: expect.stringMatching(/^NOT STARTED .*AWS_ACCESS_KEY_ID/) });
