@@ -49,7 +49,7 @@ export async function decideRequest(ports: FactPorts, request: AuthorizerRequest
 
   // Under way before the others are awaited; it never rejects.
   const settings = ports.settings.get();
-  const identified = absent ? NOBODY : await identify(ports, request, request.source);
+  const identified = absent ? NOBODY : await identify(ports, request, request.source, settings);
   const guest = absent ? await readGuest(ports, classification) : null;
   const stored = await settings;
   const { protocol } = classification;

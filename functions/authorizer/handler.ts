@@ -3,10 +3,11 @@ import { dynamoOverHttps, ssmOverHttps } from '../../shared/aws/https-apis.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
-import { loadSettings } from '../../shared/aws/settings-source.ts';
+import { loadSettingsAndBounds } from '../../shared/aws/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { sessionCookieName } from '../../shared/core/session.ts';
+import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createAuthorizer } from './authorizer.ts';
@@ -24,7 +25,7 @@ export const handler = createAuthorizer({
   sessions: createSessionStore(dynamo, environment.tablePrefix),
   passwords: createPasswords(),
   roles: refreshing('roles', () => loadRoleGraph(dynamo, environment.tablePrefix)),
-  settings: refreshing('settings', () => loadSettings(ssm, environment.settingsPath)),
+  settings: refreshing('settings', () => loadSettingsAndBounds(ssm, environment.settingsPath, sessionBoundsPath(environment.stage))),
   clock: { now: Date.now },
   stopwatch: () => performance.now(),
   classifier: environment.classifier,

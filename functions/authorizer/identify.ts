@@ -13,6 +13,8 @@ import {
 import { pseudonym } from '../../shared/core/pseudonym.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
 import { type Session, sessionCause, tokenHash } from '../../shared/core/session.ts';
+import { readSessionBounds, type SessionBounds } from '../../shared/core/session-bounds.ts';
+import type { StoredSettings } from '../../shared/core/settings.ts';
 import { statusCause, type User } from '../../shared/core/user.ts';
 import { verifyPassword } from '../../shared/core/verify-password.ts';
 
@@ -43,18 +45,21 @@ export const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, 
  *
  * Source: specification, the note on supplied credentials ("the instance verifies those credentials even if SOAP requests
  * don't require authorization").
+ *
+ * @param settings under way; it never rejects.
  */
 export function identify(
   ports: IdentifyPorts,
   supplied: { basic: BasicReading; cookie: CookieReading },
   source: string,
+  settings: Promise<StoredSettings>,
 ): Promise<Identified> | Identified {
   const { basic, cookie } = supplied;
   if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
   if (cookie.kind === 'unusable') return rejected(cookie.cause, null);
-  if (cookie.kind === 'absent') return basic.kind === 'absent' ? NOBODY : identifyNamed(ports, basic, null, source);
+  if (cookie.kind === 'absent') return basic.kind === 'absent' ? NOBODY : identifyNamed(ports, basic, null, source, settings);
   if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users', null);
-  return identifyNamed(ports, basic.kind === 'present' ? basic : null, cookie, source);
+  return identifyNamed(ports, basic.kind === 'present' ? basic : null, cookie, source, settings);
 }
 
 async function identifyNamed(
@@ -62,6 +67,7 @@ async function identifyNamed(
   basic: Present<BasicReading> | null,
   cookie: Present<CookieReading> | null,
   source: string,
+  settings: Promise<StoredSettings>,
 ): Promise<Identified> {
   const userName = basic?.userName ?? cookie?.userName ?? null;
   if (userName === null) {
@@ -82,7 +88,7 @@ async function identifyNamed(
     const graph = await roles;
     const logged = found.user === null ? pseudonym(userName) : userName;
     // The cookie is looked at first: it costs nothing.
-    const byCookie = cookie === null ? null : userOfSession(found, ports.clock.now());
+    const byCookie = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
     const user = basic === null || typeof byCookie === 'string' ? byCookie : await userOfPassword(ports, found, attempt, basic.password);
     if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged);
     const session = cookie !== null && found.session !== null ? { record: found.session, token: cookie.token } : null;
@@ -97,10 +103,10 @@ async function identifyNamed(
 }
 
 /** The user whose session it is, or why it is not good. */
-function userOfSession({ user, session }: Identity, now: number): User | string {
+function userOfSession({ user, session }: Identity, now: number, bounds: SessionBounds): User | string {
   if (user === null) return 'session_unknown';
   if (user === 'unreadable') return 'user_record_unreadable';
-  return sessionCause(session, user, now) ?? statusCause(user) ?? user;
+  return sessionCause(session, user, now, bounds) ?? statusCause(user) ?? user;
 }
 
 /** The user whose password it is, or why it is not good. */

@@ -3,26 +3,37 @@ import { createAuditStore } from '../../shared/aws/audit-store.ts';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client.ts';
 import { createMutex } from '../../shared/aws/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
-import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
+import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { createSessionIndex } from '../../shared/aws/session-index.ts';
 import { createSettingStore } from '../../shared/aws/setting-store.ts';
+import { loadSessionBounds } from '../../shared/aws/settings-source.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
+import { RefreshingValue } from '../../shared/core/refreshing.ts';
+import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createConsole } from './console.ts';
 
-const { tablePrefix, userTable, settingsPath, upstream } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, settingsPath, upstream } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
+const ssm = createSsmClient();
 
 export const handler = createConsole({
   users: createUserAdminStore(dynamo, userTable),
   sessions: createSessionIndex(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
-  settings: createSettingStore(createSsmClient(), settingsPath),
+  settings: createSettingStore(ssm, settingsPath),
+  sessionBoundsPath: sessionBoundsPath(stage),
+  sessionBounds: new RefreshingValue({
+    load: () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage)),
+    now: Date.now,
+    random: Math.random,
+    onFailure: (error) => logError('refresh of the bounds of sessions', error),
+  }),
   loadRoles: () =>
     loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);

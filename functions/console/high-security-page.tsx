@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext } from '../../shared/core/context.ts';
+import { IDLE, LIFETIME, type SessionBounds, STANDARD_BOUNDS } from '../../shared/core/session-bounds.ts';
 import type { SettingRow } from '../../shared/core/settings.ts';
 import { glideTime } from '../../shared/core/user-record.ts';
 import { Check } from '../../shared/web/check.tsx';
@@ -26,6 +27,10 @@ export interface SettingsPageProps {
   readonly views: readonly SettingView[];
   readonly notice?: string | undefined;
   readonly refusal?: string;
+  /** How long sessions last; null: it cannot be read. */
+  readonly bounds: SessionBounds | null;
+  /** Where the bounds live in Parameter Store. */
+  readonly boundsPath: string;
   /** The boxes that this person switched, where that is not saved. */
   readonly chosen?: ReadonlyMap<string, boolean>;
 }
@@ -37,7 +42,7 @@ export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevat
 export function settingsPage(
   request: ConsoleRequest,
   status: number,
-  { views, notice, refusal, chosen }: SettingsPageProps,
+  { views, notice, refusal, bounds, boundsPath, chosen }: SettingsPageProps,
 ): APIGatewayProxyResult {
   const { shell, context } = request;
   const writable = mayWrite(context);
@@ -82,7 +87,36 @@ export function settingsPage(
       <p>
         <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>
       </p>
+      <Sessions bounds={bounds} path={boundsPath} />
     </Page>,
+  );
+}
+
+/** How long sessions last: to read here, to change in Parameter Store. */
+function Sessions({ bounds, path }: { readonly bounds: SessionBounds | null; readonly path: string }) {
+  const { idleMs, lifetimeMs } = bounds ?? STANDARD_BOUNDS;
+  const rows = [
+    { row: IDLE, minutes: idleMs / 60_000 },
+    { row: LIFETIME, minutes: lifetimeMs / 60_000 },
+  ];
+  return (
+    <section aria-labelledby="sessions">
+      <h2 id="sessions">Sessions</h2>
+      {bounds === null ? <p class="notice">The settings cannot be read at the moment: the strict standard is in force.</p> : null}
+      <dl>
+        {rows.map(({ row, minutes }) => (
+          <>
+            <dt>{row.label}</dt>
+            <dd>
+              {minutes}
+              <p class="hint">
+                To change it, set the parameter {path + row.name} in Parameter Store to {row.least} to {row.most}.
+              </p>
+            </dd>
+          </>
+        ))}
+      </dl>
+    </section>
   );
 }
 

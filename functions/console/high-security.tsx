@@ -3,7 +3,7 @@ import { readSetting, SETTING_ROWS, type StoredSettings } from '../../shared/cor
 import { messageResponse } from '../../shared/web/message.tsx';
 import { redirect } from '../../shared/web/page.tsx';
 import { GUEST_RECORDS, guestReach } from './guest-reach.ts';
-import { mayWrite, type SettingView, settingsPage } from './high-security-page.tsx';
+import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './high-security-page.tsx';
 import { type Change, recordChange, report } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
 import { refusedForm, reportUnproven } from './refused-form.ts';
@@ -21,7 +21,7 @@ export async function showSettings(ports: ConsolePorts, request: ConsoleRequest)
     request.query('sysparm_notice') === 'saved'
       ? 'The settings have been saved. They are in force everywhere within 15 seconds.'
       : undefined;
-  return settingsPage(request, 200, { views: await readViews(ports), notice });
+  return settingsPage(request, 200, { ...(await readPage(ports)), notice });
 }
 
 /**
@@ -37,7 +37,7 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
     report(ports, request, { outcome: 'refused', record: SETTINGS_RECORD, detail: ['not_elevated'] });
     const refusal =
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
-    return settingsPage(request, 403, { views: await readViews(ports), refusal });
+    return settingsPage(request, 403, { ...(await readPage(ports)), refusal });
   }
   const names = SETTING_ROWS.map(({ name }) => name);
   if (!names.every((name) => ['true', 'false'].includes(form.field(`was_${name}`)))) return incomplete(request);
@@ -46,7 +46,7 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
   if (!proven) {
     reportUnproven(ports, request);
     const chosen = new Map(switched.map((name) => [name, wantedOf(name) === 'true']));
-    return settingsPage(request, 403, { views: await readViews(ports), refusal: OTHER_SESSION, chosen });
+    return settingsPage(request, 403, { ...(await readPage(ports)), refusal: OTHER_SESSION, chosen });
   }
 
   const stored = await ports.settings.all();
@@ -67,6 +67,12 @@ const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
     text: 'The form is not complete, so nothing was changed. Open the page again and repeat the change.',
     link: { path: '/high_security_settings.do', label: 'High Security Settings' },
   });
+
+/** What the page shows. */
+async function readPage(ports: ConsolePorts): Promise<Pick<SettingsPageProps, 'views' | 'bounds' | 'boundsPath'>> {
+  const [views, bounds] = await Promise.all([readViews(ports), ports.sessionBounds.get()]);
+  return { views, bounds, boundsPath: ports.sessionBoundsPath };
+}
 
 async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
   const [settings, graph, { entries }, guests] = await Promise.all([

@@ -1,7 +1,8 @@
 import type { AuditStore, Mutex, SessionIndex, SettingStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
-import type { Clock, Passwords } from '../../shared/core/ports.ts';
+import type { Cached, Clock, Passwords } from '../../shared/core/ports.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
+import type { SessionBounds } from '../../shared/core/session-bounds.ts';
 
 /** What the console needs of the world. */
 export interface ConsolePorts {
@@ -10,6 +11,9 @@ export interface ConsolePorts {
   readonly mutex: Mutex;
   readonly audit: AuditStore;
   readonly settings: SettingStore;
+  /** How long sessions last. */
+  readonly sessionBounds: Cached<SessionBounds>;
+  readonly sessionBoundsPath: string;
   /**
    * The role graph as it is stored now: what may be granted must not rest on an old one.
    *

@@ -10,8 +10,11 @@ export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomR
   const seeded = await seed(createIfAbsent, toRequest(event));
   console.log(JSON.stringify({ request: event.RequestType, ...seeded }));
   // One resource for ever: another id would make CloudFormation delete the former one.
-  return { PhysicalResourceId: event.RequestType === 'Create' ? event.ResourceProperties.Path : event.PhysicalResourceId };
+  return { PhysicalResourceId: event.RequestType === 'Create' ? idOf(event.ResourceProperties) : event.PhysicalResourceId };
 }
+
+/** The folder, and for a resource of one parameter its name, too. */
+const idOf = ({ Path, Names }: Record<string, unknown>): string => `${Path}${Array.isArray(Names) && Names.length === 1 ? Names[0] : ''}`;
 
 function toRequest(event: CdkCustomResourceEvent): SeedRequest {
   if (event.RequestType === 'Delete') return { type: 'Delete' };
@@ -20,7 +23,7 @@ function toRequest(event: CdkCustomResourceEvent): SeedRequest {
   return { type: 'Update', properties, previous: event.OldResourceProperties as Partial<SeedProperties> };
 }
 
-async function createIfAbsent({ name, value, pattern }: NewParameter): Promise<'created' | 'existed'> {
+async function createIfAbsent({ name, value, pattern, description }: NewParameter): Promise<'created' | 'existed'> {
   try {
     await client.send(
       new PutParameterCommand({
@@ -29,7 +32,7 @@ async function createIfAbsent({ name, value, pattern }: NewParameter): Promise<'
         Type: 'String',
         AllowedPattern: pattern,
         Overwrite: false,
-        Description: 'Security setting of Non-Interactive Sessions: true or false; missing means true.',
+        Description: description,
       }),
     );
     return 'created';

@@ -6,6 +6,7 @@ export interface SeedProperties {
   /** What the parameter may hold. */
   readonly Pattern: string;
   readonly Value: string;
+  readonly Description: string;
 }
 
 /** A parameter to create. */
@@ -13,6 +14,7 @@ export interface NewParameter {
   readonly name: string;
   readonly value: string;
   readonly pattern: string;
+  readonly description: string;
 }
 
 /** Creates one parameter. `existed`: there was one, which was left alone. */
@@ -29,9 +31,14 @@ export type SeedRequest =
  */
 export function parametersToCreate(request: SeedRequest): NewParameter[] {
   if (request.type === 'Delete') return [];
-  const { Path, Names, Pattern, Value } = request.properties;
+  const { Path, Names, Pattern, Value, Description } = request.properties;
   const known = request.type === 'Update' && request.previous.Path === Path ? (request.previous.Names ?? []) : [];
-  return Names.filter((name) => !known.includes(name)).map((name) => ({ name: `${Path}${name}`, value: Value, pattern: Pattern }));
+  return Names.filter((name) => !known.includes(name)).map((name) => ({
+    name: `${Path}${name}`,
+    value: Value,
+    pattern: Pattern,
+    description: Description,
+  }));
 }
 
 /** Which parameters a seeding created and which were there. */

@@ -6,14 +6,16 @@ import { loadDigestConfig } from '../../shared/aws/digest-config.ts';
 import { loadIdentityProviders } from '../../shared/aws/identity-providers.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
-import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
+import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { loadSessionBounds } from '../../shared/aws/settings-source.ts';
 import { createSsoStateStore } from '../../shared/aws/sso-state-store.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { createUserStore } from '../../shared/aws/user-store.ts';
 import { ENV, readEnvironment, requiredVariable } from '../../shared/core/environment.ts';
 import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
+import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { type DigestConfig, SSO_PARAMETERS } from '../../shared/core/sso.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
@@ -21,7 +23,7 @@ import { createPasswords } from '../../shared/node/passwords.ts';
 import { createSignIn } from './sign-in.ts';
 
 const ssoPath = requiredVariable(process.env, ENV.ssoPath);
-const { tablePrefix, userTable, classifier, secureCookies, publicUrl } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, classifier, secureCookies, publicUrl } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const api = dynamoOverSdk(dynamo);
 const ssm = createSsmClient();
@@ -60,6 +62,12 @@ export const handler = createSignIn({
   users: createUserStore(dynamo, userTable),
   profiles: createUserAdminStore(dynamo, userTable),
   audit: createAuditStore(dynamo, tablePrefix),
+  sessionBounds: new RefreshingValue({
+    load: () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage)),
+    now: Date.now,
+    random: Math.random,
+    onFailure: (error) => logError('refresh of the bounds of sessions', error),
+  }),
   roles: new RefreshingValue({
     load: () => loadRoleGraph(api, tablePrefix),
     now: Date.now,

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { REASONS } from '../../shared/core/reasons.ts';
 import { sessionCause, tokenHash } from '../../shared/core/session.ts';
+import { LONGEST_BOUNDS } from '../../shared/core/session-bounds.ts';
 import { statusCause } from '../../shared/core/user.ts';
 import { htmlResponse } from '../../shared/web/page.tsx';
 import { checkPassword, refusalOf } from './check.ts';
@@ -36,12 +37,14 @@ const providersOf = async ({ identityProviders, publicUrl }: SignInPorts) =>
   publicUrl === null ? [] : ((await identityProviders.get()) ?? []);
 
 /** Whether a session cookie came that opens nothing. Where the store does not answer, it may still be good. */
-async function hasStaleCookie({ identities, clock }: SignInPorts, { cookie }: SignInRequest): Promise<boolean> {
+async function hasStaleCookie({ identities, sessionBounds, clock }: SignInPorts, { cookie }: SignInRequest): Promise<boolean> {
   if (cookie.kind !== 'present') return cookie.kind === 'unusable';
   try {
     const { user, session } = await identities.read({ userName: cookie.userName, tokenHash: tokenHash(cookie.token) });
     if (user === null || user === 'unreadable') return true;
-    return (sessionCause(session, user, clock.now()) ?? statusCause(user)) !== null;
+    // Where the bounds cannot be had, only what no setting would let live is past its time.
+    const bounds = (await sessionBounds.get()) ?? LONGEST_BOUNDS;
+    return (sessionCause(session, user, clock.now(), bounds) ?? statusCause(user)) !== null;
   } catch (error) {
     if (error instanceof DependencyError) return false;
     throw error;

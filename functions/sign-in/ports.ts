@@ -3,6 +3,7 @@ import type { ClassifierOptions } from '../../shared/core/classify.ts';
 import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { Cached, IdentityStore, RoleGraphSource, SessionStore, SsoStateStore, UserStore } from '../../shared/core/ports.ts';
+import type { SessionBounds } from '../../shared/core/session-bounds.ts';
 import type { DigestConfig } from '../../shared/core/sso.ts';
 import type { VerifyPorts } from '../../shared/core/verify-password.ts';
 import type { SignInLine } from './log.ts';
@@ -15,6 +16,8 @@ export interface SignInPorts extends VerifyPorts {
   /** A person's own record as the profile shows and changes it: never the password hash. */
   readonly profiles: Pick<UserAdminStore, 'get' | 'update'>;
   readonly audit: Pick<AuditStore, 'add'>;
+  /** How long sessions last. */
+  readonly sessionBounds: Cached<SessionBounds>;
   readonly roles: RoleGraphSource;
   /** What no new password may be. */
   readonly commonPasswords: CommonPasswords;

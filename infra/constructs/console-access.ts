@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { READABLE_ATTRIBUTES } from '../../shared/core/user-record.ts';
 import { storedName } from '../../shared/core/user-table.ts';
-import { settingsStatement } from './settings.ts';
+import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { type Deployed, indexStatement, tableStatements } from './tables.ts';
 
 /**
@@ -29,6 +29,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     indexStatement(scope, deployed, 'sys_session'),
     indexStatement(scope, deployed, 'sys_audit'),
     settingsStatement(scope, stage, 'GetParameters'),
+    sessionBoundsStatement(scope, stage, 'GetParameters'),
     settingsStatement(scope, stage, 'GetParameterHistory'),
     settingsStatement(scope, stage, 'PutParameter'),
     describeStatement(),

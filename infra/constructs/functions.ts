@@ -12,7 +12,7 @@ import { type Config, LOCAL_STAGE } from '../config.ts';
 import type { CodeOf } from './bundle.ts';
 import { consoleStatements } from './console-access.ts';
 import { ProductFunction } from './function.ts';
-import { settingsStatement } from './settings.ts';
+import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
 import { type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
@@ -60,7 +60,11 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     code: codeOf('authorizer'),
     description: 'Decides every request',
     environment,
-    statements: [...tables(AUTHORIZER), settingsStatement(scope, config.stage, 'GetParameters')],
+    statements: [
+      ...tables(AUTHORIZER),
+      settingsStatement(scope, config.stage, 'GetParameters'),
+      sessionBoundsStatement(scope, config.stage, 'GetParameters'),
+    ],
     // One whole vCPU: a password hash takes its time from the request.
     memoryMb: 1769,
     timeout: Duration.seconds(10),
@@ -70,7 +74,11 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   return {
     authorizer,
     owners: {
-      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [...tables(SIGN_IN), ...ssoStatements(scope, config.stage)]),
+      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [
+        ...tables(SIGN_IN),
+        ...ssoStatements(scope, config.stage),
+        sessionBoundsStatement(scope, config.stage, 'GetParameters'),
+      ]),
       console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config)),
       instance: owner('Instance', 'instance', 'Tables as pages and protocols', tables(INSTANCE)),
     },

@@ -2,11 +2,21 @@ import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { SESSION_BOUND_PATTERN, SESSION_BOUND_ROWS, sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { SETTING_NAMES, SETTING_PATTERN, settingsPath } from '../../shared/core/settings.ts';
 import type { ProductStackProps } from '../stacks/props.ts';
 import { acknowledgeProvider } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
-import { settingsStatement } from './settings.ts';
+import { sessionBoundsStatement, settingsStatement } from './settings.ts';
+
+/** What the handler in functions/seed-settings is told. */
+interface SeededSettings {
+  readonly Path: string;
+  readonly Names: readonly string[];
+  readonly Pattern: string;
+  readonly Value: string;
+  readonly Description: string;
+}
 
 /** CloudFormation type of the resource below; the local run finds it by this name. */
 export const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
@@ -21,7 +31,7 @@ export class SettingsSeed extends Construct {
     const seed = new ProductFunction(this, 'Seed', {
       code: codeOf('seed-settings'),
       description: 'Creates the settings that do not exist yet',
-      statements: [settingsStatement(this, stage, 'PutParameter')],
+      statements: [settingsStatement(this, stage, 'PutParameter'), sessionBoundsStatement(this, stage, 'PutParameter')],
       logRetention: logRetentionDays,
       // Parameter Store takes about three writes a second, and the SDK waits when it is throttled.
       timeout: Duration.minutes(2),
@@ -29,16 +39,28 @@ export class SettingsSeed extends Construct {
     const logGroup = new LogGroup(this, 'ProviderLog', { retention: logRetentionDays });
     const provider = new Provider(this, 'Provider', { onEventHandler: seed.function, logGroup });
     acknowledgeProvider(provider, seed.function);
-    new CustomResource(this, 'Resource', {
-      resourceType: SETTINGS_RESOURCE_TYPE,
-      serviceToken: provider.serviceToken,
-      removalPolicy: RemovalPolicy.RETAIN,
-      properties: {
-        Path: settingsPath(stage),
-        Names: SETTING_NAMES,
-        Pattern: SETTING_PATTERN,
-        Value: 'true',
-      },
+    const createIfAbsent = (resource: string, properties: SeededSettings): CustomResource =>
+      new CustomResource(this, resource, {
+        resourceType: SETTINGS_RESOURCE_TYPE,
+        serviceToken: provider.serviceToken,
+        removalPolicy: RemovalPolicy.RETAIN,
+        properties,
+      });
+    createIfAbsent('Resource', {
+      Path: settingsPath(stage),
+      Names: SETTING_NAMES,
+      Pattern: SETTING_PATTERN,
+      Value: 'true',
+      Description: 'Security setting of Non-Interactive Sessions: true or false; missing means true.',
     });
+    for (const { name, standard, label, least, most } of SESSION_BOUND_ROWS) {
+      createIfAbsent(name, {
+        Path: sessionBoundsPath(stage),
+        Names: [name],
+        Pattern: SESSION_BOUND_PATTERN,
+        Value: String(standard),
+        Description: `${label}: ${least} to ${most}; missing or out of range means ${standard}.`,
+      });
+    }
   }
 }

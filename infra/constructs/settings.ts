@@ -1,8 +1,18 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { SESSION_BOUND_ROWS, sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
 import { acknowledge } from './acknowledge.ts';
+
+/** IAM statement for one action of Parameter Store on the bounds of a stage's sessions and on nothing else. */
+export const sessionBoundsStatement = (scope: Construct, stage: string, action: 'GetParameters' | 'PutParameter'): PolicyStatement =>
+  new PolicyStatement({
+    actions: [`ssm:${action}`],
+    resources: SESSION_BOUND_ROWS.map(({ name }) =>
+      Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: sessionBoundsPath(stage).slice(1) + name }),
+    ),
+  });
 
 /** IAM statement for one action of Parameter Store on the settings of a stage and on nothing else. */
 export function settingsStatement(

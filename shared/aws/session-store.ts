@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DependencyError, type SessionStore } from '../core/ports.ts';
-import { SESSION_LIFETIME_MS } from '../core/session.ts';
+import { LONGEST_BOUNDS } from '../core/session-bounds.ts';
 import { type DynamoApi, isConditionFailure } from './apis.ts';
 
 /** Sessions in `sys_session`. They are read together with their user: see the identity store. */
@@ -10,8 +10,8 @@ export function createSessionStore(dynamo: DynamoApi, tablePrefix: string): Sess
 
   return {
     async create(session) {
-      // DynamoDB deletes by this attribute days late; whether a session still holds, the code tells from its times.
-      const expires_at = Math.ceil((session.created_at + SESSION_LIFETIME_MS) / 1000);
+      // Only tidies up, after the longest bound that can be set: whether a session still holds, the code tells from its times.
+      const expires_at = Math.ceil((session.created_at + LONGEST_BOUNDS.lifetimeMs) / 1000);
       await answered(dynamo.putItem({ TableName, Item: marshall({ ...session, expires_at }) }));
     },
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { type SessionBounds, STANDARD_BOUNDS } from './session-bounds.ts';
 import type { User } from './user.ts';
 
 /** A `sys_session` record. Times are milliseconds since the epoch. */
@@ -15,10 +16,6 @@ export interface Session {
   readonly elevated: boolean;
 }
 
-/** Idle bound: the platform's glide.ui.session_timeout. */
-export const SESSION_IDLE_MS = 30 * 60 * 1000;
-/** No session outlives a working day, used or not. */
-export const SESSION_LIFETIME_MS = 12 * 60 * 60 * 1000;
 /** A session in use is written at most this often. */
 export const TOUCH_EVERY_MS = 5 * 60 * 1000;
 
@@ -48,11 +45,12 @@ export function sessionCause(
   session: Omit<Session, 'token_hash' | 'elevated'> | null,
   user: Pick<User, 'user_name' | 'session_generation'>,
   now: number,
+  bounds: SessionBounds = STANDARD_BOUNDS,
 ): SessionCause | null {
   if (session === null) return 'session_unknown';
   if (session.user_name !== user.user_name) return 'session_of_another_user';
   if (session.session_generation !== user.session_generation) return 'session_superseded';
-  if (now - session.touched_at >= SESSION_IDLE_MS || now - session.created_at >= SESSION_LIFETIME_MS) return 'session_expired';
+  if (now - session.touched_at >= bounds.idleMs || now - session.created_at >= bounds.lifetimeMs) return 'session_expired';
   return null;
 }
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { DependencyError, type IdentityStore, type SessionStore } from '../../shared/core/ports.ts';
-import { SESSION_LIFETIME_MS, type Session, tokenHash } from '../../shared/core/session.ts';
+import { type Session, tokenHash } from '../../shared/core/session.ts';
+import { LONGEST_BOUNDS } from '../../shared/core/session-bounds.ts';
 import { startDynamo } from '../support/dynamo.ts';
 import { MemoryStores } from '../support/memory.ts';
 
@@ -92,7 +93,7 @@ describe('the session store in DynamoDB', () => {
     const sent: unknown[] = [];
     const client = { putItem: async (input: unknown) => sent.push(input) };
     await createSessionStore(client as never, 'x-').create(session('secret-token'));
-    const expires = String(Math.ceil((NOW + SESSION_LIFETIME_MS) / 1000));
+    const expires = String(Math.ceil((NOW + LONGEST_BOUNDS.lifetimeMs) / 1000));
     expect(sent).toMatchObject([{ TableName: 'x-sys_session', Item: { expires_at: { N: expires } } }]);
     expect(JSON.stringify(sent)).not.toContain('secret-token');
   });

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { isLockedOut, LOCKOUT_MS, sourceOf } from '../../shared/core/lockout.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { activeRoles, isSoapRole, type Role, rolesOnWire, soapOperations } from '../../shared/core/roles.ts';
-import { isUserToken, SESSION_IDLE_MS, SESSION_LIFETIME_MS, sessionCause, userToken } from '../../shared/core/session.ts';
+import { isUserToken, sessionCause, userToken } from '../../shared/core/session.ts';
+import { STANDARD_BOUNDS } from '../../shared/core/session-bounds.ts';
 import { readSetting, requiresCredentials, SETTING_NAMES } from '../../shared/core/settings.ts';
 import { BASE_ROLES, user } from '../support/memory.ts';
 
@@ -84,9 +85,11 @@ describe('a session', () => {
   const abel = user('abel.tuter', { session_generation: 3 });
 
   test('is good for its user, of its generation, until idle or too old', () => {
-    expect(sessionCause(session, abel, SESSION_IDLE_MS - 1)).toBeNull();
-    expect(sessionCause(session, abel, SESSION_IDLE_MS)).toBe('session_expired');
-    expect(sessionCause({ ...session, touched_at: SESSION_LIFETIME_MS - 1 }, abel, SESSION_LIFETIME_MS)).toBe('session_expired');
+    expect(sessionCause(session, abel, STANDARD_BOUNDS.idleMs - 1)).toBeNull();
+    expect(sessionCause(session, abel, STANDARD_BOUNDS.idleMs)).toBe('session_expired');
+    expect(sessionCause({ ...session, touched_at: STANDARD_BOUNDS.lifetimeMs - 1 }, abel, STANDARD_BOUNDS.lifetimeMs)).toBe(
+      'session_expired',
+    );
     expect(sessionCause(session, { ...abel, session_generation: 4 }, 1)).toBe('session_superseded');
     expect(sessionCause(session, { ...abel, session_generation: 2 }, 1)).toBe('session_superseded');
     expect(sessionCause(session, { ...abel, user_name: 'admin' }, 1)).toBe('session_of_another_user');

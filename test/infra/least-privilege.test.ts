@@ -41,6 +41,11 @@ function lastPart(resource: unknown): string {
   return /:table\/non-interactive-sessions-prod-([\w/]+)"/.exec(text)?.[1] ?? /:(parameter\/[^"]+)"/.exec(text)?.[1] ?? text;
 }
 
+/** Of sessions. */
+const BOUNDS = ['glide.ui.session_timeout', 'nis.session_lifetime'].map(
+  (name) => `parameter/non-interactive-sessions-session/prod/${name}`,
+);
+
 const writes = (right: string): boolean => /^dynamodb:(Put|Update|Delete|BatchWrite|Transact|PartiQL)/.test(right);
 
 describe('the authorizer', () => {
@@ -53,6 +58,7 @@ describe('the authorizer', () => {
       'dynamodb:BatchGetItem sys_user',
       'dynamodb:GetItem sys_login_attempt',
       'dynamodb:Scan sys_user_role',
+      ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
       'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
     ]);
   });
@@ -92,6 +98,7 @@ describe('the console', () => {
       'dynamodb:UpdateItem sys_user',
       'ssm:DescribeParameters *',
       'ssm:GetParameterHistory parameter/non-interactive-sessions/prod/*',
+      ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
       'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
       'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
     ]);
@@ -119,9 +126,10 @@ describe('sign-in', () => {
     expect(held.filter((right) => right.endsWith(' sys_audit'))).toEqual(['dynamodb:PutItem sys_audit']);
   });
 
-  test('reads the configuration of single sign-on and no other parameter', () => {
+  test('reads the bounds of sessions, the configuration of single sign-on and no other parameter', () => {
     const path = 'parameter/non-interactive-sessions-sso/prod';
     expect(rights(templates.access, 'SignIn').filter((right) => right.startsWith('ssm:'))).toEqual([
+      ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
       `ssm:GetParameters ${path}/digest-passphrase`,
       `ssm:GetParameters ${path}/digest-sha1`,
       `ssm:GetParametersByPath ${path}/identity-providers`,
@@ -239,8 +247,11 @@ describe('an adopted table of users', () => {
 });
 
 describe('the seeding of settings', () => {
-  test('may create parameters below its path and nothing else', () => {
-    expect(rights(templates.stateful, 'SettingsSeed')).toEqual(['ssm:PutParameter parameter/non-interactive-sessions/prod/*']);
+  test('may create the switches below their path, the bounds of sessions, and nothing else', () => {
+    expect(rights(templates.stateful, 'SettingsSeed')).toEqual([
+      ...BOUNDS.map((name) => `ssm:PutParameter ${name}`),
+      'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
+    ]);
   });
 });
 

@@ -113,6 +113,19 @@ describe('settings', () => {
       UpdateReplacePolicy: 'Retain',
     });
   });
+
+  test('so are the bounds of sessions, outside the path of the switches', () => {
+    for (const [name, value] of [
+      ['glide.ui.session_timeout', '30'],
+      ['nis.session_lifetime', '720'],
+    ]) {
+      template.hasResource('Custom::SettingsCreatedIfAbsent', {
+        Properties: { Path: '/non-interactive-sessions-session/prod/', Names: [name], Pattern: '^[1-9][0-9]{0,4}$', Value: value },
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
 });
 
 test('neither stack exports to the other, so that neither holds the other back', () => {

@@ -362,6 +362,27 @@ describe('a dependency that fails', () => {
     expect((await w.ask('GET /api/now/whoami')).status).toBe('503');
   });
 
+  test.each([
+    ['20', 20],
+    ['60', 60],
+    ['5', 30],
+    ['1441', 30],
+    ['thirty', 30],
+    ['', 30],
+  ])('a session ends after glide.ui.session_timeout minutes without a request: %p means %d', async (stored, minutes) => {
+    for (const [idle, status] of [
+      [minutes * 60_000 - 1, 'allow'],
+      [minutes * 60_000, 'sign_in'],
+    ] as const) {
+      w = world();
+      w.settings.set('glide.ui.session_timeout', stored);
+      const cookie = w.signIn('abel.tuter');
+      w.state.now += idle;
+      await w.ask('GET /incident.do', { headers: { Cookie: cookie } });
+      expect([idle, w.last()]).toMatchObject([idle, { outcome: status, cause: status === 'allow' ? null : 'session_expired' }]);
+    }
+  });
+
   test('as the settings: 503 only where an unread setting could change the outcome', async () => {
     w.state.settingsDown = true;
     expect((await w.ask('GET /api/now/whoami')).status).toBe('503');

@@ -3,8 +3,9 @@ import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
 import type { RoleGraph } from '../../../shared/core/roles.ts';
 import { userToken } from '../../../shared/core/session.ts';
+import { STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
 import type { UserRecord } from '../../../shared/core/user-record.ts';
-import { BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
+import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
 import { MemoryAudit, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
@@ -34,6 +35,8 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     users: memoryUsers,
     audit,
     settings,
+    sessionBounds: always(STANDARD_BOUNDS),
+    sessionBoundsPath: '/bounds/',
     sessions,
     mutex,
     loadRoles: async () => ROLES,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SessionAge } from '../../../shared/core/admin-ports.ts';
-import { SESSION_IDLE_MS, SESSION_LIFETIME_MS } from '../../../shared/core/session.ts';
+import { STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
 import { NOW } from '../sign-in/harness.ts';
 import { fillIn, formOf, openConsole, record } from './harness.ts';
 
@@ -29,8 +29,8 @@ describe('what saving will do to this user stands beside each box before anythin
   test('counts the sessions that are open: not those superseded, idle, too old or of another user', async () => {
     const over = [
       session({ session_generation: 2 }),
-      session({ touched_at: NOW - SESSION_IDLE_MS }),
-      session({ created_at: NOW - SESSION_LIFETIME_MS }),
+      session({ touched_at: NOW - STANDARD_BOUNDS.idleMs }),
+      session({ created_at: NOW - STANDARD_BOUNDS.lifetimeMs }),
       session({ user_name: 'somebody.else' }),
     ];
     const { body } = await open(session(), session(), ...over).send(`GET ${ABEL}`, USER_ADMIN);

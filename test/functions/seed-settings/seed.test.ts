@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CreateIfAbsent, parametersToCreate, type SeedProperties, seed } from '../../../functions/seed-settings/seed.ts';
 
-const properties: SeedProperties = { Path: '/app/prod/', Names: ['a.soap', 'a.wsdl'], Pattern: '^(true|false)$', Value: 'true' };
+const properties: SeedProperties = {
+  Path: '/app/prod/',
+  Names: ['a.soap', 'a.wsdl'],
+  Pattern: '^(true|false)$',
+  Value: 'true',
+  Description: 'x',
+};
 
 /** A Parameter Store with some parameters in it, that never overwrites. */
 function store(existing: Readonly<Record<string, string>> = {}): { parameters: Map<string, string>; create: CreateIfAbsent } {

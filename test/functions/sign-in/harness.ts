@@ -10,6 +10,7 @@ import type { IdentityProvider } from '../../../shared/core/identity-provider.ts
 import type { PasswordChange, UserStore } from '../../../shared/core/ports.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/routes.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
+import { type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
 import type { DigestConfig } from '../../../shared/core/sso.ts';
 import type { User } from '../../../shared/core/user.ts';
 import { NEW_USER, type UserRecord } from '../../../shared/core/user-record.ts';
@@ -91,6 +92,8 @@ export interface SignIn {
   digest: DigestConfig | null;
   /** null: they cannot be had. */
   identityProviders: readonly IdentityProvider[] | null;
+  /** How long sessions last; null: it cannot be had. */
+  bounds: SessionBounds | null;
   send(line: string, options?: EventOptions): Promise<APIGatewayProxyResult>;
 }
 
@@ -116,6 +119,7 @@ export function openSignIn(
     clock,
     digest: { kind: 'unusable', cause: 'passphrase_missing' },
     identityProviders: [],
+    bounds: STANDARD_BOUNDS,
     send: (line, options) => handle(functionEvent(line, options)),
   };
   const handle = createSignIn({
@@ -125,6 +129,7 @@ export function openSignIn(
     users: userStore(stores, changes),
     profiles: profileStore(profiles),
     audit: { add: async (entries) => void audit.push(...entries) },
+    sessionBounds: { get: async () => signIn.bounds, peek: () => signIn.bounds },
     roles: always(BASE_ROLES),
     ssoState: stores.ssoState,
     digest: { get: async () => signIn.digest, peek: () => signIn.digest },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { REASONS } from '../../../shared/core/reasons.ts';
-import { SESSION_IDLE_MS, tokenHash } from '../../../shared/core/session.ts';
+import { tokenHash } from '../../../shared/core/session.ts';
+import { STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
 import { user } from '../../support/memory.ts';
 import { cookieHeader, FORGET_COOKIE, openSignIn, type SignIn, session, token } from './harness.ts';
 
@@ -79,9 +80,19 @@ describe('the sign-in page', () => {
 
     test('of a session that expired', async () => {
       const expired = await shown(cookieHeader('abel.tuter', token(9)), ({ clock }) => {
-        clock.time += SESSION_IDLE_MS;
+        clock.time += STANDARD_BOUNDS.idleMs;
       });
       expect(expired).toBe(FORGET_COOKIE);
+    });
+
+    test('but not of one that the settings let live longer, nor where they cannot be read', async () => {
+      for (const bounds of [{ ...STANDARD_BOUNDS, idleMs: 2 * STANDARD_BOUNDS.idleMs }, null]) {
+        const kept = await shown(cookieHeader('abel.tuter', token(9)), (signIn) => {
+          signIn.bounds = bounds;
+          signIn.clock.time += STANDARD_BOUNDS.idleMs;
+        });
+        expect(kept).toBeUndefined();
+      }
     });
 
     test('of a session of an older generation', async () => {
