@@ -85,7 +85,9 @@ describe('the start of activation', () => {
   test('is told in an output, and an alarm rings where it failed or the execution did', () => {
     expect(JSON.stringify(template.findOutputs('*'))).toMatch(/"Fn::GetAtt":\["ActivationStart\w+","Outcome"\]/);
     const observability = templateOf(stacks.observability);
-    observability.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '{ ($.log = "activation") && ($.outcome = "failed") }' });
+    observability.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ ($.log = "activation") && ($.outcome = "failed") }',
+    });
     observability.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'non-interactive-sessions-prod-backfill-failed' });
   });
 });

@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Everything that a bundle may hold, beside our own code. A package that is new here was looked at first. */
 const ALLOWED =
   /^(aws4$|lru\.js$|@aws-sdk\/|@smithy\/|@aws-crypto\/|@aws\/|@nodable\/|hono$|fast-xml-|strnum$|tslib$|bowser$|mnemonist$|obliterator$|path-expression-matcher$|xml-naming$|anynum$|is-unsafe$)/;
-const SIGN_IN_ONLY = /^(@node-saml\/|@xmldom\/|@zxcvbn-ts\/|xml-|xml2js|xmlbuilder|xpath|sax|debug$|ms$|is-|escape-html$|has-flag$|supports-color$)/;
+const SIGN_IN_ONLY =
+  /^(@node-saml\/|@xmldom\/|@zxcvbn-ts\/|xml-|xml2js|xmlbuilder|xpath|sax|debug$|ms$|is-|escape-html$|has-flag$|supports-color$)/;
 const BUDGET_KB: Partial<Record<FunctionName, number>> = {
   authorizer: 270,
   console: 1_500,
@@ -66,7 +67,13 @@ describe.each([...FUNCTION_NAMES])('the bundle of %s', (name) => {
   });
 
   test('starts in a clean process on Node 24, with nothing but its environment', async () => {
-    const environment = { ...environmentOf(name), AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: name, AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const environment = {
+      ...environmentOf(name),
+      AWS_REGION: 'eu-central-1',
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    };
     const script = `const { handler } = require(${JSON.stringify(join(folder, name, 'index.js'))}); process.stdout.write(typeof handler + ' ' + process.versions.node);`;
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: folder, env: environment });
     expect(stderr).toBe('');
