@@ -9,7 +9,7 @@ import type { ConsolePorts } from './ports.ts';
 import type { ConsoleRequest } from './request.ts';
 import { authorOf, SETTINGS_RECORD } from './setting-author.ts';
 
-const ROWS = 100;
+const ROWS = 60;
 /** Parameter Store takes 40 reads a second of an account. */
 const AT_ONCE = 3;
 /** More than the versions that Parameter Store keeps of all settings that people switch in practice. */

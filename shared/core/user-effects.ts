@@ -24,10 +24,7 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   const before = stored ?? NEW_USER;
   const effects: string[] = [];
   if (stored !== null && endsSessions(before, after, newPassword)) effects.push(sessionsEnd(input.openSessions));
-  if (before.active && !after.active) effects.push('Every request with this account is refused until it is active again.');
-  if (!before.active && after.active) effects.push('The account is let in again. Sessions that ended stay ended.');
-  if (!before.locked_out && after.locked_out) effects.push('Every request with this account is refused until it is unlocked.');
-  if (before.locked_out && !after.locked_out) effects.push('The account is let in again. Sessions that ended stay ended.');
+  effects.push(...stateEffects(before, after));
   effects.push(...kindEffects(before, input, graph));
   if (newPassword) effects.push('Integrations that use the old password are refused.');
   if (!before.password_needs_reset && after.password_needs_reset) {
@@ -36,6 +33,18 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   }
   if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password is good again.');
   return effects;
+}
+
+/** What becomes of an account that is opened or closed: it takes both, to be active and not locked out. */
+function stateEffects(before: UserFields, after: UserFields): string[] {
+  const effects: string[] = [];
+  if (before.active && !after.active) effects.push('Every request with this account is refused until it is active again.');
+  if (!before.locked_out && after.locked_out) effects.push('Every request with this account is refused until it is unlocked.');
+  const opened = (!before.active && after.active) || (before.locked_out && !after.locked_out);
+  if (!opened || effects.length > 0) return effects;
+  if (!after.active) return ['Every request is refused still: the account is not active.'];
+  if (after.locked_out) return ['Every request is refused still: the account is locked out.'];
+  return ['The account is let in again. Sessions that ended stay ended.'];
 }
 
 function sessionsEnd(open: number | null): string {

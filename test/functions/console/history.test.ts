@@ -113,6 +113,16 @@ describe('the history of settings', () => {
       expect(rows((await console.send(`GET ${SETTINGS}${setting}`, ADMIN)).body).length).toBeGreaterThan(10);
   });
 
+  test('stays a small page whatever is kept, and says how much of it is shown', async () => {
+    const console = openConsole([record('guest')]);
+    const writer = `arn:aws:sts::123456789012:assumed-role/${'a-long-role-name-'.repeat(3)}/somebody@example.com`;
+    for (let version = 0; version < 1000; version += 1)
+      console.settings.write('glide.basicauth.required.scriptedprocessor', 'true', writer);
+    const { body } = await console.send(`GET ${SETTINGS}`, ADMIN);
+    expect(body).toMatch(/The latest 60 of 10\d\d versions, latest first/);
+    expect(Buffer.byteLength(body)).toBeLessThan(50_000);
+  });
+
   test('is refused to user_admin', async () => {
     expect((await (await open()).send(`GET ${SETTINGS}`, USER_ADMIN)).statusCode).toBe(403);
   });
