@@ -1,5 +1,6 @@
 import type { Classification } from '../../shared/core/classify.ts';
 import type { Refuse } from '../../shared/core/decide.ts';
+import { PRODUCT } from '../../shared/core/product.ts';
 import { protocolRow } from '../../shared/core/protocols.ts';
 import { REASONS, type ReasonCode } from '../../shared/core/reasons.ts';
 
@@ -55,7 +56,7 @@ function html(reason: ReasonCode, forward: string | null, stagePrefix: string): 
   const text = escapeMarkup(REASONS[reason].publicText);
   const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
   const link = `<a href="${escapeMarkup(forward ?? `${stagePrefix}/`)}">${forward === null ? 'Go to the home page' : 'Go to the sign-in page'}</a>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${refresh}<title>Access refused</title><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
 }
 
 const json = (reason: ReasonCode): string =>

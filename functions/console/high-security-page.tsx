@@ -68,7 +68,7 @@ export function settingsPage(
         </p>
       )}
       <p>Select a box to require authentication; clear it to let anybody connect by that protocol without any credentials.</p>
-      <form method="post" action={`${shell.prefix}/high_security_settings.do`}>
+      <form method="post" class="rows" action={`${shell.prefix}/high_security_settings.do`}>
         <UserTokenField shell={shell} />
         {views.map((view) => (
           <>
@@ -82,7 +82,11 @@ export function settingsPage(
             />
           </>
         ))}
-        {writable ? <button type="submit">Save</button> : null}
+        {writable ? (
+          <div class="actions">
+            <button type="submit">Save</button>
+          </div>
+        ) : null}
       </form>
       <p>
         <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>

@@ -9,6 +9,20 @@ const KINDS: Readonly<Record<SessionKind, string>> = {
   guest: 'Guest: not signed in',
 };
 
+const tilesOf = ({ elevated, user_name }: RequestContext): { path: string; label: string; hint: string }[] => [
+  { path: '/incident_list.do', label: 'Incidents', hint: 'Search, read and edit the records of the table' },
+  { path: '/sp', label: 'Service portal', hint: 'Report an incident and follow your own' },
+  { path: '/sp/profile', label: 'My profile', hint: 'Your name, e-mail address and password' },
+  elevated
+    ? { path: '/elevate_role.do', label: 'End elevation', hint: 'Go on without security_admin' }
+    : { path: '/elevate_role.do', label: 'Elevate role', hint: 'Use security_admin in this session, with your password' },
+  {
+    path: `/change_password.do?user_name=${encodeURIComponent(user_name)}`,
+    label: 'Change password',
+    hint: 'Ends all your sessions',
+  },
+];
+
 /** `/`: who I am, where to go, how to sign out. */
 export function homePage(context: RequestContext): APIGatewayProxyResult {
   const prefix = context.stage_prefix;
@@ -28,22 +42,15 @@ export function homePage(context: RequestContext): APIGatewayProxyResult {
         <dd>{context.elevated ? 'yes: security_admin works in this session' : 'no'}</dd>
       </dl>
       <nav aria-label="Pages">
-        <ul>
-          <li>
-            <a href={`${prefix}/incident_list.do`}>Incidents</a>
-          </li>
-          <li>
-            <a href={`${prefix}/sp`}>Service portal</a>
-          </li>
-          <li>
-            <a href={`${prefix}/sp/profile`}>My profile</a>
-          </li>
-          <li>
-            <a href={`${prefix}/elevate_role.do`}>{context.elevated ? 'End elevation' : 'Elevate role'}</a>
-          </li>
-          <li>
-            <a href={`${prefix}/change_password.do?user_name=${encodeURIComponent(context.user_name)}`}>Change password</a>
-          </li>
+        <ul class="tiles">
+          {tilesOf(context).map(({ path, label, hint }) => (
+            <li>
+              <a href={prefix + path}>
+                {label}
+                <span class="hint">{hint}</span>
+              </a>
+            </li>
+          ))}
         </ul>
       </nav>
     </Page>,

@@ -37,6 +37,9 @@ export function rolesPage(
     status,
     <Page title={title} {...shell}>
       <Menu context={request.context} />
+      <p class="back">
+        <a href={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>Back to the user</a>
+      </p>
       <h1>{title}</h1>
       {refusal === undefined ? null : (
         <div class="error" role="alert">
@@ -53,15 +56,16 @@ export function rolesPage(
         <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
         <fieldset>
           <legend>Roles List</legend>
-          {choices.map((choice) => (
-            <Check label={choice.name} name="role" value={choice.name} checked={choice.chosen} hints={hintsOf(choice)} />
-          ))}
+          <div class="columns">
+            {choices.map((choice) => (
+              <Check label={choice.name} name="role" value={choice.name} checked={choice.chosen} hints={hintsOf(choice)} />
+            ))}
+          </div>
         </fieldset>
-        <button type="submit">Save</button>
+        <div class="actions">
+          <button type="submit">Save</button>
+        </div>
       </form>
-      <p>
-        <a href={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>Back to the user</a>
-      </p>
     </Page>,
   );
 }

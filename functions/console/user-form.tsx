@@ -44,9 +44,11 @@ export function UserForm(props: UserFormProps) {
           <KeptFacts record={record} />
         </>
       )}
-      {TEXTS.map((name) => (
-        <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
-      ))}
+      <div class="columns">
+        {TEXTS.map((name) => (
+          <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
+        ))}
+      </div>
       <Flags legend="Kind of user" names={KINDS} {...props} />
       <Flags legend="State" names={STATES} {...props} />
       <Field
@@ -58,12 +60,14 @@ export function UserForm(props: UserFormProps) {
         error={errors.user_password}
         optional={true}
       />
-      <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
-        {record === null ? 'Submit' : 'Update'}
-      </button>{' '}
-      <button type="submit" name="sysparm_action" value="preview" class="quiet">
-        Show what saving will do
-      </button>
+      <div class="actions">
+        <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
+          {record === null ? 'Submit' : 'Update'}
+        </button>
+        <button type="submit" name="sysparm_action" value="preview" class="quiet">
+          Show what saving will do
+        </button>
+      </div>
     </form>
   );
 }

@@ -24,7 +24,12 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
     200,
     <Page title="Users" {...shell}>
       <Menu context={request.context} />
-      <h1>Users</h1>
+      <div class="title">
+        <h1>Users</h1>
+        <a class="button" href={`${shell.prefix}/sys_user.do`}>
+          New
+        </a>
+      </div>
       <SearchForm {...request} />
       {shown.length === 0 ? (
         <Nobody found={found} whole={whole} />
@@ -32,11 +37,6 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
         <Users users={shown} prefix={shell.prefix} caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`} />
       )}
       <Pager query={query} address={`${shell.prefix}/sys_user_list.do`} first={first} total={total} next={found.next} />
-      <p>
-        <a class="button" href={`${shell.prefix}/sys_user.do`}>
-          New
-        </a>
-      </p>
     </Page>,
   );
 }
@@ -52,7 +52,7 @@ const Nobody = ({ found, whole }: { readonly found: Found; readonly whole: boole
 );
 
 const SearchForm = ({ shell, query }: Pick<ConsoleRequest, 'shell' | 'query'>) => (
-  <form method="get" action={`${shell.prefix}/sys_user_list.do`}>
+  <form method="get" class="filters" action={`${shell.prefix}/sys_user_list.do`}>
     <Field label="User name or name" name="sysparm_search" value={query('sysparm_search')} autocomplete="off" optional={true} />
     {FILTERS.map(({ name, label }) => (
       <Check label={label} name={name} checked={query(name) === 'true'} />
@@ -86,8 +86,8 @@ const Users = ({ users, prefix, caption }: UsersProps) => (
             </td>
             <td>{displayName(user)}</td>
             <td>{user.email}</td>
-            <td>{user.web_service_access_only ? 'Non-interactive' : 'Interactive'}</td>
-            <td>{stateOf(user)}</td>
+            <td>{user.web_service_access_only ? <span class="tag">Non-interactive</span> : 'Interactive'}</td>
+            <td>{user.active && !user.locked_out ? 'Active' : <span class="tag caution">{stateOf(user)}</span>}</td>
           </tr>
         ))}
       </tbody>

@@ -35,6 +35,8 @@ export interface UserPageProps {
   readonly done?: readonly string[];
 }
 
+const MARKED = 'Not saved: correct the fields that are marked below.';
+
 /** The **User** form with its related list **Roles** and its history. */
 export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
   const { shell, context } = request;
@@ -44,21 +46,19 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
     status,
     <Page title={title} {...shell}>
       <Menu context={context} />
-      <h1>{title}</h1>
-      <Done {...props} />
-      <Refusal {...props} />
-      {effects === undefined ? null : <Effects effects={effects} />}
-      {limit === null || props.refusal !== undefined ? null : <p class="notice">{limit}</p>}
-      <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
-      {record === null ? null : (
-        <>
-          <RolesList record={record} graph={graph} prefix={shell.prefix} />
-          <History entries={history} prefix={shell.prefix} userName={record.user_name} />
-        </>
-      )}
-      <p>
+      <p class="back">
         <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
       </p>
+      <h1>{title}</h1>
+      <Done {...props} />
+      <Refusal {...props} refusal={props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined)} />
+      {effects === undefined ? null : <Effects effects={effects} />}
+      {limit === null || props.refusal !== undefined ? null : <p class="notice">{limit}</p>}
+      <div class="split">
+        <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
+        {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
+      </div>
+      {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}
     </Page>,
   );
 }

@@ -46,6 +46,9 @@ export function showForm(request: InstanceRequest, { table, entry }: ServedTable
   return htmlResponse(
     status,
     <Page title={title} {...shellOf(context)}>
+      <p class="back">
+        <a href={`${context.stage_prefix}/${table}_list.do`}>{entry.pluralLabel}: list</a>
+      </p>
       <h1>{title}</h1>
       <Notice code={request.query.get('sysparm_notice')} />
       <Alert text={state.alert} />
@@ -56,9 +59,6 @@ export function showForm(request: InstanceRequest, { table, entry }: ServedTable
       ) : (
         <Values fields={entry.fields} record={state.record} />
       )}
-      <p>
-        <a href={`${context.stage_prefix}/${table}_list.do`}>{entry.pluralLabel}: list</a>
-      </p>
     </Page>,
   );
 }

@@ -97,7 +97,7 @@ function Records({ table, entry, found, offset, prefix }: RecordsProps) {
           {found.records.map((record) => (
             <tr>
               {columns.map((field, index) => (
-                <td>{index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : toText(record, field)}</td>
+                <td>{index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : value({ record, field })}</td>
               ))}
             </tr>
           ))}
@@ -106,6 +106,10 @@ function Records({ table, entry, found, offset, prefix }: RecordsProps) {
     </div>
   );
 }
+
+/** A time stays in one line. */
+const value = ({ record, field }: Pick<RecordLinkProps, 'record' | 'field'>) =>
+  field.type === 'datetime' ? <time>{toText(record, field)}</time> : toText(record, field);
 
 interface RecordLinkProps {
   readonly table: string;

@@ -1,37 +1,46 @@
 /** The stylesheet of every page: `/assets/nis.css`. Colours are chosen for a contrast of at least 4.5:1 on their ground, light and dark. */
 export const STYLESHEET = `:root {
   color-scheme: light dark;
-  --ground: #f6f7f8;
+  --ground: #f4f6f7;
   --surface: #ffffff;
-  --text: #1b2327;
+  --raised: #f8fafa;
+  --text: #1a2327;
   --soft: #55626a;
-  --line: #d5dbdf;
+  --line: #dde3e6;
   --control-line: #7b878e;
-  --accent: #1f5f6b;
+  --accent: #1c6170;
   --on-accent: #ffffff;
-  --accent-strong: #17474f;
-  --notice: #e6f1f3;
+  --accent-strong: #144a56;
+  --notice: #e4f1f3;
   --error: #a4161a;
   --error-ground: #fdecec;
+  --caution: #7a4a00;
+  --caution-ground: #fdf1db;
   --focus: #0b6bcb;
+  --shadow: 0 1px 2px rgb(20 40 48 / 6%), 0 4px 16px rgb(20 40 48 / 5%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #12181b;
-    --surface: #1b2327;
-    --text: #e8edef;
+    --ground: #11171a;
+    --surface: #192124;
+    --raised: #1e272b;
+    --text: #e7edef;
     --soft: #a7b3ba;
-    --line: #344047;
+    --line: #303b41;
     --control-line: #7d8a91;
     --accent: #7cc4d1;
-    --on-accent: #0d1a1d;
+    --on-accent: #0c191c;
     --accent-strong: #a5dbe4;
-    --notice: #1d343a;
+    --notice: #1b343a;
     --error: #ffb4ab;
     --error-ground: #3a1d1d;
+    --caution: #f2c879;
+    --caution-ground: #35290f;
     --focus: #8ab8ff;
+    --shadow: none;
   }
 }
+
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
@@ -41,50 +50,76 @@ body {
   color: var(--text);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
 }
-a { color: var(--accent); text-underline-offset: 0.15em; }
+h1 { margin: 0 0 1.25rem; font-size: 1.6rem; line-height: 1.25; font-weight: 650; letter-spacing: -0.015em; overflow-wrap: anywhere; text-wrap: balance; }
+h2 { margin: 2rem 0 0.75rem; font-size: 1.15rem; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; }
+p { margin: 0 0 1rem; max-width: 70ch; overflow-wrap: anywhere; text-wrap: pretty; }
+a { color: var(--accent); text-underline-offset: 0.18em; }
 a:hover { color: var(--accent-strong); }
+code { font: 0.92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 .skip { position: absolute; left: -999rem; }
-.skip:focus { left: 0.5rem; top: 0.5rem; padding: 0.5rem 1rem; background: var(--surface); z-index: 1; }
+.skip:focus { left: 0.5rem; top: 0.5rem; padding: 0.5rem 1rem; background: var(--surface); border-radius: 8px; z-index: 1; }
+
 header {
+  background: var(--surface);
+  border-bottom: 1px solid var(--line);
   display: flex;
   flex-wrap: wrap;
   align-items: center;
   justify-content: space-between;
   gap: 0.25rem 1.5rem;
-  padding: 0.75rem 1.25rem;
-  background: var(--surface);
-  border-bottom: 1px solid var(--line);
+  padding: 0.6rem max(1.25rem, calc(50% - 34.25rem));
 }
-.product { font-weight: 650; letter-spacing: -0.01em; text-decoration: none; color: var(--text); }
-.who { margin: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; color: var(--soft); overflow-wrap: anywhere; }
-main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; }
-h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; font-weight: 650; letter-spacing: -0.015em; overflow-wrap: anywhere; }
-h2 { margin: 2rem 0 0.75rem; font-size: 1.125rem; line-height: 1.3; font-weight: 650; }
-p { margin: 0 0 1rem; max-width: 70ch; }
-.card {
-  max-width: 26rem;
-  margin: 1.5rem auto 0;
-  padding: 1.75rem;
+.product {
+  display: inline-flex;
+  align-items: center;
+  gap: 0.65rem;
+  min-height: 2rem;
+  font-weight: 650;
+  letter-spacing: -0.01em;
+  text-decoration: none;
+  color: var(--text);
+}
+.product::before { content: ""; width: 1.75rem; height: 1.75rem; background: url("../favicon.ico") center / contain no-repeat; }
+.who { margin: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1rem; color: var(--soft); }
+
+main { max-width: 71rem; margin: 0 auto; padding: 1.75rem 1.25rem 3.5rem; }
+.card, main > form, main > dl, .scroll, .tiles a, .split > form {
   background: var(--surface);
   border: 1px solid var(--line);
   border-radius: 12px;
+  box-shadow: var(--shadow);
 }
+.card { max-width: 26rem; margin: 1.5rem auto 0; padding: 2rem; }
 .card > :last-child { margin-bottom: 0; }
+main > form, main > dl, .split > form { padding: 1.5rem; margin: 0 0 1.5rem; }
+main > form { max-width: 46rem; }
+.title { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.5rem 1.5rem; margin: 0 0 1.25rem; }
+.title h1 { margin: 0; }
+.back { margin: 0 0 0.5rem; }
+.back a { text-decoration: none; }
+.back a::before { content: "\\2190\\00a0"; }
+.back a:hover { text-decoration: underline; }
+
 form { margin: 0 0 1.25rem; }
-.field { margin: 0 0 1.1rem; }
-label { display: block; margin: 0 0 0.3rem; font-weight: 550; }
+.field { margin: 0 0 1.15rem; }
+label { display: block; margin: 0 0 0.3rem; font-weight: 600; }
 input, select, textarea, button { font: inherit; color: inherit; }
 input:not([type="checkbox"], [type="radio"]), select, textarea {
   width: 100%;
   min-height: 2.75rem;
-  padding: 0.45rem 0.7rem;
+  padding: 0.45rem 0.75rem;
   background: var(--surface);
   border: 1px solid var(--control-line);
   border-radius: 8px;
 }
-input[type="checkbox"], input[type="radio"] { width: 1.15rem; height: 1.15rem; margin: 0 0.5rem 0 0; accent-color: var(--accent); vertical-align: -0.2rem; }
 :is(input, select, textarea)[aria-invalid="true"] { border: 2px solid var(--error); }
+textarea { min-height: 6rem; resize: vertical; }
+input[type="checkbox"], input[type="radio"] { flex: none; width: 1.25rem; height: 1.25rem; margin: 0.15rem 0.65rem 0 0; accent-color: var(--accent); }
+.check label { display: flex; align-items: flex-start; min-height: 1.5rem; margin: 0; cursor: pointer; }
+.check label:has(:disabled) { cursor: default; }
+.check .hint { margin-left: 1.9rem; }
+.hint { margin: 0.3rem 0 0; color: var(--soft); font-size: 0.9rem; line-height: 1.45; }
 button, .button {
   display: inline-block;
   min-height: 2.75rem;
@@ -94,43 +129,97 @@ button, .button {
   border: 1px solid transparent;
   border-radius: 8px;
   font-weight: 600;
+  text-align: center;
   text-decoration: none;
   cursor: pointer;
 }
 button:hover, .button:hover { background: var(--accent-strong); color: var(--on-accent); }
-.card button { width: 100%; }
-.hint { margin: 0.3rem 0 0; color: var(--soft); font-size: 0.9rem; overflow-wrap: anywhere; }
-.notice, .error[role="alert"] { padding: 0.7rem 0.9rem; border-radius: 8px; border-left: 4px solid var(--accent); background: var(--notice); }
+.quiet { background: transparent; color: var(--accent); border-color: var(--accent); }
+.quiet:hover { background: var(--raised); color: var(--accent-strong); }
+.card form button { width: 100%; }
+.actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1.5rem 0 0; }
+fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
+legend { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1.15rem; }
+
+.notice, .error[role="alert"] {
+  margin: 0 0 1.25rem;
+  padding: 0.8rem 1rem;
+  border-left: 4px solid var(--accent);
+  border-radius: 8px;
+  background: var(--notice);
+  max-width: 46rem;
+}
 .error { color: var(--error); }
-.field .error { margin: 0.3rem 0 0; font-size: 0.9rem; }
 .error[role="alert"] { border-left-color: var(--error); background: var(--error-ground); }
-.scroll { overflow-x: auto; margin: 0 0 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+.error > :last-child, .notice > :last-child { margin-bottom: 0; }
+.error ul, .notice ul { margin: 0.5rem 0 0; padding-left: 1.25rem; }
+.field .error { margin: 0.35rem 0 0; font-size: 0.9rem; font-weight: 550; }
+time { white-space: nowrap; }
+.tag { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 99px; background: var(--notice); font-size: 0.9rem; white-space: nowrap; }
+.caution { background: var(--caution-ground); color: var(--caution); }
+
+.scroll { overflow-x: auto; margin: 0 0 1.25rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { padding: 0.75rem 0.9rem; text-align: left; color: var(--soft); }
-th, td { padding: 0.6rem 0.9rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+caption { padding: 0.75rem 1rem; text-align: left; color: var(--soft); font-size: 0.9rem; }
+th, td { padding: 0.6rem 1rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; white-space: nowrap; }
-thead th { color: var(--soft); font-size: 0.9rem; }
+thead th { color: var(--soft); font-size: 0.875rem; background: var(--raised); }
+caption + thead th { border-top: 1px solid var(--line); }
 tbody tr:last-child > * { border-bottom: 0; }
-tbody tr:hover { background: var(--ground); }
-dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: 0.5rem 1.5rem; margin: 0 0 1.25rem; }
+tbody tr:hover { background: var(--raised); }
+:where(.who, .back, td, nav, .card > p) a { display: inline-block; padding: 0.15rem 0; }
+dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: 0.55rem 1.75rem; margin: 0 0 1.25rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
-button.quiet { background: transparent; color: var(--accent); border-color: var(--accent); }
-button.quiet:hover { background: var(--ground); color: var(--accent-strong); }
-fieldset { margin: 0 0 1.25rem; padding: 1rem 1.25rem 0.25rem; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
-legend { padding: 0 0.4rem; font-weight: 600; }
-details { margin: 0 0 1.5rem; padding: 0.6rem 0.9rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
-summary { cursor: pointer; font-weight: 600; }
-details dl { margin: 0.75rem 0 0.25rem; }
-.error > :last-child, .notice > :last-child { margin-bottom: 0; }
-main > form { max-width: 46rem; }
+
 nav ul { display: flex; flex-wrap: wrap; gap: 0.5rem 1.25rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
-code { font: 0.92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+nav .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1.5rem; }
+.tiles a { display: block; height: 100%; padding: 1rem 1.25rem; font-weight: 600; text-decoration: none; }
+.tiles a:hover { border-color: var(--accent); }
+.tiles .hint { display: block; font-weight: 400; }
+details { margin: 0 0 1.5rem; }
+summary {
+  display: inline-block;
+  min-height: 2.25rem;
+  padding: 0.35rem 1rem;
+  background: var(--surface);
+  border: 1px solid var(--line);
+  border-radius: 99px;
+  font-weight: 600;
+  list-style: none;
+  cursor: pointer;
+}
+summary::-webkit-details-marker { display: none; }
+summary::after { content: "\\25be"; margin-left: 0.5rem; color: var(--soft); }
+details[open] > summary::after { content: "\\25b4"; }
+summary:hover { border-color: var(--accent); }
+details dl { margin: 0.75rem 0 0; padding: 1rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+
+.filters .field { margin-bottom: 0; }
+.filters { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 1rem 1.5rem; }
+main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
+.filters .field:not(.check) { flex: 1 1 16rem; }
+.filters .check { padding-bottom: 0.6rem; }
+.rows .field { margin: 0; padding: 0.95rem 0; border-bottom: 1px solid var(--line); }
+.rows .field:first-of-type { padding-top: 0; }
+.columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.75rem; }
+.columns > .field:not(.check):last-child:nth-child(odd) { grid-column: 1 / -1; }
+
+@media (min-width: 64rem) {
+  .split { display: grid; grid-template-columns: minmax(0, 40rem) minmax(20rem, 1fr); gap: 0 2rem; align-items: start; }
+  .split > section > h2 { margin-top: 0; }
+  main > form.rows { max-width: none; }
+  .rows .check { display: grid; grid-template-columns: minmax(0, 1fr) 25rem; gap: 0 2rem; }
+  .rows .check > div { display: contents; }
+  .rows .check .hint:last-child { grid-area: 1 / 2 / span 2; margin: 0; }
+}
 @media (max-width: 30rem) {
-  header { padding: 0.75rem 1rem; }
-  main { padding: 1rem 1rem 2.5rem; }
-  .card { margin-top: 0.5rem; padding: 1.25rem; }
+  header { padding: 0.6rem 1rem; }
+  main { padding: 1.25rem 1rem 2.5rem; }
+  main > form, main > dl, .split > form { padding: 1.15rem; }
+  .card { margin-top: 0.25rem; padding: 1.35rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin: 0 0 0.75rem; }
+  .actions > * { flex: 1 1 auto; }
 }
 `;

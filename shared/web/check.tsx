@@ -13,7 +13,7 @@ export function Check({ label, name, value = 'true', checked, disabled = false, 
   // No space: aria-describedby takes a list of ids.
   const id = value === 'true' ? name : `${name}_${encodeURIComponent(value)}`;
   return (
-    <div class="field">
+    <div class="field check">
       <label for={id}>
         <input
           id={id}

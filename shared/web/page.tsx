@@ -2,8 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Child } from 'hono/jsx';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { RequestContext } from '../core/context.ts';
-
-export const PRODUCT = 'Non-Interactive Sessions';
+import { PRODUCT } from '../core/product.ts';
 
 /** What every page knows of its request. */
 export interface Shell {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { PASSWORD } from './http.ts';
 import { type LocalRun, startLocalRun } from './local-run.ts';
@@ -9,6 +9,8 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 /** A page that does not come within this time is broken; the default of 30 s would outlast the test. */
 const PATIENCE_MS = 10_000;
+/** A person's errand is many pages long. */
+const TEST_MS = 60_000;
 
 /** The local run and a real browser in front of it. */
 export interface Site {
@@ -29,6 +31,7 @@ export interface Site {
  */
 export function describeInBrowser(title: string, tests: (site: Site) => void): void {
   const absent = `there is no Chromium at ${CHROMIUM}: install it (apt-get install chromium) or name it in CHROMIUM`;
+  jest.setTimeout(TEST_MS);
   if (existsSync(CHROMIUM)) describe(title, () => withSite(tests));
   else if (process.env.CI !== 'true') test.skip(`${title} (${absent})`, () => {});
   else

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeInBrowser } from '../support/browser.ts';
+import { atHeading, navigate, press, says, searchForUser } from './navigation.ts';
+
+describeInBrowser('the forms of the console', (site) => {
+  test('a stale form is told what changed, loses nothing typed, and is saved by selecting Update again', async () => {
+    const [one, two] = [await site.signIn('user.admin'), await site.signIn('admin')];
+    for (const page of [one, two]) await page.goto('/sys_user.do?user_name=mid.user');
+    await two.getByLabel('Email').fill('mid@example.com');
+    await press(two, 'Update');
+    await says(two, 'The user has been updated.');
+
+    await one.getByLabel('First name').fill('Middle');
+    await press(one, 'Update');
+    const alert = one.getByRole('alert');
+    expect(await alert.textContent()).toMatch(/^Not saved: admin changed this user/);
+    expect(await alert.getByRole('listitem').allTextContents()).toEqual(['Email: was “mid.user@example.com”, is now “mid@example.com”']);
+    expect(await one.getByLabel('First name').inputValue()).toBe('Middle');
+    expect(await one.getByLabel('Email').inputValue()).toBe('mid@example.com');
+    await press(one, 'Update');
+    await says(one, 'The user has been updated.');
+    await two.reload();
+    expect(await two.getByLabel('First name').inputValue()).toBe('Middle');
+  });
+
+  test('two tabs of one person are two forms, too', async () => {
+    const one = await site.signIn('user.admin');
+    const two = await one.context().newPage();
+    for (const page of [one, two]) await page.goto('/sys_user.do?user_name=soap.only');
+    await two.getByLabel('Locked out').check();
+    await press(two, 'Update');
+    await one.getByLabel('Last name').fill('Alone');
+    await press(one, 'Update');
+    expect(await one.getByRole('alert').textContent()).toContain('Locked out: was clear, is now selected');
+    await press(one, 'Update');
+    await says(one, 'The user has been updated.');
+    expect(await one.getByLabel('Locked out').isChecked()).toBe(true);
+  });
+
+  test('the back button after a save shows the form as it is now, or is told that it is stale', async () => {
+    const page = await site.signIn('user.admin');
+    await page.goto('/sys_user.do?user_name=soap.reader');
+    await page.getByLabel('Last name').fill('Once');
+    await press(page, 'Update');
+    await says(page, 'The user has been updated.');
+    await page.goBack();
+    await atHeading(page, /^User SOAP /);
+    await page.getByLabel('Last name').fill('Twice');
+    await press(page, 'Update');
+    const refused = await page.getByRole('alert').count();
+    if (refused > 0) await press(page, 'Update');
+    await says(page, 'The user has been updated.');
+    expect(await page.getByLabel('Last name').inputValue()).toBe('Twice');
+  });
+
+  describe('what does not fit is refused beside the field, and nothing typed is lost', () => {
+    test.each([
+      ['First name', 'n'.repeat(51), 'Use at most 50 characters.'],
+      ['Email', 'no address', 'Write an address such as name@example.com.'],
+      ['Set password', 'short', 'Use 12 to 128 characters: a few words make a good password.'],
+    ])('%s', async (label, value, error) => {
+      const page = await site.signIn('user.admin');
+      await page.goto('/sys_user.do?user_name=legacy.user');
+      await page.getByLabel('Last name').fill('<b>Kept & "quoted"</b>');
+      await page.getByLabel(label).fill(value);
+      await press(page, 'Update');
+      expect(await page.getByRole('alert').textContent()).toMatch(/^Not saved/);
+      const field = page.getByLabel(label);
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      const describedBy = (await field.getAttribute('aria-describedby')) ?? '';
+      expect(describedBy.split(' ')).toContain(`${await field.getAttribute('id')}_error`);
+      await says(page, error);
+      expect(await page.getByLabel('Last name').inputValue()).toBe('<b>Kept & "quoted"</b>');
+      if (label !== 'Set password') expect(await field.inputValue()).toBe(value);
+    });
+
+    test('a name that looks like markup is stored and shown as it is written', async () => {
+      const page = await site.signIn('user.admin');
+      await page.goto('/sys_user.do?user_name=legacy.user');
+      const name = '<img src=x onerror=alert(1)>"\'&amp;';
+      await page.getByLabel('First name').fill(name);
+      await press(page, 'Update');
+      await says(page, 'The user has been updated.');
+      expect(await page.getByLabel('First name').inputValue()).toBe(name);
+      expect(await page.locator('h1').textContent()).toBe(`User ${name} User`);
+      await page.goto('/sys_user_list.do');
+      await page.getByRole('cell', { name: `${name} User` }).waitFor();
+      expect(await page.locator('main img').count()).toBe(0);
+    });
+
+    test('a form of more than 16 KiB', async () => {
+      const page = await site.signIn('user.admin');
+      await page.goto('/sys_user.do?user_name=legacy.user');
+      await page.getByLabel('First name').fill('n'.repeat(17 * 1024));
+      await press(page, 'Update');
+      await says(page, 'This form is larger than 16 KiB. Shorten what you typed and send it again.');
+    });
+
+    test.each([
+      ['what it was opened with is gone', "document.querySelector('[name=sysparm_opened]').remove()"],
+      [
+        'what it was opened with is of other types',
+        `document.querySelector('[name=sysparm_opened]').value = '{"version":"1","fields":[],"roles":{}}'`,
+      ],
+    ])('a form of which %s', async (_what, change) => {
+      const page = await site.signIn('user.admin');
+      await page.goto('/sys_user.do?user_name=json.user');
+      await page.evaluate(change);
+      await press(page, 'Update');
+      await says(page, 'The form is not complete. Open the user again and repeat the change.');
+      await page.getByRole('link', { name: 'Open the user again' }).click();
+      await atHeading(page, 'User JSON Integration');
+    });
+
+    test('fields that no form has are of no consequence', async () => {
+      const page = await site.signIn('user.admin');
+      await page.goto('/sys_user.do?user_name=json.user');
+      for (const [name, value] of [
+        ['roles', 'admin'],
+        ['password_hash', 'x'],
+        ['session_generation', '0'],
+        ['__proto__', 'x'],
+      ])
+        await page.evaluate(
+          `document.querySelector('main form').insertAdjacentHTML('beforeend', '<input name="${name}" value="${value}">')`,
+        );
+      await page.getByLabel('First name').fill('Json');
+      await press(page, 'Update');
+      await says(page, 'The user has been updated.');
+      const roles = page.getByRole('region', { name: 'Roles' }).getByRole('row');
+      expect(await roles.allTextContents()).toEqual(['RoleWhere it comes from', 'itilgranted']);
+    });
+  });
+
+  test.each([
+    ['Set password', 'four words in a row'],
+    ['Email', 'me@evil.example'],
+  ])('a user_admin who reaches for an administrator’s %s is refused with the reason', async (label, value) => {
+    const page = await site.signIn('user.admin');
+    await navigate(page, 'User Administration', 'Users');
+    await searchForUser(page, 'System Administrator', 'admin');
+    await page.getByLabel('First name').fill('Kept');
+    await page.getByLabel(label).fill(value);
+    await press(page, 'Update');
+    expect(await page.getByRole('alert').textContent()).toMatch(/only an administrator who holds it, too/);
+    expect(await page.getByLabel('First name').inputValue()).toBe('Kept');
+  });
+
+  test.each(['web_service_access_only', 'internal_integration_user', 'locked_out', 'active'])(
+    'a user_admin who reaches for an administrator’s flag %s is refused with the reason',
+    async (flag) => {
+      const page = await site.signIn('user.admin');
+      await page.goto('/sys_user.do?user_name=admin');
+      await page.locator(`#${flag}`).click();
+      await press(page, 'Update');
+      expect(await page.getByRole('alert').textContent()).toMatch(/only an administrator who holds it, too/);
+      await page.goto('/sys_user.do?user_name=admin');
+      expect(await page.locator(`#${flag}`).isChecked()).toBe(flag === 'active');
+    },
+  );
+});

@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from '../support/browser.ts';
+import { PASSWORD } from '../support/http.ts';
+import { atHeading, says } from './navigation.ts';
+
+const MOST_TABS = 60;
+
+/** What a screen reader says of the focused control, and whether a person sees where the focus is. */
+const FOCUSED = `(() => {
+  const { labels, textContent } = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  return { name: (labels?.[0] ?? { textContent }).textContent.trim(), seen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 };
+})()`;
+
+/** Presses Tab until the control of that name has the focus, as a person would who looks where it is. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const met: string[] = [];
+  while (met.length < MOST_TABS) {
+    await page.keyboard.press('Tab');
+    const focused = (await page.evaluate(FOCUSED)) as { name: string; seen: boolean };
+    met.push(focused.name);
+    if (!focused.seen) throw new Error(`Nobody sees that the focus is at “${focused.name}”.`);
+    if (focused.name === name) return;
+  }
+  throw new Error(`Tab never reaches “${name}”, only: ${met.join(', ')}`);
+}
+
+describeInBrowser('with the keyboard alone', (site) => {
+  test('Create a non-interactive user for web services, and what was done is read back', async () => {
+    const page = await site.visit();
+    await page.goto('/login.do');
+    // The first field has the focus already.
+    await page.keyboard.type('user.admin');
+    await tabTo(page, 'Password');
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await atHeading(page, 'Home');
+
+    await tabTo(page, 'Users');
+    await page.keyboard.press('Enter');
+    await atHeading(page, 'Users');
+    await tabTo(page, 'User name or name');
+    await page.keyboard.type('SOAP user');
+    await page.keyboard.press('Enter');
+    await says(page, '1 to 1 of 1');
+    await tabTo(page, 'soap.query');
+    await page.keyboard.press('Enter');
+    await atHeading(page, 'User SOAP user');
+    await tabTo(page, 'Web Service Access Only');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'Update');
+    await page.keyboard.press('Enter');
+    await says(page, 'The user has been updated.');
+    expect(await page.getByLabel('Web Service Access Only').isChecked()).toBe(true);
+
+    await tabTo(page, 'Skip to content');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'All');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Users');
+    await page.keyboard.press('Enter');
+    await atHeading(page, 'Users');
+    await tabTo(page, 'Sign out');
+    await page.keyboard.press('Enter');
+    await says(page, 'You have signed out.');
+  });
+});

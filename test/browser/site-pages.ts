@@ -1,0 +1,112 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import type { Site } from '../support/browser.ts';
+
+/** A page of the site as a person meets it. */
+export interface SitePage {
+  readonly name: string;
+  /** null: nobody is signed in. */
+  readonly as: string | null;
+  readonly path: string;
+  /** What the person does first; default: opens the path and nothing else. */
+  readonly reach?: (page: Page, path: string) => Promise<unknown>;
+}
+
+const press = (name: string) => (page: Page) => page.getByRole('button', { name, exact: true }).click();
+
+const open = (page: Page, path: string): Promise<unknown> => page.goto(path);
+
+/** Opens a page that forwards at once, and stays on it: an answer without content leaves a browser where it is. */
+async function stayOn(page: Page, path: string): Promise<void> {
+  await page.route('**/login.do?*', (route) => route.fulfill({ status: 204 }));
+  await page.goto(path);
+}
+
+/** Every page that people see, one row each: looks, access and size are checked for all of them. */
+export const SITE_PAGES: readonly SitePage[] = [
+  { name: 'sign-in page', as: null, path: '/login.do' },
+  {
+    name: 'sign-in page, sent there',
+    as: null,
+    path: '/incident.do',
+    reach: async (page, path) => {
+      await page.goto(path);
+      await page.waitForURL('**/login.do?**');
+    },
+  },
+  {
+    name: 'sign-in page, wrong password',
+    as: null,
+    path: '/login.do',
+    reach: async (page, path) => {
+      await page.goto(path);
+      await page.getByLabel('User name').fill('nobody');
+      await page.getByLabel('Password', { exact: true }).fill('wrong');
+      await press('Sign in')(page);
+    },
+  },
+  { name: 'refusal that forwards to the sign-in page', as: null, path: '/incident.do', reach: stayOn },
+  { name: 'refusal of an ambiguous address', as: null, path: '/incident.do/' },
+  { name: 'page not found', as: 'abel.tuter', path: '/assets/nothing.css' },
+  { name: 'change password', as: null, path: '/change_password.do' },
+  { name: 'home', as: 'abel.tuter', path: '/' },
+  { name: 'home of an administrator', as: 'admin', path: '/' },
+  { name: 'list of a table', as: 'abel.tuter', path: '/incident_list.do' },
+  { name: 'list of a table, filtered to nothing', as: 'abel.tuter', path: '/incident_list.do?sysparm_query=number%3Dnone' },
+  {
+    name: 'form of a table',
+    as: 'abel.tuter',
+    path: '/incident_list.do',
+    reach: async (page, path) => {
+      await page.goto(path);
+      await page.getByRole('link', { name: /^INC/ }).first().click();
+    },
+  },
+  { name: 'portal', as: 'abel.tuter', path: '/sp' },
+  { name: 'page without the role for it', as: 'abel.tuter', path: '/sys_user_list.do' },
+  { name: 'Users', as: 'admin', path: '/sys_user_list.do' },
+  { name: 'User form', as: 'admin', path: '/sys_user.do?user_name=soap.query' },
+  {
+    name: 'User form, preview',
+    as: 'admin',
+    path: '/sys_user.do?user_name=soap.query',
+    reach: async (page, path) => {
+      await page.goto(path);
+      await page.getByLabel('Web Service Access Only').check();
+      await press('Show what saving will do')(page);
+    },
+  },
+  {
+    name: 'User form, errors',
+    as: 'admin',
+    path: '/sys_user.do?user_name=soap.query',
+    reach: async (page, path) => {
+      await page.goto(path);
+      await page.getByLabel('Email').fill('no address');
+      await page.getByLabel('Set password').fill('short');
+      await press('Update')(page);
+    },
+  },
+  { name: 'new user', as: 'admin', path: '/sys_user.do' },
+  { name: 'Roles List', as: 'admin', path: '/sys_user.do?user_name=soap.query&sysparm_view=roles' },
+  { name: 'elevate role', as: 'admin', path: '/elevate_role.do' },
+  { name: 'High Security Settings', as: 'admin', path: '/high_security_settings.do' },
+];
+
+type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Opens pages of the table; who signed in once stays so. */
+export function pageOpener(site: Site): (page: SitePage) => Promise<Page> {
+  const sessions = new Map<string, Cookies>();
+  const visitAs = async (userName: string): Promise<Page> => {
+    const storageState = sessions.get(userName);
+    if (storageState !== undefined) return site.visit({ storageState });
+    const page = await site.signIn(userName);
+    sessions.set(userName, await page.context().storageState());
+    return page;
+  };
+  return async ({ as, path, reach = open }) => {
+    const page = as === null ? await site.visit() : await visitAs(as);
+    await reach(page, path);
+    return page;
+  };
+}
