@@ -24,7 +24,8 @@ interface ChangesTableProps {
 
 /** Who changed what and when, latest first. */
 export const ChangesTable = ({ caption, entries, subject, fields = true }: ChangesTableProps) => (
-  <div class="scroll">
+  // The region takes the focus, so that the keyboard can scroll it where it is wider than the page.
+  <section class="scroll" aria-label={caption} tabindex={0}>
     <table>
       <caption>{caption}</caption>
       <thead>
@@ -37,7 +38,9 @@ export const ChangesTable = ({ caption, entries, subject, fields = true }: Chang
       <tbody>
         {entries.map((entry) => (
           <tr>
-            <td>{glideDateTime(entry.at)}</td>
+            <td>
+              <time>{glideDateTime(entry.at)}</time>
+            </td>
             <td>{entry.by}</td>
             {entry.subject === undefined ? null : (
               <td>
@@ -51,5 +54,5 @@ export const ChangesTable = ({ caption, entries, subject, fields = true }: Chang
         ))}
       </tbody>
     </table>
-  </div>
+  </section>
 );

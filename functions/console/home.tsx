@@ -46,8 +46,7 @@ export function homePage(context: RequestContext): APIGatewayProxyResult {
           {tilesOf(context).map(({ path, label, hint }) => (
             <li>
               <a href={prefix + path}>
-                {label}
-                <span class="hint">{hint}</span>
+                {label} <span class="hint">{hint}</span>
               </a>
             </li>
           ))}

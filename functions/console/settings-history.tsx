@@ -29,8 +29,11 @@ export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleR
     200,
     <Page title="Settings history" {...shell}>
       <Menu context={context} />
+      <p class="back">
+        <a href={address}>High Security Settings</a>
+      </p>
       <h1>Settings history</h1>
-      <form method="get" action={address}>
+      <form method="get" class="filters" action={address}>
         <input type="hidden" name="sysparm_view" value="history" />
         <Choice label="Setting" name="setting" value={chosen[0]?.name ?? ''} options={OPTIONS} />
         <button type="submit">Show</button>
@@ -40,9 +43,6 @@ export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleR
       ) : (
         <ChangesTable caption={captionOf(shown.length, changes.length)} entries={shown} subject="Setting" fields={false} />
       )}
-      <p>
-        <a href={address}>High Security Settings</a>
-      </p>
     </Page>,
   );
 }

@@ -23,8 +23,11 @@ export async function showUserHistory(ports: ConsolePorts, request: ConsoleReque
     200,
     <Page title="User history" {...shell}>
       <Menu context={context} />
+      <p class="back">
+        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
+      </p>
       <h1>User history</h1>
-      <form method="get" action={`${shell.prefix}/sys_user_list.do`}>
+      <form method="get" class="filters" action={`${shell.prefix}/sys_user_list.do`}>
         <input type="hidden" name="sysparm_view" value="history" />
         <Field
           label="User name"
@@ -37,9 +40,6 @@ export async function showUserHistory(ports: ConsolePorts, request: ConsoleReque
         <button type="submit">Show</button>
       </form>
       <Changes page={page} request={request} userName={typed === '' ? '' : userName} />
-      <p>
-        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
-      </p>
     </Page>,
   );
 }

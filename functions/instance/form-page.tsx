@@ -75,10 +75,14 @@ function Editor({ request: { context }, table, entry, record, values, errors = N
       <form method="post" action={address}>
         <UserTokenField shell={shellOf(context)} />
         {record?.sys_mod_count === undefined ? null : <input type="hidden" name="sysparm_mod_count" value={String(record.sys_mod_count)} />}
-        <FormFields fields={fields} values={values ?? stored} errors={errors} {...(stale ? { stored } : {})} />
-        <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
-          {record === null ? 'Submit' : 'Update'}
-        </button>
+        <div class="columns">
+          <FormFields fields={fields} values={values ?? stored} errors={errors} {...(stale ? { stored } : {})} />
+        </div>
+        <div class="actions">
+          <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
+            {record === null ? 'Submit' : 'Update'}
+          </button>
+        </div>
       </form>
       {record === null ? null : (
         <>

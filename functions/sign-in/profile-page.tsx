@@ -34,6 +34,9 @@ export function profilePage(request: SignInRequest, status: number, state: Profi
   return htmlResponse(
     status,
     <Page title="My profile" {...shell}>
+      <p class="back">
+        <a href={`${shell.prefix}/sp`}>Service portal</a>
+      </p>
       <h1>My profile</h1>
       {Object.hasOwn(NOTICES, notice) && status === 200 ? (
         <p class="notice" role="status">
@@ -46,9 +49,6 @@ export function profilePage(request: SignInRequest, status: number, state: Profi
         </p>
       )}
       {context.user_token === null ? <Details {...state} /> : <Forms request={request} {...state} />}
-      <p>
-        <a href={`${shell.prefix}/sp`}>Service portal</a>
-      </p>
     </Page>,
   );
 }
@@ -56,10 +56,10 @@ export function profilePage(request: SignInRequest, status: number, state: Profi
 type FormsProps = ProfileState & { readonly request: SignInRequest };
 
 const Forms = (props: FormsProps) => (
-  <>
+  <div class="split">
     <DetailsForm {...props} />
     <PasswordForm {...props} />
-  </>
+  </div>
 );
 
 function DetailsForm({ request: { shell }, record, typed = record, errors = {}, stale = false }: FormsProps) {

@@ -42,20 +42,19 @@ export const STYLESHEET = `:root {
 }
 
 *, *::before, *::after { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
   margin: 0;
   min-height: 100vh;
   background: var(--ground);
   color: var(--text);
-  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+  font: 1rem/1.55 system-ui, sans-serif;
 }
 h1 { margin: 0 0 1.25rem; font-size: 1.6rem; line-height: 1.25; font-weight: 650; letter-spacing: -0.015em; overflow-wrap: anywhere; text-wrap: balance; }
 h2 { margin: 2rem 0 0.75rem; font-size: 1.15rem; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; }
 p { margin: 0 0 1rem; max-width: 70ch; overflow-wrap: anywhere; text-wrap: pretty; }
 a { color: var(--accent); text-underline-offset: 0.18em; }
 a:hover { color: var(--accent-strong); }
-code { font: 0.92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+code { font: 0.92em ui-monospace, monospace; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 0.5rem; top: 0.5rem; padding: 0.5rem 1rem; background: var(--surface); border-radius: 8px; z-index: 1; }
@@ -139,7 +138,8 @@ button:hover, .button:hover { background: var(--accent-strong); color: var(--on-
 .card form button { width: 100%; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1.5rem 0 0; }
 fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
-legend { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1.15rem; }
+.field + fieldset, .columns + fieldset, fieldset + :is(fieldset, .field) { margin-top: 1.75rem; }
+legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1.1rem; }
 
 .notice, .error[role="alert"] {
   margin: 0 0 1.25rem;
@@ -167,13 +167,13 @@ thead th { color: var(--soft); font-size: 0.875rem; background: var(--raised); }
 caption + thead th { border-top: 1px solid var(--line); }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody tr:hover { background: var(--raised); }
-:where(.who, .back, td, nav, .card > p) a { display: inline-block; padding: 0.15rem 0; }
+:where(.who, .back, td, nav, .card > p) a { display: inline-block; padding: 0.15rem 0; margin: -0.15rem 0; }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: 0.55rem 1.75rem; margin: 0 0 1.25rem; }
 dt { color: var(--soft); }
-dd { margin: 0; overflow-wrap: anywhere; }
+dd { grid-column: 2; margin: 0; overflow-wrap: anywhere; }
 
 nav ul { display: flex; flex-wrap: wrap; gap: 0.5rem 1.25rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
-nav .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1.5rem; }
+nav .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(12rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1.5rem; }
 .tiles a { display: block; height: 100%; padding: 1rem 1.25rem; font-weight: 600; text-decoration: none; }
 .tiles a:hover { border-color: var(--accent); }
 .tiles .hint { display: block; font-weight: 400; }
@@ -203,7 +203,7 @@ main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
 .rows .field { margin: 0; padding: 0.95rem 0; border-bottom: 1px solid var(--line); }
 .rows .field:first-of-type { padding-top: 0; }
 .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.75rem; }
-.columns > .field:not(.check):last-child:nth-child(odd) { grid-column: 1 / -1; }
+.columns > :is(:has(textarea), :has(+ .field > textarea), .field:not(.check):last-child:nth-child(odd)) { grid-column: 1 / -1; }
 
 @media (min-width: 64rem) {
   .split { display: grid; grid-template-columns: minmax(0, 40rem) minmax(20rem, 1fr); gap: 0 2rem; align-items: start; }
@@ -219,7 +219,7 @@ main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
   main > form, main > dl, .split > form { padding: 1.15rem; }
   .card { margin-top: 0.25rem; padding: 1.35rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
-  dd { margin: 0 0 0.75rem; }
+  dd { grid-column: 1; margin: 0 0 0.75rem; }
   .actions > * { flex: 1 1 auto; }
 }
 `;

@@ -88,12 +88,12 @@ describeInBrowser('the forms of the console', (site) => {
       expect(await page.locator('main img').count()).toBe(0);
     });
 
-    test('a form of more than 16 KiB', async () => {
+    test('a form of more than 64 KiB', async () => {
       const page = await site.signIn('user.admin');
       await page.goto('/sys_user.do?user_name=legacy.user');
-      await page.getByLabel('First name').fill('n'.repeat(17 * 1024));
+      await page.getByLabel('First name').fill('n'.repeat(65 * 1024));
       await press(page, 'Update');
-      await says(page, 'This form is larger than 16 KiB. Shorten what you typed and send it again.');
+      await says(page, 'This form is larger than 64 KiB. Shorten what you typed and send it again.');
     });
 
     test.each([

@@ -11,9 +11,35 @@ export interface SitePage {
   readonly reach?: (page: Page, path: string) => Promise<unknown>;
 }
 
-const press = (name: string) => (page: Page) => page.getByRole('button', { name, exact: true }).click();
+type Step = (page: Page) => Promise<unknown>;
+
+const press =
+  (name: string): Step =>
+  (page) =>
+    page.getByRole('button', { name, exact: true }).click();
+const fill =
+  (label: string, text: string): Step =>
+  (page) =>
+    page.getByLabel(label, { exact: true }).fill(text);
+const check =
+  (label: string): Step =>
+  (page) =>
+    page.getByLabel(label).check();
+const follow =
+  (name: string | RegExp): Step =>
+  (page) =>
+    page.getByRole('link', { name }).first().click();
+const followFirstRow: Step = (page) => page.locator('tbody a').first().click();
 
 const open = (page: Page, path: string): Promise<unknown> => page.goto(path);
+
+/** Opens the path and does what follows. */
+const then =
+  (...steps: readonly Step[]) =>
+  async (page: Page, path: string): Promise<void> => {
+    await page.goto(path);
+    for (const step of steps) await step(page);
+  };
 
 /** Opens a page that forwards at once, and stays on it: an answer without content leaves a browser where it is. */
 async function stayOn(page: Page, path: string): Promise<void> {
@@ -24,25 +50,12 @@ async function stayOn(page: Page, path: string): Promise<void> {
 /** Every page that people see, one row each: looks, access and size are checked for all of them. */
 export const SITE_PAGES: readonly SitePage[] = [
   { name: 'sign-in page', as: null, path: '/login.do' },
-  {
-    name: 'sign-in page, sent there',
-    as: null,
-    path: '/incident.do',
-    reach: async (page, path) => {
-      await page.goto(path);
-      await page.waitForURL('**/login.do?**');
-    },
-  },
+  { name: 'sign-in page, sent there', as: null, path: '/incident.do', reach: then((page) => page.waitForURL('**/login.do?**')) },
   {
     name: 'sign-in page, wrong password',
     as: null,
     path: '/login.do',
-    reach: async (page, path) => {
-      await page.goto(path);
-      await page.getByLabel('User name').fill('nobody');
-      await page.getByLabel('Password', { exact: true }).fill('wrong');
-      await press('Sign in')(page);
-    },
+    reach: then(fill('User name', 'nobody'), fill('Password', 'wrong'), press('Sign in')),
   },
   { name: 'refusal that forwards to the sign-in page', as: null, path: '/incident.do', reach: stayOn },
   { name: 'refusal of an ambiguous address', as: null, path: '/incident.do/' },
@@ -52,16 +65,31 @@ export const SITE_PAGES: readonly SitePage[] = [
   { name: 'home of an administrator', as: 'admin', path: '/' },
   { name: 'list of a table', as: 'abel.tuter', path: '/incident_list.do' },
   { name: 'list of a table, filtered to nothing', as: 'abel.tuter', path: '/incident_list.do?sysparm_query=number%3Dnone' },
+  { name: 'form of a table', as: 'abel.tuter', path: '/incident_list.do', reach: then(follow(/^INC/)) },
   {
-    name: 'form of a table',
+    name: 'form of a table, errors',
+    as: 'abel.tuter',
+    path: '/incident.do',
+    reach: then(fill('Short description', 'x'), fill('Opened', 'yesterday'), press('Submit')),
+  },
+  {
+    name: 'form of a table, delete',
     as: 'abel.tuter',
     path: '/incident_list.do',
-    reach: async (page, path) => {
-      await page.goto(path);
-      await page.getByRole('link', { name: /^INC/ }).first().click();
-    },
+    reach: then(follow(/^INC/), follow('Delete this record')),
   },
+  { name: 'form of a table, to read only', as: 'user.admin', path: '/cmn_location_list.do', reach: then(followFirstRow) },
   { name: 'portal', as: 'abel.tuter', path: '/sp' },
+  { name: 'portal, report an incident', as: 'abel.tuter', path: '/sp/incidents/new' },
+  { name: 'portal, errors', as: 'abel.tuter', path: '/sp/incidents/new', reach: then(fill('Short description', ' '), press('Submit')) },
+  {
+    name: 'portal, an incident of mine',
+    as: 'abel.tuter',
+    path: '/sp/incidents/new',
+    reach: then(fill('Short description', 'The printer is on fire'), press('Submit')),
+  },
+  { name: 'portal, my incidents', as: 'abel.tuter', path: '/sp/incidents' },
+  { name: 'my profile', as: 'abel.tuter', path: '/sp/profile' },
   { name: 'page without the role for it', as: 'abel.tuter', path: '/sys_user_list.do' },
   { name: 'Users', as: 'admin', path: '/sys_user_list.do' },
   { name: 'User form', as: 'admin', path: '/sys_user.do?user_name=soap.query' },
@@ -69,25 +97,24 @@ export const SITE_PAGES: readonly SitePage[] = [
     name: 'User form, preview',
     as: 'admin',
     path: '/sys_user.do?user_name=soap.query',
-    reach: async (page, path) => {
-      await page.goto(path);
-      await page.getByLabel('Web Service Access Only').check();
-      await press('Show what saving will do')(page);
-    },
+    reach: then(check('Web Service Access Only'), press('Show what saving will do')),
   },
   {
     name: 'User form, errors',
     as: 'admin',
     path: '/sys_user.do?user_name=soap.query',
-    reach: async (page, path) => {
-      await page.goto(path);
-      await page.getByLabel('Email').fill('no address');
-      await page.getByLabel('Set password').fill('short');
-      await press('Update')(page);
-    },
+    reach: then(fill('Email', 'no address'), fill('Set password', 'short'), press('Update')),
   },
   { name: 'new user', as: 'admin', path: '/sys_user.do' },
   { name: 'Roles List', as: 'admin', path: '/sys_user.do?user_name=soap.query&sysparm_view=roles' },
+  {
+    name: 'User form after a change, with history',
+    as: 'admin',
+    path: '/sys_user.do?user_name=mid.user',
+    reach: then(fill('First name', 'Middle'), press('Update')),
+  },
+  { name: 'User history', as: 'admin', path: '/sys_user_list.do?sysparm_view=history' },
+  { name: 'Settings history', as: 'admin', path: '/high_security_settings.do?sysparm_view=history' },
   { name: 'elevate role', as: 'admin', path: '/elevate_role.do' },
   { name: 'High Security Settings', as: 'admin', path: '/high_security_settings.do' },
 ];

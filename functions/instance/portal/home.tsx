@@ -15,26 +15,27 @@ export function portalHome({ request: { context }, root }: PortalRequest, exact:
       {exact ? null : <p class="notice">There is no page at this address. You are on the portal’s first page.</p>}
       <p>Welcome, {context.user_name}. What would you like to do?</p>
       <nav aria-label="Service portal">
-        <ul>
-          <li>
-            <a class="button" href={`${root}/incidents/new`}>
-              Report an incident
-            </a>
-          </li>
-          <li>
-            <a href={`${root}/incidents`}>My incidents</a>
-          </li>
-          <li>
-            <a href={`${prefix}/sp/profile`}>My profile</a>
-          </li>
-          <li>
-            <a href={`${prefix}/`}>Go to the home page</a>
-          </li>
-          <li>
-            <a href={`${prefix}/logout.do`}>Sign out</a>
-          </li>
+        <ul class="tiles">
+          <Tile to={`${root}/incidents/new`} label="Report an incident" hint="Say what does not work" />
+          <Tile to={`${root}/incidents`} label="My incidents" hint="What became of those you reported" />
+          <Tile to={`${prefix}/sp/profile`} label="My profile" hint="Your name, e-mail address and password" />
+          <Tile to={`${prefix}/`} label="Go to the home page" hint="The pages beside the portal" />
         </ul>
       </nav>
     </Page>,
   );
 }
+
+interface TileProps {
+  readonly to: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+const Tile = ({ to, label, hint }: TileProps) => (
+  <li>
+    <a href={to}>
+      {label} <span class="hint">{hint}</span>
+    </a>
+  </li>
+);

@@ -28,6 +28,9 @@ export async function myIncidentPage(
   return htmlResponse(
     200,
     <Page title={`Incident ${shown('number')}`} {...shellOf(context)}>
+      <p class="back">
+        <a href={`${root}/incidents`}>My incidents</a>
+      </p>
       <h1>{shown('short_description')}</h1>
       <Notice code={query.get('sysparm_notice')} />
       <dl>
@@ -38,9 +41,6 @@ export async function myIncidentPage(
           </>
         ))}
       </dl>
-      <p>
-        <a href={`${root}/incidents`}>My incidents</a>
-      </p>
     </Page>,
   );
 }

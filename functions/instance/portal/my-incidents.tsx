@@ -22,17 +22,17 @@ export async function myIncidentsPage(ports: InstancePorts, { request, root, inc
   return htmlResponse(
     200,
     <Page title="My incidents" {...shellOf(context)}>
-      <h1>My incidents</h1>
-      <p>
+      <p class="back">
+        <a href={root}>Service portal</a>
+      </p>
+      <div class="title">
+        <h1>My incidents</h1>
         <a class="button" href={`${root}/incidents/new`}>
           Report an incident
         </a>
-      </p>
+      </div>
       {found.records.length === 0 ? <p>{nothing(readable, offset)}</p> : <Incidents {...{ root, incidents, found, offset }} />}
       <Pager page={(first) => `${root}/incidents?sysparm_first_row=${first}`} rows={ROWS} offset={offset} total={found.total} />
-      <p>
-        <a href={root}>Service portal</a>
-      </p>
     </Page>,
   );
 }
@@ -68,7 +68,9 @@ function Incidents({ root, incidents: { entry }, found, offset }: IncidentsProps
               </td>
               <td>{toText(record, what)}</td>
               <td>{stateName(toText(record, state))}</td>
-              <td>{toText(record, opened)}</td>
+              <td>
+                <time>{toText(record, opened)}</time>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -78,6 +78,9 @@ function show(portal: PortalRequest, status: number, { values, errors = NO_ERROR
   return htmlResponse(
     status,
     <Page title="Report an incident" {...shell}>
+      <p class="back">
+        <a href={`${portal.root}/incidents`}>My incidents</a>
+      </p>
       <h1>Report an incident</h1>
       <Alert text={writable ? alert : MAY_NOT} />
       {writable ? (
@@ -88,9 +91,6 @@ function show(portal: PortalRequest, status: number, { values, errors = NO_ERROR
           <button type="submit">Submit</button>
         </form>
       ) : null}
-      <p>
-        <a href={`${portal.root}/incidents`}>My incidents</a>
-      </p>
     </Page>,
   );
 }

@@ -11,7 +11,7 @@ const SOAP = 'glide.basicauth.required.soap';
 /** The cells of a table, row by row. */
 const rows = (body: string): string[][] =>
   [...(body.split('<tbody>')[1] ?? '').matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
-    [...row.matchAll(/<td>(?:<a [^>]*>)?([^<]*)/g)].map(([, cell = '']) => cell),
+    [...row.matchAll(/<td>(?:<(?:a|time)[^>]*>)?([^<]*)/g)].map(([, cell = '']) => cell),
   );
 
 describe('the history of users', () => {
