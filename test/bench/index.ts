@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { cold } from './cold/chapter.ts';
 import { decision } from './decision/chapter.ts';
 import { type BenchOptions, type Chapter, type ChapterResult, type Figures, markdown } from './lib/chapter.ts';
+import { wire } from './wire/chapter.ts';
 
 /**
  * `npm run bench`: what a decision costs, beside what people would use instead. Prints tables, and as its last line one JSON
@@ -8,7 +10,7 @@ import { type BenchOptions, type Chapter, type ChapterResult, type Figures, mark
  *
  * --quick: fewer rounds. --only <chapter>: that chapter alone. --write: writes BENCHMARKS.md and its plot.
  */
-const CHAPTERS: readonly Chapter[] = [decision];
+const CHAPTERS: readonly Chapter[] = [decision, wire, cold];
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false }, only: { type: 'string' } },

@@ -1,0 +1,57 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
+import type { DynamoApi, SsmApi } from '../../../shared/aws/apis.ts';
+import { createAttemptStore } from '../../../shared/aws/attempt-store.ts';
+import { dynamoOverHttps, ssmOverHttps } from '../../../shared/aws/https-apis.ts';
+import { createIdentityStore } from '../../../shared/aws/identity-store.ts';
+import { loadRoleGraph } from '../../../shared/aws/role-source.ts';
+import { dynamoOverSdk, ssmOverSdk } from '../../../shared/aws/sdk-apis.ts';
+import { createSessionStore } from '../../../shared/aws/session-store.ts';
+import { loadSettings } from '../../../shared/aws/settings-source.ts';
+import { NO_OPTIONS } from '../../../shared/core/classify.ts';
+import { RefreshingValue } from '../../../shared/core/refreshing.ts';
+import { ownUserTable } from '../../../shared/core/user-table.ts';
+import { createPasswords } from '../../../shared/node/passwords.ts';
+import { type Handler, logToSink } from '../decision/scenario.ts';
+import { CREDENTIALS, PATH, PREFIX, REGION, STAGE } from './names.ts';
+
+const fails = (what: string, error: unknown): never => {
+  throw new Error(`The benchmark's ${what} failed`, { cause: error });
+};
+
+/** The authorizer as functions/authorizer/handler.ts composes it, over one of the two clients. */
+export function composed(dynamo: DynamoApi, ssm: SsmApi): Handler {
+  const refreshing = <T>(what: string, load: () => Promise<T>): RefreshingValue<T> =>
+    new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => fails(`refresh of ${what}`, error) });
+  return createAuthorizer({
+    identities: createIdentityStore(dynamo, PREFIX, ownUserTable(PREFIX)),
+    attempts: createAttemptStore(dynamo, PREFIX),
+    sessions: createSessionStore(dynamo, PREFIX),
+    passwords: createPasswords(),
+    roles: refreshing('roles', () => loadRoleGraph(dynamo, PREFIX)),
+    settings: refreshing('settings', () => loadSettings(ssm, PATH)),
+    clock: { now: Date.now },
+    stopwatch: () => performance.now(),
+    classifier: NO_OPTIONS,
+    cookieName: '__Host-nis_session',
+    stage: STAGE,
+    log: logToSink,
+    onError: fails,
+  });
+}
+
+export function overHttps(endpoint: string): Handler {
+  const env = {
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  };
+  return composed(dynamoOverHttps(env), ssmOverHttps(env));
+}
+
+export function overSdk(endpoint: string): Handler {
+  const config = { endpoint, region: REGION, credentials: CREDENTIALS };
+  return composed(dynamoOverSdk(new DynamoDBClient(config)), ssmOverSdk(new SSMClient(config)));
+}

@@ -1,0 +1,9 @@
+import { settingsPath } from '../../../shared/core/settings.ts';
+import { tablePrefix } from '../../../shared/core/tables.ts';
+
+/** What the benchmark's stage is called, and what is in it. */
+export const STAGE = 'local';
+export const PREFIX = tablePrefix(STAGE);
+export const PATH = settingsPath(STAGE);
+export const REGION = 'us-east-1';
+export const CREDENTIALS = { accessKeyId: 'bench', secretAccessKey: 'bench' };
