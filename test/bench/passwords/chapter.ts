@@ -1,0 +1,190 @@
+import { randomBytes, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import bcrypt from 'bcryptjs';
+import { NO_ATTEMPTS } from '../../../shared/core/lockout.ts';
+import type { AttemptStore, IdentityStore, Passwords } from '../../../shared/core/ports.ts';
+import { createPasswords } from '../../../shared/node/passwords.ts';
+import { authorizerEvent, basic } from '../../support/authorizer-event.ts';
+import { MemoryStores, user } from '../../support/memory.ts';
+import { productHandler } from '../decision/product.ts';
+import type { Handler } from '../decision/scenario.ts';
+import { type BenchOptions, type Chapter, type ChapterResult, shown } from '../lib/chapter.ts';
+import { cpuMicros, interleave, rounded, spreadOf } from '../lib/measure.ts';
+
+/** How long a store takes to answer. */
+const STORE_MS = 5;
+const PER_SECOND = 100;
+const PASSWORD = 'the right password, which nobody guesses';
+
+export const passwords: Chapter = {
+  name: 'passwords',
+  title: 'Password work',
+  about:
+    'argon2id at the fixed parameters (m=19456 KiB, t=2, p=1) beside what else is common. Then a flood of 100 wrong passwords a second: a Lambda environment ' +
+    'serves one request at a time, so what a flood takes is environments: the sum of the times of one second of its requests (stores answer in 5 ms).',
+  async run(options) {
+    const parts = [await hashes(options), await flood(options)];
+    return { figures: Object.assign({}, ...parts.map(({ figures }) => figures)), tables: parts.flatMap(({ tables }) => tables) };
+  },
+};
+
+async function hashes({ rounds }: BenchOptions): Promise<ChapterResult> {
+  const fresh = async (): Promise<{ hash: string; verify: () => Promise<unknown> }> => {
+    const hash = await createPasswords().hash(PASSWORD);
+    return { hash, verify: () => createPasswords().verify(hash, PASSWORD) };
+  };
+  const { hash, verify } = await fresh();
+  const cached = createPasswords();
+  await cached.verify(hash, PASSWORD);
+  const bcryptHash = await bcrypt.hash(PASSWORD, 10);
+  const salt = randomBytes(16);
+  const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
+  const samples = await interleave(rounds, {
+    'argon2id m=19456 t=2 p=1': () => timed(4, verify),
+    'argon2id, verified before in this process': () => timed(5000, () => cached.verify(hash, PASSWORD)),
+    'scrypt N=2^14 r=8 p=5': () => timed(2, () => derive(PASSWORD, salt, 32, { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 26 })),
+    'bcryptjs, 10 rounds': () => timed(2, () => bcrypt.compare(PASSWORD, bcryptHash)),
+  });
+  const of = (name: keyof typeof samples, what: 'wall' | 'cpu') => spreadOf(samples[name].map((sample) => sample[what]));
+  const names = Object.keys(samples) as (keyof typeof samples)[];
+  const argonMs = of('argon2id m=19456 t=2 p=1', 'wall').median;
+  const cachedMs = of('argon2id, verified before in this process', 'wall').median;
+  const amortised = [1, 10, 100, 1000].map((uses) => [`${uses} requests`, rounded((argonMs + (uses - 1) * cachedMs) / uses)]);
+  return {
+    figures: { argon2idMs: rounded(argonMs), cachedCredentialMicros: rounded(cachedMs * 1000) },
+    tables: [
+      {
+        title: 'One verification',
+        columns: ['', 'ms', 'ms of CPU'],
+        rows: names.map((name) => [name, shown(of(name, 'wall')), shown(of(name, 'cpu'))]),
+      },
+      {
+        title: 'argon2id a request, by how often one environment sees the same credentials',
+        columns: ['', 'ms a request'],
+        rows: amortised,
+      },
+    ],
+  };
+}
+
+async function timed(count: number, run: () => Promise<unknown>): Promise<{ wall: number; cpu: number }> {
+  const startedAt = performance.now();
+  const cpu = await cpuMicros(count, run);
+  return { wall: (performance.now() - startedAt) / count, cpu: cpu / 1000 };
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, STORE_MS));
+
+/** A store that takes its time. `forgets`: it counts nothing, as if there were no lockout. */
+function slowStores(hash: string, forgets: boolean): { identities: IdentityStore; attempts: AttemptStore } {
+  const stores = new MemoryStores([user('soap.user', { password_hash: hash })]);
+  return {
+    identities: {
+      read: async (keys) => {
+        await pause();
+        const found = await stores.read(keys);
+        return forgets ? { ...found, attempts: NO_ATTEMPTS } : found;
+      },
+    },
+    attempts: {
+      recordFailure: async (key, now) => {
+        await pause();
+        await stores.recordFailure(key, now);
+      },
+      recordSuccess: (key, seen, now) => stores.recordSuccess(key, seen, now),
+    },
+  };
+}
+
+/** What the product does not do: wrong passwords are remembered, too, under the hash that they were wrong for. */
+function withNegativeCache(inner: Passwords): Passwords {
+  const wrong = new Set<string>();
+  return {
+    hash: inner.hash,
+    verify: async (hash, password) => {
+      const key = `${hash} ${password}`;
+      if (wrong.has(key)) return { right: false, cached: true };
+      const result = await inner.verify(hash, password);
+      if (!result.right) wrong.add(key);
+      return result;
+    },
+  };
+}
+
+interface Flood {
+  /** Source address, user and password of the n-th request. */
+  readonly source: (index: number) => string;
+  readonly userName: (index: number) => string;
+  readonly password: (index: number) => string;
+  readonly lockout: boolean;
+  readonly negativeCache: boolean;
+}
+
+const ONE: Flood = {
+  source: () => '198.51.100.7',
+  userName: () => 'soap.user',
+  password: (index) => `guess ${index}`,
+  lockout: true,
+  negativeCache: false,
+};
+const sourceOf = (index: number): string => `198.51.${100 + (index >> 8)}.${index & 255}`;
+
+const FLOODS: Readonly<Record<string, Flood>> = {
+  'one source guesses, no lockout': { ...ONE, lockout: false },
+  'one source guesses (the product)': ONE,
+  'one source repeats one wrong password, no lockout': { ...ONE, lockout: false, password: () => 'old password' },
+  'one source repeats one wrong password, negative cache alone': {
+    ...ONE,
+    lockout: false,
+    negativeCache: true,
+    password: () => 'old password',
+  },
+  'one source repeats one wrong password (the product)': { ...ONE, password: () => 'old password' },
+  'one source repeats one wrong password, lockout and negative cache': { ...ONE, negativeCache: true, password: () => 'old password' },
+  'every guess from another source (the product)': { ...ONE, source: sourceOf },
+  'every guess for another, unknown name (the product)': { ...ONE, userName: (index) => `name ${index}` },
+};
+
+async function flood({ quick, rounds }: BenchOptions): Promise<ChapterResult> {
+  const hash = await createPasswords().hash(PASSWORD);
+  const requests = quick ? 30 : PER_SECOND;
+  const cases = Object.entries(FLOODS).map(([name, kind]) => [name, () => environments(hash, kind, requests)] as const);
+  const samples = await interleave(quick ? 1 : Math.min(3, rounds), Object.fromEntries(cases));
+  const of = (name: string) => spreadOf(samples[name] ?? []);
+  return {
+    figures: {
+      floodEnvironmentsNoLockout: rounded(of('one source guesses, no lockout').median),
+      floodEnvironments: rounded(of('one source guesses (the product)').median),
+      floodEnvironmentsNegativeCache: rounded(of('one source repeats one wrong password, lockout and negative cache').median),
+      floodEnvironmentsManySources: rounded(of('every guess from another source (the product)').median),
+    },
+    tables: [
+      {
+        title: `Environments that ${PER_SECOND} wrong passwords a second occupy, in the first second`,
+        columns: ['', 'environments'],
+        rows: Object.keys(FLOODS).map((name) => [name, shown(of(name))]),
+      },
+    ],
+  };
+}
+
+async function environments(
+  hash: string,
+  { source, userName, password, lockout, negativeCache }: Flood,
+  requests: number,
+): Promise<number> {
+  const plain = createPasswords();
+  const handler: Handler = productHandler({ ...slowStores(hash, !lockout), passwords: negativeCache ? withNegativeCache(plain) : plain });
+  const startedAt = performance.now();
+  for (let index = 0; index < requests; index += 1) await refused(handler, eventOf(userName(index), password(index), source(index)));
+  return ((performance.now() - startedAt) / 1000) * (PER_SECOND / requests);
+}
+
+const eventOf = (name: string, password: string, sourceIp: string): APIGatewayRequestAuthorizerEvent =>
+  authorizerEvent('GET /incident.do?WSDL', { headers: { Authorization: basic(name, password) }, sourceIp });
+
+async function refused(handler: Handler, event: APIGatewayRequestAuthorizerEvent): Promise<void> {
+  const answer = await handler(event).catch((error: Error) => error.message);
+  if (answer !== 'Unauthorized') throw new Error('The flood got in.');
+}
