@@ -1,11 +1,10 @@
 import type { AttributeValue, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { NO_ATTEMPTS } from '../core/lockout.ts';
 import { DependencyError, type Identity, type IdentityKeys, type IdentityStore } from '../core/ports.ts';
 import { readUser } from '../core/user.ts';
 import { fromStored, type UserTable } from '../core/user-table.ts';
 import type { DynamoApi } from './apis.ts';
-import { attemptKey, readAttempts } from './attempt-item.ts';
+import { attemptKey, readAttempts, strangersKey } from './attempt-item.ts';
 import { readSession } from './session-item.ts';
 import { userError, userKey } from './user-table.ts';
 
@@ -33,20 +32,18 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
 
   return {
     async read(keys: IdentityKeys): Promise<Identity> {
-      const requests: Requests = { [users.name]: one(userKey(users, keys.userName)) };
-      if (keys.tokenHash !== undefined) requests[sessions] = one({ token_hash: { S: keys.tokenHash } });
-      if (keys.attempt !== undefined) requests[attempts] = one(attemptKey(keys.attempt));
+      const requests: Requests = { [users.name]: keysOf(userKey(users, keys.userName)) };
+      if (keys.tokenHash !== undefined) requests[sessions] = keysOf({ token_hash: { S: keys.tokenHash } });
+      if (keys.attempt !== undefined) requests[attempts] = keysOf(attemptKey(keys.attempt), strangersKey(keys.attempt));
       try {
         const found = await readAll(requests);
-        const item = (table: string): Record<string, unknown> | null => {
-          const stored = found[table]?.[0];
-          return stored === undefined ? null : unmarshall(stored);
-        };
-        const [user, session, attempt] = [item(users.name), item(sessions), item(attempts)];
+        const items = (table: string): Record<string, unknown>[] => (found[table] ?? []).map((stored) => unmarshall(stored));
+        const [user] = items(users.name);
+        const [session] = items(sessions);
         return {
-          user: user === null ? null : (readUser(fromStored(users, user)) ?? 'unreadable'),
-          session: session === null ? null : readSession(session),
-          attempts: attempt === null ? NO_ATTEMPTS : readAttempts(attempt),
+          user: user === undefined ? null : (readUser(fromStored(users, user)) ?? 'unreadable'),
+          session: session === undefined ? null : readSession(session),
+          attempts: readAttempts(items(attempts)),
         };
       } catch (error) {
         throw new DependencyError('sys_user', userError(users, error));
@@ -55,4 +52,4 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
   };
 }
 
-const one = (key: Item): { Keys: Item[]; ConsistentRead: true } => ({ Keys: [key], ConsistentRead: true });
+const keysOf = (...keys: Item[]): { Keys: Item[]; ConsistentRead: true } => ({ Keys: keys, ConsistentRead: true });

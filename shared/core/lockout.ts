@@ -5,23 +5,51 @@
 export const WRONG_PASSWORDS_ALLOWED = 5;
 export const LOCKOUT_MS = 15 * 60 * 1000;
 
+/**
+ * Wrong passwords for one user in 15 minutes from all sources that never succeeded for that user: at so many, those sources are
+ * refused, and no others. Without it, guesses an hour grow with the number of sources.
+ */
+export const STRANGERS_GUESSES_ALLOWED = 100;
+
+/** Wrong passwords for one user from sources that never succeeded for that user, in the running 15 minutes. */
+export interface StrangersGuesses {
+  readonly failed: number;
+  /** When the 15 minutes began: milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** What is known of one user from one source. */
 export interface Attempts {
   /** When wrong passwords were given: milliseconds since the epoch, oldest first, at most the last 5. */
   readonly failedAt: readonly number[];
   /** Grows with every write: tells whether anything happened since it was read. */
   readonly changes: number;
+  /** Whether this source once gave the right password. */
+  readonly proven: boolean;
+  readonly strangers: StrangersGuesses;
 }
 
-export const NO_ATTEMPTS: Attempts = { failedAt: [], changes: 0 };
+export const NO_GUESSES: StrangersGuesses = { failed: 0, since: 0 };
+export const NO_ATTEMPTS: Attempts = { failedAt: [], changes: 0, proven: false, strangers: NO_GUESSES };
 
-/** Whether the source is refused at this moment. */
-export function isLockedOut(attempts: Pick<Attempts, 'failedAt'>, now: number): boolean {
-  const last = attempts.failedAt.slice(-WRONG_PASSWORDS_ALLOWED);
+/**
+ * Whether the source is refused at this moment.
+ *
+ * Source: DESIGN "Decision", Lockout ("a wider bound per user holds only against sources that never succeeded for that user").
+ */
+export function isLockedOut({ failedAt, proven, strangers }: Attempts, now: number): boolean {
+  return hasGuessedTooOften(failedAt, now) || (!proven && areStrangersRefused(strangers, now));
+}
+
+function hasGuessedTooOften(failedAt: readonly number[], now: number): boolean {
+  const last = failedAt.slice(-WRONG_PASSWORDS_ALLOWED);
   const [first, latest] = [last[0], last.at(-1)];
   if (last.length < WRONG_PASSWORDS_ALLOWED || first === undefined || latest === undefined) return false;
   return latest - first < LOCKOUT_MS && now - latest < LOCKOUT_MS;
 }
+
+const areStrangersRefused = ({ failed, since }: StrangersGuesses, now: number): boolean =>
+  failed >= STRANGERS_GUESSES_ALLOWED && now - since < LOCKOUT_MS;
 
 /**
  * What a source is called: an IPv4 address as it is, an IPv6 address by its /64, since one caller commonly has all of it.

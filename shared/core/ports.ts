@@ -48,8 +48,8 @@ export interface IdentityStore {
 }
 
 export interface AttemptStore {
-  /** Counts one wrong password. */
-  recordFailure(key: AttemptKey, now: number): Promise<void>;
+  /** Counts one wrong password: of this source and, unless `seen` proves it, of all strangers to the user together. */
+  recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<void>;
   /**
    * Records a right password and forgets the failures of this source, unless the limit was reached since `seen` was read.
    *

@@ -38,7 +38,7 @@ export async function verifyPassword(
   const user = found.user === 'unreadable' ? null : found.user;
   const check = await passwords.verify(user?.password_hash ?? null, password);
   if (!check.right || user === null) {
-    await attempts.recordFailure(key, clock.now());
+    await attempts.recordFailure(key, found.attempts, clock.now());
     return { kind: 'rejected', cause: wrongCause(found.user) };
   }
   if (mustRecord(check.cached, found.attempts) && !(await attempts.recordSuccess(key, found.attempts, clock.now()))) {
@@ -48,7 +48,8 @@ export async function verifyPassword(
   return cause === null ? { kind: 'verified', user } : { kind: 'rejected', cause, user };
 }
 
-const mustRecord = (cached: boolean, attempts: Attempts): boolean => !cached || attempts.failedAt.length > 0;
+/** Once a source is proven, a right password that costs no work and finds no failures changes nothing. */
+const mustRecord = (cached: boolean, { failedAt, proven }: Attempts): boolean => !cached || !proven || failedAt.length > 0;
 
 function wrongCause(user: Identity['user']): 'unknown_user' | 'user_record_unreadable' | 'no_password' | 'wrong_password' {
   if (user === null) return 'unknown_user';

@@ -7,7 +7,7 @@ import { createAttemptStore } from '../../shared/aws/attempt-store.ts';
 import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
-import { LOCKOUT_MS, NO_ATTEMPTS } from '../../shared/core/lockout.ts';
+import { LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../shared/core/lockout.ts';
 import { type AttemptStore, DependencyError, type IdentityStore, type SessionStore } from '../../shared/core/ports.ts';
 import type { User } from '../../shared/core/user.ts';
 import { ownUserTable } from '../../shared/core/user-table.ts';
@@ -78,9 +78,13 @@ describe.each([
     const session = { token_hash: randomUUID(), user_name: userName, session_generation: 2, created_at: 5, touched_at: 6, elevated: true };
     await stores.putUser(record);
     await stores.sessions.create(session);
-    await stores.attempts.recordFailure(key, 1000);
+    await stores.attempts.recordFailure(key, NO_ATTEMPTS, 1000);
     const found = await stores.identities.read({ userName, tokenHash: session.token_hash, attempt: key });
-    expect(found).toEqual({ user: record, session, attempts: { failedAt: [1000], changes: 1 } });
+    expect(found).toEqual({
+      user: record,
+      session,
+      attempts: { failedAt: [1000], changes: 1, proven: false, strangers: { failed: 1, since: 1000 } },
+    });
   });
 
   test('what is not there is null, not an error', async () => {
@@ -97,33 +101,78 @@ describe.each([
   });
 
   test('failures of one source are not those of another, and the last 5 are kept', async () => {
-    for (let time = 1; time <= 8; time += 1) await stores.attempts.recordFailure(key, time);
+    for (let time = 1; time <= 8; time += 1) await stores.attempts.recordFailure(key, NO_ATTEMPTS, time);
     expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toEqual([4, 5, 6, 7, 8]);
-    expect((await stores.identities.read({ userName, attempt: { ...key, source: '198.51.100.7' } })).attempts).toEqual(NO_ATTEMPTS);
+    expect((await stores.identities.read({ userName, attempt: { ...key, source: '198.51.100.7' } })).attempts).toMatchObject({
+      failedAt: [],
+      changes: 0,
+    });
   });
 
   test('a success clears the failures of its source', async () => {
-    await stores.attempts.recordFailure(key, 1);
-    expect(await stores.attempts.recordSuccess(key, { failedAt: [1], changes: 1 }, 2)).toBe(true);
+    await stores.attempts.recordFailure(key, NO_ATTEMPTS, 1);
+    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], changes: 1 }, 2)).toBe(true);
     expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toEqual([]);
   });
 
   test('a success is recorded although some guesses failed meanwhile', async () => {
-    await stores.attempts.recordFailure(key, 1);
+    await stores.attempts.recordFailure(key, NO_ATTEMPTS, 1);
     expect(await stores.attempts.recordSuccess(key, NO_ATTEMPTS, 2)).toBe(true);
   });
 
   test('a success fails if the limit was reached meanwhile', async () => {
-    for (let time = 1; time <= 5; time += 1) await stores.attempts.recordFailure(key, time);
-    expect(await stores.attempts.recordSuccess(key, { failedAt: [1], changes: 1 }, 6)).toBe(false);
+    for (let time = 1; time <= 5; time += 1) await stores.attempts.recordFailure(key, NO_ATTEMPTS, time);
+    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], changes: 1 }, 6)).toBe(false);
     expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toHaveLength(5);
-    expect(await stores.attempts.recordSuccess(key, { failedAt: [1], changes: 1 }, 6 + LOCKOUT_MS)).toBe(true);
+    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], changes: 1 }, 6 + LOCKOUT_MS)).toBe(true);
   });
 
   test('of 20 guesses in flight at once none is lost', async () => {
-    await Promise.all(Array.from({ length: 20 }, (_, time) => stores.attempts.recordFailure(key, time)));
+    await Promise.all(Array.from({ length: 20 }, (_, time) => stores.attempts.recordFailure(key, NO_ATTEMPTS, time)));
     expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt.length).toBeGreaterThanOrEqual(5);
     expect(await stores.attempts.recordSuccess(key, NO_ATTEMPTS, 21)).toBe(false);
+  });
+
+  describe('guesses of strangers to a user', () => {
+    const from = (number: number) => ({ userName, source: `198.51.${Math.floor(number / 250)}.${number % 250}` });
+    const attemptsOf = async (attempt: typeof key) => (await stores.identities.read({ userName, attempt })).attempts;
+
+    /** Each guess from a source of its own, ten in flight at once. */
+    const guess = async (guesses: number, now: number): Promise<void> => {
+      for (let first = 0; first < guesses; first += 10)
+        await Promise.all(Array.from({ length: 10 }, (_, more) => stores.attempts.recordFailure(from(first + more), NO_ATTEMPTS, now)));
+    };
+
+    test('are counted together, whatever their source, and none is lost', async () => {
+      await guess(40, 1000);
+      const { failed, since } = (await attemptsOf(from(99))).strangers;
+      // A call that is tried again counts twice, which refuses sooner and never later.
+      expect(failed).toBeGreaterThanOrEqual(40);
+      expect(since).toBe(1000);
+    });
+
+    test('begin anew after 15 minutes', async () => {
+      await stores.attempts.recordFailure(from(1), NO_ATTEMPTS, 1000);
+      await stores.attempts.recordFailure(from(2), NO_ATTEMPTS, 1000 + LOCKOUT_MS);
+      expect((await attemptsOf(from(3))).strangers).toEqual({ failed: 1, since: 1000 + LOCKOUT_MS });
+    });
+
+    test('do not count the wrong passwords of a source that once succeeded, which stays proven', async () => {
+      expect(await stores.attempts.recordSuccess(key, NO_ATTEMPTS, 1)).toBe(true);
+      const seen = await attemptsOf(key);
+      expect(seen.proven).toBe(true);
+      await stores.attempts.recordFailure(key, seen, 2);
+      expect(await attemptsOf(key)).toMatchObject({ failedAt: [2], proven: true, strangers: { failed: 0 } });
+    });
+
+    test('refuse, at the bound, the right password of a stranger and of nobody else', async () => {
+      expect(await stores.attempts.recordSuccess(key, NO_ATTEMPTS, 1)).toBe(true);
+      const proven = await attemptsOf(key);
+      await guess(STRANGERS_GUESSES_ALLOWED, 2);
+      expect(await stores.attempts.recordSuccess(from(1_000), NO_ATTEMPTS, 3)).toBe(false);
+      expect(await stores.attempts.recordSuccess(key, proven, 3)).toBe(true);
+      expect(await stores.attempts.recordSuccess(from(1_000), NO_ATTEMPTS, 2 + LOCKOUT_MS)).toBe(true);
+    });
   });
 
   test('a session that ended is not brought back by a touch', async () => {

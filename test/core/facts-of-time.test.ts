@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isLockedOut, LOCKOUT_MS, sourceOf } from '../../shared/core/lockout.ts';
+import { isLockedOut, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED, sourceOf } from '../../shared/core/lockout.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { activeRoles, isSoapRole, type Role, rolesOnWire, soapOperations } from '../../shared/core/roles.ts';
 import { isUserToken, sessionCause, userToken } from '../../shared/core/session.ts';
@@ -13,14 +13,29 @@ const MINUTE = 60_000;
 describe('lockout of a source', () => {
   test('5 wrong passwords within 15 minutes refuse it for 15 minutes', () => {
     const failedAt = [0, 1, 2, 3, 4].map((minute) => minute * MINUTE);
-    expect(isLockedOut({ failedAt: failedAt.slice(1) }, 4 * MINUTE)).toBe(false);
-    expect(isLockedOut({ failedAt }, 4 * MINUTE)).toBe(true);
-    expect(isLockedOut({ failedAt }, 4 * MINUTE + LOCKOUT_MS - 1)).toBe(true);
-    expect(isLockedOut({ failedAt }, 4 * MINUTE + LOCKOUT_MS)).toBe(false);
+    expect(isLockedOut({ ...NO_ATTEMPTS, failedAt: failedAt.slice(1) }, 4 * MINUTE)).toBe(false);
+    expect(isLockedOut({ ...NO_ATTEMPTS, failedAt }, 4 * MINUTE)).toBe(true);
+    expect(isLockedOut({ ...NO_ATTEMPTS, failedAt }, 4 * MINUTE + LOCKOUT_MS - 1)).toBe(true);
+    expect(isLockedOut({ ...NO_ATTEMPTS, failedAt }, 4 * MINUTE + LOCKOUT_MS)).toBe(false);
   });
 
   test('5 wrong passwords over more than 15 minutes do not', () => {
-    expect(isLockedOut({ failedAt: [0, 4, 8, 12, 16].map((minute) => minute * MINUTE) }, 16 * MINUTE)).toBe(false);
+    expect(isLockedOut({ ...NO_ATTEMPTS, failedAt: [0, 4, 8, 12, 16].map((minute) => minute * MINUTE) }, 16 * MINUTE)).toBe(false);
+  });
+
+  test('100 wrong passwords of strangers in 15 minutes refuse every source that never succeeded, until the 15 minutes are over', () => {
+    const strangers = { failed: STRANGERS_GUESSES_ALLOWED, since: MINUTE };
+    expect(isLockedOut({ ...NO_ATTEMPTS, strangers }, 2 * MINUTE)).toBe(true);
+    expect(isLockedOut({ ...NO_ATTEMPTS, strangers: { ...strangers, failed: STRANGERS_GUESSES_ALLOWED - 1 } }, 2 * MINUTE)).toBe(false);
+    expect(isLockedOut({ ...NO_ATTEMPTS, strangers }, MINUTE + LOCKOUT_MS)).toBe(false);
+  });
+
+  test('a source that once succeeded cannot be refused by what strangers do', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.nat(), (failed, since, now) => {
+        expect(isLockedOut({ ...NO_ATTEMPTS, proven: true, strangers: { failed, since } }, now)).toBe(false);
+      }),
+    );
   });
 
   test.each([

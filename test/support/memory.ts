@@ -1,4 +1,4 @@
-import { type Attempts, isLockedOut, NO_ATTEMPTS } from '../../shared/core/lockout.ts';
+import { type Attempts, isLockedOut, LOCKOUT_MS, NO_ATTEMPTS, NO_GUESSES, type StrangersGuesses } from '../../shared/core/lockout.ts';
 import {
   type AttemptKey,
   type AttemptStore,
@@ -19,6 +19,7 @@ export class MemoryStores implements IdentityStore, AttemptStore {
   readonly users = new Map<string, User>();
   readonly sessionRecords = new Map<string, Session>();
   readonly failures = new Map<string, Attempts>();
+  readonly strangers = new Map<string, StrangersGuesses>();
   /** Names of the calls made, in order. */
   readonly calls: string[] = [];
   down = false;
@@ -61,26 +62,32 @@ export class MemoryStores implements IdentityStore, AttemptStore {
   async read(keys: Parameters<IdentityStore['read']>[0]): ReturnType<IdentityStore['read']> {
     this.#call('read');
     const session = keys.tokenHash === undefined ? undefined : this.sessionRecords.get(keys.tokenHash);
-    const attempts = keys.attempt === undefined ? undefined : this.failures.get(keyOf(keys.attempt));
     return {
       user: this.users.get(keys.userName) ?? null,
       session: session ?? null,
-      attempts: attempts ?? NO_ATTEMPTS,
+      attempts: keys.attempt === undefined ? NO_ATTEMPTS : this.#attempts(keys.attempt),
     };
   }
 
-  async recordFailure(key: AttemptKey, now: number): Promise<void> {
+  async recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<void> {
     this.#call('recordFailure');
-    const { failedAt, changes } = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
-    this.failures.set(keyOf(key), { failedAt: [...failedAt, now].slice(-5), changes: changes + 1 });
+    const { failedAt, changes, proven } = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
+    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, failedAt: [...failedAt, now].slice(-5), changes: changes + 1, proven });
+    if (seen.proven) return;
+    const { failed, since } = this.strangers.get(key.userName) ?? NO_GUESSES;
+    this.strangers.set(key.userName, failed > 0 && now - since < LOCKOUT_MS ? { failed: failed + 1, since } : { failed: 1, since: now });
   }
 
   async recordSuccess(key: AttemptKey, _seen: Attempts, now: number): Promise<boolean> {
     this.#call('recordSuccess');
-    const attempts = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
+    const attempts = this.#attempts(key);
     if (isLockedOut(attempts, now)) return false;
-    this.failures.set(keyOf(key), { failedAt: [], changes: attempts.changes + 1 });
+    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, changes: attempts.changes + 1, proven: true });
     return true;
+  }
+
+  #attempts(key: AttemptKey): Attempts {
+    return { ...(this.failures.get(keyOf(key)) ?? NO_ATTEMPTS), strangers: this.strangers.get(key.userName) ?? NO_GUESSES };
   }
 
   #call(name: string): void {

@@ -1,4 +1,5 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { NO_ATTEMPTS } from '../../../shared/core/lockout.ts';
 import type { Identity, IdentityStore, Passwords, SettingsSource } from '../../../shared/core/ports.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings.ts';
 import type { User } from '../../../shared/core/user.ts';
@@ -57,9 +58,9 @@ export const eventsFor = (
 /** Answers a read at once, or after so many milliseconds as a store in the same region does. */
 export function stubReads(users: readonly User[], delayMs: number): IdentityStore {
   const found = new Map<string, Identity>(
-    users.map((record) => [record.user_name, { user: record, session: null, attempts: { failedAt: [], changes: 1 } }]),
+    users.map((record) => [record.user_name, { user: record, session: null, attempts: { ...NO_ATTEMPTS, changes: 1, proven: true } }]),
   );
-  const nobody: Identity = { user: null, session: null, attempts: { failedAt: [], changes: 0 } };
+  const nobody: Identity = { user: null, session: null, attempts: NO_ATTEMPTS };
   if (delayMs === 0) return { read: async ({ userName }) => found.get(userName) ?? nobody };
   return { read: ({ userName }) => new Promise((resolve) => setTimeout(resolve, delayMs, found.get(userName) ?? nobody)) };
 }
