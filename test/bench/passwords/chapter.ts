@@ -88,9 +88,9 @@ function slowStores(hash: string, forgets: boolean): { identities: IdentityStore
       },
     },
     attempts: {
-      recordFailure: async (key, now) => {
+      recordFailure: async (key, seen, now) => {
         await pause();
-        await stores.recordFailure(key, now);
+        await stores.recordFailure(key, seen, now);
       },
       recordSuccess: (key, seen, now) => stores.recordSuccess(key, seen, now),
     },
