@@ -56,8 +56,11 @@ function html(reason: ReasonCode, forward: string | null, stagePrefix: string): 
   const text = escapeMarkup(REASONS[reason].publicText);
   const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
   const link = `<a href="${escapeMarkup(forward ?? `${stagePrefix}/`)}">${forward === null ? 'Go to the home page' : 'Go to the sign-in page'}</a>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
 }
+
+/** In the page, since a header of a gateway response is written in single quotes, which the policy needs itself. Framing is refused by header. */
+const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'">`;
 
 const json = (reason: ReasonCode): string =>
   JSON.stringify({ error: { message: 'User Not Authorized', detail: REASONS[reason].publicText, code: reason }, status: 'failure' });

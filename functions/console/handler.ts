@@ -15,13 +15,14 @@ import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
+import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createConsole } from './console.ts';
 
-const { stage, tablePrefix, userTable, settingsPath, upstream } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, settingsPath, upstream, secureCookies } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
-export const handler = createConsole({
+const serve = createConsole({
   users: createUserAdminStore(dynamo, userTable),
   sessions: createSessionIndex(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),
@@ -46,3 +47,5 @@ export const handler = createConsole({
   log: writeLog,
   onError: logError,
 });
+
+export const handler = withStrictTransport(serve, secureCookies);

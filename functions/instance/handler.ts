@@ -4,11 +4,12 @@ import { createRecordStore } from '../../shared/aws/record-store.ts';
 import { portalRoots } from '../../shared/core/classify.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
+import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createInstance } from './instance.ts';
 
-const { tablePrefix, publicUrl, classifier } = readEnvironment(process.env);
+const { tablePrefix, publicUrl, classifier, secureCookies } = readEnvironment(process.env);
 
-export const handler = createInstance({
+const serve = createInstance({
   records: createRecordStore(createDynamoClient(), tablePrefix),
   clock: { now: Date.now },
   newSysId: () => randomBytes(16).toString('hex'),
@@ -17,3 +18,5 @@ export const handler = createInstance({
   log: writeLog,
   onError: logError,
 });
+
+export const handler = withStrictTransport(serve, secureCookies);

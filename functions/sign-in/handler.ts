@@ -20,6 +20,7 @@ import { type DigestConfig, SSO_PARAMETERS } from '../../shared/core/sso.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
+import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createSignIn } from './sign-in.ts';
 
 const ssoPath = requiredVariable(process.env, ENV.ssoPath);
@@ -55,7 +56,7 @@ async function readIdentityProviders(): Promise<readonly IdentityProvider[] | nu
   }
 }
 
-export const handler = createSignIn({
+const serve = createSignIn({
   identities: createIdentityStore(api, tablePrefix, userTable),
   attempts: createAttemptStore(api, tablePrefix),
   sessions: createSessionStore(api, tablePrefix),
@@ -97,3 +98,5 @@ export const handler = createSignIn({
   log: writeLog,
   onError: logError,
 });
+
+export const handler = withStrictTransport(serve, secureCookies);

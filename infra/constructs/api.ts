@@ -15,10 +15,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ALL_ROUTES, type Owner } from '../../shared/core/routes.ts';
 import { APPLICATION } from '../../shared/core/tables.ts';
-import type { Config } from '../config.ts';
+import { type Config, LOCAL_STAGE } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ApiDomain } from './domain.ts';
-import { GATEWAY_RESPONSES } from './gateway-responses.ts';
+import { gatewayResponses } from './gateway-responses.ts';
 import { WebAcl } from './web-acl.ts';
 
 export interface AccessApiProps {
@@ -51,7 +51,8 @@ export class AccessApi extends Construct {
         throttlingBurstLimit: config.throttleBurst,
       },
     });
-    for (const { type, ...options } of GATEWAY_RESPONSES) api.addGatewayResponse(type.responseType, { type, ...options });
+    for (const { type, ...options } of gatewayResponses(stage !== LOCAL_STAGE))
+      api.addGatewayResponse(type.responseType, { type, ...options });
     for (const { resource, owner } of ALL_ROUTES) {
       // The console's test call skips authorizers.
       api.root.resourceForPath(resource).addMethod('ANY', new LambdaIntegration(owners[owner], { allowTestInvoke: false }));

@@ -1,4 +1,5 @@
 import { type GatewayResponseOptions, ResponseType } from 'aws-cdk-lib/aws-apigateway';
+import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/strict-transport.ts';
 
 /**
  * What API Gateway answers by itself. One API has one 401 and one 403, and their templates substitute `$context.*` without
@@ -6,7 +7,7 @@ import { type GatewayResponseOptions, ResponseType } from 'aws-cdk-lib/aws-apiga
  *
  * Source: DESIGN "Refusals on the wire"; API Gateway, "Gateway responses": one template a response, or which is chosen is undocumented.
  */
-export const GATEWAY_RESPONSES: readonly GatewayResponseOptions[] = [
+const RESPONSES: readonly GatewayResponseOptions[] = [
   json(ResponseType.UNAUTHORIZED, '401', 'User Not Authenticated', 'Required to provide Auth information', {
     'WWW-Authenticate': quoted('Basic realm="Service-now"'),
   }),
@@ -43,6 +44,21 @@ export const GATEWAY_RESPONSES: readonly GatewayResponseOptions[] = [
   ),
 ];
 
+/**
+ * The gateway responses of a stage.
+ *
+ * @param tls the site is behind TLS, which is told to browsers by every answer.
+ */
+export const gatewayResponses = (tls: boolean): GatewayResponseOptions[] =>
+  RESPONSES.map((response) => ({
+    ...response,
+    responseHeaders: {
+      ...response.responseHeaders,
+      'X-Content-Type-Options': quoted('nosniff'),
+      ...(tls ? { 'Strict-Transport-Security': quoted(STRICT_TRANSPORT_SECURITY) } : {}),
+    },
+  }));
+
 type Headers = Readonly<Record<string, string>>;
 
 /** Static header values stand in single quotes; without them a value is a mapping. */
@@ -55,7 +71,12 @@ function refusal(): GatewayResponseOptions {
   return {
     type: ResponseType.ACCESS_DENIED,
     statusCode: '403',
-    responseHeaders: { 'Content-Type': 'context.authorizer.content_type', 'Cache-Control': quoted('no-store') },
+    responseHeaders: {
+      'Content-Type': 'context.authorizer.content_type',
+      'Cache-Control': quoted('no-store'),
+      'X-Frame-Options': quoted('DENY'),
+      'Referrer-Policy': quoted('same-origin'),
+    },
     // Should the mapped Content-Type not hold, people still see a page and machines only a wrong label.
     templates: { 'text/html': '$context.authorizer.body' },
   };

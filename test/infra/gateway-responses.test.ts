@@ -75,6 +75,15 @@ describe('each of them', () => {
     }
   });
 
+  test('is not sniffed, and behind TLS tells browsers to come by TLS only', () => {
+    for (const { ResponseType } of responses) {
+      expect(header(ResponseType, 'X-Content-Type-Options')).toBe("'nosniff'");
+      expect(header(ResponseType, 'Strict-Transport-Security')).toBe("'max-age=31536000'");
+    }
+    const local = resourcesOf<GatewayResponse>(templateOf(stacksOf({ stage: 'local' }).access), 'AWS::ApiGateway::GatewayResponse');
+    expect(JSON.stringify(local)).not.toContain('Strict-Transport-Security');
+  });
+
   test('echoes nothing of the request: only the 403 substitutes, and only what the authorizer escaped', () => {
     const substituting = responses.filter((each) => /\bcontext\.|\$|method\.request/.test(JSON.stringify(each)));
     expect(substituting.map(({ ResponseType }) => ResponseType)).toEqual(['ACCESS_DENIED']);

@@ -383,6 +383,17 @@ describe('a dependency that fails', () => {
     }
   });
 
+  test('time does not tell whether a user exists: a wrong password by Basic costs the same work', async () => {
+    const work = async (name: string) => {
+      w = world();
+      const { status } = await w.ask('GET /api/now/whoami', w.as(name, 'wrong'));
+      return { status, calls: w.stores.calls, hashes: w.passwords.verified.length };
+    };
+    const unknown = await work('nobody');
+    expect(unknown).toEqual({ status: '401', calls: ['read', 'recordFailure'], hashes: 1 });
+    expect(await work('abel.tuter')).toEqual(unknown);
+  });
+
   test('as the settings: 503 only where an unread setting could change the outcome', async () => {
     w.state.settingsDown = true;
     expect((await w.ask('GET /api/now/whoami')).status).toBe('503');

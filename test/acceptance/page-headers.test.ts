@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, clientOf, signIn } from '../support/http.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+
+let run: LocalRun;
+let send: ReturnType<typeof clientOf>;
+let cookie: string;
+beforeAll(async () => {
+  run = await startLocalRun();
+  send = clientOf(run.url);
+  cookie = (await signIn(send, 'admin')).cookie ?? '';
+}, 60_000);
+afterAll(() => run?.stop());
+
+const policyOf = ({ headers, text }: Answer): string =>
+  String(headers['content-security-policy'] ?? /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1]);
+
+describe('every page is closed to scripts, frames and other sites', () => {
+  test.each([
+    '/login.do',
+    '/change_password.do',
+    '/',
+    '/sys_user_list.do',
+    '/sys_user.do?user_name=abel.tuter',
+    '/high_security_settings.do',
+    '/elevate_role.do',
+    '/sp',
+    '/sp/incidents',
+    '/sp/incidents/new',
+    '/sp/profile',
+    '/incident_list.do',
+    '/incident.do',
+    '/no_such_table.do',
+    '/assets/missing.css',
+  ])('%s', async (path) => {
+    const answer = await send(`GET ${path}`, { headers: { Cookie: cookie } });
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    for (const part of ["default-src 'none'", "style-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"])
+      expect(policyOf(answer)).toContain(part);
+    expect(answer.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cache-control': 'no-store',
+    });
+    expect(answer.text).not.toMatch(/<script|<style|<iframe|\son[a-z]+=|\sstyle=|https?:\/\/(?!localhost)/);
+    // Over plain HTTP a browser must not be told to come by TLS.
+    expect(answer.headers).not.toHaveProperty('strict-transport-security');
+  });
+
+  test.each([
+    ['to sign-in', 'GET /incident.do', {}],
+    ['of a non-interactive user', 'GET /sp', { as: 'soap.user' }],
+    ['of a write without a session', 'POST /sp', { as: 'abel.tuter' }],
+  ])('the refusal %s, which the gateway sends', async (_what, line, ask) => {
+    const answer = await send(line, ask);
+    expect(answer.status).toBe(403);
+    expect(answer.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+    });
+    for (const part of ["default-src 'none'", "style-src 'self'", "form-action 'none'", "base-uri 'none'"])
+      expect(policyOf(answer)).toContain(part);
+  });
+
+  test.each(['GET /api/now/whoami', 'GET /assets', 'GET /api/now/table/incident'])('no answer is sniffed: %s', async (line) => {
+    expect((await send(line)).headers['x-content-type-options']).toBe('nosniff');
+  });
+});
