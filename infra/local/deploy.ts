@@ -1,5 +1,6 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { ENV } from '../../shared/core/environment.ts';
+import { readUserTable } from '../../shared/core/user-table.ts';
 import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './assembly/api.ts';
 import { type CustomResourceCall, readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';
@@ -46,6 +47,8 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
   requireFunctions(api, models);
   const functions = createFunctions({ models, awsUrl, override: (variables) => withPublicUrl(variables, gatewayUrl), onLine });
   try {
+    const variables = Object.assign({}, ...models.map(({ environment }) => environment)) as FunctionModel['environment'];
+    const users = readUserTable(variables[ENV.userTable], variables[ENV.tablePrefix] ?? '');
     const ssoPath = models.map(({ environment }) => environment[ENV.ssoPath]).find((path) => path !== undefined);
     const [sso] = await Promise.all([
       ssoPath === undefined
@@ -56,7 +59,7 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
           readParameters(stacks, resolve).map((parameter) => client.send(new PutParameterCommand({ ...parameter, Overwrite: true }))),
         ),
       ),
-      seed(awsUrl, readTables(stacks, resolve), Date.now()),
+      seed(awsUrl, readTables(stacks, resolve), users, Date.now()),
       runCustomResources(readCustomResources(stacks, models, resolve), functions),
       functions.warm(functionsOf(api)),
     ]);

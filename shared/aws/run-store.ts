@@ -6,7 +6,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Checkpoint, Run, RunStore } from '../core/backfill.ts';
+import { BackfillError, type Checkpoint, isCheckpoint, isRun, type Run, type RunStore } from '../core/backfill.ts';
 import { asBackfillError } from './backfill-error.ts';
 
 /** Key of the item that names the latest run; no run id looks like it. */
@@ -30,7 +30,7 @@ export function createRunStore(client: DynamoDBClient, tablePrefix: string): Run
   return {
     async current() {
       const { Item } = await answered(client.send(new GetItemCommand({ TableName, Key: marshall(LATEST), ConsistentRead: true })));
-      return Item === undefined ? null : readRun(unmarshall(Item));
+      return Item === undefined ? null : readRun(TableName, unmarshall(Item));
     },
 
     async start(run, replaces) {
@@ -60,7 +60,7 @@ export function createRunStore(client: DynamoDBClient, tablePrefix: string): Run
     async checkpoint({ runId, segment }) {
       const Key = marshall({ run: runId, part: partOf(segment) });
       const { Item } = await answered(client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true })));
-      return Item === undefined ? null : (unmarshall(Item).checkpoint as Checkpoint);
+      return Item === undefined ? null : readCheckpoint(TableName, unmarshall(Item));
     },
 
     async checkpoints(runId) {
@@ -74,7 +74,7 @@ export function createRunStore(client: DynamoDBClient, tablePrefix: string): Run
       const found: Checkpoint[] = [];
       const pages = paginateQuery({ client }, query)[Symbol.asyncIterator]();
       for (let page = await answered(pages.next()); !page.done; page = await answered(pages.next())) {
-        found.push(...(page.value.Items ?? []).map((item) => unmarshall(item).checkpoint as Checkpoint));
+        found.push(...(page.value.Items ?? []).map((item) => readCheckpoint(TableName, unmarshall(item))));
       }
       return found;
     },
@@ -86,5 +86,20 @@ export function createRunStore(client: DynamoDBClient, tablePrefix: string): Run
   };
 }
 
-const readRun = ({ runId, totalSegments, startedAt, finishedAt, startedBy }: Record<string, unknown>): Run =>
-  ({ runId, totalSegments, startedAt, finishedAt, startedBy }) as Run;
+type Item = Readonly<Record<string, unknown>>;
+
+function readRun(table: string, item: Item): Run {
+  const { runId, totalSegments, startedAt, finishedAt, startedBy } = item;
+  const run = { runId, totalSegments, startedAt, finishedAt, startedBy };
+  if (isRun(run)) return run;
+  throw damaged(table, item);
+}
+
+function readCheckpoint(table: string, item: Item): Checkpoint {
+  if (isCheckpoint(item.checkpoint)) return item.checkpoint;
+  throw damaged(table, item);
+}
+
+/** Nothing is guessed from a part of it: without it, the segment begins anew and finds what was done already. */
+const damaged = (table: string, { run, part }: Item): BackfillError =>
+  new BackfillError(`The item ${String(run)}, ${String(part)} of the table ${table} cannot be read: delete it, and start or resume again.`);

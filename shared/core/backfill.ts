@@ -62,6 +62,24 @@ export const firstCheckpoint = ({ runId, segment, totalSegments }: SegmentOf): C
   done: false,
 });
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** Whether a stored value is a checkpoint, whole. */
+export const isCheckpoint = (value: unknown): value is Checkpoint =>
+  isRecord(value) &&
+  isText(value.runId) &&
+  isCount(value.segment) &&
+  isCount(value.totalSegments) &&
+  (value.after === null || isText(value.after)) &&
+  isCounters(value.counters) &&
+  Array.isArray(value.failures) &&
+  value.failures.every((failure) => isRecord(failure) && isText(failure.userName) && isText(failure.why)) &&
+  typeof value.done === 'boolean';
+
+const isCounters = (value: unknown): value is Counters => isRecord(value) && Object.keys(NO_COUNTERS).every((name) => isCount(value[name]));
+
 /** One page of a segment, as the store scanned it. */
 export interface Page {
   /** Records read, those that need nothing included. */
@@ -93,6 +111,15 @@ export interface Run {
   readonly finishedAt: string | null;
   readonly startedBy: string;
 }
+
+/** Whether a stored value is a run, whole. */
+export const isRun = (value: unknown): value is Run =>
+  isRecord(value) &&
+  isText(value.runId) &&
+  isCount(value.totalSegments) &&
+  isText(value.startedAt) &&
+  (value.finishedAt === null || isText(value.finishedAt)) &&
+  isText(value.startedBy);
 
 /** Where runs and checkpoints are kept. */
 export interface RunStore {
@@ -142,6 +169,8 @@ export function checkedCheckpoint(at: SegmentOf, checkpoint: Checkpoint | null):
   if (!whole(segment) || !whole(totalSegments) || segment >= totalSegments || totalSegments > MOST_SEGMENTS)
     throw new BackfillError(`Segment ${segment} of ${totalSegments} does not exist: give a segment from 0 to one less than their number.`);
   if (checkpoint === null) return firstCheckpoint(at);
+  if (!isCheckpoint(checkpoint))
+    throw new BackfillError(`The checkpoint of segment ${segment} of run ${runId} cannot be read: start the segment without one.`);
   if (checkpoint.runId !== runId)
     throw new BackfillError(
       `The checkpoint belongs to run ${checkpoint.runId}, not to run ${runId}: resume that run, or start this one without a checkpoint.`,

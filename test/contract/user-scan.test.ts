@@ -100,6 +100,34 @@ describe('checkpoints', () => {
   });
 });
 
+describe('what cannot be read is one sentence, and nothing is guessed from it', () => {
+  test.each([
+    ['no checkpoint at all', {}],
+    ['no counters', { checkpoint: { ...firstCheckpoint({ runId: 'r', segment: 0, totalSegments: 1 }), counters: {} } }],
+    ['a last key that is no name', { checkpoint: { ...firstCheckpoint({ runId: 'r', segment: 0, totalSegments: 1 }), after: 7 } }],
+  ])('a stored checkpoint with %s', async (_what, fields) => {
+    const runId = name(`damaged.${randomUUID()}`);
+    const TableName = `${dynamo.tablePrefix}sys_activation`;
+    await dynamo.client.send(new PutItemCommand({ TableName, Item: marshall({ run: runId, part: 'segment-0000000', ...fields }) }));
+    const runs = createRunStore(dynamo.client, dynamo.tablePrefix);
+    const sentence = `The item ${runId}, segment-0000000 of the table ${TableName} cannot be read: delete it, and start or resume again.`;
+    await expect(runs.checkpoints(runId)).rejects.toThrow(sentence);
+    await expect(runs.checkpoint({ runId, segment: 0, totalSegments: 1 })).rejects.toThrow(sentence);
+    await dynamo.client.send(new DeleteItemCommand({ TableName, Key: marshall({ run: runId, part: 'segment-0000000' }) }));
+  });
+
+  test('an item without a name', async () => {
+    const client = { send: async () => ({ ScannedCount: 2, Items: [marshall({}), marshall({ user_name: 'abel' })] }) };
+    const page = await createUserScan(client as never, dynamo.users).page({ runId: run, segment: 0, totalSegments: 1 }, null, 10);
+    expect(page).toEqual({
+      scanned: 2,
+      unmarked: ['abel'],
+      failures: [{ userName: '', why: 'The record has no user name: delete it, or give it one.' }],
+      last: null,
+    });
+  });
+});
+
 describe('the records that activation creates', () => {
   test('are created once, and one that is there stays as it is', async () => {
     if (process.env.REMOTE === '1') return;

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { TABLES, type Table } from '../../../shared/core/tables.ts';
+import { toStored, type UserTable } from '../../../shared/core/user-table.ts';
 import { REGION } from '../account.ts';
 import { hashPassword } from './password.ts';
 import { RECORDS, sysId, systemFields } from './records.ts';
@@ -20,20 +21,22 @@ const BATCH = 25;
  * Creates the templates' tables and fills them with the users, roles and records of the local run.
  *
  * @param tables requests to create them.
+ * @param users which of them holds the users, and under which names.
  * @param now milliseconds since the epoch.
  */
-export async function seed(endpoint: string, tables: readonly CreateTableCommandInput[], now: number): Promise<void> {
+export async function seed(endpoint: string, tables: readonly CreateTableCommandInput[], users: UserTable, now: number): Promise<void> {
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
   try {
     const [passwordHash] = await Promise.all([hashPassword(PASSWORD), ...tables.map((table) => createTable(client, table))]);
     const time = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
     const items: Readonly<Partial<Record<Table, readonly object[]>>> = {
       // One hash for all: 17 of them would take half a second, and everybody knows the password anyway.
-      sys_user: USERS.map((user) => userItem(user, passwordHash, time)),
+      sys_user: USERS.map((user) => toStored(users, userItem(user, passwordHash, time))),
       sys_user_role: ROLES.map((role) => ({ ...role, includes_roles: setOf(role.includes_roles) })),
       ...RECORDS,
     };
-    const nameOf = (table: string): string | undefined => tables.find(({ TableName }) => TableName?.endsWith(`-${table}`))?.TableName;
+    const nameOf = (table: string): string | undefined =>
+      table === 'sys_user' ? users.name : tables.find(({ TableName }) => TableName?.endsWith(`-${table}`))?.TableName;
     await Promise.all(
       Object.keys(TABLES).map(async (table) => {
         const name = nameOf(table);
@@ -51,7 +54,11 @@ async function createTable(client: DynamoDBClient, table: CreateTableCommandInpu
 }
 
 /** A `sys_user` record. Source: DESIGN "Data". */
-function userItem({ purpose: _purpose, hasPassword, roles, ...user }: SeededUser, passwordHash: string, time: string): object {
+function userItem(
+  { purpose: _purpose, hasPassword, roles, ...user }: SeededUser,
+  passwordHash: string,
+  time: string,
+): Readonly<Record<string, unknown>> {
   return {
     ...user,
     name_as_entered: user.user_name,

@@ -5,6 +5,7 @@ import bcrypt from 'bcryptjs';
 import { seed } from '../../../infra/local/seed/seed.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings.ts';
 import { TABLES } from '../../../shared/core/tables.ts';
+import { ownUserTable } from '../../../shared/core/user-table.ts';
 import { PASSWORD } from '../../support/http.ts';
 import { CREDENTIALS, PATH, PREFIX, REGION } from './names.ts';
 
@@ -28,7 +29,7 @@ const TABLE_INPUTS: readonly CreateTableCommandInput[] = (['sys_user', 'sys_user
 
 /** The users, roles and settings of the local run, and for the blueprint's way a bcrypt hash beside each caller. */
 export async function seedForBench(endpoint: string): Promise<void> {
-  await seed(endpoint, TABLE_INPUTS, Date.now());
+  await seed(endpoint, TABLE_INPUTS, ownUserTable(PREFIX), Date.now());
   const config = { endpoint, region: REGION, credentials: CREDENTIALS };
   const [dynamo, ssm] = [new DynamoDBClient(config), new SSMClient(config)];
   for (const name of SETTING_NAMES) await ssm.send(new PutParameterCommand({ Name: PATH + name, Value: 'true', Type: 'String' }));

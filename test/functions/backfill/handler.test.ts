@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Progress, WorkInput } from '../../../functions/backfill/step.ts';
+import type { Progress, StepInput, WorkInput } from '../../../functions/backfill/step.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
 import { activated, mixedUsers, putUsers, readUsers, tableOf } from './users.ts';
 
@@ -45,6 +45,27 @@ test('a segment with a record that cannot be dealt with says so', async () => {
   );
   const input = { runId: 'execution-2', segment: 0, totalSegments: 1 };
   expect(await handler(input, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({ done: true, failed: 1 });
+});
+
+const ZERO = { scanned: 0, changed: 0, alreadySet: 0, vanished: 0, failed: 0 };
+
+test.each([
+  [
+    'a checkpoint of another run',
+    { runId: 'this', segment: 0, totalSegments: 1, after: null, counters: ZERO, failures: [], done: false },
+    'The checkpoint belongs to run this, not to run execution-4: resume that run, or start this one without a checkpoint.',
+  ],
+  [
+    'a checkpoint that is none',
+    { runId: 'execution-4' },
+    'The checkpoint of segment 0 of run execution-4 cannot be read: start the segment without one.',
+  ],
+])('%s is refused in one sentence, and nothing is changed', async (_what, checkpoint, sentence) => {
+  const users = mixedUsers(5).map((user) => ({ ...user, user_name: `untouched.${user.user_name}` }));
+  await putUsers(dynamo, users);
+  const input = { runId: 'execution-4', segment: 0, totalSegments: 1, checkpoint } as StepInput;
+  await expect(handler(input, { getRemainingTimeInMillis: () => 900_000 })).rejects.toThrow(sentence);
+  expect((await readUsers(dynamo)).filter(({ user_name }) => user_name.startsWith('untouched.'))).toEqual(users);
 });
 
 test('the first task creates guests and roles', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchWriteItemCommand, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, GetItemCommand, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalRun, startLocalRun } from '../../support/local-run.ts';
@@ -251,6 +251,19 @@ describe('activation', () => {
     expect(await succeeds(['status'])).toContain('finished at');
     expect(await succeeds(['activate', '--yes'])).toContain(' 0 changed');
   }, 60_000);
+
+  test('the text "true" is named and left as it is; set to a flag, resume completes the run', async () => {
+    const text = { user_name: 'text.user', active: true, web_service_access_only: 'true' };
+    await local.dynamo.send(new PutItemCommand({ TableName: `${PREFIX}sys_user`, Item: marshall(text) }));
+    const { status, out, err } = await nis(['activate', '--yes']);
+    expect(status).toBe(1);
+    expect(out).toContain('text.user: web_service_access_only is not a boolean (true or false without quotes)');
+    expect(err).toBe('1 records could not be dealt with: repair them, then run nis resume.\n');
+    expect(await user('text.user')).toEqual(text);
+    await succeeds(['users', 'set', 'text.user', '--web-service-access-only', 'true']);
+    expect(await succeeds(['resume'])).toContain('Activation is complete.');
+    expect(await user('text.user')).toMatchObject({ web_service_access_only: true });
+  }, 30_000);
 });
 
 describe('a deployment that is not there', () => {

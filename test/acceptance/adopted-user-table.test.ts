@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { synthesise } from '../../infra/local/assembly/synth.ts';
+import { startNis } from '../functions/cli/nis.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+
+const USER_TABLE = {
+  table: 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users',
+  key: 'login',
+  attributes: { active: 'status', roles: 'groups', password_hash: 'secret', web_service_access_only: 'api-only' },
+};
+const PARAMETER = '/non-interactive-sessions-deployment/local/user-table';
+
+const folder = mkdtempSync(join(tmpdir(), 'adopted-'));
+let local: LocalRun;
+beforeAll(async () => {
+  await synthesise(folder, { userTable: JSON.stringify(USER_TABLE) });
+  local = await startLocalRun({ assembly: folder });
+}, 60_000);
+afterAll(async () => {
+  await local.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const PASSWORD = 'local-password';
+const whoami = (name: string): Promise<Response> =>
+  fetch(`${local.url}/api/now/whoami`, { headers: { Authorization: `Basic ${btoa(`${name}:${PASSWORD}`)}` } });
+const nis = (...args: string[]) => startNis(args, { AWS_ENDPOINT_URL: local.awsUrl }).ended;
+async function stored(login: string): Promise<Record<string, unknown>> {
+  const { Item = {} } = await local.dynamo.send(
+    new GetItemCommand({ TableName: 'corp-users', Key: marshall({ login }), ConsistentRead: true }),
+  );
+  return unmarshall(Item);
+}
+
+describe('a deployment that adopted a table of users under its own names', () => {
+  test('lets its users in, by Basic and at the sign-in page', async () => {
+    expect(await stored('json.user')).toMatchObject({ login: 'json.user', status: true, 'api-only': true, groups: new Set(['itil']) });
+    expect(await (await whoami('json.user')).json()).toMatchObject({ result: { session_kind: 'non_interactive', roles: ['itil'] } });
+    const body = new URLSearchParams({ user_name: 'abel.tuter', user_password: PASSWORD });
+    const login = await fetch(`${local.url}/login.do`, { method: 'POST', body, redirect: 'manual' });
+    expect(login.status).toBe(302);
+  });
+
+  test('refuses them by what the table says now', async () => {
+    const lock = { ExpressionAttributeNames: { '#s': 'status' }, ExpressionAttributeValues: { ':no': { BOOL: false } } };
+    await local.dynamo.send(
+      new UpdateItemCommand({ TableName: 'corp-users', Key: marshall({ login: 'soap.only' }), UpdateExpression: 'SET #s = :no', ...lock }),
+    );
+    expect((await whoami('soap.only')).status).toBe(401);
+  });
+
+  test('is administered and activated by nis, which knows the table from the deployment', async () => {
+    expect(await nis('users', 'set', 'soap.query', '--web-service-access-only', 'true')).toMatchObject({ status: 0, err: '' });
+    expect(await stored('soap.query')).toMatchObject({ 'api-only': true });
+    expect(await stored('legacy.user')).not.toHaveProperty('api-only');
+    expect((await nis('activate', '--yes')).out).toContain('Activation is complete.');
+    expect(await stored('legacy.user')).toMatchObject({ 'api-only': false });
+    expect((await nis('status')).out).toMatch(/finished at/);
+  }, 30_000);
+
+  test('nis stops in one sentence where the table does not fit', async () => {
+    const Value = JSON.stringify({ name: 'corp-users', attributes: { user_name: 'uid' } });
+    await local.ssm.send(new PutParameterCommand({ Name: PARAMETER, Value, Overwrite: true }));
+    expect(await nis('users', 'list')).toEqual({
+      status: 1,
+      out: '',
+      err: 'nis: The table corp-users does not exist or its only key is not the string uid: correct the option userTable and deploy again.\n',
+    });
+  }, 30_000);
+});
