@@ -15,6 +15,8 @@ export interface RoleChoice {
   readonly contains: readonly string[];
   /** Works only in a session that elevated to it. */
   readonly elevated: boolean;
+  /** Why whoever looks may not grant or take it; null: nothing stands against it. */
+  readonly limit: string | null;
 }
 
 export interface RolesPageProps {
@@ -23,13 +25,15 @@ export interface RolesPageProps {
   /** Why nothing was saved, and what to do. */
   readonly refusal?: string;
   readonly changes?: readonly string[];
+  /** Why whoever looks may change no role of this user. */
+  readonly limit?: string | null;
 }
 
 /** The **Roles List** of a user: a box a role, and **Save**. */
 export function rolesPage(
   request: ConsoleRequest,
   status: number,
-  { record, choices, refusal, changes = [] }: RolesPageProps,
+  { record, choices, refusal, changes = [], limit = null }: RolesPageProps,
 ): APIGatewayProxyResult {
   const { shell } = request;
   const title = `Roles of ${displayName(record)}`;
@@ -51,6 +55,7 @@ export function rolesPage(
           </ul>
         </div>
       )}
+      {limit === null ? null : <p class="notice">{limit}</p>}
       <form method="post" action={shell.prefix + rolesPath(record.user_name)}>
         <UserTokenField shell={shell} />
         <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
@@ -70,7 +75,8 @@ export function rolesPage(
   );
 }
 
-const hintsOf = ({ contains, elevated }: RoleChoice): string[] => [
+const hintsOf = ({ contains, elevated, limit }: RoleChoice): string[] => [
   ...(contains.length === 0 ? [] : [`Contains ${contains.join(', ')}.`]),
   ...(elevated ? ['Works only in a session that elevated to it.'] : []),
+  ...(limit === null ? [] : [limit]),
 ];

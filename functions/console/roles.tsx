@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RoleGraph } from '../../shared/core/roles.ts';
-import { fieldRefusal, heldRoles, roleRefusal } from '../../shared/core/user-admin.ts';
+import { type Actor, fieldRefusal, heldRoles, roleRefusal } from '../../shared/core/user-admin.ts';
 import type { UserRecord } from '../../shared/core/user-record.ts';
 import { actorFor } from './actor.ts';
 import { BUSY, keepingAdministrators, type Outcome } from './last-administrator.ts';
@@ -13,8 +13,12 @@ import { type RoleChoice, rolesPage } from './roles-page.tsx';
 import { backToUser, differences, recordOf, staleText } from './user-changes.ts';
 
 /** `GET /sys_user.do?user_name=&sysparm_view=roles`: the roles to choose from. */
-export const showRoles = (request: ConsoleRequest, record: UserRecord, graph: RoleGraph): APIGatewayProxyResult =>
-  rolesPage(request, 200, { record, choices: choicesOf(record, graph, record.roles) });
+export async function showRoles(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<APIGatewayProxyResult> {
+  const graph = await ports.loadRoles();
+  const actor = await actorFor(ports, request, record, graph);
+  const limit = fieldRefusal(actor, record, ['roles'], graph);
+  return rolesPage(request, 200, { record, choices: choicesOf({ record, graph, actor }, record.roles), limit });
+}
 
 /**
  * `POST` of it: **Save**, which returns to the User form.
@@ -31,9 +35,10 @@ export async function saveRoles(
   const opened = readOpened(form);
   if (opened === null) return notOpened(request, record);
   const graph = await ports.loadRoles();
+  const actor = await actorFor(ports, request, record, graph);
   const wanted = [...new Set(form.all('role'))].sort();
   const page = (status: number, roles: readonly string[], refusal: string, changes: readonly string[] = []): APIGatewayProxyResult =>
-    rolesPage(request, status, { record, choices: choicesOf(record, graph, roles), refusal, changes });
+    rolesPage(request, status, { record, choices: choicesOf({ record, graph, actor }, roles), refusal, changes });
 
   if (!proven) return page(403, merged(opened, wanted, record), OTHER_SESSION, differences(opened, record));
   if (opened.version !== record.version) {
@@ -46,7 +51,7 @@ export async function saveRoles(
     const known = wanted.filter((role) => role !== unknown);
     return page(422, known, 'Not saved: a role that you chose does not exist any more. Your other choices are still below.');
   }
-  const outcome = await store(ports, request, { record, wanted, graph });
+  const outcome = await store(ports, request, { record, wanted, graph, actor });
   if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => saveRoles(ports, request, sent, now));
   if (outcome.kind === 'busy') return page(409, wanted, BUSY);
   if (outcome.kind === 'refused') {
@@ -56,17 +61,20 @@ export async function saveRoles(
   return backToUser(request, record, 'roles_saved');
 }
 
-interface Wanted {
+interface Known {
   readonly record: UserRecord;
-  readonly wanted: readonly string[];
   readonly graph: RoleGraph;
+  readonly actor: Actor;
+}
+
+interface Wanted extends Known {
+  readonly wanted: readonly string[];
 }
 
 /** Stores the roles, if they are others than before and this actor may. */
-async function store(ports: ConsolePorts, request: ConsoleRequest, { record, wanted, graph }: Wanted): Promise<Outcome> {
+async function store(ports: ConsolePorts, request: ConsoleRequest, { record, wanted, graph, actor }: Wanted): Promise<Outcome> {
   const changed = [...wanted.filter((role) => !record.roles.includes(role)), ...record.roles.filter((role) => !wanted.includes(role))];
   if (changed.length === 0) return { kind: 'saved' };
-  const actor = await actorFor(ports, request, record, graph);
   const refusal = fieldRefusal(actor, record, ['roles'], graph) ?? roleRefusal(actor, changed, graph);
   if (refusal !== null) return { kind: 'refused', refusal };
   const takeover = { before: record, after: { ...record, roles: wanted }, graph };
@@ -95,12 +103,13 @@ const merged = (opened: Opened, wanted: readonly string[], record: UserRecord): 
 ];
 
 /** Every role there is, and those granted that are gone. */
-function choicesOf(record: UserRecord, graph: RoleGraph, chosen: readonly string[]): RoleChoice[] {
+function choicesOf({ record, graph, actor }: Known, chosen: readonly string[]): RoleChoice[] {
   const names = [...new Set([...graph.keys(), ...record.roles, ...chosen.filter((name) => graph.has(name))])].sort();
   return names.map((name) => ({
     name,
     chosen: chosen.includes(name),
     contains: heldRoles([name], graph).filter((other) => other !== name),
     elevated: graph.get(name)?.elevated_privilege ?? false,
+    limit: roleRefusal(actor, [name], graph),
   }));
 }

@@ -11,6 +11,8 @@ import type { ConsoleRequest } from './request.ts';
 import { recordOf } from './user-changes.ts';
 
 const ROWS = 50;
+/** What `next` of a page looks like; anything else is no place in the history. */
+const PLACE = /^[\x20-\x7e]{1,512}$/;
 
 /** `/sys_user_list.do?sysparm_view=history&user_name=&sysparm_before=`: who changed which user and which roles, and when, latest first. */
 export async function showUserHistory(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
@@ -18,7 +20,8 @@ export async function showUserHistory(ports: ConsolePorts, request: ConsoleReque
   const typed = query('user_name').trim();
   const userName = normalizeUserName(typed) ?? '';
   const scope: AuditScope = typed === '' ? { tablename: 'sys_user' } : { record: recordOf(userName) };
-  const page = await ports.audit.page(scope, query('sysparm_before').slice(0, 1024) || null, ROWS);
+  const before = query('sysparm_before');
+  const page = await ports.audit.page(scope, PLACE.test(before) ? before : null, ROWS);
   return htmlResponse(
     200,
     <Page title="User history" {...shell}>

@@ -25,7 +25,7 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
   if (query('user_name') === '') return userPage(request, 200, { record: null, graph: await ports.loadRoles(), openSessions: 0 });
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
-  if (query('sysparm_view') === 'roles') return showRoles(request, record, await ports.loadRoles());
+  if (query('sysparm_view') === 'roles') return showRoles(ports, request, record);
   const facts = await readUserFacts(ports, request, record);
   const key = query('sysparm_notice');
   if (!isNotice(key)) return userPage(request, 200, facts);

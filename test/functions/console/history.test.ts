@@ -61,6 +61,10 @@ describe('the history of users', () => {
     expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => String(119 - index)));
   });
 
+  test.each(['%F0%9F%94%91'.repeat(600), '%00', 'x'.repeat(4000)])('a place %#. that nobody was shown is the beginning', async (before) => {
+    expect(rows((await (await open()).send(`GET ${USERS}&sysparm_before=${before}`, ADMIN)).body)).toHaveLength(2);
+  });
+
   test('is found from the menu and from the User form', async () => {
     const console = await open();
     expect((await console.send('GET /', USER_ADMIN)).body).toContain('href="/sys_user_list.do?sysparm_view=history">User history');

@@ -136,6 +136,20 @@ describe('the roles', () => {
     return console.send(`POST ${path}`, who, body.toString());
   };
 
+  test('that somebody may not grant say so beside their boxes before anything is chosen', async () => {
+    const beside = async (who: typeof ADMIN, role: string): Promise<string> => {
+      const { body } = await openConsole(USERS).send(`GET ${address('abel.tuter', '&sysparm_view=roles')}`, who);
+      return body.split(`id="role_${role}_hint"`)[1]?.split('</div>')[0] ?? '';
+    };
+    expect(await beside(USER_ADMIN, 'head_of_it')).toContain('is or contains admin: only admin in force may grant or take it.');
+    expect(await beside(USER_ADMIN, 'soap')).not.toContain('may grant');
+    expect(await beside(ADMIN, 'admin')).not.toContain('may grant');
+    expect(await beside(ADMIN, 'security_admin')).toContain('Elevate to security_admin first');
+    expect(await beside(SECURITY, 'security_admin')).not.toContain('may grant');
+    const { body } = await openConsole(USERS).send(`GET ${address('admin', '&sysparm_view=roles')}`, USER_ADMIN);
+    expect(body.match(/only an administrator who holds it, too, may set/g)).toHaveLength(1);
+  });
+
   test('are saved, written to the history, and end no session', async () => {
     const console = openConsole(USERS);
     expect((await save(console, 'abel.tuter', USER_ADMIN, ['itil', 'soap'])).statusCode).toBe(302);
