@@ -13,6 +13,8 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  transform: { '^.+\\.tsx?$': ['@swc/jest', swc] },
+  // jose is an ES module only.
+  transform: { '^.+\\.tsx?$': ['@swc/jest', swc], '/node_modules/jose/.+\\.js$': ['@swc/jest', swc] },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
 };

@@ -96,6 +96,12 @@ export const OPTIONS = {
     example: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
     read: readUserTableOption,
   }),
+  upstreamUrl: option({
+    purpose: "The customer's own instance, which serves tables, portals and protocols instead of functions/instance; see docs/upstream.md.",
+    standard: 'none: functions/instance serves the demonstration tables',
+    example: 'https://upstream.example.com',
+    read: readUpstreamUrl,
+  }),
   logRetentionDays: option({
     purpose: 'Days that logs are kept, the decision log among them.',
     standard: String(DEFAULT_RETENTION),
@@ -169,6 +175,18 @@ function option<T>(definition: Option<T>): Option<T> {
 function within(standard: number, least: number, most: number, use: string): Option<number>['read'] {
   const read = wholeNumber(least, most, use);
   return (...given) => read(...given) ?? standard;
+}
+
+/** Source: API Gateway Developer Guide, "Set up HTTP integrations": endpoint ports 80, 443 and 1024–65535. */
+function readUpstreamUrl(value: unknown, context: ConfigContext, name: string): string | null {
+  if (value === undefined || value === '') return null;
+  const address = readAddress(value, isLocal(context) ? ['https:', 'http:'] : ['https:']);
+  const url = address === null ? null : new URL(address);
+  const here = url?.hostname === 'localhost';
+  const reachable = url !== null && (url.port === '' || url.port === '80' || Number(url.port) >= 1024);
+  if (address !== null && reachable && here === (url.protocol === 'http:')) return address;
+  const port = 'port 443 or above 1023, without query, fragment or credentials';
+  throw refused(name, value, `an https address with ${port}, for example -c upstreamUrl=https://upstream.example.com`);
 }
 
 function readPublicUrl(value: unknown, context: ConfigContext, name: string): string | null {

@@ -13,7 +13,7 @@ import type { AuthorizerRequest } from './request.ts';
  *
  * @throws Error for a 401 and a 503.
  */
-export function answer(request: AuthorizerRequest, { facts, decision, identified }: Decided): APIGatewayAuthorizerResult {
+export function answer(request: AuthorizerRequest, { facts, decision, identified, introduction }: Decided): APIGatewayAuthorizerResult {
   switch (decision.outcome) {
     case 'challenge':
       throw new Error('Unauthorized');
@@ -26,13 +26,15 @@ export function answer(request: AuthorizerRequest, { facts, decision, identified
     }
     case 'allow': {
       const token = identified?.session?.token;
-      const context = toContext({
-        decisionId: request.decisionId,
-        decision,
-        strictSecurity: facts.strictSecurity,
-        userToken: token === undefined ? null : userToken(token),
-        stagePrefix: request.stagePrefix,
-      });
+      const context =
+        introduction ??
+        toContext({
+          decisionId: request.decisionId,
+          decision,
+          strictSecurity: facts.strictSecurity,
+          userToken: token === undefined ? null : userToken(token),
+          stagePrefix: request.stagePrefix,
+        });
       return { principalId: decision.principal?.user.user_name ?? 'guest', policyDocument: policy('Allow', request.methodArn), context };
     }
   }

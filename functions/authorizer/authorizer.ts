@@ -5,11 +5,14 @@ import { answer } from './answer.ts';
 import { type Decided, decideRequest, type FactPorts } from './facts.ts';
 import { type DecisionLine, decisionLine, type FaultLine, faultLine } from './log.ts';
 import { type AuthorizerRequest, readRequest } from './request.ts';
+import { introduce, type UpstreamPorts } from './upstream.ts';
 
 export interface AuthorizerPorts extends FactPorts {
   readonly sessions: SessionStore;
   readonly cookieName: string;
   readonly stage: string;
+  /** null: functions/instance serves, and nothing is signed. */
+  readonly upstream: UpstreamPorts | null;
   /** Milliseconds that only go forward: times the decision. */
   readonly stopwatch: () => number;
   readonly log: (line: DecisionLine | FaultLine) => void;
@@ -33,8 +36,10 @@ async function decideOrReport(
 ): Promise<{ request: AuthorizerRequest; decided: Decided }> {
   try {
     const request = readRequest(event, ports.cookieName);
-    const decided = await decideRequest(ports, request);
-    const used = sessionToTouch(decided, ports.clock.now());
+    const { upstream, clock } = ports;
+    const known = await decideRequest(ports, request);
+    const decided = upstream === null ? known : await introduce(upstream, request, known, clock.now());
+    const used = sessionToTouch(decided, clock.now());
     if (used !== null) await touch(ports, used);
     return { request, decided };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/classify.ts';
+import type { WireContext } from '../../shared/core/context.ts';
 import { type Decision, decide, type Facts, type Principal } from '../../shared/core/decide.ts';
 import { DependencyError, type SettingsSource } from '../../shared/core/ports.ts';
 import { protocolRow } from '../../shared/core/protocols.ts';
@@ -19,6 +20,8 @@ export interface Decided {
   readonly identified: Identified | null;
   /** Milliseconds; null where no setting was needed or known. */
   readonly settingsAge: number | null;
+  /** What the upstream is told, where the request goes on to one. */
+  readonly introduction?: WireContext;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function decideRequest(ports: FactPorts, request: AuthorizerRequest
   const absent = basic.kind === 'absent' && cookie.kind === 'absent';
   const unread: Facts = {
     request: classification,
-    forgedIdentityHeader: false,
+    forgedIdentityHeader: ports.classifier.upstream && request.looksForged(),
     credential: basic.kind === 'malformed' ? basic : { kind: absent ? 'absent' : 'unread' },
     guest: 'unread',
     toggle: 'unread',

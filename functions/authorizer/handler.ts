@@ -4,13 +4,18 @@ import { createIdentityStore } from '../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { loadSettingsAndBounds } from '../../shared/aws/settings-source.ts';
+import { loadAssertionKeys } from '../../shared/aws/upstream-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { sessionCookieName } from '../../shared/core/session.ts';
 import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
+import { APPLICATION } from '../../shared/core/tables.ts';
+import { upstreamPath } from '../../shared/core/upstream.ts';
+import { createAssertionSigner } from '../../shared/node/assertions.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createAuthorizer } from './authorizer.ts';
+import type { UpstreamPorts } from './upstream.ts';
 
 const environment = readEnvironment(process.env);
 const dynamo = dynamoOverHttps(process.env);
@@ -18,6 +23,21 @@ const ssm = ssmOverHttps(process.env);
 
 const refreshing = <T>(what: string, load: () => Promise<T>): RefreshingValue<T> =>
   new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => logError(`refresh of ${what}`, error) });
+
+/** The key is read at once: the first request that needs it comes right after. */
+function upstream(): UpstreamPorts | null {
+  const { upstreamUrl, publicUrl, stage } = environment;
+  if (upstreamUrl === null) return null;
+  return {
+    issuer: publicUrl ?? `${APPLICATION}-${stage}`,
+    audience: new URL(upstreamUrl).origin,
+    signer: createAssertionSigner({
+      load: () => loadAssertionKeys(ssm, upstreamPath(stage)),
+      now: Date.now,
+      onFailure: (error) => logError('reading the assertion key', error),
+    }),
+  };
+}
 
 export const handler = createAuthorizer({
   identities: createIdentityStore(dynamo, environment.tablePrefix, environment.userTable),
@@ -31,6 +51,7 @@ export const handler = createAuthorizer({
   classifier: environment.classifier,
   cookieName: sessionCookieName(environment.secureCookies),
   stage: environment.stage,
+  upstream: upstream(),
   log: writeLog,
   onError: logError,
 });

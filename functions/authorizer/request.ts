@@ -1,8 +1,9 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { RequestLine } from '../../shared/core/classify.ts';
 import { type BasicReading, type CookieReading, readBasic, readCookie } from '../../shared/core/credentials.ts';
-import { headerValues, queryKeys } from '../../shared/core/headers.ts';
+import { headerNames, headerValues, queryKeys } from '../../shared/core/headers.ts';
 import { sourceOf } from '../../shared/core/lockout.ts';
+import { looksLikeIdentityHeader } from '../../shared/core/upstream.ts';
 
 /** What the authorizer reads of its event, once. */
 export interface AuthorizerRequest {
@@ -14,6 +15,8 @@ export interface AuthorizerRequest {
   /** Value of X-UserToken, if there is exactly one. */
   readonly userToken: string | undefined;
   readonly crossSite: boolean;
+  /** Whether a header looks like one of ours for an upstream. */
+  readonly looksForged: () => boolean;
   readonly navigation: boolean;
   readonly source: string;
   readonly stagePrefix: string;
@@ -32,6 +35,7 @@ export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName:
     basic: readBasic(values('authorization')),
     cookie: readCookie(values('cookie'), cookieName),
     userToken: userTokens.length === 1 ? userTokens[0] : undefined,
+    looksForged: () => headerNames(event).some(looksLikeIdentityHeader),
     crossSite: says('sec-fetch-site', 'cross-site'),
     navigation: says('sec-fetch-mode', 'navigate'),
     source: sourceOf(event.requestContext.identity.sourceIp),

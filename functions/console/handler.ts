@@ -18,7 +18,7 @@ import { createPasswords } from '../../shared/node/passwords.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createConsole } from './console.ts';
 
-const { stage, tablePrefix, userTable, settingsPath, upstream, secureCookies } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, settingsPath, classifier, secureCookies } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
@@ -39,7 +39,7 @@ const serve = createConsole({
     loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);
     }),
-  upstream,
+  upstream: classifier.upstream,
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },

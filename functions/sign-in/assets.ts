@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type Cached, DependencyError } from '../../shared/core/ports.ts';
+import { JWKS_PATH } from '../../shared/core/upstream.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { ICON } from './icon.ts';
 import type { SignInRequest } from './request.ts';
@@ -26,14 +28,24 @@ const withoutLayout = (css: string): string =>
     .replace(/([:,;]) +/g, '$1')
     .replaceAll(';}', '}');
 
+/** The public keys of the assertions. Source: RFC 7517, section 8.5 (application/jwk-set+json). */
+async function publicKeys(jwks: Cached<string>): Promise<Asset> {
+  const known = await jwks.get();
+  if (known === null) throw new DependencyError('assertion keys', new Error('they could not be read'));
+  return asset('application/jwk-set+json', known);
+}
+
 const ASSETS = new Map<string, Asset>([
   ['/assets/nis.css', asset('text/css; charset=utf-8', withoutLayout(STYLESHEET))],
   ['/favicon.ico', asset('image/svg+xml', ICON)],
 ]);
 
 /** A file of the package. Its address carries no version, so that a browser asks again after five minutes, by ETag. */
-export function serveAsset({ context, shell, ifNoneMatch }: SignInRequest): APIGatewayProxyResult {
-  const found = ASSETS.get(context.path);
+export async function serveAsset(
+  jwks: Cached<string> | null,
+  { context, shell, ifNoneMatch }: SignInRequest,
+): Promise<APIGatewayProxyResult> {
+  const found = context.path === JWKS_PATH && jwks !== null ? await publicKeys(jwks) : ASSETS.get(context.path);
   if (found === undefined)
     return messageResponse(404, shell, { title: 'Not found', text: 'There is no such file here. Check the address.' });
   const headers = {

@@ -10,6 +10,7 @@ import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { loadSessionBounds } from '../../shared/aws/settings-source.ts';
 import { createSsoStateStore } from '../../shared/aws/sso-state-store.ts';
+import { loadAssertionJwks } from '../../shared/aws/upstream-source.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { createUserStore } from '../../shared/aws/user-store.ts';
 import { ENV, readEnvironment, requiredVariable } from '../../shared/core/environment.ts';
@@ -17,6 +18,7 @@ import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
 import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { type DigestConfig, SSO_PARAMETERS } from '../../shared/core/sso.ts';
+import { upstreamPath } from '../../shared/core/upstream.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
@@ -24,7 +26,7 @@ import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createSignIn } from './sign-in.ts';
 
 const ssoPath = requiredVariable(process.env, ENV.ssoPath);
-const { stage, tablePrefix, userTable, classifier, secureCookies, publicUrl } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, classifier, secureCookies, publicUrl, upstreamUrl } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const api = dynamoOverSdk(dynamo);
 const ssm = createSsmClient();
@@ -89,6 +91,15 @@ const serve = createSignIn({
     onFailure: (error) => logError('refresh of the identity providers', error),
   }),
   publicUrl,
+  jwks:
+    upstreamUrl === null
+      ? null
+      : new RefreshingValue({
+          load: () => loadAssertionJwks(ssmOverSdk(ssm), upstreamPath(stage)),
+          now: Date.now,
+          random: Math.random,
+          onFailure: (error) => logError('refresh of the public keys', error),
+        }),
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },

@@ -26,6 +26,8 @@ export interface SignInPorts extends VerifyPorts {
   readonly identityProviders: Cached<readonly IdentityProvider[]>;
   /** Address of this site as clients see it; null: not configured, so that SAML is closed. */
   readonly publicUrl: string | null;
+  /** Public keys of the assertions to the upstream, as JSON; null: there is no upstream. */
+  readonly jwks: Cached<string> | null;
   /** 256 random bits, base64url: the token of a new session. */
   readonly randomToken: () => string;
   readonly classifier: ClassifierOptions;

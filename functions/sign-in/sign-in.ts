@@ -35,7 +35,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   '/saml/acs': { POST: consumeAssertion },
 };
 
-const ASSETS = readOnly((_ports, request) => serveAsset(request));
+const ASSETS = readOnly((ports, request) => serveAsset(ports.jwks, request));
 
 /**
  * The function behind the sign-in pages and the assets: one event in, one answer out. What it serves, the authorizer's

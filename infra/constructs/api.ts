@@ -13,18 +13,20 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ALL_ROUTES, type Owner } from '../../shared/core/routes.ts';
+import { ALL_ROUTES } from '../../shared/core/routes.ts';
 import { APPLICATION } from '../../shared/core/tables.ts';
 import { type Config, LOCAL_STAGE } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ApiDomain } from './domain.ts';
+import type { Owners } from './functions.ts';
 import { gatewayResponses } from './gateway-responses.ts';
+import { UPSTREAM_METHOD, upstreamIntegration } from './upstream.ts';
 import { WebAcl } from './web-acl.ts';
 
 export interface AccessApiProps {
   readonly config: Config;
   readonly authorizer: IFunction;
-  readonly owners: Readonly<Record<Owner, IFunction>>;
+  readonly owners: Owners;
 }
 
 /** One regional REST API: the routes of the route table, every method of them behind the one authorizer. */
@@ -54,8 +56,10 @@ export class AccessApi extends Construct {
     for (const { type, ...options } of gatewayResponses(stage !== LOCAL_STAGE))
       api.addGatewayResponse(type.responseType, { type, ...options });
     for (const { resource, owner } of ALL_ROUTES) {
-      // The console's test call skips authorizers.
-      api.root.resourceForPath(resource).addMethod('ANY', new LambdaIntegration(owners[owner], { allowTestInvoke: false }));
+      const { upstreamUrl } = config;
+      if (owner === 'instance' && upstreamUrl !== null)
+        api.root.resourceForPath(resource).addMethod('ANY', upstreamIntegration(upstreamUrl), UPSTREAM_METHOD);
+      else api.root.resourceForPath(resource).addMethod('ANY', functionIntegration(owners[owner]));
     }
     requireTls12(api);
     for (const [finding, reason] of ACKNOWLEDGED) acknowledge(api, finding, reason);
@@ -72,6 +76,12 @@ export class AccessApi extends Construct {
     new CfnOutput(this, 'Url', { value: api.url, description: 'Address of the API' });
     this.api = api;
   }
+}
+
+function functionIntegration(owner: IFunction | null): LambdaIntegration {
+  if (owner === null) throw new Error('A route has neither a function nor an upstream.');
+  // The console's test call skips authorizers.
+  return new LambdaIntegration(owner, { allowTestInvoke: false });
 }
 
 const ACKNOWLEDGED = [

@@ -12,6 +12,7 @@ export const FUNCTION_NAMES = [
   'console',
   'instance',
   'seed-settings',
+  'assertion-keys',
   'backfill',
   'start-activation',
   'settings-watch',

@@ -9,6 +9,7 @@ import { ssoPath } from '../../shared/core/sso.ts';
 import { TABLES, type Table, type TableDefinition, tablePrefix } from '../../shared/core/tables.ts';
 import { writeUserTable } from '../../shared/core/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../config.ts';
+import { readJwksStatement, readKeysStatements } from './assertion-keys.ts';
 import type { CodeOf } from './bundle.ts';
 import { consoleStatements } from './console-access.ts';
 import { ProductFunction } from './function.ts';
@@ -16,10 +17,13 @@ import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
 import { type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
+/** `instance` null: the upstream owns its routes. */
+export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, IFunction> & { instance: IFunction | null }>;
+
 export interface Functions {
   readonly authorizer: ProductFunction;
   /** The function behind each route. */
-  readonly owners: Readonly<Record<Owner, IFunction>>;
+  readonly owners: Owners;
 }
 
 /** It decides and counts; it cannot change a user. */
@@ -53,6 +57,7 @@ function demoTables(): Table[] {
 export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): Functions {
   const environment = environmentOf(config);
   const logRetention = config.logRetentionDays;
+  const upstream = config.upstreamUrl !== null;
   const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): IFunction =>
     new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention }).function;
   const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config, access);
@@ -64,6 +69,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
       ...tables(AUTHORIZER),
       settingsStatement(scope, config.stage, 'GetParameters'),
       sessionBoundsStatement(scope, config.stage, 'GetParameters'),
+      ...(upstream ? readKeysStatements(scope, config.stage) : []),
     ],
     // One whole vCPU: a password hash takes its time from the request.
     memoryMb: 1769,
@@ -78,9 +84,10 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
         ...tables(SIGN_IN),
         ...ssoStatements(scope, config.stage),
         sessionBoundsStatement(scope, config.stage, 'GetParameters'),
+        ...(upstream ? [readJwksStatement(scope, config.stage)] : []),
       ]),
       console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config)),
-      instance: owner('Instance', 'instance', 'Tables as pages and protocols', tables(INSTANCE)),
+      instance: upstream ? null : owner('Instance', 'instance', 'Tables as pages and protocols', tables(INSTANCE)),
     },
   };
 }
@@ -100,5 +107,6 @@ function environmentOf(config: Config): Record<string, string> {
     [ENV.publicUrl]: config.publicUrl ?? '',
     [ENV.portalSuffixes]: config.portalSuffixes.join(','),
     [ENV.scriptedProcessors]: config.scriptedProcessors.join(','),
+    ...(config.upstreamUrl === null ? {} : { [ENV.upstreamUrl]: config.upstreamUrl }),
   };
 }

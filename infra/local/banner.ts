@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { JWKS_PATH } from '../../shared/core/upstream.ts';
 import { PASSWORD, USERS } from './seed/users.ts';
 import type { LocalRun } from './start.ts';
 
@@ -7,7 +8,7 @@ const SOAP_BODY =
 
 /** What `npm start` prints once it is ready. */
 export function banner(
-  { gatewayUrl, awsUrl, decisionLog, identityProviderUrl, digestPassphrase }: Omit<LocalRun, 'stop'>,
+  { gatewayUrl, awsUrl, decisionLog, identityProviderUrl, digestPassphrase, upstreamUrl }: Omit<LocalRun, 'stop'>,
   seconds: number,
 ): string {
   const as = (user: string): string => `-u ${user}:${PASSWORD}`;
@@ -17,7 +18,7 @@ Non-Interactive Sessions, ready in ${seconds.toFixed(1)} s. Everything is in mem
   Gateway         ${gatewayUrl}
   AWS endpoint    ${awsUrl}   (DynamoDB and SSM, for AWS SDKs and aws --endpoint-url)
   Decision log    ${relative(process.cwd(), decisionLog) || decisionLog}
-${identityProviderUrl === null ? '' : `  SAML            ${identityProviderUrl}   (identity provider; start at ${gatewayUrl}/login.do)\n`}${digestPassphrase === null ? '' : `  Digest          ${digestPassphrase}   (passphrase of ${gatewayUrl}/login_with_sso.do)\n`}
+${identityProviderUrl === null ? '' : `  SAML            ${identityProviderUrl}   (identity provider; start at ${gatewayUrl}/login.do)\n`}${digestPassphrase === null ? '' : `  Digest          ${digestPassphrase}   (passphrase of ${gatewayUrl}/login_with_sso.do)\n`}${upstreamUrl === null ? '' : upstreamLines(upstreamUrl, gatewayUrl)}
 Users; the password of all that have one is ${PASSWORD}
 ${USERS.map(userLine).join('\n')}
 
@@ -29,6 +30,11 @@ Try
 Decisions
 `;
 }
+
+const upstreamLines = (upstreamUrl: string, gatewayUrl: string): string =>
+  `  Upstream        ${upstreamUrl}   (serves tables, portal and protocols; shows what it gets, refuses what went around the gate)
+  Public keys     ${gatewayUrl}${JWKS_PATH}
+`;
 
 const userLine = ({ user_name, purpose, roles, hasPassword }: (typeof USERS)[number]): string =>
   `  ${user_name.padEnd(14)}  ${purpose.padEnd(52)}  ${[roles.join(', '), hasPassword ? '' : '(no password)'].filter((part) => part !== '').join(' ')}`.trimEnd();

@@ -60,8 +60,8 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
         ),
       ),
       seed(awsUrl, readTables(stacks, resolve), users, Date.now()),
-      runCustomResources(readCustomResources(stacks, models, resolve), functions),
-      functions.warm(functionsOf(api)),
+      // In this order, as in a deploy: a function reads at its start what a custom resource creates.
+      runCustomResources(readCustomResources(stacks, models, resolve), functions).then(() => functions.warm(functionsOf(api))),
     ]);
     return { api, functions, sso };
   } catch (error) {

@@ -12,12 +12,15 @@ export interface CommandLine {
   readonly awsPort: number;
   /** null: 8082, or any free one where that is in use. */
   readonly identityProviderPort: number | null;
+  /** Port of a small upstream in place of functions/instance; null: none. */
+  readonly upstreamPort: number | null;
 }
 
 export const HELP = `Runs the synthesised CDK templates on this machine: gateway, authorizer, functions, DynamoDB and SSM.
 
   npm start                      http://localhost:8080, and DynamoDB and SSM at http://localhost:8081
   npm start -- --fault dynamodb  starts with DynamoDB answering 500 (or: ssm), for trying 503
+  npm start -- --upstream        with a small upstream at http://localhost:8083 (UPSTREAM_PORT) in place of functions/instance
   npm start -- --assembly DIR    runs the folder DIR that cdk synth wrote, instead of synthesising
   PORT=9090 AWS_PORT=9091 npm start   other ports; 0 takes a free one
   IDP_PORT=9092 npm start        the identity provider's; by default 8082, or a free one where that is in use`;
@@ -27,6 +30,8 @@ const HINT = 'npm start -- --help lists the options.';
 /** @throws LocalRunError for anything that is not an option. */
 export function readCommandLine(args: readonly string[], env: Readonly<Record<string, string | undefined>>): CommandLine {
   const values = parse(args);
+  if (values.upstream && values.assembly !== undefined)
+    throw new LocalRunError(`--upstream synthesises for its own port: leave --assembly out. ${HINT}`);
   return {
     help: values.help ?? false,
     fault: values.fault === undefined ? null : readFault(values.fault),
@@ -34,11 +39,17 @@ export function readCommandLine(args: readonly string[], env: Readonly<Record<st
     port: readPort('PORT', env.PORT, 8080),
     awsPort: readPort('AWS_PORT', env.AWS_PORT, 8081),
     identityProviderPort: env.IDP_PORT ? readPort('IDP_PORT', env.IDP_PORT, 8082) : null,
+    upstreamPort: values.upstream ? readPort('UPSTREAM_PORT', env.UPSTREAM_PORT, 8083) : null,
   };
 }
 
-function parse(args: readonly string[]): { help?: boolean; fault?: string; assembly?: string } {
-  const options = { help: { type: 'boolean', short: 'h' }, fault: { type: 'string' }, assembly: { type: 'string' } } as const;
+function parse(args: readonly string[]): { help?: boolean; fault?: string; assembly?: string; upstream?: boolean } {
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    fault: { type: 'string' },
+    assembly: { type: 'string' },
+    upstream: { type: 'boolean' },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {

@@ -10,6 +10,7 @@ import { startIdentityProvider } from './identity-provider/start.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
 import { createLocalLog, type LocalLog } from './log/decision-log.ts';
+import { createUpstream } from './upstream/upstream.ts';
 
 export interface LocalOptions {
   /** Port of the gateway and of the AWS endpoint; 0: any free one. */
@@ -17,6 +18,8 @@ export interface LocalOptions {
   readonly awsPort: number;
   /** null: 8082, or any free one where that is in use. */
   readonly identityProviderPort?: number | null;
+  /** Port of a small upstream in place of functions/instance; null: none. */
+  readonly upstreamPort?: number | null;
   /** A service that answers 500 once seeding is done. */
   readonly fault: Fault | null;
   /** Folder of an assembly; null: synthesise. */
@@ -34,6 +37,8 @@ export interface LocalRun {
   /** Both null where the templates have no single sign-on. */
   readonly identityProviderUrl: string | null;
   readonly digestPassphrase: string | null;
+  /** null: functions/instance serves. */
+  readonly upstreamUrl: string | null;
   stop(): Promise<void>;
 }
 
@@ -70,8 +75,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     for (const server of gateway.servers) answerAll(server, (request, response) => listener(request, response));
     const log = createLocalLog(options.folder, options.print);
     parts.log = log;
+    const upstream = options.upstreamPort == null ? undefined : await startUpstream(options.upstreamPort, urlOf(gateway), options.print);
+    if (upstream !== undefined) parts.upstream = upstream;
+    const upstreamUrl = upstream === undefined ? null : urlOf(upstream);
     const { api, functions, sso } = await deploy({
-      assembly: options.assembly ?? (await synthesised(options.folder)),
+      assembly: options.assembly ?? (await synthesised(options.folder, upstreamUrl)),
       awsUrl: `http://127.0.0.1:${aws.port}`,
       gatewayUrl: urlOf(gateway),
       onLine: log.onFunctionLine,
@@ -96,6 +104,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
       decisionLog: log.file,
       identityProviderUrl: parts.identityProvider === undefined ? null : urlOf(parts.identityProvider),
       digestPassphrase: sso?.digestPassphrase ?? null,
+      upstreamUrl,
       stop: () => stopParts(parts),
     };
   } catch (error) {
@@ -111,20 +120,29 @@ interface Parts {
   log?: LocalLog;
   functions?: LocalFunctions;
   identityProvider?: Listening;
+  upstream?: Listening;
 }
 
 /** From the outside in: nobody may call what is gone already, and whoever is left may still log. */
-async function stopParts({ gateway, identityProvider, functions, aws, log }: Parts): Promise<void> {
-  await Promise.all([gateway.close(), identityProvider?.close()]);
+async function stopParts({ gateway, identityProvider, upstream, functions, aws, log }: Parts): Promise<void> {
+  await Promise.all([gateway.close(), identityProvider?.close(), upstream?.close()]);
   await functions?.stop();
   await aws?.close();
   await log?.close();
 }
 
+async function startUpstream(port: number, gatewayUrl: string, print: LocalOptions['print']): Promise<Listening> {
+  let serve = starting;
+  const listener: RequestListener = (request, response) => serve(request, response);
+  const listening = await listenOnLoopback({ name: 'upstream', variable: 'UPSTREAM_PORT', port, server: {}, listener });
+  serve = createUpstream({ gatewayUrl, ownUrl: urlOf(listening), print });
+  return listening;
+}
+
 const urlOf = ({ port }: Listening): string => `http://localhost:${port}`;
 
-async function synthesised(folder: string): Promise<string> {
+async function synthesised(folder: string, upstreamUrl: string | null): Promise<string> {
   const output = join(folder, 'cdk.out');
-  await synthesise(output);
+  await synthesise(output, upstreamUrl === null ? {} : { upstreamUrl });
   return output;
 }

@@ -47,7 +47,12 @@ export class ObservabilityStack extends Stack {
       metricNamespace: METRICS_NAMESPACE,
       metricName: `activations-not-started-${stage}`,
     }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
-    const functions = { authorizer: authorizer.function, sign_in: owners['sign-in'], console: owners.console, instance: owners.instance };
+    const functions = {
+      authorizer: authorizer.function,
+      sign_in: owners['sign-in'],
+      console: owners.console,
+      ...(owners.instance === null ? {} : { instance: owners.instance }),
+    };
     const fixed = alarmsOf({ stage, functions, crashes, settingsWatch: watch.function, activation: activation.machine, notStarted }).map(
       (alarm) => addAlarm(this, stage, topic, alarm),
     );

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AssertionKeys } from '../constructs/assertion-keys.ts';
 import { SettingsSeed } from '../constructs/settings-seed.ts';
 import { addTables, tellUserTable } from '../constructs/tables.ts';
 import type { ProductStackProps } from './props.ts';
@@ -11,5 +12,6 @@ export class StatefulStack extends Stack {
     addTables(this, config);
     tellUserTable(this, config);
     new SettingsSeed(this, 'Settings', { config, codeOf });
+    if (config.upstreamUrl !== null) new AssertionKeys(this, 'AssertionKeys', { config, codeOf });
   }
 }

@@ -19,9 +19,11 @@ export interface ClassifierOptions {
   readonly portalSuffixes: readonly string[];
   /** Paths that the upstream's scripted processors serve. */
   readonly scriptedProcessors: readonly string[];
+  /** An upstream reads the path after us, too. */
+  readonly upstream: boolean;
 }
 
-export const NO_OPTIONS: ClassifierOptions = { portalSuffixes: [], scriptedProcessors: [] };
+export const NO_OPTIONS: ClassifierOptions = { portalSuffixes: [], scriptedProcessors: [], upstream: false };
 
 /** Where the service portals of a deployment begin. */
 export const portalRoots = ({ portalSuffixes }: Pick<ClassifierOptions, 'portalSuffixes'>): readonly string[] => ['/sp', ...portalSuffixes];
@@ -73,6 +75,8 @@ export function classify(request: RequestLine, options: ClassifierOptions = NO_O
 
   const canonical = canonicalPath(request.path);
   if (!canonical.ok) return ambiguous(canonical.cause);
+  // A server with path parameters drops them, and a path that is handed on must not turn into a query or fragment.
+  if (options.upstream && /[;?#]/.test(canonical.path)) return ambiguous('the path has a ; ? or #, which an upstream may read otherwise');
   if (markers.kind === 'unclear') return ambiguous(markers.cause);
 
   const segments = canonical.segments.map(asciiLower);

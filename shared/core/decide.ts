@@ -61,7 +61,7 @@ export interface Unavailable {
   readonly outcome: 'unavailable';
   readonly reason: 'dependency_unavailable';
   /** What could not be read. */
-  readonly cause: 'credentials' | 'guest' | 'toggle' | 'strict security' | 'roles';
+  readonly cause: 'credentials' | 'guest' | 'toggle' | 'strict security' | 'roles' | 'assertion key';
 }
 
 /** Longest role list that fits the authorizer's context. */

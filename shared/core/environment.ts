@@ -22,8 +22,8 @@ export const ENV = {
   scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
   /** ARN of the topic that is told when a setting is opened. */
   alarmTopic: 'NIS_ALARM_TOPIC',
-  /** `true` where an upstream replaces functions/instance. */
-  upstream: 'NIS_UPSTREAM',
+  /** Address of the upstream that replaces functions/instance; empty: none. */
+  upstreamUrl: 'NIS_UPSTREAM_URL',
 } as const;
 
 export interface Environment {
@@ -33,7 +33,7 @@ export interface Environment {
   readonly settingsPath: string;
   readonly secureCookies: boolean;
   readonly publicUrl: string | null;
-  readonly upstream: boolean;
+  readonly upstreamUrl: string | null;
   readonly classifier: ClassifierOptions;
 }
 
@@ -45,6 +45,7 @@ export interface Environment {
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const required = (name: string): string => requiredVariable(env, name);
   const paths = (name: string): string[] => (env[name] ?? '').split(',').filter((path) => path !== '');
+  const upstreamUrl = env[ENV.upstreamUrl] || null;
   return {
     stage: required(ENV.stage),
     tablePrefix: required(ENV.tablePrefix),
@@ -52,8 +53,12 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     settingsPath: required(ENV.settingsPath),
     secureCookies: env[ENV.secureCookies] !== 'false',
     publicUrl: env[ENV.publicUrl] || null,
-    upstream: env[ENV.upstream] === 'true',
-    classifier: { portalSuffixes: paths(ENV.portalSuffixes), scriptedProcessors: paths(ENV.scriptedProcessors) },
+    upstreamUrl,
+    classifier: {
+      portalSuffixes: paths(ENV.portalSuffixes),
+      scriptedProcessors: paths(ENV.scriptedProcessors),
+      upstream: upstreamUrl !== null,
+    },
   };
 }
 

@@ -26,6 +26,9 @@ function valuesOf(map: EventHeaders['headers'] | EventHeaders['multiValueHeaders
   return values;
 }
 
+/** Names of the headers, as the client wrote them. */
+export const headerNames = (event: EventHeaders): string[] => Object.keys({ ...event.headers, ...event.multiValueHeaders });
+
 /** Query keys of an event, decoded by API Gateway, one entry an occurrence. */
 export function queryKeys(event: {
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;

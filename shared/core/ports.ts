@@ -1,6 +1,7 @@
 import type { Attempts } from './lockout.ts';
 import type { RoleGraph } from './roles.ts';
 import type { Session } from './session.ts';
+import type { AssertionClaims } from './upstream.ts';
 import type { User } from './user.ts';
 
 /**
@@ -119,6 +120,11 @@ export interface Cached<T> {
   get(): Promise<T | null>;
   /** The value if `get` would not have to wait. */
   peek(): T | null;
+}
+
+export interface AssertionSigner {
+  /** A JWT over the claims; null where the key could not be read. */
+  sign(claims: AssertionClaims): Promise<string | null>;
 }
 
 export type RoleGraphSource = Cached<RoleGraph>;

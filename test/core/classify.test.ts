@@ -78,7 +78,7 @@ describe('the marker in the query, not the path, tells a protocol from the UI', 
   });
 
   test('deploy options add portals and scripted processors', () => {
-    const options = { portalSuffixes: ['/csm'], scriptedProcessors: ['/my_processor.do'] };
+    const options = { portalSuffixes: ['/csm'], scriptedProcessors: ['/my_processor.do'], upstream: true };
     expect(brief('GET /CSM/home', undefined, options)).toBe('portal');
     expect(brief('PUT /my_processor.do', undefined, options)).toBe('api script');
     expect(brief('POST /my_processor.do?SOAP', undefined, options)).toBe('ambiguous, JSON');

@@ -10,6 +10,7 @@ describe('without any option', () => {
       stage: 'dev',
       publicUrl: null,
       identityProviders: [],
+      upstreamUrl: null,
       portalSuffixes: [],
       userTable: null,
       scriptedProcessors: [],
@@ -55,6 +56,12 @@ describe('lists of paths', () => {
 
 test('publicUrl loses its trailing slash and keeps its path', () => {
   expect(read({ publicUrl: 'https://abc.example.com/prod/' }).publicUrl).toBe('https://abc.example.com/prod');
+});
+
+test('upstreamUrl loses its trailing slash, and is plain HTTP on this machine alone', () => {
+  expect(read({ upstreamUrl: 'https://upstream.example.com:8443/base/' }).upstreamUrl).toBe('https://upstream.example.com:8443/base');
+  expect(read({ stage: 'local', upstreamUrl: 'http://localhost:8082' }).upstreamUrl).toBe('http://localhost:8082');
+  expect(() => read({ stage: 'local', upstreamUrl: 'http://upstream.example.com' })).toThrow(/^The option "upstreamUrl" .*https/);
 });
 
 test('account and region pin the stacks', () => {
@@ -138,6 +145,14 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['portalSuffixes', { csm: true }],
     ['scriptedProcessors', ['/a b']],
     ['scriptedProcessors', [7]],
+    ['upstreamUrl', 'upstream.example.com'],
+    ['upstreamUrl', 'http://upstream.example.com'],
+    ['upstreamUrl', 'http://localhost:8082'],
+    ['upstreamUrl', 'https://upstream.example.com/?tenant=a'],
+    ['upstreamUrl', 'https://upstream.example.com/#a'],
+    ['upstreamUrl', 'https://user:password@upstream.example.com'],
+    ['upstreamUrl', 'https://upstream.example.com:444'],
+    ['upstreamUrl', ['https://upstream.example.com']],
     ['account', 123456789012],
     ['account', '12345'],
     ['region', 'Frankfurt'],

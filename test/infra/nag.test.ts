@@ -26,6 +26,7 @@ describe("cdk-nag's AwsSolutions finds nothing that is not acknowledged with its
         accountStack: true,
         parameterStoreHighThroughput: true,
         reservedConcurrency: 100,
+        upstreamUrl: 'https://upstream.example.com',
       },
     ],
   ])('%s', (_name, options) => {

@@ -12,6 +12,8 @@ export interface LocalRun {
   readonly awsUrl: string;
   /** Of the local identity provider. */
   readonly identityProviderUrl: string;
+  /** Where functions/instance is replaced. */
+  readonly upstreamUrl: string | null;
   readonly ssm: SSMClient;
   readonly dynamo: DynamoDBClient;
   /** The decision log so far, one object a line. */
@@ -26,16 +28,19 @@ export interface LocalRunOptions {
   readonly args?: readonly string[];
   /** Default: the assembly that global-setup.ts synthesised. */
   readonly assembly?: string;
+  /** With the small upstream, for whose port the app is synthesised anew. */
+  readonly upstream?: boolean;
 }
 
 const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
 const READY_MS = 20_000;
+const SYNTHESIS_MS = 40_000;
 
-export async function startLocalRun({ args = [], assembly = sharedAssembly() }: LocalRunOptions = {}): Promise<LocalRun> {
+export async function startLocalRun({ args = [], assembly, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
-  const child = spawn(process.execPath, [MAIN, '--assembly', assembly, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...(upstream ? ['--upstream'] : ['--assembly', assembly ?? sharedAssembly()]), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', IDP_PORT: '0' },
+    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', IDP_PORT: '0', UPSTREAM_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
@@ -44,7 +49,7 @@ export async function startLocalRun({ args = [], assembly = sharedAssembly() }: 
       output += text;
     });
   }
-  const ready = await readiness(child, () => output);
+  const ready = await readiness(child, () => output, upstream ? READY_MS + SYNTHESIS_MS : READY_MS);
   const client = { endpoint: ready.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' } };
   const ssm = new SSMClient(client);
   const dynamo = new DynamoDBClient(client);
@@ -52,6 +57,7 @@ export async function startLocalRun({ args = [], assembly = sharedAssembly() }: 
     url: ready.gatewayUrl,
     awsUrl: ready.awsUrl,
     identityProviderUrl: ready.identityProviderUrl,
+    upstreamUrl: ready.upstreamUrl,
     ssm,
     dynamo,
     decisions: () =>
@@ -82,16 +88,17 @@ interface Ready {
   readonly gatewayUrl: string;
   readonly awsUrl: string;
   readonly identityProviderUrl: string;
+  readonly upstreamUrl: string | null;
   readonly decisionLog: string;
 }
 
-function readiness(child: ChildProcess, output: () => string): Promise<Ready> {
+function readiness(child: ChildProcess, output: () => string, patience: number): Promise<Ready> {
   return new Promise((resolvePromise, reject) => {
     const fail = (why: string): void => {
       child.kill('SIGKILL');
       reject(new Error(`The local run ${why}:\n${output()}`));
     };
-    const timer = setTimeout(() => fail(`was not ready within ${READY_MS / 1000} seconds`), READY_MS);
+    const timer = setTimeout(() => fail(`was not ready within ${patience / 1000} seconds`), patience);
     child.once('message', (message) => {
       clearTimeout(timer);
       child.removeAllListeners('exit');

@@ -36,6 +36,10 @@ export interface AuthorizerModel {
 export interface IntegrationModel {
   readonly type: string;
   readonly uri: string;
+  /** `ANY`: that of the request. */
+  readonly method: string;
+  /** `integration.request.{header|path|querystring}.<name>` to a quoted text or a mapping. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
@@ -117,10 +121,16 @@ function readMethod(name: string, properties: Properties, authorizers: ReadonlyM
   const authorizer = AuthorizationType === 'CUSTOM' ? authorizers.get(String(AuthorizerId)) : null;
   if (authorizer === undefined || (authorizer === null && AuthorizationType !== 'NONE') || ApiKeyRequired === true)
     throw new LocalRunError(`The method ${name} is authorised by what the local run does not emulate: use the REQUEST authorizer.`);
-  const { Type, Uri, TimeoutInMillis } = (Integration ?? {}) as Properties;
+  const { Type, Uri, IntegrationHttpMethod, RequestParameters, TimeoutInMillis } = (Integration ?? {}) as Properties;
   return {
     authorizer,
-    integration: { type: String(Type), uri: String(Uri), timeoutMs: Number(TimeoutInMillis ?? INTEGRATION_TIMEOUT_MS) },
+    integration: {
+      type: String(Type),
+      uri: String(Uri),
+      method: String(IntegrationHttpMethod ?? 'ANY'),
+      parameters: (RequestParameters as Record<string, string> | undefined) ?? {},
+      timeoutMs: Number(TimeoutInMillis ?? INTEGRATION_TIMEOUT_MS),
+    },
   };
 }
 

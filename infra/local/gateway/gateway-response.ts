@@ -2,7 +2,7 @@ import type { GatewayResponseModel } from '../assembly/api.ts';
 import type { Answer } from './answer.ts';
 import type { GatewayRequest } from './request.ts';
 import { type GatewayError, RESPONSE_TYPES } from './response-types.ts';
-import { contextVariable, type Variables } from './variables.ts';
+import { contextVariable, mappedValue, type Variables } from './variables.ts';
 
 /** Source: "GatewayResponse", the response of a type without customisation. */
 const DEFAULT_TEMPLATES: Readonly<Record<string, string>> = { 'application/json': '{"message":$context.error.messageString}' };
@@ -58,9 +58,5 @@ const substitute = (template: string, variables: Variables): string =>
  *
  * Assumption: a mapping whose source has no value sets no header.
  */
-function mapped(mapping: string, variables: Variables, request: GatewayRequest | null): string | undefined {
-  const text = /^'(.*)'$/s.exec(mapping)?.[1];
-  if (text !== undefined) return text;
-  const value = mapping.startsWith('context.') ? contextVariable(variables, mapping.slice('context.'.length)) : request?.parameter(mapping);
-  return value?.replace(/[\r\n]+/g, ' ');
-}
+const mapped = (mapping: string, variables: Variables, request: GatewayRequest | null): string | undefined =>
+  mappedValue(mapping, variables, request)?.replace(/[\r\n]+/g, ' ');

@@ -71,7 +71,8 @@ function header(name: string, value: unknown): Header {
   return [name, String(value)];
 }
 
-function onTheWire([name, value]: Header): Header[] {
+/** A response header of an integration as the client gets it: left out, renamed or as it is. */
+export function onTheWire([name, value]: Header): Header[] {
   const lower = name.toLowerCase();
   if (DROPPED.has(lower) || lower === OVERWRITTEN) return [];
   return [REMAPPED.has(lower) ? [`x-amzn-Remapped-${name}`, value] : [name, value]];

@@ -19,6 +19,7 @@ export const RESPONSE_TYPES = {
   AUTHORIZER_FAILURE: type(500, 'Internal server error', 'AuthorizerFailureException'),
   DEFAULT_4XX: type(null, 'Bad Request', 'BadRequestException'),
   DEFAULT_5XX: type(null, 'Internal server error', 'InternalServerErrorException'),
+  INTEGRATION_FAILURE: type(504, 'Network error communicating with endpoint', 'InternalServerErrorException'),
   INTEGRATION_TIMEOUT: type(504, 'Endpoint request timed out', 'InternalServerErrorException'),
   MISSING_AUTHENTICATION_TOKEN: type(403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'),
   REQUEST_TOO_LARGE: type(413, 'Request Too Long', 'RequestTooLargeException'),

@@ -1,3 +1,5 @@
+import type { GatewayRequest } from './request.ts';
+
 /** What `$context` holds: nested objects of plain values. */
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -13,4 +15,18 @@ export function contextVariable(variables: Variables, name: string): string | un
     value = (value as Variables)[key];
   }
   return value === null || value === undefined || typeof value === 'object' ? undefined : String(value);
+}
+
+/**
+ * The value of a mapping expression; undefined where its source has none.
+ *
+ * Source: "Parameter mapping source reference for REST APIs": a static value in single quotes, `context.…`, or
+ * `method.request.{header|querystring|path}.…`.
+ *
+ * @param request null: it could not be read that far.
+ */
+export function mappedValue(mapping: string, variables: Variables, request: Pick<GatewayRequest, 'parameter'> | null): string | undefined {
+  const text = /^'(.*)'$/s.exec(mapping)?.[1];
+  if (text !== undefined) return text;
+  return mapping.startsWith('context.') ? contextVariable(variables, mapping.slice('context.'.length)) : request?.parameter(mapping);
 }

@@ -22,6 +22,7 @@ export function productHandler({ identities, passwords, attempts, roles = always
     roles,
     settings: SETTINGS_SOURCE,
     stage: 'bench',
+    upstream: null,
     classifier: NO_OPTIONS,
     clock: { now: Date.now },
     stopwatch: () => performance.now(),

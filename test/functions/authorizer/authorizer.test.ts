@@ -46,6 +46,7 @@ function world() {
     stopwatch: () => 0,
     cookieName: 'nis_session',
     stage: 'prod',
+    upstream: null,
     log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
     onError: () => {},
   });

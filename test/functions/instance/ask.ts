@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createInstance } from '../../../functions/instance/instance.ts';
 import type { RefusalLine } from '../../../functions/instance/log.ts';
-import { classify, portalRoots } from '../../../shared/core/classify.ts';
+import { classify, NO_OPTIONS, portalRoots } from '../../../shared/core/classify.ts';
 import { type SessionKind, toContext, type WireContext } from '../../../shared/core/context.ts';
 import { asciiLower } from '../../../shared/core/path.ts';
 import type { StoredRecord } from '../../../shared/core/records.ts';
@@ -63,7 +63,7 @@ function wireContext(method: string, path: string, queryKeys: string[], options:
     stagePrefix = '',
   } = { ...CALLER, ...options };
   const resource = namedRoute(asciiLower(path))?.resource ?? '/{proxy+}';
-  const request = classify({ method, path, queryKeys, resource }, { portalSuffixes: ['/csm'], scriptedProcessors: [] });
+  const request = classify({ method, path, queryKeys, resource }, { ...NO_OPTIONS, portalSuffixes: ['/csm'] });
   if (request.kind === 'ambiguous') throw new Error(`The test asks for what the authorizer refuses: ${request.cause}`);
   const principal = {
     user: user(as, { sys_id: sysIdOf(as), web_service_access_only: kind === 'non_interactive' }),

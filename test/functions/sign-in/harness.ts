@@ -7,7 +7,7 @@ import { toContext, type WireContext } from '../../../shared/core/context.ts';
 import { cookieValue } from '../../../shared/core/credentials.ts';
 import type { Principal } from '../../../shared/core/decide.ts';
 import type { IdentityProvider } from '../../../shared/core/identity-provider.ts';
-import type { PasswordChange, UserStore } from '../../../shared/core/ports.ts';
+import type { Cached, PasswordChange, UserStore } from '../../../shared/core/ports.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/routes.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
@@ -100,7 +100,7 @@ export interface SignIn {
 /** Sign-in over memory. */
 export function openSignIn(
   users: readonly User[],
-  { secureCookies = true, publicUrl = 'https://api.example.com' as string | null } = {},
+  { secureCookies = true, publicUrl = 'https://api.example.com' as string | null, jwks = null as Cached<string> | null } = {},
 ): SignIn {
   const stores = new MemoryStores(users);
   const passwords = new PlainPasswords();
@@ -132,6 +132,7 @@ export function openSignIn(
     sessionBounds: { get: async () => signIn.bounds, peek: () => signIn.bounds },
     roles: always(BASE_ROLES),
     ssoState: stores.ssoState,
+    jwks,
     digest: { get: async () => signIn.digest, peek: () => signIn.digest },
     identityProviders: { get: async () => signIn.identityProviders, peek: () => signIn.identityProviders },
     publicUrl,

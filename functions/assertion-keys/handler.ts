@@ -1,0 +1,36 @@
+import { ParameterAlreadyExists, PutParameterCommand, type PutParameterCommandInput, SSMClient } from '@aws-sdk/client-ssm';
+import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
+import { ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
+import { loadAssertionKeys } from '../../shared/aws/upstream-source.ts';
+import { UPSTREAM_PARAMETERS } from '../../shared/core/upstream.ts';
+import { writeLog } from '../../shared/node/log.ts';
+import { type AssertionKeyStore, createIfAbsent } from './create.ts';
+
+const client = new SSMClient({ maxAttempts: 10 });
+
+/** Custom resource behind infra/constructs/assertion-keys.ts, called by CDK's provider framework. The keys outlive it. */
+export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
+  if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
+  const path: string = event.ResourceProperties.Path;
+  writeLog({ log: 'assertion keys', ...(await createIfAbsent(storeAt(path))) });
+  // One resource for ever: another id would make CloudFormation delete the former one.
+  return { PhysicalResourceId: event.RequestType === 'Create' ? path : event.PhysicalResourceId };
+}
+
+const storeAt = (path: string): AssertionKeyStore => ({
+  createKeys: (Value) =>
+    create({ Name: path + UPSTREAM_PARAMETERS.keys, Value, Type: 'SecureString', Description: 'Signs X-NIS-Assertion for the upstream.' }),
+  readKeys: () => loadAssertionKeys(ssmOverSdk(client), path),
+  createJwks: (Value) =>
+    create({ Name: path + UPSTREAM_PARAMETERS.jwks, Value, Type: 'String', Description: 'Public keys of X-NIS-Assertion.' }),
+});
+
+async function create(parameter: PutParameterCommandInput): Promise<boolean> {
+  try {
+    await client.send(new PutParameterCommand({ ...parameter, Overwrite: false }));
+    return true;
+  } catch (error) {
+    if (error instanceof ParameterAlreadyExists) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/upstream.ts';
+import type { ProductStackProps } from '../stacks/props.ts';
+import { acknowledgeProvider } from './acknowledge.ts';
+import { secureStringStatement } from './decrypt.ts';
+import { ProductFunction } from './function.ts';
+
+/**
+ * The keys that sign what an upstream is told, created in Parameter Store where absent and never rewritten. The private key is in
+ * no template and no log. They stay when the stack goes.
+ */
+export class AssertionKeys extends Construct {
+  constructor(scope: Construct, id: string, { config: { stage, logRetentionDays }, codeOf }: Pick<ProductStackProps, 'config' | 'codeOf'>) {
+    super(scope, id);
+    const keys = parameterArn(this, stage, 'keys');
+    const create = new ProductFunction(this, 'Create', {
+      code: codeOf('assertion-keys'),
+      description: 'Creates the keys that sign for the upstream where there are none',
+      statements: [
+        new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [keys, parameterArn(this, stage, 'jwks')] }),
+        // Where the private keys exist and the public ones do not, these are made of those.
+        ...readKeysStatements(this, stage),
+        secureStringStatement(this, keys, 'Encrypt'),
+      ],
+      logRetention: logRetentionDays,
+    });
+    const logGroup = new LogGroup(this, 'ProviderLog', { retention: logRetentionDays });
+    const provider = new Provider(this, 'Provider', { onEventHandler: create.function, logGroup });
+    acknowledgeProvider(provider, create.function);
+    new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::AssertionKeysCreatedIfAbsent',
+      serviceToken: provider.serviceToken,
+      removalPolicy: RemovalPolicy.RETAIN,
+      properties: { Path: upstreamPath(stage) },
+    });
+  }
+}
+
+/** The private keys: whoever signs. */
+export const readKeysStatements = (scope: Construct, stage: string): PolicyStatement[] => [
+  new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [parameterArn(scope, stage, 'keys')] }),
+  secureStringStatement(scope, parameterArn(scope, stage, 'keys'), 'Decrypt'),
+];
+
+/** The public keys: whoever publishes them. */
+export const readJwksStatement = (scope: Construct, stage: string): PolicyStatement =>
+  new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [parameterArn(scope, stage, 'jwks')] });
+
+const parameterArn = (scope: Construct, stage: string, name: keyof typeof UPSTREAM_PARAMETERS): string =>
+  Stack.of(scope).formatArn({
+    service: 'ssm',
+    resource: 'parameter',
+    resourceName: upstreamPath(stage).slice(1) + UPSTREAM_PARAMETERS[name],
+  });

@@ -1,0 +1,36 @@
+import { HttpIntegration, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
+import { CREDENTIAL_HEADERS, IDENTITY_HEADERS, NO_CREDENTIAL, PATH_KEY } from '../../shared/core/upstream.ts';
+
+/**
+ * The customer's own instance as an HTTP proxy: method, query and body as they came; the path that was decided; who asks in
+ * headers that replace whatever the client sent; no credential.
+ *
+ * Identity goes into headers only: a mapped query parameter is added to the client's instead of replacing it. Content-Encoding does
+ * not pass an HTTP proxy unless it is mapped, and what becomes of a compressed answer no document says, so none is asked for.
+ *
+ * Source: API Gateway Developer Guide, "Parameter mapping for REST APIs" and "Set up HTTP integrations".
+ *
+ * @param url without trailing slash.
+ */
+export function upstreamIntegration(url: string): HttpIntegration {
+  const header = (name: string, source: string): [string, string] => [`integration.request.header.${name}`, source];
+  return new HttpIntegration(`${url}/{proxy}`, {
+    httpMethod: 'ANY',
+    options: {
+      requestParameters: {
+        'integration.request.path.proxy': `context.authorizer.${PATH_KEY}`,
+        ...Object.fromEntries([
+          ...Object.entries(IDENTITY_HEADERS).map(([name, key]) => header(name, `context.authorizer.${key}`)),
+          ...CREDENTIAL_HEADERS.map((name) => header(name, `'${NO_CREDENTIAL}'`)),
+          header('Content-Encoding', 'method.request.header.Content-Encoding'),
+          header('Accept-Encoding', "'identity'"),
+        ]),
+      },
+    },
+  });
+}
+
+/** What a method must declare before a mapping may name it; none is required of a client. */
+export const UPSTREAM_METHOD: MethodOptions = {
+  requestParameters: { 'method.request.path.proxy': true, 'method.request.header.Content-Encoding': false },
+};

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { lines, sendRaw } from '../infra/local/fixtures/raw.ts';
+import { basic } from '../support/authorizer-event.ts';
+import { type Answer, clientOf, envelope, signIn } from '../support/http.ts';
+import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+
+let run: LocalRun;
+let send: ReturnType<typeof clientOf>;
+let upstreamUrl: string;
+beforeAll(async () => {
+  run = await startLocalRun({ upstream: true });
+  send = clientOf(run.url);
+  upstreamUrl = run.upstreamUrl ?? '';
+}, 90_000);
+afterAll(() => run?.stop());
+
+/** What reached the upstream, which shows it. */
+interface Arrived {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+const arrived = ({ json }: Answer): Arrived => json as unknown as Arrived;
+const valuesOf = ({ headers }: Arrived, name: string): string[] =>
+  headers.filter((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}: `)).map((line) => line.slice(name.length + 2));
+
+describe('a request that is allowed goes on to the upstream', () => {
+  test('with method, path, query and body as the client sent them', async () => {
+    const body = envelope('getRecords', 'incident');
+    const answer = await send('POST /incident.do?SOAP&x=a%26b&x=2', { as: 'soap.user', headers: { 'Content-Type': 'text/xml' }, body });
+    expect(arrived(answer)).toMatchObject({ method: 'POST', url: '/incident.do?SOAP=&x=a%26b&x=2', body });
+    expect(valuesOf(arrived(answer), 'Content-Type')).toEqual(['text/xml']);
+  });
+
+  test.each(['/api/now/table/incident/', '/caf%C3%A9/x%20y', '/API/Now/x', '/100%25', '/a,b@c(d)'])(
+    'at the path %s, as it was decided',
+    async (path) => {
+      expect(arrived(await send(`GET ${path}?q=1`, { as: 'abel.tuter' })).url).toBe(`${path}?q=1`);
+    },
+  );
+
+  test.each([
+    ['soap.user', 'POST /incident.do?SOAP', 'non_interactive', 'soap', 'itil,soap,soap_create'],
+    ['json.user', 'GET /api/now/table/incident', 'non_interactive', 'rest', 'itil'],
+    ['abel.tuter', 'GET /incident_list.do', 'interactive', 'none', 'itil'],
+  ])('which is told who asks: %s', async (name, line, kind, protocol, roles) => {
+    const answer = await send(line, { as: name });
+    const request = arrived(answer);
+    expect(valuesOf(request, 'X-NIS-User')).toEqual([name]);
+    expect(valuesOf(request, 'X-NIS-Session-Kind')).toEqual([kind]);
+    expect(valuesOf(request, 'X-NIS-Protocol')).toEqual([protocol]);
+    expect(valuesOf(request, 'X-NIS-Roles')).toEqual([expect.stringMatching(new RegExp(`^${roles}`))]);
+    expect(valuesOf(request, 'X-NIS-Strict-Security')).toEqual(['on']);
+    expect(valuesOf(request, 'X-NIS-Decision-Id')).toEqual([answer.headers['x-amzn-requestid']]);
+  });
+
+  test('and gets neither password nor session nor user token', async () => {
+    const { cookie } = await signIn(send, 'abel.tuter');
+    const bySession = arrived(await send('GET /incident_list.do', { headers: { Cookie: cookie ?? '', 'x-usertoken': 'a token' } }));
+    const byPassword = arrived(await send('GET /api/now/x', { as: 'json.user', headers: { COOKIE: ['a=b', 'c=d'] } }));
+    for (const request of [bySession, byPassword])
+      for (const name of ['Authorization', 'Cookie', 'X-UserToken']) expect(valuesOf(request, name)).toEqual(['removed']);
+    expect(JSON.stringify([bySession, byPassword])).not.toMatch(/nis_session|local-password|anNvbi51c2Vy/);
+  });
+
+  test('and its answer comes back, whoami in the form of the product', async () => {
+    const answer = await send('GET /api/now/whoami', { as: 'json.user' });
+    expect(answer.json).toEqual({
+      result: {
+        user_name: 'json.user',
+        session_kind: 'non_interactive',
+        roles: ['itil'],
+        surface: 'api',
+        protocol: 'rest',
+        reason: 'allowed',
+        decision_id: answer.headers['x-amzn-requestid'],
+      },
+    });
+  });
+});
+
+describe('the assertion', () => {
+  test('is signed with the key that the site publishes, for this upstream, this request and one minute', async () => {
+    const answer = await send('GET /api/now/table/incident/?a=1', { as: 'soap.user' });
+    const [assertion = ''] = valuesOf(arrived(answer), 'X-NIS-Assertion');
+    const [roles = ''] = valuesOf(arrived(answer), 'X-NIS-Roles');
+    const keys = createRemoteJWKSet(new URL(`${run.url}/assets/jwks.json`));
+    const { payload } = await jwtVerify(assertion, keys, { issuer: run.url, audience: upstreamUrl, algorithms: ['EdDSA'] });
+    expect(payload).toEqual({
+      iss: run.url,
+      aud: upstreamUrl,
+      sub: 'soap.user',
+      iat: expect.any(Number),
+      exp: Number(payload.iat) + 60,
+      jti: answer.headers['x-amzn-requestid'],
+      session_kind: 'non_interactive',
+      surface: 'api',
+      protocol: 'rest',
+      strict_security: true,
+      reason: 'allowed',
+      method: 'GET',
+      path: '/api/now/table/incident/',
+      roles_sha256: createHash('sha256').update(roles).digest('base64url'),
+    });
+    expect(decodeProtectedHeader(assertion)).toEqual({ alg: 'EdDSA', typ: 'JWT', kid: expect.any(String) });
+  });
+
+  test('is what the upstream refuses without: a request around the gate, one replayed on another path or with other roles', async () => {
+    const { headers } = arrived(await send('GET /api/now/x', { as: 'json.user' }));
+    const kept = Object.fromEntries(
+      headers.map((line) => line.split(': ') as [string, string]).filter(([name]) => name.startsWith('X-NIS-')),
+    );
+    const around = clientOf(upstreamUrl);
+    expect((await around('GET /api/now/x', { headers: kept })).status).toBe(200);
+    expect((await around('GET /api/now/x')).status).toBe(403);
+    expect((await around('GET /api/now/y', { headers: kept })).text).toContain('another request');
+    expect((await around('POST /api/now/x', { headers: kept })).text).toContain('another request');
+    expect((await around('GET /api/now/x', { headers: { ...kept, 'X-NIS-Roles': 'itil,admin' } })).text).toContain('roles');
+  });
+
+  test('has public keys only at the address where anybody finds them', async () => {
+    const answer = await send('GET /assets/jwks.json');
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/jwk-set+json']);
+    const { keys } = answer.json as { keys: object[] };
+    expect(keys).toEqual([{ kty: 'OKP', crv: 'Ed25519', use: 'sig', alg: 'EdDSA', x: expect.any(String), kid: expect.any(String) }]);
+  });
+});
+
+describe('row 1b: a client header that looks like an identity header is refused', () => {
+  const ask = (...headers: string[]) =>
+    sendRaw(run.url, lines('GET /api/now/whoami HTTP/1.1', `Authorization: ${basic('json.user', 'local-password')}`, ...headers));
+
+  test.each([
+    ['as it is', 'X-NIS-User: admin'],
+    ['in lower case', 'x-nis-user: admin'],
+    ['in any case', 'x-NiS-uSeR: admin'],
+    ['with _ for -', 'X_NIS_User: admin'],
+    ['with one _ for -', 'X-NIS_User: admin'],
+    ['with another character that servers fold to _', 'X.NIS.User: admin'],
+    ['with two separators', 'X--NIS-User: admin'],
+    ['without a value', 'X-NIS-Roles:'],
+    ['of another kind', 'X-NIS-Assertion: e30.e30.e30'],
+    ['that we do not set today', 'X-NIS-Tenant: other'],
+  ])('%s', async (_what, header) => {
+    const { status, body } = await ask(header);
+    expect([status, JSON.parse(body).error.code]).toEqual([403, 'forged_identity_header']);
+  });
+
+  test('twice, or behind good ones', async () => {
+    expect((await ask('X-NIS-User: json.user', 'X-NIS-User: admin')).body).toContain('forged_identity_header');
+    expect((await ask('Accept: */*', 'X-Other: 1', 'x_nis_user: admin')).body).toContain('forged_identity_header');
+  });
+
+  test('on pages and public routes, too, and before credentials are looked at', async () => {
+    const page = await sendRaw(run.url, lines('GET /incident_list.do HTTP/1.1', 'X-NIS-User: admin'));
+    expect([page.status, page.headers['content-type']]).toEqual([403, 'text/html; charset=utf-8']);
+    const login = await sendRaw(run.url, lines('GET /login.do HTTP/1.1', 'X-NIS-User: admin'));
+    expect(login.status).toBe(403);
+    expect(run.decisions().filter(({ reason }) => reason === 'forged_identity_header').length).toBeGreaterThan(10);
+  });
+
+  test('but row 1 comes first', async () => {
+    const { body } = await sendRaw(run.url, lines('GET /incident.do?SOAP&WSDL HTTP/1.1', 'X-NIS-User: admin'));
+    expect(body).toContain('request_ambiguous');
+  });
+
+  test.each(['XNIS-User: admin', 'X-NISSAN: 1', 'X-Real-User: admin', 'NIS-User: admin'])(
+    '%s is another header and passes',
+    async (header) => {
+      expect((await ask(header)).status).toBe(200);
+    },
+  );
+
+  test.each(['X-NIS-User : admin', 'X-NIS-User\t: admin', ' X-NIS-User: admin', 'X-NIS\u00adUser: admin'])(
+    '%j is no header at all',
+    async (header) => {
+      expect((await ask(header)).status).toBe(400);
+    },
+  );
+});
+
+describe('a path that the upstream could read otherwise is ambiguous', () => {
+  test.each(['/api;x/now/table/incident', '/incident.do;jsessionid=1', '/incident.do%3FSOAP', '/incident.do%23x'])('%s', async (path) => {
+    const answer = await send(`GET ${path}`, { as: 'abel.tuter' });
+    expect([answer.status, answer.text.includes('more than one way')]).toEqual([403, true]);
+  });
+});
+
+test('sign-in, console and refusals stay the product’s', async () => {
+  expect((await send('GET /login.do')).text).toContain('user_password');
+  const { cookie } = await signIn(send, 'admin');
+  expect((await send('GET /sys_user_list.do', { headers: { Cookie: cookie ?? '' } })).text).toContain('beth.anglin');
+  expect((await send('GET /incident.do', { as: 'soap.user' })).status).toBe(403);
+  expect((await send('GET /api/now/x')).status).toBe(401);
+});
