@@ -11,8 +11,8 @@ export interface AuthorizerPorts extends FactPorts {
   readonly sessions: SessionStore;
   readonly cookieName: string;
   readonly stage: string;
-  /** null: functions/instance serves, and nothing is signed. */
-  readonly upstream: UpstreamPorts | null;
+  /** Missing or null: functions/instance serves, and nothing is signed. */
+  readonly upstream?: UpstreamPorts | null;
   /** Milliseconds that only go forward: times the decision. */
   readonly stopwatch: () => number;
   readonly log: (line: DecisionLine | FaultLine) => void;
@@ -38,7 +38,7 @@ async function decideOrReport(
     const request = readRequest(event, ports.cookieName);
     const { upstream, clock } = ports;
     const known = await decideRequest(ports, request);
-    const decided = upstream === null ? known : await introduce(upstream, request, known, clock.now());
+    const decided = upstream == null ? known : await introduce(upstream, request, known, clock.now());
     const used = sessionToTouch(decided, clock.now());
     if (used !== null) await touch(ports, used);
     return { request, decided };

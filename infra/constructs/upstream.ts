@@ -30,7 +30,5 @@ export function upstreamIntegration(url: string): HttpIntegration {
   });
 }
 
-/** What a method must declare before a mapping may name it; none is required of a client. */
-export const UPSTREAM_METHOD: MethodOptions = {
-  requestParameters: { 'method.request.path.proxy': true, 'method.request.header.Content-Encoding': false },
-};
+/** What a method must declare before a mapping may name it; a client need not send it. */
+export const UPSTREAM_METHOD: MethodOptions = { requestParameters: { 'method.request.header.Content-Encoding': false } };

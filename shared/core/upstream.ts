@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sessionKindOf, type WireContext } from './context.ts';
 import type { Allow } from './decide.ts';
 import { rolesOnWire } from './roles.ts';
-import { EVERYTHING_ELSE } from './routes.ts';
+import { EVERYTHING_ELSE, routedThrough } from './routes.ts';
 import type { Setting } from './settings.ts';
 
 /**
@@ -94,7 +94,7 @@ export interface UpstreamInput {
 }
 
 /** Whether an allowed request goes on to the upstream rather than to a function. */
-export const goesUpstream = (resource: string): boolean => resource === EVERYTHING_ELSE.resource;
+export const goesUpstream = (resource: string): boolean => routedThrough(resource) === EVERYTHING_ELSE.resource;
 
 /** The identity of an allowed request, and what is to be signed about it. */
 export function identityFor(

@@ -13,7 +13,7 @@ beforeAll(async () => {
   run = await startLocalRun({ upstream: true });
   send = clientOf(run.url);
   upstreamUrl = run.upstreamUrl ?? '';
-}, 90_000);
+}, 150_000);
 afterAll(() => run?.stop());
 
 /** What reached the upstream, which shows it. */
@@ -46,9 +46,12 @@ describe('a request that is allowed goes on to the upstream', () => {
     ['soap.user', 'POST /incident.do?SOAP', 'non_interactive', 'soap', 'itil,soap,soap_create'],
     ['json.user', 'GET /api/now/table/incident', 'non_interactive', 'rest', 'itil'],
     ['abel.tuter', 'GET /incident_list.do', 'interactive', 'none', 'itil'],
-  ])('which is told who asks: %s', async (name, line, kind, protocol, roles) => {
+    ['abel.tuter', 'GET /sp', 'interactive', 'none', 'itil'],
+    ['abel.tuter', 'GET /sp/incident/', 'interactive', 'none', 'itil'],
+  ])('which is told who asks: %s, %s', async (name, line, kind, protocol, roles) => {
     const answer = await send(line, { as: name });
     const request = arrived(answer);
+    expect(request.url).toBe(line.split(' ')[1]?.replace('?SOAP', '?SOAP='));
     expect(valuesOf(request, 'X-NIS-User')).toEqual([name]);
     expect(valuesOf(request, 'X-NIS-Session-Kind')).toEqual([kind]);
     expect(valuesOf(request, 'X-NIS-Protocol')).toEqual([protocol]);

@@ -34,7 +34,7 @@ export interface LocalRunOptions {
 
 const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
 const READY_MS = 20_000;
-const SYNTHESIS_MS = 40_000;
+const SYNTHESIS_MS = 100_000;
 
 export async function startLocalRun({ args = [], assembly, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
