@@ -192,7 +192,9 @@ describe('the history', () => {
     await admin.fillIn('/elevate_role.do', { user_password: PASSWORD });
     await admin.fillIn('/high_security_settings.do', { [name]: 'true' });
     const { text } = await admin.open(`/high_security_settings.do?sysparm_view=history&setting=${name}`);
-    const rows = [...text.matchAll(/<tr><td><time>[-0-9: ]{19}<\/time><\/td><td>([^<]*)<\/td>.*?<td>([^<]*)<\/td><td>([^<]*)<\/td><\/tr>/g)];
+    const rows = [
+      ...text.matchAll(/<tr><td><time>[-0-9: ]{19}<\/time><\/td><td>([^<]*)<\/td>.*?<td>([^<]*)<\/td><td>([^<]*)<\/td><\/tr>/g),
+    ];
     expect(rows.map(([, who, old, now]) => [who?.replace(/^arn.*\//, ''), old, now])).toEqual([
       ['admin', 'false', 'true'],
       ['administrator in Parameter Store', 'true', 'false'],
