@@ -22,7 +22,7 @@ const ASSERTION_MS = 5 * 60_000;
 /** What a service provider must know of it. */
 export const registrationOf = ({ url, keys }: Pick<LocalIdentityProviderOptions, 'url' | 'keys'>): IdentityProvider => ({
   id: 'local',
-  name: 'the local identity provider',
+  name: 'Local SSO',
   entityId: `${url}/metadata`,
   entryPoint: `${url}/sso`,
   certificates: [keys.certificate],
