@@ -37,7 +37,7 @@ export function LoginPage({ shell, goto, userName, providers, notice, error }: L
         {providers.map(({ id, name }) => (
           // A link, not a form: the policy of this page lets forms go nowhere else, redirects included.
           <p class="provider">
-            <a class="button" href={`${shell.prefix}/saml/login?idp=${id}${goto === '/' ? '' : `&goto=${encodeURIComponent(goto)}`}`}>
+            <a class="button quiet" href={`${shell.prefix}/saml/login?idp=${id}${goto === '/' ? '' : `&goto=${encodeURIComponent(goto)}`}`}>
               Sign in with {name}
             </a>
           </p>

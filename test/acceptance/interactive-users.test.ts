@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientOf, envelope, signIn } from '../support/http.ts';
+import { digestOf } from '../support/digest.ts';
+import { clientOf, envelope, sessionCookie, signIn } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { localPassphrase, signInBySaml } from '../support/single-sign-on.ts';
 
 let run: LocalRun;
 let send: ReturnType<typeof clientOf>;
@@ -43,7 +45,23 @@ describe('Interactive users', () => {
     expect(form.text).toContain('INC000000');
   });
 
-  test.todo('Connect with single sign-on, for example, digest authentication or a Security assertion markup language (SAML)');
+  test('Connect with single sign-on, for example, digest authentication', async () => {
+    const answer = await send('GET /login_with_sso.do', {
+      headers: digestOf({ user: 'abel.tuter', passphrase: await localPassphrase(run.ssm) }),
+    });
+    expect(answer.status).toBe(302);
+    const headers = { Cookie: sessionCookie(answer) ?? '' };
+    expect((await send('GET /incident_list.do', { headers })).text).toContain('INC0000001');
+    expect((await send('GET /sp', { headers })).status).toBe(200);
+  });
+
+  test('Connect with single sign-on, for example, … a Security assertion markup language (SAML)', async () => {
+    const answer = await signInBySaml(run, 'abel.tuter');
+    expect(answer.status).toBe(302);
+    const headers = { Cookie: sessionCookie(answer) ?? '' };
+    expect((await send('GET /incident_list.do', { headers })).text).toContain('INC0000001');
+    expect((await send('GET /sp', { headers })).status).toBe(200);
+  });
 
   test('Use their credentials to authorize SOAP connections if allowed by strict security', async () => {
     const body = envelope('getRecords', 'incident', { __limit: '1' });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BasicAuthSecurity, createClientAsync } from 'soap';
-import { clientOf, PASSWORD, signIn } from '../support/http.ts';
+import { digestOf } from '../support/digest.ts';
+import { clientOf, PASSWORD, sessionCookie, signIn } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { localPassphrase, signInBySaml } from '../support/single-sign-on.ts';
 
 let run: LocalRun;
 let send: ReturnType<typeof clientOf>;
@@ -57,6 +59,15 @@ describe('Non-interactive users', () => {
       expect(page.status).toBe(403);
       expect(page.headers['content-type']).toContain('text/html');
       expect(page.text).toContain('url=/login.do?reason=web_service_access_only');
+    }
+  });
+
+  test('Non-interactive users can’t … connect through single-sign-on: neither by digest nor by SAML, with good assertions', async () => {
+    const headers = digestOf({ user: 'soap.user', passphrase: await localPassphrase(run.ssm) });
+    for (const answer of [await send('GET /login_with_sso.do', { headers }), await signInBySaml(run, 'soap.user')]) {
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain('web services only');
+      expect(sessionCookie(answer)).toBeNull();
     }
   });
 

@@ -1,8 +1,9 @@
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../support/digest.ts';
 import { clientOf } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { localPassphrase } from '../support/single-sign-on.ts';
 
 const PATH = '/non-interactive-sessions-sso/local/';
 /** A change in Parameter Store is in force within 15 seconds. */
@@ -14,8 +15,7 @@ let passphrase: string;
 beforeAll(async () => {
   run = await startLocalRun();
   send = clientOf(run.url);
-  const { Parameter } = await run.ssm.send(new GetParameterCommand({ Name: `${PATH}digest-passphrase`, WithDecryption: true }));
-  passphrase = Parameter?.Value ?? '';
+  passphrase = await localPassphrase(run.ssm);
 }, 60_000);
 afterAll(() => run?.stop());
 

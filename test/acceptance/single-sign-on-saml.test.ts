@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { signXml } from '../../infra/local/identity-provider/response.ts';
 import { type Answer, type Ask, clientOf } from '../support/http.ts';
 import { authnRequestOf, createFixtureIdp, type FixtureIdp, type ResponseChanges, register } from '../support/identity-provider.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { ASSERTION_WRAPPINGS, WRAPPINGS, wrap } from '../support/signature-wrapping.ts';
 
 let run: LocalRun;
 let send: ReturnType<typeof clientOf>;
@@ -215,6 +217,22 @@ describe('a response is refused', () => {
   ])('%s', async (_what, changes, cause) => {
     await expectCause(await signIn('abel.tuter', changes), cause);
   });
+
+  test.each(WRAPPINGS)('wrapped around its signatures in the shape %d', async (shape) => {
+    await expectCause(await signIn('abel.tuter', { after: (xml) => wrap(shape, xml, 'abel.tuter', 'admin') }), /^saml_response_invalid/);
+  });
+
+  test.each(ASSERTION_WRAPPINGS)(
+    'wrapped in the shape %d before the provider signed the whole: the forged user is not signed in',
+    async (shape) => {
+      const after = (xml: string): string => signXml(wrap(shape, xml, 'abel.tuter', 'admin'), 'Response', corp.keys);
+      const answer = await signIn('abel.tuter', { signed: ['Assertion'], after });
+      if (answer.status !== 302) return expectCause(answer, /^saml_response_invalid/);
+      // The forged assertion stands where nobody looks: the genuine one counts.
+      expect(shape).toBe(7);
+      expect((await send('GET /', { headers: { Cookie: sessionOf(answer) ?? '' } })).text).toContain('abel.tuter');
+    },
+  );
 
   test('with the key of a stranger', async () => {
     const { keys } = await createFixtureIdp('stranger');

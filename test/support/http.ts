@@ -67,7 +67,9 @@ export async function signIn(
 ): Promise<{ answer: Answer; cookie: string | null }> {
   const body = new URLSearchParams({ user_name: userName, user_password: password }).toString();
   const answer = await send('POST /login.do', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body });
-  const cookie =
-    answer.headers['set-cookie']?.map((header) => header.split(';')[0] ?? '').find((pair) => /nis_session=./.test(pair)) ?? null;
-  return { answer, cookie };
+  return { answer, cookie: sessionCookie(answer) };
 }
+
+/** The session cookie that an answer sets, as a browser would send it back; null: none. */
+export const sessionCookie = ({ headers }: Pick<Answer, 'headers'>): string | null =>
+  headers['set-cookie']?.map((header) => header.split(';')[0] ?? '').find((pair) => /nis_session=./.test(pair)) ?? null;
