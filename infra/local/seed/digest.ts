@@ -11,7 +11,7 @@ import { withSsm } from './with-ssm.ts';
  */
 export function seedDigestPassphrase(endpoint: string, path: string): Promise<string> {
   const Name = path + SSO_PARAMETERS.passphrase;
-  const Value = randomBytes(32).toString('base64url');
+  const Value = randomBytes(24).toString('hex');
   return withSsm(endpoint, async (client) => {
     try {
       await client.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }));
