@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../support/digest.ts';
@@ -41,6 +45,14 @@ describe('Single sign-on by digest', () => {
     const page = await send('GET /incident_list.do', { headers: { Cookie: cookie } });
     expect(page.status).toBe(200);
     expect(page.text).toContain('abel.tuter');
+  });
+
+  test('the example of README.md signs in', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const example = /^```sh\n(user=abel\.tuter .*?)^```$/ms.exec(page)?.[1] ?? 'no example';
+    const env = { PATH: process.env.PATH, PASSPHRASE: passphrase };
+    const { stdout } = await promisify(execFile)('sh', ['-c', example.replace('localhost:8080', run.url)], { env });
+    expect(stdout).toMatch(/^HTTP\/1.1 302 [^]*Set-Cookie: nis_session=/);
   });
 
   test('leads to the page that goto names, and never to another site', async () => {

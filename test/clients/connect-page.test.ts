@@ -7,7 +7,11 @@ import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 import { isPresent, STOCK_CLIENTS } from './stock-clients.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PAGE = readFileSync(resolve(ROOT, 'README.md'), 'utf8');
+/** The chapter "Connect your client". */
+const PAGE =
+  readFileSync(resolve(ROOT, 'README.md'), 'utf8')
+    .split(/^## /m)
+    .find((chapter) => chapter.startsWith('Connect your client\n')) ?? '';
 
 /** Java reads no program from its standard input. */
 const JAVA = 'folder=$(mktemp -d) && trap \'rm -rf "$folder"\' EXIT && cat > "$folder/Connect.java" && java "$folder/Connect.java"';
