@@ -1,4 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { readCustomResources } from '../../infra/local/assembly/custom-resources.ts';
+import { readFunctions } from '../../infra/local/assembly/functions.ts';
+import { readAssembly, resourcesOfType } from '../../infra/local/assembly/read.ts';
+import { createResolver } from '../../infra/local/assembly/resolve.ts';
+import { sharedAssembly } from '../support/local-run.ts';
 import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
 
 const stacks = stacksOf({ stage: 'prod' });
@@ -90,6 +95,15 @@ describe('the start of activation', () => {
     });
     observability.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'non-interactive-sessions-prod-backfill-failed' });
   });
+});
+
+test('the local run has the same template and leaves the start out: there people activate by nis', async () => {
+  const assembly = await readAssembly(sharedAssembly());
+  const resolve = createResolver(assembly);
+  expect(resourcesOfType(assembly, (type) => type === 'Custom::ActivationStarted')).toHaveLength(1);
+  const called = readCustomResources(assembly, readFunctions(assembly, resolve), resolve).map(({ event }) => JSON.stringify(event));
+  expect(called.join()).toContain('Custom::SettingsCreatedIfAbsent');
+  expect(called.join()).not.toContain('Custom::ActivationStarted');
 });
 
 test('the stack can be deployed after the others, and by itself', () => {
