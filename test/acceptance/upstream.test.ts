@@ -60,6 +60,11 @@ describe('a request that is allowed goes on to the upstream', () => {
     expect(valuesOf(request, 'X-NIS-Decision-Id')).toEqual([answer.headers['x-amzn-requestid']]);
   });
 
+  test('without the stage that the path begins with at the execute-api host', async () => {
+    const headers = { Host: 'abc123.execute-api.eu-central-1.amazonaws.com' };
+    expect(arrived(await send('GET /local/api/now/x?q=1', { as: 'json.user', headers })).url).toBe('/api/now/x?q=1');
+  });
+
   test('and gets neither password nor session nor user token', async () => {
     const { cookie } = await signIn(send, 'abel.tuter');
     const bySession = arrived(await send('GET /incident_list.do', { headers: { Cookie: cookie ?? '', 'x-usertoken': 'a token' } }));

@@ -25,12 +25,14 @@ const BUDGET_KB: Partial<Record<FunctionName, number>> = {
   'settings-watch': 700,
 };
 
-/** The stacks with the name of each function in place of its code. */
-const stacks = stacksOf({ stage: 'prod' }, (name) => Code.fromInline(name));
+/** The stacks without and with an upstream, with the name of each function in place of its code. */
+const deployments = [{}, { upstreamUrl: 'https://upstream.example.com' }].map((options) =>
+  stacksOf({ stage: 'prod', ...options }, (name) => Code.fromInline(name)),
+);
 
 /** The environment that the templates give the function whose code is of this name. */
 function environmentOf(name: FunctionName): Record<string, string> {
-  for (const stack of Object.values(stacks)) {
+  for (const stack of deployments.flatMap((stacks) => Object.values(stacks))) {
     if (stack === null) continue;
     for (const { Properties } of Object.values(resourcesOf<LambdaFunction>(templateOf(stack), 'AWS::Lambda::Function'))) {
       if (Properties.Code.ZipFile !== name) continue;
