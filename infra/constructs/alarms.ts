@@ -15,7 +15,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type Metric as MetricName } from '../../shared/core/metrics.ts';
-import { APPLICATION, type Table, tablePrefix } from '../../shared/core/tables.ts';
+import { APPLICATION, type Table } from '../../shared/core/tables.ts';
+import { type Deployed, tableName } from './tables.ts';
 
 /** One alarm. Its runbook is docs/runbooks/<name>.md; a test counts one against the other. */
 interface AlarmDefinition {
@@ -34,8 +35,7 @@ const HOUR = Duration.hours(1);
 /** Width of the band, in standard deviations, outside which the number of refusals is unusual for the hour of the week. */
 const UNUSUAL = 5;
 
-export interface Watched {
-  readonly stage: string;
+export interface Watched extends Deployed {
   readonly functions: Readonly<Record<string, IFunction>>;
   /** Logs a crash of the authorizer that no decision line tells. */
   readonly crashes: IMetric;
@@ -50,7 +50,7 @@ export const decisionMetric = (stage: string, metricName: MetricName, statistic:
   new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { stage }, statistic, period });
 
 /** Alarms with a fixed threshold. */
-export function alarmsOf({ stage, functions, crashes, settingsWatch, activation, notStarted }: Watched): AlarmDefinition[] {
+export function alarmsOf({ stage, userTable, functions, crashes, settingsWatch, activation, notStarted }: Watched): AlarmDefinition[] {
   return [
     {
       name: 'authorizer-faults',
@@ -79,7 +79,7 @@ export function alarmsOf({ stage, functions, crashes, settingsWatch, activation,
     {
       name: 'table-throttles',
       meaning: 'DynamoDB throttled a table that decisions need.',
-      metric: sum(tableThrottles(stage)),
+      metric: sum(tableThrottles({ stage, userTable })),
       threshold: 0,
     },
     {
@@ -104,12 +104,12 @@ export function alarmsOf({ stage, functions, crashes, settingsWatch, activation,
 
 const DECIDED_FROM: readonly Table[] = ['sys_user', 'sys_session', 'sys_login_attempt', 'sys_user_role'];
 
-function tableThrottles(stage: string): Record<string, Metric> {
+function tableThrottles(deployed: Deployed): Record<string, Metric> {
   const throttle = (table: Table, metricName: string): Metric =>
     new Metric({
       namespace: 'AWS/DynamoDB',
       metricName,
-      dimensionsMap: { TableName: `${tablePrefix(stage)}${table}` },
+      dimensionsMap: { TableName: tableName(deployed, table) },
       statistic: Stats.SUM,
       period: FIVE_MINUTES,
     });

@@ -92,7 +92,14 @@ export const indexStatement = (scope: Construct, deployed: Deployed, table: Tabl
     resources: [`${tableArn(scope, deployed, table)}/index/${(TABLES[table] as TableDefinition).index?.name}`],
   });
 
-function tableArn(scope: Construct, { stage, userTable }: Deployed, table: string): string {
-  const name = table === 'sys_user' && userTable !== null ? userTable.name : `${tablePrefix(stage)}${table}`;
+/** Name of a table, or ARN where one was adopted by it. */
+const nameOrArn = ({ stage, userTable }: Deployed, table: string): string =>
+  table === 'sys_user' && userTable !== null ? userTable.name : `${tablePrefix(stage)}${table}`;
+
+/** Name of a table, as metrics have it. */
+export const tableName = (deployed: Deployed, table: Table): string => nameOrArn(deployed, table).replace(/^arn:.*\//, '');
+
+function tableArn(scope: Construct, deployed: Deployed, table: string): string {
+  const name = nameOrArn(deployed, table);
   return name.startsWith('arn:') ? name : Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: name });
 }

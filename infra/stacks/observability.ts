@@ -53,9 +53,15 @@ export class ObservabilityStack extends Stack {
       console: owners.console,
       ...(owners.instance === null ? {} : { instance: owners.instance }),
     };
-    const fixed = alarmsOf({ stage, functions, crashes, settingsWatch: watch.function, activation: activation.machine, notStarted }).map(
-      (alarm) => addAlarm(this, stage, topic, alarm),
-    );
+    const fixed = alarmsOf({
+      stage,
+      userTable: config.userTable,
+      functions,
+      crashes,
+      settingsWatch: watch.function,
+      activation: activation.machine,
+      notStarted,
+    }).map((alarm) => addAlarm(this, stage, topic, alarm));
     const alarms = [...fixed, addRefusalsAlarm(this, stage, topic)];
     addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
     for (const [name, queryString] of Object.entries(QUERIES))

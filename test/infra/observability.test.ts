@@ -133,3 +133,10 @@ test('one dashboard shows the alarms, and the saved queries lead from a request 
   ]);
   expect(queries.map(({ QueryString }) => QueryString).join()).toContain('filter decision_id = ');
 });
+
+test('where a table of users was adopted, its throttles are watched instead of those of sys_user', () => {
+  const userTable = 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users';
+  const watched = JSON.stringify(templateOf(stacksOf({ stage: 'prod', userTable }).observability));
+  expect(watched).toContain('"Value":"corp-users"');
+  expect(watched).not.toContain('prod-sys_user"');
+});
