@@ -10,10 +10,11 @@ const SOAP_BODY =
 export function banner(
   { gatewayUrl, awsUrl, decisionLog, identityProviderUrl, digestPassphrase, upstreamUrl }: Omit<LocalRun, 'stop'>,
   seconds: number,
+  persist: string | null,
 ): string {
   const as = (user: string): string => `-u ${user}:${PASSWORD}`;
   return `
-Non-Interactive Sessions, ready in ${seconds.toFixed(1)} s. Everything is in memory; Ctrl+C stops it.
+Non-Interactive Sessions, ready in ${seconds.toFixed(1)} s. ${persist === null ? 'Everything is in memory' : `Data is kept in ${relative(process.cwd(), persist) || persist}`}; Ctrl+C stops it.
 
   Gateway         ${gatewayUrl}
   AWS endpoint    ${awsUrl}   (DynamoDB and SSM, for AWS SDKs and aws --endpoint-url)

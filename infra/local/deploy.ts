@@ -1,8 +1,7 @@
-import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { ENV } from '../../shared/core/environment.ts';
 import { readUserTable } from '../../shared/core/user-table.ts';
 import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './assembly/api.ts';
-import { type CustomResourceCall, readCustomResources } from './assembly/custom-resources.ts';
+import { readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';
 import { readParameters } from './assembly/parameters.ts';
 import { readAssembly } from './assembly/read.ts';
@@ -10,9 +9,11 @@ import { createResolver } from './assembly/resolve.ts';
 import { readTables } from './assembly/tables.ts';
 import { LocalRunError } from './error.ts';
 import { createFunctions, type FunctionsOptions, type LocalFunctions } from './lambda/functions.ts';
+import { putParameters } from './put-parameters.ts';
+import { runCustomResources } from './run-custom-resources.ts';
 import { seedDigestPassphrase } from './seed/digest.ts';
 import { seed } from './seed/seed.ts';
-import { withSsm } from './seed/with-ssm.ts';
+import type { Deployed } from './storage/storage.ts';
 
 export interface DeployOptions {
   /** Folder that `cdk synth` wrote. */
@@ -21,25 +22,33 @@ export interface DeployOptions {
   readonly awsUrl: string;
   readonly gatewayUrl: string;
   readonly onLine: FunctionsOptions['onLine'];
+  /** What was deployed onto the same data before. */
+  readonly deployed: Deployed;
+  /** Users without the attribute that there are to be, beside the demonstration's own. */
+  readonly legacyUsers: number;
+  /** Takes a line about how far it is. */
+  readonly print: (line: string) => void;
 }
 
-export interface Deployed {
+export interface Deployment {
   readonly api: ApiModel;
   readonly functions: LocalFunctions;
   /** null where the templates have no single sign-on. */
   readonly sso: { readonly path: string; readonly digestPassphrase: string } | null;
+  readonly deployed: Deployed;
 }
 
 /** The value of NIS_PUBLIC_URL that the stage `local` is synthesised with: it stands for this gateway, whatever its port. */
 const DEFAULT_PUBLIC_URL = 'http://localhost:8080';
 
 /**
- * Does with the templates what a first deploy does (tables, functions, custom resources), then adds the demonstration data.
+ * Does with the templates what a deploy does (tables, functions, custom resources), and fills the tables that are new with the demonstration's
+ * data. What an earlier deploy made is left as it is now.
  *
  * @throws LocalRunError where the templates hold what the local run does not emulate, or a custom resource fails.
  */
-export async function deploy(options: DeployOptions): Promise<Deployed> {
-  const { awsUrl, gatewayUrl, onLine } = options;
+export async function deploy(options: DeployOptions): Promise<Deployment> {
+  const { awsUrl, gatewayUrl, onLine, deployed, legacyUsers, print } = options;
   const stacks = await readAssembly(options.assembly);
   const resolve = createResolver(stacks);
   const models = readFunctions(stacks, resolve);
@@ -47,23 +56,23 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
   requireFunctions(api, models);
   const functions = createFunctions({ models, awsUrl, override: (variables) => withPublicUrl(variables, gatewayUrl), onLine });
   try {
+    const tables = readTables(stacks, resolve);
     const variables = Object.assign({}, ...models.map(({ environment }) => environment)) as FunctionModel['environment'];
     const users = readUserTable(variables[ENV.userTable], variables[ENV.tablePrefix] ?? '');
     const ssoPath = models.map(({ environment }) => environment[ENV.ssoPath]).find((path) => path !== undefined);
-    const [sso] = await Promise.all([
+    const [sso, parameters, seeded, resources] = await Promise.all([
       ssoPath === undefined
         ? null
         : seedDigestPassphrase(awsUrl, ssoPath).then((digestPassphrase) => ({ path: ssoPath, digestPassphrase })),
-      withSsm(awsUrl, (client) =>
-        Promise.all(
-          readParameters(stacks, resolve).map((parameter) => client.send(new PutParameterCommand({ ...parameter, Overwrite: true }))),
-        ),
-      ),
-      seed(awsUrl, readTables(stacks, resolve), users, Date.now()),
+      putParameters(awsUrl, readParameters(stacks, resolve), deployed.parameters),
+      seed({ endpoint: awsUrl, tables, users, deployed, legacyUsers, now: Date.now(), print }),
       // In this order, as in a deploy: a function reads at its start what a custom resource creates.
-      runCustomResources(readCustomResources(stacks, models, resolve), functions).then(() => functions.warm(functionsOf(api))),
+      runCustomResources(readCustomResources(stacks, models, resolve), deployed.resources, functions).then(async (resources) => {
+        await functions.warm(functionsOf(api));
+        return resources;
+      }),
     ]);
-    return { api, functions, sso };
+    return { api, functions, sso, deployed: { ...seeded, parameters, resources } };
   } catch (error) {
     await functions.stop();
     throw error;
@@ -72,13 +81,6 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
 
 const withPublicUrl = (variables: FunctionModel['environment'], url: string): FunctionModel['environment'] =>
   variables[ENV.publicUrl] === DEFAULT_PUBLIC_URL ? { ...variables, [ENV.publicUrl]: url } : variables;
-
-async function runCustomResources(calls: readonly CustomResourceCall[], functions: LocalFunctions): Promise<void> {
-  for (const { logicalId, functionArn, event } of calls) {
-    const outcome = await functions.invoke(functionArn, JSON.stringify(event));
-    if (!outcome.ok) throw new LocalRunError(`The custom resource ${logicalId} failed, as it would in a deploy: ${outcome.errorMessage}`);
-  }
-}
 
 /** ARNs of the functions that requests can reach. */
 function functionsOf({ root }: ApiModel): Set<string> {

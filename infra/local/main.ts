@@ -22,7 +22,7 @@ try {
 async function run(options: Omit<ReturnType<typeof readCommandLine>, 'help'>): Promise<void> {
   const local = await startLocal({ ...options, folder: resolve('.local'), print: (line) => console.log(line) });
   stopOnSignals(local);
-  console.log(banner(local, process.uptime()));
+  console.log(banner(local, process.uptime(), options.persist));
   const { gatewayUrl, awsUrl, identityProviderUrl, upstreamUrl, decisionLog } = local;
   process.send?.({ gatewayUrl, awsUrl, identityProviderUrl, upstreamUrl, decisionLog });
 }

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FAULTS, type Fault } from './aws/fault.ts';
 import { LocalRunError, messageOf } from './error.ts';
+import { MOST_LEGACY_USERS } from './seed/legacy.ts';
 
 /** What `npm start -- …` and its environment variables say. */
 export interface CommandLine {
@@ -8,6 +10,10 @@ export interface CommandLine {
   readonly fault: Fault | null;
   /** Folder of an assembly to run instead of synthesising one. */
   readonly assembly: string | null;
+  /** Folder that keeps the data; null: in memory. */
+  readonly persist: string | null;
+  /** Users from before the plugin that there are to be, beside the demonstration's own. */
+  readonly legacy: number;
   readonly port: number;
   readonly awsPort: number;
   /** null: 8082, or any free one where that is in use. */
@@ -21,6 +27,8 @@ export const HELP = `Runs the synthesised CDK templates on this machine: gateway
   npm start                      http://localhost:8080, and DynamoDB and SSM at http://localhost:8081
   npm start -- --fault dynamodb  starts with DynamoDB answering 500 (or: ssm), for trying 503
   npm start -- --upstream        with a small upstream at http://localhost:8083 (UPSTREAM_PORT) in place of functions/instance
+  npm start -- --persist DIR     keeps the data in the folder DIR; the next start with it goes on from there, also after kill -9
+  npm start -- --legacy 100000   adds so many users from before the plugin (to 1000000), for living through an activation
   npm start -- --assembly DIR    runs the folder DIR that cdk synth wrote, instead of synthesising
   PORT=9090 AWS_PORT=9091 npm start   other ports; 0 takes a free one
   IDP_PORT=9092 npm start        the identity provider's; by default 8082, or a free one where that is in use`;
@@ -36,6 +44,8 @@ export function readCommandLine(args: readonly string[], env: Readonly<Record<st
     help: values.help ?? false,
     fault: values.fault === undefined ? null : readFault(values.fault),
     assembly: values.assembly ?? null,
+    persist: values.persist === undefined ? null : readFolder(values.persist),
+    legacy: values.legacy === undefined ? 0 : readLegacy(values.legacy),
     port: readPort('PORT', env.PORT, 8080),
     awsPort: readPort('AWS_PORT', env.AWS_PORT, 8081),
     identityProviderPort: env.IDP_PORT ? readPort('IDP_PORT', env.IDP_PORT, 8082) : null,
@@ -43,15 +53,18 @@ export function readCommandLine(args: readonly string[], env: Readonly<Record<st
   };
 }
 
-function parse(args: readonly string[]): { help?: boolean; fault?: string; assembly?: string; upstream?: boolean } {
-  const options = {
-    help: { type: 'boolean', short: 'h' },
-    fault: { type: 'string' },
-    assembly: { type: 'string' },
-    upstream: { type: 'boolean' },
-  } as const;
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  fault: { type: 'string' },
+  assembly: { type: 'string' },
+  persist: { type: 'string' },
+  legacy: { type: 'string' },
+  upstream: { type: 'boolean' },
+} as const;
+
+function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
   } catch (error) {
     const what = messageOf(error).split('. ')[0]?.replace(/\.$/, '');
     throw new LocalRunError(`${what}: ${HINT}`, error);
@@ -62,6 +75,18 @@ function readFault(value: string): Fault {
   const fault = FAULTS.find((known) => known === value);
   if (fault === undefined) throw new LocalRunError(`--fault takes ${FAULTS.join(' or ')}, not ${JSON.stringify(value)}: ${HINT}`);
   return fault;
+}
+
+function readFolder(value: string): string {
+  if (value === '') throw new LocalRunError(`--persist takes a folder, not an empty text: ${HINT}`);
+  return resolve(value);
+}
+
+function readLegacy(value: string): number {
+  const count = Number(value);
+  if (!/^\d+$/.test(value) || count > MOST_LEGACY_USERS)
+    throw new LocalRunError(`--legacy takes a number of users from 0 to ${MOST_LEGACY_USERS}, not ${JSON.stringify(value)}: ${HINT}`);
+  return count;
 }
 
 function readPort(variable: string, value: string | undefined, standard: number): number {

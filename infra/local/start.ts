@@ -10,6 +10,8 @@ import { startIdentityProvider } from './identity-provider/start.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
 import { createLocalLog, type LocalLog } from './log/decision-log.ts';
+import { openFolder } from './storage/folder.ts';
+import { inMemory, type Storage } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 export interface LocalOptions {
@@ -28,6 +30,10 @@ export interface LocalOptions {
   readonly folder: string;
   /** Takes one line for the terminal. */
   readonly print: (line: string) => void;
+  /** Folder that keeps the data; absent or null: in memory. */
+  readonly persist?: string | null;
+  /** Users from before the plugin that there are to be; absent: none beside the demonstration's own. */
+  readonly legacy?: number;
 }
 
 export interface LocalRun {
@@ -64,12 +70,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   });
   const parts: Parts = { gateway };
   try {
+    const storage = typeof options.persist === 'string' ? await openFolder(options.persist) : inMemory();
+    parts.storage = storage;
     const aws = await listenOnLoopback({
       name: 'AWS endpoint',
       variable: 'AWS_PORT',
       port: options.awsPort,
       server: {},
-      listener: createAwsEndpoint(faults),
+      listener: createAwsEndpoint(faults, storage),
     });
     parts.aws = aws;
     for (const server of gateway.servers) answerAll(server, (request, response) => listener(request, response));
@@ -78,11 +86,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     const upstream = options.upstreamPort == null ? undefined : await startUpstream(options.upstreamPort, urlOf(gateway), options.print);
     if (upstream !== undefined) parts.upstream = upstream;
     const upstreamUrl = upstream === undefined ? null : urlOf(upstream);
-    const { api, functions, sso } = await deploy({
+    const { api, functions, sso, deployed } = await deploy({
       assembly: options.assembly ?? (await synthesised(options.folder, upstreamUrl)),
       awsUrl: `http://127.0.0.1:${aws.port}`,
       gatewayUrl: urlOf(gateway),
       onLine: log.onFunctionLine,
+      deployed: storage.deployed,
+      legacyUsers: options.legacy ?? 0,
+      print: options.print,
     });
     parts.functions = functions;
     if (sso !== null)
@@ -92,6 +103,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
         awsUrl: urlOf(aws),
         ssoPath: sso.path,
       });
+    await storage.keepDeployed(deployed);
     listener = createGatewayListener({
       gateway: createGateway({ api, invoke: functions.invoke, onFailure: log.onFailure, now: Date.now }),
       onRequest: log.onRequest,
@@ -116,6 +128,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
 /** What has been started so far. */
 interface Parts {
   gateway: Listening;
+  storage?: Storage;
   aws?: Listening;
   log?: LocalLog;
   functions?: LocalFunctions;
@@ -124,11 +137,12 @@ interface Parts {
 }
 
 /** From the outside in: nobody may call what is gone already, and whoever is left may still log. */
-async function stopParts({ gateway, identityProvider, upstream, functions, aws, log }: Parts): Promise<void> {
+async function stopParts({ gateway, identityProvider, upstream, functions, aws, log, storage }: Parts): Promise<void> {
   await Promise.all([gateway.close(), identityProvider?.close(), upstream?.close()]);
   await functions?.stop();
   await aws?.close();
   await log?.close();
+  await storage?.close();
 }
 
 async function startUpstream(port: number, gatewayUrl: string, print: LocalOptions['print']): Promise<Listening> {

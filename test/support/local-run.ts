@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,6 +21,8 @@ export interface LocalRun {
   /** What the terminal shows. */
   output(): string;
   stop(): Promise<void>;
+  /** SIGKILL: nothing gets to say goodbye. */
+  kill(): Promise<void>;
 }
 
 export interface LocalRunOptions {
@@ -33,7 +35,8 @@ export interface LocalRunOptions {
 }
 
 const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
-const READY_MS = 20_000;
+/** Far more than a start takes: machines that run tests are busy. */
+const READY_MS = 60_000;
 const SYNTHESIS_MS = 100_000;
 
 export async function startLocalRun({ args = [], assembly, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {
@@ -53,6 +56,12 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
   const client = { endpoint: ready.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' } };
   const ssm = new SSMClient(client);
   const dynamo = new DynamoDBClient(client);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    ssm.destroy();
+    dynamo.destroy();
+    await stop(child, signal);
+    rmSync(folder, { recursive: true, force: true });
+  };
   return {
     url: ready.gatewayUrl,
     awsUrl: ready.awsUrl,
@@ -67,13 +76,25 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
     output: () => output,
-    stop: async () => {
-      ssm.destroy();
-      dynamo.destroy();
-      await stop(child);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
+}
+
+/** Runs `npm start` to its end, as where it cannot start. */
+export function runLocalToEnd(
+  args: readonly string[],
+  { env = {}, nodeArgs = [] }: { readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] } = {},
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArgs, MAIN, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', ...env },
+    encoding: 'utf8',
+    timeout: READY_MS,
+  });
+  rmSync(folder, { recursive: true, force: true });
+  return { status, stdout, stderr };
 }
 
 export function sharedAssembly(): string {
@@ -111,10 +132,10 @@ function readiness(child: ChildProcess, output: () => string, patience: number):
   });
 }
 
-function stop(child: ChildProcess): Promise<void> {
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((done) => {
     child.once('exit', () => done());
-    child.kill('SIGTERM');
+    child.kill(signal);
   });
 }

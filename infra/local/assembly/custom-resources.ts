@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DeployedResource } from '../storage/storage.ts';
 import type { FunctionModel } from './functions.ts';
 import { resourcesOfType, type Stack } from './read.ts';
 import type { Resolver } from './resolve.ts';
@@ -6,7 +8,16 @@ import type { Resolver } from './resolve.ts';
 export interface CustomResourceCall {
   readonly logicalId: string;
   readonly functionArn: string;
-  readonly event: object;
+  readonly event: CreateEvent;
+}
+
+interface CreateEvent {
+  readonly RequestType: 'Create';
+  readonly LogicalResourceId: string;
+  readonly ResourceType: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly ResourceProperties: unknown;
 }
 
 /** Environment variable in which the framework's function finds the handler. Source: CDK, custom-resources/lib/provider-framework. */
@@ -53,6 +64,17 @@ export function readCustomResources(
 
 const isCustom = (type: string): boolean =>
   (type.startsWith('Custom::') && !LEFT_OUT.includes(type)) || type === 'AWS::CloudFormation::CustomResource';
+
+/**
+ * What CloudFormation tells the handler where an earlier deploy created the resource.
+ *
+ * @returns null where its properties are those of then: CloudFormation updates only what changed.
+ */
+export function eventAfter({ event }: CustomResourceCall, former: DeployedResource | undefined): object | null {
+  if (former === undefined) return event;
+  if (isDeepStrictEqual(event.ResourceProperties, former.properties)) return null;
+  return { ...event, RequestType: 'Update', PhysicalResourceId: former.physicalId, OldResourceProperties: former.properties };
+}
 
 function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);

@@ -6,11 +6,16 @@ import dynalite from 'dynalite';
 export type Dynamo = (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
 
 /**
- * An embedded DynamoDB in memory. Its server does not listen: requests come through the AWS endpoint, already read, because
+ * An embedded DynamoDB. Its server does not listen: requests come through the AWS endpoint, already read, because
  * the engine would end the process where a client goes away in the middle of a request.
+ *
+ * It closes its database only as a server that listens, so here it never does. LevelDB needs no farewell: a write has left the process
+ * before it is acknowledged.
+ *
+ * @param path folder of its database; null: in memory.
  */
-export function createDynamo(): Dynamo {
-  const engine = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+export function createDynamo(path: string | null): Dynamo {
+  const engine = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path === null ? {} : { path }) });
   return (request, body, response) => {
     const { method, url, headers } = request;
     engine.emit('request', Object.assign(Readable.from([body], { objectMode: false }), { method, url, headers }), response);

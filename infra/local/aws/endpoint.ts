@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../error.ts';
 import { readBody, TooLarge } from '../read-body.ts';
+import type { Storage } from '../storage/storage.ts';
 import { createDynamo } from './dynamo.ts';
 import type { Fault, FaultSwitch } from './fault.ts';
 import { SsmError } from './ssm/errors.ts';
 import { callSsm } from './ssm/operations.ts';
-import { ParameterStore } from './ssm/store.ts';
 
 /** DynamoDB takes requests of 16 MB at most; nothing here needs more. */
 const LARGEST_REQUEST = 16 * 1024 * 1024;
@@ -17,9 +17,8 @@ const SERVICES: Readonly<Record<string, Fault>> = { DynamoDB_20120810: 'dynamodb
  * One HTTP endpoint for the AWS services that the product uses: DynamoDB by the embedded engine, Systems Manager Parameter
  * Store by our own. The header X-Amz-Target tells service and operation (AWS JSON protocol); signatures are not checked.
  */
-export function createAwsEndpoint(faults: FaultSwitch): (request: IncomingMessage, response: ServerResponse) => void {
-  const dynamo = createDynamo();
-  const parameters = new ParameterStore(() => Date.now());
+export function createAwsEndpoint(faults: FaultSwitch, storage: Storage): (request: IncomingMessage, response: ServerResponse) => void {
+  const dynamo = createDynamo(storage.dynamoPath);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, LARGEST_REQUEST);
@@ -30,7 +29,10 @@ export function createAwsEndpoint(faults: FaultSwitch): (request: IncomingMessag
       throw new SsmError('UnknownOperationException', 'This endpoint serves DynamoDB and Systems Manager to AWS SDKs and the aws CLI.');
     if (faults.failing === service) throw new SsmError('InternalServerError', `The local run was started with --fault ${service}.`, 500);
     if (service === 'dynamodb') return dynamo(request, body, response);
-    send(response, 200, callSsm(parameters, operation, body, accessKeyOf(request)));
+    const result = callSsm(storage.parameters, operation, body, accessKeyOf(request));
+    // Acknowledged only once it is safe.
+    await storage.saved();
+    send(response, 200, result);
   }
 
   return (request, response) => {

@@ -1,37 +1,50 @@
 import {
-  BatchWriteItemCommand,
   CreateTableCommand,
   type CreateTableCommandInput,
   DynamoDBClient,
+  ListTablesCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { TABLES, type Table } from '../../../shared/core/tables.ts';
 import { toStored, type UserTable } from '../../../shared/core/user-table.ts';
 import { REGION } from '../account.ts';
+import type { Deployed } from '../storage/storage.ts';
+import { legacyUser } from './legacy.ts';
 import { hashPassword } from './password.ts';
 import { RECORDS, sysId, systemFields } from './records.ts';
 import { ROLES } from './roles.ts';
 import { PASSWORD, type SeededUser, USERS } from './users.ts';
+import { writeItems } from './write.ts';
 
-/** BatchWriteItem takes 25 items. Source: DynamoDB API Reference. */
-const BATCH = 25;
+export interface SeedOptions {
+  /** Where DynamoDB is. */
+  readonly endpoint: string;
+  /** Requests to create the templates' tables. */
+  readonly tables: readonly CreateTableCommandInput[];
+  /** Which of them holds the users, and under which names. */
+  readonly users: UserTable;
+  /** What an earlier seeding did: it is left as it is now, whatever has become of it. */
+  readonly deployed: Pick<Deployed, 'tables' | 'legacyUsers'>;
+  /** Legacy users that there are to be, those of an earlier seeding included. */
+  readonly legacyUsers: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Takes a line about how far it is. */
+  readonly print: (line: string) => void;
+}
 
-/**
- * Creates the templates' tables and fills them with the users, roles and records of the local run.
- *
- * @param tables requests to create them.
- * @param users which of them holds the users, and under which names.
- * @param now milliseconds since the epoch.
- */
-export async function seed(endpoint: string, tables: readonly CreateTableCommandInput[], users: UserTable, now: number): Promise<void> {
+/** Legacy users between two lines of progress: some seconds. */
+const PROGRESS_EVERY = 50_000;
+
+/** Creates the templates' tables and fills those that are new with the users, roles and records of the local run. */
+export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables' | 'legacyUsers'>> {
+  const { endpoint, tables, users, deployed } = options;
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
   try {
-    const [passwordHash] = await Promise.all([hashPassword(PASSWORD), ...tables.map((table) => createTable(client, table))]);
-    const time = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
+    const [passwordHash, existing] = await Promise.all([hashPassword(PASSWORD), createTables(client, tables)]);
+    const userItem = userItems(users, passwordHash, options.now);
     const items: Readonly<Partial<Record<Table, readonly object[]>>> = {
-      // One hash for all: 17 of them would take half a second, and everybody knows the password anyway.
-      sys_user: USERS.map((user) => toStored(users, userItem(user, passwordHash, time))),
+      sys_user: USERS.map(({ purpose: _purpose, ...user }) => userItem(user)),
       sys_user_role: ROLES.map((role) => ({ ...role, includes_roles: setOf(role.includes_roles) })),
       ...RECORDS,
     };
@@ -40,26 +53,44 @@ export async function seed(endpoint: string, tables: readonly CreateTableCommand
     await Promise.all(
       Object.keys(TABLES).map(async (table) => {
         const name = nameOf(table);
-        if (name !== undefined) await write(client, name, items[table as Table] ?? []);
+        if (name === undefined || !existing.includes(name) || deployed.tables.includes(name)) return;
+        await writeItems(client, name, items[table as Table] ?? []);
       }),
     );
+    if (existing.includes(users.name)) await addLegacyUsers(client, userItem, options);
+    return {
+      tables: [...new Set([...deployed.tables, ...existing])],
+      legacyUsers: Math.max(deployed.legacyUsers, options.legacyUsers),
+    };
   } finally {
     client.destroy();
   }
 }
 
-async function createTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
-  await client.send(new CreateTableCommand(table));
-  await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.02, maxDelay: 0.1 }, { TableName: table.TableName });
+/** @returns names of all tables that there are then. */
+async function createTables(client: DynamoDBClient, tables: readonly CreateTableCommandInput[]): Promise<string[]> {
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  const absent = tables.filter(({ TableName = '' }) => !TableNames.includes(TableName));
+  await Promise.all(
+    absent.map(async (table) => {
+      await client.send(new CreateTableCommand(table));
+      await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.02, maxDelay: 0.1 }, { TableName: table.TableName });
+    }),
+  );
+  return [...TableNames, ...absent.map(({ TableName = '' }) => TableName)];
 }
 
-/** A `sys_user` record. Source: DESIGN "Data". */
-function userItem(
-  { purpose: _purpose, hasPassword, roles, ...user }: SeededUser,
-  passwordHash: string,
-  time: string,
-): Readonly<Record<string, unknown>> {
-  return {
+type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, unknown>>;
+
+/**
+ * Makes `sys_user` records under the names of the table. One hash for all: 17 of them would take half a second, and everybody knows
+ * the password anyway.
+ *
+ * Source: DESIGN "Data".
+ */
+function userItems(users: UserTable, passwordHash: string, now: number): UserItem {
+  const time = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
+  const recordOf: UserItem = ({ hasPassword, roles, ...user }) => ({
     ...user,
     name_as_entered: user.user_name,
     sys_id: sysId('sys_user', user.user_name),
@@ -69,18 +100,19 @@ function userItem(
     session_generation: 0,
     version: 1,
     ...systemFields(time),
-  };
+  });
+  return (user) => toStored(users, recordOf(user));
 }
 
 /** DynamoDB has no empty sets. */
 const setOf = (names: readonly string[]): Set<string> | undefined => (names.length === 0 ? undefined : new Set(names));
 
-async function write(client: DynamoDBClient, table: string, items: readonly object[]): Promise<void> {
-  for (let start = 0; start < items.length; start += BATCH) {
-    const requests = items
-      .slice(start, start + BATCH)
-      .map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
-    const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
-    if (Object.keys(UnprocessedItems).length > 0) throw new Error(`The embedded DynamoDB did not take every record of ${table}.`);
+async function addLegacyUsers(client: DynamoDBClient, userItem: UserItem, options: SeedOptions): Promise<void> {
+  const { users, deployed, legacyUsers, print } = options;
+  function* missing(): Generator<object> {
+    for (let number = deployed.legacyUsers + 1; number <= legacyUsers; number += 1) yield userItem(legacyUser(number));
   }
+  await writeItems(client, users.name, missing(), (count) => {
+    if (count % PROGRESS_EVERY === 0) print(`${deployed.legacyUsers + count} of ${legacyUsers} legacy users are there.`);
+  });
 }

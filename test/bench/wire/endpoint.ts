@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAwsEndpoint } from '../../../infra/local/aws/endpoint.ts';
+import { inMemory } from '../../../infra/local/storage/storage.ts';
 import { seedForBench } from './seed.ts';
 
 /**
@@ -76,7 +77,7 @@ const steadily =
     }, delayMs);
   };
 
-const endpoint = createAwsEndpoint({ failing: null });
+const endpoint = createAwsEndpoint({ failing: null }, inMemory());
 const seeding = await listen(endpoint);
 await seedForBench(seeding.url);
 const engine = await listen(counting(endpoint));

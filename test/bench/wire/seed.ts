@@ -3,6 +3,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import bcrypt from 'bcryptjs';
 import { seed } from '../../../infra/local/seed/seed.ts';
+import { NOTHING_DEPLOYED } from '../../../infra/local/storage/storage.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings.ts';
 import { TABLES } from '../../../shared/core/tables.ts';
 import { ownUserTable } from '../../../shared/core/user-table.ts';
@@ -29,7 +30,15 @@ const TABLE_INPUTS: readonly CreateTableCommandInput[] = (['sys_user', 'sys_user
 
 /** The users, roles and settings of the local run, and for the blueprint's way a bcrypt hash beside each caller. */
 export async function seedForBench(endpoint: string): Promise<void> {
-  await seed(endpoint, TABLE_INPUTS, ownUserTable(PREFIX), Date.now());
+  await seed({
+    endpoint,
+    tables: TABLE_INPUTS,
+    users: ownUserTable(PREFIX),
+    deployed: NOTHING_DEPLOYED,
+    legacyUsers: 0,
+    now: Date.now(),
+    print: () => undefined,
+  });
   const config = { endpoint, region: REGION, credentials: CREDENTIALS };
   const [dynamo, ssm] = [new DynamoDBClient(config), new SSMClient(config)];
   for (const name of SETTING_NAMES) await ssm.send(new PutParameterCommand({ Name: PATH + name, Value: 'true', Type: 'String' }));

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { clientOf } from '../../support/http.ts';
-import { type LocalRun, startLocalRun } from '../../support/local-run.ts';
+import { type LocalRun, runLocalToEnd, startLocalRun } from '../../support/local-run.ts';
 import { apiTemplate, ECHO, writeAssembly } from './fixtures/api.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../../infra/local/main.ts');
@@ -17,15 +17,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, nodeArgs: readonly string[] = []) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArgs, MAIN, ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', ...env },
-    encoding: 'utf8',
-    timeout: 20_000,
-  });
-  return { status, stdout, stderr };
-}
+const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}, nodeArgs: readonly string[] = []) =>
+  runLocalToEnd(args, { env, nodeArgs });
 
 /** One line, a sentence, no stack trace. */
 const SENTENCE = /^[A-Z][^\n]+\.\n$/;

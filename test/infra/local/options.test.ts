@@ -7,20 +7,27 @@ describe('npm start', () => {
       help: false,
       fault: null,
       assembly: null,
+      persist: null,
+      legacy: 0,
       port: 8080,
       awsPort: 8081,
       identityProviderPort: null,
+      upstreamPort: null,
     });
   });
 
-  test('takes a fault, an assembly and other ports', () => {
-    expect(readCommandLine(['--fault', 'ssm', '--assembly=out'], { PORT: '0', AWS_PORT: '9091', IDP_PORT: '0' })).toEqual({
+  test('takes a fault, an assembly, a folder, legacy users and other ports', () => {
+    const args = ['--fault', 'ssm', '--assembly=out', '--persist', '/data', '--legacy', '100000'];
+    expect(readCommandLine(args, { PORT: '0', AWS_PORT: '9091', IDP_PORT: '0' })).toEqual({
       help: false,
       fault: 'ssm',
       assembly: 'out',
+      persist: '/data',
+      legacy: 100_000,
       port: 0,
       awsPort: 9091,
       identityProviderPort: 0,
+      upstreamPort: null,
     });
     expect(readCommandLine(['--help'], {}).help).toBe(true);
   });
@@ -31,6 +38,11 @@ describe('npm start', () => {
     [['--fault'], {}],
     [['--fault', 's3'], {}],
     [['--fault', 'constructor'], {}],
+    [['--persist', ''], {}],
+    [['--legacy', 'many'], {}],
+    [['--legacy', '1000001'], {}],
+    [['--legacy=-1'], {}],
+    [['--legacy', '1e3'], {}],
     [['--help=yes'], {}],
     [[], { PORT: 'http' }],
     [[], { PORT: '70000' }],

@@ -20,14 +20,25 @@ export type NewParameter = Pick<StoredParameter, 'name' | 'value' | 'type' | 'mo
 /** Source: Systems Manager User Guide, "Working with parameter versions": the last 100 versions are kept, the oldest goes first. */
 const VERSIONS_KEPT = 100;
 
+/** Told of every change: the versions of a parameter, oldest first; none: it was deleted. */
+export type OnParameterChange = (name: string, versions: readonly StoredParameter[]) => void;
+
 /** Parameters in memory, with their former versions. */
 export class ParameterStore {
   /** Versions by name, latest last. */
-  readonly #parameters = new Map<string, readonly StoredParameter[]>();
+  readonly #parameters: Map<string, readonly StoredParameter[]>;
   readonly #now: () => number;
+  readonly #onChange: OnParameterChange;
 
-  constructor(now: () => number) {
+  /** @param kept versions by name, from a former run. */
+  constructor(
+    now: () => number,
+    kept: ReadonlyMap<string, readonly StoredParameter[]> = new Map(),
+    onChange: OnParameterChange = () => undefined,
+  ) {
     this.#now = now;
+    this.#parameters = new Map(kept);
+    this.#onChange = onChange;
   }
 
   find(name: string): StoredParameter | undefined {
@@ -71,12 +82,16 @@ export class ParameterStore {
       version: (former?.version ?? 0) + 1,
       modifiedAt: this.#now(),
     };
-    this.#parameters.set(parameter.name, [...this.history(parameter.name), stored].slice(-VERSIONS_KEPT));
+    const versions = [...this.history(parameter.name), stored].slice(-VERSIONS_KEPT);
+    this.#parameters.set(parameter.name, versions);
+    this.#onChange(parameter.name, versions);
     return stored;
   }
 
   delete(name: string): boolean {
-    return this.#parameters.delete(name);
+    const deleted = this.#parameters.delete(name);
+    if (deleted) this.#onChange(name, []);
+    return deleted;
   }
 }
 

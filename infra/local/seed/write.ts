@@ -1,0 +1,43 @@
+import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+
+/** BatchWriteItem takes 25 items. Source: DynamoDB API Reference. */
+const BATCH = 25;
+/** Batches in flight: enough to keep the engine busy while another is being put together. */
+const LANES = 4;
+
+/**
+ * Writes items as they come, so that no more than a few batches are in memory.
+ *
+ * @param onWritten told how many items there are so far.
+ */
+export async function writeItems(
+  client: DynamoDBClient,
+  table: string,
+  items: Iterable<object>,
+  onWritten: (count: number) => void = () => undefined,
+): Promise<void> {
+  const batches = batchesOf(items);
+  let written = 0;
+  const lane = async (): Promise<void> => {
+    for (const batch of batches) {
+      const requests = batch.map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
+      const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+      if (Object.keys(UnprocessedItems).length > 0) throw new Error(`The embedded DynamoDB did not take every record of ${table}.`);
+      written += batch.length;
+      onWritten(written);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+function* batchesOf(items: Iterable<object>): Generator<object[]> {
+  let batch: object[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
