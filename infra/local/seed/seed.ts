@@ -49,7 +49,7 @@ export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables
       ...RECORDS,
     };
     const nameOf = (table: string): string | undefined =>
-      table === 'sys_user' && tables.length > 0 ? users.name : tables.find(({ TableName }) => TableName?.endsWith(`-${table}`))?.TableName;
+      table === 'sys_user' ? users.name : tables.find(({ TableName }) => TableName?.endsWith(`-${table}`))?.TableName;
     await Promise.all(
       Object.keys(TABLES).map(async (table) => {
         const name = nameOf(table);
