@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
+import { type AuthorizerPorts, createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
 import { NO_OPTIONS } from '../../../shared/core/classify.ts';
 import { type RequestContext, readContext } from '../../../shared/core/context.ts';
@@ -12,7 +12,7 @@ import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/me
 const TOKEN = 'T'.repeat(43);
 const MINUTE = 60_000;
 
-function world() {
+function world({ upstream = null, classifier = NO_OPTIONS }: Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier'>> = {}) {
   const stores = new MemoryStores([
     user('abel.tuter', { roles: ['itil'] }),
     user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
@@ -41,12 +41,12 @@ function world() {
       peek: () => (state.settingsDown ? null : settings),
       ageMs: () => (state.settingsDown ? null : 4_000.4),
     },
-    classifier: NO_OPTIONS,
+    classifier,
     clock: { now: () => state.now },
     stopwatch: () => 0,
     cookieName: 'nis_session',
     stage: 'prod',
-    upstream: null,
+    upstream,
     log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
     onError: () => {},
   });
@@ -477,5 +477,28 @@ describe('the policy and the log', () => {
   test('whatever roles a user has, the context stays under 8 KB', async () => {
     w.stores.users.set('json.user', user('json.user', { roles: Array.from({ length: 800 }, (_, index) => `a_role_${index}`) }));
     expect((await w.ask('GET /api/now/whoami', w.as('json.user'))).body).toContain('too_many_roles');
+  });
+});
+
+describe('with an upstream whose key cannot be read', () => {
+  const noKey = { issuer: 'gate', audience: 'https://upstream.example.com', signer: { sign: async () => null } };
+
+  test('what goes upstream is 503 under its true cause, and nothing else is', async () => {
+    const w2 = world({ upstream: noKey, classifier: { ...NO_OPTIONS, upstream: true } });
+    expect((await w2.ask('GET /api/now/whoami', w2.as('json.user'))).status).toBe('503');
+    expect(w2.last()).toMatchObject({ outcome: 'unavailable', reason: 'dependency_unavailable', cause: 'assertion key', faults: 1 });
+    expect((await w2.ask('GET /sp', { headers: { Cookie: w2.signIn('abel.tuter') }, resource: '/sp' })).status).toBe('503');
+    expect((await w2.ask('GET /login.do')).status).toBe('allow');
+    expect((await w2.ask('GET /', { headers: { Cookie: w2.signIn('abel.tuter') } })).status).toBe('allow');
+    expect((await w2.ask('GET /api/now/whoami', w2.as('json.user', 'wrong'))).status).toBe('401');
+  });
+
+  test('a forged identity header is refused before anything is read', async () => {
+    const w2 = world({ upstream: noKey, classifier: { ...NO_OPTIONS, upstream: true } });
+    const forged = await w2.ask('GET /api/now/whoami', { headers: { x_nis_user: 'admin', Authorization: basic('json.user', 'secret') } });
+    expect([forged.status, forged.body.includes('forged_identity_header'), w2.stores.calls]).toEqual(['403', true, []]);
+    expect(
+      (await w.ask('GET /api/now/whoami', { headers: { x_nis_user: 'admin', Authorization: basic('json.user', 'secret') } })).status,
+    ).toBe('allow');
   });
 });
