@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { REASONS } from '../../shared/core/reasons.ts';
+import { describeInBrowser, fillInLogin, type Site } from '../support/browser.ts';
+import { paletteOf } from '../support/palette-png.ts';
+import { elevate } from './navigation.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const IMAGES = join(ROOT, 'docs/images');
+const WIDTH = 1280;
+const LARGEST_BYTES = 60 * 1024;
+/** Pictures show times, so they are only written when asked for: `UPDATE_PICTURES=1 npx jest test/browser/pictures`. */
+const UPDATE = process.env.UPDATE_PICTURES === '1';
+
+interface Picture {
+  readonly file: string;
+  /** In pixels. */
+  readonly height: number;
+  readonly take: (site: Site) => Promise<Page>;
+  /** What the picture is there to show. */
+  readonly shows: readonly string[];
+}
+
+const PICTURES: readonly Picture[] = [
+  {
+    file: 'sign-in.png',
+    height: 560,
+    take: async (site) => {
+      const page = await site.visit();
+      await page.goto('/login.do?goto=%2Fincident_list.do');
+      return page;
+    },
+    shows: ['Sign in', REASONS.login_required.publicText, 'User name', 'Password', 'Change password'],
+  },
+  {
+    file: 'refusal.png',
+    height: 640,
+    take: async (site) => {
+      const page = await site.visit();
+      await page.goto('/login.do');
+      await fillInLogin(page, 'soap.user');
+      await page.getByRole('alert').waitFor();
+      return page;
+    },
+    shows: [REASONS.web_service_access_only.publicText, 'Sign in'],
+  },
+  {
+    file: 'user-form.png',
+    height: 820,
+    take: async (site) => {
+      const page = await site.signIn('admin');
+      await page.goto('/sys_user.do?user_name=soap.query');
+      return page;
+    },
+    shows: ['User SOAP user', 'Web Service Access Only', 'Internal Integration User', 'no soap role', 'Roles', 'Edit'],
+  },
+  {
+    file: 'roles.png',
+    height: 660,
+    take: async (site) => {
+      const page = await site.signIn('admin');
+      await page.goto('/sys_user.do?user_name=soap.query&sysparm_view=roles');
+      await page.getByLabel('soap', { exact: true }).check();
+      return page;
+    },
+    shows: ['Roles of SOAP user', 'Roles List', 'soap_query', 'Save'],
+  },
+  {
+    file: 'high-security-settings.png',
+    height: 720,
+    take: async (site) => {
+      const page = await site.signIn('admin');
+      await elevate(page);
+      await page.goto('/high_security_settings.do');
+      await page.getByLabel('Requires authorization for incoming SOAP requests').focus();
+      return page;
+    },
+    shows: [
+      'High Security Settings',
+      'Requires authorization for incoming SOAP requests',
+      'Clear: anybody acts as soap.guest',
+      'Last change',
+    ],
+  },
+];
+
+describeInBrowser('the pictures of the README', (site) => {
+  test.each(PICTURES.map((picture) => [picture.file, picture] as const))(
+    '%s shows a page as it is',
+    async (file, { height, take, shows }) => {
+      const page = await take(site);
+      for (const text of shows) await page.locator('main').getByText(text).filter({ visible: true }).first().waitFor();
+      await page.setViewportSize({ width: WIDTH, height });
+      if (UPDATE) writeFileSync(join(IMAGES, file), paletteOf(await page.screenshot()));
+    },
+  );
+});
+
+describe('the README', () => {
+  if (UPDATE) mkdirSync(IMAGES, { recursive: true });
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+  test.each(PICTURES.map(({ file }) => file))('has %s, with a text for who does not see it', (file) => {
+    const [, text = ''] = new RegExp(`!\\[([^\\]]+)\\]\\(docs/images/${file}\\)`).exec(readme) ?? [];
+    expect(text.length).toBeGreaterThan(20);
+    expect(statSync(join(IMAGES, file)).size).toBeLessThanOrEqual(LARGEST_BYTES);
+  });
+});
