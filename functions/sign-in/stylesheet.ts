@@ -135,7 +135,7 @@ button, .button {
 button:hover, .button:hover { background: var(--accent-strong); color: var(--on-accent); }
 .quiet { background: transparent; color: var(--accent); border-color: var(--accent); }
 .quiet:hover { background: var(--raised); color: var(--accent-strong); }
-.card form button { width: 100%; }
+.card :is(button, .button) { width: 100%; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1.5rem 0 0; }
 fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .field + fieldset, .columns + fieldset, fieldset + :is(fieldset, .field) { margin-top: 1.75rem; }

@@ -26,7 +26,7 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   {
     file: 'sign-in.png',
-    height: 560,
+    height: 700,
     take: async (site) => {
       const page = await site.visit();
       await page.goto('/login.do?goto=%2Fincident_list.do');
@@ -36,7 +36,7 @@ const PICTURES: readonly Picture[] = [
   },
   {
     file: 'refusal.png',
-    height: 640,
+    height: 720,
     take: async (site) => {
       const page = await site.visit();
       await page.goto('/login.do');
