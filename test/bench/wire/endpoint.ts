@@ -71,7 +71,8 @@ const steadily =
     };
     const key = `${operation} ${body}`;
     const answer = known.get(key) ?? (await ask());
-    if (REMEMBERED.includes(operation) && answer.status === 200) known.set(key, answer);
+    if (!REMEMBERED.includes(operation)) known.clear();
+    else if (answer.status === 200) known.set(key, answer);
     setTimeout(() => {
       response.writeHead(answer.status, { 'Content-Type': answer.type, 'Content-Length': Buffer.byteLength(answer.text) }).end(answer.text);
     }, delayMs);
