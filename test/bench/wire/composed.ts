@@ -8,9 +8,10 @@ import { createIdentityStore } from '../../../shared/aws/identity-store.ts';
 import { loadRoleGraph } from '../../../shared/aws/role-source.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../../shared/aws/sdk-apis.ts';
 import { createSessionStore } from '../../../shared/aws/session-store.ts';
-import { loadSettings } from '../../../shared/aws/settings-source.ts';
+import { loadSettingsAndBounds } from '../../../shared/aws/settings-source.ts';
 import { NO_OPTIONS } from '../../../shared/core/classify.ts';
 import { RefreshingValue } from '../../../shared/core/refreshing.ts';
+import { sessionBoundsPath } from '../../../shared/core/session-bounds.ts';
 import { ownUserTable } from '../../../shared/core/user-table.ts';
 import { createPasswords } from '../../../shared/node/passwords.ts';
 import { type Handler, logToSink } from '../decision/scenario.ts';
@@ -30,7 +31,7 @@ export function composed(dynamo: DynamoApi, ssm: SsmApi): Handler {
     sessions: createSessionStore(dynamo, PREFIX),
     passwords: createPasswords(),
     roles: refreshing('roles', () => loadRoleGraph(dynamo, PREFIX)),
-    settings: refreshing('settings', () => loadSettings(ssm, PATH)),
+    settings: refreshing('settings', () => loadSettingsAndBounds(ssm, PATH, sessionBoundsPath(STAGE))),
     clock: { now: Date.now },
     stopwatch: () => performance.now(),
     classifier: NO_OPTIONS,
