@@ -11,6 +11,8 @@ export default {
   roots: ['<rootDir>/infra', '<rootDir>/functions', '<rootDir>/shared', '<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   testEnvironment: 'node',
+  // No test is about speed: a busy machine must not fail one.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // jose is an ES module only.
