@@ -54,7 +54,7 @@ const verifiedAsTheProductDoes =
 async function readsAfter5Ms({ rounds, quick }: BenchOptions, passwords: Passwords, users: readonly User[]): Promise<ChapterResult> {
   const handler = productHandler({ identities: stubReads(users, READ_MS), passwords });
   const events = eventsFor(users);
-  const requests = quick ? 100 : 400;
+  const requests = quick ? 100 : 200;
   const samples = await interleave(rounds, {
     authorizer: () => latencies(requests, 1, (index) => ask(handler, events, index)),
     'the stub alone (setTimeout)': () => latencies(requests, 1, () => new Promise((resolve) => setTimeout(resolve, READ_MS))),
@@ -92,7 +92,7 @@ async function readsAtOnce({ rounds, quick }: BenchOptions, passwords: Passwords
   ];
   await sameEffects(candidates);
 
-  const requests = quick ? 1000 : 8000;
+  const requests = quick ? 1000 : 5000;
   const samples = await interleave(
     rounds,
     Object.fromEntries(

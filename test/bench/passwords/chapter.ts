@@ -154,7 +154,7 @@ async function flood({ quick, rounds }: BenchOptions): Promise<ChapterResult> {
   const hash = await createPasswords().hash(PASSWORD);
   const requests = quick ? 30 : PER_SECOND;
   const cases = Object.entries(FLOODS).map(([name, kind]) => [name, () => environments(hash, kind, requests)] as const);
-  const samples = await interleave(quick ? 1 : Math.min(3, rounds), Object.fromEntries(cases));
+  const samples = await interleave(quick ? 1 : Math.min(2, rounds), Object.fromEntries(cases));
   const of = (name: string) => spreadOf(samples[name] ?? []);
   return {
     figures: {
