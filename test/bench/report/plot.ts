@@ -3,7 +3,7 @@ import type { Curve } from '../lib/chapter.ts';
 const WIDTH = 720;
 const HEIGHT = 420;
 const LEFT = 70;
-const RIGHT = 190;
+const RIGHT = 235;
 const TOP = 40;
 const BOTTOM = 50;
 /** Colours that differ without colour vision, too: each line has its own dashes besides. */
