@@ -30,7 +30,8 @@ describeInBrowser('with the keyboard alone', (site) => {
   test('Create a non-interactive user for web services, and what was done is read back', async () => {
     const page = await site.visit();
     await page.goto('/login.do');
-    // The first field has the focus already.
+    // The first field has the focus by itself.
+    await page.locator('input[name=user_name]:focus').waitFor();
     await page.keyboard.type('user.admin');
     await tabTo(page, 'Password');
     await page.keyboard.type(PASSWORD);
