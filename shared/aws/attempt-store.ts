@@ -70,7 +70,6 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
   }
 
   /** Only the last failures matter, so the list is cut; a failure counted meanwhile wins over the cut. */
-  /** Only the last failures matter, so the list is cut; a failure counted meanwhile wins over the cut. */
   async function keepLast(key: AttemptKey, { failedAt, changes }: Attempts, until: number): Promise<void> {
     if (failedAt.length <= WRONG_PASSWORDS_ALLOWED) return;
     const values = { ':seen': changes, ':last': failedAt.slice(-WRONG_PASSWORDS_ALLOWED) };

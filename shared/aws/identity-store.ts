@@ -22,7 +22,9 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
   async function readAll(requests: Requests): Promise<Record<string, Item[]>> {
     const first = await dynamo.batchGetItem({ RequestItems: requests });
     const left = first.UnprocessedKeys ?? {};
-    if (Object.keys(left).length === 0) return first.Responses ?? {};
+    // An answer without any is none: to take it for records that are not there would tell a good caller that he is unknown.
+    if (first.Responses === undefined) throw new Error('BatchGetItem answered without Responses');
+    if (Object.keys(left).length === 0) return first.Responses;
     const second = await dynamo.batchGetItem({ RequestItems: left });
     if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');
     const merged: Record<string, Item[]> = { ...first.Responses };

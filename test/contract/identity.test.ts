@@ -204,9 +204,17 @@ describe('a read that is not whole', () => {
     await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
   });
 
+  test('is a failure when the answer holds no records at all, not even an empty list', async () => {
+    await expect(createIdentityStore(answering({}), 'x-', ownUserTable('x-')).read({ userName: 'a' })).rejects.toBeInstanceOf(
+      DependencyError,
+    );
+  });
+
   test('asks for user, session and attempts in one strongly consistent call', async () => {
     const sent: BatchGetItemCommandInput[] = [];
-    const api = { batchGetItem: async (input: BatchGetItemCommandInput) => ({ sent: sent.push(input) }) } as unknown as DynamoApi;
+    const api = {
+      batchGetItem: async (input: BatchGetItemCommandInput) => ({ Responses: {}, sent: sent.push(input) }),
+    } as unknown as DynamoApi;
     await createIdentityStore(api, 'x-', ownUserTable('x-')).read({
       userName: 'a',
       tokenHash: 't',
