@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { ConfigError, LOCAL_STAGE, readConfig } from './config.ts';
 import { BundleError, bundleFunctions } from './constructs/bundle.ts';
 import { addStacks } from './stacks/deployment.ts';
@@ -11,7 +10,10 @@ try {
   const config = readConfig(app.node.getAllContext());
   addStacks(app, config, await bundleFunctions(join(app.outdir, 'bundles')));
   // The local run waits for the synthesis and deploys nothing.
-  if (config.stage !== LOCAL_STAGE) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (config.stage !== LOCAL_STAGE) {
+    const { AwsSolutionsChecks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof BundleError)) throw error;
