@@ -228,6 +228,28 @@ describe('a run that meets trouble', () => {
     client.destroy();
   });
 
+  test('stops in one sentence, instead of failing every record, when the store is gone', async () => {
+    const client = { send: () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' })) };
+    const gone = scanOf(dynamo, client as never);
+    const users = scanOf(dynamo);
+    let marks = 0;
+    const coordinator = coordinatorOver(
+      runsOf(dynamo),
+      workerOver(
+        {
+          page: (...args) => (marks > 20 ? gone : users).page(...args),
+          markInteractive: (userName) => (++marks > 20 ? gone : users).markInteractive(userName),
+        },
+        runsOf(dynamo),
+      ),
+    );
+    const run = await coordinator.start(1, 'test');
+    await expect(coordinator.drive(run)).rejects.toThrow(/^The table of users does not answer \(.*\): go on by nis resume when it does\.$/);
+    const resumed = await coordinatorOver(runsOf(dynamo), workerOver(users, runsOf(dynamo))).drive(run);
+    expect(resumed.counters).toMatchObject({ scanned: 60, failed: 0 });
+    expect(await readUsers(dynamo)).toEqual(activated(USERS));
+  });
+
   test('gives a lost connection up after some tries and counts the record as failed', async () => {
     const client = { send: () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' })) };
     const users = scanOf(dynamo);

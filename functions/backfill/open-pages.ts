@@ -1,0 +1,121 @@
+import { addCounters, type Checkpoint, type FailedItem, type MarkOutcome, NAMED_FAILURES, type Page } from '../../shared/core/backfill.ts';
+
+/** A page in work. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly outcomes: Record<MarkOutcome, number>;
+  readonly failures: FailedItem[];
+  /** Users that are not dealt with yet. */
+  left: number;
+}
+
+/** Pages in work, in the order of the Scan. */
+export interface OpenPages {
+  /** Everything up to here is dealt with and kept. */
+  checkpoint(): Checkpoint;
+  /** Resolves once another page may be opened, or nothing is to be opened any more. @throws what keeping a checkpoint threw. */
+  room(): Promise<void>;
+  open(page: Page): OpenPage;
+  /** To be called when a user of the page is dealt with. */
+  close(page: OpenPage, result: MarkOutcome | FailedItem): void;
+  /** No page will be opened any more: whoever waits for room is let go. */
+  stop(): void;
+  /** Resolves once every checkpoint that can be reached is kept. @throws what keeping one threw. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Lets writers begin a page before the one before it is done, so that a record which has to wait holds nobody up, and moves the checkpoint
+ * past a page once it and all pages before it are dealt with. A page counts as open until the checkpoint behind it is kept: so much is
+ * in memory, and so much a kill repeats.
+ *
+ * @param most pages open at a time.
+ * @param save keeps a checkpoint; called once at a time.
+ */
+export function createOpenPages(from: Checkpoint, most: number, save: (checkpoint: Checkpoint) => Promise<void>): OpenPages {
+  let checkpoint = from;
+  let stopped = false;
+  let busy = false;
+  let saving: Promise<void> = Promise.resolve();
+  let failure: { readonly error: unknown } | null = null;
+  let wake = (): void => undefined;
+  const pages: OpenPage[] = [];
+
+  async function keepProgress(): Promise<void> {
+    try {
+      for (let done = finished(pages); done.length > 0; done = finished(pages)) {
+        const next = done.reduce(passed, checkpoint);
+        await save(next);
+        checkpoint = next;
+        pages.splice(0, done.length);
+        wake();
+      }
+    } catch (error) {
+      failure = { error };
+      wake();
+    }
+    busy = false;
+  }
+
+  const begin = (): void => {
+    if (busy || failure !== null) return;
+    busy = true;
+    saving = keepProgress();
+  };
+  const rethrow = (): void => {
+    if (failure !== null) throw failure.error;
+  };
+
+  return {
+    checkpoint: () => checkpoint,
+    async room() {
+      while (pages.length >= most && !stopped && failure === null) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      rethrow();
+    },
+    open(page) {
+      const outcomes = { changed: 0, already_set: page.scanned - page.unmarked.length - page.failures.length, vanished: 0 };
+      const opened = { page, outcomes, failures: [...page.failures], left: page.unmarked.length };
+      pages.push(opened);
+      if (opened.left === 0) begin();
+      return opened;
+    },
+    close(page, result) {
+      if (typeof result === 'string') page.outcomes[result]++;
+      else page.failures.push(result);
+      if (--page.left === 0) begin();
+    },
+    stop() {
+      stopped = true;
+      wake();
+    },
+    async settled() {
+      await saving;
+      rethrow();
+    },
+  };
+}
+
+/** Pages at the front that are dealt with. */
+function finished(pages: readonly OpenPage[]): OpenPage[] {
+  const unfinished = pages.findIndex(({ left }) => left > 0);
+  return unfinished === -1 ? [...pages] : pages.slice(0, unfinished);
+}
+
+/** The checkpoint behind a page that was dealt with. */
+const passed = (checkpoint: Checkpoint, { page, outcomes, failures }: OpenPage): Checkpoint => ({
+  ...checkpoint,
+  after: page.last,
+  counters: addCounters(checkpoint.counters, {
+    scanned: page.scanned,
+    changed: outcomes.changed,
+    alreadySet: outcomes.already_set,
+    vanished: outcomes.vanished,
+    failed: failures.length,
+  }),
+  failures: [...checkpoint.failures, ...failures].slice(0, NAMED_FAILURES),
+  done: page.last === null,
+});
