@@ -157,7 +157,7 @@ describe('a run that is killed', () => {
       expect(await readUsers(dynamo)).toEqual(activated(USERS));
     }
     expect(killedAt.size).toBeGreaterThan(20);
-  }, 60_000);
+  }, 240_000);
 
   test('does not read again what its checkpoint is past', async () => {
     const killed = coordinatorOver(runsOf(dynamo), workerOver(dying(scanOf(dynamo), 50, false), runsOf(dynamo)));
