@@ -1,5 +1,5 @@
-/** Control characters of whoever made a record must not reach the terminal. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
+/** Control characters of whoever made a record must not reach the terminal, nor what breaks a line or turns it around. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
 
 /** Columns under a header, as wide as they need to be; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -14,7 +14,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 }
 
 /** Leads a cell that a spreadsheet would take for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** One line of CSV (RFC 4180), safe to open in a spreadsheet. */
 export const csvLine = (cells: readonly string[]): string =>

@@ -27,7 +27,7 @@ async function serveCsv(ports: InstancePorts, request: InstanceRequest): Promise
  * A spreadsheet takes text that begins with one of these for a formula and runs it; the apostrophe says that it is text (OWASP, "CSV
  * Injection"). A number that is stored as one is left alone.
  */
-const LIKE_A_FORMULA = /^[=+\-@\t\r]/;
+const LIKE_A_FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function cell(record: StoredRecord, field: Field): string {
   const text = toText(record, field);

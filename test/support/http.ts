@@ -13,6 +13,8 @@ export interface Ask {
   /** Basic credentials of a seeded user. */
   readonly as?: string;
   readonly password?: string;
+  /** IPv4 address of this machine to come from; default: what the system takes. */
+  readonly from?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
 }
@@ -22,12 +24,13 @@ export const PASSWORD = 'local-password';
 /** A client of one site that sends the request target exactly as written: `GET //incident.do` stays so. */
 export function clientOf(url: string): (line: string, ask?: Ask) => Promise<Answer> {
   const { hostname, port } = new URL(url);
-  return (line, { as, password = PASSWORD, headers = {}, body } = {}) => {
+  return (line, { as, password = PASSWORD, from, headers = {}, body } = {}) => {
     const [method = 'GET', path = '/'] = line.split(' ');
+    const peer = from === undefined ? { hostname } : { hostname: '127.0.0.1', localAddress: from };
     const authorization = as === undefined ? {} : { Authorization: basic(as, password) };
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
-        { hostname, port, method, path, headers: { ...authorization, ...headers } as Record<string, string> },
+        { ...peer, port, method, path, headers: { ...authorization, ...headers } as Record<string, string> },
         (incoming) => {
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

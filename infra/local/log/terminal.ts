@@ -1,5 +1,5 @@
-/** One line of the terminal: control characters of whoever caused it must not reach the terminal. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
+/** One line of the terminal: control characters of whoever caused it must not reach the terminal, nor what breaks a line or turns it around. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
 
 /** A decision of the authorizer, as far as a line shows it. */
 export interface Decision {

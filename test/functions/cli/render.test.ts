@@ -31,7 +31,7 @@ describe('CSV', () => {
     expect(csvLine(['a', 'b,c', 'say "x"', 'two\nlines'])).toBe('a,"b,c","say ""x""","two\nlines"');
   });
 
-  test.each(['=1+1', '+1', '-1', '@a'])('a spreadsheet takes %s for no formula', (cell) => {
+  test.each(['=1+1', '+1', '-1', '@a', '＝1+1'])('a spreadsheet takes %s for no formula', (cell) => {
     expect(csvLine([cell])).toBe(`'${cell}`);
   });
 });

@@ -97,11 +97,14 @@ describe('CSV', () => {
     expect(answer.text).toBe('"number","short_description","closed_at"\r\n"INC0000001","a ""b"",\r\nc",""\r\n');
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('text that a spreadsheet would run is marked as text: %j', async (text) => {
-    await instance.records.update('incident', FIRST, { set: { short_description: text }, clear: [] });
-    const answer = await instance.ask(`GET /incident.do?CSV&sys_id=${FIRST}&sysparm_fields=short_description`);
-    expect(answer.text).toBe(`"short_description"\r\n"'${text}"\r\n`);
-  });
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '＝1+1', '＋1', '－1', '＠SUM(A1)'])(
+    'text that a spreadsheet would run is marked as text: %j',
+    async (text) => {
+      await instance.records.update('incident', FIRST, { set: { short_description: text }, clear: [] });
+      const answer = await instance.ask(`GET /incident.do?CSV&sys_id=${FIRST}&sysparm_fields=short_description`);
+      expect(answer.text).toBe(`"short_description"\r\n"'${text}"\r\n`);
+    },
+  );
 
   test('other text and negative numbers stay as they are', async () => {
     await instance.records.update('incident', FIRST, { set: { short_description: 'a=1', priority: -1 }, clear: [] });
