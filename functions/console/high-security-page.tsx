@@ -21,6 +21,8 @@ export interface SettingView {
   readonly modifiedAt: number | null;
   /** A user of this site, or the ARN of whoever changed it in Parameter Store, said so. */
   readonly modifiedBy: string;
+  /** It is as it was created, which a deployment does. */
+  readonly unchanged: boolean;
 }
 
 export interface SettingsPageProps {
@@ -124,8 +126,12 @@ function Sessions({ bounds, path }: { readonly bounds: SessionBounds | null; rea
   );
 }
 
-const hintsOf = ({ value, reach, modifiedAt, modifiedBy }: SettingView): string[] => [
+const hintsOf = ({ value, reach, ...view }: SettingView): string[] => [
   ...(value === 'true' || value === 'false' ? [] : ['The stored value is missing or unknown, which counts as selected.']),
   ...(reach === '' ? [] : [reach]),
-  ...(modifiedAt === null ? [] : [`Last change ${glideTime(modifiedAt)} UTC by ${modifiedBy}.`]),
+  ...(view.modifiedAt === null ? [] : [lastChange(view.modifiedAt, view)]),
 ];
+
+/** A box that nobody touched says so in few words; the history has the whole name of what created it. */
+const lastChange = (at: number, { unchanged, modifiedBy }: Pick<SettingView, 'unchanged' | 'modifiedBy'>): string =>
+  unchanged ? `Unchanged since it was created ${glideTime(at)} UTC.` : `Last change ${glideTime(at)} UTC by ${modifiedBy}.`;

@@ -92,6 +92,7 @@ async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
       reach: guestReach(row, { guests: new Map(guests), graph, stored, upstream: ports.upstream }),
       modifiedAt: setting?.modifiedAt ?? null,
       modifiedBy: setting === null ? '' : authorOf(row.name, setting, entries).text,
+      unchanged: setting?.version === 1 && setting.value === 'true',
     };
   });
 }

@@ -81,7 +81,7 @@ const PICTURES: readonly Picture[] = [
       'High Security Settings',
       'Requires authorization for incoming SOAP requests',
       'Clear: anybody acts as soap.guest',
-      'Last change',
+      'Unchanged since it was created',
     ],
   },
 ];
