@@ -125,6 +125,9 @@ function listsMethod(protocol: Protocol, method: string): boolean {
   return methods === 'any' || methods.includes(method === 'HEAD' ? 'GET' : method);
 }
 
+/** What `/<table>_list.do` has behind the table. */
+const LIST = '_list';
+
 type TableName = Pick<Classified, 'table' | 'record' | 'list'>;
 const NO_TABLE: TableName = { table: null, record: null, list: false };
 
@@ -136,6 +139,6 @@ function tableOf(protocol: Protocol | null, place: Place, segments: readonly str
   }
   if (!place.mayCarryMarker || protocol === 'mid') return NO_TABLE;
   const name = (segments[0] as string).slice(0, -'.do'.length);
-  const list = (protocol === null || protocolRow(protocol).lists) && /._list$/.test(name);
-  return { table: list ? name.slice(0, -'_list'.length) : name, record: null, list };
+  const list = (protocol === null || protocolRow(protocol).lists) && name.endsWith(LIST) && name !== LIST;
+  return { table: list ? name.slice(0, -LIST.length) : name, record: null, list };
 }

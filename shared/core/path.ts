@@ -47,7 +47,8 @@ const isDotSegment = (segment: string): boolean => /^\.{1,2}(;|$)/.test(segment)
 
 function decode(rawPath: string): string | null {
   try {
-    return decodeURIComponent(rawPath);
+    // Half a surrogate pair, which JSON can carry, has no UTF-8.
+    return rawPath.isWellFormed() ? decodeURIComponent(rawPath) : null;
   } catch {
     return null;
   }

@@ -98,7 +98,8 @@ async function serve(
 }
 
 /**
- * Source: API Gateway quotas (edge.ts); RFC 9112, section 3.2: exactly one Host in HTTP/1.1.
+ * Source: API Gateway quotas (edge.ts); RFC 9112, section 3.2: exactly one Host in HTTP/1.1. Assumption: a version that is none of
+ * HTTP/1 is no request here, which Node's parser lets through as HTTP/0.9 and 2.0.
  *
  * @throws EdgeRefusal 431, 400.
  */
@@ -106,6 +107,7 @@ function checkHead({ method = '', url = '', rawHeaders, httpVersion }: IncomingM
   const values = rawHeaders.filter((_text, index) => index % 2 === 1);
   const size = [method, url, `HTTP/${httpVersion}`, ...values].reduce((sum, text) => sum + Buffer.byteLength(text, 'latin1'), '  '.length);
   if (size > LARGEST_HEAD) throw headTooLarge();
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw malformedRequest();
   const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length;
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) throw malformedRequest();
 }

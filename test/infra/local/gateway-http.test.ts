@@ -32,6 +32,8 @@ describe('a request that cannot be read', () => {
     ['a second Host', lines('GET /x HTTP/1.1', 'Host: other'), 'well-formed HTTP/1.1'],
     ['no Host', 'GET /x HTTP/1.1\r\nConnection: close\r\n\r\n', 'well-formed HTTP/1.1'],
     ['nonsense', 'nonsense\r\n\r\n', 'well-formed HTTP/1.1'],
+    ['no version', lines('GET /x'), 'well-formed HTTP/1.1'],
+    ['a version after HTTP/1', lines('GET /x HTTP/2.0'), 'well-formed HTTP/1.1'],
     ['a NUL in the path', lines('GET /\0 HTTP/1.1'), 'well-formed HTTP/1.1'],
     ['a header with a NUL', lines('GET /x HTTP/1.1', 'X: \0'), 'well-formed HTTP/1.1'],
     ['two lengths of one body', lines('POST /x HTTP/1.1', 'Content-Length: 1', 'Transfer-Encoding: chunked'), 'well-formed HTTP/1.1'],

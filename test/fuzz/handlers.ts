@@ -1,0 +1,100 @@
+import { type AuthorizerPorts, createAuthorizer } from '../../functions/authorizer/authorizer.ts';
+import { createConsole } from '../../functions/console/console.ts';
+import { createInstance } from '../../functions/instance/instance.ts';
+import { createSignIn } from '../../functions/sign-in/sign-in.ts';
+import { type ClassifierOptions, portalRoots } from '../../shared/core/classify.ts';
+import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
+import { MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import type { Stores } from './stores.ts';
+import { BOUNDS, COOKIE, PASSPHRASE } from './world.ts';
+
+export type Handler = (event: never) => Promise<unknown>;
+
+type Common = Pick<AuthorizerPorts, 'onError' | 'clock'> & { readonly log: (line: object) => void; readonly passwords: PlainPasswords };
+
+interface Parts {
+  readonly stored: Stores;
+  readonly common: Common;
+  readonly classifier: ClassifierOptions;
+  readonly settings: { readonly current: ReadonlyMap<string, string> };
+}
+
+/** Authorizer and functions over memory. */
+export function createHandlers({ stored, common, classifier, settings }: Parts) {
+  const { memory } = stored;
+  const current = { get: async () => settings.current, peek: () => settings.current, ageMs: () => 0 };
+  let made = 0;
+  const next = (length: number, fill: string): string => {
+    made += 1;
+    return String(made).padStart(length, fill);
+  };
+  const newSysId = (): string => next(32, 'a');
+  return {
+    authorizer: createAuthorizer({
+      ...common,
+      identities: memory,
+      attempts: memory,
+      sessions: memory.sessions,
+      roles: always(BASE_ROLES),
+      settings: current,
+      classifier,
+      cookieName: COOKIE,
+      stage: 'local',
+      upstream: classifier.upstream ? { issuer: 'i', audience: 'a', signer: { sign: async () => 'signed' } } : null,
+      stopwatch: () => 0,
+    }),
+    'sign-in': createSignIn({
+      ...common,
+      identities: memory,
+      attempts: memory,
+      sessions: memory.sessions,
+      users: { changePassword: async () => true },
+      get profiles() {
+        return stored.users;
+      },
+      get audit() {
+        return stored.audit;
+      },
+      sessionBounds: always(BOUNDS),
+      roles: always(BASE_ROLES),
+      ssoState: memory.ssoState,
+      jwks: classifier.upstream ? always('{"keys":[]}') : null,
+      digest: always({ kind: 'usable', passphrase: PASSPHRASE, sha1Allowed: false }),
+      identityProviders: always([]),
+      publicUrl: 'http://localhost:8080',
+      commonPasswords: async () => COMMON_PASSWORDS,
+      randomToken: () => next(43, 'N'),
+      classifier,
+      secureCookies: false,
+    }),
+    console: createConsole({
+      ...common,
+      get users() {
+        return stored.users;
+      },
+      get audit() {
+        return stored.audit;
+      },
+      get settings() {
+        return stored.settings;
+      },
+      sessionBounds: always(BOUNDS),
+      sessionBoundsPath: '/bounds/',
+      sessions: new MemorySessions(),
+      mutex: new MemoryMutex(),
+      loadRoles: async () => BASE_ROLES,
+      upstream: classifier.upstream,
+      commonPasswords: async () => COMMON_PASSWORDS,
+      newSysId,
+    }),
+    instance: createInstance({
+      ...common,
+      get records() {
+        return stored.records;
+      },
+      newSysId,
+      publicUrl: 'http://localhost:8080',
+      portals: portalRoots(classifier),
+    }),
+  } satisfies Record<string, Handler>;
+}
