@@ -21,8 +21,11 @@ const environment = readEnvironment(process.env);
 const dynamo = dynamoOverHttps(process.env);
 const ssm = ssmOverHttps(process.env);
 
-const refreshing = <T>(what: string, load: () => Promise<T>): RefreshingValue<T> =>
-  new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => logError(`refresh of ${what}`, error) });
+const refreshing = <T>(what: string, load: () => Promise<T>, retry: { retryMs?: number } = {}): RefreshingValue<T> =>
+  new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => logError(`refresh of ${what}`, error), ...retry });
+
+/** DynamoDB is asked with every request, so that a process that started while it was down need not wait as long as Parameter Store asks for. */
+const ROLES_RETRY = { retryMs: 1000 };
 
 /** The key is read at once: the first request that needs it comes right after. */
 function upstream(): UpstreamPorts | null {
@@ -44,7 +47,7 @@ export const handler = createAuthorizer({
   attempts: createAttemptStore(dynamo, environment.tablePrefix),
   sessions: createSessionStore(dynamo, environment.tablePrefix),
   passwords: createPasswords(),
-  roles: refreshing('roles', () => loadRoleGraph(dynamo, environment.tablePrefix)),
+  roles: refreshing('roles', () => loadRoleGraph(dynamo, environment.tablePrefix), ROLES_RETRY),
   settings: refreshing('settings', () => loadSettingsAndBounds(ssm, environment.settingsPath, sessionBoundsPath(environment.stage))),
   clock: { now: Date.now },
   stopwatch: () => performance.now(),

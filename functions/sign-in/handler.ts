@@ -76,6 +76,7 @@ const serve = createSignIn({
     now: Date.now,
     random: Math.random,
     onFailure: (error) => logError('refresh of roles', error),
+    retryMs: 1000,
   }),
   ssoState: createSsoStateStore(dynamo, tablePrefix),
   digest: new RefreshingValue({

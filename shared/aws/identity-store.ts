@@ -22,13 +22,12 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
   async function readAll(requests: Requests): Promise<Record<string, Item[]>> {
     const first = await dynamo.batchGetItem({ RequestItems: requests });
     const left = first.UnprocessedKeys ?? {};
-    // An answer without any is none: to take it for records that are not there would tell a good caller that he is unknown.
-    if (first.Responses === undefined) throw new Error('BatchGetItem answered without Responses');
-    if (Object.keys(left).length === 0) return first.Responses;
+    const found = responsesOf(first);
+    if (Object.keys(left).length === 0) return found;
     const second = await dynamo.batchGetItem({ RequestItems: left });
     if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');
-    const merged: Record<string, Item[]> = { ...first.Responses };
-    for (const [table, items] of Object.entries(second.Responses ?? {})) merged[table] = [...(merged[table] ?? []), ...items];
+    const merged: Record<string, Item[]> = { ...found };
+    for (const [table, items] of Object.entries(responsesOf(second))) merged[table] = [...(merged[table] ?? []), ...items];
     return merged;
   }
 
@@ -52,6 +51,12 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
       }
     },
   };
+}
+
+/** An answer without any is none: to take it for records that are not there would tell a good caller that he is unknown. */
+function responsesOf({ Responses }: Pick<BatchGetItemCommandOutput, 'Responses'>): Record<string, Item[]> {
+  if (Responses === undefined) throw new TypeError('BatchGetItem answered without Responses');
+  return Responses;
 }
 
 const keysOf = (...keys: Item[]): { Keys: Item[]; ConsistentRead: true } => ({ Keys: keys, ConsistentRead: true });

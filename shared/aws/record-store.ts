@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -6,6 +7,7 @@ import {
   PutItemCommand,
   paginateScan,
   UpdateItemCommand,
+  type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { DependencyError } from '../core/ports.ts';
@@ -38,7 +40,9 @@ export function createRecordStore(client: DynamoDBClient, tablePrefix: string): 
     async *pages(table) {
       try {
         for await (const page of paginateScan({ client }, { TableName: nameOf(table), ConsistentRead: true })) {
-          yield (page.Items ?? []).map((item) => toRecord(unmarshall(item))).filter((record) => canBeSysId(record.sys_id));
+          yield present(page.Items)
+            .map((item) => toRecord(unmarshall(item)))
+            .filter((record) => canBeSysId(record.sys_id));
         }
       } catch (error) {
         throw new DependencyError(table, error);
@@ -67,7 +71,7 @@ export function createRecordStore(client: DynamoDBClient, tablePrefix: string): 
         ...updateOf(change),
       });
       const output = await unlessConditionFails(table, client.send(command));
-      return output === null ? null : toRecord(unmarshall(output.Attributes ?? {}));
+      return output === null ? null : toRecord(unmarshall(attributesOf(table, output)));
     },
 
     async delete(table, sysId) {
@@ -88,10 +92,26 @@ export function createRecordStore(client: DynamoDBClient, tablePrefix: string): 
         ExpressionAttributeValues: marshall({ ':one': 1 }),
         ReturnValues: 'UPDATED_NEW',
       });
-      const { Attributes } = await answered(table, client.send(count));
-      return Number(Attributes?.last_number?.N);
+      const { last_number } = unmarshall(attributesOf(table, await answered(table, client.send(count))));
+      if (!Number.isSafeInteger(last_number)) throw new DependencyError(table, new TypeError('The counter holds no number'));
+      return last_number;
     },
   };
+}
+
+/** What an answer of DynamoDB always has. @throws TypeError where it came without: then it says nothing about what is stored. */
+function present<T>(part: T | undefined): T {
+  if (part === undefined) throw new TypeError('DynamoDB answered without what was asked for');
+  return part;
+}
+
+/** @throws DependencyError where the answer came without them. */
+function attributesOf(table: string, { Attributes }: Pick<UpdateItemCommandOutput, 'Attributes'>): Record<string, AttributeValue> {
+  try {
+    return present(Attributes);
+  } catch (error) {
+    throw new DependencyError(table, error);
+  }
 }
 
 const canBeSysId = (sysId: RecordValue | undefined): sysId is string =>

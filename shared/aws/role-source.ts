@@ -10,7 +10,9 @@ export async function loadRoleGraph(dynamo: DynamoApi, tablePrefix: string): Pro
   let after: ScanCommandOutput['LastEvaluatedKey'];
   do {
     const page = await dynamo.scan({ TableName: `${tablePrefix}sys_user_role`, ConsistentRead: true, ExclusiveStartKey: after });
-    for (const item of page.Items ?? []) {
+    // An answer without items is no answer of DynamoDB's: it must not take every contained role away.
+    if (page.Items === undefined) throw new TypeError('Scan of sys_user_role answered without Items');
+    for (const item of page.Items) {
       const role = readRole(unmarshall(item));
       roles.set(role.name, role);
     }

@@ -1,3 +1,4 @@
+import type { GetParametersCommandOutput, Parameter } from '@aws-sdk/client-ssm';
 import { readSessionBounds, SESSION_BOUND_ROWS, type SessionBounds } from '../core/session-bounds.ts';
 import { SETTING_NAMES } from '../core/settings.ts';
 import type { SsmApi } from './apis.ts';
@@ -19,8 +20,14 @@ async function loadParameters(ssm: SsmApi, folders: readonly Folder[]): Promise<
     const Names = wanted.slice(start, start + NAMES_PER_CALL).map(([full]) => full);
     calls.push(ssm.getParameters({ Names }));
   }
-  const stored = new Map((await Promise.all(calls)).flatMap(({ Parameters = [] }) => Parameters.map(({ Name, Value }) => [Name, Value])));
+  const stored = new Map((await Promise.all(calls)).flatMap(parametersOf).map(({ Name, Value }) => [Name, Value]));
   return new Map(wanted.flatMap(([full, name]) => (stored.has(full) ? [[name, stored.get(full) ?? '']] : [])));
+}
+
+/** An answer without parameters, not even an empty list, is no answer of Systems Manager's: nothing is known to be missing then. */
+function parametersOf({ Parameters }: Pick<GetParametersCommandOutput, 'Parameters'>): Parameter[] {
+  if (Parameters === undefined) throw new TypeError('GetParameters answered without Parameters');
+  return Parameters;
 }
 
 const switches = (path: string): Folder => ({ path, names: SETTING_NAMES });

@@ -7,6 +7,11 @@ export interface RefreshingOptions<T> {
   readonly random: () => number;
   /** Told once a failed load; the value stays what it was. */
   readonly onFailure: (error: unknown) => void;
+  /**
+   * Where a load failed and there is no value to serve, the next may start after so many milliseconds, spread over the second half of them;
+   * left out: no sooner than any other. For a store that takes every request's reads anyway, not for one that must be asked seldom.
+   */
+  readonly retryMs?: number;
 }
 
 /** No value is used past this age while the store answers: a change is in force everywhere within it. */
@@ -22,10 +27,14 @@ const LAST_KNOWN_GOOD_MS = 5 * 60_000;
  *
  * From 10–12 s on, a use starts a reload behind its back; from 15 s on it waits for it, because a background reload freezes
  * together with a Lambda environment. While loads fail, the last value serves for 5 minutes more; then there is none.
+ *
+ * A clock that was set back makes the value as old as it can be: how old it is, nobody knows then.
  */
 export class RefreshingValue<T> {
   #value: { readonly content: T; readonly at: number } | null = null;
   #loading: Promise<void> | null = null;
+  /** When the last load began, and when the next may. */
+  #loadedAt = Number.NEGATIVE_INFINITY;
   #nextLoadAt = Number.NEGATIVE_INFINITY;
   readonly #options: RefreshingOptions<T>;
 
@@ -35,13 +44,18 @@ export class RefreshingValue<T> {
 
   /** The value, or null where none recent enough can be had. Never throws. */
   async get(): Promise<T | null> {
-    if (this.#loading === null && this.#options.now() >= this.#nextLoadAt) {
+    if (this.#loading === null && this.#isDue(this.#options.now())) {
       this.#loading = this.#load().finally(() => {
         this.#loading = null;
       });
     }
     if (this.#loading !== null && this.#age() >= MAX_AGE_MS) await this.#loading;
     return this.#age() < LAST_KNOWN_GOOD_MS ? (this.#value?.content ?? null) : null;
+  }
+
+  /** Also where the last load began ahead of now: then the clock was set back. */
+  #isDue(now: number): boolean {
+    return now >= this.#nextLoadAt || now < this.#loadedAt;
   }
 
   /** The value if `get` would not have to wait for it. */
@@ -51,21 +65,25 @@ export class RefreshingValue<T> {
 
   /** Milliseconds since the value was asked for; null where there is none. */
   ageMs(): number | null {
-    return this.#value === null ? null : this.#age();
+    const age = this.#age();
+    return Number.isFinite(age) ? age : null;
   }
 
-  /** Milliseconds since the value was asked for; infinite where there is none. */
+  /** Milliseconds since the value was asked for; infinite where there is none, or where that lies ahead. */
   #age(): number {
-    return this.#value === null ? Number.POSITIVE_INFINITY : this.#options.now() - this.#value.at;
+    const age = this.#value === null ? -1 : this.#options.now() - this.#value.at;
+    return age < 0 ? Number.POSITIVE_INFINITY : age;
   }
 
   async #load(): Promise<void> {
-    const { load, now, random, onFailure } = this.#options;
+    const { load, now, random, onFailure, retryMs } = this.#options;
     const startedAt = now();
+    this.#loadedAt = startedAt;
     this.#nextLoadAt = startedAt + MIN_INTERVAL_MS + random() * JITTER_MS;
     try {
       this.#value = { content: await load(), at: startedAt };
     } catch (error) {
+      if (retryMs !== undefined && this.#age() >= LAST_KNOWN_GOOD_MS) this.#nextLoadAt = startedAt + retryMs * (1 - random() / 2);
       onFailure(error);
     }
   }

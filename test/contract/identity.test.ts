@@ -200,14 +200,15 @@ describe('a read that is not whole', () => {
   });
 
   test('is a failure when keys stay unprocessed: an unread record is not an absent one', async () => {
-    const store = createIdentityStore(answering({ UnprocessedKeys: left }, { UnprocessedKeys: left }), 'x-', ownUserTable('x-'));
+    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: {}, UnprocessedKeys: left }), 'x-', ownUserTable('x-'));
     await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
   });
 
-  test('is a failure when the answer holds no records at all, not even an empty list', async () => {
-    await expect(createIdentityStore(answering({}), 'x-', ownUserTable('x-')).read({ userName: 'a' })).rejects.toBeInstanceOf(
-      DependencyError,
-    );
+  test('is a failure when the answer holds nothing at all: it must not make everybody unknown', async () => {
+    for (const answers of [[{}], [{ Responses: {}, UnprocessedKeys: left }, {}]]) {
+      const store = createIdentityStore(answering(...answers), 'x-', ownUserTable('x-'));
+      await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
+    }
   });
 
   test('asks for user, session and attempts in one strongly consistent call', async () => {
@@ -226,6 +227,10 @@ describe('a read that is not whole', () => {
 });
 
 describe('the role graph', () => {
+  test('is a failure when the answer holds nothing at all: it must not take contained roles away', async () => {
+    await expect(loadRoleGraph({ scan: async () => ({}) } as unknown as DynamoApi, 'x-')).rejects.toThrow(TypeError);
+  });
+
   test('is read page by page', async () => {
     const asked: unknown[] = [];
     const pages = [

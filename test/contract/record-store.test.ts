@@ -176,3 +176,15 @@ describe('the record store in DynamoDB', () => {
     },
   );
 });
+
+describe('an answer of DynamoDB that holds nothing at all', () => {
+  const store = createRecordStore({ send: async () => ({}), config: {} } as never, 'x-');
+
+  test('is a failure of a change, not an empty record', async () => {
+    await expect(store.update(TABLE, newId(), { set: { name: 'x' }, clear: [] })).rejects.toBeInstanceOf(DependencyError);
+  });
+
+  test('is a failure of the counter, not a record without a number', async () => {
+    await expect(store.nextNumber('incident')).rejects.toBeInstanceOf(DependencyError);
+  });
+});

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSettingStore } from '../../shared/aws/setting-store.ts';
+import { loadSettings } from '../../shared/aws/settings-source.ts';
 import type { SettingStore } from '../../shared/core/admin-ports.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { SETTING_NAMES } from '../../shared/core/settings.ts';
@@ -98,4 +99,10 @@ test('a Parameter Store that does not answer is reported, and never read as empt
   await expect(broken.all()).rejects.toThrow(DependencyError);
   await expect(broken.put(SOAP, 'true')).rejects.toThrow(DependencyError);
   await expect(broken.history(SOAP)).rejects.toThrow(DependencyError);
+});
+
+test('an answer that holds nothing at all is a failure: no setting is known to be missing', async () => {
+  const ssm = { getParameters: async () => ({}) };
+  await expect(loadSettings(ssm, path)).rejects.toThrow(TypeError);
+  await expect(loadSettings({ getParameters: async () => ({ Parameters: [] }) }, path)).resolves.toEqual(new Map());
 });

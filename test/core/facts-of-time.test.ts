@@ -140,7 +140,7 @@ describe('settings', () => {
 });
 
 describe('a refreshing value', () => {
-  function refreshing() {
+  function refreshing(more: { retryMs?: number } = {}) {
     const world = { now: 0, loads: 0, fail: false, value: 'a', failures: 0 };
     const value = new RefreshingValue<string>({
       load: async () => {
@@ -153,6 +153,7 @@ describe('a refreshing value', () => {
       onFailure: () => {
         world.failures += 1;
       },
+      ...more,
     });
     return { world, value };
   }
@@ -173,6 +174,49 @@ describe('a refreshing value', () => {
     world.now = 15_000;
     expect(await value.get()).toBe('b');
     expect(world.loads).toBe(2);
+  });
+
+  test('a clock that is set back by any time delays no change', async () => {
+    for (const back of [1, 100, 5_000, 60_000, 86_400_000]) {
+      const { world, value } = refreshing();
+      world.now = 90_000_000;
+      await value.get();
+      world.value = 'b';
+      world.now -= back;
+      const setBackAt = world.now;
+      for (; world.now < setBackAt + 15_000; world.now += 500) expect(await value.get()).not.toBeNull();
+      expect(await value.get()).toBe('b');
+      expect(world.loads).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test('a clock that is set forward by a day causes one load', async () => {
+    const { world, value } = refreshing();
+    await value.get();
+    world.value = 'b';
+    world.now += 86_400_000;
+    expect(await value.get()).toBe('b');
+    expect(world.loads).toBe(2);
+  });
+
+  test('without any value, a value that may be asked for more often is there a second after the store is', async () => {
+    const { world, value } = refreshing({ retryMs: 1000 });
+    world.fail = true;
+    for (; world.now < 10_000; world.now += 10) expect(await value.get()).toBeNull();
+    expect(world.loads).toBeGreaterThan(9);
+    expect(world.loads).toBeLessThan(21);
+    world.fail = false;
+    world.now += 1000;
+    await value.get();
+    expect(await value.get()).toBe('a');
+  });
+
+  test('with a value that still serves, a failed load is repeated no sooner', async () => {
+    const { world, value } = refreshing({ retryMs: 1000 });
+    await value.get();
+    world.fail = true;
+    for (; world.now < 100_000; world.now += 100) await value.get();
+    expect(world.loads).toBeLessThan(11);
   });
 
   test('past 15 seconds the load is awaited', async () => {

@@ -17,6 +17,8 @@ export interface Ask {
   readonly from?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
+  /** Gives up after so long without an answer. */
+  readonly patienceMs?: number;
 }
 
 export const PASSWORD = 'local-password';
@@ -24,7 +26,7 @@ export const PASSWORD = 'local-password';
 /** A client of one site that sends the request target exactly as written: `GET //incident.do` stays so. */
 export function clientOf(url: string): (line: string, ask?: Ask) => Promise<Answer> {
   const { hostname, port } = new URL(url);
-  return (line, { as, password = PASSWORD, from, headers = {}, body } = {}) => {
+  return (line, { as, password = PASSWORD, from, headers = {}, body, patienceMs } = {}) => {
     const [method = 'GET', path = '/'] = line.split(' ');
     const peer = from === undefined ? { hostname } : { hostname: '127.0.0.1', localAddress: from };
     const authorization = as === undefined ? {} : { Authorization: basic(as, password) };
@@ -49,6 +51,7 @@ export function clientOf(url: string): (line: string, ask?: Ask) => Promise<Answ
         },
       );
       outgoing.on('error', reject);
+      if (patienceMs !== undefined) outgoing.setTimeout(patienceMs, () => outgoing.destroy(new Error(`no answer within ${patienceMs} ms`)));
       outgoing.end(body);
     });
   };

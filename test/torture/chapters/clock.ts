@@ -1,0 +1,74 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { type Subject, startSubject } from '../subject/subject.ts';
+import { addUsers } from '../traffic/people.ts';
+import { startTraffic } from '../traffic/traffic.ts';
+import { type Row, type Stage, settle, since, sleep } from './chapter.ts';
+import { isOpen, settingsPath } from './open.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const TRAFFIC_MS = 2000;
+/** Within this a changed toggle is in force, whatever the clock says. */
+const BOUND_MS = 15_000;
+
+/** The clock jumps by a day, forward and back. Sessions may end by that; nothing may be open longer than it should. */
+export async function clockJumps(stage: Stage): Promise<readonly Row[]> {
+  const subject = await startSubject(stage);
+  await addUsers(subject.dynamo);
+  const rows: Row[] = [];
+  try {
+    let clock = 0;
+    for (const [name, offset] of [
+      ['+ 1 day', DAY_MS],
+      ['- 1 day, back to the true time', 0],
+      ['- 1 day', -DAY_MS],
+    ] as const) {
+      rows.push(await jump(stage, subject, name, clock, offset));
+      clock = offset;
+    }
+  } finally {
+    stage.findings.unhandled += await subject.unhandled();
+    await subject.stop();
+  }
+  return rows;
+}
+
+/** A toggle is opened, the clock jumps, and the toggle is closed in the same moment. */
+async function jump(stage: Stage, subject: Subject, name: string, from: number, offset: number): Promise<Row> {
+  const { tally, ledger } = stage;
+  const counted = since(tally);
+  await subject.setClock(from);
+  await setToggle(subject, 'false');
+  const opened = await waitFor(subject, true);
+  await subject.setClock(offset);
+  await setToggle(subject, 'true');
+  const closed = await waitFor(subject, false);
+  if (opened === null) tally.falseRefusals += 1;
+  if (closed === null) tally.wronglyAllowed += 1;
+  const traffic = startTraffic({ url: subject.url, dynamo: subject.dynamo, tally, ledger });
+  await sleep(TRAFFIC_MS);
+  await traffic.stop();
+  return {
+    clock: name,
+    'toggle open after, s': opened ?? 'never',
+    'closed after, s': closed ?? 'never',
+    ...counted(),
+    'lost writes': await settle(stage, subject),
+  };
+}
+
+const setToggle = ({ ssm }: Subject, Value: 'true' | 'false') =>
+  ssm.send(new PutParameterCommand({ Name: `${settingsPath}glide.basicauth.required.rss`, Value, Overwrite: true }));
+
+/** @returns seconds until every one of a series of requests was as wanted; null: not within the bound. */
+async function waitFor({ url }: Subject, open: boolean): Promise<number | null> {
+  const startedAt = performance.now();
+  let lastOtherAt = startedAt;
+  // Each process of the authorizer has settings of its own, and a request meets one of them.
+  while (performance.now() - startedAt < BOUND_MS + 1500) {
+    const [sentAt, seen] = [performance.now(), await Promise.all(Array.from({ length: 8 }, () => isOpen(url, 'rss')))];
+    if (seen.some((one) => one !== open)) lastOtherAt = sentAt;
+    await sleep(200);
+  }
+  const seconds = Math.round((lastOtherAt - startedAt) / 10) / 100;
+  return seconds <= BOUND_MS / 1000 ? seconds : null;
+}

@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { synthesise } from '../../infra/local/assembly/synth.ts';
+import type { Findings, Row, Stage } from './chapters/chapter.ts';
+import { clockJumps } from './chapters/clock.ts';
+import { fullDisk } from './chapters/disk.ts';
+import { faults } from './chapters/faults.ts';
+import { kills, killsOfTheWhole } from './chapters/kills.ts';
+import { load } from './chapters/load.ts';
+import { deletedSettings } from './chapters/settings.ts';
+import { mutationScore } from './mutation-score.ts';
+import { Ledger } from './traffic/ledger.ts';
+import { Tally } from './traffic/tally.ts';
+
+const HELP = `Breaks what the product stands on, under load, and counts what must never happen.
+
+  npm run torture                     everything; the load alone takes 30 minutes
+  npm run torture -- --minutes 2      with so many minutes of load
+  npm run torture -- --cases 100000   so many cases of the fuzzing (1000000)
+  npm run torture -- --seed 7         the fuzzing's seed
+  npm run torture -- --only faults    some chapters alone: fuzz, faults, kills, whole, disk, clock, settings, load
+
+The last line is one JSON object. The status is 1 where anything was wrongly allowed, lost, refused falsely or not caught.`;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '30' },
+    cases: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+/** What the fuzzing tells, as far as the last line needs it. */
+interface FuzzReport {
+  readonly cases?: number;
+  readonly wronglyAllowed?: number;
+  readonly falseRefusals?: number;
+}
+
+async function main(): Promise<void> {
+  const findings: Findings = { lost: [], unhandled: 0, recoveries: [], skipped: [] };
+  const tally = new Tally();
+  const assembly = mkdtempSync(join(tmpdir(), 'torture-assembly-'));
+  const stage: Stage = { assembly, tally, ledger: new Ledger(), findings, print: (line) => console.log(line) };
+  process.on('unhandledRejection', (error) => {
+    findings.unhandled += 1;
+    console.error(error);
+  });
+  try {
+    await synthesise(assembly);
+    await chapter('fuzz', () => fuzz(tally, findings));
+    await chapter('faults', () => faults(stage));
+    await chapter('kills', () => kills(stage));
+    await chapter('whole', () => killsOfTheWhole(stage));
+    await chapter('disk', () => fullDisk(stage));
+    await chapter('clock', () => clockJumps(stage));
+    await chapter('settings', () => deletedSettings(stage));
+    await chapter('load', async () => {
+      const { figures, memory } = await load(stage, Number(values.minutes));
+      console.table(memory);
+      return figures;
+    });
+  } finally {
+    rmSync(assembly, { recursive: true, force: true });
+  }
+  report(tally, findings);
+}
+
+async function chapter(name: string, run: () => Promise<readonly Row[]>): Promise<void> {
+  if (values.only !== undefined && !values.only.split(',').includes(name)) return;
+  const startedAt = performance.now();
+  const rows = await run();
+  console.log(`\n${name}, ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  if (rows.length > 0) console.table(rows);
+}
+
+/** The fuzzing is a file of its own beside this one. */
+async function fuzz(tally: Tally, findings: Findings): Promise<readonly Row[]> {
+  const file = join(import.meta.dirname, 'fuzz.ts');
+  if (!existsSync(file)) {
+    findings.skipped.push('fuzzing: there is no test/torture/fuzz.ts');
+    return [];
+  }
+  const { fuzz: run } = (await import(pathToFileURL(file).href)) as { fuzz: (options: object) => Promise<FuzzReport> };
+  const { cases = 0, wronglyAllowed = 0, falseRefusals = 0 } = await run({ cases: Number(values.cases), seed: Number(values.seed) });
+  tally.requests += cases;
+  tally.wronglyAllowed += wronglyAllowed;
+  tally.falseRefusals += falseRefusals;
+  return [{ cases, 'wrongly allowed': wronglyAllowed, 'refused falsely': falseRefusals }];
+}
+
+function report(tally: Tally, { lost, unhandled, recoveries, skipped }: Findings): void {
+  for (const line of [...tally.samples, ...lost.slice(0, 12), ...skipped.map((what) => `skipped: ${what}`)]) console.log(line);
+  const { requests, wronglyAllowed, falseRefusals } = tally;
+  const recoverySeconds = Math.round(Math.max(0, ...recoveries) * 100) / 100;
+  const score = mutationScore(readReport(resolve('reports/mutation/mutation.json')));
+  console.log(
+    JSON.stringify({ requests, wronglyAllowed, falseRefusals, lostWrites: lost.length, unhandled, recoverySeconds, mutationScore: score }),
+  );
+  if (wronglyAllowed + falseRefusals + lost.length + unhandled > 0) process.exitCode = 1;
+}
+
+const readReport = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
+
+if (values.help) console.log(HELP);
+else await main();
