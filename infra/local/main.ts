@@ -4,9 +4,16 @@ import { banner } from './banner.ts';
 import { LocalRunError } from './error.ts';
 import { HELP, readCommandLine } from './options.ts';
 import { type LocalRun, startLocal } from './start.ts';
+import { noRoomSentence } from './storage/no-room.ts';
 
 /** After this a part that does not stop is left behind. */
 const STOPPING_MS = 5_000;
+
+// The embedded DynamoDB throws what its database reports from where nobody can catch it.
+process.on('uncaughtException', (error) => {
+  console.error(noRoomSentence(error) ?? error);
+  process.exit(1);
+});
 
 try {
   const { help, ...options } = readCommandLine(process.argv.slice(2), process.env);

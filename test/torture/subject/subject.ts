@@ -23,6 +23,8 @@ export interface Subject {
   health(): Promise<Report>;
   /** Exceptions and rejections that nobody caught, a crash of the whole among them. */
   unhandled(): Promise<number>;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<void>;
   /** The last lines that the terminal showed. */
   lastLines(): string;
   stop(): Promise<void>;
@@ -41,6 +43,8 @@ const MAIN = resolve(import.meta.dirname, '../../../infra/local/main.ts');
 const PRELOAD = join(import.meta.dirname, 'preload.ts');
 const READY_MS = 60_000;
 const OUTPUT_KEPT = 20_000;
+/** What it says where it ends by itself with good reason. */
+const GAVE_UP = /^The disk takes no more data \(.*\): make room and start again/m;
 
 interface Ready {
   readonly gatewayUrl: string;
@@ -74,8 +78,10 @@ export async function startSubject({ assembly, persist }: SubjectOptions): Promi
   const [dynamo, ssm] = [new DynamoDBClient(client), new SSMClient(client)];
   const tell = orders(child);
   let [crashed, ending] = [0, false];
-  child.once('exit', () => {
-    if (!ending) crashed = 1;
+  const exited = once(child, 'exit').then(() => {
+    if (ending || GAVE_UP.test(output)) return;
+    crashed = 1;
+    console.error(`The process under torture has ended by itself:\n${output.slice(-3000)}`);
   });
   // Every decision is a line: half an hour of load would fill the disk.
   const cut = setInterval(() => truncateSync(ready.decisionLog), 60_000);
@@ -98,7 +104,9 @@ export async function startSubject({ assembly, persist }: SubjectOptions): Promi
       await tell({ what: 'clock', offsetMs });
     },
     health: () => tell({ what: 'health' }),
-    unhandled: async () => crashed + (crashed === 1 ? 0 : (await tell({ what: 'health' })).unhandled),
+    unhandled: async () =>
+      crashed + (child.exitCode === null && child.signalCode === null ? (await tell({ what: 'health' })).unhandled : 0),
+    exited,
     lastLines: () => output,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
