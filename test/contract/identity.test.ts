@@ -200,7 +200,11 @@ describe('a read that is not whole', () => {
   });
 
   test('is a failure when keys stay unprocessed: an unread record is not an absent one', async () => {
-    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: {}, UnprocessedKeys: left }), 'x-', ownUserTable('x-'));
+    const store = createIdentityStore(
+      answering({ Responses: {}, UnprocessedKeys: left }, { Responses: {}, UnprocessedKeys: left }),
+      'x-',
+      ownUserTable('x-'),
+    );
     await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
   });
 
