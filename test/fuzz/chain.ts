@@ -29,7 +29,7 @@ export interface Trace {
   readonly failures: readonly string[];
   /** Table and method of each call of the record store. */
   readonly records: readonly (readonly [call: string, table: string])[];
-  /** Users, settings or audit entries written by the console. */
+  /** Records of users or settings were written. */
   readonly administered: boolean;
   readonly sessionsMade: readonly string[];
 }

@@ -78,10 +78,12 @@ function checkContext({ reading, expected, addressed, request }: Served, owner: 
   if (owner.event.httpMethod !== request.method) note('wrongly_allowed', 'the function got another method');
 }
 
+/** Source: specification, Role required of each procedure. */
+const ADMINISTRATORS = ['user_admin', 'admin', 'security_admin'];
 const WRITES = ['insert', 'update', 'delete'];
 
 /** A read writes nothing; a request reaches its own table only, and no sys_ table. */
-function checkRecords({ reading, trace, expected }: Served, note: Note): void {
+function checkRecords({ reading, trace, expected, owner }: Served, note: Note): void {
   const written = trace.records.filter(([call]) => WRITES.includes(call));
   if (!reading.write && (written.length > 0 || trace.administered)) note('wrongly_allowed', 'a read wrote');
   for (const [call, table] of trace.records) {
@@ -89,6 +91,9 @@ function checkRecords({ reading, trace, expected }: Served, note: Note): void {
     if (table !== reading.table && reading.surface !== 'portal') note('wrongly_allowed', `${call} of ${table}, asked was ${reading.table}`);
   }
   if (trace.administered && expected.session === null) note('wrongly_allowed', 'administered without a session');
+  const mayAdminister = ADMINISTRATORS.some((role) => expected.principal?.activeRoles.includes(role));
+  const consolePage = owner?.who === 'console' && reading.path !== '/';
+  if (consolePage && trace.answer.status < 400 && !mayAdminister) note('wrongly_allowed', 'the console without a role');
 }
 
 /** Only an interactive user who proved to be one gets a session, and only by signing in, elevating or changing the password. */

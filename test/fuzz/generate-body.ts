@@ -27,7 +27,7 @@ const form = fc.oneof(
       [`sysparm_ck=${userToken(token)}`, `user_password=${encodeURIComponent(passwordOf(user))}`, ...fields].join('&'),
     ),
 );
-const soap = fc
+export const soap = fc
   .tuple(
     pick(
       'get',
@@ -60,7 +60,7 @@ const json = pick(
   '[[[[[[[[',
 );
 const hostile = pick(`<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>`, '<x', `${'<a>'.repeat(400)}`, '\xff\xfe<\0', '\x1f\x8b', '', CANARY);
-const TYPES = [
+export const TYPES = [
   'application/x-www-form-urlencoded',
   'text/xml; charset=utf-8',
   'application/json',
@@ -68,7 +68,12 @@ const TYPES = [
   'multipart/form-data',
   '',
 ];
-export const body = fc.oneof(
+export interface Body {
+  readonly type: string;
+  readonly text: string;
+}
+
+export const body: fc.Arbitrary<Body> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ type: '', text: '' }) },
   { weight: 4, arbitrary: form.map((text) => ({ type: TYPES[0] as string, text: octets(text) })) },
   { weight: 3, arbitrary: soap.map((text) => ({ type: TYPES[1] as string, text })) },

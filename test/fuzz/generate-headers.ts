@@ -6,7 +6,7 @@ import { CANARY } from './raw-request.ts';
 import { COOKIE, digestFor, type KnownSession, passwordOf, SESSIONS, USERS } from './world.ts';
 
 const pick = fc.constantFrom;
-const NAMES = USERS.map(({ user_name }) => user_name);
+export const NAMES = USERS.map(({ user_name }) => user_name);
 /** UTF-8 as the octets that go over the wire. */
 export const octets = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
@@ -100,6 +100,13 @@ export const somebody: fc.Arbitrary<Header[]> = fc.oneof(
     arbitrary: pick(...SESSIONS).map((session): Header[] => [
       ['Cookie', cookieOf(session)],
       ['X-UserToken', userToken(session.token)],
+    ]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(pick(...SESSIONS), pick(...NAMES), fc.boolean()).map(([session, name, same]): Header[] => [
+      ['Authorization', basic(same ? session.user : name, passwordOf(same ? session.user : name))],
+      ['Cookie', cookieOf(session)],
     ]),
   },
 );

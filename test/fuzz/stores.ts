@@ -30,11 +30,11 @@ export function createStores(seen: [string, string][]): Stores {
   const restore = (): void => {
     if (memory.calls.some((call) => call !== 'read')) restoreMemory(memory);
     memory.calls.length = 0;
-    if (administered() || seen.some(([call]) => !READS.includes(call))) Object.assign(state, fresh(seen, puts));
+    if (administered() || state.audit.entries.length > 0 || seen.some(([call]) => !READS.includes(call)))
+      Object.assign(state, fresh(seen, puts));
     puts.length = 0;
   };
-  const administered = (): boolean =>
-    state.users.changes.length + state.users.created.length + state.audit.entries.length + puts.length > 0;
+  const administered = (): boolean => state.users.changes.length + state.users.created.length + puts.length > 0;
   restoreMemory(memory);
   return {
     get memory() {
