@@ -14,6 +14,14 @@ const RESPONSES: readonly GatewayResponseOptions[] = [
   refusal(),
   unavailable(ResponseType.AUTHORIZER_FAILURE),
   unavailable(ResponseType.AUTHORIZER_CONFIGURATION_ERROR),
+  // A function that is throttled, or an upstream that cannot be reached.
+  json(
+    ResponseType.INTEGRATION_FAILURE,
+    '503',
+    'Service Unavailable',
+    'The request could not be served right now: send it again after the seconds that Retry-After names, and look first whether a change was made all the same.',
+    { 'Retry-After': quoted('5') },
+  ),
   json(
     ResponseType.MISSING_AUTHENTICATION_TOKEN,
     '404',

@@ -43,11 +43,14 @@ describe('refusals on the wire', () => {
     });
   });
 
-  test.each(['AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR'])('%s is 503 and says when to come back', (type) => {
-    expect(response(type).StatusCode).toBe('503');
-    expect(header(type, 'Retry-After')).toBe("'5'");
-    expect(body(type)).toMatchObject({ error: { message: 'Service Unavailable' }, status: 'failure' });
-  });
+  test.each(['AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR', 'INTEGRATION_FAILURE'])(
+    '%s is 503 and says when to come back',
+    (type) => {
+      expect(response(type).StatusCode).toBe('503');
+      expect(header(type, 'Retry-After')).toBe("'5'");
+      expect(body(type)).toMatchObject({ error: { message: 'Service Unavailable' }, status: 'failure' });
+    },
+  );
 
   test.each([
     ['MISSING_AUTHENTICATION_TOKEN', '404'],

@@ -1,5 +1,5 @@
 import { functionOfUri } from '../assembly/api.ts';
-import { LARGEST_PAYLOAD, type Outcome } from '../lambda/protocol.ts';
+import { LARGEST_PAYLOAD, type Outcome, THROTTLED_ERROR } from '../lambda/protocol.ts';
 import type { Answer } from './answer.ts';
 import { proxyEvent } from './event.ts';
 import type { Integration } from './integration.ts';
@@ -18,9 +18,13 @@ export const lambdaProxy: Integration = async ({ model, api, request, match, con
   // Assumption: a request within the gateway's 10 MB whose event is over Lambda's 6 MB is answered as one over the gateway's.
   if (Buffer.byteLength(payload) > LARGEST_PAYLOAD) throw new GatewayError('REQUEST_TOO_LARGE');
   const outcome = await withinTime(invoke(functionOfUri(model.uri), payload), model.timeoutMs);
+  if (!outcome.ok && outcome.errorType === THROTTLED_ERROR) throw throttled(outcome.errorMessage);
   if (!outcome.ok) throw badGateway(`${outcome.errorType}: ${outcome.errorMessage}`);
   return readProxyResult(outcome.payload, api.binaryMediaTypes.length > 0);
 };
+
+/** Assumption: a function that is throttled is INTEGRATION_FAILURE with 500, as seen by others; no document says so. */
+const throttled = (detail: string): GatewayError => new GatewayError('INTEGRATION_FAILURE', { status: 500, detail });
 
 /** Source: "Working with binary media types for REST APIs": a body is binary where its Content-Type is listed. */
 function isBinary(binaryMediaTypes: readonly string[], contentType = 'application/json'): boolean {

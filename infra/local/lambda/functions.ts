@@ -1,7 +1,7 @@
 import { REGION } from '../account.ts';
 import type { FunctionModel } from '../assembly/functions.ts';
 import { LocalFunction } from './function.ts';
-import type { Outcome } from './protocol.ts';
+import { type Outcome, THROTTLED_ERROR } from './protocol.ts';
 
 /** Every function of the templates, by ARN. */
 export interface LocalFunctions {
@@ -20,6 +20,16 @@ export interface FunctionsOptions {
   readonly onLine: (functionName: string, line: string) => void;
 }
 
+/**
+ * Executions at once in an account, over all of its functions; further ones are throttled. Here most of them wait for an environment.
+ *
+ * Source: Lambda Developer Guide, "Lambda quotas": concurrent executions, 1,000 by default.
+ */
+const ACCOUNT_CONCURRENCY = 1000;
+
+/** Source: Lambda API Reference, "Invoke": TooManyRequestsException, "Rate Exceeded." */
+const THROTTLED: Outcome = { ok: false, errorType: THROTTLED_ERROR, errorMessage: 'Rate Exceeded.' };
+
 export function createFunctions({ models, awsUrl, override, onLine }: FunctionsOptions): LocalFunctions {
   const functions = new Map(
     models.map((model) => {
@@ -27,11 +37,16 @@ export function createFunctions({ models, awsUrl, override, onLine }: FunctionsO
       return [model.arn, new LocalFunction({ model, variables, onLine: (line) => onLine(model.name, line) })];
     }),
   );
+  let executing = 0;
   return {
     invoke(arn, payload) {
       const found = functions.get(arn);
       if (found === undefined) throw new Error(`The templates hold no function ${arn}.`);
-      return found.invoke(payload);
+      if (executing >= ACCOUNT_CONCURRENCY) return Promise.resolve(THROTTLED);
+      executing += 1;
+      return found.invoke(payload).finally(() => {
+        executing -= 1;
+      });
     },
     warm: async (arns) => {
       await Promise.all([...new Set(arns)].map((arn) => functions.get(arn)?.warm()));

@@ -29,6 +29,9 @@ export interface FunctionError {
   readonly errorMessage: string;
 }
 
+/** `errorType` of an invocation that was not made because there are too many. */
+export const THROTTLED_ERROR = 'TooManyRequestsException';
+
 /** What an invocation came to. */
 export type Outcome = { readonly ok: true; readonly payload: string } | ({ readonly ok: false } & FunctionError);
 

@@ -83,6 +83,14 @@ describe('a function', () => {
     expect(new Set(results.map(({ me }) => me)).size).toBe(4);
   });
 
+  test('is throttled where the account runs 1,000 executions at once, and runs again afterwards', async () => {
+    const { invoke } = start('exports.handler = async () => 1;');
+    const results = await Promise.all(Array.from({ length: 1200 }, () => value(invoke())));
+    expect(results.filter((result) => result === 1)).toHaveLength(1000);
+    expect(results.at(-1)).toEqual({ errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' });
+    expect(await value(invoke())).toBe(1);
+  });
+
   test('keeps its module state from one request to the next', async () => {
     const { invoke } = start('let calls = 0; exports.handler = async () => ++calls;');
     expect([await value(invoke()), await value(invoke())]).toEqual([1, 2]);
