@@ -110,7 +110,7 @@ async function mark(users: UserScan, retry: Retry, at: SegmentOf, userName: stri
     if (error instanceof OutOfTime || error instanceof BackfillError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     if (error instanceof RetryableError && !(await answers(users, at)))
-      throw new BackfillError(`The table of users does not answer (${why}): go on by nis resume when it does.`);
+      throw new BackfillError(`${why.replace(/\.$/, '')}, then go on by nis resume.`);
     return { userName, why };
   }
 }
