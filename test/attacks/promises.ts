@@ -1,0 +1,268 @@
+/** A test that a promise rests on. */
+export interface Cited {
+  readonly file: string;
+  /** A part of its name, unique in the file. */
+  readonly name: string;
+}
+
+/** A change of the code that takes a promise back; the test must see it. */
+export interface Break {
+  readonly what: string;
+  readonly file: string;
+  /** Occurs once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  readonly seenBy: Cited;
+}
+
+export interface Promised {
+  /** As SECURITY.md says it. */
+  readonly title: string;
+  readonly breaks: readonly Break[];
+}
+
+/**
+ * The promises of SECURITY.md, each with code that would take it back and the test that then fails. `npm run attack:breaks` makes each
+ * break in a copy of the project and looks whether its test sees it.
+ */
+export const PROMISES: readonly Promised[] = [
+  {
+    title: 'No request reaches a function without a decision',
+    breaks: [
+      {
+        what: 'methods are made without the authorizer',
+        file: 'infra/constructs/api.ts',
+        find: 'defaultMethodOptions: { authorizationType: AuthorizationType.CUSTOM, authorizer: requestAuthorizer(this, authorizer) },',
+        replace: '',
+        seenBy: { file: 'test/infra/access.test.ts', name: 'every method has the authorizer' },
+      },
+      {
+        what: 'API Gateway keeps a decision for the next request',
+        file: 'infra/constructs/api.ts',
+        find: 'resultsCacheTtl: Duration.seconds(0)',
+        replace: 'resultsCacheTtl: Duration.seconds(300)',
+        seenBy: { file: 'test/infra/access.test.ts', name: 'is asked at every request: nothing cached' },
+      },
+    ],
+  },
+  {
+    title: 'A non-interactive user never gets an interactive session by any way',
+    breaks: [
+      {
+        what: 'the sign-in page lets one in',
+        file: 'functions/sign-in/check.ts',
+        find: "if (result.user.web_service_access_only) return { kind: 'web_service_access_only' };",
+        replace: '',
+        seenBy: {
+          file: 'test/functions/sign-in/login.test.ts',
+          name: 'is refused with 403 and the web_service_access_only text, and gets no cookie',
+        },
+      },
+      {
+        what: 'single sign-on by digest lets one in',
+        file: 'functions/sign-in/sso/admit.ts',
+        find: "if (user.web_service_access_only) return refused('web_service_access_only');",
+        replace: '',
+        seenBy: {
+          file: 'test/acceptance/single-sign-on-digest.test.ts',
+          name: 'a non-interactive user is refused with the reason and gets no cookie',
+        },
+      },
+      {
+        what: 'single sign-on by SAML lets one in',
+        file: 'functions/sign-in/sso/admit.ts',
+        find: "if (user.web_service_access_only) return refused('web_service_access_only');",
+        replace: '',
+        seenBy: { file: 'test/acceptance/single-sign-on-saml.test.ts', name: 'a non-interactive user is refused with the reason' },
+      },
+      {
+        what: 'a page takes one by Basic',
+        file: 'shared/core/decide.ts',
+        find: "if (forPeople && user.web_service_access_only) return forbid('web_service_access_only');",
+        replace: '',
+        seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'a non-interactive user is refused on UI and portal' },
+      },
+      {
+        what: 'a session outlives the flag on a protocol',
+        file: 'shared/core/decide.ts',
+        find: 'credential.bySession && credential.principal',
+        replace: 'false && credential.principal',
+        seenBy: {
+          file: 'test/functions/authorizer/authorizer.test.ts',
+          name: 'of a user who became non-interactive is refused on pages and rejected',
+        },
+      },
+      {
+        what: 'setting the flag ends no session',
+        file: 'shared/core/user-admin.ts',
+        find: '(!before.web_service_access_only && after.web_service_access_only)',
+        replace: 'false',
+        seenBy: { file: 'test/core/user-admin.test.ts', name: 'that raises no generation leaves no door open' },
+      },
+    ],
+  },
+  {
+    title: 'Supplied credentials are always verified',
+    breaks: [
+      {
+        what: 'bad credentials count as none',
+        file: 'shared/core/decide.ts',
+        find: "if (credential.kind === 'rejected') {",
+        replace: "if (credential.kind === 'rejected') return decideAnonymous(facts, request);\n  {",
+        seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'are verified even where the protocol is open' },
+      },
+      {
+        what: 'any password is right',
+        file: 'shared/core/verify-password.ts',
+        find: 'if (!check.right || user === null) {',
+        replace: 'if (user === null) {',
+        seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'are verified even where the protocol is open' },
+      },
+    ],
+  },
+  {
+    title: 'Missing or unreadable settings are closed',
+    breaks: [
+      {
+        what: 'only true closes a setting',
+        file: 'shared/core/settings.ts',
+        find: "stored.get(name) === 'false' ? 'off' : 'on'",
+        replace: "stored.get(name) === 'true' ? 'on' : 'off'",
+        seenBy: { file: 'test/core/facts-of-time.test.ts', name: 'only the exact text false switches a setting off' },
+      },
+      {
+        what: 'a toggle that could not be read is open',
+        file: 'shared/core/decide.ts',
+        find: "if (facts.toggle === 'unread') return unavailable('toggle');",
+        replace: '',
+        seenBy: { file: 'test/core/decide.test.ts', name: 'decide() and the reference table agree on every combination of facts' },
+      },
+    ],
+  },
+  {
+    title: 'A dependency failure never allows',
+    breaks: [
+      {
+        what: 'a user who could not be read counts as nobody',
+        file: 'functions/authorizer/identify.ts',
+        find: "return { ...NOBODY, credential: { kind: 'unread' } };",
+        replace: 'return NOBODY;',
+        seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'is never an allow: 503 where the record is needed' },
+      },
+      {
+        what: 'keys that DynamoDB left unread count as absent',
+        file: 'shared/aws/identity-store.ts',
+        find: "if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');",
+        replace: '',
+        seenBy: { file: 'test/contract/identity.test.ts', name: 'is a failure when keys stay unprocessed' },
+      },
+    ],
+  },
+  {
+    title: 'A revocation is in force on the next request, a toggle within 15 s',
+    breaks: [
+      {
+        what: 'credentials that are remembered skip lock and deactivation',
+        file: 'shared/core/verify-password.ts',
+        find: 'const cause = statusCause(user);',
+        replace: 'const cause = check.cached ? null : statusCause(user);',
+        seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'does not outlive a lock, a deactivation, a flag or a role' },
+      },
+      {
+        what: 'a session skips them',
+        file: 'functions/authorizer/identify.ts',
+        find: '?? statusCause(user) ?? user',
+        replace: '?? user',
+        seenBy: { file: 'test/acceptance/nothing-cached-delays.test.ts', name: 'with a session that was just used' },
+      },
+      {
+        what: 'a session of an older generation goes on',
+        file: 'shared/core/session.ts',
+        find: "if (session.session_generation !== user.session_generation) return 'session_superseded';",
+        replace: '',
+        seenBy: { file: 'test/core/facts-of-time.test.ts', name: 'is good for its user, of its generation' },
+      },
+      {
+        what: 'a setting is kept for a minute',
+        file: 'shared/core/refreshing.ts',
+        find: 'const MAX_AGE_MS = 15_000;',
+        replace: 'const MAX_AGE_MS = 60_000;',
+        seenBy: { file: 'test/core/facts-of-time.test.ts', name: 'past 15 seconds the load is awaited' },
+      },
+    ],
+  },
+  {
+    title: 'Nothing secret is logged',
+    breaks: [
+      {
+        what: 'the authorizer logs the name of an unknown user, where people type passwords',
+        file: 'functions/authorizer/identify.ts',
+        find: 'const logged = found.user === null ? pseudonym(userName) : userName;',
+        replace: 'const logged = userName;',
+        seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
+      },
+      {
+        what: 'sign-in does',
+        file: 'functions/sign-in/check.ts',
+        find: 'logged: found.user === null ? pseudonym(userName) : userName',
+        replace: 'logged: userName',
+        seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
+      },
+      {
+        what: 'the history holds a password',
+        file: 'functions/sign-in/audit.ts',
+        find: "export const NEW_PASSWORD: OwnChange = { field: 'user_password', old: '(not shown)', new: '(a new one)' };",
+        replace: "export const NEW_PASSWORD: OwnChange = { field: 'user_password', old: 'secret', new: 'secret' };",
+        seenBy: { file: 'test/functions/sign-in/profile.test.ts', name: 'is in the history and in the log, without a password' },
+      },
+    ],
+  },
+  {
+    title: 'No acknowledged write is lost',
+    breaks: [
+      {
+        what: 'a save overwrites what somebody saved meanwhile',
+        file: 'shared/aws/user-admin-store.ts',
+        find: ": '#version = :version';",
+        replace: ": '#version >= :version';",
+        seenBy: { file: 'test/contract/user-admin-store.test.ts', name: 'a change on an older version writes nothing' },
+      },
+      {
+        what: 'the same in a record of a table',
+        file: 'shared/aws/record-store.ts',
+        find: "alias('sys_mod_count')} = :seen",
+        replace: "alias('sys_mod_count')} >= :seen",
+        seenBy: {
+          file: 'test/contract/record-store.test.ts',
+          name: 'an update on a count of changes that is not the latest writes nothing',
+        },
+      },
+      {
+        what: 'guesses that are in flight at once are counted as one',
+        file: 'shared/aws/attempt-store.ts',
+        find: 'list_append(if_not_exists(failed_at, :none), :now)',
+        replace: ':now',
+        seenBy: { file: 'test/contract/identity.test.ts', name: 'of 20 guesses in flight at once none is lost' },
+      },
+    ],
+  },
+  {
+    title: 'What was decided is what is served',
+    breaks: [
+      {
+        what: 'the instance reads the path a second time',
+        file: 'functions/instance/request.ts',
+        find: 'const context = readContext(event.requestContext.authorizer);',
+        replace: 'const context = { ...readContext(event.requestContext.authorizer), path: event.path };',
+        seenBy: { file: 'test/functions/instance/instance.test.ts', name: 'the path of the event is never read' },
+      },
+      {
+        what: 'a spelling that API Gateway routes elsewhere is decided as if it were not',
+        file: 'shared/core/classify.ts',
+        find: 'if (routedThrough(request.resource) !== place.resource)',
+        replace: 'if (false)',
+        seenBy: { file: 'test/core/classify.test.ts', name: 'named routes classify only through their own resource' },
+      },
+    ],
+  },
+];
