@@ -46,8 +46,9 @@ export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName:
 
 /** At the execute-api host `requestContext.path` has the stage that `path` has not; at a custom domain the two are equal. */
 function stagePrefix({ path, requestContext }: APIGatewayRequestAuthorizerEvent): string {
-  const whole = requestContext.path;
-  const prefix = whole.endsWith(path) ? whole.slice(0, whole.length - path.length) : '';
+  // The stage alone, `/prod`, is asked for its `/`.
+  const [whole, own] = path === '/' ? [requestContext.path.replace(/\/$/, ''), ''] : [requestContext.path, path];
+  const prefix = whole.endsWith(own) ? whole.slice(0, whole.length - own.length) : '';
   return /^(\/[A-Za-z0-9_-]+)?$/.test(prefix) ? prefix : '';
 }
 
