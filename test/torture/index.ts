@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const findings: Findings = { lost: [], unhandled: 0, recoveries: [], skipped: [] };
   const tally = new Tally();
   const assembly = mkdtempSync(join(tmpdir(), 'torture-assembly-'));
-  const stage: Stage = { assembly, tally, ledger: new Ledger(), findings, print: (line) => console.log(line) };
+  const stage: Stage = { assembly, tally, ledger: new Ledger(), findings };
   process.on('unhandledRejection', (error) => {
     findings.unhandled += 1;
     console.error(error);

@@ -7,7 +7,6 @@ export interface Stage {
   readonly assembly: string;
   readonly tally: Tally;
   readonly ledger: Ledger;
-  readonly print: (line: string) => void;
   /** Takes what a chapter found out. */
   readonly findings: Findings;
 }

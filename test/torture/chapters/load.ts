@@ -91,7 +91,7 @@ function memoryRows(samples: readonly Report[]): Row[] {
     report.heaps.filter(([functionName]) => functionName.includes(name)).reduce((sum, [, bytes]) => sum + bytes, 0);
   return [
     row('RSS of gateway, workers and data together', ({ rss }) => rss),
-    ...['Authorizer', 'SignIn', 'Instance'].map((name) => row(`heaps of ${name}`, heapOf(name))),
+    ...['gateway', 'Authorizer', 'SignIn', 'Instance'].map((name) => row(`heaps of ${name}`, heapOf(name))),
   ];
 }
 

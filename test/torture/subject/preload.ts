@@ -59,7 +59,8 @@ async function obey(order: Order): Promise<Report> {
 
 async function health(): Promise<Pick<Report, 'rss' | 'heaps' | 'unhandled'>> {
   const heaps = await Promise.all([...workers].map(async ([worker, name]) => [name, await heapOf(worker)] as const));
-  return { rss: process.memoryUsage.rss(), heaps, unhandled };
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss, heaps: [...heaps, ['gateway and data', heapUsed], ['buffers of the gateway', external]], unhandled };
 }
 
 /** 0 where the worker is just ending. */

@@ -25,8 +25,6 @@ export interface Subject {
   unhandled(): Promise<number>;
   /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<void>;
-  /** The last lines that the terminal showed. */
-  lastLines(): string;
   stop(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
@@ -107,7 +105,6 @@ export async function startSubject({ assembly, persist }: SubjectOptions): Promi
     unhandled: async () =>
       crashed + (child.exitCode === null && child.signalCode === null ? (await tell({ what: 'health' })).unhandled : 0),
     exited,
-    lastLines: () => output,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
