@@ -140,9 +140,10 @@ describe('hostile and broken envelopes are refused', () => {
     ['four million ampersands', around(`<get><a>${'&'.repeat(4_000_000)}</a></get>`)],
     ['a million references', around(`<get><a>${'&#x;'.repeat(1_000_000)}</a></get>`)],
   ])('%s of 4 MB in time proportional to its length', (_name, text) => {
-    const started = performance.now();
+    // Time of the processor, which a busy machine does not lengthen.
+    const started = process.cpuUsage();
     problemOf(text);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000);
   });
 });
 
