@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, paginateScan, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { writeItems } from '../../../infra/local/seed/write.ts';
 import { interleave, spreadOf } from '../lib/measure.ts';
 import { type BackfillUnderTest, backfillAt } from './client.ts';
@@ -80,4 +80,5 @@ async function createTable(client: DynamoDBClient, TableName: string, keys: read
       KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
     }),
   );
+  await waitUntilTableExists({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 30 }, { TableName });
 }
