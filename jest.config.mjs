@@ -11,6 +11,8 @@ export default {
   roots: ['<rootDir>/infra', '<rootDir>/functions', '<rootDir>/shared', '<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   testEnvironment: 'node',
+  // The tests wait for processes and browsers more than they compute; a machine for CI has two cores at least.
+  maxWorkers: 2,
   // No test is about speed: a busy machine must not fail one.
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
