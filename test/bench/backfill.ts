@@ -52,6 +52,11 @@ function watchMemory(items: number) {
   };
 }
 
+/** Something to see meanwhile. */
+function tell({ inFlight, ratio, itemsPerSecond }: StubFigures): void {
+  console.error(`${inFlight} in flight: ${Math.round(itemsPerSecond)} records a second, ${rounded(ratio)} of what the endpoint can give`);
+}
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 function print(overStub: readonly StubFigures[], overEngine: EngineFigures): void {
@@ -82,7 +87,11 @@ function print(overStub: readonly StubFigures[], overEngine: EngineFigures): voi
 const items = readItems();
 const stub = await startStub();
 const overStub: StubFigures[] = [];
-for (const small of SMALL) overStub.push(await measureOverStub(stub, { ...small, markedEvery: 0, capacity: CAPACITY, rounds: ROUNDS }));
+for (const small of SMALL) {
+  const figures = await measureOverStub(stub, { ...small, markedEvery: 0, capacity: CAPACITY, rounds: ROUNDS });
+  tell(figures);
+  overStub.push(figures);
+}
 const memory = watchMemory(items);
 const large = await measureOverStub(stub, {
   inFlight: LARGE_IN_FLIGHT,
@@ -93,6 +102,7 @@ const large = await measureOverStub(stub, {
   onScanned: memory.onScanned,
 });
 const { maxRssMb, rssGrowth } = memory.end();
+tell(large);
 overStub.push(large);
 stub.stop();
 const overEngine = await measureOverEngine();
