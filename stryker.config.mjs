@@ -22,7 +22,6 @@ export default {
     'cdk.out*',
     '.local',
     'reports',
-    'docs',
     'test/acceptance',
     'test/browser',
     'test/infra',
