@@ -10,8 +10,8 @@ const MILLION = 1_000_000;
 const AUTHORIZER_GB = 1769 / 1024;
 /** The blueprint's function at the same size: with less memory its bcrypt takes longer, so that it costs no less. */
 const BLUEPRINT_GB = AUTHORIZER_GB;
-/** User and attempts, or user and session, strongly consistent: one unit each. Source: DynamoDB, "Read capacity units". */
-const READ_UNITS = 2;
+/** User, attempts of the source and of all strangers, strongly consistent: one unit each. Source: DynamoDB, "Read capacity units". */
+const READ_UNITS = 3;
 /** GetItem, eventually consistent. */
 const BLUEPRINT_READ_UNITS = 0.5;
 /** START, END and REPORT, which Lambda writes for each request. */
