@@ -1,3 +1,4 @@
+import { textOf } from './octets.ts';
 import { normalizeUserName } from './user.ts';
 
 /** What a request brings along, before anybody looked whether it is good. */
@@ -43,22 +44,12 @@ export function readBasic(values: readonly string[]): BasicReading {
   if (base64 === undefined) return malformed('the Authorization header is not of the form: Basic <base64>');
   const octets = Buffer.from(base64, 'base64');
   if (octets.toString('base64') !== base64) return malformed('the credentials are not valid base64');
-  const text = decodeOctets(octets);
+  const text = textOf(octets);
   const colon = text.indexOf(':');
   if (colon < 0) return malformed('the credentials have no colon');
   if (CONTROL.test(text)) return malformed('the credentials have control characters');
   const typedName = text.slice(0, colon);
   return { kind: 'present', userName: normalizeUserName(typedName), typedName, password: text.slice(colon + 1) };
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function decodeOctets(octets: Buffer): string {
-  try {
-    return utf8.decode(octets);
-  } catch {
-    return octets.toString('latin1');
-  }
 }
 
 /** `base64url(user).token`: a 256-bit token is 43 characters of base64url. */

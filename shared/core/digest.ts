@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { textOf } from './octets.ts';
 import type { DigestConfig } from './sso.ts';
 
 /**
@@ -68,17 +69,8 @@ const FORMS: Readonly<Record<DigestParameter, RegExp>> = {
   DE_USER: /^([A-Za-z0-9+/ ]{43}=|[A-Za-z0-9+/ ]{27}=)$/,
 };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** API Gateway may hand the octets of a header over as Latin-1; where they are UTF-8, they are read as that. */
-function decodeOctets(header: string): string {
-  if (!/[\u0080-\u00ff]/.test(header) || /[\u0100-\uffff]/.test(header)) return header;
-  try {
-    return utf8.decode(Buffer.from(header, 'latin1'));
-  } catch {
-    return header;
-  }
-}
+const decodeOctets = (header: string): string => (/[\u0100-\uffff]/.test(header) ? header : textOf(Buffer.from(header, 'latin1')));
 
 /** Largest difference of the two clocks. Source: DESIGN "People's side" (± 120 s). */
 export const DIGEST_SKEW_S = 120;
