@@ -1,5 +1,6 @@
-import { ParameterAlreadyExists, PutParameterCommand, type PutParameterCommandInput, SSMClient } from '@aws-sdk/client-ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
+import { createParameter } from '../../shared/aws/create-parameter.ts';
 import { ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
 import { loadAssertionKeys } from '../../shared/aws/upstream-source.ts';
 import { UPSTREAM_PARAMETERS } from '../../shared/core/upstream.ts';
@@ -19,18 +20,18 @@ export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomR
 
 const storeAt = (path: string): AssertionKeyStore => ({
   createKeys: (Value) =>
-    create({ Name: path + UPSTREAM_PARAMETERS.keys, Value, Type: 'SecureString', Description: 'Signs X-NIS-Assertion for the upstream.' }),
+    createParameter(client, {
+      Name: path + UPSTREAM_PARAMETERS.keys,
+      Value,
+      Type: 'SecureString',
+      Description: 'Signs X-NIS-Assertion for the upstream.',
+    }),
   readKeys: () => loadAssertionKeys(ssmOverSdk(client), path),
   createJwks: (Value) =>
-    create({ Name: path + UPSTREAM_PARAMETERS.jwks, Value, Type: 'String', Description: 'Public keys of X-NIS-Assertion.' }),
+    createParameter(client, {
+      Name: path + UPSTREAM_PARAMETERS.jwks,
+      Value,
+      Type: 'String',
+      Description: 'Public keys of X-NIS-Assertion.',
+    }),
 });
-
-async function create(parameter: PutParameterCommandInput): Promise<boolean> {
-  try {
-    await client.send(new PutParameterCommand({ ...parameter, Overwrite: false }));
-    return true;
-  } catch (error) {
-    if (error instanceof ParameterAlreadyExists) return false;
-    throw error;
-  }
-}

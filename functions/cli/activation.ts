@@ -1,7 +1,8 @@
 import type { RunReport } from '../../shared/core/backfill.ts';
 import { addCounters, type Checkpoint, type Counters, NO_COUNTERS } from '../../shared/core/backfill.ts';
+import { printable } from '../../shared/core/printable.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
-import { grouped, printable, progressLine } from './render.ts';
+import { grouped, progressLine } from './render.ts';
 
 export interface ActivateOptions {
   readonly yes?: boolean;

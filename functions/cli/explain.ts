@@ -1,9 +1,9 @@
 import type { LoggedDecision } from '../../shared/core/decision-log.ts';
 import { type Explanation, explain, parseRequest, rowsTried } from '../../shared/core/explain.ts';
+import { printable } from '../../shared/core/printable.ts';
 import { REASONS } from '../../shared/core/reasons.ts';
 import { normalizeUserName, readUser, type User } from '../../shared/core/user.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
-import { printable } from './render.ts';
 import { decisions } from './usage-log.ts';
 
 export interface ExplainOptions {

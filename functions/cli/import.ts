@@ -1,9 +1,10 @@
 import { type CsvRow, readCsv } from '../../shared/core/csv.ts';
+import { printable } from '../../shared/core/printable.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
 import { type ChangeOutcome, changeRecord, createRecord } from './change-user.ts';
 import { COLUMNS, readRow, type WantedUser } from './import-row.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
-import { grouped, printable } from './render.ts';
+import { grouped } from './render.ts';
 
 /** Exit status where rows were refused. */
 const REFUSED = 1;

@@ -12,8 +12,8 @@ import { adviceOn, errorKind } from '../../shared/aws/error-kind.ts';
 import { loadRoleGraph } from '../../shared/aws/role-source.ts';
 import { createRunStore } from '../../shared/aws/run-store.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
+import { createSettingStore } from '../../shared/aws/setting-store.ts';
 import { loadSettings } from '../../shared/aws/settings-source.ts';
-import { writeSetting } from '../../shared/aws/settings-writer.ts';
 import { createUserDirectory } from '../../shared/aws/user-directory.ts';
 import { createUserScan } from '../../shared/aws/user-scan.ts';
 import { settingsPath } from '../../shared/core/settings.ts';
@@ -60,7 +60,7 @@ async function connect(target: Target): Promise<Deployment> {
     audit: createAuditStore(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
-    writeSetting: (name, value) => writeSetting(ssm, path, name, value),
+    settings: createSettingStore(ssm, path),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),

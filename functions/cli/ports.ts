@@ -1,4 +1,4 @@
-import type { AuditStore } from '../../shared/core/admin-ports.ts';
+import type { AuditStore, SettingStore } from '../../shared/core/admin-ports.ts';
 import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/backfill.ts';
 import type { CommonPasswords } from '../../shared/core/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
@@ -11,7 +11,7 @@ export interface Deployment {
   readonly audit: Pick<AuditStore, 'add'>;
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
-  writeSetting(name: string, value: 'true' | 'false'): Promise<void>;
+  readonly settings: Pick<SettingStore, 'put'>;
   /** The very worker of functions/backfill, called in the order of the state machine. */
   backfill(onCheckpoint: (checkpoint: Checkpoint) => void): Coordinator;
   readonly scan: UserScan;

@@ -1,5 +1,4 @@
-/** Control characters of whoever made a record must not reach the terminal, nor what breaks a line or turns it around. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
+import { printable } from '../../shared/core/printable.ts';
 
 /** Columns under a header, as wide as they need to be; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -23,7 +23,7 @@ export async function setSetting({ terminal, connect }: Context, typed: string, 
   const name = [typed, PREFIX + typed, `glide.soap.${typed}`].find((candidate) => SETTING_NAMES.includes(candidate));
   if (name === undefined) throw new UsageError(`There is no setting ${JSON.stringify(typed)}: nis settings list shows them.`);
   if (value !== 'true' && value !== 'false') throw new UsageError(`A setting is true or false, not ${JSON.stringify(value)}.`);
-  await (await connect()).writeSetting(name, value);
+  await (await connect()).settings.put(name, value);
   terminal.out(`${name} is ${value}, in force everywhere within 15 seconds${warning(name, value)}.\n`);
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { linesOf } from './lines.ts';
 import { type Terminal, UsageError } from './ports.ts';
 
 /** The terminal of this process. */
@@ -37,17 +38,8 @@ export function createTerminal(): Terminal {
     },
 
     async *lines(file) {
-      const input = file === '-' ? stdin : createReadStream(file);
       try {
-        // A failure of the file must reach the reader of the lines, which readline alone does not see to.
-        const failed = new Promise<never>((_, reject) => input.once('error', reject));
-        failed.catch(() => undefined);
-        const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-        for (;;) {
-          const next = await Promise.race([lines.next(), failed]);
-          if (next.done) return;
-          yield next.value;
-        }
+        yield* linesOf(file === '-' ? stdin.setEncoding('utf8') : createReadStream(file, 'utf8'));
       } catch (error) {
         const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
         throw new UsageError(`${file} cannot be read (${why}): give a file that you may read, or - for the standard input.`);

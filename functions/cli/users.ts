@@ -1,10 +1,11 @@
 import { passwordWeakness } from '../../shared/core/password-rule.ts';
+import { printable } from '../../shared/core/printable.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
 import { normalizeUserName } from '../../shared/core/user.ts';
 import type { StoredUser } from '../../shared/core/user-directory.ts';
 import { changeRecord, createRecord, type Wanted } from './change-user.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
-import { printable, table } from './render.ts';
+import { table } from './render.ts';
 import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './user-view.ts';
 
 export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number], string> & Record<(typeof FLAGS)[number], boolean>>>;
@@ -49,7 +50,7 @@ export async function createUser(context: Context, typed: string, { fields, role
   const taken = new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
   if ((await deployment.users.get(name)) !== null) throw taken;
   await requireRoles(deployment, roles);
-  const secret = password === 'none' ? null : await readPassword(context, name, password === 'stdin');
+  const secret = password === 'none' ? null : await readPassword(context, name, password === 'stdin' ? null : '--password-stdin');
   const passwordHash = secret === null ? null : await deployment.hashPassword(secret);
   if (!(await createRecord(deployment, { userName: name, typedName: typed, fields, roles, passwordHash }, context.terminal.now())))
     throw taken;
@@ -92,7 +93,7 @@ export async function setPassword(
 ): Promise<void> {
   const deployment = await context.connect();
   const seen = await existing(deployment, name);
-  const password = await readPassword(context, String(seen.user_name), options.stdin ?? false);
+  const password = await readPassword(context, String(seen.user_name), options.stdin ? null : '--stdin');
   const passwordHash = await deployment.hashPassword(password);
   await change(context, deployment, seen, { passwordHash, fields: { password_needs_reset: options.needsReset ?? false } });
   context.terminal.out(`${seen.user_name} has a new password, and all sessions of the user have ended.\n`);
@@ -127,9 +128,12 @@ async function requireRoles(deployment: Deployment, roles: readonly string[]): P
     throw new UsageError(`There is no role ${unknown.join(', ')}: the roles are ${[...graph.keys()].sort().join(', ')}.`);
 }
 
-async function readPassword({ terminal, connect }: Context, userName: string, stdin: boolean): Promise<string> {
+/** @param otherwise option that reads the standard input instead of asking; null: it was given. */
+async function readPassword({ terminal, connect }: Context, userName: string, otherwise: string | null): Promise<string> {
+  const stdin = otherwise === null;
   const typed = stdin ? (await terminal.readStdin()).replace(/\r?\n$/, '') : await terminal.ask('New password: ', { hidden: true });
-  if (typed === null) throw new UsageError('There is no terminal to ask for the password: give it on the standard input with --stdin.');
+  if (typed === null)
+    throw new UsageError(`There is no terminal to ask for the password: give it on the standard input with ${otherwise}.`);
   const weakness = await passwordWeakness((await connect()).commonPasswords, typed, userName);
   if (weakness !== null) throw new UsageError(`${weakness} Nothing was changed.`);
   if (!stdin && (await terminal.ask('Repeat it: ', { hidden: true })) !== typed)

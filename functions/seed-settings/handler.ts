@@ -1,5 +1,7 @@
-import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
+import { createParameter } from '../../shared/aws/create-parameter.ts';
+import { writeLog } from '../../shared/node/log.ts';
 import { type NewParameter, type SeedProperties, type SeedRequest, seed } from './seed.ts';
 
 /** Parameter Store throttles a burst of writes: wait rather than fail the deploy. */
@@ -8,7 +10,7 @@ const client = new SSMClient({ maxAttempts: 10 });
 /** Custom resource behind infra/constructs/settings-seed.ts, called by CDK's provider framework. */
 export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
   const seeded = await seed(createIfAbsent, toRequest(event));
-  console.log(JSON.stringify({ request: event.RequestType, ...seeded }));
+  writeLog({ log: 'settings seeded', request: event.RequestType, ...seeded });
   // One resource for ever: another id would make CloudFormation delete the former one.
   return { PhysicalResourceId: event.RequestType === 'Create' ? idOf(event.ResourceProperties) : event.PhysicalResourceId };
 }
@@ -24,20 +26,6 @@ function toRequest(event: CdkCustomResourceEvent): SeedRequest {
 }
 
 async function createIfAbsent({ name, value, pattern, description }: NewParameter): Promise<'created' | 'existed'> {
-  try {
-    await client.send(
-      new PutParameterCommand({
-        Name: name,
-        Value: value,
-        Type: 'String',
-        AllowedPattern: pattern,
-        Overwrite: false,
-        Description: description,
-      }),
-    );
-    return 'created';
-  } catch (error) {
-    if (error instanceof ParameterAlreadyExists) return 'existed';
-    throw error;
-  }
+  const parameter = { Name: name, Value: value, Type: 'String', AllowedPattern: pattern, Description: description } as const;
+  return (await createParameter(client, parameter)) ? 'created' : 'existed';
 }

@@ -12,6 +12,6 @@ if (!topic) throw new Error(`The environment variable ${ENV.alarmTopic} is not s
 const ports = { settings: createSettingStore(createSsmClient(), path), notify: createNotifier(topic), log: writeLog };
 
 /** Source: Systems Manager User Guide, "Monitoring Parameter Store changes using Amazon EventBridge". */
-export async function handler({ detail }: EventBridgeEvent<'Parameter Store Change', { name: string }>): Promise<void> {
-  await onSettingChange(ports, { stage, path }, { name: detail.name.slice(path.length) });
+export async function handler({ detail, time }: EventBridgeEvent<'Parameter Store Change', { name: string }>): Promise<void> {
+  await onSettingChange(ports, { stage, path }, { name: detail.name.slice(path.length), at: Date.parse(time) });
 }

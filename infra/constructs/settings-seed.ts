@@ -18,8 +18,8 @@ interface SeededSettings {
   readonly Description: string;
 }
 
-/** CloudFormation type of the resource below; the local run finds it by this name. */
-export const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
+/** CloudFormation type of the resources below. */
+const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
 
 /**
  * The settings in Parameter Store, created where absent. Not as AWS::SSM::Parameter: a deploy would then set back what an

@@ -73,7 +73,11 @@ const COUNTED = [
   'SizeRestrictions_Cookie_HEADER',
   'SizeRestrictions_BODY',
   'EC2MetaDataSSRF_BODY',
+  'EC2MetaDataSSRF_QUERYARGUMENTS',
   'GenericLFI_BODY',
+  'GenericLFI_QUERYARGUMENTS',
+  // A search for `install.log` is one.
+  'RestrictedExtensions_QUERYARGUMENTS',
   'GenericRFI_BODY',
   'GenericRFI_QUERYARGUMENTS',
   'CrossSiteScripting_BODY',

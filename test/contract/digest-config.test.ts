@@ -1,4 +1,4 @@
-import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { loadDigestConfig } from '../../shared/aws/digest-config.ts';
 import { type AwsFixture, startAws } from '../infra/local/fixtures/aws.ts';
@@ -7,20 +7,15 @@ const PATH = '/sso/test/';
 const PASSPHRASE = 'exactly thirty-two characters ..';
 
 let aws: AwsFixture;
-let ssm: SSMClient;
 beforeAll(async () => {
   aws = await startAws();
-  ssm = new SSMClient(aws.clientOptions);
 });
 beforeEach(() => aws.reset());
-afterAll(async () => {
-  ssm.destroy();
-  await aws.stop();
-});
+afterAll(() => aws.stop());
 
 const put = (name: string, Value: string, Type: 'String' | 'SecureString') =>
-  ssm.send(new PutParameterCommand({ Name: PATH + name, Value, Type, Overwrite: true }));
-const load = () => loadDigestConfig(ssm, PATH);
+  aws.ssm.send(new PutParameterCommand({ Name: PATH + name, Value, Type, Overwrite: true }));
+const load = () => loadDigestConfig(aws.ssm, PATH);
 
 test('a passphrase of 32 characters in a SecureString is usable, with SHA-256 alone', async () => {
   await put('digest-passphrase', PASSPHRASE, 'SecureString');
@@ -44,7 +39,7 @@ test('without a passphrase, with a short one or with one in a plain parameter th
   expect(await load()).toEqual({ kind: 'unusable', cause: 'passphrase_missing' });
   await put('digest-passphrase', PASSPHRASE.slice(1), 'SecureString');
   expect(await load()).toEqual({ kind: 'unusable', cause: 'passphrase_too_short' });
-  await ssm.send(new DeleteParameterCommand({ Name: `${PATH}digest-passphrase` }));
+  await aws.ssm.send(new DeleteParameterCommand({ Name: `${PATH}digest-passphrase` }));
   await put('digest-passphrase', PASSPHRASE, 'String');
   expect(await load()).toEqual({ kind: 'unusable', cause: 'passphrase_not_secure_string' });
 });

@@ -1,4 +1,4 @@
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { loadIdentityProviders } from '../../shared/aws/identity-providers.ts';
 import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
@@ -8,26 +8,21 @@ import { createFixtureIdp } from '../support/identity-provider.ts';
 const PATH = '/sso/test/';
 
 let aws: AwsFixture;
-let ssm: SSMClient;
 let corp: IdentityProvider;
 beforeAll(async () => {
   [aws, { registration: corp }] = await Promise.all([startAws(), createFixtureIdp('corp')]);
-  ssm = new SSMClient(aws.clientOptions);
 }, 20_000);
 beforeEach(() => aws.reset());
-afterAll(async () => {
-  ssm.destroy();
-  await aws.stop();
-});
+afterAll(() => aws.stop());
 
 const put = (name: string, value: unknown) => {
   const Value = typeof value === 'string' ? value : JSON.stringify(value);
-  return ssm.send(new PutParameterCommand({ Name: `${PATH}identity-providers/${name}`, Value, Type: 'String' }));
+  return aws.ssm.send(new PutParameterCommand({ Name: `${PATH}identity-providers/${name}`, Value, Type: 'String' }));
 };
 
 async function load() {
   const problems: string[] = [];
-  const found = await loadIdentityProviders(ssm, { path: PATH, plainHttp: false, onProblem: (what) => problems.push(what) });
+  const found = await loadIdentityProviders(aws.ssm, { path: PATH, plainHttp: false, onProblem: (what) => problems.push(what) });
   return { found, problems };
 }
 

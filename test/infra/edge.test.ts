@@ -94,10 +94,10 @@ describe('the web ACL', () => {
     ]);
   });
 
-  test('lets integrations send large envelopes with markup inside, and without a User-Agent', () => {
+  test('lets integrations send large envelopes with markup inside, search for what looks like a file, and leave out User-Agent', () => {
     const common = rules.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')?.Statement.ManagedRuleGroupStatement
       ?.RuleActionOverrides;
-    for (const rule of ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY', 'NoUserAgent_HEADER'])
+    for (const rule of ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY', 'NoUserAgent_HEADER', 'RestrictedExtensions_QUERYARGUMENTS'])
       expect(common).toContainEqual({ Name: rule, ActionToUse: { Count: {} } });
   });
 

@@ -1,7 +1,8 @@
 import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { printable } from '../../../shared/core/printable.ts';
 import { LocalRunError, messageOf } from '../error.ts';
-import { type Asked, decisionLine, functionLine, jsonObject, printable } from './terminal.ts';
+import { type Asked, decisionLine, functionLine, jsonObject } from './terminal.ts';
 
 /** What the functions and the gateway of a local run have to say. */
 export interface LocalLog {

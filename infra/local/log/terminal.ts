@@ -1,5 +1,4 @@
-/** One line of the terminal: control characters of whoever caused it must not reach the terminal, nor what breaks a line or turns it around. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
+import { printable } from '../../../shared/core/printable.ts';
 
 /** A decision of the authorizer, as far as a line shows it. */
 export interface Decision {

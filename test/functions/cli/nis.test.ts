@@ -90,6 +90,7 @@ describe('users', () => {
     expect(await fails(['users', 'password', 'json.user', '--stdin'], 'short')).toContain('Use 12 to 128 characters');
     expect(await fails(['users', 'password', 'json.user', '--stdin'], 'Password-2026')).toContain('common and breached passwords');
     expect(await fails(['users', 'password', 'json.user'])).toContain('give it on the standard input with --stdin');
+    expect(await fails(['users', 'create', 'bot.two', '--password'])).toContain('give it on the standard input with --password-stdin');
     expect(await user('json.user')).toEqual(before);
   }, 30_000);
 });
@@ -130,6 +131,13 @@ describe('import', () => {
     expect(await user('imp.two')).toMatchObject({ last_name: 'two\nlines', active: false, web_service_access_only: false });
     expect(await user('json.user')).toMatchObject({ first_name: 'Json', web_service_access_only: true, roles: new Set(['itil']) });
     expect((await nis(['users', 'import', '-'], file)).out).toBe('0 created, 0 changed, 3 unchanged, 5 refused.\n');
+  });
+
+  test('a cell may hold the line separators of Unicode, which end no line', async () => {
+    const file = 'user_name,first_name\r\nimp.uni,Ann\u2028Lee\u2029Jr.\rimp.mac,Bob\r';
+    expect((await nis(['users', 'import', '-'], file)).out).toBe('2 created, 0 changed, 0 unchanged, 0 refused.\n');
+    expect(await user('imp.uni')).toMatchObject({ first_name: 'Ann\u2028Lee\u2029Jr.' });
+    expect(await user('imp.mac')).toMatchObject({ first_name: 'Bob' });
   });
 
   test('a file that is no export is one sentence', async () => {

@@ -5,13 +5,24 @@ import type { SettingVersion } from '../../../shared/core/admin-ports.ts';
 const SOAP = 'glide.basicauth.required.soap';
 const watched = { stage: 'prod', path: '/non-interactive-sessions/prod/' };
 
-/** What is told to the people on call when a setting has had these values, the latest one last. */
-async function noticesFor(name: string, ...values: string[]): Promise<{ subject: string; text: string }[]> {
-  const notices: { subject: string; text: string }[] = [];
+interface Notice {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** A setting is written once a minute here. */
+const writtenAt = (index: number): number => Date.UTC(2026, 10, 25, 8, index);
+
+/** What is told to the people on call when a setting has had these values, the latest one last, which the event is about. */
+const noticesFor = (name: string, ...values: string[]): Promise<Notice[]> => noticesOf(name, values.length - 1, values);
+
+/** @param about index of the value that the event is about: later ones were written before it arrived. */
+async function noticesOf(name: string, about: number, values: readonly string[]): Promise<Notice[]> {
+  const notices: Notice[] = [];
   const versions: SettingVersion[] = values.map((value, index) => ({
     value,
     version: index + 1,
-    modifiedAt: Date.UTC(2026, 10, 25, 8, index),
+    modifiedAt: writtenAt(index) + 400,
     modifiedBy: `arn:aws:sts::123456789012:assumed-role/operator/person-${index + 1}`,
   }));
   const ports = {
@@ -19,7 +30,7 @@ async function noticesFor(name: string, ...values: string[]): Promise<{ subject:
     notify: async (subject: string, text: string) => void notices.push({ subject, text }),
     log: () => undefined,
   };
-  await onSettingChange(ports, watched, { name });
+  await onSettingChange(ports, watched, { name, at: writtenAt(about) });
   return notices;
 }
 
@@ -29,13 +40,23 @@ describe('when a setting is opened, the people on call are told', () => {
     expect(others).toEqual([]);
     expect(notice?.subject).toBe('prod: glide.basicauth.required.soap was opened');
     expect(notice?.text).toContain('without credentials, as the guest user');
-    expect(notice?.text).toContain('By: arn:aws:sts::123456789012:assumed-role/operator/person-2 (version 2, 2026-11-25T08:01:00.000Z)');
+    expect(notice?.text).toContain('By: arn:aws:sts::123456789012:assumed-role/operator/person-2 (version 2, 2026-11-25T08:01:00.400Z)');
     expect(notice?.text).toContain(
       'aws ssm put-parameter --overwrite --value true --name /non-interactive-sessions/prod/glide.basicauth.required.soap',
     );
   });
 
   test('also when it is created open', async () => expect(await noticesFor(SOAP, 'false')).toHaveLength(1));
+
+  test.each([
+    ['written open once more', ['true', 'false', 'false']],
+    ['closed again', ['true', 'false', 'true']],
+  ])('also when it was %s before the event arrived', async (_name, values) => {
+    const [notice, ...others] = await noticesOf(SOAP, 1, values);
+    expect(others).toEqual([]);
+    expect(notice?.text).toContain('(version 2, ');
+    expect(notice?.text.includes('It has been closed again since.')).toBe(values.at(-1) === 'true');
+  });
 
   test('strict security has words of its own', async () => {
     const [notice] = await noticesFor('glide.soap.strict_security', 'true', 'false');

@@ -1,23 +1,20 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AwsFixture, startAws } from './fixtures/aws.ts';
 import { sendRaw } from './fixtures/raw.ts';
 
 let aws: AwsFixture;
 let dynamo: DynamoDBClient;
-let ssm: SSMClient;
 beforeAll(async () => {
   aws = await startAws();
   dynamo = new DynamoDBClient(aws.clientOptions);
-  ssm = new SSMClient(aws.clientOptions);
 });
 afterEach(() => {
   aws.faults.failing = null;
 });
 afterAll(async () => {
   dynamo.destroy();
-  ssm.destroy();
   await aws.stop();
 });
 
@@ -49,9 +46,9 @@ describe('one endpoint for DynamoDB and SSM', () => {
       name: 'InternalServerError',
       $metadata: { httpStatusCode: 500 },
     });
-    await expect(ssm.send(new GetParameterCommand({ Name: '/a' }))).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    await expect(aws.ssm.send(new GetParameterCommand({ Name: '/a' }))).rejects.toMatchObject({ name: 'ParameterNotFound' });
     aws.faults.failing = 'ssm';
-    await expect(ssm.send(new GetParameterCommand({ Name: '/a' }))).rejects.toMatchObject({ name: 'InternalServerError' });
+    await expect(aws.ssm.send(new GetParameterCommand({ Name: '/a' }))).rejects.toMatchObject({ name: 'InternalServerError' });
     await expect(dynamo.send(new ListTablesCommand({}))).resolves.toHaveProperty('TableNames');
   });
 

@@ -14,25 +14,20 @@ import {
   paginateDescribeParameters,
   paginateGetParameterHistory,
   paginateGetParametersByPath,
-  SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type AwsFixture, startAws } from './fixtures/aws.ts';
 
 let aws: AwsFixture;
-let ssm: SSMClient;
 beforeAll(async () => {
   aws = await startAws();
-  ssm = new SSMClient(aws.clientOptions);
 });
 beforeEach(() => aws.reset());
-afterAll(async () => {
-  ssm.destroy();
-  await aws.stop();
-});
+afterAll(() => aws.stop());
 
-const put = (Name: string, Value: string, more: object = {}) => ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', ...more }));
-const get = async (Name: string) => (await ssm.send(new GetParameterCommand({ Name }))).Parameter;
+const put = (Name: string, Value: string, more: object = {}) =>
+  aws.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', ...more }));
+const get = async (Name: string) => (await aws.ssm.send(new GetParameterCommand({ Name }))).Parameter;
 
 describe('PutParameter', () => {
   test('creates a parameter as version 1 and overwrites it as the next one', async () => {
@@ -95,14 +90,14 @@ describe('reading', () => {
 
   test('GetParameters lists what is not there as invalid, and takes ten names', async () => {
     await put('/a/b.c', 'x');
-    const found = await ssm.send(new GetParametersCommand({ Names: ['/a/b.c', '/a/none'] }));
+    const found = await aws.ssm.send(new GetParametersCommand({ Names: ['/a/b.c', '/a/none'] }));
     expect(found).toMatchObject({ Parameters: [{ Name: '/a/b.c', Value: 'x' }], InvalidParameters: ['/a/none'] });
     const names = Array.from({ length: 11 }, (_, index) => `/a/${index}`);
-    await expect(ssm.send(new GetParametersCommand({ Names: names }))).rejects.toMatchObject({
+    await expect(aws.ssm.send(new GetParametersCommand({ Names: names }))).rejects.toMatchObject({
       name: 'ValidationException',
       message: expect.stringContaining('less than or equal to 10'),
     });
-    await expect(ssm.send(new GetParametersCommand({ Names: [] }))).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(aws.ssm.send(new GetParametersCommand({ Names: [] }))).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   test('GetParametersByPath gives one level, or all below when recursive, in pages of ten', async () => {
@@ -112,7 +107,7 @@ describe('reading', () => {
     const names = async (Recursive: boolean) => {
       const pages: number[] = [];
       const all: (string | undefined)[] = [];
-      for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path: '/app', Recursive })) {
+      for await (const { Parameters = [] } of paginateGetParametersByPath({ client: aws.ssm }, { Path: '/app', Recursive })) {
         pages.push(Parameters.length);
         all.push(...Parameters.map(({ Name }) => Name));
       }
@@ -127,7 +122,7 @@ describe('reading', () => {
   });
 
   test('GetParametersByPath refuses a path without slash, more than ten a page and a token that is none', async () => {
-    const ask = (input: { Path: string; MaxResults?: number; NextToken?: string }) => ssm.send(new GetParametersByPathCommand(input));
+    const ask = (input: { Path: string; MaxResults?: number; NextToken?: string }) => aws.ssm.send(new GetParametersByPathCommand(input));
     await expect(ask({ Path: 'app' })).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(ask({ Path: '/app', MaxResults: 11 })).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(ask({ Path: '/app', NextToken: '!' })).rejects.toMatchObject({ name: 'InvalidNextToken' });
@@ -138,10 +133,10 @@ describe('reading', () => {
     await put('/app/deep/er', 'x', { Description: 'd', AllowedPattern: 'x' });
     await put('list', 'a,b', { Type: 'StringList' });
     let count = 0;
-    for await (const { Parameters = [] } of paginateDescribeParameters({ client: ssm }, {})) count += Parameters.length;
+    for await (const { Parameters = [] } of paginateDescribeParameters({ client: aws.ssm }, {})) count += Parameters.length;
     expect(count).toBe(62);
     const names = async (filter: object) => {
-      const { Parameters = [] } = await ssm.send(new DescribeParametersCommand({ ParameterFilters: [filter as { Key: string }] }));
+      const { Parameters = [] } = await aws.ssm.send(new DescribeParametersCommand({ ParameterFilters: [filter as { Key: string }] }));
       return Parameters.map(({ Name }) => Name);
     };
     expect(await names({ Key: 'Name', Option: 'Contains', Values: ['er'] })).toEqual(['/app/deep/er']);
@@ -149,7 +144,7 @@ describe('reading', () => {
     expect(await names({ Key: 'Path', Option: 'Recursive', Values: ['/app/deep'] })).toEqual(['/app/deep/er']);
     expect(await names({ Key: 'Type', Values: ['StringList'] })).toEqual(['list']);
     await expect(names({ Key: 'KeyId', Values: ['x'] })).rejects.toMatchObject({ name: 'InvalidFilterKey' });
-    const { Parameters = [] } = await ssm.send(
+    const { Parameters = [] } = await aws.ssm.send(
       new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: ['/app/deep/er'] }] }),
     );
     expect(Parameters[0]).toMatchObject({
@@ -165,7 +160,7 @@ describe('reading', () => {
 describe('GetParameterHistory', () => {
   const history = async (Name: string, pageSize?: number) => {
     const pages = [];
-    for await (const { Parameters = [] } of paginateGetParameterHistory({ client: ssm, ...(pageSize ? { pageSize } : {}) }, { Name }))
+    for await (const { Parameters = [] } of paginateGetParameterHistory({ client: aws.ssm, ...(pageSize ? { pageSize } : {}) }, { Name }))
       pages.push(Parameters);
     return pages;
   };
@@ -188,10 +183,10 @@ describe('GetParameterHistory', () => {
     expect((await history('/a/b', 7)).flat().map(({ Value }) => Value)).toEqual(
       Array.from({ length: 60 }, (_, index) => String(index + 1)),
     );
-    const first = await ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', MaxResults: 2 }));
+    const first = await aws.ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', MaxResults: 2 }));
     await put('/a/b', 'later', { Overwrite: true });
     const { NextToken } = first;
-    const second = await ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', MaxResults: 2, NextToken }));
+    const second = await aws.ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', MaxResults: 2, NextToken }));
     expect(second.Parameters?.map(({ Version }) => Version)).toEqual([3, 4]);
   });
 
@@ -206,7 +201,7 @@ describe('GetParameterHistory', () => {
   test('of a parameter that is not there, or deleted, is ParameterNotFound', async () => {
     await expect(history('/a/b')).rejects.toBeInstanceOf(ParameterNotFound);
     await put('/a/b', 'x');
-    await ssm.send(new DeleteParameterCommand({ Name: '/a/b' }));
+    await aws.ssm.send(new DeleteParameterCommand({ Name: '/a/b' }));
     await expect(history('/a/b')).rejects.toBeInstanceOf(ParameterNotFound);
     await put('/a/b', 'y');
     expect((await history('/a/b')).flat()).toMatchObject([{ Version: 1, Value: 'y' }]);
@@ -214,7 +209,7 @@ describe('GetParameterHistory', () => {
 
   test('refuses more than 50 a page and a token that is none', async () => {
     await put('/a/b', 'x');
-    const ask = (more: object) => ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', ...more }));
+    const ask = (more: object) => aws.ssm.send(new GetParameterHistoryCommand({ Name: '/a/b', ...more }));
     await expect(ask({ MaxResults: 51 })).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(ask({ MaxResults: 0 })).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(ask({ NextToken: '!' })).rejects.toMatchObject({ name: 'InvalidNextToken' });
@@ -224,10 +219,10 @@ describe('GetParameterHistory', () => {
 test('a SecureString shows its value only with WithDecryption', async () => {
   await put('/s/secret', 'passphrase', { Type: 'SecureString' });
   for (const WithDecryption of [false, true]) {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/s/secret', WithDecryption }));
-    const { Parameters: many } = await ssm.send(new GetParametersCommand({ Names: ['/s/secret'], WithDecryption }));
-    const { Parameters: below } = await ssm.send(new GetParametersByPathCommand({ Path: '/s', WithDecryption }));
-    const { Parameters: versions } = await ssm.send(new GetParameterHistoryCommand({ Name: '/s/secret', WithDecryption }));
+    const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name: '/s/secret', WithDecryption }));
+    const { Parameters: many } = await aws.ssm.send(new GetParametersCommand({ Names: ['/s/secret'], WithDecryption }));
+    const { Parameters: below } = await aws.ssm.send(new GetParametersByPathCommand({ Path: '/s', WithDecryption }));
+    const { Parameters: versions } = await aws.ssm.send(new GetParameterHistoryCommand({ Name: '/s/secret', WithDecryption }));
     for (const shown of [Parameter, many?.[0], below?.[0], versions?.[0]]) {
       expect(shown?.Type).toBe('SecureString');
       if (WithDecryption) expect(shown?.Value).toBe('passphrase');
@@ -239,19 +234,19 @@ test('a SecureString shows its value only with WithDecryption', async () => {
 describe('deleting', () => {
   test('DeleteParameter removes it, once', async () => {
     await put('/a/b', 'x');
-    await ssm.send(new DeleteParameterCommand({ Name: '/a/b' }));
-    await expect(ssm.send(new DeleteParameterCommand({ Name: '/a/b' }))).rejects.toBeInstanceOf(ParameterNotFound);
+    await aws.ssm.send(new DeleteParameterCommand({ Name: '/a/b' }));
+    await expect(aws.ssm.send(new DeleteParameterCommand({ Name: '/a/b' }))).rejects.toBeInstanceOf(ParameterNotFound);
   });
 
   test('DeleteParameters tells the two apart', async () => {
     await put('/a/b', 'x');
-    const { DeletedParameters, InvalidParameters } = await ssm.send(new DeleteParametersCommand({ Names: ['/a/b', '/a/c'] }));
+    const { DeletedParameters, InvalidParameters } = await aws.ssm.send(new DeleteParametersCommand({ Names: ['/a/b', '/a/c'] }));
     expect([DeletedParameters, InvalidParameters]).toEqual([['/a/b'], ['/a/c']]);
   });
 });
 
 test('an operation that is not served says which are', async () => {
-  await expect(ssm.send(new LabelParameterVersionCommand({ Name: '/a', Labels: ['x'] }))).rejects.toMatchObject({
+  await expect(aws.ssm.send(new LabelParameterVersionCommand({ Name: '/a', Labels: ['x'] }))).rejects.toMatchObject({
     name: 'UnknownOperationException',
     message: expect.stringContaining('GetParametersByPath'),
   });
