@@ -6,7 +6,6 @@ import { createSessionStore } from '../../shared/aws/session-store.ts';
 import { loadSettingsAndBounds } from '../../shared/aws/settings-source.ts';
 import { loadAssertionKeys } from '../../shared/aws/upstream-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
-import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { sessionCookieName } from '../../shared/core/session.ts';
 import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { APPLICATION } from '../../shared/core/tables.ts';
@@ -14,15 +13,13 @@ import { upstreamPath } from '../../shared/core/upstream.ts';
 import { createAssertionSigner } from '../../shared/node/assertions.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
+import { refreshing } from '../../shared/node/refreshing.ts';
 import { createAuthorizer } from './authorizer.ts';
 import type { UpstreamPorts } from './upstream.ts';
 
 const environment = readEnvironment(process.env);
 const dynamo = dynamoOverHttps(process.env);
 const ssm = ssmOverHttps(process.env);
-
-const refreshing = <T>(what: string, load: () => Promise<T>, retry: { retryMs?: number } = {}): RefreshingValue<T> =>
-  new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => logError(`refresh of ${what}`, error), ...retry });
 
 /** DynamoDB is asked with every request, so that a process that started while it was down need not wait as long as Parameter Store asks for. */
 const ROLES_RETRY = { retryMs: 1000 };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { endsSessions } from '../../shared/core/user-admin.ts';
+import { endsSessions, NEW_PASSWORD } from '../../shared/core/user-admin.ts';
 import type { StoredUser } from '../../shared/core/user-directory.ts';
 import { NEW_USER, readUserRecord, type UserFields } from '../../shared/core/user-record.ts';
 import type { Deployment } from './ports.ts';
@@ -69,8 +69,6 @@ interface Entry {
   readonly old: string;
   readonly new: string;
 }
-
-const NEW_PASSWORD: Entry = { field: 'user_password', old: '(not shown)', new: '(a new one)' };
 
 /** No request decided this change, so that it gets an id of its own. */
 async function record({ audit, by }: Deployment, userName: string, at: number, entries: readonly Entry[]): Promise<void> {

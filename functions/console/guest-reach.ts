@@ -1,11 +1,8 @@
 import { tablesFor } from '../../shared/core/acl.ts';
-import { PROTOCOL_NAMES, type Protocol, protocolRow } from '../../shared/core/protocols.ts';
+import { type Protocol, protocolRow } from '../../shared/core/protocols.ts';
 import { activeRoles, type RoleGraph, soapOperations } from '../../shared/core/roles.ts';
 import { readSetting, type SettingRow, STRICT_SECURITY, type StoredSettings } from '../../shared/core/settings.ts';
 import type { UserRecord } from '../../shared/core/user-record.ts';
-
-/** Records that stand for a caller without credentials, by protocol. */
-export const GUEST_RECORDS: readonly string[] = [...new Set(PROTOCOL_NAMES.map((protocol) => protocolRow(protocol).guest))];
 
 export interface GuestFacts {
   readonly guests: ReadonlyMap<string, UserRecord | null>;

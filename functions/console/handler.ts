@@ -10,11 +10,11 @@ import { loadSessionBounds } from '../../shared/aws/settings-source.ts';
 import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
+import { refreshing } from '../../shared/node/refreshing.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createConsole } from './console.ts';
 
@@ -29,12 +29,7 @@ const serve = createConsole({
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
   sessionBoundsPath: sessionBoundsPath(stage),
-  sessionBounds: new RefreshingValue({
-    load: () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage)),
-    now: Date.now,
-    random: Math.random,
-    onFailure: (error) => logError('refresh of the bounds of sessions', error),
-  }),
+  sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   loadRoles: () =>
     loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext } from '../../shared/core/context.ts';
+import { glideDateTime } from '../../shared/core/glide-date-time.ts';
 import { IDLE, LIFETIME, type SessionBounds, STANDARD_BOUNDS } from '../../shared/core/session-bounds.ts';
 import type { SettingRow } from '../../shared/core/settings.ts';
-import { glideTime } from '../../shared/core/user-record.ts';
+import { Alert, Notice } from '../../shared/web/alert.tsx';
 import { Check } from '../../shared/web/check.tsx';
 import { htmlResponse, Page } from '../../shared/web/page.tsx';
 import { UserTokenField } from '../../shared/web/user-token-field.tsx';
@@ -53,16 +54,8 @@ export function settingsPage(
     <Page title="High Security Settings" {...shell}>
       <Menu context={context} />
       <h1>High Security Settings</h1>
-      {notice === undefined ? null : (
-        <p class="notice" role="status">
-          {notice}
-        </p>
-      )}
-      {refusal === undefined ? null : (
-        <p class="error" role="alert">
-          {refusal}
-        </p>
-      )}
+      <Notice text={notice} />
+      <Alert text={refusal} />
       {writable ? null : (
         <p class="notice">
           You can read these settings. To change them,{' '}
@@ -134,4 +127,4 @@ const hintsOf = ({ value, reach, ...view }: SettingView): string[] => [
 
 /** A box that nobody touched says so in few words; the history has the whole name of what created it. */
 const lastChange = (at: number, { unchanged, modifiedBy }: Pick<SettingView, 'unchanged' | 'modifiedBy'>): string =>
-  unchanged ? `Unchanged since it was created ${glideTime(at)} UTC.` : `Last change ${glideTime(at)} UTC by ${modifiedBy}.`;
+  unchanged ? `Unchanged since it was created ${glideDateTime(at)} UTC.` : `Last change ${glideDateTime(at)} UTC by ${modifiedBy}.`;

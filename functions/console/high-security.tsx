@@ -1,8 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { GUEST_NAMES } from '../../shared/core/base-records.ts';
 import { readSetting, SETTING_ROWS, type StoredSettings } from '../../shared/core/settings.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { redirect } from '../../shared/web/page.tsx';
-import { GUEST_RECORDS, guestReach } from './guest-reach.ts';
+import { guestReach } from './guest-reach.ts';
 import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './high-security-page.tsx';
 import { type Change, recordChange, report } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
@@ -79,7 +80,7 @@ async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
     ports.settings.all(),
     ports.loadRoles(),
     ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES),
-    Promise.all(GUEST_RECORDS.map(async (name) => [name, await ports.users.get(name)] as const)),
+    Promise.all(GUEST_NAMES.map(async (name) => [name, await ports.users.get(name)] as const)),
   ]);
   const values = [...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
   const stored: StoredSettings = new Map(values);

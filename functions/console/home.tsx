@@ -15,7 +15,11 @@ const tilesOf = ({ elevated, user_name }: RequestContext): { path: string; label
   { path: '/sp/profile', label: 'My profile', hint: 'Your name, e-mail address and password' },
   elevated
     ? { path: '/elevate_role.do', label: 'End elevation', hint: 'Go on without security_admin' }
-    : { path: '/elevate_role.do', label: 'Elevate role', hint: 'Use security_admin in this session, with your password' },
+    : {
+        path: '/elevate_role.do',
+        label: 'Elevate role',
+        hint: 'For holders of security_admin: use it in this session, with your password',
+      },
   {
     path: `/change_password.do?user_name=${encodeURIComponent(user_name)}`,
     label: 'Change password',

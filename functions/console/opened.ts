@@ -1,4 +1,4 @@
-import { FIELD_NAMES, NEW_USER, type UserFields, type UserRecord } from '../../shared/core/user-record.ts';
+import { FIELD_NAMES, NEW_USER, type UserFields, type UserRecord, userFieldsFrom } from '../../shared/core/user-record.ts';
 import type { Form } from '../../shared/web/form.ts';
 
 /** A user as a form was opened with it: what the person has seen, to tell later what somebody else changed meanwhile. */
@@ -16,7 +16,10 @@ export const writeOpened = (record: UserRecord): string =>
 
 /** The fields of a record alone. */
 export const fieldsOf = (record: UserFields): UserFields =>
-  Object.fromEntries(FIELD_NAMES.map((name) => [name, record[name]])) as unknown as UserFields;
+  userFieldsFrom(
+    (name) => record[name],
+    (name) => record[name],
+  );
 
 /** Reads it back; null: it is no such value, and the form must be opened again. What it says opens no right: it only explains. */
 export function readOpened(form: Form): Opened | null {
@@ -32,6 +35,6 @@ export function readOpened(form: Form): Opened | null {
 
 /** Keeps what the person changed and takes over what somebody else changed. */
 export function mergeFields(opened: UserFields, typed: UserFields, stored: UserFields): UserFields {
-  const merged = FIELD_NAMES.map((name) => [name, typed[name] === opened[name] ? stored[name] : typed[name]]);
-  return Object.fromEntries(merged) as UserFields;
+  const kept = <Name extends keyof UserFields>(name: Name): UserFields[Name] => (typed[name] === opened[name] ? stored : typed)[name];
+  return userFieldsFrom(kept, kept);
 }

@@ -1,7 +1,7 @@
 import { type CommonPasswords, passwordWeakness } from '../../shared/core/password-rule.ts';
 import { normalizeUserName } from '../../shared/core/user.ts';
 import { textFieldErrors } from '../../shared/core/user-fields.ts';
-import type { UserFields } from '../../shared/core/user-record.ts';
+import { type UserFields, userFieldsFrom } from '../../shared/core/user-record.ts';
 import type { Form } from '../../shared/web/form.ts';
 
 /** What a person typed into the User form. */
@@ -24,16 +24,7 @@ export function readTypedUser(form: Form): TypedUser {
   return {
     userName: text('user_name'),
     password: form.field('user_password'),
-    fields: {
-      first_name: text('first_name'),
-      last_name: text('last_name'),
-      email: text('email'),
-      active: flag('active'),
-      locked_out: flag('locked_out'),
-      password_needs_reset: flag('password_needs_reset'),
-      web_service_access_only: flag('web_service_access_only'),
-      internal_integration_user: flag('internal_integration_user'),
-    },
+    fields: userFieldsFrom(text, flag),
   };
 }
 

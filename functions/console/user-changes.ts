@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../shared/core/admin-ports.ts';
-import { changedFields, endsSessions } from '../../shared/core/user-admin.ts';
+import { changedFields, endsSessions, NEW_PASSWORD } from '../../shared/core/user-admin.ts';
 import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../shared/core/user-record.ts';
 import { redirect } from '../../shared/web/page.tsx';
 import type { Change } from './log.ts';
@@ -9,8 +9,6 @@ import type { TypedUser } from './typed-user.ts';
 
 /** Name of a user's record in the history. */
 export const recordOf = (userName: string): string => `sys_user.${userName}`;
-
-const NEW_PASSWORD: Change = { field: 'user_password', old: '(not shown)', new: '(a new one)' };
 
 /** What the history will say. A password is only said to be new. */
 export function changesOf(before: UserFields, { fields, password }: TypedUser): Change[] {

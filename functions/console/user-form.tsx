@@ -1,7 +1,9 @@
+import { GUEST_NAMES } from '../../shared/core/base-records.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../shared/core/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/roles.ts';
 import type { Setting } from '../../shared/core/settings.ts';
 import { effectsOf } from '../../shared/core/user-effects.ts';
+import { TEXT_FIELDS } from '../../shared/core/user-fields.ts';
 import { USER_LABELS, type UserFields, type UserRecord } from '../../shared/core/user-record.ts';
 import { Check } from '../../shared/web/check.tsx';
 import { Field } from '../../shared/web/field.tsx';
@@ -21,14 +23,10 @@ interface UserFormProps {
   readonly openSessions: number | null;
 }
 
-const TEXTS = ['first_name', 'last_name', 'email'] as const;
 /** The boxes that tell kinds of users apart. */
 const KINDS = ['web_service_access_only', 'internal_integration_user'] as const;
 const STATES = ['active', 'locked_out', 'password_needs_reset'] as const;
 type Flag = (typeof KINDS)[number] | (typeof STATES)[number];
-
-/** Records that stand for whoever comes without credentials. */
-const GUESTS: readonly string[] = ['guest', 'soap.guest'];
 
 export function UserForm(props: UserFormProps) {
   const { shell, record, fields, userName, errors } = props;
@@ -45,7 +43,7 @@ export function UserForm(props: UserFormProps) {
         </>
       )}
       <div class="columns">
-        {TEXTS.map((name) => (
+        {TEXT_FIELDS.map((name) => (
           <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
         ))}
       </div>
@@ -92,7 +90,7 @@ const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
     <dd>{record.name_as_entered}</dd>
     <dt>Last change</dt>
     <dd>{record.sys_updated_on === '' ? 'not known' : `${record.sys_updated_on} UTC by ${record.sys_updated_by}`}</dd>
-    {GUESTS.includes(record.user_name) ? (
+    {GUEST_NAMES.includes(record.user_name) ? (
       <>
         <dt>Note</dt>
         <dd>Whoever comes without credentials at an open protocol acts as this record: keep its roles few and give it no password.</dd>

@@ -22,6 +22,14 @@ export interface Field {
   readonly readOnly: boolean;
   /** What an insert without the field stores, as text; `now`: the time of the insert. */
   readonly defaultValue?: string;
+  /** Labels of the values that have one, for people; every protocol carries the values. Others may be stored, too. */
+  readonly choices: readonly ValueChoice[];
+}
+
+export interface ValueChoice {
+  /** As text. */
+  readonly value: string;
+  readonly label: string;
 }
 
 export interface TableEntry {
@@ -37,7 +45,7 @@ export interface TableEntry {
   readonly fields: readonly Field[];
 }
 
-type More = Partial<Pick<Field, 'mandatory' | 'readOnly' | 'defaultValue'>>;
+type More = Partial<Pick<Field, 'mandatory' | 'readOnly' | 'defaultValue' | 'choices'>>;
 
 const field = (type: FieldType, maxLength: number, name: string, label: string, more: More): Field => ({
   name,
@@ -46,13 +54,26 @@ const field = (type: FieldType, maxLength: number, name: string, label: string, 
   maxLength,
   mandatory: false,
   readOnly: false,
+  choices: [],
   ...more,
 });
 const text = (name: string, label: string, maxLength: number, more: More = {}): Field => field('string', maxLength, name, label, more);
 const integer = (name: string, label: string, more: More = {}): Field => field('integer', 11, name, label, more);
-const yesNo = (name: string, label: string, more: More = {}): Field => field('boolean', 5, name, label, more);
+const yesNo = (name: string, label: string, more: More = {}): Field => field('boolean', 5, name, label, { choices: YES_NO, ...more });
 const dateTime = (name: string, label: string, more: More = {}): Field => field('datetime', 19, name, label, more);
 const reference = (name: string, label: string, more: More = {}): Field => field('reference', 32, name, label, more);
+
+const choices = (labels: Readonly<Record<number, string>>): readonly ValueChoice[] =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
+
+const YES_NO: readonly ValueChoice[] = [
+  { value: 'true', label: 'Yes' },
+  { value: 'false', label: 'No' },
+];
+/** Names on the platform's own scales. */
+const STATES = choices({ 1: 'New', 2: 'In progress', 3: 'On hold', 6: 'Resolved', 7: 'Closed', 8: 'Cancelled' });
+const PRIORITIES = choices({ 1: 'Critical', 2: 'High', 3: 'Moderate', 4: 'Low', 5: 'Planning' });
+const LEVELS = choices({ 1: 'High', 2: 'Medium', 3: 'Low' });
 
 /** Fields of every table, written by this function alone. */
 const SYSTEM_FIELDS: readonly Field[] = [
@@ -78,10 +99,10 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
       text('number', 'Number', 40, { readOnly: true }),
       text('short_description', 'Short description', 160, { mandatory: true }),
       text('description', 'Description', 4000),
-      integer('state', 'State', { defaultValue: '1' }),
-      integer('priority', 'Priority', { defaultValue: '5' }),
-      integer('urgency', 'Urgency', { defaultValue: '3' }),
-      integer('impact', 'Impact', { defaultValue: '3' }),
+      integer('state', 'State', { defaultValue: '1', choices: STATES }),
+      integer('priority', 'Priority', { defaultValue: '5', choices: PRIORITIES }),
+      integer('urgency', 'Urgency', { defaultValue: '3', choices: LEVELS }),
+      integer('impact', 'Impact', { defaultValue: '3', choices: LEVELS }),
       text('category', 'Category', 40),
       reference('caller_id', 'Caller'),
       reference('assigned_to', 'Assigned to'),
@@ -138,3 +159,7 @@ export const tableEntry = (name: string | null): TableEntry | undefined =>
 
 /** A field of a table by its name. */
 export const fieldOf = (entry: TableEntry, name: string): Field | undefined => entry.fields.find((field) => field.name === name);
+
+/** What people read for a value of a field: its label, or the value itself where it has none. */
+export const labelOf = ({ choices }: Pick<Field, 'choices'>, value: string): string =>
+  choices.find((choice) => choice.value === value)?.label ?? value;

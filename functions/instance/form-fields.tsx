@@ -1,7 +1,7 @@
 import { Choice } from '../../shared/web/choice.tsx';
 import { Field as Line } from '../../shared/web/field.tsx';
 import { TextArea } from '../../shared/web/text-area.tsx';
-import type { Field, FieldType } from './dictionary.ts';
+import { type Field, type FieldType, labelOf, type ValueChoice } from './dictionary.ts';
 import type { FormErrors, FormValues } from './form-values.ts';
 
 export interface FormFieldsProps {
@@ -21,12 +21,6 @@ const HINTS: Readonly<Partial<Record<FieldType, string>>> = {
   integer: 'A whole number',
 };
 
-const YES_NO = [
-  { value: '', label: '' },
-  { value: 'true', label: 'Yes' },
-  { value: 'false', label: 'No' },
-];
-
 /** A control for each field of a record, with what is wrong beside it. */
 export const FormFields = ({ fields, ...props }: FormFieldsProps) => (
   <>
@@ -37,12 +31,19 @@ export const FormFields = ({ fields, ...props }: FormFieldsProps) => (
 );
 
 function FormField({ field, values, errors, stored }: Omit<FormFieldsProps, 'fields'> & { readonly field: Field }) {
-  const { name, label, type, mandatory } = field;
+  const { name, label, type, mandatory, choices } = field;
   const value = values.get(name) ?? '';
   const now = stored?.get(name) ?? value;
-  const hint = now === value ? HINTS[type] : `Stored now: ${now || '(empty)'}`;
+  const usual = choices.length > 0 ? undefined : HINTS[type];
+  const hint = now === value ? usual : `Stored now: ${labelOf(field, now) || '(empty)'}`;
   const common = { label, name, value, hint, error: errors.get(name) };
-  if (type === 'boolean') return <Choice {...common} options={YES_NO} />;
+  if (choices.length > 0) return <Choice {...common} options={optionsOf(field, value)} />;
   if (type === 'string' && field.maxLength > LONGEST_LINE) return <TextArea {...common} optional={!mandatory} />;
   return <Line {...common} autocomplete="off" optional={!mandatory} />;
+}
+
+/** None, the values that have a label, and the present one where it has none: clients store others, and a save must not change it. */
+function optionsOf({ choices }: Field, value: string): readonly ValueChoice[] {
+  const known = [{ value: '', label: '' }, ...choices];
+  return known.some((choice) => choice.value === value) ? known : [...known, { value, label: value }];
 }

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../shared/core/records.ts';
+import { Alert } from '../../shared/web/alert.tsx';
 import { htmlResponse, Page, shellOf } from '../../shared/web/page.tsx';
 import { UserTokenField } from '../../shared/web/user-token-field.tsx';
 import { mayWrite } from './access.ts';
@@ -7,11 +8,11 @@ import { type Field, fieldOf, type TableEntry } from './dictionary.ts';
 import { FormFields } from './form-fields.tsx';
 import { defaultValues, editableFields, type FormErrors, type FormValues, NO_ERRORS, valuesOfRecord } from './form-values.ts';
 import { oneRecord } from './list-request.ts';
-import { Alert, Notice } from './notices.tsx';
+import { Notice } from './notices.tsx';
 import type { InstancePorts } from './ports.ts';
 import type { InstanceRequest } from './request.ts';
 import type { ServedTable } from './service.ts';
-import { toText } from './values.ts';
+import { toLabel, toText } from './values.ts';
 
 /** The record that a form's address names; empty: a new one, for which the platform also writes -1. */
 export const formSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => {
@@ -131,7 +132,7 @@ const Values = ({ fields, record }: { readonly fields: readonly Field[]; readonl
     {fields.map((field) => (
       <>
         <dt>{field.label}</dt>
-        <dd>{toText(record, field)}</dd>
+        <dd>{toLabel(record, field)}</dd>
       </>
     ))}
   </dl>

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { StoredRecord } from '../../shared/core/records.ts';
 import type { Form } from '../../shared/web/form.ts';
 import { redirect } from '../../shared/web/page.tsx';
 import { mayWrite } from './access.ts';
@@ -32,7 +33,7 @@ export async function submitForm(ports: InstancePorts, request: InstanceRequest,
   // Also where the record is there but hidden: nobody learns which there are.
   const record = await oneRecord(ports, request, served, sysId);
   if (!mayWrite(served.entry, request.context)) throw notAllowed(action === 'update' ? 'change' : 'delete', served);
-  if (action === 'update') return update(ports, request, served, form, String(record.sys_id));
+  if (action === 'update') return update(ports, request, served, form, record);
   if (!(await ports.records.delete(served.table, sysId)))
     throw new Problem('record_not_found', 'The record has been deleted already. Open another one from the list.');
   return redirect(`${request.context.stage_prefix}/${served.table}_list.do?sysparm_notice=deleted`);
@@ -60,13 +61,13 @@ async function update(
   request: InstanceRequest,
   served: ServedTable,
   form: Form,
-  sysId: string,
+  record: StoredRecord,
 ): Promise<APIGatewayProxyResult> {
+  const sysId = String(record.sys_id);
   const values = typedValues(form);
   const count = form.field('sysparm_mod_count');
   const seen = /^\d{1,15}$/.test(count) ? { modCount: Number(count) } : {};
   const errors = formErrors(editableFields(served.entry), values);
-  const record = await oneRecord(ports, request, served, sysId);
   if (errors.size > 0) return refused(ports, request, 'invalid_value', () => showForm(request, served, { record, values, errors }, 422));
   try {
     await changeRecord(ports, sysId, { ...served, values, userName: request.context.user_name, ...seen });

@@ -12,7 +12,7 @@ import { Problem } from './problem.ts';
 import { parseQuery } from './query.ts';
 import type { InstanceRequest } from './request.ts';
 import type { ServedTable } from './service.ts';
-import { toText } from './values.ts';
+import { toLabel } from './values.ts';
 
 /** Rows of one page. */
 export const ROWS = 20;
@@ -109,7 +109,7 @@ function Records({ table, entry, found, offset, prefix }: RecordsProps) {
 
 /** A time stays in one line. */
 const value = ({ record, field }: Pick<RecordLinkProps, 'record' | 'field'>) =>
-  field.type === 'datetime' ? <time>{toText(record, field)}</time> : toText(record, field);
+  field.type === 'datetime' ? <time>{toLabel(record, field)}</time> : toLabel(record, field);
 
 interface RecordLinkProps {
   readonly table: string;
@@ -119,5 +119,5 @@ interface RecordLinkProps {
 }
 
 const RecordLink = ({ table, prefix, record, field }: RecordLinkProps) => (
-  <a href={`${prefix}/${table}.do?sys_id=${encodeURIComponent(String(record.sys_id))}`}>{toText(record, field) || '(empty)'}</a>
+  <a href={`${prefix}/${table}.do?sys_id=${encodeURIComponent(String(record.sys_id))}`}>{toLabel(record, field) || '(empty)'}</a>
 );

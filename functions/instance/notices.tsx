@@ -1,3 +1,5 @@
+import { Notice as Said } from '../../shared/web/alert.tsx';
+
 /** What a page says after a write that led to it, by `sysparm_notice`: an address cannot put its own words on a page. */
 const NOTICES: Readonly<Record<string, string>> = {
   created: 'The record has been created.',
@@ -6,20 +8,6 @@ const NOTICES: Readonly<Record<string, string>> = {
   incident_created: 'Your incident has been created. Its number is below.',
 };
 
-export function Notice({ code }: { readonly code: string | undefined }) {
-  if (code === undefined || !Object.hasOwn(NOTICES, code)) return null;
-  return (
-    <p class="notice" role="status">
-      {NOTICES[code]}
-    </p>
-  );
-}
-
-export function Alert({ text }: { readonly text: string | undefined }) {
-  if (text === undefined) return null;
-  return (
-    <p class="error" role="alert">
-      {text}
-    </p>
-  );
-}
+export const Notice = ({ code }: { readonly code: string | undefined }) => (
+  <Said text={code !== undefined && Object.hasOwn(NOTICES, code) ? NOTICES[code] : undefined} />
+);

@@ -1,6 +1,6 @@
 import { glideDateTime } from '../../shared/core/glide-date-time.ts';
 import type { RecordValue, StoredRecord } from '../../shared/core/records.ts';
-import type { Field } from './dictionary.ts';
+import { type Field, labelOf } from './dictionary.ts';
 import { Problem } from './problem.ts';
 import { isXmlText } from './xml.ts';
 
@@ -9,6 +9,9 @@ export function toText(record: StoredRecord, field: Field): string {
   const value = Object.hasOwn(record, field.name) ? record[field.name] : undefined;
   return value === undefined ? '' : String(value);
 }
+
+/** A stored value as a page shows it. */
+export const toLabel = (record: StoredRecord, field: Field): string => labelOf(field, toText(record, field));
 
 /** Every value as text, as on the platform; a reference as its sys_id. */
 export const recordTexts = (record: StoredRecord, fields: readonly Field[]): Readonly<Record<string, string>> =>

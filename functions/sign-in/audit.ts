@@ -4,9 +4,6 @@ import type { SignInRequest } from './request.ts';
 
 export type OwnChange = Pick<AuditEntry, 'field' | 'old' | 'new'>;
 
-/** What the history says of a password. */
-export const NEW_PASSWORD: OwnChange = { field: 'user_password', old: '(not shown)', new: '(a new one)' };
-
 /** Writes the history of what a person changed of the own record. The change stands where that fails; the operator is told. */
 export async function recordOwnChange(
   { audit, clock, onError }: Pick<SignInPorts, 'audit' | 'clock' | 'onError'>,

@@ -1,7 +1,8 @@
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../shared/core/password-rule.ts';
+import { Alert } from '../../shared/web/alert.tsx';
 import { Field } from '../../shared/web/field.tsx';
 import { Page, type Shell } from '../../shared/web/page.tsx';
 import type { NewPasswordErrors } from './new-password.ts';
+import { NewPasswordFields } from './new-password-fields.tsx';
 
 export interface ChangePasswordPageProps {
   readonly shell: Shell;
@@ -16,11 +17,7 @@ export function ChangePasswordPage({ shell, userName, errors }: ChangePasswordPa
     <Page title="Change password" {...shell}>
       <section class="card">
         <h1>Change password</h1>
-        {errors.form === undefined ? null : (
-          <p class="error" role="alert">
-            {errors.form}
-          </p>
-        )}
+        <Alert text={errors.form} />
         <form method="post" action={`${shell.prefix}/change_password.do`}>
           <Field label="User name" name="user_name" value={userName} autocomplete="username" autofocus={userName === ''} />
           <Field
@@ -30,21 +27,7 @@ export function ChangePasswordPage({ shell, userName, errors }: ChangePasswordPa
             autocomplete="current-password"
             autofocus={userName !== ''}
           />
-          <Field
-            label="New password"
-            name="new_password"
-            type="password"
-            autocomplete="new-password"
-            hint={`${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. All your sessions end.`}
-            error={errors.new_password}
-          />
-          <Field
-            label="New password again"
-            name="new_password_repeat"
-            type="password"
-            autocomplete="new-password"
-            error={errors.new_password_repeat}
-          />
+          <NewPasswordFields consequence="All your sessions end." errors={errors} />
           <button type="submit">Change password</button>
         </form>
         <p class="hint">

@@ -1,8 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { User } from '../../shared/core/user.ts';
-import { messageResponse } from '../../shared/web/message.tsx';
 import { htmlResponse, redirect } from '../../shared/web/page.tsx';
-import { NEW_PASSWORD, recordOwnChange } from './audit.ts';
 import { ChangePasswordPage } from './change-password-page.tsx';
 import { checkPassword, refusalOf } from './check.ts';
 import { clearCookie } from './cookie.ts';
@@ -10,6 +8,7 @@ import { report } from './log.ts';
 import { newPasswordErrors } from './new-password.ts';
 import { readOwnForm } from './own-form.ts';
 import type { SignInPorts } from './ports.ts';
+import { replacePassword } from './replace-password.ts';
 import type { SignInRequest } from './request.ts';
 
 /** `GET /change_password.do?user_name=`. */
@@ -42,17 +41,6 @@ export async function submitChangePassword(ports: SignInPorts, request: SignInRe
 
 /** Every session of the user ends with the old password, this browser's too. */
 async function write(ports: SignInPorts, request: SignInRequest, user: User, wanted: string): Promise<APIGatewayProxyResult> {
-  const newHash = await ports.passwords.hash(wanted);
-  const change = { userName: user.user_name, verifiedHash: user.password_hash ?? '', newHash, now: ports.clock.now() };
-  if (await ports.users.changePassword(change)) {
-    report(ports, request, { outcome: 'password_changed', cause: null, user: user.user_name });
-    await recordOwnChange(ports, request, user.user_name, [NEW_PASSWORD]);
-    return redirect(`${request.shell.prefix}/login.do?reason=password_changed`, clearCookie(ports.secureCookies));
-  }
-  report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });
-  return messageResponse(409, request.shell, {
-    title: 'Not changed',
-    text: 'The password was changed by somebody else in the meantime. Sign in with that one, or ask an administrator.',
-    link: { path: '/login.do', label: 'Go to the sign-in page' },
-  });
+  const refusal = await replacePassword(ports, request, user, wanted);
+  return refusal ?? redirect(`${request.shell.prefix}/login.do?reason=password_changed`, clearCookie(ports.secureCookies));
 }

@@ -1,3 +1,4 @@
+import { Alert } from '../../shared/web/alert.tsx';
 import { Field } from '../../shared/web/field.tsx';
 import { Page, type Shell } from '../../shared/web/page.tsx';
 import { UserTokenField } from '../../shared/web/user-token-field.tsx';
@@ -16,11 +17,7 @@ export function ElevatePage({ shell, elevated, goto, error }: ElevatePageProps) 
     <Page title="Elevate role" {...shell}>
       <section class="card">
         <h1>Elevate role</h1>
-        {error === undefined ? null : (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
+        <Alert text={error} />
         <p>
           {elevated
             ? 'security_admin works in this session until you end the elevation or sign out.'

@@ -15,13 +15,13 @@ import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
 import { createUserStore } from '../../shared/aws/user-store.ts';
 import { ENV, readEnvironment, requiredVariable } from '../../shared/core/environment.ts';
 import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
-import { RefreshingValue } from '../../shared/core/refreshing.ts';
 import { sessionBoundsPath } from '../../shared/core/session-bounds.ts';
 import { type DigestConfig, SSO_PARAMETERS } from '../../shared/core/sso.ts';
 import { upstreamPath } from '../../shared/core/upstream.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
+import { refreshing } from '../../shared/node/refreshing.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createSignIn } from './sign-in.ts';
 
@@ -65,42 +65,13 @@ const serve = createSignIn({
   users: createUserStore(dynamo, userTable),
   profiles: createUserAdminStore(dynamo, userTable),
   audit: createAuditStore(dynamo, tablePrefix),
-  sessionBounds: new RefreshingValue({
-    load: () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage)),
-    now: Date.now,
-    random: Math.random,
-    onFailure: (error) => logError('refresh of the bounds of sessions', error),
-  }),
-  roles: new RefreshingValue({
-    load: () => loadRoleGraph(api, tablePrefix),
-    now: Date.now,
-    random: Math.random,
-    onFailure: (error) => logError('refresh of roles', error),
-    retryMs: 1000,
-  }),
+  sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
+  roles: refreshing('roles', () => loadRoleGraph(api, tablePrefix), { retryMs: 1000 }),
   ssoState: createSsoStateStore(dynamo, tablePrefix),
-  digest: new RefreshingValue({
-    load: readDigestConfig,
-    now: Date.now,
-    random: Math.random,
-    onFailure: (error) => logError('refresh of the digest passphrase', error),
-  }),
-  identityProviders: new RefreshingValue({
-    load: readIdentityProviders,
-    now: Date.now,
-    random: Math.random,
-    onFailure: (error) => logError('refresh of the identity providers', error),
-  }),
+  digest: refreshing('the digest passphrase', readDigestConfig),
+  identityProviders: refreshing('the identity providers', readIdentityProviders),
   publicUrl,
-  jwks:
-    upstreamUrl === null
-      ? null
-      : new RefreshingValue({
-          load: () => loadAssertionJwks(ssmOverSdk(ssm), upstreamPath(stage)),
-          now: Date.now,
-          random: Math.random,
-          onFailure: (error) => logError('refresh of the public keys', error),
-        }),
+  jwks: upstreamUrl === null ? null : refreshing('the public keys', () => loadAssertionJwks(ssmOverSdk(ssm), upstreamPath(stage))),
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },

@@ -12,7 +12,7 @@ export type SignInOutcome =
   | 'refused'
   | 'unavailable';
 
-/** One line for each attempt to sign in or out, to elevate or to change a password: the true cause behind the answer. Never a password. */
+/** One line for each attempt to sign in or out, to elevate or to change the own record: the true cause behind the answer. Never a password. */
 export interface SignInLine {
   readonly log: 'sign_in';
   /** `requestContext.requestId`, which the caller sees as x-amzn-RequestId. */

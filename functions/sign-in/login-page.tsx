@@ -1,3 +1,4 @@
+import { Alert, Notice } from '../../shared/web/alert.tsx';
 import { Field } from '../../shared/web/field.tsx';
 import { Page, type Shell } from '../../shared/web/page.tsx';
 
@@ -18,16 +19,8 @@ export function LoginPage({ shell, goto, userName, providers, notice, error }: L
     <Page title="Sign in" {...shell}>
       <section class="card">
         <h1>Sign in</h1>
-        {notice === undefined ? null : (
-          <p class="notice" role="status">
-            {notice}
-          </p>
-        )}
-        {error === undefined ? null : (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
+        <Notice text={notice} />
+        <Alert text={error} />
         <form method="post" action={`${shell.prefix}/login.do`}>
           <Field label="User name" name="user_name" value={userName} autocomplete="username" autofocus={userName === ''} />
           <Field label="Password" name="user_password" type="password" autocomplete="current-password" autofocus={userName !== ''} />

@@ -1,11 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../shared/core/password-rule.ts';
 import { TEXT_FIELDS, type TextField, type TextFields } from '../../shared/core/user-fields.ts';
 import { USER_LABELS, type UserRecord } from '../../shared/core/user-record.ts';
+import { Alert, Notice } from '../../shared/web/alert.tsx';
 import { Field } from '../../shared/web/field.tsx';
 import { htmlResponse, Page } from '../../shared/web/page.tsx';
 import { UserTokenField } from '../../shared/web/user-token-field.tsx';
 import type { NewPasswordErrors } from './new-password.ts';
+import { NewPasswordFields } from './new-password-fields.tsx';
 import type { SignInRequest } from './request.ts';
 
 export interface ProfileState {
@@ -38,16 +39,8 @@ export function profilePage(request: SignInRequest, status: number, state: Profi
         <a href={`${shell.prefix}/sp`}>Service portal</a>
       </p>
       <h1>My profile</h1>
-      {Object.hasOwn(NOTICES, notice) && status === 200 ? (
-        <p class="notice" role="status">
-          {NOTICES[notice]}
-        </p>
-      ) : null}
-      {state.alert === undefined ? null : (
-        <p class="error" role="alert">
-          {state.alert}
-        </p>
-      )}
+      <Notice text={Object.hasOwn(NOTICES, notice) && status === 200 ? NOTICES[notice] : undefined} />
+      <Alert text={state.alert} />
       {context.user_token === null ? <Details {...state} /> : <Forms request={request} {...state} />}
     </Page>,
   );
@@ -95,21 +88,7 @@ function PasswordForm({ request: { shell }, record, errors = {} }: FormsProps) {
       {/* Tells a password manager whose password this is. */}
       <input type="text" name="user_name" value={record.user_name} autocomplete="username" hidden readonly />
       <Field label="Current password" name="user_password" type="password" autocomplete="current-password" error={errors.user_password} />
-      <Field
-        label="New password"
-        name="new_password"
-        type="password"
-        autocomplete="new-password"
-        hint={`${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Your other sessions end.`}
-        error={errors.new_password}
-      />
-      <Field
-        label="New password again"
-        name="new_password_repeat"
-        type="password"
-        autocomplete="new-password"
-        error={errors.new_password_repeat}
-      />
+      <NewPasswordFields consequence="Your other sessions end." errors={errors} />
       <button type="submit" name="sysparm_action" value="password">
         Change password
       </button>

@@ -7,7 +7,7 @@ import type { Form } from '../../shared/web/form.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { redirect } from '../../shared/web/page.tsx';
 import { isUserTokenOf } from '../../shared/web/user-token.ts';
-import { NEW_PASSWORD, recordOwnChange } from './audit.ts';
+import { recordOwnChange } from './audit.ts';
 import { checkPassword } from './check.ts';
 import { clearCookie } from './cookie.ts';
 import { report } from './log.ts';
@@ -15,7 +15,8 @@ import { newPasswordErrors } from './new-password.ts';
 import { readOwnForm } from './own-form.ts';
 import { renewSession, sessionOf } from './own-session.ts';
 import type { SignInPorts } from './ports.ts';
-import { type ProfileState, profilePage } from './profile-page.tsx';
+import { profilePage } from './profile-page.tsx';
+import { replacePassword } from './replace-password.ts';
 import type { SignInRequest } from './request.ts';
 
 /** `GET /sp/profile`. The authorizer lets interactive users only come here, and says who it is. */
@@ -42,21 +43,20 @@ export async function submitProfile(ports: SignInPorts, request: SignInRequest):
 async function changeDetails(ports: SignInPorts, request: SignInRequest, record: UserRecord, form: Form): Promise<APIGatewayProxyResult> {
   const typedOf = (name: keyof TextFields): string => (form.names.includes(name) ? form.field(name).trim() : record[name]);
   const typed: TextFields = { first_name: typedOf('first_name'), last_name: typedOf('last_name'), email: typedOf('email') };
-  const again = (status: number, more: Partial<ProfileState>): APIGatewayProxyResult => {
-    report(ports, request, { outcome: 'refused', cause: status === 409 ? 'stale' : 'invalid_value', user: record.user_name });
-    return profilePage(request, status, { record, typed, ...more });
-  };
   const opened = form.field('sysparm_version');
-  if (opened !== '' && opened !== String(record.version)) return again(409, { alert: staleText(record), stale: true });
+  if (opened !== '' && opened !== String(record.version)) return stale(ports, request, record, typed);
   const errors = textFieldErrors(typed);
-  if (Object.keys(errors).length > 0) return again(422, { errors });
+  if (Object.keys(errors).length > 0) {
+    report(ports, request, { outcome: 'refused', cause: 'invalid_value', user: record.user_name });
+    return profilePage(request, 422, { record, typed, errors });
+  }
 
   const changed = TEXT_FIELDS.filter((name) => typed[name] !== record[name]);
   if (changed.length > 0) {
     const { user_name: userName, version } = record;
     const set = Object.fromEntries(changed.map((name) => [name, typed[name]]));
     const change = { userName, version, set, passwordHash: null, endSessions: false, by: userName, now: ports.clock.now() };
-    if (!(await ports.profiles.update(change))) return overtaken(ports, request, form);
+    if (!(await ports.profiles.update(change))) return overtaken(ports, request, typed);
     report(ports, request, { outcome: 'profile_changed', cause: null, user: userName });
     await recordOwnChange(
       ports,
@@ -71,13 +71,15 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
 const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
   `Not saved: ${sys_updated_by || 'somebody'} changed your record at ${sys_updated_on} UTC, after you opened the form. What you typed is still below; look at it and select Update again.`;
 
-/** Somebody wrote between our read and our write: the form is stale after all. */
-async function overtaken(ports: SignInPorts, request: SignInRequest, form: Form): Promise<APIGatewayProxyResult> {
-  const record = await ports.profiles.get(request.context.user_name);
-  if (record === null) return gone(request);
-  const typed: TextFields = { first_name: form.field('first_name'), last_name: form.field('last_name'), email: form.field('email') };
+function stale(ports: SignInPorts, request: SignInRequest, record: UserRecord, typed: TextFields): APIGatewayProxyResult {
   report(ports, request, { outcome: 'refused', cause: 'stale', user: record.user_name });
   return profilePage(request, 409, { record, typed, alert: staleText(record), stale: true });
+}
+
+/** Somebody wrote between our read and our write: the form is stale after all. */
+async function overtaken(ports: SignInPorts, request: SignInRequest, typed: TextFields): Promise<APIGatewayProxyResult> {
+  const record = await ports.profiles.get(request.context.user_name);
+  return record === null ? gone(request) : stale(ports, request, record, typed);
 }
 
 /** Wrong current passwords count as they do at the sign-in page, so that a stolen session is no place to guess. */
@@ -99,18 +101,8 @@ const WRONG_PASSWORD = 'The current password is not right. Try again; after seve
  */
 async function writePassword(ports: SignInPorts, request: SignInRequest, user: User, wanted: string): Promise<APIGatewayProxyResult> {
   const session = await sessionOf(ports, request);
-  const newHash = await ports.passwords.hash(wanted);
-  const change = { userName: user.user_name, verifiedHash: user.password_hash ?? '', newHash, now: ports.clock.now() };
-  if (!(await ports.users.changePassword(change))) {
-    report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });
-    return messageResponse(409, request.shell, {
-      title: 'Not changed',
-      text: 'The password was changed by somebody else in the meantime. Sign in with that one, or ask an administrator.',
-      link: { path: '/login.do', label: 'Go to the sign-in page' },
-    });
-  }
-  report(ports, request, { outcome: 'password_changed', cause: null, user: user.user_name });
-  await recordOwnChange(ports, request, user.user_name, [NEW_PASSWORD]);
+  const refusal = await replacePassword(ports, request, user, wanted);
+  if (refusal !== null) return refusal;
   const { prefix } = request.shell;
   if (session === null) return redirect(`${prefix}/login.do?reason=password_changed`, clearCookie(ports.secureCookies));
   const cookie = await renewSession(ports, session, { elevated: false, session_generation: user.session_generation + 1 });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { GUEST_RECORDS } from '../../shared/core/base-records.ts';
+import { GUEST_NAMES } from '../../shared/core/base-records.ts';
 import { ENV } from '../../shared/core/environment.ts';
 import { tablePrefix } from '../../shared/core/tables.ts';
 import { ownUserTable, storedName } from '../../shared/core/user-table.ts';
@@ -43,8 +43,7 @@ function backfillStatements(scope: Construct, deployed: Deployed): PolicyStateme
     statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' });
   }
   const guests = tableStatements(scope, deployed, { sys_user: ['PutItem'] });
-  for (const statement of guests)
-    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': GUEST_RECORDS.map(({ user_name }) => user_name) });
+  for (const statement of guests) statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': GUEST_NAMES });
   return [
     ...marks,
     ...guests,

@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { UserAdminStore } from '../core/admin-ports.ts';
+import { glideDateTime } from '../core/glide-date-time.ts';
 import { DependencyError } from '../core/ports.ts';
-import { glideTime, READABLE_ATTRIBUTES, readUserRecord } from '../core/user-record.ts';
+import { READABLE_ATTRIBUTES, readUserRecord } from '../core/user-record.ts';
 import { fromStored, type UserTable } from '../core/user-table.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
@@ -69,7 +70,7 @@ export function createUserAdminStore(client: DynamoDBClient, users: UserTable): 
     },
 
     create({ userName, nameAsEntered, sysId, fields, roles = [], passwordHash, by, now }) {
-      const created = { sys_created_on: glideTime(now), sys_created_by: by, sys_updated_on: glideTime(now), sys_updated_by: by };
+      const created = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
       const record = { ...fields, roles, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };
       const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
       return write(userName, values, 'attribute_not_exists(#user_name)');
@@ -79,7 +80,7 @@ export function createUserAdminStore(client: DynamoDBClient, users: UserTable): 
       const values: Values = {
         ...set,
         ...(passwordHash === null ? {} : { password_hash: passwordHash }),
-        sys_updated_on: glideTime(now),
+        sys_updated_on: glideDateTime(now),
         sys_updated_by: by,
         version: version + 1,
         ...(endSessions ? { session_generation: RAISED } : {}),

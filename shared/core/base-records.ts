@@ -17,6 +17,9 @@ export const GUEST_RECORDS: readonly GuestRecord[] = [
   { user_name: 'soap.guest', name: 'SOAP Guest', roles: ['soap_query'] },
 ];
 
+/** User names of the guests. */
+export const GUEST_NAMES: readonly string[] = GUEST_RECORDS.map(({ user_name }) => user_name);
+
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
   name,
   includes_roles,

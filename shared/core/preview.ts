@@ -1,4 +1,4 @@
-import { GUEST_RECORDS } from './base-records.ts';
+import { GUEST_NAMES } from './base-records.ts';
 import type { Usage } from './decision-log.ts';
 import { activeRoles, isSoapRole, type RoleGraph } from './roles.ts';
 import type { Setting } from './settings.ts';
@@ -42,7 +42,6 @@ export interface PreviewInput {
   readonly usage: Usage | null;
 }
 
-const GUESTS: readonly string[] = GUEST_RECORDS.map(({ user_name }) => user_name);
 /** What a finding makes stop working. A description by WSDL stays readable. */
 const AFFECTED: Readonly<Partial<Record<FindingCode, readonly string[]>>> = {
   soap_refused: ['soap'],
@@ -75,7 +74,7 @@ export function previewUser(input: PreviewInput, item: Readonly<Record<string, u
 }
 
 function findingsOf({ roles, strictSecurity }: PreviewInput, user: User, uses: readonly string[] | null): Finding[] {
-  if (GUESTS.includes(user.user_name)) return [];
+  if (GUEST_NAMES.includes(user.user_name)) return [];
   const held = activeRoles(user.roles, roles, false);
   const cannot = cannotWork(user);
   // An account that cannot work is not broken by activation.

@@ -79,6 +79,9 @@ export const ranksLost = (before: UserRecord, after: UserRecord, graph: RoleGrap
 export const lastOneRefusal = (rank: Rank): string =>
   `This is the last user who can sign in with the role ${rank}. Give it to another active, interactive user first.`;
 
+/** What the history says of a password. */
+export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;
+
 /** Whether a change ends every session of the user, for good. */
 export const endsSessions = (before: UserFields, after: UserFields, newPassword: boolean): boolean =>
   newPassword ||

@@ -54,6 +54,20 @@ export const NEW_USER: UserFields = {
 
 export const FIELD_NAMES = Object.keys(NEW_USER) as (keyof UserFields)[];
 
+type NameOf<T> = { [Name in keyof UserFields]: UserFields[Name] extends T ? Name : never }[keyof UserFields];
+
+/** The fields of a user, each read from wherever they are. */
+export const userFieldsFrom = (text: (name: NameOf<string>) => string, flag: (name: NameOf<boolean>) => boolean): UserFields => ({
+  first_name: text('first_name'),
+  last_name: text('last_name'),
+  email: text('email'),
+  active: flag('active'),
+  locked_out: flag('locked_out'),
+  password_needs_reset: flag('password_needs_reset'),
+  web_service_access_only: flag('web_service_access_only'),
+  internal_integration_user: flag('internal_integration_user'),
+});
+
 /** Every attribute that the console may read. The password hash is none of them. */
 export const READABLE_ATTRIBUTES: readonly string[] = [
   'user_name',
@@ -77,14 +91,7 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRec
   return {
     user_name: text('user_name'),
     name_as_entered: text('name_as_entered') || text('user_name'),
-    first_name: text('first_name'),
-    last_name: text('last_name'),
-    email: text('email'),
-    active: flag('active'),
-    locked_out: flag('locked_out'),
-    password_needs_reset: flag('password_needs_reset'),
-    web_service_access_only: flag('web_service_access_only'),
-    internal_integration_user: flag('internal_integration_user'),
+    ...userFieldsFrom(text, flag),
     roles: [...(readNames(item.roles) ?? [])].sort(),
     version: typeof item.version === 'number' ? item.version : 0,
     session_generation: typeof item.session_generation === 'number' ? item.session_generation : 0,
@@ -96,6 +103,3 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRec
 /** First and last name, or the user name where there is neither. */
 export const displayName = (user: Pick<UserRecord, 'first_name' | 'last_name' | 'user_name'>): string =>
   `${user.first_name} ${user.last_name}`.trim() || user.user_name;
-
-/** The platform's own form of a time: UTC, to the second. */
-export const glideTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');

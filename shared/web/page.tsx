@@ -87,9 +87,9 @@ export function htmlResponse(
 }
 
 /**
- * A redirect to a page of this site.
+ * A redirect.
  *
- * @param location path with the stage prefix, printable ASCII.
+ * @param location a page of this site, as its path with the stage prefix, or the address of an identity provider; printable ASCII.
  */
 export const redirect = (location: string, extraHeaders: Readonly<Record<string, string>> = {}): APIGatewayProxyResult => ({
   statusCode: 302,

@@ -20,15 +20,7 @@ const send = (requestLine: string, ...more: string[]): Promise<RawAnswer> => sen
 const userOf = ({ body }: RawAnswer): unknown => (JSON.parse(body) as { result: { user_name: unknown } }).result.user_name;
 
 /** The decision log's reason for an answer; null: the gateway refused it before anybody decided. */
-async function reasonOf({ headers }: RawAnswer): Promise<unknown> {
-  const id = headers['x-amzn-requestid'];
-  for (let tries = 0; tries < 20; tries += 1) {
-    const line = run.decisions().find(({ decision_id }) => decision_id === id);
-    if (line !== undefined) return line.reason;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  return null;
-}
+const reasonOf = async (answer: RawAnswer): Promise<unknown> => (await run.decisionOn(answer))?.reason ?? null;
 
 describe('headers that come twice or folded', () => {
   test.each([

@@ -210,9 +210,9 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'the history holds a password',
-        file: 'functions/sign-in/audit.ts',
-        find: "export const NEW_PASSWORD: OwnChange = { field: 'user_password', old: '(not shown)', new: '(a new one)' };",
-        replace: "export const NEW_PASSWORD: OwnChange = { field: 'user_password', old: 'secret', new: 'secret' };",
+        file: 'shared/core/user-admin.ts',
+        find: "export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;",
+        replace: "export const NEW_PASSWORD = { field: 'user_password', old: 'secret', new: 'secret' } as const;",
         seenBy: { file: 'test/functions/sign-in/profile.test.ts', name: 'is in the history and in the log, without a password' },
       },
     ],

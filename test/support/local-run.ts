@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
@@ -18,6 +19,8 @@ export interface LocalRun {
   readonly dynamo: DynamoDBClient;
   /** The decision log so far, one object a line. */
   decisions(): Record<string, unknown>[];
+  /** The decision log's line for an answer, once it is written; null where none comes within a second: nobody decided. */
+  decisionOn(answer: { readonly headers: Readonly<Record<string, unknown>> }): Promise<Record<string, unknown> | null>;
   /** What the terminal shows. */
   output(): string;
   stop(): Promise<void>;
@@ -62,6 +65,12 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
     await stop(child, signal);
     rmSync(folder, { recursive: true, force: true });
   };
+  const decisions = (): Record<string, unknown>[] =>
+    readFileSync(ready.decisionLog, 'utf8')
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
   return {
     url: ready.gatewayUrl,
     awsUrl: ready.awsUrl,
@@ -69,12 +78,15 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
     upstreamUrl: ready.upstreamUrl,
     ssm,
     dynamo,
-    decisions: () =>
-      readFileSync(ready.decisionLog, 'utf8')
-        .trim()
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line)),
+    decisions,
+    decisionOn: async ({ headers }) => {
+      for (let tries = 0; tries < 40; tries += 1) {
+        const line = decisions().find(({ decision_id }) => decision_id === headers['x-amzn-requestid']);
+        if (line !== undefined) return line;
+        await sleep(25);
+      }
+      return null;
+    },
     output: () => output,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

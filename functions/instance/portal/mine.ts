@@ -2,18 +2,6 @@ import type { RequestContext } from '../../../shared/core/context.ts';
 import { type Field, fieldOf, type TableEntry } from '../dictionary.ts';
 import { equals, matches, type Query } from '../query.ts';
 
-/** Names on the platform's own scale. */
-const STATES: Readonly<Record<string, string>> = {
-  1: 'New',
-  2: 'In progress',
-  3: 'On hold',
-  6: 'Resolved',
-  7: 'Closed',
-  8: 'Cancelled',
-};
-
-export const stateName = (state: string): string => STATES[state] ?? state;
-
 /** A field that the portal relies on. */
 export function portalField(entry: TableEntry, name: string): Field {
   const field = fieldOf(entry, name);

@@ -5,8 +5,8 @@ import { logRefusal } from '../log.ts';
 import { Notice } from '../notices.tsx';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import { toText } from '../values.ts';
-import { isMine, portalField, stateName } from './mine.ts';
+import { toLabel } from '../values.ts';
+import { isMine, portalField } from './mine.ts';
 import type { PortalRequest } from './portal-request.ts';
 
 const SHOWN = ['number', 'state', 'urgency', 'category', 'opened_at', 'sys_updated_on', 'description', 'close_notes'];
@@ -24,7 +24,7 @@ export async function myIncidentPage(
   const record = readable ? await ports.records.get(table, sysId) : null;
   if (record === null || !isMine(record, entry, context))
     throw new Problem('record_not_found', 'There is no such incident of yours. Choose one from the list of your incidents.');
-  const shown = (name: string): string => toText(record, portalField(entry, name));
+  const shown = (name: string): string => toLabel(record, portalField(entry, name));
   return htmlResponse(
     200,
     <Page title={`Incident ${shown('number')}`} {...shellOf(context)}>
@@ -37,7 +37,7 @@ export async function myIncidentPage(
         {SHOWN.filter((name) => shown(name) !== '').map((name) => (
           <>
             <dt>{portalField(entry, name).label}</dt>
-            <dd>{name === 'state' ? stateName(shown(name)) : shown(name)}</dd>
+            <dd>{shown(name)}</dd>
           </>
         ))}
       </dl>

@@ -6,8 +6,8 @@ import { ROWS, readFirstRow } from '../list-page.tsx';
 import { logRefusal } from '../log.ts';
 import { Pager } from '../pager.tsx';
 import type { InstancePorts } from '../ports.ts';
-import { toText } from '../values.ts';
-import { mine, portalField, stateName } from './mine.ts';
+import { toLabel, toText } from '../values.ts';
+import { mine, portalField } from './mine.ts';
 import type { PortalRequest } from './portal-request.ts';
 
 /** `/sp/incidents`: what this person reported or is the caller of; `sysparm_first_row` (from 1) pages. */
@@ -67,7 +67,7 @@ function Incidents({ root, incidents: { entry }, found, offset }: IncidentsProps
                 <a href={`${root}/incidents/${encodeURIComponent(String(record.sys_id))}`}>{toText(record, number) || '(no number)'}</a>
               </td>
               <td>{toText(record, what)}</td>
-              <td>{stateName(toText(record, state))}</td>
+              <td>{toLabel(record, state)}</td>
               <td>
                 <time>{toText(record, opened)}</time>
               </td>

@@ -1,12 +1,13 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { Alert } from '../../../shared/web/alert.tsx';
 import { Choice } from '../../../shared/web/choice.tsx';
 import { htmlResponse, Page, redirect, shellOf } from '../../../shared/web/page.tsx';
 import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
 import { mayWrite } from '../access.ts';
+import type { Field, ValueChoice } from '../dictionary.ts';
 import { FormFields } from '../form-fields.tsx';
 import { type FormErrors, type FormValues, formErrors, NO_ERRORS, typedValues } from '../form-values.ts';
 import { logRefusal } from '../log.ts';
-import { Alert } from '../notices.tsx';
 import { readOwnForm } from '../own-form.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
@@ -17,11 +18,11 @@ import type { PortalRequest } from './portal-request.ts';
 /** What a person says about an incident; the rest is set by whoever works on it. */
 const ASKED = ['short_description', 'description', 'category'];
 
-const URGENCIES = [
-  { value: '1', label: 'High: I cannot work' },
-  { value: '2', label: 'Medium: I can work with difficulty' },
-  { value: '3', label: 'Low' },
-];
+/** What an urgency means for whoever reports, by value. */
+const MEANINGS: Readonly<Record<string, string>> = { 1: 'I cannot work', 2: 'I can work with difficulty' };
+
+const urgencies = ({ choices }: Field): readonly ValueChoice[] =>
+  choices.map(({ value, label }) => ({ value, label: MEANINGS[value] === undefined ? label : `${label}: ${MEANINGS[value]}` }));
 
 interface NewIncident {
   readonly values: FormValues;
@@ -67,7 +68,7 @@ function errorsOf(portal: PortalRequest, values: FormValues): FormErrors {
   const complete = new Map([...ASKED.map((name) => [name, ''] as const), ...values]);
   const errors = formErrors(askedFields(portal), complete);
   const urgency = values.get('urgency') ?? '';
-  const known = urgency === '' || URGENCIES.some(({ value }) => value === urgency);
+  const known = urgency === '' || portalField(portal.incidents.entry, 'urgency').choices.some(({ value }) => value === urgency);
   return known ? errors : new Map([...errors, ['urgency', 'Choose one of the list.']]);
 }
 
@@ -75,6 +76,7 @@ function show(portal: PortalRequest, status: number, { values, errors = NO_ERROR
   const { context } = portal.request;
   const shell = shellOf(context);
   const writable = mayWrite(portal.incidents.entry, context);
+  const urgency = portalField(portal.incidents.entry, 'urgency');
   return htmlResponse(
     status,
     <Page title="Report an incident" {...shell}>
@@ -87,7 +89,13 @@ function show(portal: PortalRequest, status: number, { values, errors = NO_ERROR
         <form method="post" action={`${portal.root}/incidents/new`}>
           <UserTokenField shell={shell} />
           <FormFields fields={askedFields(portal)} values={values} errors={errors} />
-          <Choice label="Urgency" name="urgency" value={values.get('urgency') || '3'} options={URGENCIES} error={errors.get('urgency')} />
+          <Choice
+            label={urgency.label}
+            name={urgency.name}
+            value={values.get(urgency.name) || urgency.defaultValue || ''}
+            options={urgencies(urgency)}
+            error={errors.get(urgency.name)}
+          />
           <button type="submit">Submit</button>
         </form>
       ) : null}

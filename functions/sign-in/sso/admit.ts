@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { GUEST_RECORDS } from '../../../shared/core/base-records.ts';
+import { GUEST_NAMES } from '../../../shared/core/base-records.ts';
 import { pseudonym } from '../../../shared/core/pseudonym.ts';
 import { REASONS } from '../../../shared/core/reasons.ts';
 import { normalizeUserName, type User } from '../../../shared/core/user.ts';
@@ -47,14 +47,12 @@ type Standing =
   | { readonly kind: 'good' | 'password_needs_reset'; readonly user: User }
   | { readonly kind: 'refused'; readonly cause: RefusedCause };
 
-/** Nobody signs in as a guest: the records stand for callers without credentials. */
-const GUESTS: readonly string[] = GUEST_RECORDS.map(({ user_name }) => user_name);
-
 function standingOf(user: User | null | 'unreadable'): Standing {
   const refused = (cause: RefusedCause): Standing => ({ kind: 'refused', cause });
   if (user === null) return refused('unknown_user');
   if (user === 'unreadable') return refused('user_record_unreadable');
-  if (GUESTS.includes(user.user_name)) return refused('guest_record');
+  // The records stand for callers without credentials.
+  if (GUEST_NAMES.includes(user.user_name)) return refused('guest_record');
   if (!user.active) return refused('inactive');
   if (user.locked_out) return refused('locked_out');
   if (user.web_service_access_only) return refused('web_service_access_only');

@@ -77,7 +77,7 @@ describe('Update', () => {
     instance.records.get = async (table, sysId) => {
       const found = await get(table, sysId);
       reads += 1;
-      if (reads === 3) await instance.records.update(table, sysId, { set: { category: 'network' }, clear: [] });
+      if (reads === 2) await instance.records.update(table, sysId, { set: { category: 'network' }, clear: [] });
       return found;
     };
     const answer = await instance.ask(FORM, form({ sysparm_mod_count: '0', category: 'software' }));
@@ -173,6 +173,13 @@ describe('refused, with nothing written', () => {
     expect(answer.status).toBe(503);
     expect(answer.text).toContain('look first whether a change was made');
   });
+});
+
+test('a value that has no label stays the one that is chosen, so that a save does not change it', async () => {
+  await instance.records.update('incident', SECOND, { set: { state: 4 }, clear: ['priority'] });
+  const { text } = await instance.ask(`GET /incident.do?sys_id=${SECOND}`);
+  expect(text).toMatch(/<select id="state"[^>]*>.*<option value="1">New<\/option>.*<option value="4" selected="">4<\/option><\/select>/);
+  expect(text).toMatch(/<select id="priority"[^>]*><option value="" selected=""><\/option>/);
 });
 
 test('a text that begins with a line break comes back with it', async () => {

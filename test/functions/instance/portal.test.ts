@@ -119,6 +119,9 @@ describe('reporting an incident', () => {
     });
     const shown = await instance.ask(`GET /sp/incidents/${sysId}?sysparm_notice=incident_created`, ABEL);
     expect(shown.text).toContain('Your incident has been created.');
+    expect(shown.text).toContain('<dt>Urgency</dt><dd>High</dd>');
+    expect(page.text).toContain('<option value="1">High: I cannot work</option>');
+    expect(page.text).toContain('<option value="3" selected="">Low</option>');
   });
 
   test('leads back to the portal that it came from', async () => {

@@ -148,6 +148,23 @@ describe('Update', () => {
   });
 });
 
+test('an update that is overtaken between reading and writing is 409, and what the form did not send stays as stored', async () => {
+  const signIn = signedIn();
+  const { get } = signIn.profiles;
+  let reads = 0;
+  signIn.profiles.get = (name) => {
+    const found = get.call(signIn.profiles, name);
+    reads += 1;
+    if (reads === 1 && found !== undefined) signIn.profiles.set(name, { ...found, last_name: 'Married', version: 4 });
+    return found;
+  };
+  const { statusCode, body } = await post(signIn, { sysparm_action: 'details', first_name: ' Typed ' });
+  expect(statusCode).toBe(409);
+  expect(body).toMatch(/name="first_name"[^>]*value="Typed"/);
+  expect(body).toMatch(/name="email" type="email" value="abel@example.com"/);
+  expect(signIn.profiles.get('abel.tuter')).toMatchObject({ first_name: 'Abel', last_name: 'Married' });
+});
+
 describe('Change password', () => {
   test('ends every other session; this one goes on under a new token, not elevated, with the age it had', async () => {
     const signIn = signedIn();
