@@ -30,5 +30,5 @@ export default {
     'test/torture',
   ],
   concurrency: 1,
-  timeoutMS: 60_000,
+  timeoutMS: 15_000,
 };

@@ -1,19 +1,13 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { formOf } from '../functions/console/harness.ts';
 import { FormBrowser } from '../support/form-browser.ts';
-import { type Answer, clientOf, envelope, PASSWORD, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { type Answer, envelope, PASSWORD, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 const browser = (userName: string, password?: string): Promise<FormBrowser> => new FormBrowser(send).signIn(userName, password);
 const form = (userName: string): string => `/sys_user.do?user_name=${userName}`;

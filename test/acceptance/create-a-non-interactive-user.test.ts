@@ -1,15 +1,9 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientOf, envelope, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { describe, expect, test } from '@jest/globals';
+import { envelope, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 /** What the check box Web Service Access Only does to the record. */
 const setWebServiceAccessOnly = (userName: string, value: boolean) =>

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, clientOf, envelope, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, envelope, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
+const { send } = openSite();
 let cookie: string;
 beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
   cookie = (await signIn(send, 'abel.tuter')).cookie ?? '';
-}, 60_000);
-afterAll(() => run?.stop());
+});
 
 function expectChallenge(answer: Answer): void {
   expect(answer.status).toBe(401);

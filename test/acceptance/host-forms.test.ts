@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, type Ask, clientOf, envelope, PASSWORD } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Answer, type Ask, envelope, PASSWORD } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
 /** The same site at its two kinds of address: API Gateway's own, where paths begin with the stage, and a custom domain. */
 const FORMS = [
@@ -8,13 +8,7 @@ const FORMS = [
   ['a custom domain', 'instance.example.com', ''],
 ] as const;
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 const FORM = 'application/x-www-form-urlencoded';
 

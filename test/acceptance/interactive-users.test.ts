@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../support/digest.ts';
-import { clientOf, envelope, sessionCookie, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { envelope, sessionCookie, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 import { localPassphrase, signInBySaml } from '../support/single-sign-on.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 const HTML = { headers: expect.objectContaining({ 'content-type': expect.stringContaining('text/html') }) };
 

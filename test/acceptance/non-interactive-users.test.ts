@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { BasicAuthSecurity, createClientAsync } from 'soap';
 import { digestOf } from '../support/digest.ts';
-import { clientOf, PASSWORD, sessionCookie, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { PASSWORD, sessionCookie, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 import { localPassphrase, signInBySaml } from '../support/single-sign-on.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 type Call = (operation: string, fields?: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>;
 

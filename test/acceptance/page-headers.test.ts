@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, clientOf, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
+const { send } = openSite();
 let cookie: string;
 beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
   cookie = (await signIn(send, 'admin')).cookie ?? '';
-}, 60_000);
-afterAll(() => run?.stop());
+});
 
 const policyOf = ({ headers, text }: Answer): string =>
   String(headers['content-security-policy'] ?? /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1]);

@@ -1,17 +1,11 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { formOf } from '../functions/console/harness.ts';
-import { type Answer, clientOf, PASSWORD, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { type Answer, PASSWORD, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 const NEW_PASSWORD = 'seven quiet lamps';
 

@@ -1,16 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { BasicAuthSecurity, createClientAsync } from 'soap';
-import { clientOf, envelope, PASSWORD } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { envelope, PASSWORD } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 /** Non-interactive, with the role of the table's ACL. */
 const AS = { as: 'json.user' };

@@ -20,7 +20,7 @@ const send = (requestLine: string, ...more: string[]): Promise<RawAnswer> => sen
 const userOf = ({ body }: RawAnswer): unknown => (JSON.parse(body) as { result: { user_name: unknown } }).result.user_name;
 
 /** The decision log's reason for an answer; null: the gateway refused it before anybody decided. */
-const reasonOf = async (answer: RawAnswer): Promise<unknown> => (await run.decisionOn(answer))?.reason ?? null;
+const reasonOf = async (answer: RawAnswer): Promise<unknown> => (await run.decisionOn(answer, 1000))?.reason ?? null;
 
 describe('headers that come twice or folded', () => {
   test.each([

@@ -1,15 +1,9 @@
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, clientOf, envelope } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Answer, envelope } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 const PATH = '/non-interactive-sessions/local/';
 const set = (name: string, Value: string) =>

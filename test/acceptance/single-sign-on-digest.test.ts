@@ -3,25 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../support/digest.ts';
 import { clientOf } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { startLocalRun } from '../support/local-run.ts';
+import { openSite } from '../support/open-site.ts';
 import { localPassphrase } from '../support/single-sign-on.ts';
 
 const PATH = '/non-interactive-sessions-sso/local/';
 /** A change in Parameter Store is in force within 15 seconds. */
 const IN_FORCE_MS = 15_500;
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
+const { run, send } = openSite();
 let passphrase: string;
 beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
   passphrase = await localPassphrase(run.ssm);
-}, 60_000);
-afterAll(() => run?.stop());
+});
 
 const digest = (user: string, more: object = {}) => digestOf({ user, passphrase, ...more });
 const byHeader = (headers: Record<string, string | readonly string[]>, query = '') => send(`GET /login_with_sso.do${query}`, { headers });

@@ -1,21 +1,17 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, clientOf, envelope, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, envelope, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
+const { run, send } = openSite();
 let admin: string;
 let otherSession: string;
 let attacker: string;
 beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
   const cookieOf = async (name: string): Promise<string> => (await signIn(send, name)).cookie ?? '';
   [admin, otherSession, attacker] = [await cookieOf('admin'), await cookieOf('admin'), await cookieOf('abel.tuter')];
-}, 60_000);
-afterAll(() => run?.stop());
+});
 
 const tokenOf = async (cookie: string): Promise<string> =>
   /<meta name="x-user-token" content="([^"]+)"/.exec((await send('GET /', { headers: { Cookie: cookie } })).text)?.[1] ?? '';

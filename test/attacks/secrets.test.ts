@@ -1,18 +1,14 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, type Ask, clientOf, signIn } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Answer, type Ask, signIn } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
+const { run, send } = openSite();
 /** What the run printed before the first request: its own passphrase, for whoever started it. */
 let banner: number;
 beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
   banner = run.output().length;
-}, 60_000);
-afterAll(() => run?.stop());
+});
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const form = (fields: Readonly<Record<string, string>>, headers: Record<string, string> = {}): Ask => ({
@@ -32,8 +28,8 @@ const spellings = (secret: string): string[] => [
 ];
 
 async function everythingWritten(): Promise<string> {
-  // The log of a worker arrives after its answer.
-  await new Promise((done) => setTimeout(done, 500));
+  // The log of a worker arrives after its answer, that of the last one last.
+  await run.decisionOn(await send('GET /login.do'));
   const audit = await run.dynamo.send(new ScanCommand({ TableName: 'non-interactive-sessions-local-sys_audit' }));
   return [run.output().slice(banner), JSON.stringify(run.decisions()), JSON.stringify(audit.Items)].join('\n');
 }
@@ -138,10 +134,9 @@ describe('nobody writes a line of the log but the product', () => {
 
   test('line breaks, quotes and escape sequences in names, headers, queries, paths and assertions stay inside their line', async () => {
     const before = run.decisions().length;
-    let sent = 0;
+    const answers: Answer[] = [];
     const ask = async (line: string, options: Ask = {}): Promise<void> => {
-      await send(line, options);
-      sent += 1;
+      answers.push(await send(line, options));
     };
     for (const text of hostile) {
       await ask('GET /api/now/whoami', { headers: basic(`${text}:x`) });
@@ -155,11 +150,11 @@ describe('nobody writes a line of the log but the product', () => {
       await ask('POST /saml/acs', form({ SAMLResponse: base64(xml) }));
       await ask('POST /incident.do?SOAP', { as: 'soap.user', headers: { 'Content-Type': 'text/xml' }, body: `<a>${text}</a>` });
     }
-    await new Promise((done) => setTimeout(done, 500));
+    for (const answer of answers) await run.decisionOn(answer);
     // `decisions` reads each line as JSON: a line that was broken in two would throw.
     const decisions = run.decisions().slice(before);
-    expect(decisions).toHaveLength(sent);
-    expect(new Set(decisions.map(({ decision_id }) => decision_id)).size).toBe(sent);
+    expect(decisions).toHaveLength(answers.length);
+    expect(new Set(decisions.map(({ decision_id }) => decision_id)).size).toBe(answers.length);
     expect(decisions.filter(({ log, forged, user }) => log !== 'decision' || forged !== undefined || user === 'forged.user')).toEqual([]);
     const terminal = run.output().slice(banner);
     expect(terminal.match(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu)).toBeNull();

@@ -1,28 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, clientOf } from '../support/http.ts';
-import { type LocalRun, startLocalRun } from '../support/local-run.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Answer } from '../support/http.ts';
+import { openSite } from '../support/open-site.ts';
 
-let run: LocalRun;
-let send: ReturnType<typeof clientOf>;
-beforeAll(async () => {
-  run = await startLocalRun();
-  send = clientOf(run.url);
-}, 60_000);
-afterAll(() => run?.stop());
+const { run, send } = openSite();
 
 const ask = (as: string, from: string, password?: string, headers: Record<string, string> = {}): Promise<Answer> =>
   send('GET /api/now/whoami', { as, from, headers, ...(password === undefined ? {} : { password }) });
 const whoami = async (...args: Parameters<typeof ask>): Promise<number> => (await ask(...args)).status;
-
-/** The decisions once that about an answer is among them: the log arrives a moment later. */
-async function decisionsUntil(answer: Answer): Promise<Record<string, unknown>[]> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const decisions = run.decisions();
-    if (decisions.some(({ decision_id }) => decision_id === answer.headers['x-amzn-requestid'])) return decisions;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('the decision is not in the log');
-}
 
 /** What proxies say of where a request came from; the gateway in front of us takes none of it for the source. */
 const CLAIMS = ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'True-Client-IP', 'CF-Connecting-IP', 'X-Client-IP'];
@@ -35,7 +19,7 @@ describe('the source of a guess is the address that it comes from, whatever its 
     for (let guess = 0; guess < 5; guess += 1) expect(await whoami('json.user', attacker, 'wrong', claim(`198.51.100.${guess}`))).toBe(401);
     const answer = await ask('json.user', attacker, undefined, claim('198.51.100.99'));
     expect(answer.status).toBe(401);
-    expect((await decisionsUntil(answer)).at(-1)).toMatchObject({ reason: 'too_many_attempts', source: attacker });
+    expect(await run.decisionOn(answer)).toMatchObject({ reason: 'too_many_attempts', source: attacker });
   });
 
   test('a guesser who claims the address of an integration does not lock it out', async () => {
@@ -60,7 +44,9 @@ describe('while strangers guess at an integration from 120 addresses', () => {
     expect(refused).toBe(0);
     const last = await ask('soap.only', '127.0.8.1');
     expect(last.status).toBe(401);
-    const causes = (await decisionsUntil(last)).filter(({ source }) => strangers.includes(String(source))).map(({ cause }) => cause);
+    await run.decisionOn(last);
+    const ofStrangers = run.decisions().filter(({ source }) => strangers.includes(String(source)));
+    const causes = ofStrangers.map(({ cause }) => cause);
     expect(causes.filter((cause) => cause === 'wrong_password')).toHaveLength(100);
     expect(causes.filter((cause) => cause === 'too_many_attempts')).toHaveLength(20);
   }, 120_000);

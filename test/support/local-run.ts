@@ -6,6 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
+/** An answer, as far as its decision is found by it. */
+interface Logged {
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
 /** The real local run in a process of its own, as `npm start` starts it, with AWS clients as an administrator would use them. */
 export interface LocalRun {
   /** Of the gateway, without trailing slash. */
@@ -19,8 +24,8 @@ export interface LocalRun {
   readonly dynamo: DynamoDBClient;
   /** The decision log so far, one object a line. */
   decisions(): Record<string, unknown>[];
-  /** The decision log's line for an answer, once it is written; null where none comes within a second: nobody decided. */
-  decisionOn(answer: { readonly headers: Readonly<Record<string, unknown>> }): Promise<Record<string, unknown> | null>;
+  /** The decision log's line for an answer, which arrives a moment after it; null where none does: nobody decided. */
+  decisionOn(answer: Logged, patience?: number): Promise<Record<string, unknown> | null>;
   /** What the terminal shows. */
   output(): string;
   stop(): Promise<void>;
@@ -41,6 +46,7 @@ const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
 /** Far more than a start takes: machines that run tests are busy. */
 const READY_MS = 60_000;
 const SYNTHESIS_MS = 100_000;
+const LOGGED_MS = 10_000;
 
 export async function startLocalRun({ args = [], assembly, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
@@ -79,11 +85,10 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
     ssm,
     dynamo,
     decisions,
-    decisionOn: async ({ headers }) => {
-      for (let tries = 0; tries < 40; tries += 1) {
+    async decisionOn({ headers }, patience = LOGGED_MS) {
+      for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(25)) {
         const line = decisions().find(({ decision_id }) => decision_id === headers['x-amzn-requestid']);
         if (line !== undefined) return line;
-        await sleep(25);
       }
       return null;
     },
