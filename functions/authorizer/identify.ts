@@ -1,7 +1,6 @@
 import type { BasicReading, CookieReading } from '../../shared/core/credentials.ts';
 import type { Credential } from '../../shared/core/decide.ts';
 import {
-  type AttemptKey,
   type AttemptStore,
   type Clock,
   DependencyError,
@@ -89,7 +88,8 @@ async function identifyNamed(
     const logged = found.user === null ? pseudonym(userName) : userName;
     // The cookie is looked at first: it costs nothing.
     const byCookie = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
-    const user = basic === null || typeof byCookie === 'string' ? byCookie : await userOfPassword(ports, found, attempt, basic.password);
+    const byPassword = basic === null || typeof byCookie === 'string' ? null : await verifyPassword(ports, found, attempt, basic.password);
+    const user = byPassword === null ? byCookie : byPassword.kind === 'verified' ? byPassword.user : byPassword.cause;
     if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged);
     const session = cookie !== null && found.session !== null ? { record: found.session, token: cookie.token } : null;
     const elevated = session?.record.elevated ?? false;
@@ -107,12 +107,6 @@ function userOfSession({ user, session }: Identity, now: number, bounds: Session
   if (user === null) return 'session_unknown';
   if (user === 'unreadable') return 'user_record_unreadable';
   return sessionCause(session, user, now, bounds) ?? statusCause(user) ?? user;
-}
-
-/** The user whose password it is, or why it is not good. */
-async function userOfPassword(ports: IdentifyPorts, found: Identity, attempt: AttemptKey, password: string): Promise<User | string> {
-  const result = await verifyPassword(ports, found, attempt, password);
-  return result.kind === 'verified' ? result.user : result.cause;
 }
 
 const rejected = (cause: string, user: string | null): Identified => ({ credential: { kind: 'rejected', cause }, user, session: null });

@@ -10,7 +10,7 @@ const CREDENTIALS_KEPT = 10_000;
  * password away, and a new password leaves no old entry that fits. Only successes are kept; the one used longest ago leaves first.
  */
 export class CredentialCache {
-  readonly #secret = randomBytes(32).toString('hex');
+  readonly #secret = randomBytes(32).toString('base64');
   readonly #verified = new Set<string>();
   readonly #limit: number;
 
