@@ -87,9 +87,11 @@ async function identifyNamed(
     const graph = await roles;
     const logged = found.user === null ? pseudonym(userName) : userName;
     // The cookie is looked at first: it costs nothing.
-    const byCookie = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
-    const byPassword = basic === null || typeof byCookie === 'string' ? null : await verifyPassword(ports, found, attempt, basic.password);
-    const user = byPassword === null ? byCookie : byPassword.kind === 'verified' ? byPassword.user : byPassword.cause;
+    let user = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
+    if (basic !== null && typeof user !== 'string') {
+      const check = await verifyPassword(ports, found, attempt, basic.password);
+      user = check.kind === 'verified' ? check.user : check.cause;
+    }
     if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged);
     const session = cookie !== null && found.session !== null ? { record: found.session, token: cookie.token } : null;
     const elevated = session?.record.elevated ?? false;
