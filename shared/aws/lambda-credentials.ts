@@ -1,4 +1,9 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@aws-sdk/types';
+/** As the SDK takes them. */
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 /**
  * The credentials that AWS Lambda hands over.
@@ -7,7 +12,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@aws-
  *
  * @throws Error where the variables are missing.
  */
-export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): AwsCredentialIdentity {
+export function credentialsFrom(env: Readonly<Record<string, string | undefined>>): Credentials {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
     throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: run this bundle on AWS Lambda, or set both.');
@@ -25,4 +30,4 @@ export function credentialsFrom(env: Readonly<Record<string, string | undefined>
  *
  * @returns a provider that rejects where the variables are missing.
  */
-export const defaultProvider = (): AwsCredentialIdentityProvider => async () => credentialsFrom(process.env);
+export const defaultProvider = (): (() => Promise<Credentials>) => async () => credentialsFrom(process.env);

@@ -26,9 +26,6 @@ const HOW_TO_FORCE: Readonly<Record<Rank, string>> = {
 /** Everything that a user may come to hold, elevated or not: direct roles and what they contain. */
 export const heldRoles = (roles: readonly string[], graph: RoleGraph): string[] => activeRoles(roles, graph, true);
 
-/** Whether a user may administer users at all. Source: specification, "Role required: user_admin or admin". */
-export const mayAdministerUsers = (actor: Actor): boolean => actor.roles.includes('user_admin') || actor.roles.includes('admin');
-
 /** The ranks of a user. */
 export const ranksOf = ({ roles }: Pick<UserRecord, 'roles'>, graph: RoleGraph): Rank[] => {
   const held = heldRoles(roles, graph);
