@@ -47,7 +47,8 @@ export function createPost({ protocol, hostname, port, pathname }: URL): Post {
 
   return (headers, body) =>
     once(headers, body).catch((error: unknown) => {
-      // The peer had closed a connection that was kept open, perhaps while this environment was frozen: nobody read the request.
+      // The peer had closed a connection that was kept open, perhaps while this environment was frozen, and did not read the request. Had it read
+      // it all the same, a second time does no harm: writes are conditional or idempotent, and a wrong password then counts as two.
       if ((error as { code?: unknown }).code === 'ECONNRESET' && (error as { reusedSocket?: unknown }).reusedSocket === true)
         return once(headers, body);
       throw error;

