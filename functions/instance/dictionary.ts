@@ -92,7 +92,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
     label: 'Incident',
     pluralLabel: 'Incidents',
     displayField: 'number',
-    listFields: ['number', 'short_description', 'state', 'priority', 'category', 'assigned_to', 'opened_at'],
+    listFields: ['number', 'short_description', 'state', 'priority', 'category', 'opened_at'],
     acl: TABLE_ACLS.incident,
     numberPrefix: 'INC',
     fields: [
