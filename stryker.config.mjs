@@ -1,6 +1,6 @@
 /**
  * Mutation testing of the decision and of what leads to it: `npm run mutation`. One file or more: `npm run mutation -- --mutate shared/core/decide.ts`.
- * The test that goes over every combination of facts makes each mutant of the decision take seconds.
+ * Other folders of tests: see jest.mutation.config.mjs. What survives, and why: docs/decisions/mutation.md.
  */
 export default {
   mutate: ['shared/core/**/*.ts', 'functions/authorizer/*.ts', '!functions/authorizer/handler.ts'],
@@ -30,5 +30,5 @@ export default {
     'test/torture',
   ],
   concurrency: 1,
-  timeoutMS: 15_000,
+  timeoutMS: 10_000,
 };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Classified, type ClassifierOptions, classify, NO_OPTIONS } from '../../shared/core/classify.ts';
 import { PROTOCOL_NAMES, protocolRow } from '../../shared/core/protocols.ts';
 import { ALL_ROUTES } from '../../shared/core/routes.ts';
+import { runs } from '../support/thoroughness.ts';
 
 /** Classifies `METHOD /path?KEY&KEY`, as come through the everything-else route unless said otherwise. */
 function of(line: string, resource = '/{proxy+}', options: ClassifierOptions = NO_OPTIONS) {
@@ -196,7 +197,7 @@ describe('the classifier is total', () => {
         const methods = answer.protocol === null ? 'any' : protocolRow(answer.protocol).methods;
         expect(methods === 'any' || methods.includes(aMethod === 'HEAD' ? 'GET' : aMethod)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -211,7 +212,7 @@ describe('the classifier is total', () => {
         };
         expect(facts(upper(aPath), keys.map(upper))).toBe(facts(aPath, keys));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { cookieValue, readBasic, readCookie } from '../../shared/core/credentials.ts';
 import { headerValues, queryKeys } from '../../shared/core/headers.ts';
 import { normalizeUserName, readUser } from '../../shared/core/user.ts';
+import { runs } from '../support/thoroughness.ts';
 
 const basic = (text: string, encoding: BufferEncoding = 'utf8'): string => `Basic ${Buffer.from(text, encoding).toString('base64')}`;
 
@@ -89,7 +90,7 @@ describe('user names', () => {
         const name = normalizeUserName(typed);
         if (name !== null) expect(normalizeUserName(name)).toBe(name);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

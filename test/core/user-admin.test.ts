@@ -17,6 +17,7 @@ import { effectsOf } from '../../shared/core/user-effects.ts';
 import { FIELD_NAMES, NEW_USER, type UserFields } from '../../shared/core/user-record.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 import { storedUser } from '../support/memory-admin.ts';
+import { runs } from '../support/thoroughness.ts';
 
 /** Roles that reach a rank directly, by one step, by two, and round a circle. */
 const GRAPH: RoleGraph = new Map([
@@ -63,7 +64,7 @@ describe('only an administrator of equal rank may set password, e-mail, flags, l
         const password = names.includes('user_password') && held.includes('security_admin') && !who.roles.includes('security_admin');
         expect(refused).toBe(!onlyNames && (higher || password));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -76,7 +77,7 @@ describe('only an administrator of equal rank may set password, e-mail, flags, l
         for (const rank of difference(ranksOf({ roles: before }, GRAPH), ranksOf({ roles: after }, GRAPH)))
           expect(who.roles).toContain(rank);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
