@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
+import { letEngineCloseIterators } from './close-iterators.ts';
+
+letEngineCloseIterators();
 
 /** Hands one request to the embedded DynamoDB, which answers it. */
 export type Dynamo = (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { FunctionModel } from '../assembly/functions.ts';
 import type { Invocation, Outcome, WorkerMessage, WorkerStart } from './protocol.ts';
 
@@ -39,7 +39,7 @@ export class Environment {
       execArgv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: model.memoryMb },
+      resourceLimits: heapOf(model),
     });
     for (const stream of [this.#worker.stdout, this.#worker.stderr]) readLines(stream, onLine);
     this.#loaded = new Promise((resolve) => {
@@ -103,6 +103,17 @@ export class Environment {
     this.#death ??= outcome;
     this.#finish(this.#death);
   }
+}
+
+/**
+ * The heap of a function with so much memory. Left alone, V8 lets the young generation grow by this machine's memory, not the function's: under
+ * load a heap of 512 MB held 120 MB for 27 MB of objects.
+ *
+ * Assumption: a tenth of the memory is for the young generation, as Lambda's runtime starts Node.js.
+ */
+function heapOf({ memoryMb }: FunctionModel): ResourceLimits {
+  const maxYoungGenerationSizeMb = Math.floor(memoryMb / 10);
+  return { maxYoungGenerationSizeMb, maxOldGenerationSizeMb: memoryMb - maxYoungGenerationSizeMb };
 }
 
 function outcomeOf(message: Exclude<WorkerMessage, { kind: 'loaded' }>): Outcome {

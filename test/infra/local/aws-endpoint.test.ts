@@ -1,6 +1,16 @@
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { AbstractLevel } from 'abstract-level';
 import { type AwsFixture, startAws } from './fixtures/aws.ts';
 import { sendRaw } from './fixtures/raw.ts';
 
@@ -12,6 +22,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   aws.faults.failing = null;
+  jest.restoreAllMocks();
 });
 afterAll(async () => {
   dynamo.destroy();
@@ -38,6 +49,22 @@ describe('one endpoint for DynamoDB and SSM', () => {
     await expect(put()).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
     const { Item } = await dynamo.send(new GetItemCommand({ TableName: 'things', Key: { id: { S: 'a' } }, ConsistentRead: true }));
     expect(Item?.large?.S).toHaveLength(300_000);
+  });
+
+  test('a query or a scan leaves nothing of the database open, also where a limit ends it', async () => {
+    await dynamo.send(new CreateTableCommand({ TableName: 'read', BillingMode: 'PAY_PER_REQUEST', ...KEY }));
+    for (const id of ['a', 'b', 'c']) await dynamo.send(new PutItemCommand({ TableName: 'read', Item: { id: { S: id } } }));
+    const opened = jest.spyOn(AbstractLevel.prototype, 'attachResource');
+    const closed = jest.spyOn(AbstractLevel.prototype, 'detachResource');
+    const { Count, LastEvaluatedKey } = await dynamo.send(new ScanCommand({ TableName: 'read', Limit: 1 }));
+    expect([Count, LastEvaluatedKey === undefined]).toEqual([1, false]);
+    expect(await dynamo.send(new ScanCommand({ TableName: 'read' }))).toMatchObject({ Count: 3 });
+    const one = { KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': { S: 'b' } } };
+    expect(await dynamo.send(new QueryCommand({ TableName: 'read', ...one }))).toMatchObject({ Count: 1 });
+    expect(opened).toHaveBeenCalledTimes(3);
+    // The engine answers without waiting for that.
+    for (let tries = 0; tries < 100 && closed.mock.calls.length < 3; tries += 1) await sleep(10);
+    expect(closed).toHaveBeenCalledTimes(3);
   });
 
   test('a service that is made to fail answers 500, the other one does not', async () => {
