@@ -91,11 +91,11 @@ export function classify(request: RequestLine, options: ClassifierOptions = NO_O
 
   return {
     kind: 'classified',
-    surface: protocol === null ? place.surface : 'api',
+    surface: markers.kind === 'one' ? 'api' : place.surface,
     protocol,
     path: canonical.path,
     ...tableOf(protocol, place, segments, canonical.segments),
-    midServer: protocol === 'mid' || isMidServerPath(segments) || segments.some((segment) => segment.startsWith('ecc_')),
+    midServer: isMidServerPath(segments) || segments.some((segment) => segment.startsWith('ecc_')),
     write: request.method !== 'GET' && request.method !== 'HEAD',
   };
 }

@@ -70,10 +70,10 @@ export function readCookie(values: readonly string[], name: string): CookieReadi
   if (pair === undefined) return { kind: 'absent' };
   if (found.length > 1) return { kind: 'unusable', cause: 'two_cookies' };
   const [, user, token] = COOKIE_VALUE.exec(pair.slice(name.length + 1)) ?? [];
-  const userName = user === undefined ? null : normalizeUserName(Buffer.from(user, 'base64url').toString('utf8'));
+  const userName = user === undefined ? null : normalizeUserName(Buffer.from(user, 'base64url').toString());
   if (userName === null || token === undefined) return { kind: 'unusable', cause: 'cookie_malformed' };
   return { kind: 'present', userName, token };
 }
 
 /** The value that `readCookie` reads back. */
-export const cookieValue = (userName: string, token: string): string => `${Buffer.from(userName, 'utf8').toString('base64url')}.${token}`;
+export const cookieValue = (userName: string, token: string): string => `${Buffer.from(userName).toString('base64url')}.${token}`;

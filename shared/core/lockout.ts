@@ -42,9 +42,9 @@ export function isLockedOut({ failedAt, proven, strangers }: Attempts, now: numb
 }
 
 function hasGuessedTooOften(failedAt: readonly number[], now: number): boolean {
-  const last = failedAt.slice(-WRONG_PASSWORDS_ALLOWED);
-  const [first, latest] = [last[0], last.at(-1)];
-  if (last.length < WRONG_PASSWORDS_ALLOWED || first === undefined || latest === undefined) return false;
+  const first = failedAt.at(-WRONG_PASSWORDS_ALLOWED);
+  if (first === undefined) return false;
+  const latest = failedAt.at(-1) ?? first;
   return latest - first < LOCKOUT_MS && now - latest < LOCKOUT_MS;
 }
 
@@ -58,12 +58,9 @@ export function sourceOf(address: string): string {
   if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
-  const [head = '', tail = ''] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const missing = Math.max(0, 8 - groups(head).length - groups(tail).length);
-  const all = [...groups(head), ...(address.includes('::') ? new Array<string>(missing).fill('0') : []), ...groups(tail)];
-  return `${all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
+  // What stands before `::` counts from the front, what stands behind it from the end; between them are zeros.
+  const [front, back] = address.split('::').map((part) => part.split(':'));
+  const group = (index: number): string => front?.[index] || back?.at(index - 8) || '0';
+  const network = [0, 1, 2, 3].map((index) => Number.parseInt(group(index), 16).toString(16));
+  return `${network.join(':')}::/64`;
 }

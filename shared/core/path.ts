@@ -5,7 +5,7 @@
  * field (`//x`, `/x%2f..`, `/x/` and double encoding) all live on such a difference.
  */
 export type CanonicalPath =
-  | { readonly ok: true; readonly path: string; readonly segments: readonly string[]; readonly trailingSlash: boolean }
+  | { readonly ok: true; readonly path: string; readonly segments: readonly string[] }
   | { readonly ok: false; readonly cause: string };
 
 /** The path travels in the authorizer's context, which holds 8 KB with 6 KB of roles. No page or record has a longer one. */
@@ -28,12 +28,11 @@ export function canonicalPath(rawPath: string): CanonicalPath {
   if (/\p{Cc}/u.test(path)) return refuse('the path has control characters');
   if (path.includes('\\')) return refuse('the path has a backslash');
   if (/%[0-9a-f]{2}/i.test(path)) return refuse('the path is percent-encoded twice');
-  const trailingSlash = path.length > 1 && path.endsWith('/');
-  const segments = path === '/' ? [] : path.slice(1, trailingSlash ? -1 : undefined).split('/');
+  const segments = path === '/' ? [] : path.slice(1, path.endsWith('/') ? -1 : undefined).split('/');
   if (segments.includes('')) return refuse('the path has an empty segment');
   if (segments.some(isDotSegment)) return refuse('the path has a . or .. segment');
-  if (trailingSlash && isPage(segments.at(-1) ?? '')) return refuse('the path has a slash after .do');
-  return { ok: true, path, segments, trailingSlash };
+  if (/\.do\/$/i.test(path)) return refuse('the path has a slash after .do');
+  return { ok: true, path, segments };
 }
 
 /** Lower-cases A–Z only: no other letter may become an ASCII one. */

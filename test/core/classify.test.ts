@@ -49,6 +49,11 @@ describe('the marker in the query, not the path, tells a protocol from the UI', 
     ['GET /API/now/table/INCIDENT', 'api rest incident list'],
     ['GET /api/now/whoami', 'api rest'],
     ['GET /api/now/table/incident/a/b', 'api rest'],
+    ['GET /api/now/table', 'api rest'],
+    ['GET /api/now/import/incident/abc', 'api rest'],
+    ['GET /api/x/table/incident', 'api rest'],
+    ['POST /incident_list.do?SOAP', 'api soap incident_list'],
+    ['GET /incident_list.do?WSDL', 'api wsdl incident_list'],
     ['POST /sys_import.do', 'api import'],
     ['POST /MIDServerResults.do', 'api mid'],
     ['GET /midserver.do', 'api mid'],
@@ -58,6 +63,8 @@ describe('the marker in the query, not the path, tells a protocol from the UI', 
     ['GET /incident_list.do', 'ui incident list'],
     ['GET /_list.do', 'ui _list'],
     ['GET /%E2%80%A8_list.do', 'ui \u2028 list'],
+    ['GET /.do', 'ui'],
+    ['GET /incident.do/x', 'ui'],
     ['GET /nothing/here', 'ui'],
     ['GET /api', 'ui'],
     ['GET /sp', 'portal'],
@@ -117,6 +124,10 @@ describe('what can be read in two ways is refused', () => {
     ['a dot-dot segment', 'GET /sp/../incident.do', 'HTML'],
     ['a dot-dot segment with a path parameter', 'GET /sp/..;x/incident.do', 'HTML'],
     ['a slash after .do', 'POST /incident.do/?SOAP', 'JSON'],
+    ['a marker below a page', 'POST /incident.do/x?SOAP', 'JSON'],
+    ['a marker on a page without a table', 'POST /.do?SOAP', 'JSON'],
+    ['a marker on what merely begins like a page', 'POST /incident.do.txt?SOAP', 'JSON'],
+    ['two slashes before an api that is not the first', 'GET /x//api/now', 'HTML'],
     ['a slash after .DO', 'GET /INCIDENT.DO/', 'HTML'],
     ['double encoding', 'GET /incident%252edo', 'HTML'],
     ['a NUL', 'GET /incident%00.do', 'HTML'],
@@ -214,5 +225,43 @@ describe('the classifier is total', () => {
       }),
       { numRuns: runs(2000) },
     );
+  });
+});
+
+test('a path that names no table has none, nor a record, and is no list', () => {
+  for (const path of ['/api/now/table', '/api/now/whoami', '/midserver.do', '/sys_import.do', '/nothing'])
+    expect(of(`POST ${path}`)).toMatchObject({ table: null, record: null, list: false });
+});
+
+test('every method but GET and HEAD is a write', () => {
+  for (const [method, write] of [
+    ['GET', false],
+    ['HEAD', false],
+    ['POST', true],
+    ['PUT', true],
+    ['DELETE', true],
+    ['OPTIONS', true],
+    ['get', true],
+  ] as const)
+    expect(of(`${method} /api/now/table/incident`)).toMatchObject({ write });
+});
+
+describe('the cause of an ambiguous request, for the administrator,', () => {
+  const upstream: ClassifierOptions = { ...NO_OPTIONS, upstream: true };
+  test.each([
+    ['GET /sp?XML', 'the path /{proxy+} takes no protocol marker', NO_OPTIONS],
+    ['GET /incident.do?SOAP', 'soap does not list the method GET', NO_OPTIONS],
+    ['GET /login.do', 'the request came through /{proxy+} but /login.do owns it', NO_OPTIONS],
+    ['GET //x', 'the path has an empty segment', NO_OPTIONS],
+    ['GET /incident.do?SOAP&XML', 'several protocol markers in one query: SOAP, XML', NO_OPTIONS],
+    ['GET /a;b', 'the path has a ; ? or #, which an upstream may read otherwise', upstream],
+    ['GET /a%3Fb', 'the path has a ; ? or #, which an upstream may read otherwise', upstream],
+    ['GET /a%23b', 'the path has a ; ? or #, which an upstream may read otherwise', upstream],
+  ])('of %s says which part it is: %s', (line, cause, options) => {
+    expect(of(line, '/{proxy+}', options)).toMatchObject({ kind: 'ambiguous', cause });
+  });
+
+  test('is none for a path with ; ? or # where nobody behind reads it again', () => {
+    for (const path of ['/a;b', '/a%3Fb', '/a%23b']) expect(brief(`GET ${path}`)).toBe('ui');
   });
 });

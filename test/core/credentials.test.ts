@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { cookieValue, readBasic, readCookie } from '../../shared/core/credentials.ts';
-import { headerValues, queryKeys } from '../../shared/core/headers.ts';
-import { normalizeUserName, readUser } from '../../shared/core/user.ts';
-import { runs } from '../support/thoroughness.ts';
+import { normalizeUserName } from '../../shared/core/user.ts';
 
 const basic = (text: string, encoding: BufferEncoding = 'utf8'): string => `Basic ${Buffer.from(text, encoding).toString('base64')}`;
 
@@ -31,19 +29,43 @@ describe('the Authorization header', () => {
   });
 
   test.each([
-    ['two headers', [basic('a:b'), basic('a:b')]],
-    ['another scheme', ['Bearer abc']],
-    ['nothing', ['']],
-    ['the scheme alone', ['Basic']],
-    ['bad base64', ['Basic ****']],
-    ['base64 with something behind it', ['Basic YTpi, Basic YTpi']],
-    ['base64url', ['Basic _-8_Og==']],
-    ['no colon', [basic('justaname')]],
-    ['a NUL in the name', [basic('ad\0min:x')]],
-    ['a line break in the password', [basic('admin:x\r\ny')]],
-    ['more than 1 KiB', [basic(`a:${'x'.repeat(1000)}`)]],
-  ])('%s is malformed', (_name, values) => {
-    expect(readBasic(values).kind).toBe('malformed');
+    ['two headers', [basic('a:b'), basic('a:b')], 'more than one Authorization header'],
+    ['another scheme', ['Bearer abc'], 'not of the form: Basic <base64>'],
+    ['nothing', [''], 'not of the form: Basic <base64>'],
+    ['the scheme alone', ['Basic'], 'not of the form: Basic <base64>'],
+    ['the scheme with spaces alone', ['Basic  '], 'not of the form: Basic <base64>'],
+    ['no space behind the scheme', [basic('a:b').replace(' ', '')], 'not of the form: Basic <base64>'],
+    ['something before the scheme', [`x ${basic('a:b')}`], 'not of the form: Basic <base64>'],
+    ['base64 with something behind it', [`${basic('a:b')}, ${basic('a:b')}`], 'not of the form: Basic <base64>'],
+    ['bad base64', ['Basic ****'], 'not valid base64'],
+    ['base64url', ['Basic _-8_Og=='], 'not valid base64'],
+    ['base64 without its padding', [basic('a:bc').replaceAll('=', '')], 'not valid base64'],
+    ['no colon', [basic('justaname')], 'no colon'],
+    ['a NUL in the name', [basic('ad\0min:x')], 'control characters'],
+    ['a line break in the password', [basic('admin:x\r\ny')], 'control characters'],
+    ['a unit separator', [basic('admin:x\u001f')], 'control characters'],
+    ['a delete character', [basic('admin:\u007f')], 'control characters'],
+    ['more than 1 KiB', [basic(`a:${'x'.repeat(762)}`)], 'over 1 KiB'],
+  ])('%s is malformed, and the cause says so', (_name, values, cause) => {
+    expect(readBasic(values)).toEqual({ kind: 'malformed', cause: expect.stringContaining(cause) });
+  });
+
+  test('none is no credential', () => {
+    expect(readBasic([])).toEqual({ kind: 'absent' });
+  });
+
+  test('of 1 KiB is the longest', () => {
+    const longest = basic(`a:${'x'.repeat(759)}`).padEnd(1024);
+    expect(readBasic([longest])).toMatchObject({ kind: 'present', password: 'x'.repeat(759) });
+    expect(readBasic([`${longest} `])).toMatchObject({ kind: 'malformed' });
+  });
+
+  test('may have more than one space behind the scheme and spaces at its end', () => {
+    expect(readBasic([`${basic('u:p').replace(' ', '   ')}  `])).toMatchObject({ kind: 'present', userName: 'u', password: 'p' });
+  });
+
+  test('gives the name as typed beside the one that it stands for, and an empty password as one', () => {
+    expect(readBasic([basic('SOAP.User:')])).toEqual({ kind: 'present', userName: 'soap.user', typedName: 'SOAP.User', password: '' });
   });
 
   test('a name that no record can have is still a name', () => {
@@ -60,7 +82,24 @@ describe('the session cookie', () => {
       userName: 'abel.tuter',
       token,
     });
-    expect(readCookie(['a=b'], 'nis_session')).toEqual({ kind: 'absent' });
+    for (const values of [[], [''], ['a=b'], ['nis_sessions=x; xnis_session=y; Nis_session=z']])
+      expect(readCookie(values, 'nis_session')).toEqual({ kind: 'absent' });
+  });
+
+  test('names its user however the name was folded', () => {
+    expect(readCookie([` nis_session=${cookieValue('Jürgen', token)}`], 'nis_session')).toMatchObject({ userName: 'jürgen' });
+  });
+
+  test('comes through for every user and token', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (typed, random) => {
+        const userName = normalizeUserName(typed);
+        fc.pre(userName?.isWellFormed() === true);
+        const secret = Buffer.from(random).toString('base64url');
+        const header = `x=1; nis_session=${cookieValue(userName ?? '', secret)}`;
+        expect(readCookie([header], 'nis_session')).toEqual({ kind: 'present', userName, token: secret });
+      }),
+    );
   });
 
   test('two of the name are refused, in one header or in two', () => {
@@ -69,69 +108,23 @@ describe('the session cookie', () => {
     expect(readCookie([pair, pair], 'nis_session')).toMatchObject({ kind: 'unusable', cause: 'two_cookies' });
   });
 
-  test.each(['', 'x', `.${token}`, `YQ.${token}A`, `YQ.${token.slice(1)}`, `YQ.${token}.x`])(
-    'a value such as "%s" is unusable',
-    (value) => {
-      expect(readCookie([`nis_session=${value}`], 'nis_session').kind).toBe('unusable');
-    },
-  );
-});
-
-describe('user names', () => {
-  test('spellings that fold alike are one user', () => {
-    expect(normalizeUserName('SOAP.User')).toBe('soap.user');
-    expect(normalizeUserName('ｓｏａｐ.user')).toBe('soap.user');
-    expect(normalizeUserName('\u212Aate')).toBe('kate');
-  });
-
-  test('the folded form is stable', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (typed) => {
-        const name = normalizeUserName(typed);
-        if (name !== null) expect(normalizeUserName(name)).toBe(name);
-      }),
-      { numRuns: runs(2000) },
-    );
-  });
-
-  test('an empty or endless name is nobody', () => {
-    expect(normalizeUserName('')).toBeNull();
-    expect(normalizeUserName('x'.repeat(161))).toBeNull();
-    expect(normalizeUserName('\uFDFA'.repeat(100))).toBeNull();
-  });
-});
-
-describe('a stored user', () => {
-  test('without web_service_access_only is interactive', () => {
-    expect(readUser({ user_name: 'legacy.user', active: true })).toMatchObject({ web_service_access_only: false, active: true });
-  });
-
-  test('without active is not active', () => {
-    expect(readUser({ user_name: 'x' })).toMatchObject({ active: false });
-  });
-
   test.each([
-    { web_service_access_only: 'true' },
-    { active: 1 },
-    { roles: 'admin' },
-    { roles: [1] },
-    { session_generation: 'x' },
-    { user_name: 5 },
-  ])('with %j is unreadable', (attributes) => {
-    expect(readUser({ user_name: 'x', active: true, ...attributes })).toBeNull();
-  });
-});
-
-describe('header and query maps of an event', () => {
-  test('header names are found whatever their case, several values only in the multi-value map', () => {
-    const event = { headers: { AUTHORIZATION: 'b' }, multiValueHeaders: { AUTHORIZATION: ['a', 'b'], authorization: ['c'] } };
-    expect(headerValues(event, 'authorization')).toEqual(['a', 'b', 'c']);
-    expect(headerValues({ headers: { Cookie: 'x' }, multiValueHeaders: null }, 'cookie')).toEqual(['x']);
+    '',
+    'x',
+    `.${token}`,
+    `YQ.${token}A`,
+    `YQ.${token.slice(1)}`,
+    `YQ.${token}.x`,
+    `x.YQ.${token}`,
+    `Y+Q.${token}`,
+    `YQ.${token.slice(1)}+`,
+    `${Buffer.from('x'.repeat(161)).toString('base64url')}.${token}`,
+    `${'A'.repeat(2049)}.${token}`,
+  ])('a value such as "%s" is unusable', (value) => {
+    expect(readCookie([`nis_session=${value}`], 'nis_session')).toEqual({ kind: 'unusable', cause: 'cookie_malformed' });
   });
 
-  test('a key counts once an occurrence, with or without a value', () => {
-    expect(queryKeys({ multiValueQueryStringParameters: { SOAP: ['', ''], x: ['1'] } })).toEqual(['SOAP', 'SOAP', 'x']);
-    expect(queryKeys({ multiValueQueryStringParameters: null, queryStringParameters: { SOAP: '' } })).toEqual(['SOAP']);
-    expect(queryKeys({})).toEqual([]);
+  test('without a value is unusable, too', () => {
+    expect(readCookie(['a=b; nis_session'], 'nis_session')).toEqual({ kind: 'unusable', cause: 'cookie_malformed' });
   });
 });

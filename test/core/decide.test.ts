@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../shared/core/decide.ts';
+import type { Classified } from '../../shared/core/classify.ts';
+import { decide, type Facts, type Principal } from '../../shared/core/decide.ts';
+import { user } from '../support/memory.ts';
 import { FEWER_CASES } from '../support/thoroughness.ts';
 import { allFacts } from './all-facts.ts';
 import { ROWS, reference, rowsOf, seen } from './decision-table.ts';
@@ -20,4 +22,56 @@ describe('the decision table', () => {
     for (const facts of allFacts()) if (deciding.size < ROWS.length) for (const row of rowsOf(facts)) deciding.add(row);
     expect([...deciding].sort()).toEqual(ROWS.map(([name]) => name).sort());
   });
+});
+
+const request = (more: Partial<Classified> = {}): Classified => ({
+  kind: 'classified',
+  surface: 'api',
+  protocol: 'rest',
+  path: '/api/now/whoami',
+  table: null,
+  record: null,
+  list: false,
+  midServer: false,
+  write: false,
+  ...more,
+});
+const principal = (activeRoles: Principal['activeRoles']): Principal => ({ user: user('json.user'), activeRoles, elevated: false });
+const verified = (activeRoles: Principal['activeRoles']): Facts['credential'] => ({
+  kind: 'verified',
+  principal: principal(activeRoles),
+  bySession: false,
+});
+const facts = (more: Partial<Facts> = {}): Facts => ({
+  request: request(),
+  forgedIdentityHeader: false,
+  credential: verified([]),
+  guest: null,
+  toggle: 'on',
+  strictSecurity: 'on',
+  userTokenPresent: false,
+  crossSite: false,
+  navigation: false,
+  ...more,
+});
+
+describe('a request that cannot be decided', () => {
+  const soap = { request: request({ protocol: 'soap', write: true }) };
+
+  test.each<[string, Partial<Facts>]>([
+    ['credentials', { credential: { kind: 'unread' } }],
+    ['toggle', { credential: { kind: 'absent' }, guest: 'unread', toggle: 'unread' }],
+    ['guest', { credential: { kind: 'absent' }, guest: 'unread', toggle: 'off' }],
+    ['roles', { credential: verified('unread') }],
+    ['roles', { ...soap, credential: verified('unread') }],
+    ['strict security', { ...soap, strictSecurity: 'unread' }],
+  ])('names what could not be read: %s', (cause, more) => {
+    expect(decide(facts(more))).toEqual({ outcome: 'unavailable', reason: 'dependency_unavailable', cause });
+  });
+});
+
+test('roles of 6 KB on the wire are carried, one character more is too many', () => {
+  const roles = ['a'.repeat(3071), 'b'.repeat(3072)];
+  expect(decide(facts({ credential: verified(roles) })).outcome).toBe('allow');
+  expect(decide(facts({ credential: verified([...roles, '']) })).reason).toBe('too_many_roles');
 });
