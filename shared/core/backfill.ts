@@ -165,8 +165,7 @@ const MOST_SEGMENTS = 1_000_000;
  */
 export function checkedCheckpoint(at: SegmentOf, checkpoint: Checkpoint | null): Checkpoint {
   const { runId, segment, totalSegments } = at;
-  const whole = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-  if (!whole(segment) || !whole(totalSegments) || segment >= totalSegments || totalSegments > MOST_SEGMENTS)
+  if (!isCount(segment) || !isCount(totalSegments) || segment >= totalSegments || totalSegments > MOST_SEGMENTS)
     throw new BackfillError(`Segment ${segment} of ${totalSegments} does not exist: give a segment from 0 to one less than their number.`);
   if (checkpoint === null) return firstCheckpoint(at);
   if (!isCheckpoint(checkpoint))

@@ -26,8 +26,6 @@ export async function* readCsv(lines: AsyncIterable<string>): AsyncIterable<CsvR
     throw new Error(`The quote that opens on line ${pending.line} never closes: close it, or double a quote that is meant as such.`);
 }
 
-const CELL = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+const CELL = /(?<=^|,)(?:"((?:[^"]|"")*)"|[^,]*)/g;
 
-const cellsOf = (text: string): string[] =>
-  // A first cell that is empty has no character before the comma, which the pattern would take for the second one's.
-  [...(text.startsWith(',') ? `""${text}` : text).matchAll(CELL)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '');
+const cellsOf = (text: string): string[] => [...text.matchAll(CELL)].map(([cell, quoted]) => quoted?.replaceAll('""', '"') ?? cell);

@@ -19,16 +19,15 @@ export interface LoggedDecision {
  * @returns null where the line is no decision.
  */
 export function readDecisionLine(line: string): LoggedDecision | null {
-  const start = line.indexOf('{');
-  if (start < 0 || !line.includes('"decision"')) return null;
-  let parsed: unknown;
+  // Most of what is no decision need not be parsed.
+  if (!line.includes('"decision"')) return null;
+  let fields: Readonly<Record<string, unknown>>;
   try {
-    parsed = JSON.parse(line.slice(start));
+    // Where there is no brace, the last character alone is left, which is no decision either.
+    fields = JSON.parse(line.slice(line.indexOf('{')));
   } catch {
     return null;
   }
-  if (typeof parsed !== 'object' || parsed === null) return null;
-  const fields = parsed as Record<string, unknown>;
   if (fields.log !== 'decision') return null;
   const text = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
   return {

@@ -69,7 +69,6 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
  */
 export function requiredVariable(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const value = env[name];
-  if (value === undefined || value === '')
-    throw new Error(`The environment variable ${name} is not set: deploy this function with the stacks in infra/.`);
+  if (!value) throw new Error(`The environment variable ${name} is not set: deploy this function with the stacks in infra/.`);
   return value;
 }

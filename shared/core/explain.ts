@@ -58,8 +58,9 @@ export interface ParsedRequest {
 
 /** Reads `POST /incident.do?SOAP`; null where it is not of that form. */
 export function parseRequest(text: string): ParsedRequest | null {
-  const [, method, path, query = ''] = /^\s*([A-Za-z]+)\s+(\/[^\s?#]*)(?:\?([^\s#]*))?\s*$/.exec(text) ?? [];
-  if (method === undefined || path === undefined) return null;
+  const match = /^\s*([A-Za-z]+)\s+(\/[^\s?#]*)(?:\?([^\s#]*))?\s*$/.exec(text);
+  if (match === null) return null;
+  const [, method = '', path = '', query = ''] = match;
   try {
     const queryKeys = query
       .split('&')
@@ -83,13 +84,13 @@ export interface ExplainInput {
 
 /** What the authorizer decides on such a request and why: the same `classify` and `decide` over the facts that are stored. */
 export function explain(input: ExplainInput): Explanation {
-  const { request, user, settings } = input;
+  const { request } = input;
   const resource = (namedRoute(request.path) ?? EVERYTHING_ELSE).resource;
   const classification = classify({ ...request, resource });
   const facts = factsOf(input, classification);
   const decision = decide(facts);
   return {
-    facts: describe(facts, user, settings),
+    facts: describe(facts, input),
     rows: rowsTried(decision.reason),
     outcome: decision.outcome,
     reason: decision.reason,
@@ -122,13 +123,8 @@ function credentialOf(user: User | null, api: boolean, principal: (who: User) =>
   return cause === null ? { kind: 'verified', principal: principal(user), bySession: !api } : { kind: 'rejected', cause };
 }
 
-function describe(
-  { request, credential, toggle, strictSecurity }: Facts,
-  user: User | null,
-  settings: StoredSettings,
-): Record<string, string> {
+function describe({ request, credential, toggle, strictSecurity }: Facts, { user, roles }: ExplainInput): Record<string, string> {
   const yes = (value: boolean): string => (value ? 'yes' : 'no');
-  const active = credential.kind === 'verified' ? credential.principal.activeRoles : null;
   return {
     ...(request.kind === 'classified'
       ? {
@@ -146,9 +142,9 @@ function describe(
           user: user.user_name,
           web_service_access_only: String(user.web_service_access_only),
           internal_integration_user: String(user.internal_integration_user),
-          'roles in force': active === null || active === 'unread' ? user.roles.join(', ') || 'none' : active.join(', ') || 'none',
+          'roles in force': activeRoles(user.roles, roles, false).join(', ') || 'none',
         }),
     'credentials required by the protocol': toggle,
-    'strict security': settings === null ? 'unread' : strictSecurity,
+    'strict security': strictSecurity,
   };
 }

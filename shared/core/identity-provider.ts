@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 
 /**
  * A SAML 2.0 identity provider that may sign people in, as it stands in Parameter Store: one JSON parameter each, whose name's last
@@ -41,7 +41,7 @@ export function readIdentityProvider(value: unknown, { plainHttp }: { readonly p
   const text = (field: (typeof FIELDS)[number], pattern: RegExp, use: string): string => {
     const given = fields[field];
     if (typeof given === 'string' && pattern.test(given)) return given;
-    throw new IdentityProviderProblem(`has the ${field} ${JSON.stringify(given) ?? 'undefined'}: use ${use}`);
+    throw new IdentityProviderProblem(`has the ${field} ${JSON.stringify(given)}: use ${use}`);
   };
   return {
     id: text('id', /^[a-z0-9][a-z0-9-]{0,31}$/, '1 to 32 lower-case letters, digits and dashes'),
@@ -57,7 +57,7 @@ function readEntryPoint(value: unknown, plainHttp: boolean): string {
   const schemes = plainHttp ? ['https:', 'http:'] : ['https:'];
   if (url !== null && schemes.includes(url.protocol) && url.hash === '' && url.username === '' && url.password === '') return url.href;
   throw new IdentityProviderProblem(
-    `has the entryPoint ${JSON.stringify(value) ?? 'undefined'}: use the https address of its SingleSignOnService with the binding HTTP-Redirect`,
+    `has the entryPoint ${JSON.stringify(value)}: use the https address of its SingleSignOnService with the binding HTTP-Redirect`,
   );
 }
 
@@ -71,12 +71,14 @@ function readCertificates(value: unknown): string[] {
     throw new IdentityProviderProblem(`has not the right number of certificates: ${use}`);
   return value.map((entry: unknown, index) => {
     const certificate = typeof entry === 'string' ? parseCertificate(entry) : null;
-    const { asymmetricKeyType, asymmetricKeyDetails } = certificate?.publicKey ?? {};
-    if (certificate === null || asymmetricKeyType !== 'rsa' || (asymmetricKeyDetails?.modulusLength ?? 0) < SHORTEST_KEY_BITS)
+    if (certificate === null || !isLongRsa(certificate.publicKey))
       throw new IdentityProviderProblem(`has a certificate that cannot be used, number ${index + 1}: ${use}`);
     return certificate.raw.toString('base64');
   });
 }
+
+const isLongRsa = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean =>
+  asymmetricKeyType === 'rsa' && Number(asymmetricKeyDetails?.modulusLength) >= SHORTEST_KEY_BITS;
 
 function parseCertificate(text: string): X509Certificate | null {
   try {

@@ -56,26 +56,10 @@ export interface MetricMembers {
 }
 
 /** The `_aws` member of a line. */
-export function metricMetadata(members: MetricMembers, now: number): MetricMetadata {
-  const { reason, surface, protocol, settings_age_ms } = members;
-  const form = `${reason !== null} ${surface !== null} ${protocol !== null} ${settings_age_ms !== null}`;
-  let directives = directivesByForm.get(form);
-  if (directives === undefined) {
-    directives = directivesFor(members);
-    directivesByForm.set(form, directives);
-  }
-  return { Timestamp: now, CloudWatchMetrics: directives };
-}
-
-/** Which members there are decides the directives: a handful of forms, made once each. */
-const directivesByForm = new Map<string, readonly MetricDirective[]>();
-
-function directivesFor({ reason, surface, protocol, settings_age_ms }: MetricMembers): MetricDirective[] {
-  if (reason === null) return [directive(['faults'], METRICS.faults.dimensions)];
-  const [byReason, byProtocol, bySurface] = METRICS.decisions.dimensions;
-  const byWhat = protocol !== null ? [byProtocol] : surface !== null ? [bySurface] : [];
-  const times: Metric[] = settings_age_ms === null ? ['duration_ms'] : ['duration_ms', 'settings_age_ms'];
-  return [directive(['decisions'], [byReason, ...byWhat]), directive(['faults', 'refusals', ...times], METRICS.duration_ms.dimensions)];
+export function metricMetadata({ reason, surface, protocol, settings_age_ms }: MetricMembers, now: number): MetricMetadata {
+  if (reason === null) return { Timestamp: now, CloudWatchMetrics: [UNFORESEEN] };
+  const decisions = protocol !== null ? BY_PROTOCOL : surface !== null ? BY_SURFACE : BY_REASON;
+  return { Timestamp: now, CloudWatchMetrics: [decisions, settings_age_ms === null ? WITHOUT_SETTINGS : WITH_SETTINGS] };
 }
 
 const directive = (names: readonly Metric[], Dimensions: MetricDirective['Dimensions']): MetricDirective => ({
@@ -83,3 +67,12 @@ const directive = (names: readonly Metric[], Dimensions: MetricDirective['Dimens
   Dimensions,
   Metrics: names.map((Name) => ({ Name, Unit: METRICS[Name].unit })),
 });
+
+/** Made once: which members a line has chooses among them. */
+const [byReason, byProtocol, bySurface] = METRICS.decisions.dimensions;
+const BY_REASON = directive(['decisions'], [byReason]);
+const BY_PROTOCOL = directive(['decisions'], [byReason, byProtocol]);
+const BY_SURFACE = directive(['decisions'], [byReason, bySurface]);
+const UNFORESEEN = directive(['faults'], METRICS.faults.dimensions);
+const WITHOUT_SETTINGS = directive(['faults', 'refusals', 'duration_ms'], METRICS.duration_ms.dimensions);
+const WITH_SETTINGS = directive(['faults', 'refusals', 'duration_ms', 'settings_age_ms'], METRICS.duration_ms.dimensions);

@@ -48,7 +48,7 @@ const SHORTEST_WORD = 4;
  */
 export function commonForms(wanted: string): readonly string[] {
   const whole = wanted.normalize('NFKC').toLowerCase();
-  const undisguised = (text: string): string => text.replace(/[@401!35$7]/g, (character) => LOOK_ALIKES[character] ?? character);
+  const undisguised = (text: string): string => [...text].map((character) => LOOK_ALIKES[character] ?? character).join('');
   const word = (text: string): string => text.replace(/^\P{L}+|\P{L}+$/gu, '');
   const trimmed = [word(whole), undisguised(word(whole)), word(undisguised(whole))];
   const longer = [...trimmed, ...trimmed.map(repeatedUnit)].filter((form) => form.length >= SHORTEST_WORD);
@@ -57,6 +57,5 @@ export function commonForms(wanted: string): readonly string[] {
 
 /** `passwordpassword` is `password`; a text that repeats nothing stays as it is. */
 function repeatedUnit(text: string): string {
-  const period = `${text}${text}`.indexOf(text, 1);
-  return period > 0 ? text.slice(0, period) : text;
+  return text.slice(0, `${text}${text}`.indexOf(text, 1));
 }

@@ -45,7 +45,6 @@ export interface PreviewInput {
 /** What a finding makes stop working. A description by WSDL stays readable. */
 const AFFECTED: Readonly<Partial<Record<FindingCode, readonly string[]>>> = {
   soap_refused: ['soap'],
-  soap_probably_refused: ['soap'],
   mid_server_refused: ['mid'],
 };
 const ADMIN_LIKE = ['admin', 'security_admin', 'user_admin'];
@@ -63,13 +62,13 @@ export function previewUser(input: PreviewInput, item: Readonly<Record<string, u
   const user = readUser(item);
   const uses = input.usage === null ? null : [...(input.usage.get(user_name) ?? [])].sort();
   const findings = user === null ? [unreadable(item)] : findingsOf(input, user, uses);
-  const affected = findings.flatMap(({ code }) => AFFECTED[code] ?? []);
+  const goesOn = (use: string): boolean => !findings.some(({ code }) => AFFECTED[code]?.includes(use));
   return {
     user_name,
     becomes_interactive: item.web_service_access_only === undefined,
     findings,
     uses,
-    unaffected: user === null ? [] : (uses?.filter((use) => !affected.includes(use)) ?? null),
+    unaffected: user === null ? [] : (uses?.filter(goesOn) ?? null),
   };
 }
 

@@ -92,11 +92,7 @@ export const changedFields = (before: UserFields, after: UserFields): (keyof Use
 
 /** Each role that a user holds by containment, with the granted roles that lend it. */
 export function inheritedRoles(granted: readonly string[], graph: RoleGraph): { readonly name: string; readonly from: string[] }[] {
-  const sources = new Map<string, string[]>();
-  for (const role of granted) {
-    for (const name of heldRoles([role], graph)) {
-      if (!granted.includes(name)) sources.set(name, [...(sources.get(name) ?? []), role]);
-    }
-  }
-  return [...sources].map(([name, from]) => ({ name, from: from.sort() })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const lenders = granted.toSorted().map((role) => ({ role, lends: heldRoles([role], graph) }));
+  const inherited = heldRoles(granted, graph).filter((role) => !granted.includes(role));
+  return inherited.map((name) => ({ name, from: lenders.filter(({ lends }) => lends.includes(name)).map(({ role }) => role) }));
 }

@@ -63,7 +63,7 @@ export function fromStored(table: UserTable, item: Readonly<Record<string, unkno
  * @param text undefined or empty: no table is adopted.
  */
 export function readUserTable(text: string | undefined, tablePrefix: string): UserTable {
-  if (text === undefined || text === '') return ownUserTable(tablePrefix);
+  if (!text) return ownUserTable(tablePrefix);
   const { name, attributes } = JSON.parse(text) as UserTable;
   return { name, adopted: true, attributes };
 }

@@ -44,6 +44,20 @@ describe('a digest is good', () => {
   });
 });
 
+test('what is read is what the sender signed', () => {
+  const { SM_USER, SM_TIME, SM_NONCE, DE_USER } = good;
+  expect(readDigest({ headers: values(good), query: NONE })).toEqual({
+    kind: 'given',
+    assertion: {
+      userName: SM_USER,
+      time: NOW,
+      nonce: SM_NONCE,
+      message: `${SM_USER}\n${SM_TIME}\n${SM_NONCE}`,
+      digest: Buffer.from(DE_USER, 'base64'),
+    },
+  });
+});
+
 describe('a digest is refused', () => {
   test.each([-121, 121, -100_000])('%d seconds away from our clock', (offset) => {
     expect(causeOf(values(digestOf({ user: 'a', passphrase: PASSPHRASE, time: NOW + offset })))).toBe('digest_out_of_time');
@@ -65,6 +79,7 @@ describe('a digest is refused', () => {
     const value = (good as Record<string, string>)[name] ?? '';
     const { [name]: _left, ...rest } = good as Record<string, string>;
     expect(causeOf(values({ ...good, [name]: [value, value] }))).toBe(`digest_ambiguous: ${name}`);
+    expect(causeOf(NONE, values({ ...good, [name]: [value, value] }))).toBe(`digest_ambiguous: ${name}`);
     expect(causeOf(values(good), values({ [name]: value }))).toBe(`digest_ambiguous: ${name}`);
     expect(causeOf(values(rest), values({ [name]: value }))).toBe(`digest_ambiguous: ${name}`);
   });
@@ -78,9 +93,13 @@ describe('a digest is refused', () => {
     ['SM_TIME', ' '],
     ['SM_NONCE', 'fifteen-letters'],
     ['SM_NONCE', 'sixteen-letters\n'],
+    ['SM_NONCE', '\tmore-than-sixteen-letters'],
+    ['SM_NONCE', 'more-than-sixteen-letters\t'],
+    ['SM_NONCE', 'x'.repeat(257)],
     ['DE_USER', 'short'],
     ['DE_USER', good.DE_USER.replace('=', '')],
     ['DE_USER', `${good.DE_USER}=`],
+    ['DE_USER', `AAAA${good.DE_USER}`],
     ['DE_USER', Buffer.from(good.DE_USER, 'base64').toString('hex')],
   ])('with %s %j', (name, value) => {
     expect(causeOf(values({ ...good, [name]: value }))).toBe(`digest_malformed: ${name}`);
@@ -99,6 +118,11 @@ describe('a digest is refused', () => {
       ),
     );
     expect(causeOf(values(digestOf({ user: 'abel.tuter', passphrase: 'q'.repeat(32), time: NOW })))).toBe('digest_wrong');
+  });
+
+  test('of a length that no algorithm has, as a wrong one', () => {
+    const assertion = { userName: 'a', time: NOW, nonce: 'n', message: 'm', digest: Buffer.alloc(31) };
+    expect(digestCause(assertion, { kind: 'usable', passphrase: PASSPHRASE, sha1Allowed: true }, NOW * 1000)).toBe('digest_wrong');
   });
 
   test('whose octets differ in one bit', () => {

@@ -30,6 +30,44 @@ describe('a password from the packaged list of common and breached ones', () => 
   );
 });
 
+describe('a new password is refused with what to do', () => {
+  const weakness = (wanted: string, typedName = 'abel.tuter'): Promise<string | null> =>
+    passwordWeakness(async () => new Set(), wanted, typedName);
+
+  test('where it has fewer than 12 or more than 128 characters, as a person counts them', async () => {
+    for (const wanted of ['x'.repeat(11), 'x'.repeat(129), '💐'.repeat(11), ''])
+      expect(await weakness(wanted)).toMatch(/^Use 12 to 128 characters: /);
+    for (const wanted of ['x'.repeat(12), 'x'.repeat(128), '💐'.repeat(12), '💐'.repeat(128)]) expect(await weakness(wanted)).toBeNull();
+  });
+
+  test('where it holds a control character', async () => {
+    expect(await weakness('twelve\u0000characters')).toMatch(/^Leave out control characters/);
+  });
+
+  test('where it is the user name in any spelling', async () => {
+    expect(await weakness('Alejandro.Mascall', 'ALEJANDRO.mascall')).toMatch(/^Choose a password that differs/);
+    expect(await weakness('ａlejandro.mascall', 'alejandro.mascall')).toMatch(/^Choose a password that differs/);
+    expect(await weakness('alejandro.mascall', 'alejandro.mascal')).toBeNull();
+  });
+
+  test('and not because both it and the name are longer than any user name', async () => {
+    expect(await weakness('💐'.repeat(41), '🌷'.repeat(41))).toBeNull();
+  });
+});
+
+describe('what a password comes down to', () => {
+  test.each([
+    ['--Correct-Horse-1!', ['--correct-horse-1!', '--correct-horse-ii', 'correct-horse', 'correct-horse-ii']],
+    ['abcdabcdabcd', ['abcdabcdabcd', 'abcd']],
+    ['abcabcabcabc', ['abcabcabcabc']],
+    ['1234567890', ['1234567890', 'i2eas6t89o']],
+    ['22-26-28-22', ['22-26-28-22']],
+    ['@40!1$573', ['@40!1$573', 'aaoiisste']],
+  ])('%s', (wanted, forms) => {
+    expect([...commonForms(wanted)].sort()).toEqual([...forms].sort());
+  });
+});
+
 test('the list is loaded only for a password that is good otherwise, and once', async () => {
   let loaded = 0;
   const list = async (): Promise<ReadonlySet<string>> => {

@@ -63,7 +63,9 @@ describe('other findings', () => {
     ['without a password', { password_hash: undefined }],
   ])('an account that is %s cannot work anyway, so activation does not break it', (_, more) => {
     const row = previewUser(strict, item(more));
-    expect(row.findings.map(({ code }) => code)).toEqual(['cannot_work']);
+    expect(row.findings).toEqual([
+      { code: 'cannot_work', severity: 'note', why: expect.stringMatching(/cannot work/), fix: expect.stringMatching(/needed|reset/) },
+    ]);
     expect(breaks(row)).toBe(false);
   });
 
@@ -85,8 +87,88 @@ describe('other findings', () => {
   });
 
   test('the guests are left out', () => {
-    expect(codes(strict, { user_name: 'guest' })).toEqual([]);
-    expect(codes(strict, { user_name: 'soap.guest' })).toEqual([]);
+    for (const user_name of ['guest', 'soap.guest'])
+      expect(previewUser(strict, item({ user_name }))).toMatchObject({ user_name, findings: [], unaffected: null });
+  });
+});
+
+describe('a row of the preview', () => {
+  test('says why and what to do, for SOAP by what the account is known to use', () => {
+    expect(previewUser(strict, item()).findings[0]).toEqual({
+      code: 'soap_refused',
+      severity: 'breaks',
+      why: 'Would be refused on SOAP under strict security: no role of the soap family.',
+      fix: 'Grant the role soap, or the narrower one that its calls need.',
+    });
+    expect(previewUser(usedBy('jo', 'soap'), item()).findings[0]?.why).toMatch(/^Uses SOAP and is refused/);
+    expect(previewUser(usedBy('jo', 'wsdl'), item()).findings[0]?.why).toMatch(/^Reads WSDL, so it is probably a SOAP integration/);
+  });
+
+  test('says why and what to do for a MID Server user', () => {
+    const finding = (web_service_access_only: boolean) =>
+      previewUser(strict, item({ roles: ['mid_server'], web_service_access_only })).findings[0];
+    const fix = 'Select Internal Integration User (internal_integration_user=true).';
+    expect(finding(true)).toMatchObject({
+      severity: 'breaks',
+      fix,
+      why: expect.stringMatching(/^Refused as a MID Server user: non-interactive/),
+    });
+    expect(finding(false)).toMatchObject({
+      severity: 'note',
+      fix,
+      why: expect.stringMatching(/refused as such once it is made non-interactive/),
+    });
+  });
+
+  test('says which roles are more than an integration should hold', () => {
+    const more = { roles: ['soap', 'admin', 'user_admin'], web_service_access_only: true };
+    expect(previewUser(strict, item(more)).findings).toEqual([
+      {
+        code: 'admin_like_roles',
+        severity: 'note',
+        why: 'A non-interactive account that holds admin, user_admin: more than an integration should.',
+        fix: 'Grant only the roles that its calls need.',
+      },
+    ]);
+  });
+
+  test('breaks where one finding of several does', () => {
+    const row = previewUser(usedBy('jo', 'soap', 'rest'), item({ roles: ['admin'], web_service_access_only: true }));
+    expect(row.findings.map(({ severity }) => severity)).toEqual(['breaks', 'note']);
+    expect(breaks(row)).toBe(true);
+    expect(row.unaffected).toEqual(['rest']);
+    expect(breaks(previewUser(strict, item({ active: false })))).toBe(false);
+  });
+
+  test('tells no use without a log, and none of an account that the log does not show', () => {
+    expect(previewUser(strict, item())).toMatchObject({ uses: null, unaffected: null });
+    expect(previewUser(usedBy('another', 'soap'), item())).toMatchObject({ uses: [], unaffected: [] });
+  });
+
+  test('tells that a MID Server stops, and that a description by WSDL stays readable', () => {
+    const refused = item({ roles: ['mid_server'], web_service_access_only: true });
+    expect(previewUser(usedBy('jo', 'mid', 'rest'), refused).unaffected).toEqual(['rest']);
+    expect(previewUser(usedBy('jo', 'wsdl'), item()).unaffected).toEqual(['wsdl']);
+  });
+
+  test('leaves nothing unaffected of a record that cannot be read, and tells what is wrong with it', () => {
+    const row = previewUser(usedBy('jo', 'rest', 'ui'), item({ active: 'true', web_service_access_only: false }));
+    expect(row).toMatchObject({ user_name: 'jo', becomes_interactive: false, uses: ['rest', 'ui'], unaffected: [] });
+    expect(row.findings).toEqual([
+      expect.objectContaining({
+        why: expect.stringContaining('(an attribute has the wrong type)'),
+        fix: 'Store the attribute with its right type, booleans without quotes.',
+      }),
+    ]);
+    expect(previewUser(strict, item({ user_name: 7 })).user_name).toBe('');
+  });
+
+  test('counts no role that works only after an elevation as one of the soap family', () => {
+    const roles = new Map([
+      ...BASE_ROLES,
+      ['soap_admin', { name: 'soap_admin', includes_roles: ['soap'], elevated_privilege: true }] as const,
+    ]);
+    expect(codes({ ...strict, roles }, { roles: ['soap_admin'] })).toEqual(['soap_refused']);
   });
 });
 

@@ -1,8 +1,18 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { classify, NO_OPTIONS } from '../../shared/core/classify.ts';
 import type { Allow } from '../../shared/core/decide.ts';
-import { IDENTITY_HEADERS, identityFor, looksLikeIdentityHeader, upstreamContext } from '../../shared/core/upstream.ts';
+import { namedRoute } from '../../shared/core/routes.ts';
+import {
+  IDENTITY_HEADERS,
+  identityFor,
+  JWKS_PATH,
+  looksLikeIdentityHeader,
+  NO_CREDENTIAL,
+  PATH_KEY,
+  upstreamContext,
+} from '../../shared/core/upstream.ts';
 import { user } from '../support/memory.ts';
 
 const PARTIES = { issuer: 'https://gate.example.com', audience: 'https://upstream.example.com' };
@@ -56,6 +66,49 @@ describe('what an upstream is told', () => {
     expect(identityFor({ ...input, strictSecurity: 'off' }, PARTIES).context.strict_security).toBe('off');
   });
 
+  test('is that nobody in particular is the guest, without roles', () => {
+    const nobody: Allow = { ...allowed('/x'), reason: 'public', principal: null };
+    expect(identity(nobody)).toMatchObject({ context: { user: 'guest', roles: ',' }, claims: { sub: 'guest' } });
+    const unread: Allow = { ...nobody, principal: { user: user('jo'), activeRoles: 'unread', elevated: false } };
+    expect(identity(unread)).toMatchObject({ context: { user: 'jo', roles: ',' } });
+  });
+
+  test('is the same in headers and in what is signed, down to a hash of the roles', () => {
+    const { context, claims } = identity(allowed('/incident.do', 'jo', ['itil', 'a,b']));
+    expect(context).toEqual({
+      path: 'incident.do',
+      user: 'jo',
+      roles: 'itil,a%2Cb',
+      session_kind: 'interactive',
+      protocol: 'none',
+      strict_security: 'on',
+      decision_id: 'decision-1',
+    });
+    expect(claims).toEqual({
+      iss: PARTIES.issuer,
+      aud: PARTIES.audience,
+      sub: 'jo',
+      iat: 1_700_000_000,
+      exp: 1_700_000_060,
+      jti: 'decision-1',
+      session_kind: 'interactive',
+      surface: 'ui',
+      protocol: null,
+      strict_security: true,
+      reason: 'allowed',
+      method: 'GET',
+      path: '/incident.do',
+      roles_sha256: createHash('sha256').update('itil,a%2Cb').digest('base64url'),
+    });
+  });
+
+  test('is sent up to 7 600 characters of JSON', () => {
+    const { context } = identity(allowed('/x'));
+    const room = 7_600 - JSON.stringify({ ...context, assertion: '' }).length;
+    expect(upstreamContext({ ...context, assertion: 'x'.repeat(room) })).toEqual({ ...context, assertion: 'x'.repeat(room) });
+    expect(upstreamContext({ ...context, assertion: 'x'.repeat(room + 1) })).toBeNull();
+  });
+
   test('fits the 8 KB of an authorizer’s answer, or is not sent', () => {
     const roles = Array.from({ length: 500 }, (_, index) => `a_role_${index}`);
     const { context } = identity(allowed('/x', 'a', roles));
@@ -66,6 +119,16 @@ describe('what an upstream is told', () => {
   });
 });
 
+test('credentials are replaced by something, because no document says what becomes of an empty mapping', () => {
+  expect(NO_CREDENTIAL).toMatch(/^[\x21-\x7e]+$/);
+});
+
+test('the path to ask for is in the context, and the public keys are where everybody may read them', () => {
+  expect(identity(allowed('/incident.do')).context).toHaveProperty(PATH_KEY, 'incident.do');
+  const resource = namedRoute(JWKS_PATH)?.resource ?? '';
+  expect(classify({ method: 'GET', path: JWKS_PATH, queryKeys: [], resource }, NO_OPTIONS)).toMatchObject({ surface: 'public' });
+});
+
 describe('a header that looks like one of ours', () => {
   test('is found however its letters and separators are written', () => {
     const separator = fc.constantFrom('-', '_', '.', '--', '_-', '!', '~');
@@ -74,6 +137,7 @@ describe('a header that looks like one of ours', () => {
         fc.property(fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), separator, (upper, between) => {
           const cased = [...name].map((letter, index) => (upper[index] ? letter.toUpperCase() : letter.toLowerCase())).join('');
           expect(looksLikeIdentityHeader(cased.replaceAll('-', between))).toBe(true);
+          expect(looksLikeIdentityHeader(`${between}${cased}`)).toBe(true);
         }),
       );
     }
@@ -86,6 +150,10 @@ describe('a header that looks like one of ours', () => {
       'X-Forwarded-For',
       'X-UserToken',
       'X-Nisan',
+      'Accept-X-NIS-User',
+      'AX-NIS-User',
+      'X1NIS-User',
+      'XNIS-User',
       'Content-Type',
       'X-Real-IP',
       'X-Amzn-Trace-Id',

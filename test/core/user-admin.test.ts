@@ -9,6 +9,7 @@ import {
   fieldRefusal,
   heldRoles,
   inheritedRoles,
+  lastOneRefusal,
   ranksLost,
   ranksOf,
   roleRefusal,
@@ -94,6 +95,66 @@ describe('only an administrator of equal rank may set password, e-mail, flags, l
   });
 });
 
+describe('whoever may not is told whom to ask', () => {
+  const helpDesk = { userName: 'desk', roles: ['user_admin'], held: ['user_admin'] };
+  const admin = { userName: 'admin', roles: ['admin'], held: ['admin', 'security_admin'] };
+
+  test('about fields of an administrator, but for the names', () => {
+    expect(fieldRefusal(helpDesk, { roles: ['admin'] }, ['first_name', 'last_name'], GRAPH)).toBeNull();
+    expect(fieldRefusal(helpDesk, { roles: ['admin'] }, ['first_name', 'email'], GRAPH)).toMatch(
+      /^This user holds admin: only an administrator who holds it, too, may set .* Ask a user with the role admin\.$/,
+    );
+    expect(fieldRefusal(helpDesk, { roles: ['head_of_security'] }, ['active'], GRAPH)).toMatch(
+      /Ask a user with the role security_admin\.$/,
+    );
+  });
+
+  test('about the password that opens an elevation', () => {
+    expect(fieldRefusal(admin, { roles: ['security_admin'] }, ['user_password'], GRAPH)).toMatch(
+      /^This user holds security_admin: only security_admin in force .* Elevate to security_admin first/,
+    );
+    const elevated = { ...admin, roles: ['admin', 'security_admin'] };
+    expect(fieldRefusal(elevated, { roles: ['security_admin'] }, ['user_password'], GRAPH)).toBeNull();
+    expect(fieldRefusal(admin, { roles: ['admin'] }, ['user_password'], GRAPH)).toBeNull();
+  });
+
+  test('about roles that are or contain a rank', () => {
+    expect(roleRefusal(helpDesk, ['itil', 'head_of_it'], GRAPH)).toBe(
+      'The role head_of_it is or contains admin: only admin in force may grant or take it. Ask a user with the role admin.',
+    );
+    expect(roleRefusal(helpDesk, ['itil', 'user_admin'], GRAPH)).toBeNull();
+  });
+
+  test('about the last one in a rank', () => {
+    expect(lastOneRefusal('admin')).toMatch(/^This is the last user who can sign in with the role admin\. Give it to another/);
+  });
+});
+
+test('who can act in a rank is active, not locked out, interactive and holds it', () => {
+  const holder = { roles: ['head_of_it'] };
+  expect(canAct(storedUser('x', holder), 'admin', GRAPH)).toBe(true);
+  for (const lack of [{ active: false }, { locked_out: true }, { web_service_access_only: true }, { roles: ['user_admin'] }])
+    expect(canAct(storedUser('x', { ...holder, ...lack }), 'admin', GRAPH)).toBe(false);
+});
+
+test('sessions end with a new password, and where the user becomes inactive, locked out or non-interactive', () => {
+  const closing = { active: [true, false], locked_out: [false, true], web_service_access_only: [false, true] } as const;
+  expect(endsSessions(NEW_USER, NEW_USER, false)).toBe(false);
+  expect(endsSessions(NEW_USER, NEW_USER, true)).toBe(true);
+  for (const name of FIELD_NAMES.filter((each) => typeof NEW_USER[each] === 'boolean'))
+    for (const before of [true, false])
+      for (const after of [true, false]) {
+        const change = Object.entries(closing).find(([flag]) => flag === name)?.[1];
+        const ends = endsSessions({ ...NEW_USER, [name]: before }, { ...NEW_USER, [name]: after }, false);
+        expect([name, before, after, ends]).toEqual([name, before, after, before === change?.[0] && after === change[1]]);
+      }
+});
+
+test('the fields that a change is told of are those that differ', () => {
+  expect(changedFields(NEW_USER, NEW_USER)).toEqual([]);
+  expect(changedFields(NEW_USER, { ...NEW_USER, email: 'jo@example.com', locked_out: true })).toEqual(['email', 'locked_out']);
+});
+
 describe('a change of a user', () => {
   test('takes a rank exactly where the user could act in it before and cannot after', () => {
     fc.assert(
@@ -142,6 +203,18 @@ describe('a change of a user', () => {
       }),
     );
   });
+});
+
+test('inherited roles are listed by name, each with all that lend it by name', () => {
+  expect(inheritedRoles(['soap_query_update', 'soap', 'itil', 'head_of_it'], GRAPH)).toEqual([
+    { name: 'admin', from: ['head_of_it'] },
+    { name: 'soap_create', from: ['soap'] },
+    { name: 'soap_delete', from: ['soap'] },
+    { name: 'soap_ecc', from: ['soap'] },
+    { name: 'soap_query', from: ['soap', 'soap_query_update'] },
+    { name: 'soap_script', from: ['soap'] },
+    { name: 'soap_update', from: ['soap', 'soap_query_update'] },
+  ]);
 });
 
 test('the inherited roles are all that is held and not granted, each with granted roles that lend it', () => {
