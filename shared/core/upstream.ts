@@ -144,7 +144,8 @@ const LONGEST_CONTEXT = 7_600;
 /** The context on the wire; null where it is too long for one, which only roles can make it. */
 export function upstreamContext(context: UpstreamContext): WireContext | null {
   const wire: WireContext = { ...context };
-  return JSON.stringify(wire).length > LONGEST_CONTEXT ? null : wire;
+  const length = Object.entries(wire).reduce((sum, [key, value]) => sum + key.length + value.length + '"":"",'.length, 0);
+  return length > LONGEST_CONTEXT ? null : wire;
 }
 
 /**

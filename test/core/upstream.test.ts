@@ -102,9 +102,10 @@ describe('what an upstream is told', () => {
     });
   });
 
-  test('is sent up to 7 600 characters of JSON', () => {
+  test('is sent up to 7 600 characters of JSON within its braces', () => {
     const { context } = identity(allowed('/x'));
-    const room = 7_600 - JSON.stringify({ ...context, assertion: '' }).length;
+    // Each member counts with its comma, the last one, too.
+    const room = 7_600 - (JSON.stringify({ ...context, assertion: '' }).length - 1);
     expect(upstreamContext({ ...context, assertion: 'x'.repeat(room) })).toEqual({ ...context, assertion: 'x'.repeat(room) });
     expect(upstreamContext({ ...context, assertion: 'x'.repeat(room + 1) })).toBeNull();
   });

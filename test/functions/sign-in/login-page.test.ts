@@ -27,6 +27,12 @@ describe('the sign-in page', () => {
     expect(answer.body).not.toContain('<script');
   });
 
+  test('tells in its title and on top where one signs in', async () => {
+    const { body } = await openSignIn(USERS).send('GET /login.do');
+    expect(body).toMatch(/<title>[^<]+ · Non-Interactive Sessions<\/title>/);
+    expect(body).toMatch(/<header>.*>\s*Non-Interactive Sessions\s*</s);
+  });
+
   test('carries goto along, and only a safe one', async () => {
     const signIn = openSignIn(USERS);
     const kept = await signIn.send('GET /login.do?goto=%2Fincident.do%3Fsysparm_query%3Dactive%253Dtrue');
