@@ -6,7 +6,7 @@ import { protocolRow } from '../../shared/core/protocols.ts';
 import { activeRoles } from '../../shared/core/roles.ts';
 import { isUserToken } from '../../shared/core/session.ts';
 import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../shared/core/settings.ts';
-import { type Identified, type IdentifyPorts, identify, NOBODY } from './identify.ts';
+import { type Identified, type IdentifyPorts, identify } from './identify.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 export interface FactPorts extends IdentifyPorts {
@@ -52,7 +52,7 @@ export async function decideRequest(ports: FactPorts, request: AuthorizerRequest
 
   // Under way before the others are awaited; it never rejects.
   const settings = ports.settings.get();
-  const identified = absent ? NOBODY : await identify(ports, request, request.source, settings);
+  const identified = await identify(ports, request, request.source, settings);
   const guest = absent ? await readGuest(ports, classification) : null;
   const stored = await settings;
   const { protocol } = classification;
@@ -73,8 +73,7 @@ export async function decideRequest(ports: FactPorts, request: AuthorizerRequest
  * Source: specification, "Require authentication" (connect without providing any credentials).
  */
 async function readGuest(ports: FactPorts, { protocol }: Classified): Promise<Principal | null | 'unread'> {
-  const known = ports.settings.peek();
-  if (protocol === null || (known !== null && requiresCredentials(known, protocol) === 'on')) return null;
+  if (protocol === null || requiresCredentials(ports.settings.peek(), protocol) === 'on') return null;
   try {
     const [{ user }, graph] = await Promise.all([ports.identities.read({ userName: protocolRow(protocol).guest }), ports.roles.get()]);
     if (user === null || user === 'unreadable' || !user.active || user.locked_out) return null;

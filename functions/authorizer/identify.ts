@@ -37,7 +37,7 @@ export interface Identified {
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
 /** Nobody said who they are. */
-export const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
+const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
 
 /**
  * Verifies whatever credentials a request supplied: cookie, Basic or both, which must then name one user.
@@ -56,24 +56,28 @@ export function identify(
   const { basic, cookie } = supplied;
   if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
   if (cookie.kind === 'unusable') return rejected(cookie.cause, null);
-  if (cookie.kind === 'absent') return basic.kind === 'absent' ? NOBODY : identifyNamed(ports, basic, null, source, settings);
+  if (cookie.kind === 'absent') {
+    if (basic.kind === 'absent') return NOBODY;
+    if (basic.userName === null) return rejectNobody(ports, basic);
+    return identifyNamed(ports, basic.userName, { basic, cookie: null }, source, settings);
+  }
   if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users', null);
-  return identifyNamed(ports, basic.kind === 'present' ? basic : null, cookie, source, settings);
+  return identifyNamed(ports, cookie.userName, { basic: basic.kind === 'present' ? basic : null, cookie }, source, settings);
+}
+
+/** No record can have that name, but the answer must cost what any unknown user costs. */
+async function rejectNobody(ports: IdentifyPorts, { typedName, password }: Present<BasicReading>): Promise<Identified> {
+  await ports.passwords.verify(null, password);
+  return rejected('unknown_user', pseudonym(typedName));
 }
 
 async function identifyNamed(
   ports: IdentifyPorts,
-  basic: Present<BasicReading> | null,
-  cookie: Present<CookieReading> | null,
+  userName: string,
+  { basic, cookie }: { basic: Present<BasicReading> | null; cookie: Present<CookieReading> | null },
   source: string,
   settings: Promise<StoredSettings>,
 ): Promise<Identified> {
-  const userName = basic?.userName ?? cookie?.userName ?? null;
-  if (userName === null) {
-    // No record can have that name, but the answer must cost what any unknown user costs.
-    await ports.passwords.verify(null, basic?.password ?? '');
-    return rejected('unknown_user', pseudonym(basic?.typedName ?? ''));
-  }
   try {
     const attempt = { userName, source };
     const reading = ports.identities.read({
@@ -93,7 +97,7 @@ async function identifyNamed(
       user = check.kind === 'verified' ? check.user : check.cause;
     }
     if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged);
-    const session = cookie !== null && found.session !== null ? { record: found.session, token: cookie.token } : null;
+    const session = cookie && found.session && { record: found.session, token: cookie.token };
     const elevated = session?.record.elevated ?? false;
     const principal = { user, activeRoles: graph === null ? ('unread' as const) : activeRoles(user.roles, graph, elevated), elevated };
     return { credential: { kind: 'verified', principal, bySession: session !== null }, user: logged, session };

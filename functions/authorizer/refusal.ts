@@ -48,7 +48,7 @@ function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, targ
   if (refusal.outcome !== 'sign_in') return null;
   if (request.kind === 'classified' && request.surface === 'api') return signIn;
   const pathAndQuery = target();
-  const goto = [pathAndQuery, pathAndQuery.split('?')[0] ?? ''].map(encodeURIComponent).find((value) => value.length <= LONGEST_GOTO);
+  const goto = [pathAndQuery, pathAndQuery.replace(/\?.*/, '')].map(encodeURIComponent).find((value) => value.length <= LONGEST_GOTO);
   return goto === undefined ? signIn : `${signIn}?goto=${goto}`;
 }
 
@@ -69,6 +69,4 @@ const json = (reason: ReasonCode): string =>
 const fault = (reason: ReasonCode): string =>
   `<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><SOAP-ENV:Fault><faultcode>SOAP-ENV:Server</faultcode><faultstring>${escapeMarkup(REASONS[reason].publicText)}</faultstring><detail>${reason}</detail></SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>`;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-const escapeMarkup = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+const escapeMarkup = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -49,7 +49,7 @@ function stagePrefix({ path, requestContext }: APIGatewayRequestAuthorizerEvent)
   // The stage alone, `/prod`, is asked for its `/`.
   const [whole, own] = path === '/' ? [requestContext.path.replace(/\/$/, ''), ''] : [requestContext.path, path];
   const prefix = whole.endsWith(own) ? whole.slice(0, whole.length - own.length) : '';
-  return /^(\/[A-Za-z0-9_-]+)?$/.test(prefix) ? prefix : '';
+  return /^\/[A-Za-z0-9_-]+$/.test(prefix) ? prefix : '';
 }
 
 /** API Gateway hands the query over decoded. A marker such as `?WSDL` gets no `=` back. */

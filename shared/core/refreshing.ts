@@ -31,7 +31,8 @@ const LAST_KNOWN_GOOD_MS = 5 * 60_000;
  * A clock that was set back makes the value as old as it can be: how old it is, nobody knows then.
  */
 export class RefreshingValue<T> {
-  #value: { readonly content: T; readonly at: number } | null = null;
+  /** None yet: asked for at a time that never comes. */
+  #value: { readonly content: T | null; readonly at: number } = { content: null, at: Number.POSITIVE_INFINITY };
   #loading: Promise<void> | null = null;
   /** When the last load began, and when the next may. */
   #loadedAt = Number.NEGATIVE_INFINITY;
@@ -49,8 +50,8 @@ export class RefreshingValue<T> {
         this.#loading = null;
       });
     }
-    if (this.#loading !== null && this.#age() >= MAX_AGE_MS) await this.#loading;
-    return this.#age() < LAST_KNOWN_GOOD_MS ? (this.#value?.content ?? null) : null;
+    if (this.#age() >= MAX_AGE_MS) await this.#loading;
+    return this.#age() < LAST_KNOWN_GOOD_MS ? this.#value.content : null;
   }
 
   /** Also where the last load began ahead of now: then the clock was set back. */
@@ -60,7 +61,7 @@ export class RefreshingValue<T> {
 
   /** The value if `get` would not have to wait for it. */
   peek(): T | null {
-    return this.#age() < MAX_AGE_MS ? (this.#value?.content ?? null) : null;
+    return this.#age() < MAX_AGE_MS ? this.#value.content : null;
   }
 
   /** Milliseconds since the value was asked for; null where there is none. */
@@ -71,7 +72,7 @@ export class RefreshingValue<T> {
 
   /** Milliseconds since the value was asked for; infinite where there is none, or where that lies ahead. */
   #age(): number {
-    const age = this.#value === null ? -1 : this.#options.now() - this.#value.at;
+    const age = this.#options.now() - this.#value.at;
     return age < 0 ? Number.POSITIVE_INFINITY : age;
   }
 

@@ -52,7 +52,7 @@ export const readSessionBounds = (stored: StoredSettings): SessionBounds => ({
 });
 
 function minutesOf(stored: StoredSettings, { name, standard, least, most }: SessionBoundRow): number {
-  const text = stored?.get(name) ?? '';
+  const text = String(stored?.get(name));
   const minutes = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : standard;
   return minutes >= least && minutes <= most ? minutes : standard;
 }

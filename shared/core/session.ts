@@ -33,8 +33,9 @@ export const userToken = (token: string): string => createHmac('sha256', token).
 
 /** Whether a token presented is the session's user token; in constant time. */
 export function isUserToken(presented: string | undefined, token: string): boolean {
+  if (presented === undefined) return false;
   const expected = Buffer.from(userToken(token));
-  const given = Buffer.from(presented ?? '');
+  const given = Buffer.from(presented);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 

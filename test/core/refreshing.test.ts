@@ -112,4 +112,79 @@ describe('a refreshing value', () => {
     for (; world.now < 10_000; world.now += 100) expect(await value.get()).toBeNull();
     expect(world.loads).toBe(1);
   });
+
+  test('is loaded again from 10 to 12 seconds on, as chance has it, and no sooner', async () => {
+    const { world, value } = refreshing();
+    await value.get();
+    world.now = 10_999;
+    await value.get();
+    expect(world.loads).toBe(1);
+    world.now = 11_000;
+    await value.get();
+    expect(world.loads).toBe(2);
+  });
+
+  test('tells its age, and that there is none', async () => {
+    const { world, value } = refreshing();
+    expect(value.ageMs()).toBeNull();
+    await value.get();
+    expect(value.ageMs()).toBe(0);
+    world.now = 1_234;
+    expect(value.ageMs()).toBe(1_234);
+    world.now = -1;
+    expect(value.ageMs()).toBeNull();
+  });
+
+  test('is served without waiting while it is young enough, and one slow load is waited for by all', async () => {
+    const arrived: ((text: string) => void)[] = [];
+    let now = 0;
+    const value = new RefreshingValue<string>({
+      load: () => new Promise((resolve) => arrived.push(resolve)),
+      now: () => now,
+      random: () => 0,
+      onFailure: () => {},
+    });
+    const first = value.get();
+    arrived[0]?.('a');
+    expect(await first).toBe('a');
+    now = 10_000;
+    expect(await value.get()).toBe('a');
+    now = 30_000;
+    const late = [value.get(), value.get()];
+    expect(arrived).toHaveLength(2);
+    arrived[1]?.('b');
+    expect(await Promise.all(late)).toEqual(['b', 'b']);
+    expect(value.ageMs()).toBe(20_000);
+  });
+
+  test('serves for 5 minutes to the millisecond while loads fail, and is then retried as one that is not there', async () => {
+    const { world, value } = refreshing({ retryMs: 1000 });
+    await value.get();
+    world.fail = true;
+    world.now = 5 * MINUTE - 1;
+    expect(await value.get()).toBe('a');
+    expect(world.loads).toBe(2);
+    world.now = 5 * MINUTE;
+    expect(await value.get()).toBeNull();
+    world.now = 6 * MINUTE;
+    await value.get();
+    expect(world.loads).toBe(3);
+    world.now = 6 * MINUTE + 749;
+    await value.get();
+    expect(world.loads).toBe(3);
+    world.now = 6 * MINUTE + 750;
+    await value.get();
+    expect(world.loads).toBe(4);
+  });
+
+  test('is retried at once from the very millisecond on at which it serves no more', async () => {
+    const { world, value } = refreshing({ retryMs: 1000 });
+    await value.get();
+    world.fail = true;
+    world.now = 5 * MINUTE;
+    expect(await value.get()).toBeNull();
+    world.now += 750;
+    await value.get();
+    expect(world.loads).toBe(3);
+  });
 });

@@ -25,6 +25,27 @@ describe('roles in force', () => {
     expect(activeRoles(['security_admin'], graph, true)).toContain('soap_query');
   });
 
+  test('are in order, each once, and one without a record counts for itself alone', () => {
+    expect(activeRoles(['soap_query_update', 'itil', 'unheard_of', 'soap_query', 'itil'], BASE_ROLES, false)).toEqual([
+      'itil',
+      'soap_query',
+      'soap_query_update',
+      'soap_update',
+      'unheard_of',
+    ]);
+  });
+
+  test.each(['soap', 'soap_query_update', 'soap_query', 'soap_create', 'soap_update', 'soap_delete', 'soap_ecc', 'soap_script'])(
+    '%s belongs to the soap family',
+    (name) => {
+      expect(isSoapRole(name)).toBe(true);
+    },
+  );
+
+  test.each(['', 'soap_', 'soap_admin', 'xsoap', 'soap_query_', 'SOAP', 'mid_server'])('"%s" does not', (name) => {
+    expect(isSoapRole(name)).toBe(false);
+  });
+
   test('cycles of containment end', () => {
     const graph = new Map([role('a', ['b']), role('b', ['c', 'a']), role('c', ['a'])].map((entry) => [entry.name, entry]));
     expect(activeRoles(['a'], graph, false)).toEqual(['a', 'b', 'c']);

@@ -9,6 +9,7 @@ import {
   SESSION_BOUND_PATTERN,
   SESSION_BOUND_ROWS,
   STANDARD_BOUNDS,
+  sessionBoundsPath,
 } from '../../shared/core/session-bounds.ts';
 import { SETTING_NAMES } from '../../shared/core/settings.ts';
 
@@ -26,6 +27,28 @@ describe('a bound', () => {
       [LIFETIME.name, '1440'],
     ]);
     expect(readSessionBounds(stored)).toEqual({ idleMs: 60 * MINUTE, lifetimeMs: 24 * 60 * MINUTE });
+  });
+
+  test('may be as short and as long as its range', () => {
+    for (const { name, least, most } of [IDLE, LIFETIME])
+      for (const minutes of [least, most]) {
+        const { idleMs, lifetimeMs } = readSessionBounds(new Map([[name, String(minutes)]]));
+        expect(name === IDLE.name ? idleMs : lifetimeMs).toBe(minutes * MINUTE);
+      }
+    expect(LONGEST_BOUNDS).toEqual({ idleMs: 24 * 60 * MINUTE, lifetimeMs: 7 * 24 * 60 * MINUTE });
+  });
+
+  test.each(['x60', '60x', ' 60', '60 ', '060', '6e1', '60.0', '+60', '9', '1441', '100000'])('is the strict standard for "%s"', (text) => {
+    expect(readSessionBounds(new Map([[IDLE.name, text]]))).toEqual(STANDARD_BOUNDS);
+  });
+
+  test('lives beside the switches of its stage, not among them', () => {
+    expect(sessionBoundsPath('prod')).toBe('/non-interactive-sessions-session/prod/');
+  });
+
+  test('is called as the platform calls it, or as the product does where the platform has none', () => {
+    expect(SESSION_BOUND_ROWS.map(({ name }) => name)).toEqual(['glide.ui.session_timeout', 'nis.session_lifetime']);
+    for (const { label } of SESSION_BOUND_ROWS) expect(label).toMatch(/^A session ends .* minutes/);
   });
 
   test('is the strict standard for whatever else is stored, and never beyond the longest', () => {

@@ -93,6 +93,15 @@ describe('a stored user', () => {
   });
 });
 
+test('a failure that is no wrong type is not taken for one', () => {
+  const broken = {
+    get user_name(): string {
+      throw new RangeError('a defect');
+    },
+  };
+  expect(() => readUser(broken)).toThrow(RangeError);
+});
+
 describe('the status of an account', () => {
   test.each([
     [{}, null],

@@ -77,9 +77,12 @@ describe('what is not right', () => {
     },
   );
 
-  test('a user that does not exist is never let in, whatever the check of the password says', async () => {
+  test.each([
+    [null, 'unknown_user'],
+    ['unreadable', 'user_record_unreadable'],
+  ] as const)('a record that is %s lets nobody in, whatever the check of the password says', async (found, cause) => {
     passwords.verify = async () => ({ right: true, cached: false });
-    expect(await verify(null)).toEqual({ kind: 'rejected', cause: 'unknown_user' });
+    expect(await verify(found)).toEqual({ kind: 'rejected', cause });
   });
 });
 

@@ -1,90 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AuthorizerPorts, createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
-import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
 import { NO_OPTIONS } from '../../../shared/core/classify.ts';
-import { type RequestContext, readContext } from '../../../shared/core/context.ts';
 import { cookieValue } from '../../../shared/core/credentials.ts';
-import { type Session, tokenHash, userToken } from '../../../shared/core/session.ts';
-import { SETTING_NAMES } from '../../../shared/core/settings.ts';
-import { authorizerEvent, basic, type EventOptions } from '../../support/authorizer-event.ts';
-import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/memory.ts';
-
-const TOKEN = 'T'.repeat(43);
-const MINUTE = 60_000;
-
-function world({ upstream = null, classifier = NO_OPTIONS }: Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier'>> = {}) {
-  const stores = new MemoryStores([
-    user('abel.tuter', { roles: ['itil'] }),
-    user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
-    user('json.user', { roles: ['itil'], web_service_access_only: true }),
-    user('mid.user', { roles: ['mid_server'], web_service_access_only: true, internal_integration_user: true }),
-    user('mid.unflagged', { roles: ['mid_server'], web_service_access_only: true }),
-    user('reset.user', { password_needs_reset: true }),
-    user('locked.user', { locked_out: true }),
-    user('inactive.user', { active: false }),
-    user('guest', { password_hash: null }),
-    user('soap.guest', { password_hash: null, roles: ['soap_query'] }),
-  ]);
-  const settings = new Map(SETTING_NAMES.map((name) => [name, 'true']));
-  const lines: DecisionLine[] = [];
-  const faults: FaultLine[] = [];
-  const passwords = new PlainPasswords();
-  const state = { now: 1_000_000_000, settingsDown: false, rolesDown: false };
-  const authorize = createAuthorizer({
-    identities: stores,
-    attempts: stores,
-    sessions: stores.sessions,
-    passwords,
-    roles: { get: async () => (state.rolesDown ? null : BASE_ROLES), peek: () => BASE_ROLES },
-    settings: {
-      get: async () => (state.settingsDown ? null : settings),
-      peek: () => (state.settingsDown ? null : settings),
-      ageMs: () => (state.settingsDown ? null : 4_000.4),
-    },
-    classifier,
-    clock: { now: () => state.now },
-    stopwatch: () => 0,
-    cookieName: 'nis_session',
-    stage: 'prod',
-    upstream,
-    log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
-    onError: () => {},
-  });
-
-  /** What the caller gets: `allow`, `401`, `503`, or a 403 with its body. */
-  async function ask(line: string, options: EventOptions = {}) {
-    try {
-      const result = await authorize(authorizerEvent(line, options));
-      const context = result.context as Record<string, string>;
-      if (result.policyDocument.Statement[0]?.Effect === 'Allow')
-        return { status: 'allow', context: readContext(context), body: '', type: '' };
-      return { status: '403', body: String(context.body), type: String(context.content_type), context: {} as Partial<RequestContext> };
-    } catch (error) {
-      return {
-        status: (error as Error).message === 'Unauthorized' ? '401' : '503',
-        body: '',
-        type: '',
-        context: {} as Partial<RequestContext>,
-      };
-    }
-  }
-  const as = (name: string, password = 'secret') => ({ headers: { Authorization: basic(name, password) } });
-  const signIn = (name: string, more: Partial<Session> = {}) => {
-    const session = {
-      token_hash: tokenHash(TOKEN),
-      user_name: name,
-      session_generation: 0,
-      created_at: state.now,
-      touched_at: state.now,
-      elevated: false,
-      ...more,
-    };
-    stores.sessionRecords.set(session.token_hash, session);
-    return `nis_session=${cookieValue(name, TOKEN)}`;
-  };
-  const last = () => lines.at(-1) as DecisionLine;
-  return { stores, settings, passwords, state, ask, as, signIn, last, lines, faults };
-}
+import { userToken } from '../../../shared/core/session.ts';
+import { basic } from '../../support/authorizer-event.ts';
+import { MemoryStores, user } from '../../support/memory.ts';
+import { MINUTE, TOKEN, world } from './harness.ts';
 
 let w: ReturnType<typeof world>;
 beforeEach(() => {
@@ -469,7 +389,8 @@ describe('the policy and the log', () => {
     w.stores.read = async () => {
       throw new TypeError('a defect');
     };
-    expect((await w.ask('GET /api/now/whoami', w.as('json.user'))).status).toBe('503');
+    expect((await w.ask('GET /api/now/whoami', w.as('json.user'))).status).toBe('fault');
+    expect(w.errors).toEqual([{ what: 'decision decision-1', error: new TypeError('a defect') }]);
     expect(w.lines).toEqual([]);
     expect(w.faults).toEqual([expect.objectContaining({ decision_id: 'decision-1', stage: 'prod', faults: 1 })]);
   });

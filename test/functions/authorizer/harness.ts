@@ -1,0 +1,94 @@
+import { type AuthorizerPorts, createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
+import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
+import { NO_OPTIONS } from '../../../shared/core/classify.ts';
+import { type RequestContext, readContext } from '../../../shared/core/context.ts';
+import { cookieValue } from '../../../shared/core/credentials.ts';
+import { type Session, tokenHash } from '../../../shared/core/session.ts';
+import { SETTING_NAMES } from '../../../shared/core/settings.ts';
+import { authorizerEvent, basic, type EventOptions } from '../../support/authorizer-event.ts';
+import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/memory.ts';
+
+export const TOKEN = 'T'.repeat(43);
+export const MINUTE = 60_000;
+
+/** The authorizer over stores in memory, with a user of each kind. */
+export function world({ upstream = null, classifier = NO_OPTIONS }: Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier'>> = {}) {
+  const stores = new MemoryStores([
+    user('abel.tuter', { roles: ['itil'] }),
+    user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
+    user('json.user', { roles: ['itil'], web_service_access_only: true }),
+    user('mid.user', { roles: ['mid_server'], web_service_access_only: true, internal_integration_user: true }),
+    user('mid.unflagged', { roles: ['mid_server'], web_service_access_only: true }),
+    user('reset.user', { password_needs_reset: true }),
+    user('locked.user', { locked_out: true }),
+    user('inactive.user', { active: false }),
+    user('guest', { password_hash: null }),
+    user('soap.guest', { password_hash: null, roles: ['soap_query'] }),
+  ]);
+  const settings = new Map(SETTING_NAMES.map((name) => [name, 'true']));
+  const lines: DecisionLine[] = [];
+  const errors: { readonly what: string; readonly error: unknown }[] = [];
+  const faults: FaultLine[] = [];
+  const passwords = new PlainPasswords();
+  const state = { now: 1_000_000_000, settingsDown: false, rolesDown: false, settingsAsked: 0, stopwatch: 0 };
+  const authorize = createAuthorizer({
+    identities: stores,
+    attempts: stores,
+    sessions: stores.sessions,
+    passwords,
+    roles: { get: async () => (state.rolesDown ? null : BASE_ROLES), peek: () => BASE_ROLES },
+    settings: {
+      get: async () => {
+        state.settingsAsked += 1;
+        return state.settingsDown ? null : settings;
+      },
+      peek: () => (state.settingsDown ? null : settings),
+      ageMs: () => (state.settingsDown ? null : 4_000.4),
+    },
+    classifier,
+    clock: { now: () => state.now },
+    stopwatch: () => {
+      state.stopwatch += 1.239;
+      return state.stopwatch;
+    },
+    cookieName: 'nis_session',
+    stage: 'prod',
+    upstream,
+    log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
+    onError: (what, error) => errors.push({ what, error }),
+  });
+
+  /** What the caller gets: `allow`, `401`, `503`, or a 403 with its body; `fault` is a 503 that nobody foresaw. */
+  async function ask(line: string, options: EventOptions = {}) {
+    const nothing = { body: '', type: '', context: {} as Partial<RequestContext>, principalId: '', policy: null };
+    try {
+      const { context: wire, principalId, policyDocument: policy } = await authorize(authorizerEvent(line, options));
+      const context = wire as Record<string, string>;
+      const answered = { ...nothing, principalId, policy };
+      if (policy.Statement[0]?.Effect === 'Allow') return { ...answered, status: 'allow', context: readContext(context) };
+      return { ...answered, status: '403', body: String(context.body), type: String(context.content_type) };
+    } catch (error) {
+      const { message } = error as Error;
+      return {
+        ...nothing,
+        status: message === 'Unauthorized' ? '401' : /^Unavailable: .* could not be read$/.test(message) ? '503' : 'fault',
+      };
+    }
+  }
+  const as = (name: string, password = 'secret') => ({ headers: { Authorization: basic(name, password) } });
+  const signIn = (name: string, more: Partial<Session> = {}) => {
+    const session = {
+      token_hash: tokenHash(TOKEN),
+      user_name: name,
+      session_generation: 0,
+      created_at: state.now,
+      touched_at: state.now,
+      elevated: false,
+      ...more,
+    };
+    stores.sessionRecords.set(session.token_hash, session);
+    return `nis_session=${cookieValue(name, TOKEN)}`;
+  };
+  const last = () => lines.at(-1) as DecisionLine;
+  return { stores, settings, passwords, state, ask, as, signIn, last, lines, faults, errors };
+}

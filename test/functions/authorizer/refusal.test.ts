@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { world } from './harness.ts';
+
+let w: ReturnType<typeof world>;
+beforeEach(() => {
+  w = world();
+});
+const forward = (body: string): string | undefined => /<meta http-equiv="refresh" content="0; url=([^"]*)">/.exec(body)?.[1];
+const link = (body: string): string[] => (/<p><a href="([^"]*)">([^<]*)<\/a><\/p>/.exec(body) ?? []).slice(1);
+
+describe('the page of a refusal', () => {
+  test('that credentials would not help forwards nowhere and links to the home page', async () => {
+    const { body } = await w.ask('GET //x', { stagePrefix: '/prod' });
+    expect(forward(body)).toBeUndefined();
+    expect(link(body)).toEqual(['/prod/', 'Go to the home page']);
+    expect(body).toContain('<p>The address of this request can be read in more than one way. Write it in its plain form.</p>');
+  });
+
+  test('that a sign-in may help forwards there and links there', async () => {
+    const { body } = await w.ask('GET /incident.do', { stagePrefix: '/prod' });
+    expect(forward(body)).toBe('/prod/login.do?goto=%2Fincident.do');
+    expect(link(body)).toEqual(['/prod/login.do?goto=%2Fincident.do', 'Go to the sign-in page']);
+  });
+
+  test('is one complete page in the look of the site, and lets nothing run', async () => {
+    const { body } = await w.ask('GET //x', { stagePrefix: '/prod' });
+    const [head] = body.split('<title>');
+    expect(head).toMatch(/^<!doctype html><html lang="en"><head><meta charset="utf-8">.*<meta name="color-scheme" content="light dark">/);
+    expect(head).toMatch(/<meta http-equiv="Content-Security-Policy" content="default-src 'none'; [^"]+">$/);
+    expect(body).toContain('<link rel="stylesheet" href="/prod/assets/nis.css">');
+    expect(body).toContain('<h1>Access refused</h1>');
+    expect(body).toMatch(/<\/main><\/body><\/html>$/);
+  });
+
+  test('keeps what the path holds out of its markup', async () => {
+    expect((await w.ask("GET /it's.do")).body).toContain('url=/login.do?goto=%2Fit&#39;s.do"');
+  });
+});
+
+describe('the way back', () => {
+  /** Path and query of which goto takes `length` characters. */
+  const asLongAs = (length: number): string => `/x.do?y=${'z'.repeat(length - '%2Fx.do%3Fy%3D'.length)}`;
+
+  test('is path and query up to 1 KiB, the path alone where they are longer', async () => {
+    expect(forward((await w.ask(`GET ${asLongAs(1024)}`)).body)).toBe(`/login.do?goto=${encodeURIComponent(asLongAs(1024))}`);
+    expect(forward((await w.ask(`GET ${asLongAs(1025)}`)).body)).toBe('/login.do?goto=%2Fx.do');
+  });
+
+  test('is left out where the path alone is too long for it', async () => {
+    expect(forward((await w.ask(`GET /${':'.repeat(400)}`)).body)).toBe('/login.do');
+  });
+
+  test('is left out where a browser opened the address of a protocol', async () => {
+    expect(forward((await w.ask('GET /api/now/whoami', { headers: { 'Sec-Fetch-Mode': 'navigate' } })).body)).toBe('/login.do');
+  });
+});
