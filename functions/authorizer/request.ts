@@ -48,8 +48,8 @@ export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName:
 function stagePrefix({ path, requestContext }: APIGatewayRequestAuthorizerEvent): string {
   // The stage alone, `/prod`, is asked for its `/`.
   const [whole, own] = path === '/' ? [requestContext.path.replace(/\/$/, ''), ''] : [requestContext.path, path];
-  const prefix = whole.endsWith(own) ? whole.slice(0, whole.length - own.length) : '';
-  return /^\/[A-Za-z0-9_-]+$/.test(prefix) ? prefix : '';
+  const prefix = whole.slice(0, whole.length - own.length);
+  return whole.endsWith(own) && /^\/[A-Za-z0-9_-]+$/.test(prefix) ? prefix : '';
 }
 
 /** API Gateway hands the query over decoded. A marker such as `?WSDL` gets no `=` back. */

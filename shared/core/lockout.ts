@@ -42,8 +42,7 @@ export function isLockedOut({ failedAt, proven, strangers }: Attempts, now: numb
 }
 
 function hasGuessedTooOften(failedAt: readonly number[], now: number): boolean {
-  const first = failedAt.at(-WRONG_PASSWORDS_ALLOWED);
-  if (first === undefined) return false;
+  const first = failedAt.at(-WRONG_PASSWORDS_ALLOWED) ?? Number.NEGATIVE_INFINITY;
   const latest = failedAt.at(-1) ?? first;
   return latest - first < LOCKOUT_MS && now - latest < LOCKOUT_MS;
 }

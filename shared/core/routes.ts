@@ -52,7 +52,7 @@ const spelledOut = new Set(SPELLED_OUT.map(({ resource }) => resource));
 export const routedThrough = (resource: string): string => (spelledOut.has(resource) ? EVERYTHING_ELSE.resource : resource);
 
 const GREEDY = '{proxy+}';
-const exact = new Map(NAMED_ROUTES.filter((route) => !route.resource.endsWith(GREEDY)).map((route) => [route.resource, route]));
+const exact = new Map(NAMED_ROUTES.map((route) => [route.resource, route]));
 const prefixes = NAMED_ROUTES.filter((route) => route.resource.endsWith(GREEDY)).map((route) => ({
   prefix: route.resource.slice(0, -GREEDY.length),
   route,

@@ -55,6 +55,26 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   ...more,
 });
 
+describe('the cause of a refusal, for the administrator,', () => {
+  test('says that the cookie of a non-interactive user opens no protocol', () => {
+    const user = { ...principal([]).user, web_service_access_only: true };
+    const credential = { kind: 'verified', principal: { ...principal([]), user }, bySession: true } as const;
+    expect(decide(facts({ credential }))).toEqual({
+      outcome: 'challenge',
+      reason: 'credentials_rejected',
+      cause: 'session_of_non_interactive_user',
+    });
+  });
+
+  test('says that a protocol is open but its guest record can act for nobody', () => {
+    expect(decide(facts({ credential: { kind: 'absent' }, toggle: 'off' }))).toEqual({
+      outcome: 'challenge',
+      reason: 'credentials_required',
+      cause: 'guest_record_unusable',
+    });
+  });
+});
+
 describe('a request that cannot be decided', () => {
   const soap = { request: request({ protocol: 'soap', write: true }) };
 
