@@ -91,6 +91,8 @@ function memoryRows(samples: readonly Report[]): Row[] {
     report.heaps.filter(([functionName]) => functionName.includes(name)).reduce((sum, [, bytes]) => sum + bytes, 0);
   return [
     row('RSS of gateway, workers and data together', ({ rss }) => rss),
+    row('of it files: Node, and the data on disk', ({ files }) => files),
+    row('of it memory', ({ rss, files }) => rss - files),
     ...['gateway', 'Authorizer', 'SignIn', 'Instance'].map((name) => row(`heaps of ${name}`, heapOf(name))),
   ];
 }

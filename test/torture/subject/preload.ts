@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -57,10 +58,17 @@ async function obey(order: Order): Promise<Report> {
   return { torture, killed: chosen.length, ...(await health()) };
 }
 
-async function health(): Promise<Pick<Report, 'rss' | 'heaps' | 'unhandled'>> {
+async function health(): Promise<Omit<Report, 'torture' | 'killed'>> {
   const heaps = await Promise.all([...workers].map(async ([worker, name]) => [name, await heapOf(worker)] as const));
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { rss, heaps: [...heaps, ['gateway and data', heapUsed], ['buffers of the gateway', external]], unhandled };
+  return { rss, files: mappedFiles(), heaps: [...heaps, ['gateway and data', heapUsed], ['buffers of the gateway', external]], unhandled };
+}
+
+/** Source: proc(5), /proc/pid/status, RssFile. */
+function mappedFiles(): number {
+  if (process.platform !== 'linux') return 0;
+  const [, kilobytes] = /^RssFile:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return Number(kilobytes ?? 0) * 1024;
 }
 
 /** 0 where the worker is just ending. */

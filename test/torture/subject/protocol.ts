@@ -13,6 +13,8 @@ export interface Report {
   readonly killed: number;
   /** Bytes: of the whole process, and of each worker's heap. */
   readonly rss: number;
+  /** Bytes of it that are files: Node itself, and of the data what LevelDB has mapped. 0 where the system does not tell. */
+  readonly files: number;
   readonly heaps: readonly (readonly [functionName: string, bytes: number])[];
   /** Exceptions and rejections that nobody caught, so far. */
   readonly unhandled: number;
