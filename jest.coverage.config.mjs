@@ -12,6 +12,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', 'test/functions/cli/nis'],
   collectCoverage: true,
   coverageProvider: 'v8',
+  coverageDirectory: 'reports/coverage',
   coverageReporters: ['text', 'json-summary'],
   collectCoverageFrom: [
     '{shared,functions}/**/*.{ts,tsx}',
