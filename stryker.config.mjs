@@ -1,5 +1,5 @@
 /**
- * Mutation testing of the decision and of what leads to it: `npm run mutation`. One file or more: `npm run mutation -- --mutate shared/core/decide.ts`.
+ * Mutation testing of the decision and of what leads to it: `npm run mutation`. One file or more: `npm run mutation -- --mutate shared/core/decision/decide.ts`.
  * Other folders of tests: see jest.mutation.config.mjs. What survives, and why: docs/decisions/mutation.md.
  */
 export default {

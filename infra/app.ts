@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
-import { ConfigError, LOCAL_STAGE, readConfig } from './config.ts';
+import { ConfigError, LOCAL_STAGE, readConfig } from './config/config.ts';
 import { BundleError, bundleFunctions } from './constructs/bundle.ts';
 import { addStacks } from './stacks/deployment.ts';
 

@@ -1,9 +1,9 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
-import { createParameter } from '../../shared/aws/create-parameter.ts';
-import { ssmOverSdk } from '../../shared/aws/sdk-apis.ts';
-import { loadAssertionKeys } from '../../shared/aws/upstream-source.ts';
-import { UPSTREAM_PARAMETERS } from '../../shared/core/upstream.ts';
+import { ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
+import { createParameter } from '../../shared/aws/ssm/create-parameter.ts';
+import { loadAssertionKeys } from '../../shared/aws/ssm/upstream-source.ts';
+import { UPSTREAM_PARAMETERS } from '../../shared/core/decision/upstream.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { type AssertionKeyStore, createIfAbsent } from './create.ts';
 

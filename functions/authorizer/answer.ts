@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { toContext } from '../../shared/core/context.ts';
-import { userToken } from '../../shared/core/session.ts';
+import { toContext } from '../../shared/core/decision/context.ts';
+import { userToken } from '../../shared/core/sign-in/session.ts';
 import type { Decided } from './facts.ts';
 import { refusalPage } from './refusal.ts';
 import type { AuthorizerRequest } from './request.ts';

@@ -1,11 +1,11 @@
-import { type Classified, type ClassifierOptions, classify } from '../../shared/core/classify.ts';
-import type { WireContext } from '../../shared/core/context.ts';
-import { type Decision, decide, type Facts, type Principal } from '../../shared/core/decide.ts';
+import type { WireContext } from '../../shared/core/decision/context.ts';
+import { type Decision, decide, type Facts, type Principal } from '../../shared/core/decision/decide.ts';
 import { DependencyError, type SettingsSource } from '../../shared/core/ports.ts';
-import { protocolRow } from '../../shared/core/protocols.ts';
-import { activeRoles } from '../../shared/core/roles.ts';
-import { isUserToken } from '../../shared/core/session.ts';
-import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../shared/core/settings.ts';
+import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
+import { protocolRow } from '../../shared/core/request/protocols.ts';
+import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { isUserToken } from '../../shared/core/sign-in/session.ts';
+import { activeRoles } from '../../shared/core/users/roles.ts';
 import { type Identified, type IdentifyPorts, identify } from './identify.ts';
 import type { AuthorizerRequest } from './request.ts';
 

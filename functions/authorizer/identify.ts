@@ -1,5 +1,4 @@
-import type { BasicReading, CookieReading } from '../../shared/core/credentials.ts';
-import type { Credential } from '../../shared/core/decide.ts';
+import type { Credential } from '../../shared/core/decision/decide.ts';
 import {
   type AttemptStore,
   type Clock,
@@ -10,12 +9,13 @@ import {
   type RoleGraphSource,
 } from '../../shared/core/ports.ts';
 import { pseudonym } from '../../shared/core/pseudonym.ts';
-import { activeRoles } from '../../shared/core/roles.ts';
-import { type Session, sessionCause, tokenHash } from '../../shared/core/session.ts';
-import { readSessionBounds, type SessionBounds } from '../../shared/core/session-bounds.ts';
-import type { StoredSettings } from '../../shared/core/settings.ts';
-import { statusCause, type User } from '../../shared/core/user.ts';
-import { verifyPassword } from '../../shared/core/verify-password.ts';
+import type { BasicReading, CookieReading } from '../../shared/core/request/credentials.ts';
+import type { StoredSettings } from '../../shared/core/settings/settings.ts';
+import { type Session, sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
+import { readSessionBounds, type SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import { verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
+import { activeRoles } from '../../shared/core/users/roles.ts';
+import { statusCause, type User } from '../../shared/core/users/user.ts';
 
 export interface IdentifyPorts {
   readonly identities: IdentityStore;

@@ -1,5 +1,5 @@
-import { sessionKindOf } from '../../shared/core/context.ts';
-import { type MetricMetadata, metricMetadata } from '../../shared/core/metrics.ts';
+import { sessionKindOf } from '../../shared/core/decision/context.ts';
+import { type MetricMetadata, metricMetadata } from '../../shared/core/decision/metrics.ts';
 import type { Decided } from './facts.ts';
 import type { AuthorizerRequest } from './request.ts';
 

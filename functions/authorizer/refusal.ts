@@ -1,8 +1,8 @@
-import type { Classification } from '../../shared/core/classify.ts';
-import type { Refuse } from '../../shared/core/decide.ts';
+import type { Refuse } from '../../shared/core/decision/decide.ts';
+import { REASONS, type ReasonCode } from '../../shared/core/decision/reasons.ts';
 import { PRODUCT } from '../../shared/core/product.ts';
-import { protocolRow } from '../../shared/core/protocols.ts';
-import { REASONS, type ReasonCode } from '../../shared/core/reasons.ts';
+import type { Classification } from '../../shared/core/request/classify.ts';
+import { protocolRow } from '../../shared/core/request/protocols.ts';
 
 /** A 403 as the gateway response sends it: one line, escaped here, since the gateway's templates cannot escape. */
 export interface RefusalPage {

@@ -1,9 +1,9 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { RequestLine } from '../../shared/core/classify.ts';
-import { type BasicReading, type CookieReading, readBasic, readCookie } from '../../shared/core/credentials.ts';
-import { headerNames, headerValues, queryKeys } from '../../shared/core/headers.ts';
-import { sourceOf } from '../../shared/core/lockout.ts';
-import { looksLikeIdentityHeader } from '../../shared/core/upstream.ts';
+import { looksLikeIdentityHeader } from '../../shared/core/decision/upstream.ts';
+import type { RequestLine } from '../../shared/core/request/classify.ts';
+import { type BasicReading, type CookieReading, readBasic, readCookie } from '../../shared/core/request/credentials.ts';
+import { headerNames, headerValues, queryKeys } from '../../shared/core/request/headers.ts';
+import { sourceOf } from '../../shared/core/sign-in/lockout.ts';
 
 /** What the authorizer reads of its event, once. */
 export interface AuthorizerRequest {

@@ -10,7 +10,7 @@ import {
   type RunReport,
   type RunStore,
   type SegmentOf,
-} from '../../shared/core/backfill.ts';
+} from '../../shared/core/activation/backfill.ts';
 import { forEachOf } from './for-each.ts';
 import type { BackfillWorker } from './worker.ts';
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { createBackfillClient } from '../../shared/aws/backfill-client.ts';
-import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
 import { checkUserTable } from '../../shared/aws/check-user-table.ts';
-import { createRunStore } from '../../shared/aws/run-store.ts';
-import { createUserScan } from '../../shared/aws/user-scan.ts';
+import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
+import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
 import { ENV, requiredVariable } from '../../shared/core/environment.ts';
-import { readUserTable } from '../../shared/core/user-table.ts';
+import { readUserTable } from '../../shared/core/users/user-table.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { createCoordinator } from './coordinator.ts';
 import type { StepInput, StepOutput } from './step.ts';

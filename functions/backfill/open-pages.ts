@@ -1,4 +1,11 @@
-import { addCounters, type Checkpoint, type FailedItem, type MarkOutcome, NAMED_FAILURES, type Page } from '../../shared/core/backfill.ts';
+import {
+  addCounters,
+  type Checkpoint,
+  type FailedItem,
+  type MarkOutcome,
+  NAMED_FAILURES,
+  type Page,
+} from '../../shared/core/activation/backfill.ts';
 
 /** A page in work. */
 export interface OpenPage {

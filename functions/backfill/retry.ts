@@ -1,4 +1,4 @@
-import { BackfillError, RetryableError, ThrottledError } from '../../shared/core/backfill.ts';
+import { BackfillError, RetryableError, ThrottledError } from '../../shared/core/activation/backfill.ts';
 
 export interface RetryPorts {
   /** Resolves after that many milliseconds. */

@@ -1,4 +1,4 @@
-import type { Checkpoint, Counters, SegmentOf } from '../../shared/core/backfill.ts';
+import type { Checkpoint, Counters, SegmentOf } from '../../shared/core/activation/backfill.ts';
 
 /** First task of an execution: creates the guests and base roles that are absent, and begins or resumes a run. */
 export interface PrepareInput {

@@ -1,4 +1,4 @@
-import { BackfillError, type Coordinator } from '../../shared/core/backfill.ts';
+import { BackfillError, type Coordinator } from '../../shared/core/activation/backfill.ts';
 import {
   type Finished,
   type FinishInput,

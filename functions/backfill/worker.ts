@@ -8,7 +8,7 @@ import {
   RetryableError,
   type SegmentOf,
   type UserScan,
-} from '../../shared/core/backfill.ts';
+} from '../../shared/core/activation/backfill.ts';
 import { forEachOf } from './for-each.ts';
 import { createOpenPages, type OpenPage, type OpenPages } from './open-pages.ts';
 import { createRetry, OutOfTime, type Retry, type RetryPorts } from './retry.ts';

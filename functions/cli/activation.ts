@@ -1,5 +1,5 @@
-import type { RunReport } from '../../shared/core/backfill.ts';
-import { addCounters, type Checkpoint, type Counters, NO_COUNTERS } from '../../shared/core/backfill.ts';
+import type { RunReport } from '../../shared/core/activation/backfill.ts';
+import { addCounters, type Checkpoint, type Counters, NO_COUNTERS } from '../../shared/core/activation/backfill.ts';
 import { printable } from '../../shared/core/printable.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
 import { grouped, progressLine } from './render.ts';

@@ -1,6 +1,6 @@
-import { BackfillError } from '../../shared/core/backfill.ts';
+import { BackfillError } from '../../shared/core/activation/backfill.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { UserTableError } from '../../shared/core/user-table.ts';
+import { UserTableError } from '../../shared/core/users/user-table.ts';
 import { UsageError } from './ports.ts';
 
 /**

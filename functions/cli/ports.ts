@@ -1,8 +1,8 @@
-import type { AuditStore, SettingStore } from '../../shared/core/admin-ports.ts';
-import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/backfill.ts';
-import type { CommonPasswords } from '../../shared/core/password-rule.ts';
-import type { RoleGraph } from '../../shared/core/roles.ts';
+import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/activation/backfill.ts';
+import type { AuditStore, SettingStore } from '../../shared/core/audit.ts';
+import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { UserDirectory } from '../../shared/core/user-directory.ts';
+import type { RoleGraph } from '../../shared/core/users/roles.ts';
 
 /** What the commands need of a deployment. */
 export interface Deployment {

@@ -1,6 +1,6 @@
-import type { Usage } from '../../shared/core/decision-log.ts';
-import { breaks, type PreviewRow, previewUser } from '../../shared/core/preview.ts';
-import { readSetting, STRICT_SECURITY } from '../../shared/core/settings.ts';
+import { breaks, type PreviewRow, previewUser } from '../../shared/core/activation/preview.ts';
+import type { Usage } from '../../shared/core/decision/log-line.ts';
+import { readSetting, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import type { Context, Deployment } from './ports.ts';
 import { csvLine, grouped, table } from './render.ts';
 import { readUsage } from './usage-log.ts';

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { activate, resume, status } from './activation.ts';
 import { explainCommand } from './explain.ts';
-import { example } from './help.ts';
+import { example } from './options.ts';
 import type { Context } from './ports.ts';
 import { preview } from './preview.ts';
 import { listSettings, setSetting } from './settings.ts';
-import { addUserCommands } from './user-commands.ts';
+import { addUserCommands } from './users/commands.ts';
 
 /** A context for the stage that the options say. */
 export type ContextOf = (stage: string | undefined) => Context;

@@ -1,4 +1,4 @@
-import { readSetting, SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings.ts';
+import { readSetting, SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { type Context, UsageError } from './ports.ts';
 import { table } from './render.ts';
 

@@ -1,4 +1,4 @@
-import { type LoggedDecision, noteUse, readDecisionLine, type Usage } from '../../shared/core/decision-log.ts';
+import { type LoggedDecision, noteUse, readDecisionLine, type Usage } from '../../shared/core/decision/log-line.ts';
 import type { Terminal } from './ports.ts';
 
 /** Every decision of some logs, line by line. */

@@ -1,14 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { REASONS } from '../../shared/core/reasons.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
-import { saveSettings, showSettings } from './high-security.tsx';
 import { homePage } from './home.tsx';
 import { report } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
 import { type ConsoleRequest, readConsoleRequest } from './request.ts';
-import { showUser, submitUser } from './user.tsx';
-import { showUserList } from './user-list.tsx';
+import { saveSettings, showSettings } from './settings/high-security.ts';
+import { showUser, submitUser } from './user/dispatch.ts';
+import { showUserList } from './user-list/list.tsx';
 
 type Handle = (ports: ConsolePorts, request: ConsoleRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 

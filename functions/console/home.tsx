@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { RequestContext, SessionKind } from '../../shared/core/context.ts';
+import type { RequestContext, SessionKind } from '../../shared/core/decision/context.ts';
 import { htmlResponse, Page, shellOf } from '../../shared/web/page.tsx';
 import { Menu } from './menu.tsx';
 

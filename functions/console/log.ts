@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../shared/core/admin-ports.ts';
+import type { AuditEntry } from '../../shared/core/audit.ts';
 import type { ConsoleLine, ConsolePorts } from './ports.ts';
 import type { ConsoleRequest } from './request.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../shared/core/context.ts';
+import type { RequestContext } from '../../shared/core/decision/context.ts';
 
 interface Module {
   readonly application: string;

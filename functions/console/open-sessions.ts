@@ -1,7 +1,7 @@
-import { sessionCause } from '../../shared/core/session.ts';
-import { STANDARD_BOUNDS } from '../../shared/core/session-bounds.ts';
-import { SESSIONS_COUNTED } from '../../shared/core/user-effects.ts';
-import type { UserRecord } from '../../shared/core/user-record.ts';
+import { sessionCause } from '../../shared/core/sign-in/session.ts';
+import { STANDARD_BOUNDS } from '../../shared/core/sign-in/session-bounds.ts';
+import { SESSIONS_COUNTED } from '../../shared/core/users/effects.ts';
+import type { UserRecord } from '../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from './ports.ts';
 
 /**

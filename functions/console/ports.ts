@@ -1,8 +1,8 @@
-import type { AuditStore, Mutex, SessionIndex, SettingStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
-import type { CommonPasswords } from '../../shared/core/password-rule.ts';
+import type { AuditStore, Mutex, SessionIndex, SettingStore, UserAdminStore } from '../../shared/core/audit.ts';
 import type { Cached, Clock, Passwords } from '../../shared/core/ports.ts';
-import type { RoleGraph } from '../../shared/core/roles.ts';
-import type { SessionBounds } from '../../shared/core/session-bounds.ts';
+import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import type { RoleGraph } from '../../shared/core/users/roles.ts';
 
 /** What the console needs of the world. */
 export interface ConsolePorts {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { type RequestContext, readContext } from '../../shared/core/context.ts';
-import { headerValues } from '../../shared/core/headers.ts';
-import { REASONS } from '../../shared/core/reasons.ts';
+import { type RequestContext, readContext } from '../../shared/core/decision/context.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
+import { headerValues } from '../../shared/core/request/headers.ts';
 import { type Form, type FormReading, readForm } from '../../shared/web/form.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import { type Shell, shellOf } from '../../shared/web/page.tsx';

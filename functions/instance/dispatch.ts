@@ -1,17 +1,17 @@
-import type { RequestContext } from '../../shared/core/context.ts';
-import { type Protocol, protocolRow } from '../../shared/core/protocols.ts';
-import { csv } from './csv.ts';
-import { jsonv2 } from './jsonv2.ts';
+import type { RequestContext } from '../../shared/core/decision/context.ts';
+import { type Protocol, protocolRow } from '../../shared/core/request/protocols.ts';
+import { csv } from './exports/csv.ts';
+import { rss } from './exports/rss.ts';
+import { xmlDocument as xml } from './exports/xml.ts';
+import { jsonv2 } from './jsonv2/jsonv2.ts';
 import { notServed } from './not-served.ts';
-import { pages } from './pages.tsx';
-import { rest } from './rest.ts';
-import { rss } from './rss.ts';
-import { schema } from './schema.ts';
+import { pages } from './pages/pages.tsx';
+import { rest } from './rest/rest.ts';
+import { schema } from './schema/schema.ts';
+import { xsd } from './schema/xsd.ts';
 import type { Service } from './service.ts';
-import { soap } from './soap.ts';
-import { wsdl } from './wsdl.ts';
-import { xmlDocument as xml } from './xml-document.ts';
-import { xsd } from './xsd.ts';
+import { soap } from './soap/soap.ts';
+import { wsdl } from './soap/wsdl.ts';
 
 /** Who serves a protocol: to serve one more, add its file and a row here. The others answer 501. */
 const SERVICES: Readonly<Partial<Record<Protocol, Service>>> = {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createDynamoClient } from '../../shared/aws/client.ts';
-import { createRecordStore } from '../../shared/aws/record-store.ts';
-import { portalRoots } from '../../shared/core/classify.ts';
+import { createDynamoClient } from '../../shared/aws/client/client.ts';
+import { createRecordStore } from '../../shared/aws/dynamo/record-store.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
+import { portalRoots } from '../../shared/core/request/classify.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createInstance } from './instance.ts';

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { isTooLarge } from './answer.ts';
-import { compress } from './compression.ts';
 import { serviceOf } from './dispatch.ts';
+import { isTooLarge } from './http/answer.ts';
+import { compress } from './http/compression.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';

@@ -1,7 +1,7 @@
-import { documentFault } from './fault.ts';
 import { Problem } from './problem.ts';
-import { restError } from './rest.ts';
+import { restError } from './rest/rest.ts';
 import type { Service } from './service.ts';
+import { documentFault } from './xml/fault.ts';
 
 /** Answers for every protocol that has no service of its own: 501 in the protocol's format. */
 export const notServed = (format: 'fault' | 'json'): Service => ({

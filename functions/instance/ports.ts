@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/core/ports.ts';
-import type { RecordStore } from '../../shared/core/records.ts';
+import type { RecordStore } from '../../shared/core/tables/records.ts';
 import type { RefusalLine } from './log.ts';
 
 /** What the instance needs of the world. */

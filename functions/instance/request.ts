@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type RequestContext, readContext } from '../../shared/core/context.ts';
-import { headerValues } from '../../shared/core/headers.ts';
+import { type RequestContext, readContext } from '../../shared/core/decision/context.ts';
+import { headerValues } from '../../shared/core/request/headers.ts';
 import { type FormReading, readForm } from '../../shared/web/form.ts';
-import { decompress, tooLarge } from './compression.ts';
-import { decodeText } from './text-encoding.ts';
+import { decompress, tooLarge } from './http/compression.ts';
+import { decodeText } from './http/text-encoding.ts';
 
 /** Largest request body in bytes (DESIGN "Limits and targets"; Lambda itself takes 6 MB, about 4.5 MB after base64). */
 const LARGEST_BODY = 4 * 1024 * 1024;

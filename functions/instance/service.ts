@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { type TableEntry, tableEntry } from './dictionary.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem, quote } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
+import { type TableEntry, tableEntry } from './tables/dictionary.ts';
 
 /** What serves a protocol, or the pages: one a file, one row each in dispatch.ts. */
 export interface Service {

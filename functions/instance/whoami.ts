@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { RequestContext } from '../../shared/core/context.ts';
-import { jsonAnswer } from './answer.ts';
+import type { RequestContext } from '../../shared/core/decision/context.ts';
+import { jsonAnswer } from './http/answer.ts';
 
 /** `GET /api/now/whoami`: the decision about this very request (DESIGN "Refusals on the wire"). */
 export function whoami(context: RequestContext): APIGatewayProxyResult {

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
-import { createParameter } from '../../shared/aws/create-parameter.ts';
+import { createParameter } from '../../shared/aws/ssm/create-parameter.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { type NewParameter, type SeedProperties, type SeedRequest, seed } from './seed.ts';
 

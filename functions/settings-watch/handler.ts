@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from 'aws-lambda';
-import { createSsmClient } from '../../shared/aws/client.ts';
+import { createSsmClient } from '../../shared/aws/client/client.ts';
 import { createNotifier } from '../../shared/aws/notifier.ts';
-import { createSettingStore } from '../../shared/aws/setting-store.ts';
+import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { ENV, readEnvironment } from '../../shared/core/environment.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { onSettingChange } from './watch.ts';

@@ -1,5 +1,5 @@
-import type { SettingStore, SettingVersion } from '../../shared/core/admin-ports.ts';
-import { STRICT_SECURITY } from '../../shared/core/settings.ts';
+import type { SettingStore, SettingVersion } from '../../shared/core/audit.ts';
+import { STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 
 /** A change in Parameter Store, as EventBridge tells it: neither the value nor who made it. */
 export interface SettingChange {

@@ -1,4 +1,4 @@
-import { type EventHeaders, headerValues } from '../../shared/core/headers.ts';
+import { type EventHeaders, headerValues } from '../../shared/core/request/headers.ts';
 
 /**
  * Whether a request was sent by a page of another site. A browser says so in Sec-Fetch-Site; an older one only names the

@@ -1,5 +1,5 @@
-import { type ClassifierOptions, classify } from '../../shared/core/classify.ts';
-import { EVERYTHING_ELSE, namedRoute } from '../../shared/core/routes.ts';
+import { type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
+import { EVERYTHING_ELSE, namedRoute } from '../../shared/core/request/routes.ts';
 
 /** Longest `goto` in octets. */
 const LONGEST_GOTO = 1024;

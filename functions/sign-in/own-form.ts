@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { REASONS } from '../../shared/core/reasons.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 import type { FormReading } from '../../shared/web/form.ts';
 import { type Message, messageResponse } from '../../shared/web/message.tsx';
 import { report } from './log.ts';

@@ -1,11 +1,11 @@
-import type { AuditStore, UserAdminStore } from '../../shared/core/admin-ports.ts';
-import type { ClassifierOptions } from '../../shared/core/classify.ts';
-import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
-import type { CommonPasswords } from '../../shared/core/password-rule.ts';
+import type { AuditStore, UserAdminStore } from '../../shared/core/audit.ts';
 import type { Cached, IdentityStore, RoleGraphSource, SessionStore, SsoStateStore, UserStore } from '../../shared/core/ports.ts';
-import type { SessionBounds } from '../../shared/core/session-bounds.ts';
-import type { DigestConfig } from '../../shared/core/sso.ts';
-import type { VerifyPorts } from '../../shared/core/verify-password.ts';
+import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
+import type { IdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
+import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import type { DigestConfig } from '../../shared/core/sign-in/sso.ts';
+import type { VerifyPorts } from '../../shared/core/sign-in/verify-password.ts';
 import type { SignInLine } from './log.ts';
 
 /** What sign-in needs of the world. */

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type RequestContext, readContext } from '../../shared/core/context.ts';
-import { type CookieReading, readCookie } from '../../shared/core/credentials.ts';
-import { headerValues } from '../../shared/core/headers.ts';
-import { sourceOf } from '../../shared/core/lockout.ts';
+import { type RequestContext, readContext } from '../../shared/core/decision/context.ts';
+import { type CookieReading, readCookie } from '../../shared/core/request/credentials.ts';
+import { headerValues } from '../../shared/core/request/headers.ts';
+import { sourceOf } from '../../shared/core/sign-in/lockout.ts';
 import { type FormReading, readForm } from '../../shared/web/form.ts';
 import { type Shell, shellOf } from '../../shared/web/page.tsx';
 import { isCrossSite } from './cross-site.ts';

@@ -1,19 +1,19 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { REASONS } from '../../shared/core/reasons.ts';
-import { sessionCookieName } from '../../shared/core/session.ts';
+import { sessionCookieName } from '../../shared/core/sign-in/session.ts';
 import { messageResponse, methodNotAllowed } from '../../shared/web/message.tsx';
-import { serveAsset } from './assets.ts';
-import { showChangePassword, submitChangePassword } from './change-password.tsx';
-import { showElevation, submitElevation } from './elevate.tsx';
+import { serveAsset } from './assets/assets.ts';
+import { showElevation, submitElevation } from './elevate/elevate.tsx';
 import { report } from './log.ts';
-import { showLogin, submitLogin } from './login.tsx';
-import { logOut } from './logout.ts';
+import { showLogin, submitLogin } from './login/login.tsx';
+import { showChangePassword, submitChangePassword } from './password/change.tsx';
 import type { SignInPorts } from './ports.ts';
-import { showProfile, submitProfile } from './profile.tsx';
+import { showProfile, submitProfile } from './profile/profile.tsx';
 import { readSignInRequest, type SignInRequest } from './request.ts';
 import { consumeAssertion } from './saml/acs.ts';
 import { beginSaml, showMetadata } from './saml/saml.ts';
+import { logOut } from './session/logout.ts';
 import { signInByDigest } from './sso/digest.ts';
 
 type Handle = (ports: SignInPorts, request: SignInRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;

@@ -20,8 +20,8 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/tables.ts';
-import type { Config } from '../config.ts';
+import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import type { Config } from '../config/config.ts';
 import { acknowledge, acknowledgeVersions } from './acknowledge.ts';
 import { WORKER_TIMEOUT } from './backfill-function.ts';
 

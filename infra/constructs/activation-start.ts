@@ -5,11 +5,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { tablePrefix } from '../../shared/core/tables.ts';
-import { ownUserTable, writeUserTable } from '../../shared/core/user-table.ts';
-import type { ProductStackProps } from '../stacks/props.ts';
+import { tablePrefix } from '../../shared/core/tables/tables.ts';
+import { ownUserTable, writeUserTable } from '../../shared/core/users/user-table.ts';
 import { acknowledgeProvider } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
+import type { ProductStackProps } from './props.ts';
 
 /** CloudFormation type of the resource below; the local run leaves it out by this name (infra/local/assembly/custom-resources.ts). */
 export const ACTIVATION_RESOURCE_TYPE = 'Custom::ActivationStarted';

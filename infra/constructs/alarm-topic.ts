@@ -3,8 +3,8 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/tables.ts';
-import type { Config } from '../config.ts';
+import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import type { Config } from '../config/config.ts';
 
 /** The topic that alarms are sent to: the one that the option names, or one of the stage's own, to which nobody listens yet. */
 export function alarmTopic(scope: Construct, { stage, alarmTopicArn }: Config): ITopic {

@@ -3,11 +3,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/upstream.ts';
-import type { ProductStackProps } from '../stacks/props.ts';
+import { UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/decision/upstream.ts';
 import { acknowledgeProvider } from './acknowledge.ts';
 import { secureStringStatement } from './decrypt.ts';
 import { ProductFunction } from './function.ts';
+import type { ProductStackProps } from './props.ts';
 
 /**
  * The keys that sign what an upstream is told, created in Parameter Store where absent and never rewritten. The private key is in

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { GUEST_NAMES } from '../../shared/core/base-records.ts';
 import { ENV } from '../../shared/core/environment.ts';
-import { tablePrefix } from '../../shared/core/tables.ts';
-import { ownUserTable, storedName } from '../../shared/core/user-table.ts';
-import type { ProductStackProps } from '../stacks/props.ts';
+import { tablePrefix } from '../../shared/core/tables/tables.ts';
+import { GUEST_NAMES } from '../../shared/core/users/base-records.ts';
+import { ownUserTable, storedName } from '../../shared/core/users/user-table.ts';
 import { ProductFunction } from './function.ts';
 import { userTableVariable } from './functions.ts';
+import type { ProductStackProps } from './props.ts';
 import { type Deployed, tableStatements } from './tables.ts';
 
 /** Longest that Lambda lets a function run: the worker returns 30 seconds before. */

@@ -38,7 +38,7 @@ const OPTIONS = {
   supported: { 'dynamic-import': false },
   jsx: 'automatic',
   jsxImportSource: 'hono/jsx',
-  alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'shared/aws/lambda-credentials.ts') },
+  alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'shared/aws/client/lambda-credentials.ts') },
   logLevel: 'error',
 } as const satisfies BuildOptions;
 

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { READABLE_ATTRIBUTES } from '../../shared/core/user-record.ts';
-import { storedName } from '../../shared/core/user-table.ts';
+import { READABLE_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
+import { storedName } from '../../shared/core/users/user-table.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { type Deployed, indexStatement, tableStatements } from './tables.ts';
 

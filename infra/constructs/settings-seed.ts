@@ -2,11 +2,11 @@ import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { SESSION_BOUND_PATTERN, SESSION_BOUND_ROWS, sessionBoundsPath } from '../../shared/core/session-bounds.ts';
-import { SETTING_NAMES, SETTING_PATTERN, settingsPath } from '../../shared/core/settings.ts';
-import type { ProductStackProps } from '../stacks/props.ts';
+import { SETTING_NAMES, SETTING_PATTERN, settingsPath } from '../../shared/core/settings/settings.ts';
+import { SESSION_BOUND_PATTERN, SESSION_BOUND_ROWS, sessionBoundsPath } from '../../shared/core/sign-in/session-bounds.ts';
 import { acknowledgeProvider } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
+import type { ProductStackProps } from './props.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 
 /** What the handler in functions/seed-settings is told. */

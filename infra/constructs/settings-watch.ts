@@ -5,11 +5,11 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
-import { settingsPath } from '../../shared/core/settings.ts';
-import { APPLICATION, tablePrefix } from '../../shared/core/tables.ts';
-import type { ProductStackProps } from '../stacks/props.ts';
+import { settingsPath } from '../../shared/core/settings/settings.ts';
+import { APPLICATION, tablePrefix } from '../../shared/core/tables/tables.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
+import type { ProductStackProps } from './props.ts';
 import { settingsStatement } from './settings.ts';
 
 /**

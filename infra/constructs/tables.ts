@@ -18,9 +18,9 @@ import {
   type Table,
   type TableDefinition,
   tablePrefix,
-} from '../../shared/core/tables.ts';
-import { storedName, userTableParameter, writeUserTable } from '../../shared/core/user-table.ts';
-import { type Config, LOCAL_STAGE } from '../config.ts';
+} from '../../shared/core/tables/tables.ts';
+import { storedName, userTableParameter, writeUserTable } from '../../shared/core/users/user-table.ts';
+import { type Config, LOCAL_STAGE } from '../config/config.ts';
 
 /** What the tables of a deployment depend on. */
 export type Deployed = Pick<Config, 'stage' | 'userTable'>;

@@ -1,5 +1,5 @@
 import { HttpIntegration, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
-import { CREDENTIAL_HEADERS, IDENTITY_HEADERS, NO_CREDENTIAL, PATH_KEY } from '../../shared/core/upstream.ts';
+import { CREDENTIAL_HEADERS, IDENTITY_HEADERS, NO_CREDENTIAL, PATH_KEY } from '../../shared/core/decision/upstream.ts';
 
 /**
  * The customer's own instance as an HTTP proxy: method, query and body as they came; the path that was decided; who asks in

@@ -1,5 +1,5 @@
-import { DECISION_ROWS } from '../../shared/core/explain.ts';
-import { REASONS } from '../../shared/core/reasons.ts';
+import { DECISION_ROWS } from '../../shared/core/decision/explain.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 
 const BEGIN = '<!-- decision table: npm run docs -->';
 const END = '<!-- end of decision table -->';

@@ -1,5 +1,5 @@
-import type { Option } from '../option.ts';
-import { OPTIONS } from '../options.ts';
+import type { Option } from '../config/option.ts';
+import { OPTIONS } from '../config/options.ts';
 
 /** The options of a deployment as a page of the documentation: docs/options.md. */
 export function optionsPage(): string {
@@ -9,7 +9,7 @@ export function optionsPage(): string {
   return [
     '# Options',
     '',
-    'Written by `npm run docs` from infra/options.ts; a test compares the two.',
+    'Written by `npm run docs` from infra/config/options.ts; a test compares the two.',
     '',
     'Give them at the command line (`cdk deploy --all -c stage=prod -c waf=false`) or under `context` in cdk.json. An option that does not',
     'exist or cannot be used stops `cdk synth` with one sentence that says what to write instead.',

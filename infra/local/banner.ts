@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { JWKS_PATH } from '../../shared/core/upstream.ts';
+import { JWKS_PATH } from '../../shared/core/decision/upstream.ts';
 import { PASSWORD, USERS } from './seed/users.ts';
 import type { LocalRun } from './start.ts';
 

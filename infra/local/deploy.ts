@@ -1,5 +1,5 @@
 import { ENV } from '../../shared/core/environment.ts';
-import { readUserTable } from '../../shared/core/user-table.ts';
+import { readUserTable } from '../../shared/core/users/user-table.ts';
 import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './assembly/api.ts';
 import { readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';

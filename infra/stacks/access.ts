@@ -5,7 +5,7 @@ import { AccessApi } from '../constructs/api.ts';
 import { addFunctions, type Functions } from '../constructs/functions.ts';
 import { addIdentityProviders } from '../constructs/identity-providers.ts';
 
-import type { ProductStackProps } from './props.ts';
+import type { ProductStackProps } from '../constructs/props.ts';
 
 /** Everything a request meets: the API, its authorizer and the functions behind it. Holds no data. */
 export class AccessStack extends Stack {

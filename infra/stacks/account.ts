@@ -4,7 +4,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeBasicExecution } from '../constructs/acknowledge.ts';
-import type { ProductStackProps } from './props.ts';
+import type { ProductStackProps } from '../constructs/props.ts';
 
 /**
  * What an account and region have once, whatever the stages: the role with which API Gateway writes logs and, if asked for, the

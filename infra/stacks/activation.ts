@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { ActivationMachine } from '../constructs/activation-machine.ts';
 import { ActivationStart } from '../constructs/activation-start.ts';
 import { addBackfillFunction } from '../constructs/backfill-function.ts';
-import type { ProductStackProps } from './props.ts';
+import type { ProductStackProps } from '../constructs/props.ts';
 
 /**
  * The activation: makes existing users interactive. Apart from the others, so that `nis preview` can come between them and it: deploying

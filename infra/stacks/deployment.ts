@@ -1,6 +1,6 @@
 import type { App } from 'aws-cdk-lib';
-import { APPLICATION } from '../../shared/core/tables.ts';
-import type { Config } from '../config.ts';
+import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import type { Config } from '../config/config.ts';
 import type { CodeOf } from '../constructs/bundle.ts';
 import { AccessStack } from './access.ts';
 import { AccountStack } from './account.ts';

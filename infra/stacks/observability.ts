@@ -2,15 +2,15 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueryDefinition, FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/core/metrics.ts';
-import { APPLICATION } from '../../shared/core/tables.ts';
+import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
+import { APPLICATION } from '../../shared/core/tables/tables.ts';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
+import type { ProductStackProps } from '../constructs/props.ts';
 import { SettingsWatch } from '../constructs/settings-watch.ts';
 import type { AccessStack } from './access.ts';
 import type { ActivationStack } from './activation.ts';
-import type { ProductStackProps } from './props.ts';
 
 export interface ObservabilityStackProps extends ProductStackProps {
   readonly access: AccessStack;

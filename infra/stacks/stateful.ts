@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AssertionKeys } from '../constructs/assertion-keys.ts';
+import type { ProductStackProps } from '../constructs/props.ts';
 import { SettingsSeed } from '../constructs/settings-seed.ts';
 import { addTables, tellUserTable } from '../constructs/tables.ts';
-import type { ProductStackProps } from './props.ts';
 
 /** What must outlive every deploy: the tables, and the settings, which administrators change behind CloudFormation's back. */
 export class StatefulStack extends Stack {

@@ -1,6 +1,6 @@
 import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { storedName, type UserTable, UserTableError } from '../core/user-table.ts';
-import { userError } from './user-table.ts';
+import { storedName, type UserTable, UserTableError } from '../core/users/user-table.ts';
+import { userError } from './dynamo/user-table.ts';
 
 /**
  * Looks whether an adopted table is there and has the key that it should have. The product's own table is made with it, so nothing is asked.

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import { DependencyError } from '../core/ports.ts';
-import { readUserTable, type UserTable, userTableParameter } from '../core/user-table.ts';
+import { readUserTable, type UserTable, userTableParameter } from '../core/users/user-table.ts';
 import { checkUserTable } from './check-user-table.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Session } from '../core/session.ts';
+import type { Session } from '../core/sign-in/session.ts';
 
 /**
  * Reads a stored session.

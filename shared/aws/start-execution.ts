@@ -1,4 +1,4 @@
-import { createHttpsClient } from './https-client.ts';
+import { createHttpsClient } from './client/https-client.ts';
 
 /**
  * Starts an execution of a Step Functions state machine.

@@ -1,5 +1,5 @@
-import type { ClassifierOptions } from './classify.ts';
-import { readUserTable, type UserTable } from './user-table.ts';
+import type { ClassifierOptions } from './request/classify.ts';
+import { readUserTable, type UserTable } from './users/user-table.ts';
 
 /** Names of the environment variables that CDK sets and the composition roots read. */
 export const ENV = {

@@ -1,8 +1,8 @@
-import type { Attempts } from './lockout.ts';
-import type { RoleGraph } from './roles.ts';
-import type { Session } from './session.ts';
-import type { AssertionClaims } from './upstream.ts';
-import type { User } from './user.ts';
+import type { AssertionClaims } from './decision/upstream.ts';
+import type { Attempts } from './sign-in/lockout.ts';
+import type { Session } from './sign-in/session.ts';
+import type { RoleGraph } from './users/roles.ts';
+import type { User } from './users/user.ts';
 
 /**
  * What the functions need of the world. `shared/aws` and `shared/node` implement it; tests use memory.

@@ -1,4 +1,4 @@
-import type { UserAdminStore } from './admin-ports.ts';
+import type { UserAdminStore } from './audit.ts';
 
 /** A stored `sys_user` record as plain values, under the platform's attribute names: also what is missing or has a wrong type. */
 export type StoredUser = Readonly<Record<string, unknown>>;

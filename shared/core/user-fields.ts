@@ -1,4 +1,4 @@
-import type { UserFields } from './user-record.ts';
+import type { UserFields } from './users/user-record.ts';
 
 /** What a person may say of itself. */
 export type TextFields = Pick<UserFields, 'first_name' | 'last_name' | 'email'>;

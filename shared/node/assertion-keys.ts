@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { AssertionClaims } from '../core/upstream.ts';
+import type { AssertionClaims } from '../core/decision/upstream.ts';
 
 /** A private key as Parameter Store keeps it. Source: RFC 8037, "Key Type OKP". */
 export interface PrivateJwk {

@@ -1,4 +1,4 @@
-import type { CommonPasswords } from '../core/password-rule.ts';
+import type { CommonPasswords } from '../core/sign-in/password-rule.ts';
 
 /**
  * The list of common and breached passwords that @zxcvbn-ts/language-common packages: about 49,000, in lower case. It is unpacked when a

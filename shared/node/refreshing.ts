@@ -1,4 +1,4 @@
-import { RefreshingValue } from '../core/refreshing.ts';
+import { RefreshingValue } from '../core/settings/refreshing.ts';
 import { logError } from './log.ts';
 
 /**

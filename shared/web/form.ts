@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { headerValues } from '../core/headers.ts';
+import { headerValues } from '../core/request/headers.ts';
 import { USER_TOKEN_FIELD } from './user-token.ts';
 
 /** The largest form that a page of ours sends is far below, but for the forms of tables. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { RoleGraph } from '../../shared/core/roles.ts';
-import { ranksOf } from '../../shared/core/user-admin.ts';
-import type { UserRecord } from '../../shared/core/user-record.ts';
+import { ranksOf } from '../../shared/core/users/rank.ts';
+import type { RoleGraph } from '../../shared/core/users/roles.ts';
+import type { UserRecord } from '../../shared/core/users/user-record.ts';
 import { CK, formOf, openConsole, record } from '../functions/console/harness.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 

@@ -1,8 +1,8 @@
 import { createAuthorizer } from '../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../functions/authorizer/log.ts';
-import { NO_OPTIONS } from '../../shared/core/classify.ts';
-import { SETTING_NAMES } from '../../shared/core/settings.ts';
-import type { User } from '../../shared/core/user.ts';
+import { NO_OPTIONS } from '../../shared/core/request/classify.ts';
+import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
+import type { User } from '../../shared/core/users/user.ts';
 import { openSignIn } from '../functions/sign-in/harness.ts';
 import { authorizerEvent, basic, type EventOptions } from '../support/authorizer-event.ts';
 import { always, BASE_ROLES } from '../support/memory.ts';

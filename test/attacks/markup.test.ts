@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { XMLValidator } from 'fast-xml-parser';
-import type { RoleGraph } from '../../shared/core/roles.ts';
-import { userToken } from '../../shared/core/session.ts';
-import { SETTING_NAMES } from '../../shared/core/settings.ts';
+import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
+import { userToken } from '../../shared/core/sign-in/session.ts';
+import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import { fillIn, openConsole, record } from '../functions/console/harness.ts';
 import { type Ask, instanceUnderTest, sysIdOf } from '../functions/instance/ask.ts';
 import { form, TOKEN } from '../functions/instance/form.ts';

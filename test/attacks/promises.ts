@@ -50,7 +50,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'the sign-in page lets one in',
-        file: 'functions/sign-in/check.ts',
+        file: 'functions/sign-in/password/check.ts',
         find: "if (result.user.web_service_access_only) return { kind: 'web_service_access_only' };",
         replace: '',
         seenBy: {
@@ -77,14 +77,14 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a page takes one by Basic',
-        file: 'shared/core/decide.ts',
+        file: 'shared/core/decision/decide.ts',
         find: "if (forPeople && user.web_service_access_only) return forbid('web_service_access_only');",
         replace: '',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'a non-interactive user is refused on UI and portal' },
       },
       {
         what: 'a session outlives the flag on a protocol',
-        file: 'shared/core/decide.ts',
+        file: 'shared/core/decision/decide.ts',
         find: 'credential.bySession && credential.principal',
         replace: 'false && credential.principal',
         seenBy: {
@@ -94,7 +94,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'setting the flag ends no session',
-        file: 'shared/core/user-admin.ts',
+        file: 'shared/core/users/rank.ts',
         find: '(!before.web_service_access_only && after.web_service_access_only)',
         replace: 'false',
         seenBy: { file: 'test/core/user-admin.test.ts', name: 'that raises no generation leaves no door open' },
@@ -106,14 +106,14 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'bad credentials count as none',
-        file: 'shared/core/decide.ts',
+        file: 'shared/core/decision/decide.ts',
         find: "if (credential.kind === 'rejected') {",
         replace: "if (credential.kind === 'rejected') return decideAnonymous(facts, request);\n  {",
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'are verified even where the protocol is open' },
       },
       {
         what: 'any password is right',
-        file: 'shared/core/verify-password.ts',
+        file: 'shared/core/sign-in/verify-password.ts',
         find: 'if (!check.right || user === null) {',
         replace: 'if (user === null) {',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'are verified even where the protocol is open' },
@@ -125,14 +125,14 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'only true closes a setting',
-        file: 'shared/core/settings.ts',
+        file: 'shared/core/settings/settings.ts',
         find: "stored.get(name) === 'false' ? 'off' : 'on'",
         replace: "stored.get(name) === 'true' ? 'on' : 'off'",
         seenBy: { file: 'test/core/settings.test.ts', name: 'only the exact text false switches a setting off' },
       },
       {
         what: 'a toggle that could not be read is open',
-        file: 'shared/core/decide.ts',
+        file: 'shared/core/decision/decide.ts',
         find: "if (facts.toggle === 'unread') return unavailable('toggle');",
         replace: '',
         seenBy: { file: 'test/core/decide.test.ts', name: 'decide() and the reference table agree on every combination of facts' },
@@ -151,7 +151,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'keys that DynamoDB left unread count as absent',
-        file: 'shared/aws/identity-store.ts',
+        file: 'shared/aws/dynamo/identity-store.ts',
         find: "if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');",
         replace: '',
         seenBy: { file: 'test/contract/identity.test.ts', name: 'is a failure when keys stay unprocessed' },
@@ -163,7 +163,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'credentials that are remembered skip lock and deactivation',
-        file: 'shared/core/verify-password.ts',
+        file: 'shared/core/sign-in/verify-password.ts',
         find: 'const cause = statusCause(user);',
         replace: 'const cause = check.cached ? null : statusCause(user);',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'does not outlive a lock, a deactivation, a flag or a role' },
@@ -177,14 +177,14 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a session of an older generation goes on',
-        file: 'shared/core/session.ts',
+        file: 'shared/core/sign-in/session.ts',
         find: "if (session.session_generation !== user.session_generation) return 'session_superseded';",
         replace: '',
         seenBy: { file: 'test/core/session.test.ts', name: 'is good for its user, of its generation' },
       },
       {
         what: 'a setting is kept for a minute',
-        file: 'shared/core/refreshing.ts',
+        file: 'shared/core/settings/refreshing.ts',
         find: 'const MAX_AGE_MS = 15_000;',
         replace: 'const MAX_AGE_MS = 60_000;',
         seenBy: { file: 'test/core/refreshing.test.ts', name: 'past 15 seconds the load is awaited' },
@@ -203,14 +203,14 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'sign-in does',
-        file: 'functions/sign-in/check.ts',
+        file: 'functions/sign-in/password/check.ts',
         find: 'logged: found.user === null ? pseudonym(userName) : userName',
         replace: 'logged: userName',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {
         what: 'the history holds a password',
-        file: 'shared/core/user-admin.ts',
+        file: 'shared/core/users/rank.ts',
         find: "export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;",
         replace: "export const NEW_PASSWORD = { field: 'user_password', old: 'secret', new: 'secret' } as const;",
         seenBy: { file: 'test/functions/sign-in/profile.test.ts', name: 'is in the history and in the log, without a password' },
@@ -222,14 +222,14 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'a save overwrites what somebody saved meanwhile',
-        file: 'shared/aws/user-admin-store.ts',
+        file: 'shared/aws/dynamo/user-admin-store.ts',
         find: ": '#version = :version';",
         replace: ": '#version >= :version';",
         seenBy: { file: 'test/contract/user-admin-store.test.ts', name: 'a change on an older version writes nothing' },
       },
       {
         what: 'the same in a record of a table',
-        file: 'shared/aws/record-store.ts',
+        file: 'shared/aws/dynamo/record-store.ts',
         find: "alias('sys_mod_count')} = :seen",
         replace: "alias('sys_mod_count')} >= :seen",
         seenBy: {
@@ -239,7 +239,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'guesses that are in flight at once are counted as one',
-        file: 'shared/aws/attempt-store.ts',
+        file: 'shared/aws/dynamo/attempt-store.ts',
         find: 'list_append(if_not_exists(failed_at, :none), :now)',
         replace: ':now',
         seenBy: { file: 'test/contract/identity.test.ts', name: 'of 20 guesses in flight at once none is lost' },
@@ -258,7 +258,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a spelling that API Gateway routes elsewhere is decided as if it were not',
-        file: 'shared/core/classify.ts',
+        file: 'shared/core/request/classify.ts',
         find: 'if (routedThrough(request.resource) !== place.resource)',
         replace: 'if (false)',
         seenBy: { file: 'test/core/classify.test.ts', name: 'named routes classify only through their own resource' },

@@ -1,7 +1,7 @@
 import { createAuthorizer } from '../../functions/authorizer/authorizer.ts';
-import { NO_OPTIONS } from '../../shared/core/classify.ts';
 import type { Passwords } from '../../shared/core/ports.ts';
-import { SETTING_NAMES } from '../../shared/core/settings.ts';
+import { NO_OPTIONS } from '../../shared/core/request/classify.ts';
+import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { authorizerEvent, basic } from '../support/authorizer-event.ts';
 import { always, BASE_ROLES, MemoryStores, user } from '../support/memory.ts';

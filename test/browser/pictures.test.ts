@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { REASONS } from '../../shared/core/reasons.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { describeInBrowser, fillInLogin, type Site } from '../support/browser.ts';
 import { paletteOf } from '../support/palette-png.ts';
 import { elevate } from './navigation.ts';

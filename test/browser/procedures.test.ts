@@ -1,6 +1,6 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
-import { REASONS } from '../../shared/core/reasons.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { describeInBrowser, fillInLogin } from '../support/browser.ts';
 import { clientOf, envelope } from '../support/http.ts';
 import { atHeading, elevate, follow, navigate, press, says, searchForUser } from './navigation.ts';

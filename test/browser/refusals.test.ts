@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { REASONS } from '../../shared/core/reasons.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { basic } from '../support/authorizer-event.ts';
 import { describeInBrowser, fillInLogin } from '../support/browser.ts';
 import { atHeading, elevate, follow, navigate, press, says } from './navigation.ts';

@@ -1,17 +1,17 @@
 import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
 import { checkUserTable } from '../../shared/aws/check-user-table.ts';
-import { createIdentityStore } from '../../shared/aws/identity-store.ts';
-import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
-import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
-import { createUserDirectory } from '../../shared/aws/user-directory.ts';
-import { createUserScan } from '../../shared/aws/user-scan.ts';
-import { createUserStore } from '../../shared/aws/user-store.ts';
-import { BackfillError } from '../../shared/core/backfill.ts';
-import { NEW_USER } from '../../shared/core/user-record.ts';
-import { readUserTable, type UserTable, UserTableError, writeUserTable } from '../../shared/core/user-table.ts';
+import { dynamoOverSdk } from '../../shared/aws/client/sdk-apis.ts';
+import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { createIdentityStore } from '../../shared/aws/dynamo/identity-store.ts';
+import { createUserAdminStore } from '../../shared/aws/dynamo/user-admin-store.ts';
+import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
+import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
+import { createUserStore } from '../../shared/aws/dynamo/user-store.ts';
+import { BackfillError } from '../../shared/core/activation/backfill.ts';
+import { NEW_USER } from '../../shared/core/users/user-record.ts';
+import { readUserTable, type UserTable, UserTableError, writeUserTable } from '../../shared/core/users/user-table.ts';
 import { coordinatorOver, runsOf, workerOver } from '../functions/backfill/users.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 

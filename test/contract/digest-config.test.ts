@@ -1,6 +1,6 @@
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { loadDigestConfig } from '../../shared/aws/digest-config.ts';
+import { loadDigestConfig } from '../../shared/aws/ssm/digest-config.ts';
 import { type AwsFixture, startAws } from '../infra/local/fixtures/aws.ts';
 
 const PATH = '/sso/test/';

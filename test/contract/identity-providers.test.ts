@@ -1,7 +1,7 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { loadIdentityProviders } from '../../shared/aws/identity-providers.ts';
-import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
+import { loadIdentityProviders } from '../../shared/aws/ssm/identity-providers.ts';
+import type { IdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
 import { type AwsFixture, startAws } from '../infra/local/fixtures/aws.ts';
 import { createFixtureIdp } from '../support/identity-provider.ts';
 

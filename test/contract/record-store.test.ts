@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createRecordStore } from '../../shared/aws/record-store.ts';
+import { createRecordStore } from '../../shared/aws/dynamo/record-store.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import type { RecordStore, StoredRecord } from '../../shared/core/records.ts';
+import type { RecordStore, StoredRecord } from '../../shared/core/tables/records.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 import { MemoryRecords } from '../support/memory-records.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createSessionIndex } from '../../shared/aws/session-index.ts';
-import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { createSessionIndex } from '../../shared/aws/dynamo/session-index.ts';
+import { createSessionStore } from '../../shared/aws/dynamo/session-store.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import type { Session } from '../../shared/core/session.ts';
+import type { Session } from '../../shared/core/sign-in/session.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 
 let dynamo: DynamoUnderTest;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createIdentityStore } from '../../shared/aws/identity-store.ts';
-import { createSessionStore } from '../../shared/aws/session-store.ts';
+import { createIdentityStore } from '../../shared/aws/dynamo/identity-store.ts';
+import { createSessionStore } from '../../shared/aws/dynamo/session-store.ts';
 import { DependencyError, type IdentityStore, type SessionStore } from '../../shared/core/ports.ts';
-import { type Session, tokenHash } from '../../shared/core/session.ts';
-import { LONGEST_BOUNDS } from '../../shared/core/session-bounds.ts';
+import { type Session, tokenHash } from '../../shared/core/sign-in/session.ts';
+import { LONGEST_BOUNDS } from '../../shared/core/sign-in/session-bounds.ts';
 import { startDynamo } from '../support/dynamo.ts';
 import { MemoryStores } from '../support/memory.ts';
 

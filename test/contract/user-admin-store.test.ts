@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createAuditStore } from '../../shared/aws/audit-store.ts';
-import { createUserAdminStore } from '../../shared/aws/user-admin-store.ts';
-import type { AuditEntry, UserChange } from '../../shared/core/admin-ports.ts';
+import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
+import { createUserAdminStore } from '../../shared/aws/dynamo/user-admin-store.ts';
+import type { AuditEntry, UserChange } from '../../shared/core/audit.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { NEW_USER, READABLE_ATTRIBUTES } from '../../shared/core/user-record.ts';
-import { ownUserTable } from '../../shared/core/user-table.ts';
+import { NEW_USER, READABLE_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
+import { ownUserTable } from '../../shared/core/users/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 21, 5, 9);

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createBaseRecords } from '../../shared/aws/base-record-store.ts';
-import { createRunStore } from '../../shared/aws/run-store.ts';
-import { createUserScan } from '../../shared/aws/user-scan.ts';
-import { firstCheckpoint, type UserScan } from '../../shared/core/backfill.ts';
+import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
+import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
+import { firstCheckpoint, type UserScan } from '../../shared/core/activation/backfill.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 
 /** Keys of this run alone, as the suite may run against an account. */

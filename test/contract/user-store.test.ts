@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createUserStore } from '../../shared/aws/user-store.ts';
+import { createUserStore } from '../../shared/aws/dynamo/user-store.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { ownUserTable } from '../../shared/core/user-table.ts';
+import { ownUserTable } from '../../shared/core/users/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../support/dynamo.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 21, 5, 9);

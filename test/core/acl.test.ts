@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EVERYONE, meetsAcl, tablesFor } from '../../shared/core/acl.ts';
+import { EVERYONE, meetsAcl, tablesFor } from '../../shared/core/tables/acl.ts';
 
 describe('the access control of a table', () => {
   test('lets in who holds its role, side by side', () => {

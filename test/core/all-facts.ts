@@ -1,7 +1,7 @@
-import type { Classification, Classified } from '../../shared/core/classify.ts';
-import type { Credential, Facts, Principal } from '../../shared/core/decide.ts';
-import { PROTOCOL_NAMES, type Protocol } from '../../shared/core/protocols.ts';
-import { readSetting, type Setting, STRICT_SECURITY } from '../../shared/core/settings.ts';
+import type { Credential, Facts, Principal } from '../../shared/core/decision/decide.ts';
+import type { Classification, Classified } from '../../shared/core/request/classify.ts';
+import { PROTOCOL_NAMES, type Protocol } from '../../shared/core/request/protocols.ts';
+import { readSetting, type Setting, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { user } from '../support/memory.ts';
 import { FEWER_CASES } from '../support/thoroughness.ts';
 import { MANY_ROLES } from './decision-table.ts';

@@ -11,7 +11,7 @@ import {
   RetryableError,
   type Run,
   ThrottledError,
-} from '../../shared/core/backfill.ts';
+} from '../../shared/core/activation/backfill.ts';
 
 const AT = { runId: 'run-1', segment: 1, totalSegments: 4 };
 const CHECKPOINT: Checkpoint = {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { BASE_ROLES, GUEST_NAMES, GUEST_RECORDS } from '../../shared/core/base-records.ts';
+import { BASE_ROLES, GUEST_NAMES, GUEST_RECORDS } from '../../shared/core/users/base-records.ts';
 import { BASE_ROLES as EXPECTED } from '../support/memory.ts';
 
 test('the roles that activation creates are the platform’s', () => {

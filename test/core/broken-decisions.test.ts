@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { transformSync } from '@swc/core';
-import type { decide } from '../../shared/core/decide.ts';
-import * as roles from '../../shared/core/roles.ts';
+import type { decide } from '../../shared/core/decision/decide.ts';
+import * as roles from '../../shared/core/users/roles.ts';
 import { allFacts } from './all-facts.ts';
 import { reference, seen } from './decision-table.ts';
 
@@ -18,7 +18,7 @@ function firstDifference(candidate: typeof decide): unknown {
 }
 
 describe('the comparison catches a decision function that', () => {
-  const source = readFileSync(join(import.meta.dirname, '../../shared/core/decide.ts'), 'utf8');
+  const source = readFileSync(join(import.meta.dirname, '../../shared/core/decision/decide.ts'), 'utf8');
   const require = createRequire(join(import.meta.dirname, 'broken-decisions.test.ts'));
 
   const mutant = (find: string, replace: string): typeof decide => {
@@ -28,7 +28,7 @@ describe('the comparison catches a decision function that', () => {
       module: { type: 'commonjs' },
     });
     const exports: { decide?: typeof decide } = {};
-    new Function('exports', 'require', code)(exports, (name: string) => (name === './roles.ts' ? roles : require(name)));
+    new Function('exports', 'require', code)(exports, (name: string) => (name === '../users/roles.ts' ? roles : require(name)));
     return exports.decide as typeof decide;
   };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Classified, type ClassifierOptions, classify, NO_OPTIONS } from '../../shared/core/classify.ts';
-import { PROTOCOL_NAMES, protocolRow } from '../../shared/core/protocols.ts';
-import { ALL_ROUTES } from '../../shared/core/routes.ts';
+import { type Classified, type ClassifierOptions, classify, NO_OPTIONS } from '../../shared/core/request/classify.ts';
+import { PROTOCOL_NAMES, protocolRow } from '../../shared/core/request/protocols.ts';
+import { ALL_ROUTES } from '../../shared/core/request/routes.ts';
 import { runs } from '../support/thoroughness.ts';
 
 /** Classifies `METHOD /path?KEY&KEY`, as come through the everything-else route unless said otherwise. */

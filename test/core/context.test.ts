@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Classified } from '../../shared/core/classify.ts';
-import { type ContextInput, readContext, sessionKindOf, toContext } from '../../shared/core/context.ts';
-import type { Allow, Principal } from '../../shared/core/decide.ts';
+import { type ContextInput, readContext, sessionKindOf, toContext } from '../../shared/core/decision/context.ts';
+import type { Allow, Principal } from '../../shared/core/decision/decide.ts';
+import type { Classified } from '../../shared/core/request/classify.ts';
 import { user } from '../support/memory.ts';
 
 const request: Classified = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cookieValue, readBasic, readCookie } from '../../shared/core/credentials.ts';
-import { normalizeUserName } from '../../shared/core/user.ts';
+import { cookieValue, readBasic, readCookie } from '../../shared/core/request/credentials.ts';
+import { normalizeUserName } from '../../shared/core/users/user.ts';
 
 const basic = (text: string, encoding: BufferEncoding = 'utf8'): string => `Basic ${Buffer.from(text, encoding).toString('base64')}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Classified } from '../../shared/core/classify.ts';
-import { decide, type Facts, type Principal } from '../../shared/core/decide.ts';
+import { decide, type Facts, type Principal } from '../../shared/core/decision/decide.ts';
+import type { Classified } from '../../shared/core/request/classify.ts';
 import { user } from '../support/memory.ts';
 import { FEWER_CASES } from '../support/thoroughness.ts';
 import { allFacts } from './all-facts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type LoggedDecision, noteUse, readDecisionLine, type Usage } from '../../shared/core/decision-log.ts';
+import { type LoggedDecision, noteUse, readDecisionLine, type Usage } from '../../shared/core/decision/log-line.ts';
 
 const DECISION: LoggedDecision = {
   decision_id: 'd1',

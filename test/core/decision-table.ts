@@ -1,5 +1,5 @@
-import type { Classified } from '../../shared/core/classify.ts';
-import type { Credential, Decision, Facts, Principal } from '../../shared/core/decide.ts';
+import type { Credential, Decision, Facts, Principal } from '../../shared/core/decision/decide.ts';
+import type { Classified } from '../../shared/core/request/classify.ts';
 
 /**
  * The decision table once more, in another shape and from the design's text alone: rows as data, first match wins. It knows no

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { digestCause, readDigest, type Values } from '../../shared/core/digest.ts';
+import { digestCause, readDigest, type Values } from '../../shared/core/sign-in/digest.ts';
 import { digestOf } from '../support/digest.ts';
 
 const PASSPHRASE = 'p'.repeat(32);

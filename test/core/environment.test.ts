@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ENV, readEnvironment, requiredVariable } from '../../shared/core/environment.ts';
-import { ownUserTable, writeUserTable } from '../../shared/core/user-table.ts';
+import { ownUserTable, writeUserTable } from '../../shared/core/users/user-table.ts';
 
 const LEAST = { [ENV.stage]: 'prod', [ENV.tablePrefix]: 'nis-prod-', [ENV.settingsPath]: '/settings/prod/' };
 

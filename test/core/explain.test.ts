@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { DECISION_ROWS, type ExplainInput, explain, parseRequest, rowsTried } from '../../shared/core/explain.ts';
-import { REASONS } from '../../shared/core/reasons.ts';
-import type { RoleGraph } from '../../shared/core/roles.ts';
-import type { User } from '../../shared/core/user.ts';
+import { DECISION_ROWS, type ExplainInput, explain, parseRequest, rowsTried } from '../../shared/core/decision/explain.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
+import type { RoleGraph } from '../../shared/core/users/roles.ts';
+import type { User } from '../../shared/core/users/user.ts';
 import { BASE_ROLES, user } from '../support/memory.ts';
 
 const ask = (request: string, more: Partial<ExplainInput> = {}) => {

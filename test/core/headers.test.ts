@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { headerNames, headerValues, queryKeys } from '../../shared/core/headers.ts';
+import { headerNames, headerValues, queryKeys } from '../../shared/core/request/headers.ts';
 
 describe('header and query maps of an event', () => {
   test('header names are found whatever their case, several values only in the multi-value map', () => {

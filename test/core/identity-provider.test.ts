@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
-import { IDENTITY_PROVIDER_EXAMPLE, type IdentityProvider, readIdentityProvider } from '../../shared/core/identity-provider.ts';
+import { IDENTITY_PROVIDER_EXAMPLE, type IdentityProvider, readIdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
 
 /** Of a key for RSA-PSS: `openssl req -x509 -newkey rsa-pss -pkeyopt rsa_keygen_bits:2048 -nodes -subj /CN=pss -outform DER | base64`. */
 const PSS = `

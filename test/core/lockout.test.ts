@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isLockedOut, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED, sourceOf } from '../../shared/core/lockout.ts';
+import { isLockedOut, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED, sourceOf } from '../../shared/core/sign-in/lockout.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commonForms, passwordWeakness } from '../../shared/core/password-rule.ts';
+import { commonForms, passwordWeakness } from '../../shared/core/sign-in/password-rule.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 
 const packaged = createCommonPasswords();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asciiLower, canonicalPath, isPage } from '../../shared/core/path.ts';
+import { asciiLower, canonicalPath, isPage } from '../../shared/core/request/path.ts';
 
 describe('the canonical path', () => {
   test.each([

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { settingsPath } from '../../shared/core/settings.ts';
-import { ssoPath } from '../../shared/core/sso.ts';
-import { tablePrefix } from '../../shared/core/tables.ts';
-import { upstreamPath } from '../../shared/core/upstream.ts';
-import { ownUserTable, userTableParameter } from '../../shared/core/user-table.ts';
+import { upstreamPath } from '../../shared/core/decision/upstream.ts';
+import { settingsPath } from '../../shared/core/settings/settings.ts';
+import { ssoPath } from '../../shared/core/sign-in/sso.ts';
+import { tablePrefix } from '../../shared/core/tables/tables.ts';
+import { ownUserTable, userTableParameter } from '../../shared/core/users/user-table.ts';
 
 const PATHS = [settingsPath, ssoPath, upstreamPath, (stage: string) => `${userTableParameter(stage)}/`];
 

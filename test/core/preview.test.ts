@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { noteUse, readDecisionLine, type Usage } from '../../shared/core/decision-log.ts';
-import { breaks, type PreviewInput, previewUser } from '../../shared/core/preview.ts';
+import { breaks, type PreviewInput, previewUser } from '../../shared/core/activation/preview.ts';
+import { noteUse, readDecisionLine, type Usage } from '../../shared/core/decision/log-line.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 
 const strict: PreviewInput = { roles: BASE_ROLES, strictSecurity: 'on', usage: null };

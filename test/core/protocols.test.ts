@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { PROTOCOL_NAMES, type Protocol, protocolRow, readMarkers } from '../../shared/core/protocols.ts';
-import { toggleName } from '../../shared/core/settings.ts';
+import { PROTOCOL_NAMES, type Protocol, protocolRow, readMarkers } from '../../shared/core/request/protocols.ts';
+import { toggleName } from '../../shared/core/settings/settings.ts';
 
 /** As the design's table has them: query keys, methods, toggle (`glide.basicauth.required.…`), and whether functions/instance serves it. */
 const CONTRACT: Readonly<Record<Protocol, readonly [keys: string, methods: string, toggle: string | null, served: boolean]>> = {

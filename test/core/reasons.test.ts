@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { REASONS } from '../../shared/core/reasons.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
 
 const codes = Object.keys(REASONS);
 /** Reasons of a request that was let through: there is nothing to fix. */

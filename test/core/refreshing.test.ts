@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RefreshingValue } from '../../shared/core/refreshing.ts';
+import { RefreshingValue } from '../../shared/core/settings/refreshing.ts';
 
 const MINUTE = 60_000;
 

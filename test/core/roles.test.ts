@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { activeRoles, isSoapRole, type Role, rolesOnWire, soapOperations } from '../../shared/core/roles.ts';
+import { activeRoles, isSoapRole, type Role, rolesOnWire, soapOperations } from '../../shared/core/users/roles.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 
 describe('roles in force', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ALL_ROUTES, EVERYTHING_ELSE, NAMED_ROUTES, namedRoute, routedThrough } from '../../shared/core/routes.ts';
+import { ALL_ROUTES, EVERYTHING_ELSE, NAMED_ROUTES, namedRoute, routedThrough } from '../../shared/core/request/routes.ts';
 
 const brief = (path: string): string | undefined => {
   const route = namedRoute(path);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { TOUCH_EVERY_MS } from '../../shared/core/session.ts';
+import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
+import { TOUCH_EVERY_MS } from '../../shared/core/sign-in/session.ts';
 import {
   IDLE,
   LIFETIME,
@@ -10,8 +11,7 @@ import {
   SESSION_BOUND_ROWS,
   STANDARD_BOUNDS,
   sessionBoundsPath,
-} from '../../shared/core/session-bounds.ts';
-import { SETTING_NAMES } from '../../shared/core/settings.ts';
+} from '../../shared/core/sign-in/session-bounds.ts';
 
 const MINUTE = 60_000;
 

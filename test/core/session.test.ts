@@ -7,8 +7,8 @@ import {
   TOUCH_EVERY_MS,
   tokenHash,
   userToken,
-} from '../../shared/core/session.ts';
-import { STANDARD_BOUNDS } from '../../shared/core/session-bounds.ts';
+} from '../../shared/core/sign-in/session.ts';
+import { STANDARD_BOUNDS } from '../../shared/core/sign-in/session-bounds.ts';
 import { user } from '../support/memory.ts';
 
 describe('a session', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { PROTOCOL_NAMES } from '../../shared/core/protocols.ts';
+import { PROTOCOL_NAMES } from '../../shared/core/request/protocols.ts';
 import {
   readSetting,
   requiresCredentials,
@@ -7,7 +7,7 @@ import {
   SETTING_PATTERN,
   SETTING_ROWS,
   settingsPath,
-} from '../../shared/core/settings.ts';
+} from '../../shared/core/settings/settings.ts';
 
 describe('settings', () => {
   test('there is one toggle a protocol, and strict security', () => {

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { classify, NO_OPTIONS } from '../../shared/core/classify.ts';
-import type { Allow } from '../../shared/core/decide.ts';
-import { namedRoute } from '../../shared/core/routes.ts';
+import type { Allow } from '../../shared/core/decision/decide.ts';
 import {
   IDENTITY_HEADERS,
   identityFor,
@@ -12,7 +10,9 @@ import {
   NO_CREDENTIAL,
   PATH_KEY,
   upstreamContext,
-} from '../../shared/core/upstream.ts';
+} from '../../shared/core/decision/upstream.ts';
+import { classify, NO_OPTIONS } from '../../shared/core/request/classify.ts';
+import { namedRoute } from '../../shared/core/request/routes.ts';
 import { user } from '../support/memory.ts';
 
 const PARTIES = { issuer: 'https://gate.example.com', audience: 'https://upstream.example.com' };

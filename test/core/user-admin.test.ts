@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeFields } from '../../functions/console/opened.ts';
-import { activeRoles, type RoleGraph } from '../../shared/core/roles.ts';
+import { mergeFields } from '../../functions/console/user/opened.ts';
+import { effectsOf } from '../../shared/core/users/effects.ts';
 import {
   canAct,
   changedFields,
@@ -13,9 +13,9 @@ import {
   ranksLost,
   ranksOf,
   roleRefusal,
-} from '../../shared/core/user-admin.ts';
-import { effectsOf } from '../../shared/core/user-effects.ts';
-import { FIELD_NAMES, NEW_USER, type UserFields } from '../../shared/core/user-record.ts';
+} from '../../shared/core/users/rank.ts';
+import { activeRoles, type RoleGraph } from '../../shared/core/users/roles.ts';
+import { FIELD_NAMES, NEW_USER, type UserFields } from '../../shared/core/users/user-record.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 import { storedUser } from '../support/memory-admin.ts';
 import { runs } from '../support/thoroughness.ts';

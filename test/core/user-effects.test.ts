@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type EffectInput, effectsOf } from '../../shared/core/user-effects.ts';
-import { NEW_USER, type UserFields } from '../../shared/core/user-record.ts';
+import { type EffectInput, effectsOf } from '../../shared/core/users/effects.ts';
+import { NEW_USER, type UserFields } from '../../shared/core/users/user-record.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 
 type Fields = Partial<UserFields>;

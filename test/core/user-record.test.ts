@@ -7,8 +7,8 @@ import {
   readUserRecord,
   USER_LABELS,
   userFieldsFrom,
-} from '../../shared/core/user-record.ts';
-import { USER_ATTRIBUTES } from '../../shared/core/user-table.ts';
+} from '../../shared/core/users/user-record.ts';
+import { USER_ATTRIBUTES } from '../../shared/core/users/user-table.ts';
 
 const STORED = {
   user_name: 'abel.tuter',

@@ -9,7 +9,7 @@ import {
   type UserTable,
   UserTableError,
   writeUserTable,
-} from '../../shared/core/user-table.ts';
+} from '../../shared/core/users/user-table.ts';
 
 const OWN = ownUserTable('nis-');
 const ADOPTED: UserTable = { name: 'people', adopted: true, attributes: { user_name: 'login', active: 'enabled' } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { normalizeUserName, readUser, statusCause } from '../../shared/core/user.ts';
+import { normalizeUserName, readUser, statusCause } from '../../shared/core/users/user.ts';
 import { user } from '../support/memory.ts';
 import { runs } from '../support/thoroughness.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Attempts, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../shared/core/lockout.ts';
 import type { Identity } from '../../shared/core/ports.ts';
-import { verifyPassword } from '../../shared/core/verify-password.ts';
+import { type Attempts, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../shared/core/sign-in/lockout.ts';
+import { verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
 import { MemoryStores, PlainPasswords, user } from '../support/memory.ts';
 
 const NOW = Date.UTC(2026, 0, 1);

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Allow } from '../../shared/core/decide.ts';
-import { type AssertionClaims, IDENTITY_HEADERS, identityFor, JWKS_PATH } from '../../shared/core/upstream.ts';
+import type { Allow } from '../../shared/core/decision/decide.ts';
+import { type AssertionClaims, IDENTITY_HEADERS, identityFor, JWKS_PATH } from '../../shared/core/decision/upstream.ts';
 import { createPrivateJwk, publicKeySet, readPrivateKeySet, signAssertion, signingKey } from '../../shared/node/assertion-keys.ts';
 import { user } from '../support/memory.ts';
 

@@ -3,7 +3,7 @@ import type { ApiModel } from '../../infra/local/assembly/api.ts';
 import type { Answer } from '../../infra/local/gateway/answer.ts';
 import { createGateway, type Gateway } from '../../infra/local/gateway/gateway.ts';
 import type { Outcome } from '../../infra/local/lambda/protocol.ts';
-import type { ClassifierOptions } from '../../shared/core/classify.ts';
+import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
 import { PlainPasswords } from '../support/memory.ts';
 import { createHandlers, type Handler } from './handlers.ts';
 import type { RawRequest } from './raw-request.ts';

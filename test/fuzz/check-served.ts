@@ -1,5 +1,5 @@
-import { readContext } from '../../shared/core/context.ts';
-import { userToken } from '../../shared/core/session.ts';
+import { readContext } from '../../shared/core/decision/context.ts';
+import { userToken } from '../../shared/core/sign-in/session.ts';
 import type { Addressed } from './address.ts';
 import type { Call, Trace } from './chain.ts';
 import type { Note } from './finding.ts';

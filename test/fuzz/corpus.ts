@@ -1,4 +1,4 @@
-import { cookieValue } from '../../shared/core/credentials.ts';
+import { cookieValue } from '../../shared/core/request/credentials.ts';
 import type { RawRequest } from './raw-request.ts';
 import { COOKIE, SESSIONS } from './world.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { userToken } from '../../shared/core/session.ts';
+import { userToken } from '../../shared/core/sign-in/session.ts';
 import { envelope } from '../support/http.ts';
 import { credentials, octets } from './generate-headers.ts';
 import { CANARY } from './raw-request.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { cookieValue } from '../../shared/core/credentials.ts';
-import { userToken } from '../../shared/core/session.ts';
+import { cookieValue } from '../../shared/core/request/credentials.ts';
+import { userToken } from '../../shared/core/sign-in/session.ts';
 import { basic } from '../support/authorizer-event.ts';
 import { CANARY } from './raw-request.ts';
 import { COOKIE, digestFor, type KnownSession, passwordOf, SESSIONS, USERS } from './world.ts';

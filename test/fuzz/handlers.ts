@@ -2,7 +2,7 @@ import { type AuthorizerPorts, createAuthorizer } from '../../functions/authoriz
 import { createConsole } from '../../functions/console/console.ts';
 import { createInstance } from '../../functions/instance/instance.ts';
 import { createSignIn } from '../../functions/sign-in/sign-in.ts';
-import { type ClassifierOptions, portalRoots } from '../../shared/core/classify.ts';
+import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
 import { MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import type { Stores } from './stores.ts';

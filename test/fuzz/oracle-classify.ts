@@ -1,10 +1,10 @@
-import type { ClassifierOptions } from '../../shared/core/classify.ts';
-import type { Protocol } from '../../shared/core/protocols.ts';
+import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
+import type { Protocol } from '../../shared/core/request/protocols.ts';
 import { lower, octetsOf, plainPath, textOf } from './oracle-path.ts';
 
 /**
  * The classification once more, in another shape and from the design's text alone: patterns over the whole path, first match wins.
- * `shared/core/classify.ts` must agree on whatever is asked. Source: DESIGN "Classification", rules 2–4.
+ * `shared/core/request/classify.ts` must agree on whatever is asked. Source: DESIGN "Classification", rules 2–4.
  */
 export type Reading =
   | { readonly kind: 'ambiguous' }

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { Credential, Facts, Principal } from '../../shared/core/decide.ts';
-import type { Protocol } from '../../shared/core/protocols.ts';
-import { activeRoles } from '../../shared/core/roles.ts';
-import { userToken } from '../../shared/core/session.ts';
-import type { User } from '../../shared/core/user.ts';
+import type { Credential, Facts, Principal } from '../../shared/core/decision/decide.ts';
+import type { Protocol } from '../../shared/core/request/protocols.ts';
+import { userToken } from '../../shared/core/sign-in/session.ts';
+import { activeRoles } from '../../shared/core/users/roles.ts';
+import type { User } from '../../shared/core/users/user.ts';
 import { reference } from '../core/decision-table.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 import type { Reading } from './oracle-classify.ts';

@@ -1,5 +1,5 @@
 /**
- * The design's rules of a canonical path once more, octet by octet and from its text alone: `shared/core/path.ts` works on decoded
+ * The design's rules of a canonical path once more, octet by octet and from its text alone: `shared/core/request/path.ts` works on decoded
  * strings. Source: DESIGN "Classification", rule 1.
  */
 const FORBIDDEN_WHEN_ENCODED = new Set([...'/\\.;'].map((letter) => letter.charCodeAt(0)));

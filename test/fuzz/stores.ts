@@ -1,5 +1,5 @@
-import { NO_ATTEMPTS } from '../../shared/core/lockout.ts';
-import type { RecordStore } from '../../shared/core/records.ts';
+import { NO_ATTEMPTS } from '../../shared/core/sign-in/lockout.ts';
+import type { RecordStore } from '../../shared/core/tables/records.ts';
 import { MemoryStores } from '../support/memory.ts';
 import { MemoryAudit, MemorySettings, MemoryUsers } from '../support/memory-admin.ts';
 import { MemoryRecords } from '../support/memory-records.ts';

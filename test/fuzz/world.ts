@@ -1,9 +1,9 @@
-import type { StoredRecord } from '../../shared/core/records.ts';
-import { tokenHash } from '../../shared/core/session.ts';
-import type { SessionBounds } from '../../shared/core/session-bounds.ts';
-import { STANDARD_BOUNDS } from '../../shared/core/session-bounds.ts';
-import { SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings.ts';
-import type { User } from '../../shared/core/user.ts';
+import { SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { tokenHash } from '../../shared/core/sign-in/session.ts';
+import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import { STANDARD_BOUNDS } from '../../shared/core/sign-in/session-bounds.ts';
+import type { StoredRecord } from '../../shared/core/tables/records.ts';
+import type { User } from '../../shared/core/users/user.ts';
 import { digestOf } from '../support/digest.ts';
 import { user } from '../support/memory.ts';
 import { storedUser } from '../support/memory-admin.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { ALL_ROUTES } from '../../shared/core/routes.ts';
+import { ALL_ROUTES } from '../../shared/core/request/routes.ts';
 import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
 
 const template = templateOf(stacksOf({ stage: 'prod', portalSuffixes: '/csm', publicUrl: 'https://instance.example.com' }).access);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { readConfig } from '../../infra/config.ts';
+import { readConfig } from '../../infra/config/config.ts';
+import type { Option } from '../../infra/config/option.ts';
+import { OPTIONS } from '../../infra/config/options.ts';
 import { withDecisionTable } from '../../infra/docs/decision-table.ts';
 import { optionsPage } from '../../infra/docs/options-table.ts';
-import type { Option } from '../../infra/option.ts';
-import { OPTIONS } from '../../infra/options.ts';
 
 test('docs/options.md says what the options are: npm run docs writes it', () => {
   expect(readFileSync(join(__dirname, '../../docs/options.md'), 'utf8')).toBe(optionsPage());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { TABLES, type TableDefinition } from '../../shared/core/tables.ts';
+import { TABLES, type TableDefinition } from '../../shared/core/tables/tables.ts';
 import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
 
 interface Statement {

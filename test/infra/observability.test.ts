@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { METRICS, METRICS_NAMESPACE } from '../../shared/core/metrics.ts';
+import { METRICS, METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
 import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
 
 interface Alarm {

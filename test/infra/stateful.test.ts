@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { SETTING_NAMES, SETTING_PATTERN } from '../../shared/core/settings.ts';
-import { TABLES, type TableDefinition } from '../../shared/core/tables.ts';
+import { SETTING_NAMES, SETTING_PATTERN } from '../../shared/core/settings/settings.ts';
+import { TABLES, type TableDefinition } from '../../shared/core/tables/tables.ts';
 import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
 
 const template = templateOf(stacksOf({ stage: 'prod' }).stateful);

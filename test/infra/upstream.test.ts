@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ALL_ROUTES } from '../../shared/core/routes.ts';
-import { CREDENTIAL_HEADERS, IDENTITY_HEADERS } from '../../shared/core/upstream.ts';
+import { CREDENTIAL_HEADERS, IDENTITY_HEADERS } from '../../shared/core/decision/upstream.ts';
+import { ALL_ROUTES } from '../../shared/core/request/routes.ts';
 import { resourcesOf, stacksOf, templateOf } from './synthesised.ts';
 
 const stacks = stacksOf({ stage: 'prod', upstreamUrl: 'https://upstream.example.com/base/' });

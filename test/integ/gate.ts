@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ExpectedResult, type IApiCall, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App } from 'aws-cdk-lib';
-import { readConfig } from '../../infra/config.ts';
+import { readConfig } from '../../infra/config/config.ts';
 import { bundleFunctions } from '../../infra/constructs/bundle.ts';
 import { addStacks } from '../../infra/stacks/deployment.ts';
-import { settingsPath } from '../../shared/core/settings.ts';
-import { tablePrefix } from '../../shared/core/tables.ts';
+import { settingsPath } from '../../shared/core/settings/settings.ts';
+import { tablePrefix } from '../../shared/core/tables/tables.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, decodeJwt, importJWK, jwtVerify } from 'jose';
-import type { AssertionClaims } from '../../shared/core/upstream.ts';
+import type { AssertionClaims } from '../../shared/core/decision/upstream.ts';
 import { createPrivateJwk, publicKeySet, readPrivateKeySet, signAssertion, signingKey } from '../../shared/node/assertion-keys.ts';
 import { createAssertionSigner } from '../../shared/node/assertions.ts';
 

@@ -6,10 +6,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { DynamoApi } from '../../shared/aws/apis.ts';
-import { endpointOf } from '../../shared/aws/endpoint.ts';
-import { dynamoOverHttps, ssmOverHttps } from '../../shared/aws/https-apis.ts';
-import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
+import type { DynamoApi } from '../../shared/aws/client/apis.ts';
+import { endpointOf } from '../../shared/aws/client/endpoint.ts';
+import { dynamoOverHttps, ssmOverHttps } from '../../shared/aws/client/https-apis.ts';
+import { dynamoOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 
 type Script = (response: ServerResponse) => void;
 

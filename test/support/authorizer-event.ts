@@ -1,6 +1,6 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { asciiLower, isPage } from '../../shared/core/path.ts';
-import { namedRoute } from '../../shared/core/routes.ts';
+import { asciiLower, isPage } from '../../shared/core/request/path.ts';
+import { namedRoute } from '../../shared/core/request/routes.ts';
 
 export interface EventOptions {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;

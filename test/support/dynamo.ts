@@ -7,11 +7,11 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { DynamoApi } from '../../shared/aws/apis.ts';
-import { dynamoOverHttps } from '../../shared/aws/https-apis.ts';
-import { dynamoOverSdk } from '../../shared/aws/sdk-apis.ts';
-import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../../shared/core/tables.ts';
-import { ownUserTable, type UserTable } from '../../shared/core/user-table.ts';
+import type { DynamoApi } from '../../shared/aws/client/apis.ts';
+import { dynamoOverHttps } from '../../shared/aws/client/https-apis.ts';
+import { dynamoOverSdk } from '../../shared/aws/client/sdk-apis.ts';
+import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../../shared/core/tables/tables.ts';
+import { ownUserTable, type UserTable } from '../../shared/core/users/user-table.ts';
 
 export interface DynamoUnderTest {
   readonly client: DynamoDBClient;

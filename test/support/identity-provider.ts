@@ -9,7 +9,7 @@ import {
   SUCCESS,
   signXml,
 } from '../../infra/local/identity-provider/response.ts';
-import type { IdentityProvider } from '../../shared/core/identity-provider.ts';
+import type { IdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
 
 /** What a test changes of a good response. */
 export interface ResponseChanges extends Partial<ResponseContent> {

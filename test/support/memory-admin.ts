@@ -12,10 +12,10 @@ import type {
   StoredSetting,
   UserAdminStore,
   UserChange,
-} from '../../shared/core/admin-ports.ts';
+} from '../../shared/core/audit.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { SETTING_NAMES } from '../../shared/core/settings.ts';
-import { NEW_USER, type UserRecord } from '../../shared/core/user-record.ts';
+import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
+import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
 
 /** Users in memory behind the real port, with the generation and hash that the port never shows. */
 export class MemoryUsers implements UserAdminStore {

@@ -1,5 +1,5 @@
 import { DependencyError } from '../../shared/core/ports.ts';
-import type { RecordStore, StoredRecord } from '../../shared/core/records.ts';
+import type { RecordStore, StoredRecord } from '../../shared/core/tables/records.ts';
 
 /** Records in memory behind the real port. `down` makes every call fail as a store that does not answer. */
 export class MemoryRecords implements RecordStore {

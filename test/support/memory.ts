@@ -1,4 +1,3 @@
-import { type Attempts, isLockedOut, LOCKOUT_MS, NO_ATTEMPTS, NO_GUESSES, type StrangersGuesses } from '../../shared/core/lockout.ts';
 import {
   type AttemptKey,
   type AttemptStore,
@@ -10,9 +9,17 @@ import {
   type SsoState,
   type SsoStateStore,
 } from '../../shared/core/ports.ts';
-import type { Role, RoleGraph } from '../../shared/core/roles.ts';
-import type { Session } from '../../shared/core/session.ts';
-import type { User } from '../../shared/core/user.ts';
+import {
+  type Attempts,
+  isLockedOut,
+  LOCKOUT_MS,
+  NO_ATTEMPTS,
+  NO_GUESSES,
+  type StrangersGuesses,
+} from '../../shared/core/sign-in/lockout.ts';
+import type { Session } from '../../shared/core/sign-in/session.ts';
+import type { Role, RoleGraph } from '../../shared/core/users/roles.ts';
+import type { User } from '../../shared/core/users/user.ts';
 
 /** Stores in memory behind the real ports. `down` makes every call fail as a store that does not answer. */
 export class MemoryStores implements IdentityStore, AttemptStore {

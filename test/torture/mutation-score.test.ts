@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { mutationScore } from './mutation-score.ts';
 
-const DECIDE = 'shared/core/decide.ts';
+const DECIDE = 'shared/core/decision/decide.ts';
 const reportOn = (file: string, ...statuses: string[]): object => ({
   [file]: { source: 'now', mutants: statuses.map((status) => ({ status })) },
 });

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { IdentityProvider } from '../../../shared/core/identity-provider.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
+import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { PAGE_HEADERS, redirect } from '../../../shared/web/page.tsx';
 import { safeGoto } from '../goto.ts';

@@ -1,5 +1,5 @@
 import type { CacheProvider, SamlConfig } from '@node-saml/node-saml';
-import type { IdentityProvider } from '../../../shared/core/identity-provider.ts';
+import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
 import { REQUEST_LIFETIME_MS } from './authn-request.ts';
 import { SamlProblem } from './problem.ts';
 

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { GUEST_NAMES } from '../../../shared/core/base-records.ts';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { pseudonym } from '../../../shared/core/pseudonym.ts';
-import { REASONS } from '../../../shared/core/reasons.ts';
-import { normalizeUserName, type User } from '../../../shared/core/user.ts';
+import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
+import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
-import { sendToChangePassword, startSession } from '../start-session.ts';
+import { sendToChangePassword, startSession } from '../session/start-session.ts';
 
 export interface Asserted {
   /** As the assertion gives it. */

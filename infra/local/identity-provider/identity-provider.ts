@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { IdentityProvider } from '../../../shared/core/identity-provider.ts';
+import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
 import { USERS } from '../seed/users.ts';
 import type { SigningKeys } from './keys.ts';
 import { type Choice, choosePage, messagePage } from './pages.ts';

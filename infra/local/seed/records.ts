@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Table } from '../../../shared/core/tables.ts';
+import type { Table } from '../../../shared/core/tables/tables.ts';
 
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 

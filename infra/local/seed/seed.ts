@@ -5,8 +5,8 @@ import {
   ListTablesCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { TABLES, type Table } from '../../../shared/core/tables.ts';
-import { toStored, type UserTable } from '../../../shared/core/user-table.ts';
+import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
+import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
 import { REGION } from '../account.ts';
 import type { Deployed } from '../storage/storage.ts';
 import { legacyUser } from './legacy.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { JWKS_PATH } from '../../../shared/core/upstream.ts';
+import { JWKS_PATH } from '../../../shared/core/decision/upstream.ts';
 
 /** What an upstream may believe of a request. */
 export type Verified =

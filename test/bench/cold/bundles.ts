@@ -22,7 +22,7 @@ const TUNED: BuildOptions = {
   minify: true,
   legalComments: 'none',
   supported: { 'dynamic-import': false },
-  alias: { '@aws-sdk/credential-provider-node': resolve(HERE, '../../../shared/aws/lambda-credentials.ts') },
+  alias: { '@aws-sdk/credential-provider-node': resolve(HERE, '../../../shared/aws/client/lambda-credentials.ts') },
 };
 
 async function bundled(folder: string, name: string, source: string, options: BuildOptions): Promise<Bundle> {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
-import { tokenHash } from '../../../shared/core/session.ts';
+import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 
 /**
  * Runs in a process of its own: AWS over TLS, answering every read with one user, one open session and settings that are all on.

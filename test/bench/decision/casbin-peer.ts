@@ -1,5 +1,5 @@
 import { newEnforcer, newModelFromString } from 'casbin';
-import type { ReasonCode } from '../../../shared/core/reasons.ts';
+import type { ReasonCode } from '../../../shared/core/decision/reasons.ts';
 import type { Peer } from './peer.ts';
 import { decisionOf, type Outcome, policyFacts } from './policy-facts.ts';
 

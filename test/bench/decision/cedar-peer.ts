@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
-import type { ReasonCode } from '../../../shared/core/reasons.ts';
+import type { ReasonCode } from '../../../shared/core/decision/reasons.ts';
 import type { Peer } from './peer.ts';
 import { decisionOf, type Outcome, policyFacts } from './policy-facts.ts';
 

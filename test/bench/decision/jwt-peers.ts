@@ -2,9 +2,9 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { createVerifier } from 'fast-jwt';
 import { jwtVerify } from 'jose';
-import { decide } from '../../../shared/core/decide.ts';
-import { headerValues } from '../../../shared/core/headers.ts';
+import { decide } from '../../../shared/core/decision/decide.ts';
 import type { IdentityStore } from '../../../shared/core/ports.ts';
+import { headerValues } from '../../../shared/core/request/headers.ts';
 import type { Peer } from './peer.ts';
 
 const ISSUER = 'https://identity.example.com/';

@@ -2,11 +2,11 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { answer } from '../../../functions/authorizer/answer.ts';
 import { decisionLine } from '../../../functions/authorizer/log.ts';
 import { type AuthorizerRequest, readRequest } from '../../../functions/authorizer/request.ts';
-import { classify } from '../../../shared/core/classify.ts';
-import type { Decision, Facts } from '../../../shared/core/decide.ts';
-import { activeRoles } from '../../../shared/core/roles.ts';
-import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../../shared/core/settings.ts';
-import { statusCause, type User } from '../../../shared/core/user.ts';
+import type { Decision, Facts } from '../../../shared/core/decision/decide.ts';
+import { classify } from '../../../shared/core/request/classify.ts';
+import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../../shared/core/settings/settings.ts';
+import { activeRoles } from '../../../shared/core/users/roles.ts';
+import { statusCause, type User } from '../../../shared/core/users/user.ts';
 import { always, BASE_ROLES } from '../../support/memory.ts';
 import { type Handler, logToSink, SETTINGS_SOURCE } from './scenario.ts';
 

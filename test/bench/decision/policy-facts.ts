@@ -1,6 +1,6 @@
-import type { Decision, Facts, Principal, Refuse } from '../../../shared/core/decide.ts';
-import type { ReasonCode } from '../../../shared/core/reasons.ts';
-import { isSoapRole, rolesOnWire } from '../../../shared/core/roles.ts';
+import type { Decision, Facts, Principal, Refuse } from '../../../shared/core/decision/decide.ts';
+import type { ReasonCode } from '../../../shared/core/decision/reasons.ts';
+import { isSoapRole, rolesOnWire } from '../../../shared/core/users/roles.ts';
 
 /** The facts as a policy engine takes them: flat, of plain types. */
 export interface PolicyFacts {

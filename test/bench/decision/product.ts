@@ -1,6 +1,6 @@
 import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
-import { NO_OPTIONS } from '../../../shared/core/classify.ts';
 import type { AttemptStore, IdentityStore, Passwords, RoleGraphSource } from '../../../shared/core/ports.ts';
+import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { always, BASE_ROLES, MemoryStores } from '../../support/memory.ts';
 import { type Handler, logToSink, SETTINGS_SOURCE } from './scenario.ts';
 

@@ -1,8 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { NO_ATTEMPTS } from '../../../shared/core/lockout.ts';
 import type { Identity, IdentityStore, Passwords, SettingsSource } from '../../../shared/core/ports.ts';
-import { SETTING_NAMES } from '../../../shared/core/settings.ts';
-import type { User } from '../../../shared/core/user.ts';
+import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
+import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
+import type { User } from '../../../shared/core/users/user.ts';
 import { authorizerEvent, basic } from '../../support/authorizer-event.ts';
 import { user } from '../../support/memory.ts';
 

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../shared/core/decide.ts';
+import type { Facts } from '../../../shared/core/decision/decide.ts';
 import { allFacts } from '../../core/all-facts.ts';
 import { reference, seen } from '../../core/decision-table.ts';
 import type { Peer } from './peer.ts';

@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { cookieValue } from '../../../shared/core/credentials.ts';
-import { NO_ATTEMPTS } from '../../../shared/core/lockout.ts';
 import type { IdentityStore } from '../../../shared/core/ports.ts';
-import type { Role } from '../../../shared/core/roles.ts';
-import { tokenHash } from '../../../shared/core/session.ts';
+import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
+import { tokenHash } from '../../../shared/core/sign-in/session.ts';
+import type { Role } from '../../../shared/core/users/roles.ts';
 import { CredentialCache } from '../../../shared/node/credential-cache.ts';
 import { createPasswords } from '../../../shared/node/passwords.ts';
 import { authorizerEvent } from '../../support/authorizer-event.ts';

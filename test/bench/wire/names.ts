@@ -1,5 +1,5 @@
-import { settingsPath } from '../../../shared/core/settings.ts';
-import { tablePrefix } from '../../../shared/core/tables.ts';
+import { settingsPath } from '../../../shared/core/settings/settings.ts';
+import { tablePrefix } from '../../../shared/core/tables/tables.ts';
 
 /** What the benchmark's stage is called, and what is in it. */
 export const STAGE = 'local';

@@ -4,9 +4,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import bcrypt from 'bcryptjs';
 import { seed } from '../../../infra/local/seed/seed.ts';
 import { NOTHING_DEPLOYED } from '../../../infra/local/storage/storage.ts';
-import { SETTING_NAMES } from '../../../shared/core/settings.ts';
-import { TABLES } from '../../../shared/core/tables.ts';
-import { ownUserTable } from '../../../shared/core/user-table.ts';
+import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
+import { TABLES } from '../../../shared/core/tables/tables.ts';
+import { ownUserTable } from '../../../shared/core/users/user-table.ts';
 import { PASSWORD } from '../../support/http.ts';
 import { CREDENTIALS, PATH, PREFIX, REGION } from './names.ts';
 

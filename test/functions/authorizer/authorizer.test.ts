@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { NO_OPTIONS } from '../../../shared/core/classify.ts';
-import { cookieValue } from '../../../shared/core/credentials.ts';
-import { userToken } from '../../../shared/core/session.ts';
+import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
+import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import { userToken } from '../../../shared/core/sign-in/session.ts';
 import { basic } from '../../support/authorizer-event.ts';
 import { MemoryStores, user } from '../../support/memory.ts';
 import { MINUTE, TOKEN, world } from './harness.ts';

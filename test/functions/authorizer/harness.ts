@@ -1,10 +1,10 @@
 import { type AuthorizerPorts, createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
-import { NO_OPTIONS } from '../../../shared/core/classify.ts';
-import { type RequestContext, readContext } from '../../../shared/core/context.ts';
-import { cookieValue } from '../../../shared/core/credentials.ts';
-import { type Session, tokenHash } from '../../../shared/core/session.ts';
-import { SETTING_NAMES } from '../../../shared/core/settings.ts';
+import { type RequestContext, readContext } from '../../../shared/core/decision/context.ts';
+import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
+import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
+import { type Session, tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { authorizerEvent, basic, type EventOptions } from '../../support/authorizer-event.ts';
 import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/memory.ts';
 

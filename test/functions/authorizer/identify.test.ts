@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { identify } from '../../../functions/authorizer/identify.ts';
-import { cookieValue } from '../../../shared/core/credentials.ts';
 import { DependencyError, type IdentityKeys } from '../../../shared/core/ports.ts';
 import { pseudonym } from '../../../shared/core/pseudonym.ts';
-import { tokenHash } from '../../../shared/core/session.ts';
+import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { basic } from '../../support/authorizer-event.ts';
 import { always, BASE_ROLES, user } from '../../support/memory.ts';
 import { MINUTE, TOKEN, world } from './harness.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { decisionLine, faultLine } from '../../../functions/authorizer/log.ts';
 import type { AuthorizerRequest } from '../../../functions/authorizer/request.ts';
-import { decide, type Facts } from '../../../shared/core/decide.ts';
-import { METRICS, METRICS_NAMESPACE } from '../../../shared/core/metrics.ts';
+import { decide, type Facts } from '../../../shared/core/decision/decide.ts';
+import { METRICS, METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
 import { allFacts } from '../../core/all-facts.ts';
 import { readMetrics } from '../../support/embedded-metrics.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { REASONS, type ReasonCode } from '../../../shared/core/reasons.ts';
-import { tokenHash } from '../../../shared/core/session.ts';
+import { REASONS, type ReasonCode } from '../../../shared/core/decision/reasons.ts';
+import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { openGate } from '../../attacks/gate.ts';
 import { authorizerEvent, basic, type EventOptions } from '../../support/authorizer-event.ts';
 import { user } from '../../support/memory.ts';

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
 import type { UpstreamPorts } from '../../../functions/authorizer/upstream.ts';
-import { NO_OPTIONS } from '../../../shared/core/classify.ts';
-import { SETTING_NAMES } from '../../../shared/core/settings.ts';
-import type { AssertionClaims } from '../../../shared/core/upstream.ts';
+import type { AssertionClaims } from '../../../shared/core/decision/upstream.ts';
+import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
+import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { authorizerEvent, basic } from '../../support/authorizer-event.ts';
 import { always, BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/memory.ts';
 

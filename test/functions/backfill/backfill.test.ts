@@ -1,7 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { BackfillError, type UserScan } from '../../../shared/core/backfill.ts';
+import { BackfillError, type UserScan } from '../../../shared/core/activation/backfill.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
 import {
   activated,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBackfillWorker } from '../../../functions/backfill/worker.ts';
-import { type Checkpoint, ThrottledError, type UserScan } from '../../../shared/core/backfill.ts';
+import { type Checkpoint, ThrottledError, type UserScan } from '../../../shared/core/activation/backfill.ts';
 import { randomOf } from './users.ts';
 import { VirtualTime } from './virtual-time.ts';
 

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
-import type { RoleGraph } from '../../../shared/core/roles.ts';
-import { userToken } from '../../../shared/core/session.ts';
-import { STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
-import type { UserRecord } from '../../../shared/core/user-record.ts';
+import { userToken } from '../../../shared/core/sign-in/session.ts';
+import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
 import { MemoryAudit, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';

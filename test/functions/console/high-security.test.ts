@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SETTING_NAMES } from '../../../shared/core/settings.ts';
+import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { formOf, openConsole, record } from './harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };

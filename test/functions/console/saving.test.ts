@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SessionAge } from '../../../shared/core/admin-ports.ts';
-import { STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
+import type { SessionAge } from '../../../shared/core/audit.ts';
+import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { NOW } from '../sign-in/harness.ts';
 import { fillIn, formOf, openConsole, record } from './harness.ts';
 

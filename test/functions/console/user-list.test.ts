@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LOOKED_AT } from '../../../functions/console/find-users.ts';
+import { LOOKED_AT } from '../../../functions/console/user-list/find.ts';
 import { openConsole, record } from './harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };

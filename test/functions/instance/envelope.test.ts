@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { readEnvelope } from '../../../functions/instance/envelope.ts';
 import type { Problem, ProblemCode } from '../../../functions/instance/problem.ts';
+import { readEnvelope } from '../../../functions/instance/soap/envelope.ts';
 import { type Answer, FIRST, type InstanceUnderTest, instanceUnderTest } from './ask.ts';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';

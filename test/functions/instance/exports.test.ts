@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { DICTIONARY } from '../../../functions/instance/dictionary.ts';
+import { DICTIONARY } from '../../../functions/instance/tables/dictionary.ts';
 import { type Ask, FIRST, type InstanceUnderTest, instanceUnderTest, SECOND, THIRD } from './ask.ts';
 
 let instance: InstanceUnderTest;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { REASONS } from '../../../shared/core/reasons.ts';
-import { sessionCause } from '../../../shared/core/session.ts';
-import type { User } from '../../../shared/core/user.ts';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { sessionCause } from '../../../shared/core/sign-in/session.ts';
+import type { User } from '../../../shared/core/users/user.ts';
 import { user } from '../../support/memory.ts';
 import { cookieHeader, FORGET_COOKIE, NOW, openSignIn, type SignIn, session, token } from './harness.ts';
 

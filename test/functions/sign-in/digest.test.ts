@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { REASONS } from '../../../shared/core/reasons.ts';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { digestOf } from '../../support/digest.ts';
 import { user } from '../../support/memory.ts';
 import { NOW, openSignIn, type SignIn } from './harness.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tokenHash, userToken } from '../../../shared/core/session.ts';
+import { tokenHash, userToken } from '../../../shared/core/sign-in/session.ts';
 import { user } from '../../support/memory.ts';
 import { cookieHeader, NOW, openSignIn, type SignIn, session, token } from './harness.ts';
 

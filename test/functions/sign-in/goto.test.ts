@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { safeGoto } from '../../../functions/sign-in/goto.ts';
-import { NO_OPTIONS } from '../../../shared/core/classify.ts';
+import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 
 const safe = (goto: string): string => safeGoto(goto, NO_OPTIONS);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { REASONS } from '../../../shared/core/reasons.ts';
-import { tokenHash } from '../../../shared/core/session.ts';
-import { STANDARD_BOUNDS } from '../../../shared/core/session-bounds.ts';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { tokenHash } from '../../../shared/core/sign-in/session.ts';
+import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { user } from '../../support/memory.ts';
 import { cookieHeader, FORGET_COOKIE, openSignIn, type SignIn, session, token } from './harness.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCookie } from '../../../shared/core/credentials.ts';
-import { LOCKOUT_MS } from '../../../shared/core/lockout.ts';
-import { REASONS } from '../../../shared/core/reasons.ts';
-import { sessionCause, tokenHash } from '../../../shared/core/session.ts';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { readCookie } from '../../../shared/core/request/credentials.ts';
+import { LOCKOUT_MS } from '../../../shared/core/sign-in/lockout.ts';
+import { sessionCause, tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { user } from '../../support/memory.ts';
 import { cookieHeader, NOW, openSignIn, type SignIn, session, token } from './harness.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sessionCause, tokenHash, userToken } from '../../../shared/core/session.ts';
+import { sessionCause, tokenHash, userToken } from '../../../shared/core/sign-in/session.ts';
 import { user } from '../../support/memory.ts';
 import { cookieHeader, type EventOptions, NOW, openSignIn, profile, type SignIn, session, token } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createSignIn } from '../../../functions/sign-in/sign-in.ts';
-import { REASONS } from '../../../shared/core/reasons.ts';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { user } from '../../support/memory.ts';
 import { functionEvent, openSignIn } from './harness.ts';
 

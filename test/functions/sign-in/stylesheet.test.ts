@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { STYLESHEET } from '../../../functions/sign-in/stylesheet.ts';
+import { STYLESHEET } from '../../../functions/sign-in/assets/stylesheet.ts';
 
 type Palette = ReadonlyMap<string, string>;
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { DICTIONARY, fieldOf, tableEntry } from '../../../functions/instance/dictionary.ts';
+import { DICTIONARY, fieldOf, tableEntry } from '../../../functions/instance/tables/dictionary.ts';
 import { hashPassword } from '../../../infra/local/seed/password.ts';
 import { RECORDS } from '../../../infra/local/seed/records.ts';
 import { ROLES } from '../../../infra/local/seed/roles.ts';
 import { PASSWORD, USERS } from '../../../infra/local/seed/users.ts';
-import { activeRoles } from '../../../shared/core/roles.ts';
-import { normalizeUserName } from '../../../shared/core/user.ts';
+import { activeRoles } from '../../../shared/core/users/roles.ts';
+import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { createPasswords } from '../../../shared/node/passwords.ts';
 
 const GRAPH = new Map(ROLES.map((role) => [role.name, role]));

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { BatchGetCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { SETTING_NAMES } from '../../../../shared/core/settings.ts';
+import { SETTING_NAMES } from '../../../../shared/core/settings/settings.ts';
 import { PATH, PREFIX } from '../../wire/names.ts';
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { dynamoOverSdk, ssmOverSdk } from '../../../../shared/aws/sdk-apis.ts';
+import { dynamoOverSdk, ssmOverSdk } from '../../../../shared/aws/client/sdk-apis.ts';
 import { composed } from '../../wire/composed.ts';
 
 /** The product's authorizer, over the SDK. */

@@ -1,0 +1,82 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { example } from '../options.ts';
+import type { Context } from '../ports.ts';
+import { importUsers } from './import.ts';
+import { createUser, listUsers, setPassword, setUser, showUser, type UserFields, userRoles } from './users.ts';
+import { FLAGS, TEXTS } from './view.ts';
+
+const repeat = (value: string, before: readonly string[]): string[] => [...before, value];
+const NONE: readonly string[] = [];
+
+/** `nis users …`. */
+export function addUserCommands(users: Command, context: () => Context): void {
+  users
+    .command('list')
+    .description('List every user.')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', example('nis users list'))
+    .action((options) => listUsers(context(), options));
+  users
+    .command('show <name>')
+    .description('Show one user with the roles in force.')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', example('nis users show soap.user'))
+    .action((name, options) => showUser(context(), name, options));
+  withFields(users.command('create <name>'))
+    .description('Create a user, interactive unless told otherwise.')
+    .option('--role <role>', 'role to grant; may be repeated', repeat, NONE)
+    .option('--password', 'ask for a password')
+    .option('--password-stdin', 'read the password from the standard input')
+    .addHelpText('after', example('nis users create soap.bot --web-service-access-only true --role soap --password'))
+    .action((name, options) =>
+      createUser(context(), name, {
+        fields: fieldsOf(options),
+        roles: options.role,
+        password: options.passwordStdin ? 'stdin' : options.password ? 'ask' : 'none',
+      }),
+    );
+  withFields(users.command('set <name>'))
+    .description('Change fields of a user.')
+    .addHelpText(
+      'after',
+      example('nis users set soap.query --web-service-access-only true', 'nis users set mid.unflagged --internal-integration-user true'),
+    )
+    .action((name, options) => setUser(context(), name, fieldsOf(options)));
+  users
+    .command('roles <name>')
+    .description('Show a user’s roles; grant and withdraw.')
+    .option('--add <role>', 'role to grant; may be repeated', repeat, NONE)
+    .option('--remove <role>', 'role to withdraw; may be repeated', repeat, NONE)
+    .addHelpText('after', example('nis users roles json.user --add soap_query'))
+    .action((name, options) => userRoles(context(), name, options));
+  users
+    .command('password <name>')
+    .description('Set a password, asked for or read from the standard input: never an argument.')
+    .option('--stdin', 'read it from the standard input')
+    .option('--needs-reset', 'the user must change it first')
+    .addHelpText('after', example('nis users password soap.user', 'nis users password soap.user --stdin < secret.txt'))
+    .action((name, options) => setPassword(context(), name, options));
+  users
+    .command('import <file>')
+    .description('Import a user export of the platform as CSV; it may be run again. Exit status 1 where rows were refused.')
+    .addHelpText('after', example('nis users import sys_user.csv', 'nis users import - < sys_user.csv'))
+    .action((file) => importUsers(context(), file));
+}
+
+const dashed = (field: string): string => field.replaceAll('_', '-');
+const camel = (field: string): string => field.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+function withFields(command: Command): Command {
+  for (const field of TEXTS) command.option(`--${dashed(field)} <text>`, field);
+  for (const field of FLAGS) command.option(`--${dashed(field)} <true|false>`, field, readFlag);
+  return command;
+}
+
+function readFlag(value: string): boolean {
+  if (value !== 'true' && value !== 'false') throw new InvalidArgumentError('Give true or false.');
+  return value === 'true';
+}
+
+/** The options as attributes; those that were not given are left out. */
+const fieldsOf = (options: Readonly<Record<string, unknown>>): UserFields =>
+  Object.fromEntries([...TEXTS, ...FLAGS].map((field) => [field, options[camel(field)]]).filter(([, value]) => value !== undefined));

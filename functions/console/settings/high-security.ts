@@ -1,0 +1,99 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { readSetting, SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
+import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import { redirect } from '../../../shared/web/page.tsx';
+import { type Change, recordChange, report } from '../log.ts';
+import type { ConsolePorts } from '../ports.ts';
+import { refusedForm, reportUnproven } from '../refused-form.ts';
+import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
+import { authorOf, SETTINGS_RECORD } from './author.ts';
+import { guestReach } from './guest-reach.ts';
+import { showSettingsHistory } from './history.tsx';
+import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './page.tsx';
+
+/** Enough to find who made the last change of each setting through this console. */
+const LATEST_CHANGES = 200;
+
+/** `GET /high_security_settings.do`: every switch, what it opens, and who changed it last. */
+export async function showSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  if (request.query('sysparm_view') === 'history') return showSettingsHistory(ports, request);
+  const notice =
+    request.query('sysparm_notice') === 'saved'
+      ? 'The settings have been saved. They are in force everywhere within 15 seconds.'
+      : undefined;
+  return settingsPage(request, 200, { ...(await readPage(ports)), notice });
+}
+
+/**
+ * `POST` of it: **Save** writes what this person switched, and leaves alone what somebody else did meanwhile.
+ *
+ * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
+ */
+export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const sent = readSent(request);
+  if ('cause' in sent) return refusedForm(ports, request, sent);
+  const { form, proven } = sent;
+  if (!mayWrite(request.context)) {
+    report(ports, request, { outcome: 'refused', record: SETTINGS_RECORD, detail: ['not_elevated'] });
+    const refusal =
+      'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
+    return settingsPage(request, 403, { ...(await readPage(ports)), refusal });
+  }
+  const names = SETTING_ROWS.map(({ name }) => name);
+  if (!names.every((name) => ['true', 'false'].includes(form.field(`was_${name}`)))) return incomplete(request);
+  const wantedOf = (name: string): 'true' | 'false' => (form.field(name) === 'true' ? 'true' : 'false');
+  const switched = names.filter((name) => form.field(`was_${name}`) !== wantedOf(name));
+  if (!proven) {
+    reportUnproven(ports, request);
+    const chosen = new Map(switched.map((name) => [name, wantedOf(name) === 'true']));
+    return settingsPage(request, 403, { ...(await readPage(ports)), refusal: OTHER_SESSION, chosen });
+  }
+
+  const stored = await ports.settings.all();
+  for (const name of switched) {
+    const [old, wanted] = [stored.get(name)?.value ?? null, wantedOf(name)];
+    if (old === wanted) continue;
+    const parameterVersion = await ports.settings.put(name, wanted);
+    const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
+    await recordChange(ports, request, SETTINGS_RECORD, [change]);
+  }
+  return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
+}
+
+/** A field for each setting must come with the form: what is missing was not cleared by anybody. */
+const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
+  messageResponse(400, shell, {
+    title: 'Not saved',
+    text: 'The form is not complete, so nothing was changed. Open the page again and repeat the change.',
+    link: { path: '/high_security_settings.do', label: 'High Security Settings' },
+  });
+
+/** What the page shows. */
+async function readPage(ports: ConsolePorts): Promise<Pick<SettingsPageProps, 'views' | 'bounds' | 'boundsPath'>> {
+  const [views, bounds] = await Promise.all([readViews(ports), ports.sessionBounds.get()]);
+  return { views, bounds, boundsPath: ports.sessionBoundsPath };
+}
+
+async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
+  const [settings, graph, { entries }, guests] = await Promise.all([
+    ports.settings.all(),
+    ports.loadRoles(),
+    ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES),
+    Promise.all(GUEST_NAMES.map(async (name) => [name, await ports.users.get(name)] as const)),
+  ]);
+  const values = [...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
+  const stored: StoredSettings = new Map(values);
+  return SETTING_ROWS.map((row) => {
+    const setting = settings.get(row.name) ?? null;
+    return {
+      row,
+      on: readSetting(stored, row.name) === 'on',
+      value: setting?.value ?? null,
+      reach: guestReach(row, { guests: new Map(guests), graph, stored, upstream: ports.upstream }),
+      modifiedAt: setting?.modifiedAt ?? null,
+      modifiedBy: setting === null ? '' : authorOf(row.name, setting, entries).text,
+      unchanged: setting?.version === 1 && setting.value === 'true',
+    };
+  });
+}

@@ -1,0 +1,78 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { AuditEntry, SettingVersion } from '../../../shared/core/audit.ts';
+import { SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
+import { Choice } from '../../../shared/web/choice.tsx';
+import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { ChangesTable, type ShownChange } from '../history/changes-table.tsx';
+import { Menu } from '../menu.tsx';
+import type { ConsolePorts } from '../ports.ts';
+import type { ConsoleRequest } from '../request.ts';
+import { authorOf, SETTINGS_RECORD } from './author.ts';
+
+const ROWS = 60;
+/** Parameter Store takes 40 reads a second of an account. */
+const AT_ONCE = 3;
+/** More than the versions that Parameter Store keeps of all settings that people switch in practice. */
+const LATEST_CHANGES = 500;
+
+/**
+ * `/high_security_settings.do?sysparm_view=history&setting=`: every version of the settings that Parameter Store keeps, with who made it,
+ * here or in Parameter Store, latest first.
+ */
+export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const { shell, query, context } = request;
+  const address = `${shell.prefix}/high_security_settings.do`;
+  const chosen = SETTING_ROWS.filter(({ name }) => name === query('setting'));
+  const changes = await changesOf(ports, chosen.length === 0 ? SETTING_ROWS : chosen, address);
+  const shown = changes.slice(0, ROWS);
+  return htmlResponse(
+    200,
+    <Page title="Settings history" {...shell}>
+      <Menu context={context} />
+      <p class="back">
+        <a href={address}>High Security Settings</a>
+      </p>
+      <h1>Settings history</h1>
+      <form method="get" class="filters" action={address}>
+        <input type="hidden" name="sysparm_view" value="history" />
+        <Choice label="Setting" name="setting" value={chosen[0]?.name ?? ''} options={OPTIONS} />
+        <button type="submit">Show</button>
+      </form>
+      {shown.length === 0 ? (
+        <p>No version is on record: the parameters are missing, which counts as selected.</p>
+      ) : (
+        <ChangesTable caption={captionOf(shown.length, changes.length)} entries={shown} subject="Setting" fields={false} />
+      )}
+    </Page>,
+  );
+}
+
+const OPTIONS = [{ value: '', label: 'Every setting' }, ...SETTING_ROWS.map(({ name, label }) => ({ value: name, label }))];
+
+const captionOf = (shown: number, all: number): string =>
+  `${shown < all ? `The latest ${shown} of ${all} versions` : `${all} version${all === 1 ? '' : 's'}`}, latest first, in UTC. Parameter Store keeps the last 100 of each setting.`;
+
+async function changesOf(ports: ConsolePorts, rows: readonly SettingRow[], address: string): Promise<ShownChange[]> {
+  const { entries } = await ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES);
+  const changes: ShownChange[] = [];
+  for (let start = 0; start < rows.length; start += AT_ONCE) {
+    const some = await Promise.all(
+      rows.slice(start, start + AT_ONCE).map(async (row) => shownOf(row, await ports.settings.history(row.name), entries, address)),
+    );
+    changes.push(...some.flat());
+  }
+  return changes.sort((a, b) => b.at - a.at);
+}
+
+function shownOf(row: SettingRow, versions: readonly SettingVersion[], entries: readonly AuditEntry[], address: string): ShownChange[] {
+  const keys = new URLSearchParams({ sysparm_view: 'history', setting: row.name });
+  return versions.map((version, index) => ({
+    at: version.modifiedAt ?? 0,
+    by: authorOf(row.name, version, entries).text,
+    field: row.name,
+    // Versions come latest first: the one before stands behind.
+    old: versions[index + 1]?.value ?? (version.version === 1 ? '(created)' : '(not kept)'),
+    new: version.value,
+    subject: { text: row.label, address: `${address}?${keys}` },
+  }));
+}

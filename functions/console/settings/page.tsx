@@ -1,0 +1,130 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { RequestContext } from '../../../shared/core/decision/context.ts';
+import type { SettingRow } from '../../../shared/core/settings/settings.ts';
+import { IDLE, LIFETIME, type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { glideDateTime } from '../../../shared/core/text.ts';
+import { Alert, Notice } from '../../../shared/web/alert.tsx';
+import { Check } from '../../../shared/web/check.tsx';
+import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { Menu } from '../menu.tsx';
+import type { ConsoleRequest } from '../request.ts';
+
+/** A setting as the page shows it. */
+export interface SettingView {
+  readonly row: SettingRow;
+  readonly on: boolean;
+  /** As stored; null: there is no such parameter. */
+  readonly value: string | null;
+  /** What guests reach where it is off; empty: nothing to say. */
+  readonly reach: string;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number | null;
+  /** A user of this site, or the ARN of whoever changed it in Parameter Store, said so. */
+  readonly modifiedBy: string;
+  /** It is as it was created, which a deployment does. */
+  readonly unchanged: boolean;
+}
+
+export interface SettingsPageProps {
+  readonly views: readonly SettingView[];
+  readonly notice?: string | undefined;
+  readonly refusal?: string;
+  /** How long sessions last; null: it cannot be read. */
+  readonly bounds: SessionBounds | null;
+  /** Where the bounds live in Parameter Store. */
+  readonly boundsPath: string;
+  /** The boxes that this person switched, where that is not saved. */
+  readonly chosen?: ReadonlyMap<string, boolean>;
+}
+
+/** security_admin is in force only while the session is elevated; both are asked for, so that neither alone opens the page. */
+export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevated && roles.includes('security_admin');
+
+/** **High Security Settings**: one box a protocol, and strict security. */
+export function settingsPage(
+  request: ConsoleRequest,
+  status: number,
+  { views, notice, refusal, bounds, boundsPath, chosen }: SettingsPageProps,
+): APIGatewayProxyResult {
+  const { shell, context } = request;
+  const writable = mayWrite(context);
+  return htmlResponse(
+    status,
+    <Page title="High Security Settings" {...shell}>
+      <Menu context={context} />
+      <h1>High Security Settings</h1>
+      <Notice text={notice} />
+      <Alert text={refusal} />
+      {writable ? null : (
+        <p class="notice">
+          You can read these settings. To change them,{' '}
+          <a href={`${shell.prefix}/elevate_role.do?goto=/high_security_settings.do`}>elevate your role</a> to security_admin.
+        </p>
+      )}
+      <p>Select a box to require authentication; clear it to let anybody connect by that protocol without any credentials.</p>
+      <form method="post" class="rows" action={`${shell.prefix}/high_security_settings.do`}>
+        <UserTokenField shell={shell} />
+        {views.map((view) => (
+          <>
+            <input type="hidden" name={`was_${view.row.name}`} value={String(view.on)} />
+            <Check
+              label={view.row.label}
+              name={view.row.name}
+              checked={chosen?.get(view.row.name) ?? view.on}
+              disabled={!writable}
+              hints={hintsOf(view)}
+            />
+          </>
+        ))}
+        {writable ? (
+          <div class="actions">
+            <button type="submit">Save</button>
+          </div>
+        ) : null}
+      </form>
+      <p>
+        <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>
+      </p>
+      <Sessions bounds={bounds} path={boundsPath} />
+    </Page>,
+  );
+}
+
+/** How long sessions last: to read here, to change in Parameter Store. */
+function Sessions({ bounds, path }: { readonly bounds: SessionBounds | null; readonly path: string }) {
+  const { idleMs, lifetimeMs } = bounds ?? STANDARD_BOUNDS;
+  const rows = [
+    { row: IDLE, minutes: idleMs / 60_000 },
+    { row: LIFETIME, minutes: lifetimeMs / 60_000 },
+  ];
+  return (
+    <section aria-labelledby="sessions">
+      <h2 id="sessions">Sessions</h2>
+      {bounds === null ? <p class="notice">The settings cannot be read at the moment: the strict standard is in force.</p> : null}
+      <dl>
+        {rows.map(({ row, minutes }) => (
+          <>
+            <dt>{row.label}</dt>
+            <dd>
+              {minutes}
+              <p class="hint">
+                To change it, set the parameter {path + row.name} in Parameter Store to {row.least} to {row.most}.
+              </p>
+            </dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const hintsOf = ({ value, reach, ...view }: SettingView): string[] => [
+  ...(value === 'true' || value === 'false' ? [] : ['The stored value is missing or unknown, which counts as selected.']),
+  ...(reach === '' ? [] : [reach]),
+  ...(view.modifiedAt === null ? [] : [lastChange(view.modifiedAt, view)]),
+];
+
+/** A box that nobody touched says so in few words; the history has the whole name of what created it. */
+const lastChange = (at: number, { unchanged, modifiedBy }: Pick<SettingView, 'unchanged' | 'modifiedBy'>): string =>
+  unchanged ? `Unchanged since it was created ${glideDateTime(at)} UTC.` : `Last change ${glideDateTime(at)} UTC by ${modifiedBy}.`;

@@ -1,0 +1,74 @@
+import { normalizeUserName } from '../../../shared/core/users/user.ts';
+import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { ConsolePorts } from '../ports.ts';
+import type { ConsoleRequest } from '../request.ts';
+
+/** A filter of the list: each is a query key, and several narrow together. */
+export interface Filter {
+  readonly name: string;
+  readonly label: string;
+  readonly fits: (user: UserRecord) => boolean;
+}
+
+export const FILTERS: readonly Filter[] = [
+  { name: 'non_interactive', label: 'Non-interactive', fits: (user) => user.web_service_access_only },
+  { name: 'locked', label: 'Locked out', fits: (user) => user.locked_out },
+  { name: 'inactive', label: 'Inactive', fits: (user) => !user.active },
+];
+
+/** Users that one request looks at: what a list of any size costs. */
+export const LOOKED_AT = 5000;
+
+/** In characters; DynamoDB takes keys of 2048 octets. */
+const LONGEST_KEY = 500;
+
+export interface Found {
+  /** Those that fit, by name. */
+  readonly users: readonly UserRecord[];
+  /** How many were looked at. */
+  readonly lookedAt: number;
+  /** The last one looked at, where there are more; null: these were all. */
+  readonly next: string | null;
+}
+
+/**
+ * Looks at the next users and keeps what fits, so that work and memory are bounded whatever the table holds. Whoever is called exactly
+ * what is searched for is found at once, wherever in the table.
+ */
+export async function findUsers({ users }: ConsolePorts, query: ConsoleRequest['query']): Promise<Found> {
+  const [search, after] = [query('sysparm_search').trim(), query('sysparm_after').slice(0, LONGEST_KEY)];
+  const fits = fitting(query, fold(search));
+  const found = new Map<string, UserRecord>();
+  const keep = (user: UserRecord): void => {
+    if (fits(user)) found.set(user.user_name, user);
+  };
+  const named = after === '' ? normalizeUserName(search) : null;
+  const [exact, { lookedAt, next }] = await Promise.all([
+    named === null ? null : users.get(named),
+    look(users.pages(after || undefined), keep),
+  ]);
+  if (exact !== null) keep(exact);
+  return { users: [...found.values()].sort((a, b) => (a.user_name < b.user_name ? -1 : 1)), lookedAt, next };
+}
+
+async function look(pages: AsyncIterable<readonly UserRecord[]>, keep: (user: UserRecord) => void): Promise<Omit<Found, 'users'>> {
+  let lookedAt = 0;
+  let last = '';
+  for await (const page of pages) {
+    // Only now is it known that there are more.
+    if (lookedAt >= LOOKED_AT && page.length > 0) return { lookedAt, next: last };
+    for (const user of page) keep(user);
+    lookedAt += page.length;
+    last = page.at(-1)?.user_name ?? last;
+  }
+  return { lookedAt, next: null };
+}
+
+function fitting(query: ConsoleRequest['query'], wanted: string): (user: UserRecord) => boolean {
+  const filters = FILTERS.filter(({ name }) => query(name) === 'true');
+  return (user) =>
+    filters.every(({ fits }) => fits(user)) &&
+    [user.user_name, user.name_as_entered, displayName(user)].some((text) => fold(text).includes(wanted));
+}
+
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase();

@@ -1,0 +1,64 @@
+import type { AuditEntry } from '../../../shared/core/audit.ts';
+import { changedFields, endsSessions, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
+import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { redirect } from '../../../shared/web/page.tsx';
+import type { Change } from '../log.ts';
+import type { ConsoleRequest } from '../request.ts';
+import type { Opened } from './opened.ts';
+import type { TypedUser } from './typed.ts';
+
+/** Name of a user's record in the history. */
+export const recordOf = (userName: string): string => `sys_user.${userName}`;
+
+/** What the history will say. A password is only said to be new. */
+export function changesOf(before: UserFields, { fields, password }: TypedUser): Change[] {
+  const changes = changedFields(before, fields).map((field) => ({ field, old: String(before[field]), new: String(fields[field]) }));
+  return password === '' ? changes : [...changes, NEW_PASSWORD];
+}
+
+/** What the history and messages call a field. */
+export const fieldLabel = (field: string): string => (USER_LABELS as Readonly<Record<string, string>>)[field] ?? field;
+
+/** What somebody else changed, in words. */
+export function differences(opened: Opened, record: UserRecord): string[] {
+  const fields = FIELD_NAMES.filter((name) => opened.fields[name] !== record[name]).map(
+    (name) => `${USER_LABELS[name]}: was ${said(opened.fields[name])}, is now ${said(record[name])}`,
+  );
+  const [before, now] = [[...opened.roles].sort().join(', '), record.roles.join(', ')];
+  return before === now ? fields : [...fields, `Roles: were ${before || 'none'}, are now ${now || 'none'}`];
+}
+
+/** What a save has done, in words, from the history that it left. */
+export function done(entries: readonly AuditEntry[]): string[] {
+  const texts = entries.map(({ field, old, new: now }) =>
+    field === NEW_PASSWORD.field ? 'The password is a new one.' : `${fieldLabel(field)}: was ${saidText(old)}, is now ${saidText(now)}.`,
+  );
+  const [before, after] = [fieldsAt(entries, 'old'), fieldsAt(entries, 'new')];
+  const ended = endsSessions(
+    before,
+    after,
+    entries.some(({ field }) => field === NEW_PASSWORD.field),
+  );
+  return ended ? [...texts, 'Every session of this user has ended.'] : texts;
+}
+
+/** The boxes among changes, before or after; what did not change does not matter. */
+const fieldsAt = (entries: readonly AuditEntry[], side: 'old' | 'new'): UserFields => ({
+  ...NEW_USER,
+  ...Object.fromEntries(entries.map((entry) => [entry.field, entry[side] === 'true'])),
+});
+
+const said = (value: string | boolean): string => (typeof value === 'boolean' ? (value ? 'selected' : 'clear') : `“${value}”`);
+const saidText = (value: string): string => said(value === 'true' || (value !== 'false' && value));
+
+/** Who overtook a form, and when. */
+export const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
+  `Not saved: ${sys_updated_by || 'somebody'} changed this user${sys_updated_on === '' ? '' : ` at ${sys_updated_on} UTC`}, after you opened the form.`;
+
+export type Notice = 'saved' | 'created' | 'roles_saved';
+
+/** Back to the User form, which says what this very request has done. */
+export const backToUser = ({ shell, context }: ConsoleRequest, { user_name }: Pick<UserRecord, 'user_name'>, notice: Notice) => {
+  const keys = new URLSearchParams({ user_name, sysparm_notice: notice, sysparm_decision: context.decision_id });
+  return redirect(`${shell.prefix}/sys_user.do?${keys}`);
+};

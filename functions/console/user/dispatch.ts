@@ -1,0 +1,58 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { normalizeUserName } from '../../../shared/core/users/user.ts';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import type { ConsolePorts } from '../ports.ts';
+import { refusedForm, reportUnproven } from '../refused-form.ts';
+import { type ConsoleRequest, readSent } from '../request.ts';
+import { done, type Notice } from './changes.ts';
+import { createUser } from './create.ts';
+import { readUserFacts } from './facts.ts';
+import { userPage } from './page.tsx';
+import { saveRoles, showRoles } from './roles.ts';
+import { updateUser } from './update.ts';
+
+const NOTICES: Readonly<Record<Notice, string>> = {
+  saved: 'The user has been updated. It is in force from the next request on.',
+  created: 'The user has been created. Give it roles below.',
+  roles_saved: 'The roles have been saved. They are in force from the next request on.',
+};
+const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
+
+/** `GET /sys_user.do?user_name=`: the User form; without `user_name` a new user; with `sysparm_view=roles` the roles to edit. */
+export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const { query } = request;
+  if (query('user_name') === '') return userPage(request, 200, { record: null, graph: await ports.loadRoles(), openSessions: 0 });
+  const record = await chosen(ports, request);
+  if (record === null) return notFound(request);
+  if (query('sysparm_view') === 'roles') return showRoles(ports, request, record);
+  const facts = await readUserFacts(ports, request, record);
+  const key = query('sysparm_notice');
+  if (!isNotice(key)) return userPage(request, 200, facts);
+  // From the history and not from the address, which anybody can write.
+  const made = facts.history.filter(({ decisionId }) => decisionId === query('sysparm_decision'));
+  return userPage(request, 200, { ...facts, notice: NOTICES[key], done: key === 'created' ? [] : done(made) });
+}
+
+/** `POST` at the same addresses: Submit, Update and, for roles, Save. */
+export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const sent = readSent(request);
+  if ('cause' in sent) return refusedForm(ports, request, sent);
+  if (!sent.proven) reportUnproven(ports, request);
+  if (request.query('user_name') === '') return createUser(ports, request, sent);
+  const record = await chosen(ports, request);
+  if (record === null) return notFound(request);
+  return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
+}
+
+async function chosen({ users }: ConsolePorts, { query }: ConsoleRequest): Promise<UserRecord | null> {
+  const userName = normalizeUserName(query('user_name'));
+  return userName === null ? null : users.get(userName);
+}
+
+const notFound = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
+  messageResponse(404, shell, {
+    title: 'Not found',
+    text: 'There is no such user. Choose one from the list.',
+    link: { path: '/sys_user_list.do', label: 'Users: list' },
+  });

@@ -1,0 +1,125 @@
+import type { Setting } from '../../../shared/core/settings/settings.ts';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
+import { TEXT_FIELDS } from '../../../shared/core/user-fields.ts';
+import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
+import { effectsOf } from '../../../shared/core/users/effects.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import { USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { Check } from '../../../shared/web/check.tsx';
+import { Field } from '../../../shared/web/field.tsx';
+import type { Shell } from '../../../shared/web/page.tsx';
+import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { OPENED_FIELD, writeOpened } from './opened.ts';
+import type { UserErrors } from './typed.ts';
+
+interface UserFormProps {
+  readonly shell: Shell;
+  readonly record: UserRecord | null;
+  readonly graph: RoleGraph;
+  readonly fields: UserFields;
+  readonly userName: string;
+  readonly errors: UserErrors;
+  readonly strictSecurity: Setting;
+  readonly openSessions: number | null;
+}
+
+/** The boxes that tell kinds of users apart. */
+const KINDS = ['web_service_access_only', 'internal_integration_user'] as const;
+const STATES = ['active', 'locked_out', 'password_needs_reset'] as const;
+type Flag = (typeof KINDS)[number] | (typeof STATES)[number];
+
+export function UserForm(props: UserFormProps) {
+  const { shell, record, fields, userName, errors } = props;
+  const address = record === null ? '/sys_user.do' : `/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`;
+  return (
+    <form method="post" action={shell.prefix + address}>
+      <UserTokenField shell={shell} />
+      {record === null ? (
+        <Field label="User name" name="user_name" value={userName} autocomplete="off" error={errors.user_name} autofocus={true} />
+      ) : (
+        <>
+          <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
+          <KeptFacts record={record} />
+        </>
+      )}
+      <div class="columns">
+        {TEXT_FIELDS.map((name) => (
+          <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
+        ))}
+      </div>
+      <Flags legend="Kind of user" names={KINDS} {...props} />
+      <Flags legend="State" names={STATES} {...props} />
+      <Field
+        label={record === null ? 'Password' : 'Set password'}
+        name="user_password"
+        type="password"
+        autocomplete="new-password"
+        hint={passwordHint(record)}
+        error={errors.user_password}
+        optional={true}
+      />
+      <div class="actions">
+        <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
+          {record === null ? 'Submit' : 'Update'}
+        </button>
+        <button type="submit" name="sysparm_action" value="preview" class="quiet">
+          Show what saving will do
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface FlagsProps extends UserFormProps {
+  readonly legend: string;
+  readonly names: readonly Flag[];
+}
+
+const Flags = ({ legend, names, ...props }: FlagsProps) => (
+  <fieldset>
+    <legend>{legend}</legend>
+    {names.map((name) => (
+      <Check label={USER_LABELS[name]} name={name} checked={props.fields[name]} hints={hintsOf(name, props)} />
+    ))}
+  </fieldset>
+);
+
+const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
+  <dl>
+    <dt>User name</dt>
+    <dd>{record.name_as_entered}</dd>
+    <dt>Last change</dt>
+    <dd>{record.sys_updated_on === '' ? 'not known' : `${record.sys_updated_on} UTC by ${record.sys_updated_by}`}</dd>
+    {GUEST_NAMES.includes(record.user_name) ? (
+      <>
+        <dt>Note</dt>
+        <dd>Whoever comes without credentials at an open protocol acts as this record: keep its roles few and give it no password.</dd>
+      </>
+    ) : null}
+  </dl>
+);
+
+const passwordHint = (record: UserRecord | null): string =>
+  record === null
+    ? `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Without one nobody can sign in.`
+    : `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; empty: it stays as it is. A new one ends every session of this user.`;
+
+const HINTS: Readonly<Record<Flag, string>> = {
+  web_service_access_only:
+    'Selected: a non-interactive user, whose credentials open API connections only (SOAP, WSDL, JSON, XML …), never the UI, a service portal or single sign-on. Clear: an interactive user.',
+  internal_integration_user:
+    'Selected: the account of one of the platform’s own components. A non-interactive user can be used as a MID Server user only with it.',
+  active: 'Clear: every request with this account is refused, and its sessions end.',
+  locked_out: 'Selected: every request with this account is refused until you clear it, and its sessions end.',
+  password_needs_reset:
+    'Selected: nothing works until the user has changed the password at the sign-in page, which a non-interactive user cannot do.',
+};
+
+/** What a box means, and for a stored user what selecting or clearing it does to this very one. */
+function hintsOf(name: Flag, { record, graph, strictSecurity, openSessions }: UserFormProps): string[] {
+  if (record === null) return [HINTS[name]];
+  const after = { ...record, [name]: !record[name] };
+  const effects = effectsOf({ before: record, after, roles: record.roles, newPassword: false, strictSecurity, openSessions }, graph);
+  const told = `Saving it ${record[name] ? 'clear' : 'selected'}: ${effects.join(' ')}`;
+  return STATES.some((state) => state === name) ? [told] : [HINTS[name], told];
+}

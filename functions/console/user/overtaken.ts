@@ -1,0 +1,22 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import type { ConsolePorts } from '../ports.ts';
+import type { ConsoleRequest } from '../request.ts';
+
+/**
+ * Somebody saved between our read and our write: the form is stale after all.
+ *
+ * @param again answers it as such, from the record as it is now.
+ */
+export async function overtaken(
+  ports: ConsolePorts,
+  request: ConsoleRequest,
+  record: UserRecord,
+  again: (now: UserRecord) => Promise<APIGatewayProxyResult>,
+): Promise<APIGatewayProxyResult> {
+  const now = await ports.users.get(record.user_name);
+  if (now !== null && now.version !== record.version) return again(now);
+  const text = 'This user was deleted or changed while it was saved. Open it again from the list.';
+  return messageResponse(409, request.shell, { title: 'Not saved', text, link: { path: '/sys_user_list.do', label: 'Users: list' } });
+}

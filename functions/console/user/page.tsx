@@ -1,0 +1,105 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { AuditEntry } from '../../../shared/core/audit.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import { displayName, NEW_USER, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { History } from '../history/latest.tsx';
+import { Menu } from '../menu.tsx';
+import type { ConsoleRequest } from '../request.ts';
+import { UserForm } from './form.tsx';
+import { RolesList } from './roles-list.tsx';
+import type { UserErrors } from './typed.ts';
+
+export interface UserPageProps {
+  /** null: a new user. */
+  readonly record: UserRecord | null;
+  readonly graph: RoleGraph;
+  readonly history?: readonly AuditEntry[];
+  /** Sessions that are open now; null: not known. */
+  readonly openSessions: number | null;
+  /** Why whoever looks may change little of this user. */
+  readonly limit?: string | null;
+  /** What the form shows; default: the record as it is stored. */
+  readonly fields?: UserFields;
+  /** As typed; new users only. */
+  readonly userName?: string;
+  readonly errors?: UserErrors;
+  /** Why nothing was saved, and what to do. */
+  readonly refusal?: string;
+  /** What somebody else changed since the form was opened. */
+  readonly changes?: readonly string[];
+  /** What saving would do; undefined: nobody asked. */
+  readonly effects?: readonly string[];
+  readonly notice?: string;
+  /** What the save that led here has done. */
+  readonly done?: readonly string[];
+}
+
+const MARKED = 'Not saved: correct the fields that are marked below.';
+
+/** The **User** form with its related list **Roles** and its history. */
+export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
+  const { shell, context } = request;
+  const { record, graph, history = [], fields = record ?? NEW_USER, userName = '', errors = {}, effects, limit = null } = props;
+  const title = record === null ? 'New user' : `User ${displayName(record)}`;
+  return htmlResponse(
+    status,
+    <Page title={title} {...shell}>
+      <Menu context={context} />
+      <p class="back">
+        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
+      </p>
+      <h1>{title}</h1>
+      <Done {...props} />
+      <Refusal {...props} refusal={props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined)} />
+      {effects === undefined ? null : <Effects effects={effects} />}
+      {limit === null || props.refusal !== undefined ? null : <p class="notice">{limit}</p>}
+      <div class="split">
+        <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
+        {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
+      </div>
+      {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}
+    </Page>,
+  );
+}
+
+const Done = ({ notice, done = [] }: UserPageProps) =>
+  notice === undefined ? null : (
+    <div class="notice" role="status">
+      <p>{notice}</p>
+      {done.length === 0 ? null : (
+        <ul>
+          {done.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+
+const Refusal = ({ refusal, changes = [] }: UserPageProps) =>
+  refusal === undefined ? null : (
+    <div class="error" role="alert">
+      <p>{refusal}</p>
+      {changes.length === 0 ? null : (
+        <ul>
+          {changes.map((change) => (
+            <li>{change}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+
+const Effects = ({ effects }: { readonly effects: readonly string[] }) => (
+  <section class="notice" aria-label="What saving will do">
+    <p>
+      {effects.length === 0 ? 'Saving changes what the form shows and nothing else. Not saved yet.' : 'Saving will do this. Not saved yet.'}
+    </p>
+    <ul>
+      {effects.map((effect) => (
+        <li>{effect}</li>
+      ))}
+    </ul>
+  </section>
+);

@@ -1,0 +1,23 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { xmlAnswer } from '../http/answer.ts';
+import type { InstancePorts } from '../ports.ts';
+import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
+import type { InstanceRequest } from '../request.ts';
+import { restError } from '../rest/rest.ts';
+import { type Service, servedTable } from '../service.ts';
+import { recordXml } from '../tables/record-xml.ts';
+import { XML_DECLARATION } from '../xml/parse.ts';
+
+/**
+ * `GET /<table>.do?XML&sys_id=…` and `/<table>_list.do?XML`: records as the platform writes them, `<xml><incident>…</incident></xml>`.
+ * The XSD of the table describes this very document. A refusal is JSON (DESIGN "Refusals on the wire").
+ */
+export const xmlDocument: Service = { serve: serveXml, refuse: restError };
+
+async function serveXml(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
+  const served = servedTable(request);
+  const fields = readFields(request, served.entry);
+  const found = await namedOrListed(ports, request, served);
+  const records = found.records.map((record) => `<${served.table}>${recordXml({ fields }, record)}</${served.table}>`);
+  return xmlAnswer(200, `${XML_DECLARATION}<xml>${records.join('')}</xml>`, totalHeader(found));
+}

@@ -1,0 +1,47 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { Problem } from '../problem.ts';
+
+/** Below this many bytes compression saves less than it costs. */
+const WORTH_COMPRESSING = 1024;
+
+export const tooLarge = (): Problem => new Problem('body_too_large', 'The request is over 4 MB: send it in smaller parts.');
+
+/**
+ * Undoes the Content-Encoding of a request (RFC 9110 section 8.4). Never more than `most` bytes are unpacked, so that a small body cannot
+ * become a huge one.
+ *
+ * @throws Problem `encoding_not_supported`, `body_too_large` or `body_unreadable`.
+ */
+export function decompress(bytes: Buffer, contentEncoding: string, most: number): Buffer {
+  const encoding = contentEncoding.trim().toLowerCase();
+  if (encoding === '' || encoding === 'identity') return bytes;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip')
+    throw new Problem('encoding_not_supported', 'The Content-Encoding of the request is not supported: send it as gzip, or as it is.');
+  try {
+    return gunzipSync(bytes, { maxOutputLength: most });
+  } catch (error) {
+    if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new Problem('body_unreadable', 'The request says that it is compressed with gzip, but it cannot be unpacked.');
+  }
+}
+
+/** Compresses an answer with gzip where the client takes it and it is worth it. @param acceptEncoding the request header. */
+export function compress(result: APIGatewayProxyResult, acceptEncoding: string): APIGatewayProxyResult {
+  if (result.body === '') return result;
+  const headers = { ...result.headers, Vary: 'Accept-Encoding' };
+  if (Buffer.byteLength(result.body) <= WORTH_COMPRESSING || !takesGzip(acceptEncoding)) return { ...result, headers };
+  const body = gzipSync(result.body).toString('base64');
+  return { ...result, headers: { ...headers, 'Content-Encoding': 'gzip' }, body, isBase64Encoded: true };
+}
+
+/** RFC 9110 section 12.5.3: gzip by name, else by `*`, and not with weight 0. No header: as it is. */
+function takesGzip(header: string): boolean {
+  const weights = new Map(
+    header.split(',').map((entry) => {
+      const [coding = '', ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase());
+      return [coding, Number(/^q=([\d.]+)$/.exec(parameters.join(';'))?.[1] ?? '1')];
+    }),
+  );
+  return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0;
+}

@@ -1,0 +1,183 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import { jsonAnswer } from '../http/answer.ts';
+import { isJsonObject, type JsonObject, readJsonObject, valuesOf } from '../http/json-body.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
+import { inBatches } from '../records/in-batches.ts';
+import { listRecords, oneRecord, readSysId, totalHeader } from '../records/list.ts';
+import { parseQuery } from '../records/query.ts';
+import { changeRecord, createRecord, type Write } from '../records/write.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { ServedTable } from '../service.ts';
+import { mayRead, mayWrite } from '../tables/access.ts';
+import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
+import { recordTexts } from '../tables/values.ts';
+
+export interface JsonJob {
+  readonly ports: InstancePorts;
+  readonly request: InstanceRequest;
+  readonly served: ServedTable;
+}
+
+export interface JsonAction {
+  /** Served by POST only. */
+  readonly writes: boolean;
+  readonly run: (job: JsonJob) => Promise<APIGatewayProxyResult>;
+}
+
+const reads = (run: JsonAction['run']): JsonAction => ({ writes: false, run });
+const writes = (run: JsonAction['run']): JsonAction => ({ writes: true, run });
+
+/** The platform's actions, by the name in `sysparm_action`. */
+export const ACTIONS: ReadonlyMap<string, JsonAction> = new Map([
+  ['get', reads(get)],
+  ['getKeys', reads(getKeys)],
+  ['getRecords', reads(getRecords)],
+  ['insert', writes(insert)],
+  ['insertMultiple', writes(insertMultiple)],
+  ['update', writes(update)],
+  ['deleteRecord', writes(deleteRecord)],
+  ['deleteMultiple', writes(deleteMultiple)],
+]);
+
+/** A record that could not be served or written, in the platform's form. */
+export const recordFailure = (problem: Problem): JsonObject => ({
+  __status: 'failure',
+  __error: { message: problem.kind.title, reason: problem.message },
+});
+
+type Shown = Readonly<Record<string, unknown>>;
+
+const answer = (records: readonly unknown[], headers: Readonly<Record<string, string>> = {}, more: Shown = {}): APIGatewayProxyResult =>
+  jsonAnswer(200, { records, ...more }, headers);
+
+async function get({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
+  const record = await oneRecord(ports, request, served, required(readSysId(request)));
+  return answer([recordTexts(record, served.entry.fields)]);
+}
+
+async function getKeys({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
+  const listed = await listRecords(ports, request, served);
+  return answer(
+    listed.records.map(({ sys_id }) => sys_id),
+    totalHeader(listed),
+  );
+}
+
+async function getRecords({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
+  const listed = await listRecords(ports, request, served);
+  return answer(
+    listed.records.map((record) => recordTexts(record, served.entry.fields)),
+    totalHeader(listed),
+  );
+}
+
+/** The record stands in the body as it is, or as the only one of `records`. */
+async function insert(job: JsonJob): Promise<APIGatewayProxyResult> {
+  checkInsertAcl(job);
+  const body = readJsonObject(job.request.body());
+  const [only, ...more] = Object.hasOwn(body, 'records') ? recordsOf(body) : [body];
+  if (only === undefined || more.length > 0)
+    throw new Problem('body_unreadable', 'The action insert takes one record: use insertMultiple for more. Nothing was written.');
+  const created = await createRecord(job.ports, writeOf(job, recordOf(only)));
+  return answer([success(job, created)]);
+}
+
+/** Each record on its own: one that is wrong fails in its place and the others are written. */
+async function insertMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
+  checkInsertAcl(job);
+  const sent = recordsOf(readJsonObject(job.request.body()));
+  checkCount(sent.length, MOST_INSERTED, 'insert');
+  const results: Shown[] = [];
+  // One after the other, so that numbers come in the order of the records.
+  for (const record of sent)
+    results.push(await orFailure(async () => success(job, await createRecord(job.ports, writeOf(job, recordOf(record))))));
+  return answer(results);
+}
+
+/** The record of `sysparm_sys_id`, else every record of `sysparm_query`. */
+async function update(job: JsonJob): Promise<APIGatewayProxyResult> {
+  const { ports, request, served } = job;
+  checkRecordAcl(ports, request, served.entry, 'Update');
+  const body = readJsonObject(request.body());
+  const { sysparm_sys_id, ...fields } = body;
+  const sysId = readSysId(request) || String(sysparm_sys_id ?? '');
+  const write = writeOf(job, valuesOf(fields));
+  if (sysId !== '') return answer([success(job, await changeRecord(ports, sysId, write))]);
+  const matching = await queried(job, request.query.get('sysparm_query') ?? '');
+  return answer(
+    await inBatches(matching, (record) => orFailure(async () => success(job, await changeRecord(ports, String(record.sys_id), write)))),
+  );
+}
+
+async function deleteRecord(job: JsonJob): Promise<APIGatewayProxyResult> {
+  const { ports, request, served } = job;
+  checkRecordAcl(ports, request, served.entry, 'Delete');
+  const sysId = required(readSysId(request) || inBody(request, 'sysparm_sys_id'));
+  const record = await ports.records.get(served.table, sysId);
+  if (record === null || !(await ports.records.delete(served.table, sysId))) throw new Problem('record_not_found', NO_RECORD);
+  return answer([success(job, record)]);
+}
+
+async function deleteMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
+  const { ports, request, served } = job;
+  checkRecordAcl(ports, request, served.entry, 'Delete');
+  const matching = await queried(job, request.query.get('sysparm_query') || inBody(request, 'sysparm_query'));
+  const deleted = await deleteAll(ports.records, served.table, matching);
+  const records = deleted.map((sys_id) => ({ sys_id, __status: 'success' }));
+  return answer(records, {}, { count: deleted.length });
+}
+
+function checkInsertAcl({ request, served }: JsonJob): void {
+  if (!mayWrite(served.entry, request.context)) throw new Problem('acl_refused', 'ACL Exception Insert Failed due to security constraints');
+}
+
+const queried = ({ ports, served }: JsonJob, encoded: string): Promise<readonly StoredRecord[]> =>
+  matchesToWrite(ports, served, parseQuery(encoded, served.entry, 'sysparm_query'), 'sysparm_query');
+
+const writeOf = ({ request, served }: JsonJob, values: ReadonlyMap<string, string>): Write => ({
+  ...served,
+  values,
+  userName: request.context.user_name,
+});
+
+/** As stored; whoever may write but not read sees the sys_id alone. */
+const success = ({ request, served }: JsonJob, record: StoredRecord): Shown => {
+  const shown = mayRead(served.entry, request.context) ? recordTexts(record, served.entry.fields) : { sys_id: record.sys_id };
+  return { ...shown, __status: 'success' };
+};
+
+/** A problem of one record among several. What is down for all of them is thrown on. */
+async function orFailure(job: () => Promise<Shown>): Promise<Shown> {
+  try {
+    return await job();
+  } catch (error) {
+    if (error instanceof Problem) return recordFailure(error);
+    throw error;
+  }
+}
+
+function recordsOf({ records }: JsonObject): readonly unknown[] {
+  if (!Array.isArray(records) || records.length === 0)
+    throw new Problem('body_unreadable', 'The request body must be {"records":[…]} with at least one record. Nothing was written.');
+  return records;
+}
+
+function recordOf(value: unknown): ReadonlyMap<string, string> {
+  if (!isJsonObject(value)) throw new Problem('invalid_value', 'A record must be a JSON object of fields and values: it was not written.');
+  return valuesOf(value);
+}
+
+/** A parameter may stand in the body instead of the address; a body is not needed. */
+function inBody(request: InstanceRequest, name: string): string {
+  const body = request.body();
+  const value = body.trim() === '' ? undefined : readJsonObject(body)[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function required(sysId: string): string {
+  if (sysId === '') throw new Problem('sys_id_missing', 'sysparm_sys_id is missing: name the record. Nothing was written.');
+  return sysId;
+}

@@ -1,0 +1,65 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { jsonAnswer, retryAfter } from '../http/answer.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem, type ProblemCode, quote } from '../problem.ts';
+import { readSysId } from '../records/list.ts';
+import type { InstanceRequest } from '../request.ts';
+import { type Service, servedTable } from '../service.ts';
+import { ACTIONS, type JsonAction, recordFailure } from './actions.ts';
+
+/** `GET` and `POST /<table>.do?JSONv2` (or `?JSON`): the platform's JSON web service; `sysparm_action` names the action. */
+export const jsonv2: Service = { serve: serveJson, refuse: jsonError };
+
+async function serveJson(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
+  const served = servedTable(request);
+  const name = actionOf(request);
+  const action = ACTIONS.get(name);
+  if (action === undefined)
+    throw new Problem(
+      'unknown_operation',
+      `The sysparm_action "${quote(name)}" is not served. There are ${[...ACTIONS.keys()].join(', ')}.`,
+    );
+  checkMethod(request, name, action);
+  try {
+    return await action.run({ ports, request, served });
+  } catch (error) {
+    throw error instanceof Problem ? error.during(name) : error;
+  }
+}
+
+/** Reading is the default; what to write is never guessed. */
+function actionOf(request: InstanceRequest): string {
+  const named = request.query.get('sysparm_action') ?? '';
+  if (named !== '') return named;
+  if (request.method !== 'GET')
+    throw new Problem('action_missing', `sysparm_action is missing: name one of ${[...ACTIONS.keys()].join(', ')}. Nothing was written.`);
+  return readSysId(request) === '' ? 'getRecords' : 'get';
+}
+
+/** A GET may come from a link, an image or a prefetch: it never writes. */
+function checkMethod({ method }: InstanceRequest, name: string, { writes }: JsonAction): void {
+  if (writes && method !== 'POST')
+    throw new Problem(
+      'method_not_allowed',
+      `The action ${name} writes, so it takes POST: send the same address by POST. Nothing was written.`,
+    );
+}
+
+/** Problems of the record and not of the request: the platform says them in the record's place. */
+const OF_A_RECORD: readonly ProblemCode[] = [
+  'record_not_found',
+  'acl_refused',
+  'unknown_field',
+  'read_only_field',
+  'mandatory_field_missing',
+  'invalid_value',
+];
+
+/** The error shape of every JSON protocol; a failed record shows as such in `records` too. */
+function jsonError(problem: Problem): APIGatewayProxyResult {
+  const { status, title } = problem.kind;
+  const records = OF_A_RECORD.includes(problem.code) ? { records: [recordFailure(problem)] } : {};
+  const allow: Record<string, string> = status === 405 ? { Allow: 'POST' } : {};
+  const body = { ...records, error: { message: title, detail: problem.message }, status: 'failure' };
+  return jsonAnswer(status, body, { ...retryAfter(status), ...allow });
+}

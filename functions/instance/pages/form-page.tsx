@@ -1,0 +1,139 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import { Alert } from '../../../shared/web/alert.tsx';
+import { htmlResponse, Page, shellOf } from '../../../shared/web/page.tsx';
+import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import type { InstancePorts } from '../ports.ts';
+import { oneRecord } from '../records/list.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { ServedTable } from '../service.ts';
+import { mayWrite } from '../tables/access.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { toLabel, toText } from '../tables/values.ts';
+import { FormFields } from './form-fields.tsx';
+import { defaultValues, editableFields, type FormErrors, type FormValues, NO_ERRORS, valuesOfRecord } from './form-values.ts';
+import { Notice } from './notices.tsx';
+
+/** The record that a form's address names; empty: a new one, for which the platform also writes -1. */
+export const formSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => {
+  const sysId = query.get('sys_id') ?? '';
+  return sysId === '-1' ? '' : sysId;
+};
+
+/** `/<table>.do?sys_id=…`: one record, to change where the ACL lets; without sys_id a new one. */
+export async function formPage(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
+  const sysId = formSysId(request);
+  const record = sysId === '' ? null : await oneRecord(ports, request, served, sysId);
+  if (record !== null && request.query.get('sysparm_view') === 'delete' && mayWrite(served.entry, request.context))
+    return deletePage(request, served, record);
+  return showForm(request, served, { record });
+}
+
+export interface FormState {
+  /** As stored; null: a new one. */
+  readonly record: StoredRecord | null;
+  /** As typed; left out: as stored, or the defaults. */
+  readonly values?: FormValues;
+  readonly errors?: FormErrors;
+  /** What is wrong with the whole. */
+  readonly alert?: string;
+  /** Somebody else changed the record meanwhile: what is stored is shown beside what was typed. */
+  readonly stale?: boolean;
+}
+
+export function showForm(request: InstanceRequest, { table, entry }: ServedTable, state: FormState, status = 200): APIGatewayProxyResult {
+  const { context } = request;
+  const title = state.record === null ? entry.label : `${entry.label} ${displayValue(state.record, entry)}`;
+  return htmlResponse(
+    status,
+    <Page title={title} {...shellOf(context)}>
+      <p class="back">
+        <a href={`${context.stage_prefix}/${table}_list.do`}>{entry.pluralLabel}: list</a>
+      </p>
+      <h1>{title}</h1>
+      <Notice code={request.query.get('sysparm_notice')} />
+      <Alert text={state.alert} />
+      {mayWrite(entry, context) ? (
+        <Editor request={request} table={table} entry={entry} {...state} />
+      ) : state.record === null ? (
+        <p>No record is chosen, and your roles do not let you create one. Open one from the list.</p>
+      ) : (
+        <Values fields={entry.fields} record={state.record} />
+      )}
+    </Page>,
+  );
+}
+
+type EditorProps = FormState & ServedTable & { readonly request: InstanceRequest };
+
+function Editor({ request: { context }, table, entry, record, values, errors = NO_ERRORS, stale = false }: EditorProps) {
+  const fields = editableFields(entry);
+  const stored = record === null ? defaultValues(fields) : valuesOfRecord(record, entry);
+  const address = `${context.stage_prefix}/${table}.do${record === null ? '' : `?sys_id=${encodeURIComponent(String(record.sys_id))}`}`;
+  return (
+    <>
+      {record === null ? <p>This form makes a new record. To change an existing one, open it from the list.</p> : null}
+      <form method="post" action={address}>
+        <UserTokenField shell={shellOf(context)} />
+        {record?.sys_mod_count === undefined ? null : <input type="hidden" name="sysparm_mod_count" value={String(record.sys_mod_count)} />}
+        <div class="columns">
+          <FormFields fields={fields} values={values ?? stored} errors={errors} {...(stale ? { stored } : {})} />
+        </div>
+        <div class="actions">
+          <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
+            {record === null ? 'Submit' : 'Update'}
+          </button>
+        </div>
+      </form>
+      {record === null ? null : (
+        <>
+          <Values fields={entry.fields.filter(({ readOnly }) => readOnly)} record={record} />
+          <p>
+            <a href={`${address}&sysparm_view=delete`}>Delete this record</a>
+          </p>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Deleting is asked for once more, on a page of its own, since there is no way back. */
+function deletePage({ context }: InstanceRequest, { table, entry }: ServedTable, record: StoredRecord): APIGatewayProxyResult {
+  const shell = shellOf(context);
+  const address = `${context.stage_prefix}/${table}.do?sys_id=${encodeURIComponent(String(record.sys_id))}`;
+  const title = `Delete ${entry.label} ${displayValue(record, entry)}`;
+  return htmlResponse(
+    200,
+    <Page title={title} {...shell}>
+      <section class="card">
+        <h1>{title}</h1>
+        <p>The record is gone for good.</p>
+        <form method="post" action={address}>
+          <UserTokenField shell={shell} />
+          <button type="submit" name="sysparm_action" value="delete">
+            Delete
+          </button>
+        </form>
+        <p>
+          <a href={address}>Keep it</a>
+        </p>
+      </section>
+    </Page>,
+  );
+}
+
+function displayValue(record: StoredRecord, entry: TableEntry): string {
+  const field = fieldOf(entry, entry.displayField);
+  return field === undefined ? '' : toText(record, field);
+}
+
+const Values = ({ fields, record }: { readonly fields: readonly Field[]; readonly record: StoredRecord }) => (
+  <dl>
+    {fields.map((field) => (
+      <>
+        <dt>{field.label}</dt>
+        <dd>{toLabel(record, field)}</dd>
+      </>
+    ))}
+  </dl>
+);

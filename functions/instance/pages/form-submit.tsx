@@ -1,0 +1,105 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { Form } from '../../../shared/web/form.ts';
+import { redirect } from '../../../shared/web/page.tsx';
+import { logRefusal } from '../log.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem, type ProblemCode } from '../problem.ts';
+import { oneRecord } from '../records/list.ts';
+import { changeRecord, createRecord } from '../records/write.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { ServedTable } from '../service.ts';
+import { mayWrite } from '../tables/access.ts';
+import { formSysId, showForm } from './form-page.tsx';
+import { editableFields, formErrors, typedValues } from './form-values.ts';
+import { readOwnForm } from './own-form.ts';
+
+/** What the form itself can say, with everything typed still in it. */
+const BESIDE_THE_FORM: readonly ProblemCode[] = ['unknown_field', 'read_only_field', 'mandatory_field_missing', 'invalid_value'];
+
+/**
+ * `POST /<table>.do?sys_id=…`: Update or Delete; without sys_id Submit. Outside SOAP the ACL always applies (DESIGN "Decision"): what may
+ * not be read is 404, what may not be written 403.
+ *
+ * @throws Problem, DependencyError.
+ */
+export async function submitForm(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
+  const form = readOwnForm(request);
+  const sysId = formSysId(request) || form.field('sys_id');
+  const action = form.field('sysparm_action') || (sysId === '' ? 'insert' : 'update');
+  if (action === 'insert') return insert(ports, request, served, form);
+  if (action !== 'update' && action !== 'delete')
+    throw new Problem('unknown_operation', 'This form knows Submit, Update and Delete: use its buttons.');
+  // Also where the record is there but hidden: nobody learns which there are.
+  const record = await oneRecord(ports, request, served, sysId);
+  if (!mayWrite(served.entry, request.context)) throw notAllowed(action === 'update' ? 'change' : 'delete', served);
+  if (action === 'update') return update(ports, request, served, form, record);
+  if (!(await ports.records.delete(served.table, sysId)))
+    throw new Problem('record_not_found', 'The record has been deleted already. Open another one from the list.');
+  return redirect(`${request.context.stage_prefix}/${served.table}_list.do?sysparm_notice=deleted`);
+}
+
+async function insert(ports: InstancePorts, request: InstanceRequest, served: ServedTable, form: Form): Promise<APIGatewayProxyResult> {
+  if (!mayWrite(served.entry, request.context)) throw notAllowed('create', served);
+  const values = typedValues(form);
+  const fields = editableFields(served.entry);
+  // A mandatory field that was not sent at all is empty, too.
+  const errors = formErrors(fields, new Map([...fields.map(({ name }) => [name, ''] as const), ...values]));
+  if (errors.size > 0)
+    return refused(ports, request, 'invalid_value', () => showForm(request, served, { record: null, values, errors }, 422));
+  try {
+    const created = await createRecord(ports, { ...served, values, userName: request.context.user_name });
+    return saved(request, served, String(created.sys_id), 'created');
+  } catch (error) {
+    const problem = besideTheForm(error);
+    return refused(ports, request, problem.code, () => showForm(request, served, { record: null, values, alert: problem.message }, 422));
+  }
+}
+
+async function update(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  served: ServedTable,
+  form: Form,
+  record: StoredRecord,
+): Promise<APIGatewayProxyResult> {
+  const sysId = String(record.sys_id);
+  const values = typedValues(form);
+  const count = form.field('sysparm_mod_count');
+  const seen = /^\d{1,15}$/.test(count) ? { modCount: Number(count) } : {};
+  const errors = formErrors(editableFields(served.entry), values);
+  if (errors.size > 0) return refused(ports, request, 'invalid_value', () => showForm(request, served, { record, values, errors }, 422));
+  try {
+    await changeRecord(ports, sysId, { ...served, values, userName: request.context.user_name, ...seen });
+    return saved(request, served, sysId, 'saved');
+  } catch (error) {
+    const problem = besideTheForm(error, 'changed_meanwhile');
+    if (problem.code !== 'changed_meanwhile')
+      return refused(ports, request, problem.code, () => showForm(request, served, { record, values, alert: problem.message }, 422));
+    const now = await oneRecord(ports, request, served, sysId);
+    const alert = `Not saved: ${now.sys_updated_by || 'somebody'} changed this record at ${now.sys_updated_on} UTC, after you opened the form. Your values are still below; look at them and select Update again.`;
+    return refused(ports, request, problem.code, () => showForm(request, served, { record: now, values, alert, stale: true }, 409));
+  }
+}
+
+/** @throws what the form cannot say. */
+function besideTheForm(error: unknown, ...more: readonly ProblemCode[]): Problem {
+  if (error instanceof Problem && [...BESIDE_THE_FORM, ...more].includes(error.code)) return error;
+  throw error;
+}
+
+function refused(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  code: ProblemCode,
+  page: () => APIGatewayProxyResult,
+): APIGatewayProxyResult {
+  logRefusal(ports, request, code);
+  return page();
+}
+
+const saved = ({ context }: InstanceRequest, { table }: ServedTable, sysId: string, notice: 'created' | 'saved'): APIGatewayProxyResult =>
+  redirect(`${context.stage_prefix}/${table}.do?sys_id=${encodeURIComponent(sysId)}&sysparm_notice=${notice}`);
+
+const notAllowed = (what: string, { entry }: ServedTable): Problem =>
+  new Problem('acl_refused', `Your roles do not let you ${what} this ${entry.label.toLowerCase()}. Ask an administrator for the role.`);

@@ -1,0 +1,123 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import { htmlResponse, Page, shellOf } from '../../../shared/web/page.tsx';
+import { logRefusal } from '../log.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import { type Found, findRecords } from '../records/find.ts';
+import { parseQuery } from '../records/query.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { ServedTable } from '../service.ts';
+import { mayRead, mayWrite } from '../tables/access.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { toLabel } from '../tables/values.ts';
+import { Notice } from './notices.tsx';
+import { Pager } from './pager.tsx';
+
+/** Rows of one page. */
+export const ROWS = 20;
+
+/** `/<table>_list.do`: `sysparm_query` filters and orders, `sysparm_first_row` (from 1) pages. */
+export async function listPage(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+): Promise<APIGatewayProxyResult> {
+  const encoded = request.query.get('sysparm_query') ?? '';
+  const query = parseQuery(encoded, entry, 'sysparm_query');
+  const offset = readFirstRow(request.query.get('sysparm_first_row') ?? '') - 1;
+  const readable = mayRead(entry, request.context);
+  if (!readable) logRefusal(ports, request, 'acl_refused');
+  const page = { offset, limit: ROWS };
+  const found: Found = readable ? await findRecords(ports, table, entry, query, page) : { records: [], total: 0 };
+  const prefix = request.context.stage_prefix;
+  return htmlResponse(
+    200,
+    <Page title={entry.pluralLabel} {...shellOf(request.context)}>
+      <h1>{entry.pluralLabel}</h1>
+      <Notice code={request.query.get('sysparm_notice')} />
+      {mayWrite(entry, request.context) ? (
+        <p>
+          <a class="button" href={`${prefix}/${table}.do`}>
+            New
+          </a>
+        </p>
+      ) : null}
+      {encoded === '' ? null : (
+        <p class="notice">
+          Filter: <code>{encoded}</code> <a href={`${prefix}/${table}_list.do`}>Show all</a>
+        </p>
+      )}
+      {found.records.length === 0 ? (
+        <p>No records to show. You see only the records that your roles allow and that match the filter.</p>
+      ) : (
+        <Records table={table} entry={entry} found={found} offset={offset} prefix={prefix} />
+      )}
+      <Pager page={pageOf(`${prefix}/${table}_list.do`, encoded)} rows={ROWS} offset={offset} total={found.total} />
+    </Page>,
+  );
+}
+
+const pageOf =
+  (address: string, encoded: string) =>
+  (first: number): string =>
+    `${address}?sysparm_query=${encodeURIComponent(encoded.toWellFormed())}&sysparm_first_row=${first}`;
+
+/** `sysparm_first_row`, counted from 1. @throws Problem `query_invalid`. */
+export function readFirstRow(text: string): number {
+  if (text === '') return 1;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Problem('query_invalid', 'sysparm_first_row takes a whole number from 1.');
+  return Number(text);
+}
+
+interface RecordsProps {
+  readonly table: string;
+  readonly entry: TableEntry;
+  readonly found: Found;
+  readonly offset: number;
+  readonly prefix: string;
+}
+
+function Records({ table, entry, found, offset, prefix }: RecordsProps) {
+  const columns = entry.listFields.flatMap((name) => fieldOf(entry, name) ?? []);
+  return (
+    <div class="scroll">
+      <table>
+        <caption>
+          {offset + 1} to {offset + found.records.length} of {found.total}
+        </caption>
+        <thead>
+          <tr>
+            {columns.map(({ label }) => (
+              <th scope="col">{label}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {found.records.map((record) => (
+            <tr>
+              {columns.map((field, index) => (
+                <td>{index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : value({ record, field })}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A time stays in one line. */
+const value = ({ record, field }: Pick<RecordLinkProps, 'record' | 'field'>) =>
+  field.type === 'datetime' ? <time>{toLabel(record, field)}</time> : toLabel(record, field);
+
+interface RecordLinkProps {
+  readonly table: string;
+  readonly prefix: string;
+  readonly record: StoredRecord;
+  readonly field: Field;
+}
+
+const RecordLink = ({ table, prefix, record, field }: RecordLinkProps) => (
+  <a href={`${prefix}/${table}.do?sys_id=${encodeURIComponent(String(record.sys_id))}`}>{toLabel(record, field) || '(empty)'}</a>
+);

@@ -1,0 +1,21 @@
+import type { RequestContext } from '../../../../shared/core/decision/context.ts';
+import { equals, matches, type Query } from '../../records/query.ts';
+import { type Field, fieldOf, type TableEntry } from '../../tables/dictionary.ts';
+
+/** A field that the portal relies on. */
+export function portalField(entry: TableEntry, name: string): Field {
+  const field = fieldOf(entry, name);
+  if (field === undefined) throw new Error(`The dictionary has no field ${name} of incidents, which the portal shows.`);
+  return field;
+}
+
+/** Incidents of a person: those whose caller it is, and those that it reported for somebody else. Latest first. */
+export function mine(entry: TableEntry, { user_name, user_sys_id }: Pick<RequestContext, 'user_name' | 'user_sys_id'>): Query {
+  const reported = equals(portalField(entry, 'sys_created_by'), user_name);
+  // A record without sys_id must not own the incidents without a caller.
+  const called = user_sys_id === '' ? [] : [equals(portalField(entry, 'caller_id'), user_sys_id)];
+  return { clauses: [[reported, ...called]], order: [{ field: portalField(entry, 'opened_at'), descending: true }] };
+}
+
+export const isMine = (record: Parameters<typeof matches>[0], entry: TableEntry, context: Parameters<typeof mine>[1]): boolean =>
+  matches(record, mine(entry, context));

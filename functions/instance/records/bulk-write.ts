@@ -1,0 +1,50 @@
+import type { RecordStore, StoredRecord } from '../../../shared/core/tables/records.ts';
+import { Problem } from '../problem.ts';
+import type { ServedTable } from '../service.ts';
+import { type FindPorts, findRecords } from './find.ts';
+import { inBatches } from './in-batches.ts';
+import type { Query } from './query.ts';
+
+/** Records that one request may change or delete: what can be written well within the 29 seconds that a request has. */
+const MOST_CHANGED = 1000;
+/** Records that one request may insert; each takes a number of its own first. */
+export const MOST_INSERTED = 250;
+
+/**
+ * The records that a bulk update or delete is about. A query without a condition is refused: a forgotten or misspelled parameter must
+ * not empty a table.
+ *
+ * @param parameter where the query came from, for the message.
+ * @throws Problem `query_invalid` or `query_too_broad`; then nothing was written.
+ */
+export async function matchesToWrite(
+  ports: FindPorts,
+  { table, entry }: ServedTable,
+  query: Query,
+  parameter: string,
+): Promise<readonly StoredRecord[]> {
+  if (query.clauses.length === 0)
+    throw new Problem(
+      'query_invalid',
+      `${parameter} has no condition: name the records to write, for example by state=7. Nothing was written.`,
+    );
+  const { records, total } = await findRecords(ports, table, entry, query, { offset: 0, limit: MOST_CHANGED });
+  checkCount(total, MOST_CHANGED, 'change or delete');
+  return records;
+}
+
+/** @throws Problem `query_too_broad`. */
+export function checkCount(count: number, most: number, what: string): void {
+  if (count > most)
+    throw new Problem(
+      'query_too_broad',
+      `One request may ${what} at most ${most} records, but these are ${count}: send smaller parts. Nothing was written.`,
+    );
+}
+
+/** @returns sys_ids of the records that were deleted, without those that somebody else deleted meanwhile. */
+export async function deleteAll(store: RecordStore, table: string, records: readonly StoredRecord[]): Promise<string[]> {
+  const sysIds = records.map(({ sys_id }) => String(sys_id));
+  const deleted = await inBatches(sysIds, (sysId) => store.delete(table, sysId));
+  return sysIds.filter((_sysId, index) => deleted[index]);
+}

@@ -1,0 +1,129 @@
+import type { RecordValue, StoredRecord } from '../../../shared/core/tables/records.ts';
+import { glideDateTime } from '../../../shared/core/text.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem, quote } from '../problem.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { toStored, toText } from '../tables/values.ts';
+
+type WritePorts = Pick<InstancePorts, 'records' | 'clock' | 'newSysId'>;
+
+/** What is written: values as text by field name, as the caller sent them. */
+export interface Write {
+  readonly table: string;
+  readonly entry: TableEntry;
+  readonly values: ReadonlyMap<string, string>;
+  /** Principal of the request, stamped on the record. */
+  readonly userName: string;
+  /** A change must find the record at this `sys_mod_count`; left out: whatever it is at. */
+  readonly modCount?: number;
+}
+
+/** Numbers of this deployment begin behind those of the platform's demonstration data, as on the platform. */
+const FIRST_NUMBER = 10_000;
+
+/**
+ * Creates a record. Everything is checked before anything is written.
+ *
+ * @returns the record as stored.
+ * @throws Problem where a value or field is wrong, DependencyError.
+ */
+export const createRecord = async (ports: WritePorts, write: Write): Promise<StoredRecord> =>
+  storeRecord(ports, prepareRecord(ports, write));
+
+/** A record that was checked and can be stored. */
+export interface PreparedRecord extends Omit<Write, 'values'> {
+  readonly record: StoredRecord;
+  /** Time of the insert, in the platform's form. */
+  readonly now: string;
+}
+
+/** Checks a record that is to be created, so that several can be checked before the first is written. @throws Problem. */
+export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, entry, values, userName }: Write): PreparedRecord {
+  const now = glideDateTime(clock.now());
+  const sent = readValues(entry, values, {});
+  const record: Record<string, RecordValue> = {};
+  for (const field of entry.fields) {
+    // Some clients send every element, empty where they have no value: that is no wish to go without the default.
+    const value = sent.get(field) ?? defaultOf(field, now);
+    if (value !== null) record[field.name] = value;
+    else if (field.mandatory) throw missing(field);
+  }
+  return { table, entry, userName, record, now };
+}
+
+/** Stores a checked record under a new sys_id and number. */
+export async function storeRecord(ports: WritePorts, { table, entry, userName, record, now }: PreparedRecord): Promise<StoredRecord> {
+  const sysId = ports.newSysId();
+  const stamped = { ...record, sys_id: sysId, sys_created_on: now, sys_created_by: userName };
+  const stored = { ...stamped, ...(await numberOf(ports, table, entry)), sys_updated_on: now, sys_updated_by: userName, sys_mod_count: 0 };
+  if (!(await ports.records.insert(table, sysId, stored))) throw new Error(`The new sys_id ${sysId} is taken in ${table}.`);
+  return stored;
+}
+
+/**
+ * Changes fields of a record and leaves the others alone; an empty value clears a field.
+ *
+ * @returns the record as it is now.
+ * @throws Problem where there is no such record, a value or field is wrong, or it is not at `modCount` any more; DependencyError.
+ */
+export async function changeRecord(
+  ports: WritePorts,
+  sysId: string,
+  { table, entry, values, userName, modCount }: Write,
+): Promise<StoredRecord> {
+  const current = await ports.records.get(table, sysId);
+  if (current === null) throw notThere(table, sysId);
+  if (modCount !== undefined && current.sys_mod_count !== modCount) throw changedMeanwhile();
+  const set: Record<string, RecordValue> = {};
+  const clear: string[] = [];
+  for (const [field, value] of readValues(entry, values, current)) {
+    if (value !== null) set[field.name] = value;
+    else if (field.mandatory) throw missing(field);
+    else clear.push(field.name);
+  }
+  if (Object.keys(set).length + clear.length === 0) return current;
+  const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
+  // The condition holds even where the record was deleted since it was read.
+  const changed = await ports.records.update(table, sysId, { set: stamped, clear, ...(modCount === undefined ? {} : { modCount }) });
+  if (changed !== null) return changed;
+  throw modCount === undefined || (await ports.records.get(table, sysId)) === null ? notThere(table, sysId) : changedMeanwhile();
+}
+
+/**
+ * Clients send a record back as they read it. So values of `sys_` fields are left out, as on the platform, and another read-only field
+ * may come along unchanged.
+ */
+function readValues(entry: TableEntry, values: ReadonlyMap<string, string>, current: StoredRecord): Map<Field, RecordValue | null> {
+  const read = new Map<Field, RecordValue | null>();
+  for (const [name, text] of values) {
+    const field = fieldOf(entry, name);
+    if (field === undefined) throw new Problem('unknown_field', `The table has no field "${quote(name)}": nothing was written.`);
+    if (field.readOnly) mustBeUnchanged(field, text, current);
+    else read.set(field, toStored(field, text));
+  }
+  return read;
+}
+
+function mustBeUnchanged(field: Field, text: string, current: StoredRecord): void {
+  if (field.name.startsWith('sys_') || text === '' || text === toText(current, field)) return;
+  throw new Problem('read_only_field', `The field ${field.name} is set by the system: leave it out. Nothing was written.`);
+}
+
+const defaultOf = (field: Field, now: string): RecordValue | null =>
+  field.defaultValue === 'now' ? now : toStored(field, field.defaultValue ?? '');
+
+/** A counter in the store gives each number once, whoever else inserts at the same time. */
+async function numberOf(ports: WritePorts, table: string, { numberPrefix }: TableEntry): Promise<StoredRecord> {
+  if (numberPrefix === null) return {};
+  const number = FIRST_NUMBER + (await ports.records.nextNumber(table));
+  return { number: numberPrefix + String(number).padStart(7, '0') };
+}
+
+const changedMeanwhile = (): Problem =>
+  new Problem('changed_meanwhile', 'Somebody else changed the record after it was opened: nothing was written.');
+
+const missing = (field: Field): Problem =>
+  new Problem('mandatory_field_missing', `The field ${field.name} is mandatory: send a value. Nothing was written.`);
+
+const notThere = (table: string, sysId: string): Problem =>
+  new Problem('record_not_found', `The table ${table} has no record with the sys_id "${quote(sysId)}": nothing was written.`);

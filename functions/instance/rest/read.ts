@@ -1,0 +1,45 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { jsonAnswer } from '../http/answer.ts';
+import type { InstancePorts } from '../ports.ts';
+import type { Page } from '../records/find.ts';
+import { listRecords, oneRecord, readFields, totalHeader } from '../records/list.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { ServedTable } from '../service.ts';
+import { recordTexts } from '../tables/values.ts';
+
+/** `GET /api/now/table/<table>`. A caller without the read ACL gets an empty list. */
+export async function listTable(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
+  const fields = readFields(request, served.entry);
+  const listed = await listRecords(ports, request, served);
+  const links = linkHeader(request, served.table, listed.page, listed.total);
+  const headers = { ...totalHeader(listed), ...(links === '' ? {} : { Link: links }) };
+  return jsonAnswer(200, { result: listed.records.map((record) => recordTexts(record, fields)) }, headers);
+}
+
+/** `GET /api/now/table/<table>/<sys_id>`. A record that may not be read is as one that is not there. */
+export async function readRecord(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  served: ServedTable,
+  sysId: string,
+): Promise<APIGatewayProxyResult> {
+  const fields = readFields(request, served.entry);
+  return jsonAnswer(200, { result: recordTexts(await oneRecord(ports, request, served, sysId), fields) });
+}
+
+/** RFC 8288 links to the other pages; empty where one page holds all. */
+function linkHeader({ query, baseUrl }: InstanceRequest, table: string, { offset, limit }: Page, total: number): string {
+  if (limit === 0 || total <= limit) return '';
+  const last = Math.floor((total - 1) / limit) * limit;
+  const links: [string, number][] = [['first', 0]];
+  if (offset > 0) links.push(['prev', Math.max(0, offset - limit)]);
+  if (offset + limit < total) links.push(['next', offset + limit]);
+  links.push(['last', last]);
+  const rest = [...query].filter(([name]) => name !== 'sysparm_offset' && name !== 'sysparm_limit');
+  return links.map(([rel, start]) => `<${address(`${baseUrl()}/api/now/table/${table}`, rest, limit, start)}>;rel="${rel}"`).join(',');
+}
+
+const address = (path: string, parameters: readonly (readonly [string, string])[], limit: number, offset: number): string =>
+  `${path}?${[...parameters, ['sysparm_limit', String(limit)], ['sysparm_offset', String(offset)]]
+    .map((pair) => pair.map((text = '') => encodeURIComponent(text.toWellFormed())).join('='))
+    .join('&')}`;

@@ -1,0 +1,54 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { jsonAnswer, noContent } from '../http/answer.ts';
+import { readJsonRecord } from '../http/json-body.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import { readFields } from '../records/list.ts';
+import { changeRecord, createRecord } from '../records/write.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { ServedTable } from '../service.ts';
+import { mayRead, mayWrite } from '../tables/access.ts';
+import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
+import { recordTexts } from '../tables/values.ts';
+
+/** `POST /api/now/table/<table>`: creates a record from a JSON object. */
+export async function postRecord(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+): Promise<APIGatewayProxyResult> {
+  if (!mayWrite(entry, request.context)) throw new Problem('acl_refused', 'ACL Exception Insert Failed due to security constraints');
+  const fields = readFields(request, entry);
+  const values = readJsonRecord(request.body());
+  // Before anything is written: it can fail where no address is configured.
+  const collection = `${request.baseUrl()}/api/now/table/${table}`;
+  const record = await createRecord(ports, { table, entry, values, userName: request.context.user_name });
+  const shown = mayRead(entry, request.context) ? recordTexts(record, fields) : { sys_id: record.sys_id };
+  return jsonAnswer(201, { result: shown }, { Location: `${collection}/${record.sys_id}` });
+}
+
+/** `PUT` and `PATCH /api/now/table/<table>/<sys_id>`: changes the fields of a JSON object and answers the record. */
+export async function patchRecord(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+  sysId: string,
+): Promise<APIGatewayProxyResult> {
+  checkRecordAcl(ports, request, entry, 'Update');
+  const fields = readFields(request, entry);
+  const values = readJsonRecord(request.body());
+  const record = await changeRecord(ports, sysId, { table, entry, values, userName: request.context.user_name });
+  return jsonAnswer(200, { result: recordTexts(record, fields) });
+}
+
+/** `DELETE /api/now/table/<table>/<sys_id>`: 204 without a body. */
+export async function deleteRecord(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+  sysId: string,
+): Promise<APIGatewayProxyResult> {
+  checkRecordAcl(ports, request, entry, 'Delete');
+  if (!(await ports.records.delete(table, sysId))) throw new Problem('record_not_found', NO_RECORD);
+  return noContent();
+}

@@ -1,0 +1,45 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { InstancePorts } from '../ports.ts';
+import type { InstanceRequest } from '../request.ts';
+import { type Service, servedTable } from '../service.ts';
+import type { Field, FieldType, TableEntry } from '../tables/dictionary.ts';
+import { documentFault } from '../xml/fault.ts';
+import { escapeXml, XML_DECLARATION } from '../xml/parse.ts';
+import { description } from './description.ts';
+
+/** `GET /<table>.do?SCHEMA`: the columns of a table in the platform's own form, from the dictionary. No ACL applies. */
+export const schema: Service = { serve: serveSchema, refuse: documentFault };
+
+function serveSchema(_ports: InstancePorts, request: InstanceRequest): APIGatewayProxyResult {
+  const { table, entry } = servedTable(request);
+  return description(request, schemaOf(table, entry));
+}
+
+/** The platform's names of the types. */
+const INTERNAL_TYPES: Readonly<Record<FieldType, string>> = {
+  string: 'string',
+  integer: 'integer',
+  boolean: 'boolean',
+  datetime: 'glide_date_time',
+  reference: 'reference',
+};
+
+/** An element a column, with its type, length and rules as attributes. */
+export const schemaOf = (table: string, entry: TableEntry): string =>
+  `${XML_DECLARATION}<${table}>${entry.fields.map((field) => column(field, entry)).join('')}</${table}>`;
+
+function column(field: Field, entry: TableEntry): string {
+  const attributes: Readonly<Record<string, string>> = {
+    name: field.name,
+    label: field.label,
+    internal_type: field.name === 'sys_id' ? 'GUID' : INTERNAL_TYPES[field.type],
+    max_length: String(field.maxLength),
+    mandatory: String(field.mandatory),
+    read_only: String(field.readOnly),
+    display_field: String(field.name === entry.displayField),
+    ...(field.defaultValue === undefined ? {} : { default_value: field.defaultValue }),
+  };
+  return `<element ${Object.entries(attributes)
+    .map(([name, value]) => `${name}="${escapeXml(value)}"`)
+    .join(' ')}/>`;
+}

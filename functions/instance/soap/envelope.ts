@@ -1,0 +1,93 @@
+import { Problem, quote } from '../problem.ts';
+import { parseXml, type XmlElement } from '../xml/parse.ts';
+
+/** What a SOAP request asks for. The body alone decides: SOAPAction and namespaces differ from client to client. */
+export interface SoapCall {
+  /** Local name of the request element, for example `getRecords`. */
+  readonly operation: string;
+  /** Values by local name. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** The `record` elements of an insertMultiple, which has no parameters beside them; empty in any other call. */
+  readonly records: readonly ReadonlyMap<string, string>[];
+}
+
+/** The only function whose elements hold elements. */
+const OF_RECORDS = 'insertMultiple';
+
+export const ENVELOPE_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
+/** SOAP 1.1 section 4.2.2: the header entry is meant for whoever receives the message. */
+const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
+
+/**
+ * Reads a SOAP 1.1 envelope (document/literal, or the RPC style of hand-made clients, which looks the same here). Elements may be
+ * qualified or not; their order does not matter.
+ *
+ * @throws Problem `body_unreadable`, `soap_version_mismatch` or `soap_header_not_understood`.
+ */
+export function readEnvelope(text: string): SoapCall {
+  const root = parseXml(text);
+  if (root.localName !== 'Envelope')
+    throw new Problem('body_unreadable', 'The request is not a SOAP message: its root element must be a SOAP 1.1 Envelope.');
+  if (namespaceOf(root) !== ENVELOPE_NAMESPACE)
+    throw new Problem('soap_version_mismatch', `The envelope is not SOAP 1.1: its namespace must be ${ENVELOPE_NAMESPACE}.`);
+  for (const header of childrenNamed(root, 'Header')) header.children.forEach(mustNotBeMandatory);
+
+  const [body, ...moreBodies] = childrenNamed(root, 'Body');
+  const [request, ...moreRequests] = body?.children ?? [];
+  if (request === undefined || moreBodies.length > 0 || moreRequests.length > 0)
+    throw new Problem('body_unreadable', 'The SOAP Body must hold exactly one element: the function to call.');
+  const operation = request.localName;
+  if (operation === OF_RECORDS) return { operation, parameters: new Map(), records: request.children.map(recordOf) };
+  return { operation, parameters: parametersOf(request), records: [] };
+}
+
+const childrenNamed = (element: XmlElement, name: string): XmlElement[] => element.children.filter((child) => child.localName === name);
+
+function namespaceOf(root: XmlElement): string | undefined {
+  const prefix = root.name.slice(0, -root.localName.length).replace(':', '');
+  return root.attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`);
+}
+
+/** SOAP 1.1 section 4.2.3: a mandatory header entry that is not understood must not be ignored. None is understood here. */
+function mustNotBeMandatory(entry: XmlElement): void {
+  const actor = attribute(entry, 'actor') ?? NEXT_ACTOR;
+  if (isTrue(attribute(entry, 'mustUnderstand')) && (actor === '' || actor === NEXT_ACTOR)) {
+    throw new Problem(
+      'soap_header_not_understood',
+      `The SOAP header ${quote(entry.localName)} is not supported: send it without mustUnderstand.`,
+    );
+  }
+}
+
+function recordOf(element: XmlElement): ReadonlyMap<string, string> {
+  if (element.localName !== 'record')
+    throw new Problem('body_unreadable', `The element ${OF_RECORDS} holds record elements only, but there is ${quote(element.localName)}.`);
+  return parametersOf(element);
+}
+
+function parametersOf(request: XmlElement): Map<string, string> {
+  const parameters = new Map<string, string>();
+  for (const child of request.children) {
+    const name = child.localName;
+    if (child.children.length > 0) throw new Problem('body_unreadable', `The element ${quote(name)} must hold text only.`);
+    if (parameters.has(name)) throw new Problem('body_unreadable', `The element ${quote(name)} is there twice: send it once.`);
+    parameters.set(name, isTrue(attribute(child, 'nil')) ? '' : textOf(child));
+  }
+  return parameters;
+}
+
+/** SOAP::Lite sends text with letters beyond ASCII as base64 and says so in xsi:type; taken as it stands it would be stored so. */
+function textOf(element: XmlElement): string {
+  if (!/^(?:[^:]+:)?base64(?:Binary)?$/.test(attribute(element, 'type') ?? '')) return element.text;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(element.text, 'base64'));
+  } catch {
+    throw new Problem('body_unreadable', `The element ${quote(element.localName)} is not text in UTF-8: send it as xsd:string.`);
+  }
+}
+
+function attribute(element: XmlElement, local: string): string | undefined {
+  return [...element.attributes].find(([name]) => name.endsWith(`:${local}`) || name === local)?.[1];
+}
+
+const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';

@@ -1,0 +1,106 @@
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { SoapOperation } from '../../../shared/core/users/roles.ts';
+import { Problem } from '../problem.ts';
+import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
+import { findRecords, MOST_EXAMINED, MOST_ROWS } from '../records/find.ts';
+import { changeRecord, createRecord, prepareRecord, storeRecord } from '../records/write.ts';
+import { element, recordXml } from '../tables/record-xml.ts';
+import { aggregate } from './aggregate.ts';
+import type { Job, SoapReply } from './job.ts';
+import { ROWS_BY_DEFAULT, ROWS_RULE, readSoapFilter, readSoapPage, readSoapQuery } from './query-by-example.ts';
+
+export interface SoapFunction {
+  /** What a caller must be granted under strict security. */
+  readonly needs: SoapOperation;
+  /** The platform's words for a caller who is not. */
+  readonly insufficient: (table: string, sysId: string) => string;
+  readonly run: (job: Job) => Promise<SoapReply>;
+}
+
+const QUERY_REFUSED = (): string => 'Insufficient rights to query records';
+
+/** The platform's direct web service functions, by the name of the request element. */
+export const SOAP_FUNCTIONS: ReadonlyMap<string, SoapFunction> = new Map<string, SoapFunction>([
+  ['get', { needs: 'query', insufficient: (table, sysId) => `insufficient rights to read ${table} ${sysId}`, run: get }],
+  ['getKeys', { needs: 'query', insufficient: QUERY_REFUSED, run: getKeys }],
+  ['getRecords', { needs: 'query', insufficient: QUERY_REFUSED, run: getRecords }],
+  ['aggregate', { needs: 'query', insufficient: QUERY_REFUSED, run: aggregate }],
+  ['insert', { needs: 'create', insufficient: () => 'Insufficient rights for creating new records', run: insert }],
+  ['insertMultiple', { needs: 'create', insufficient: () => 'Insufficient rights for creating new records', run: insertMultiple }],
+  ['update', { needs: 'update', insufficient: (table, sysId) => `Insufficient rights to update ${table} ${sysId}`, run: update }],
+  [
+    'deleteRecord',
+    { needs: 'delete', insufficient: (table, sysId) => `Insufficient rights to delete ${table} ${sysId}`, run: deleteRecord },
+  ],
+  ['deleteMultiple', { needs: 'delete', insufficient: (table) => `Insufficient rights to delete ${table} records`, run: deleteMultiple }],
+]);
+
+/** An unknown record is an empty answer, as on the platform. */
+async function get(job: Job): Promise<SoapReply> {
+  const record = await job.ports.records.get(job.table, requiredSysId(job));
+  return { content: record === null ? '' : recordXml(job.entry, record) };
+}
+
+async function getKeys({ ports, table, entry, parameters }: Job): Promise<SoapReply> {
+  const page = readSoapPage(parameters, MOST_EXAMINED, MOST_EXAMINED);
+  const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters), page);
+  const keys = records.map(({ sys_id }) => sys_id).join(',');
+  return { content: element('sys_id', keys) + element('count', String(records.length)), total };
+}
+
+/** The 250 rows of the platform are never a silent end: a comment, which every client reads over, and X-Total-Count say that there are more. */
+async function getRecords({ ports, table, entry, parameters }: Job): Promise<SoapReply> {
+  const page = readSoapPage(parameters, ROWS_BY_DEFAULT, MOST_ROWS);
+  const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters), page);
+  const next = page.offset + records.length;
+  const more = next < total ? `<!-- Rows ${page.offset} to ${next} of ${total}: ask on with __first_row ${next}. ${ROWS_RULE} -->` : '';
+  return { content: more + records.map((record) => `<getRecordsResult>${recordXml(entry, record)}</getRecordsResult>`).join(''), total };
+}
+
+async function insert({ ports, table, entry, parameters, userName }: Job): Promise<SoapReply> {
+  return { content: inserted(await createRecord(ports, { table, entry, values: parameters, userName })) };
+}
+
+/** All records are checked before the first is written; then one after the other, so that numbers come in their order. */
+async function insertMultiple({ ports, table, entry, records, userName }: Job): Promise<SoapReply> {
+  if (records.length === 0) throw new Problem('body_unreadable', 'insertMultiple needs at least one record element. Nothing was written.');
+  checkCount(records.length, MOST_INSERTED, 'insert');
+  const prepared = records.map((values, index) => {
+    try {
+      return prepareRecord(ports, { table, entry, values, userName });
+    } catch (error) {
+      throw error instanceof Problem ? new Problem(error.code, `Record ${index + 1}: ${error.message}`) : error;
+    }
+  });
+  let content = '';
+  for (const record of prepared) content += `<insertResponse>${inserted(await storeRecord(ports, record))}</insertResponse>`;
+  return { content };
+}
+
+const inserted = ({ sys_id, number }: StoredRecord): string =>
+  element('sys_id', String(sys_id)) + (number === undefined ? '' : element('number', String(number)));
+
+async function update(job: Job): Promise<SoapReply> {
+  const { ports, table, entry, parameters, userName } = job;
+  const sysId = requiredSysId(job);
+  await changeRecord(ports, sysId, { table, entry, values: parameters, userName });
+  return { content: element('sys_id', sysId) };
+}
+
+async function deleteRecord(job: Job): Promise<SoapReply> {
+  const deleted = await job.ports.records.delete(job.table, requiredSysId(job));
+  return { content: element('count', deleted ? '1' : '0') };
+}
+
+async function deleteMultiple(job: Job): Promise<SoapReply> {
+  const query = readSoapFilter(job.entry, job.parameters, 'deleteMultiple');
+  const matching = await matchesToWrite(job.ports, job, query, 'deleteMultiple');
+  const deleted = await deleteAll(job.ports.records, job.table, matching);
+  return { content: element('count', String(deleted.length)) };
+}
+
+function requiredSysId({ parameters }: Job): string {
+  const sysId = parameters.get('sys_id')?.trim() ?? '';
+  if (sysId === '') throw new Problem('sys_id_missing', 'The element sys_id is missing or empty: name the record. Nothing was written.');
+  return sysId;
+}

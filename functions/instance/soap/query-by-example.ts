@@ -1,0 +1,78 @@
+import { Problem, quote } from '../problem.ts';
+import { MOST_ROWS, type Page } from '../records/find.ts';
+import { equals, type Order, parseQuery, type Query } from '../records/query.ts';
+import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
+
+/** Rows of a getRecords that says nothing of rows, as on the platform. */
+export const ROWS_BY_DEFAULT = 250;
+
+/** What a client must know of the 250 rows, in the WSDL and in an answer. */
+export const ROWS_RULE = `Without __limit or __last_row getRecords answers at most ${ROWS_BY_DEFAULT} rows, with them up to ${MOST_ROWS}.`;
+
+/** Parameters of getKeys and getRecords beside the table's fields. */
+export const QUERY_PARAMETERS = ['__encoded_query', '__limit', '__first_row', '__last_row', '__order_by', '__order_by_desc'] as const;
+
+type Parameters = ReadonlyMap<string, string>;
+
+/**
+ * A query by example: each field with a value is a condition, and so is each of `__encoded_query`. Elements without a value say nothing.
+ *
+ * @throws Problem `unknown_field`, `query_invalid` or `invalid_value`: a condition is never dropped.
+ */
+export function readSoapQuery(entry: TableEntry, parameters: Parameters): Query {
+  const examples = [...parameters].filter(([name, value]) => value !== '' && !isQueryParameter(name));
+  const clauses = examples.map(([name, value]) => {
+    const field = fieldOf(entry, name);
+    if (field === undefined) throw unknownParameter(name);
+    return [equals(field, value)];
+  });
+  const encoded = parseQuery(parameters.get('__encoded_query') ?? '', entry, '__encoded_query');
+  const order = [...readOrder(entry, parameters, '__order_by', false), ...readOrder(entry, parameters, '__order_by_desc', true)];
+  return { clauses: [...clauses, ...encoded.clauses], order: [...order, ...encoded.order] };
+}
+
+/**
+ * A query by example of a function that is about every match: a parameter that chooses rows or their order is refused, since without
+ * it the function would be about more than was asked for.
+ */
+export function readSoapFilter(entry: TableEntry, parameters: Parameters, operation: string): Query {
+  const paging = QUERY_PARAMETERS.find((name) => name !== '__encoded_query' && (parameters.get(name)?.trim() ?? '') !== '');
+  if (paging !== undefined) throw new Problem('query_invalid', `${operation} does not take ${paging}: leave it out. Nothing was done.`);
+  return readSoapQuery(entry, parameters);
+}
+
+const isQueryParameter = (name: string): boolean => (QUERY_PARAMETERS as readonly string[]).includes(name);
+
+const unknownParameter = (name: string): Problem =>
+  new Problem('unknown_field', `The table has no field "${quote(name)}". Beside fields there are ${QUERY_PARAMETERS.join(', ')}.`);
+
+function readOrder(entry: TableEntry, parameters: Parameters, name: string, descending: boolean): Order[] {
+  const fieldName = parameters.get(name)?.trim() ?? '';
+  if (fieldName === '') return [];
+  const field = fieldOf(entry, fieldName);
+  if (field === undefined) throw new Problem('query_invalid', `${name}: the table has no field "${quote(fieldName)}".`);
+  return [{ field, descending }];
+}
+
+/**
+ * Which of the matches are wanted: `__first_row` (from 0) is in, `__last_row` is out, `__limit` bounds both.
+ *
+ * @param byDefault rows where neither `__limit` nor `__last_row` is given.
+ * @param most rows whatever is asked for.
+ */
+export function readSoapPage(parameters: Parameters, byDefault: number, most: number): Page {
+  const offset = readRow(parameters, '__first_row') ?? 0;
+  const last = readRow(parameters, '__last_row');
+  if (last !== null && last < offset)
+    throw new Problem('query_invalid', '__last_row is before __first_row: it is the row after the last one.');
+  const window = last === null ? null : last - offset;
+  const limit = readRow(parameters, '__limit') ?? window ?? byDefault;
+  return { offset, limit: Math.min(limit, window ?? most, most) };
+}
+
+function readRow(parameters: Parameters, name: string): number | null {
+  const text = parameters.get(name)?.trim() ?? '';
+  if (text === '') return null;
+  if (!/^\d{1,9}$/.test(text)) throw new Problem('query_invalid', `${name} takes a whole number from 0.`);
+  return Number(text);
+}

@@ -1,0 +1,23 @@
+import { logRefusal } from '../log.ts';
+import type { InstancePorts } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import type { InstanceRequest } from '../request.ts';
+import { mayRead, mayWrite } from './access.ts';
+import type { TableEntry } from './dictionary.ts';
+
+/** The platform's words; the same for both, so that nobody learns which records exist. */
+export const NO_RECORD = "Record doesn't exist or ACL restricts the record retrieval";
+
+/**
+ * The ACL of a write to a record that exists, outside SOAP (DESIGN "Decision"): what may not be read is as if it were not there, and
+ * what may be read but not written is refused.
+ *
+ * @throws Problem `record_not_found` or `acl_refused`.
+ */
+export function checkRecordAcl(ports: InstancePorts, request: InstanceRequest, entry: TableEntry, what: 'Update' | 'Delete'): void {
+  if (!mayRead(entry, request.context)) {
+    logRefusal(ports, request, 'acl_refused');
+    throw new Problem('record_not_found', NO_RECORD);
+  }
+  if (!mayWrite(entry, request.context)) throw new Problem('acl_refused', `ACL Exception ${what} Failed due to security constraints`);
+}

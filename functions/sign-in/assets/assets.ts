@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { JWKS_PATH } from '../../../shared/core/decision/upstream.ts';
+import { type Cached, DependencyError } from '../../../shared/core/ports.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import { ICON } from '../icon.ts';
+import type { SignInRequest } from '../request.ts';
+import { STYLESHEET } from './stylesheet.ts';
+
+interface Asset {
+  readonly type: string;
+  readonly body: string;
+  /** Strong validator: a hash of the content. */
+  readonly etag: string;
+}
+
+const asset = (type: string, body: string): Asset => ({
+  type,
+  body,
+  etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+});
+
+/** A stylesheet without the white space that only people need. */
+const withoutLayout = (css: string): string =>
+  css
+    .replace(/\s*\n\s*/g, '')
+    .replace(/ *([{}]) */g, '$1')
+    .replace(/([:,;]) +/g, '$1')
+    .replaceAll(';}', '}');
+
+/** The public keys of the assertions. Source: RFC 7517, section 8.5 (application/jwk-set+json). */
+async function publicKeys(jwks: Cached<string>): Promise<Asset> {
+  const known = await jwks.get();
+  if (known === null) throw new DependencyError('assertion keys', new Error('they could not be read'));
+  return asset('application/jwk-set+json', known);
+}
+
+const ASSETS = new Map<string, Asset>([
+  ['/assets/nis.css', asset('text/css; charset=utf-8', withoutLayout(STYLESHEET))],
+  ['/favicon.ico', asset('image/svg+xml', ICON)],
+]);
+
+/** A file of the package. Its address carries no version, so that a browser asks again after five minutes, by ETag. */
+export async function serveAsset(
+  jwks: Cached<string> | null,
+  { context, shell, ifNoneMatch }: SignInRequest,
+): Promise<APIGatewayProxyResult> {
+  const found = context.path === JWKS_PATH && jwks !== null ? await publicKeys(jwks) : ASSETS.get(context.path);
+  if (found === undefined)
+    return messageResponse(404, shell, { title: 'Not found', text: 'There is no such file here. Check the address.' });
+  const headers = {
+    'Content-Type': found.type,
+    ETag: found.etag,
+    'Cache-Control': 'public, max-age=300',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'",
+  };
+  const tags = ifNoneMatch.flatMap((value) => value.split(',')).map((tag) => tag.trim().replace(/^W\//, ''));
+  if (tags.includes('*') || tags.includes(found.etag)) return { statusCode: 304, headers, body: '' };
+  return { statusCode: 200, headers, body: found.body };
+}

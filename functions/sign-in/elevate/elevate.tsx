@@ -1,0 +1,90 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { DependencyError } from '../../../shared/core/ports.ts';
+import type { Session } from '../../../shared/core/sign-in/session.ts';
+import { activeRoles } from '../../../shared/core/users/roles.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
+import { isUserTokenOf } from '../../../shared/web/user-token.ts';
+import { safeGoto } from '../goto.ts';
+import { report } from '../log.ts';
+import { readOwnForm } from '../own-form.ts';
+import { checkPassword } from '../password/check.ts';
+import type { SignInPorts } from '../ports.ts';
+import type { SignInRequest } from '../request.ts';
+import { renewSession, sessionOf } from '../session/own-session.ts';
+import { ElevatePage } from './page.tsx';
+
+const ROLE = 'security_admin';
+const WRONG_PASSWORD = 'The password is not right. Try again; after several wrong passwords, wait 15 minutes.';
+
+/** `GET /elevate_role.do?goto=`: asks for the password again, or offers the end of the elevation. */
+export async function showElevation(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const { shell, context } = request;
+  if ((await sessionOf(ports, request)) === null) return noSession(request);
+  if (!context.elevated && !(await holdsRole(ports, context.user_name))) return notGranted(request);
+  const goto = safeGoto(request.query('goto'), ports.classifier);
+  return htmlResponse(200, <ElevatePage shell={shell} elevated={context.elevated} goto={goto} />);
+}
+
+/**
+ * `POST /elevate_role.do`: begins or ends the elevation of this session, each time under a new token.
+ *
+ * Source: specification, "Require authentication" (Elevate your privileges to use security_admin).
+ *
+ * @throws DependencyError where a store does not answer.
+ */
+export async function submitElevation(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const { context, shell } = request;
+  const form = readOwnForm(ports, request);
+  if (form.kind === 'refused') return form.response;
+  if (!isUserTokenOf(context.user_token, form.userToken)) return refused(request, ports, 'cross_site_write');
+  const session = await sessionOf(ports, request);
+  if (session === null) return noSession(request);
+  const goto = safeGoto(form.field('goto'), ports.classifier);
+  if (form.field('sysparm_action') === 'end') return renew(ports, request, session, { elevated: false, goto });
+
+  // Whoever cannot elevate is told so before the password costs an attempt; the session says already who it is.
+  if (!(await holdsRole(ports, context.user_name))) return notGranted(request);
+  const checked = await checkPassword(ports, request.source, context.user_name, form.field('user_password'));
+  if (checked.kind === 'good') return renew(ports, request, session, { elevated: true, goto });
+  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, user: checked.logged });
+  return htmlResponse(403, <ElevatePage shell={shell} elevated={context.elevated} goto={goto} error={WRONG_PASSWORD} />);
+}
+
+async function holdsRole({ identities, roles }: SignInPorts, userName: string): Promise<boolean> {
+  const [{ user }, graph] = await Promise.all([identities.read({ userName }), roles.get()]);
+  if (graph === null) throw new DependencyError('sys_user_role', new Error('no role graph recent enough'));
+  return user !== null && user !== 'unreadable' && activeRoles(user.roles, graph, true).includes(ROLE);
+}
+
+/** A token seen before the elevation is worth nothing after it. */
+async function renew(
+  ports: SignInPorts,
+  request: SignInRequest,
+  session: Session,
+  { elevated, goto }: { readonly elevated: boolean; readonly goto: string },
+): Promise<APIGatewayProxyResult> {
+  const cookie = await renewSession(ports, session, { elevated });
+  report(ports, request, { outcome: elevated ? 'elevated' : 'elevation_ended', cause: null, user: session.user_name });
+  return redirect(request.shell.prefix + goto, cookie);
+}
+
+function refused(request: SignInRequest, ports: SignInPorts, cause: 'cross_site_write'): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'refused', cause, user: request.context.user_name });
+  const link = { path: '/elevate_role.do', label: 'Open the page again' };
+  return messageResponse(403, request.shell, { title: 'Refused', text: REASONS[cause].publicText, link });
+}
+
+const notGranted = ({ shell }: SignInRequest): APIGatewayProxyResult =>
+  messageResponse(403, shell, {
+    title: 'Not possible',
+    text: 'Your user does not hold the role security_admin. An elevated security administrator can grant it.',
+  });
+
+const noSession = ({ shell }: SignInRequest): APIGatewayProxyResult =>
+  messageResponse(403, shell, {
+    title: 'Not possible',
+    text: 'Only a session can be elevated. Sign in at the sign-in page first.',
+    link: { path: '/login.do', label: 'Go to the sign-in page' },
+  });

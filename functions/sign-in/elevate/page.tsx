@@ -1,0 +1,41 @@
+import { Alert } from '../../../shared/web/alert.tsx';
+import { Field } from '../../../shared/web/field.tsx';
+import { Page, type Shell } from '../../../shared/web/page.tsx';
+import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+
+export interface ElevatePageProps {
+  readonly shell: Shell;
+  readonly elevated: boolean;
+  /** As `safeGoto` gives it. */
+  readonly goto: string;
+  readonly error?: string | undefined;
+}
+
+/** The password again, or the end of an elevation that is in force. */
+export function ElevatePage({ shell, elevated, goto, error }: ElevatePageProps) {
+  return (
+    <Page title="Elevate role" {...shell}>
+      <section class="card">
+        <h1>Elevate role</h1>
+        <Alert text={error} />
+        <p>
+          {elevated
+            ? 'security_admin works in this session until you end the elevation or sign out.'
+            : 'Type your password again to use security_admin in this session, until you end the elevation or sign out.'}
+        </p>
+        <form method="post" action={`${shell.prefix}/elevate_role.do`}>
+          <UserTokenField shell={shell} />
+          <input type="hidden" name="sysparm_action" value={elevated ? 'end' : 'elevate'} />
+          {goto === '/' ? null : <input type="hidden" name="goto" value={goto} />}
+          {elevated ? null : (
+            <Field label="Password" name="user_password" type="password" autocomplete="current-password" autofocus={true} />
+          )}
+          <button type="submit">{elevated ? 'End elevation' : 'Elevate to security_admin'}</button>
+        </form>
+        <p class="hint">
+          <a href={`${shell.prefix}/`}>Go to the home page</a>
+        </p>
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,72 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { DependencyError } from '../../../shared/core/ports.ts';
+import { sessionCause, tokenHash } from '../../../shared/core/sign-in/session.ts';
+import { LONGEST_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { statusCause } from '../../../shared/core/users/user.ts';
+import { htmlResponse } from '../../../shared/web/page.tsx';
+import { safeGoto } from '../goto.ts';
+import { report } from '../log.ts';
+import { readOwnForm } from '../own-form.ts';
+import { checkPassword, refusalOf } from '../password/check.ts';
+import type { SignInPorts } from '../ports.ts';
+import type { SignInRequest } from '../request.ts';
+import { clearCookie } from '../session/cookie.ts';
+import { sendToChangePassword, startSession } from '../session/start-session.ts';
+import { LoginPage } from './page.tsx';
+
+const NOTICES: Readonly<Record<string, string>> = {
+  web_service_access_only: REASONS.web_service_access_only.publicText,
+  login_required: REASONS.login_required.publicText,
+  signed_out: 'You have signed out.',
+  password_changed: 'Your password has been changed. Sign in with the new one.',
+};
+
+/** `GET /login.do?goto=&reason=`: the sign-in page. It makes the browser forget a session cookie that is no longer good. */
+export async function showLogin(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const goto = safeGoto(request.query('goto'), ports.classifier);
+  const reason = request.query('reason') || (request.query('goto') === '' ? '' : 'login_required');
+  const notice = Object.hasOwn(NOTICES, reason) ? NOTICES[reason] : undefined;
+  const headers = (await hasStaleCookie(ports, request)) ? clearCookie(ports.secureCookies) : {};
+  const providers = await providersOf(ports);
+  return htmlResponse(200, <LoginPage shell={request.shell} goto={goto} userName="" providers={providers} notice={notice} />, headers);
+}
+
+/** The identity providers to offer; none where they cannot be read, since a password still signs in. */
+const providersOf = async ({ identityProviders, publicUrl }: SignInPorts) =>
+  publicUrl === null ? [] : ((await identityProviders.get()) ?? []);
+
+/** Whether a session cookie came that opens nothing. Where the store does not answer, it may still be good. */
+async function hasStaleCookie({ identities, sessionBounds, clock }: SignInPorts, { cookie }: SignInRequest): Promise<boolean> {
+  if (cookie.kind !== 'present') return cookie.kind === 'unusable';
+  try {
+    const { user, session } = await identities.read({ userName: cookie.userName, tokenHash: tokenHash(cookie.token) });
+    if (user === null || user === 'unreadable') return true;
+    // Where the bounds cannot be had, only what no setting would let live is past its time.
+    const bounds = (await sessionBounds.get()) ?? LONGEST_BOUNDS;
+    return (sessionCause(session, user, clock.now(), bounds) ?? statusCause(user)) !== null;
+  } catch (error) {
+    if (error instanceof DependencyError) return false;
+    throw error;
+  }
+}
+
+/**
+ * `POST /login.do`: starts a session.
+ *
+ * Source: specification, "Interactive users" (Use their user name and password to log in to the UI or a service portal).
+ *
+ * @throws DependencyError where a store does not answer.
+ */
+export async function submitLogin(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const form = readOwnForm(ports, request);
+  if (form.kind === 'refused') return form.response;
+  const [typedName, goto] = [form.field('user_name'), safeGoto(form.field('goto'), ports.classifier)];
+  const checked = await checkPassword(ports, request.source, typedName, form.field('user_password'));
+  if (checked.kind === 'good') return startSession(ports, request, { user: checked.user, goto });
+  if (checked.kind === 'password_needs_reset') return sendToChangePassword(ports, request, checked.user);
+  const { cause, text } = refusalOf(checked);
+  report(ports, request, { outcome: 'refused', cause, user: checked.logged });
+  const providers = await providersOf(ports);
+  return htmlResponse(403, <LoginPage shell={request.shell} goto={goto} userName={typedName} providers={providers} error={text} />);
+}

@@ -1,0 +1,46 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { User } from '../../../shared/core/users/user.ts';
+import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
+import { report } from '../log.ts';
+import { readOwnForm } from '../own-form.ts';
+import type { SignInPorts } from '../ports.ts';
+import type { SignInRequest } from '../request.ts';
+import { clearCookie } from '../session/cookie.ts';
+import { ChangePasswordPage } from './change-page.tsx';
+import { checkPassword, refusalOf } from './check.ts';
+import { newPasswordErrors } from './new-password.ts';
+import { replacePassword } from './replace.ts';
+
+/** `GET /change_password.do?user_name=`. */
+export async function showChangePassword(_ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  return htmlResponse(200, <ChangePasswordPage shell={request.shell} userName={request.query('user_name')} errors={{}} />);
+}
+
+/**
+ * `POST /change_password.do`: a new password for whoever knows the current one, also where it needs a reset.
+ *
+ * @throws DependencyError where a store does not answer.
+ */
+export async function submitChangePassword(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const form = readOwnForm(ports, request);
+  if (form.kind === 'refused') return form.response;
+  const [typedName, current, wanted] = [form.field('user_name'), form.field('user_password'), form.field('new_password')];
+  const again = (status: number, errors: Parameters<typeof ChangePasswordPage>[0]['errors']): APIGatewayProxyResult =>
+    htmlResponse(status, <ChangePasswordPage shell={request.shell} userName={typedName} errors={errors} />);
+
+  const repeated = form.field('new_password_repeat');
+  const errors = await newPasswordErrors(ports.commonPasswords, { typedName, current, wanted, repeated });
+  if (Object.keys(errors).length > 0) return again(422, errors);
+
+  const checked = await checkPassword(ports, request.source, typedName, current);
+  if (checked.kind === 'good' || checked.kind === 'password_needs_reset') return write(ports, request, checked.user, wanted);
+  const { cause, text } = refusalOf(checked);
+  report(ports, request, { outcome: 'refused', cause, user: checked.logged });
+  return again(403, { form: text });
+}
+
+/** Every session of the user ends with the old password, this browser's too. */
+async function write(ports: SignInPorts, request: SignInRequest, user: User, wanted: string): Promise<APIGatewayProxyResult> {
+  const refusal = await replacePassword(ports, request, user, wanted);
+  return refusal ?? redirect(`${request.shell.prefix}/login.do?reason=password_changed`, clearCookie(ports.secureCookies));
+}

@@ -1,0 +1,61 @@
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { pseudonym } from '../../../shared/core/pseudonym.ts';
+import { type PasswordResult, verifyPassword } from '../../../shared/core/sign-in/verify-password.ts';
+import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
+import type { SignInPorts } from '../ports.ts';
+
+/** What user name and password are good for at a page. */
+export type Standing =
+  | { readonly kind: 'good'; readonly user: User }
+  /** The password is right and must be changed before anything else. */
+  | { readonly kind: 'password_needs_reset'; readonly user: User }
+  /** The password is right, but the user is non-interactive. */
+  | { readonly kind: 'web_service_access_only' }
+  | { readonly kind: 'rejected'; readonly cause: string };
+
+/** `logged`: the name of a user that exists, else a hash of what was typed. */
+export type Checked = Standing & { readonly logged: string };
+
+/**
+ * Checks user name and password as Basic does, so that both count alike.
+ *
+ * @throws DependencyError where a store does not answer.
+ */
+export async function checkPassword(
+  ports: Pick<SignInPorts, 'identities' | 'attempts' | 'passwords' | 'clock'>,
+  source: string,
+  typedName: string,
+  password: string,
+): Promise<Checked> {
+  const userName = normalizeUserName(typedName);
+  if (userName === null) {
+    // No record can have that name, but the answer must cost what any unknown user costs.
+    await ports.passwords.verify(null, password);
+    return { kind: 'rejected', cause: 'unknown_user', logged: pseudonym(typedName) };
+  }
+  const attempt = { userName, source };
+  const found = await ports.identities.read({ userName, attempt });
+  const result = await verifyPassword(ports, found, attempt, password);
+  return { ...standingOf(result), logged: found.user === null ? pseudonym(userName) : userName };
+}
+
+/**
+ * An account that is locked or inactive is told nothing, right password or not; a non-interactive one learns what it is even
+ * where its password also needs a reset, since it could not reset it here.
+ *
+ * Source: specification, "Non-interactive users" (They can't log in to the UI).
+ */
+function standingOf(result: PasswordResult): Standing {
+  if (result.kind === 'rejected' && result.cause !== 'password_needs_reset') return { kind: 'rejected', cause: result.cause };
+  if (result.user.web_service_access_only) return { kind: 'web_service_access_only' };
+  return { kind: result.kind === 'verified' ? 'good' : 'password_needs_reset', user: result.user };
+}
+
+/** One text for every way in which a password is not good, so that it does not tell a user from a stranger. */
+const NOT_GOOD = 'User name or password invalid. Check both and try again; after several wrong passwords, wait 15 minutes.';
+
+/** A refusal: its cause for the log, its text for the page. */
+export function refusalOf(checked: Extract<Checked, { kind: 'rejected' | 'web_service_access_only' }>): { cause: string; text: string } {
+  if (checked.kind === 'rejected') return { cause: checked.cause, text: NOT_GOOD };
+  return { cause: checked.kind, text: REASONS.web_service_access_only.publicText };
+}

@@ -1,0 +1,35 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
+import type { User } from '../../../shared/core/users/user.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import { report } from '../log.ts';
+import type { SignInPorts } from '../ports.ts';
+import type { SignInRequest } from '../request.ts';
+import { recordOwnChange } from './own-change.ts';
+
+/**
+ * Writes a new password in the place of the one that was verified. Every session of the user ends with the old one.
+ *
+ * @returns the refusal where somebody else changed the password meanwhile; null: it is written.
+ * @throws DependencyError where the store does not answer.
+ */
+export async function replacePassword(
+  ports: SignInPorts,
+  request: SignInRequest,
+  user: User,
+  wanted: string,
+): Promise<APIGatewayProxyResult | null> {
+  const newHash = await ports.passwords.hash(wanted);
+  const change = { userName: user.user_name, verifiedHash: user.password_hash ?? '', newHash, now: ports.clock.now() };
+  if (!(await ports.users.changePassword(change))) {
+    report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });
+    return messageResponse(409, request.shell, {
+      title: 'Not changed',
+      text: 'The password was changed by somebody else in the meantime. Sign in with that one, or ask an administrator.',
+      link: { path: '/login.do', label: 'Go to the sign-in page' },
+    });
+  }
+  report(ports, request, { outcome: 'password_changed', cause: null, user: user.user_name });
+  await recordOwnChange(ports, request, user.user_name, [NEW_PASSWORD]);
+  return null;
+}

@@ -1,0 +1,112 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { TEXT_FIELDS, type TextField, type TextFields } from '../../../shared/core/user-fields.ts';
+import { USER_LABELS, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { Alert, Notice } from '../../../shared/web/alert.tsx';
+import { Field } from '../../../shared/web/field.tsx';
+import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import type { NewPasswordErrors } from '../password/new-password.ts';
+import { NewPasswordFields } from '../password/new-password-fields.tsx';
+import type { SignInRequest } from '../request.ts';
+
+export interface ProfileState {
+  /** As stored. */
+  readonly record: UserRecord;
+  /** As typed; left out: as stored. */
+  readonly typed?: TextFields;
+  readonly errors?: Readonly<Partial<Record<TextField, string>>> & NewPasswordErrors & { readonly user_password?: string };
+  readonly alert?: string;
+  /** Somebody else changed the record meanwhile: what is stored is shown beside what was typed. */
+  readonly stale?: boolean;
+}
+
+/** What the page says after a write that led to it, by `sysparm_notice`. */
+const NOTICES: Readonly<Record<string, string>> = {
+  saved: 'Your details have been updated.',
+  password_changed: 'Your password has been changed. Your other sessions have ended; this one goes on.',
+};
+
+const AUTOCOMPLETE: Readonly<Record<TextField, string>> = { first_name: 'given-name', last_name: 'family-name', email: 'email' };
+
+/** `/sp/profile`: a person's own names, e-mail address and password. */
+export function profilePage(request: SignInRequest, status: number, state: ProfileState): APIGatewayProxyResult {
+  const { shell, context } = request;
+  const notice = request.query('sysparm_notice');
+  return htmlResponse(
+    status,
+    <Page title="My profile" {...shell}>
+      <p class="back">
+        <a href={`${shell.prefix}/sp`}>Service portal</a>
+      </p>
+      <h1>My profile</h1>
+      <Notice text={Object.hasOwn(NOTICES, notice) && status === 200 ? NOTICES[notice] : undefined} />
+      <Alert text={state.alert} />
+      {context.user_token === null ? <Details {...state} /> : <Forms request={request} {...state} />}
+    </Page>,
+  );
+}
+
+type FormsProps = ProfileState & { readonly request: SignInRequest };
+
+const Forms = (props: FormsProps) => (
+  <div class="split">
+    <DetailsForm {...props} />
+    <PasswordForm {...props} />
+  </div>
+);
+
+function DetailsForm({ request: { shell }, record, typed = record, errors = {}, stale = false }: FormsProps) {
+  return (
+    <form method="post" action={`${shell.prefix}/sp/profile`}>
+      <h2>Details</h2>
+      <UserTokenField shell={shell} />
+      <input type="hidden" name="sysparm_version" value={String(record.version)} />
+      {TEXT_FIELDS.map((name) => (
+        <Field
+          label={USER_LABELS[name]}
+          name={name}
+          type={name === 'email' ? 'email' : 'text'}
+          value={typed[name]}
+          autocomplete={AUTOCOMPLETE[name]}
+          error={errors[name]}
+          hint={stale && record[name] !== typed[name] ? `Stored now: ${record[name] || '(empty)'}` : undefined}
+          optional
+        />
+      ))}
+      <button type="submit" name="sysparm_action" value="details">
+        Update
+      </button>
+    </form>
+  );
+}
+
+function PasswordForm({ request: { shell }, record, errors = {} }: FormsProps) {
+  return (
+    <form method="post" action={`${shell.prefix}/sp/profile`}>
+      <h2>Password</h2>
+      <UserTokenField shell={shell} />
+      {/* Tells a password manager whose password this is. */}
+      <input type="text" name="user_name" value={record.user_name} autocomplete="username" hidden readonly />
+      <Field label="Current password" name="user_password" type="password" autocomplete="current-password" error={errors.user_password} />
+      <NewPasswordFields consequence="Your other sessions end." errors={errors} />
+      <button type="submit" name="sysparm_action" value="password">
+        Change password
+      </button>
+    </form>
+  );
+}
+
+/** For a request that came with a password instead of a session, which changes nothing (DESIGN "Decision", row 12). */
+const Details = ({ record }: ProfileState) => (
+  <>
+    <dl>
+      {TEXT_FIELDS.map((name) => (
+        <>
+          <dt>{USER_LABELS[name]}</dt>
+          <dd>{record[name]}</dd>
+        </>
+      ))}
+    </dl>
+    <p>To change your profile, sign in at the sign-in page.</p>
+  </>
+);

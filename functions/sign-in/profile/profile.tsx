@@ -1,0 +1,119 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { TEXT_FIELDS, type TextFields, textFieldErrors } from '../../../shared/core/user-fields.ts';
+import type { User } from '../../../shared/core/users/user.ts';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { Form } from '../../../shared/web/form.ts';
+import { messageResponse } from '../../../shared/web/message.tsx';
+import { redirect } from '../../../shared/web/page.tsx';
+import { isUserTokenOf } from '../../../shared/web/user-token.ts';
+import { report } from '../log.ts';
+import { readOwnForm } from '../own-form.ts';
+import { checkPassword } from '../password/check.ts';
+import { newPasswordErrors } from '../password/new-password.ts';
+import { recordOwnChange } from '../password/own-change.ts';
+import { replacePassword } from '../password/replace.ts';
+import type { SignInPorts } from '../ports.ts';
+import type { SignInRequest } from '../request.ts';
+import { clearCookie } from '../session/cookie.ts';
+import { renewSession, sessionOf } from '../session/own-session.ts';
+import { profilePage } from './page.tsx';
+
+/** `GET /sp/profile`. The authorizer lets interactive users only come here, and says who it is. */
+export async function showProfile(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const record = await ports.profiles.get(request.context.user_name);
+  return record === null ? gone(request) : profilePage(request, 200, { record });
+}
+
+/**
+ * `POST /sp/profile`: **Update** of names and e-mail address, or **Change password**.
+ *
+ * @throws DependencyError where a store does not answer.
+ */
+export async function submitProfile(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const form = readOwnForm(ports, request);
+  if (form.kind === 'refused') return form.response;
+  if (!isUserTokenOf(request.context.user_token, form.userToken)) return notOwn(ports, request);
+  const record = await ports.profiles.get(request.context.user_name);
+  if (record === null) return gone(request);
+  const action = form.field('sysparm_action') || (form.names.includes('new_password') ? 'password' : 'details');
+  return action === 'password' ? changePassword(ports, request, record, form) : changeDetails(ports, request, record, form);
+}
+
+async function changeDetails(ports: SignInPorts, request: SignInRequest, record: UserRecord, form: Form): Promise<APIGatewayProxyResult> {
+  const typedOf = (name: keyof TextFields): string => (form.names.includes(name) ? form.field(name).trim() : record[name]);
+  const typed: TextFields = { first_name: typedOf('first_name'), last_name: typedOf('last_name'), email: typedOf('email') };
+  const opened = form.field('sysparm_version');
+  if (opened !== '' && opened !== String(record.version)) return stale(ports, request, record, typed);
+  const errors = textFieldErrors(typed);
+  if (Object.keys(errors).length > 0) {
+    report(ports, request, { outcome: 'refused', cause: 'invalid_value', user: record.user_name });
+    return profilePage(request, 422, { record, typed, errors });
+  }
+
+  const changed = TEXT_FIELDS.filter((name) => typed[name] !== record[name]);
+  if (changed.length > 0) {
+    const { user_name: userName, version } = record;
+    const set = Object.fromEntries(changed.map((name) => [name, typed[name]]));
+    const change = { userName, version, set, passwordHash: null, endSessions: false, by: userName, now: ports.clock.now() };
+    if (!(await ports.profiles.update(change))) return overtaken(ports, request, typed);
+    report(ports, request, { outcome: 'profile_changed', cause: null, user: userName });
+    await recordOwnChange(
+      ports,
+      request,
+      userName,
+      changed.map((field) => ({ field, old: record[field], new: typed[field] })),
+    );
+  }
+  return redirect(`${request.shell.prefix}/sp/profile?sysparm_notice=saved`);
+}
+
+const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
+  `Not saved: ${sys_updated_by || 'somebody'} changed your record at ${sys_updated_on} UTC, after you opened the form. What you typed is still below; look at it and select Update again.`;
+
+function stale(ports: SignInPorts, request: SignInRequest, record: UserRecord, typed: TextFields): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'refused', cause: 'stale', user: record.user_name });
+  return profilePage(request, 409, { record, typed, alert: staleText(record), stale: true });
+}
+
+/** Somebody wrote between our read and our write: the form is stale after all. */
+async function overtaken(ports: SignInPorts, request: SignInRequest, typed: TextFields): Promise<APIGatewayProxyResult> {
+  const record = await ports.profiles.get(request.context.user_name);
+  return record === null ? gone(request) : stale(ports, request, record, typed);
+}
+
+/** Wrong current passwords count as they do at the sign-in page, so that a stolen session is no place to guess. */
+async function changePassword(ports: SignInPorts, request: SignInRequest, record: UserRecord, form: Form): Promise<APIGatewayProxyResult> {
+  const [current, wanted, repeated] = [form.field('user_password'), form.field('new_password'), form.field('new_password_repeat')];
+  const errors = await newPasswordErrors(ports.commonPasswords, { typedName: record.user_name, current, wanted, repeated });
+  if (Object.keys(errors).length > 0) return profilePage(request, 422, { record, errors });
+  const checked = await checkPassword(ports, request.source, record.user_name, current);
+  if (checked.kind === 'good' || checked.kind === 'password_needs_reset') return writePassword(ports, request, checked.user, wanted);
+  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, user: checked.logged });
+  return profilePage(request, 403, { record, errors: { user_password: WRONG_PASSWORD } });
+}
+
+const WRONG_PASSWORD = 'The current password is not right. Try again; after several wrong passwords, wait 15 minutes.';
+
+/**
+ * Every session of the user ends with the old password; this one goes on under a new token, without elevation. Were the generation raised
+ * by somebody else in the same moment, the new session would be of an older one and end, too.
+ */
+async function writePassword(ports: SignInPorts, request: SignInRequest, user: User, wanted: string): Promise<APIGatewayProxyResult> {
+  const session = await sessionOf(ports, request);
+  const refusal = await replacePassword(ports, request, user, wanted);
+  if (refusal !== null) return refusal;
+  const { prefix } = request.shell;
+  if (session === null) return redirect(`${prefix}/login.do?reason=password_changed`, clearCookie(ports.secureCookies));
+  const cookie = await renewSession(ports, session, { elevated: false, session_generation: user.session_generation + 1 });
+  return redirect(`${prefix}/sp/profile?sysparm_notice=password_changed`, cookie);
+}
+
+function notOwn(ports: SignInPorts, request: SignInRequest): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'refused', cause: 'cross_site_write', user: request.context.user_name });
+  const link = { path: '/sp/profile', label: 'Open the page again' };
+  return messageResponse(403, request.shell, { title: 'Refused', text: REASONS.cross_site_write.publicText, link });
+}
+
+const gone = ({ shell }: SignInRequest): APIGatewayProxyResult =>
+  messageResponse(404, shell, { title: 'Not found', text: 'Your user record is gone. Ask an administrator.' });

@@ -1,0 +1,49 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { tokenHash } from '../../../shared/core/sign-in/session.ts';
+import type { User } from '../../../shared/core/users/user.ts';
+import { redirect } from '../../../shared/web/page.tsx';
+import { report } from '../log.ts';
+import type { SignInPorts } from '../ports.ts';
+import type { SignInRequest } from '../request.ts';
+import { setCookie } from './cookie.ts';
+
+export interface Start {
+  readonly user: User;
+  /** As `safeGoto` gives it. */
+  readonly goto: string;
+  /** What the log should know of how the user signed in. */
+  readonly cause?: string;
+}
+
+/**
+ * Begins a session and sends the browser on. One that the browser had before is ended: nobody can lay one under a user who then
+ * signs in.
+ *
+ * @throws DependencyError where the store does not answer.
+ */
+export async function startSession(
+  ports: SignInPorts,
+  request: SignInRequest,
+  { user, goto, cause }: Start,
+): Promise<APIGatewayProxyResult> {
+  const { sessions, clock, secureCookies } = ports;
+  if (request.cookie.kind === 'present') await sessions.delete(tokenHash(request.cookie.token));
+  const token = ports.randomToken();
+  const now = clock.now();
+  await sessions.create({
+    token_hash: tokenHash(token),
+    user_name: user.user_name,
+    session_generation: user.session_generation,
+    created_at: now,
+    touched_at: now,
+    elevated: false,
+  });
+  report(ports, request, { outcome: 'signed_in', cause: cause ?? null, user: user.user_name });
+  return redirect(request.shell.prefix + goto, setCookie(secureCookies, user.user_name, token));
+}
+
+/** No session before a password that needs a reset has been changed. */
+export function sendToChangePassword(ports: SignInPorts, request: SignInRequest, user: User): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'sent_to_change_password', cause: 'password_needs_reset', user: user.user_name });
+  return redirect(`${request.shell.prefix}/change_password.do?user_name=${encodeURIComponent(user.user_name)}`);
+}

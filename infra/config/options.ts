@@ -1,0 +1,203 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { IDENTITY_PROVIDER_EXAMPLE } from '../../shared/core/sign-in/identity-provider.ts';
+import { readIdentityProviders } from './identity-providers.ts';
+import { type ConfigContext, isLocal, matching, type Option, paths, readAddress, refused, wholeNumber, yesOrNo } from './option.ts';
+import { readUserTableOption } from './user-table.ts';
+
+export type { ConfigContext } from './option.ts';
+
+const DEFAULT_STAGE = 'dev';
+const LOCAL_URL = 'http://localhost:8080';
+const DEFAULT_RETENTION: RetentionDays = RetentionDays.THREE_MONTHS;
+
+/** Days that CloudWatch Logs can keep. */
+const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is RetentionDays => typeof days === 'number' && days <= 3653);
+
+/**
+ * The options of a deployment. One entry is all that an option takes: its type in `Config`, the check at synth and the row in
+ * docs/options.md follow from it.
+ */
+export const OPTIONS = {
+  stage: option({
+    purpose: 'Names everything of this deployment, so that several live in one account; also the stage of the API.',
+    standard: DEFAULT_STAGE,
+    example: 'prod',
+    read: (value, _context, name) => {
+      if (value === undefined) return DEFAULT_STAGE;
+      if (typeof value === 'string' && /^[a-z0-9]{1,16}$/.test(value)) return value;
+      throw refused(name, value, '1 to 16 lower-case letters or digits, for example -c stage=prod');
+    },
+  }),
+  account: option({
+    purpose: 'Account that the stacks may be deployed to, and no other.',
+    standard: 'that of the credentials',
+    example: '123456789012',
+    read: matching(/^\d{12}$/, 'the 12 digits of an AWS account, in quotes, for example "123456789012"'),
+  }),
+  region: option({
+    purpose: 'Region that the stacks may be deployed to, and no other.',
+    standard: 'that of the credentials',
+    example: 'eu-central-1',
+    read: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, for example eu-central-1'),
+  }),
+  domainName: option({
+    purpose: 'Custom domain name of the API; without the stage in its paths.',
+    standard: 'none: the address that API Gateway gives, with the stage in its paths',
+    example: 'instance.example.com',
+    read: matching(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      'a domain name in lower case, for example instance.example.com',
+    ),
+  }),
+  certificateArn: option({
+    purpose: 'Certificate of the domain name, in the region of the API.',
+    standard: 'none',
+    example: 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c1d2e-0000-4000-8000-000000000000',
+    read: matching(
+      /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+$/,
+      'the ARN of a certificate in AWS Certificate Manager',
+    ),
+  }),
+  hostedZoneId: option({
+    purpose: 'Hosted zone of Route 53 that gets the alias records of the domain name.',
+    standard: 'none: point the name to the output ApiDomainTarget… yourself',
+    example: 'Z0123456789ABCDEFGHIJ',
+    read: matching(/^Z[A-Z0-9]{5,31}$/, 'the id of a hosted zone, for example Z0123456789ABCDEFGHIJ'),
+  }),
+  publicUrl: option({
+    purpose:
+      'Address of this site as clients see it: in WSDL, links of single sign-on and Strict-Transport-Security; never taken from the Host header.',
+    standard: 'https:// and the domain name, else none',
+    example: 'https://instance.example.com',
+    read: readPublicUrl,
+  }),
+  identityProviders: option({
+    purpose: 'SAML 2.0 identity providers that people may sign in with, as JSON; more can be added in Parameter Store without a deploy.',
+    standard: 'none',
+    example: IDENTITY_PROVIDER_EXAMPLE,
+    read: readIdentityProviders,
+  }),
+  portalSuffixes: option({
+    purpose: 'More service portals beside /sp.',
+    standard: 'none',
+    example: '/csm,/hr',
+    read: paths,
+  }),
+  scriptedProcessors: option({
+    purpose: "Paths that the upstream's scripted processors serve: a protocol with a setting of its own.",
+    standard: 'none',
+    example: '/x_acme_export.do',
+    read: paths,
+  }),
+  userTable: option({
+    purpose:
+      'Existing DynamoDB table of users that is adopted instead of creating sys_user: its name or ARN, or JSON with table, key and attributes.',
+    standard: 'none: sys_user is created',
+    example: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
+    read: readUserTableOption,
+  }),
+  upstreamUrl: option({
+    purpose: "The customer's own instance, which serves tables, portals and protocols instead of functions/instance; see docs/upstream.md.",
+    standard: 'none: functions/instance serves the demonstration tables',
+    example: 'https://upstream.example.com',
+    read: readUpstreamUrl,
+  }),
+  logRetentionDays: option({
+    purpose: 'Days that logs are kept, the decision log among them.',
+    standard: String(DEFAULT_RETENTION),
+    example: '365',
+    read: (value, _context, name): RetentionDays => {
+      if (value === undefined || value === '') return DEFAULT_RETENTION;
+      const days = RETENTION_DAYS.find((known) => String(known) === String(value));
+      if (days === undefined) throw refused(name, value, `a number of days that CloudWatch Logs keeps: ${RETENTION_DAYS.join(', ')}`);
+      return days;
+    },
+  }),
+  alarmTopicArn: option({
+    purpose: 'SNS topic that alarms are sent to.',
+    standard: 'a topic of its own, in the output AlarmTopicArn, which nobody has subscribed to yet',
+    example: 'arn:aws:sns:eu-central-1:123456789012:on-call',
+    read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),
+  }),
+  waf: option({
+    purpose: "Web ACL before the API: AWS's managed rules and a rate rule on sign-in.",
+    standard: 'true',
+    example: 'false',
+    read: yesOrNo((context) => !isLocal(context)),
+  }),
+  signInRateLimit: option({
+    purpose: 'Requests to the sign-in pages that one address may send in five minutes; with waf.',
+    standard: '300',
+    example: '1000',
+    read: within(300, 10, 2_000_000, 'the requests to sign-in that one address may send in five minutes'),
+  }),
+  throttleRate: option({
+    purpose: 'Requests a second that the stage takes; more are answered 429.',
+    standard: '10000, the quota of an account unless it was raised',
+    example: '2000',
+    read: within(10_000, 1, 1_000_000, 'requests a second'),
+  }),
+  throttleBurst: option({
+    purpose: 'Requests that may arrive at once.',
+    standard: '5000',
+    example: '1000',
+    read: within(5_000, 1, 1_000_000, 'requests at once'),
+  }),
+  reservedConcurrency: option({
+    purpose: 'Concurrent executions that are set aside for the authorizer, and at the same time its limit.',
+    standard: 'none: it shares what the account has',
+    example: '200',
+    read: wholeNumber(1, 100_000, 'a number of concurrent executions'),
+  }),
+  accountStack: option({
+    purpose: 'Also deploys the account stack, once an account and region: the role with which API Gateway writes logs.',
+    standard: 'false',
+    example: 'true',
+    read: yesOrNo(() => false),
+  }),
+  parameterStoreHighThroughput: option({
+    purpose: 'Higher throughput of Parameter Store for the account and region (charged a call); with accountStack.',
+    standard: 'false',
+    example: 'true',
+    read: yesOrNo(() => false),
+  }),
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** Configuration of a deployment: what each option's reader returns. */
+export type Config = { readonly [Name in OptionName]: ReturnType<(typeof OPTIONS)[Name]['read']> };
+
+function option<T>(definition: Option<T>): Option<T> {
+  return definition;
+}
+
+function within(standard: number, least: number, most: number, use: string): Option<number>['read'] {
+  const read = wholeNumber(least, most, use);
+  return (...given) => read(...given) ?? standard;
+}
+
+/** Source: API Gateway Developer Guide, "Set up HTTP integrations": endpoint ports 80, 443 and 1024–65535. */
+function readUpstreamUrl(value: unknown, context: ConfigContext, name: string): string | null {
+  if (value === undefined || value === '') return null;
+  const address = readAddress(value, isLocal(context) ? ['https:', 'http:'] : ['https:']);
+  const url = address === null ? null : new URL(address);
+  const here = url?.hostname === 'localhost';
+  const reachable = url !== null && (url.port === '' || url.port === '80' || Number(url.port) >= 1024);
+  if (address !== null && reachable && here === (url.protocol === 'http:')) return address;
+  const port = 'port 443 or above 1023, without query, fragment or credentials';
+  throw refused(name, value, `an https address with ${port}, for example -c upstreamUrl=https://upstream.example.com`);
+}
+
+function readPublicUrl(value: unknown, context: ConfigContext, name: string): string | null {
+  const local = isLocal(context);
+  if (value === undefined || value === '')
+    return local ? LOCAL_URL : typeof context.domainName === 'string' && context.domainName !== '' ? `https://${context.domainName}` : null;
+  const address = readAddress(value, local ? ['https:', 'http:'] : ['https:']);
+  if (address !== null) return address;
+  throw refused(
+    name,
+    value,
+    `the site's ${local ? 'http or https' : 'https'} address without query, for example -c publicUrl=https://instance.example.com`,
+  );
+}

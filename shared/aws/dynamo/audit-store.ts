@@ -1,0 +1,64 @@
+import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AuditEntry, AuditStore } from '../../core/audit.ts';
+import { DependencyError } from '../../core/ports.ts';
+import { TABLES } from '../../core/tables/tables.ts';
+
+/** Changes in `sys_audit`: one item a field, by record and then by time. */
+export function createAuditStore(client: DynamoDBClient, tablePrefix: string): AuditStore {
+  const TableName = `${tablePrefix}sys_audit`;
+
+  return {
+    async add(entries) {
+      try {
+        await Promise.all(entries.map((entry) => client.send(new PutItemCommand({ TableName, Item: marshall(toItem(entry)) }))));
+      } catch (error) {
+        throw new DependencyError('sys_audit', error);
+      }
+    },
+
+    async page(scope, before, limit) {
+      const [[name, value] = ['', '']] = Object.entries(scope);
+      const query = new QueryCommand({
+        TableName,
+        ...(name === 'record' ? { ConsistentRead: true } : { IndexName: TABLES.sys_audit.index.name }),
+        KeyConditionExpression: before === null ? '#scope = :scope' : '#scope = :scope AND #change < :before',
+        ExpressionAttributeNames: before === null ? { '#scope': name } : { '#scope': name, '#change': 'change' },
+        ExpressionAttributeValues: marshall(before === null ? { ':scope': value } : { ':scope': value, ':before': before }),
+        ScanIndexForward: false,
+        Limit: limit,
+      });
+      try {
+        const { Items = [], LastEvaluatedKey } = await client.send(query);
+        const next = LastEvaluatedKey?.change?.S ?? null;
+        return { entries: Items.map((item) => toEntry(unmarshall(item))), next };
+      } catch (error) {
+        throw new DependencyError('sys_audit', error);
+      }
+    },
+  };
+}
+
+/** The sort key is the time, then what makes it unique: the request and the field. A repeated request writes the same item. */
+const toItem = ({ parameterVersion, decisionId, ...entry }: AuditEntry): Record<string, string | number> => ({
+  ...entry,
+  tablename: entry.record.split('.')[0] ?? '',
+  change: `${new Date(entry.at).toISOString()}#${decisionId}#${entry.field}`,
+  decision_id: decisionId,
+  ...(parameterVersion === undefined ? {} : { parameter_version: parameterVersion }),
+});
+
+function toEntry(item: Readonly<Record<string, unknown>>): AuditEntry {
+  const text = (name: string): string => (typeof item[name] === 'string' ? item[name] : '');
+  const { at, parameter_version } = item;
+  return {
+    record: text('record'),
+    field: text('field'),
+    old: text('old'),
+    new: text('new'),
+    by: text('by'),
+    at: typeof at === 'number' ? at : 0,
+    decisionId: text('decision_id'),
+    ...(typeof parameter_version === 'number' ? { parameterVersion: parameter_version } : {}),
+  };
+}

@@ -1,0 +1,62 @@
+import type { AttributeValue, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DependencyError, type Identity, type IdentityKeys, type IdentityStore } from '../../core/ports.ts';
+import { readUser } from '../../core/users/user.ts';
+import { fromStored, type UserTable } from '../../core/users/user-table.ts';
+import type { DynamoApi } from '../client/apis.ts';
+import { readSession } from '../session-item.ts';
+import { attemptKey, readAttempts, strangersKey } from './attempt-item.ts';
+import { userError, userKey } from './user-table.ts';
+
+type Item = Record<string, AttributeValue>;
+type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
+
+/**
+ * User, session and attempts by one BatchGetItem, strongly consistent: a lock, password, flag or granted role is in force on
+ * the next request. Keys that DynamoDB leaves unprocessed are asked for once more; what is left then is a failure, because an
+ * unread record is not an absent one.
+ */
+export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, users: UserTable): IdentityStore {
+  const [sessions, attempts] = [`${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
+
+  async function readAll(requests: Requests): Promise<Record<string, Item[]>> {
+    const first = await dynamo.batchGetItem({ RequestItems: requests });
+    const left = first.UnprocessedKeys ?? {};
+    const found = responsesOf(first);
+    if (Object.keys(left).length === 0) return found;
+    const second = await dynamo.batchGetItem({ RequestItems: left });
+    if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');
+    const merged: Record<string, Item[]> = { ...found };
+    for (const [table, items] of Object.entries(responsesOf(second))) merged[table] = [...(merged[table] ?? []), ...items];
+    return merged;
+  }
+
+  return {
+    async read(keys: IdentityKeys): Promise<Identity> {
+      const requests: Requests = { [users.name]: keysOf(userKey(users, keys.userName)) };
+      if (keys.tokenHash !== undefined) requests[sessions] = keysOf({ token_hash: { S: keys.tokenHash } });
+      if (keys.attempt !== undefined) requests[attempts] = keysOf(attemptKey(keys.attempt), strangersKey(keys.attempt));
+      try {
+        const found = await readAll(requests);
+        const items = (table: string): Record<string, unknown>[] => (found[table] ?? []).map((stored) => unmarshall(stored));
+        const [user] = items(users.name);
+        const [session] = items(sessions);
+        return {
+          user: user === undefined ? null : (readUser(fromStored(users, user)) ?? 'unreadable'),
+          session: session === undefined ? null : readSession(session),
+          attempts: readAttempts(items(attempts)),
+        };
+      } catch (error) {
+        throw new DependencyError('sys_user', userError(users, error));
+      }
+    },
+  };
+}
+
+/** An answer without any is none: to take it for records that are not there would tell a good caller that he is unknown. */
+function responsesOf({ Responses }: Pick<BatchGetItemCommandOutput, 'Responses'>): Record<string, Item[]> {
+  if (Responses === undefined) throw new TypeError('BatchGetItem answered without Responses');
+  return Responses;
+}
+
+const keysOf = (...keys: Item[]): { Keys: Item[]; ConsistentRead: true } => ({ Keys: keys, ConsistentRead: true });

@@ -1,0 +1,38 @@
+import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { DependencyError, type SsoStateStore } from '../../core/ports.ts';
+
+/** What single sign-on remembers for a while, in `sys_sso_state`. DynamoDB deletes late, so times are compared here. */
+export function createSsoStateStore(client: DynamoDBClient, tablePrefix: string): SsoStateStore {
+  const TableName = `${tablePrefix}sys_sso_state`;
+
+  return {
+    async claim({ key, content, until }, now) {
+      const put = new PutItemCommand({
+        TableName,
+        Item: marshall({ state: key, content, expires_at: Math.ceil(until / 1000) }),
+        ConditionExpression: 'attribute_not_exists(#state) OR expires_at <= :now',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: marshall({ ':now': Math.floor(now / 1000) }),
+      });
+      try {
+        await client.send(put);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw new DependencyError('sys_sso_state', error);
+      }
+    },
+
+    async read(key, now) {
+      try {
+        const { Item } = await client.send(new GetItemCommand({ TableName, Key: marshall({ state: key }), ConsistentRead: true }));
+        if (Item === undefined) return null;
+        const { content, expires_at } = unmarshall(Item);
+        return typeof content === 'string' && typeof expires_at === 'number' && expires_at > Math.floor(now / 1000) ? content : null;
+      } catch (error) {
+        throw new DependencyError('sys_sso_state', error);
+      }
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { UserAdminStore } from '../../core/audit.ts';
+import { DependencyError } from '../../core/ports.ts';
+import { glideDateTime } from '../../core/text.ts';
+import { READABLE_ATTRIBUTES, readUserRecord } from '../../core/users/user-record.ts';
+import { fromStored, type UserTable } from '../../core/users/user-table.ts';
+import { placeholders, userError, userKey } from './user-table.ts';
+
+/** Users a page of a scan: a list that looks at some thousand should not read many more. */
+const PAGE = 1000;
+
+/**
+ * Users in `sys_user` for whoever administers them: the console, and the command line. The console's role lets it read the attributes
+ * of `READABLE_ATTRIBUTES` only, and a write give nothing back; so every write is an UpdateItem.
+ */
+export function createUserAdminStore(client: DynamoDBClient, users: UserTable): UserAdminStore {
+  const TableName = users.name;
+  /** Every readable attribute, never the password hash. */
+  const projection = {
+    ProjectionExpression: READABLE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: placeholders(users, READABLE_ATTRIBUTES),
+  };
+  const failed = (error: unknown): DependencyError => new DependencyError('sys_user', userError(users, error));
+
+  /** @returns whether the condition held. */
+  async function write(userName: string, values: Values, ConditionExpression: string, version?: number): Promise<boolean> {
+    const update = new UpdateItemCommand({
+      TableName,
+      Key: userKey(users, userName),
+      ConditionExpression,
+      ...expressionOf(users, values, version),
+    });
+    try {
+      await client.send(update);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw failed(error);
+    }
+  }
+
+  return {
+    async *pages(after) {
+      try {
+        const start = after === undefined ? {} : { ExclusiveStartKey: userKey(users, after) };
+        const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ConsistentRead: true, Limit: PAGE, ...projection, ...start } as const;
+        for await (const { Items = [] } of paginateScan({ client }, scan))
+          yield Items.map((item) => readUserRecord(fromStored(users, unmarshall(item))));
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+
+    async get(userName) {
+      try {
+        const { Item } = await client.send(
+          new GetItemCommand({ TableName, Key: userKey(users, userName), ConsistentRead: true, ...projection }),
+        );
+        return Item === undefined ? null : readUserRecord(fromStored(users, unmarshall(Item)));
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+
+    create({ userName, nameAsEntered, sysId, fields, roles = [], passwordHash, by, now }) {
+      const created = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
+      const record = { ...fields, roles, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };
+      const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
+      return write(userName, values, 'attribute_not_exists(#user_name)');
+    },
+
+    update({ userName, version, set, passwordHash, endSessions, by, now }) {
+      const values: Values = {
+        ...set,
+        ...(passwordHash === null ? {} : { password_hash: passwordHash }),
+        sys_updated_on: glideDateTime(now),
+        sys_updated_by: by,
+        version: version + 1,
+        ...(endSessions ? { session_generation: RAISED } : {}),
+      };
+      const unchanged = version === 0 ? '(attribute_not_exists(#version) OR #version = :version)' : '#version = :version';
+      return write(userName, values, `attribute_exists(#user_name) AND ${unchanged}`, version);
+    },
+  };
+}
+
+/** Stands for "one more than it is". */
+const RAISED = Symbol('raised');
+type Values = Readonly<Record<string, string | number | boolean | readonly string[] | typeof RAISED>>;
+
+/** Empty texts and sets are removed: DynamoDB has no empty set, and an absent attribute reads as empty. */
+function expressionOf(users: UserTable, values: Values, version: number | undefined) {
+  const bound: Record<string, unknown> = version === undefined ? {} : { ':version': version };
+  const [sets, removes, adds]: string[][] = [[], [], []];
+  for (const [name, value] of Object.entries(values)) {
+    if (value === RAISED) {
+      adds?.push(`#${name} :one`);
+      bound[':one'] = 1;
+    } else if (value === '' || (Array.isArray(value) && value.length === 0)) {
+      removes?.push(`#${name}`);
+    } else {
+      sets?.push(`#${name} = :${name}_new`);
+      bound[`:${name}_new`] = Array.isArray(value) ? new Set(value) : value;
+    }
+  }
+  const clause = (verb: string, parts: string[] = []): string[] => (parts.length === 0 ? [] : [`${verb} ${parts.join(', ')}`]);
+  return {
+    UpdateExpression: [...clause('SET', sets), ...clause('REMOVE', removes), ...clause('ADD', adds)].join(' '),
+    ExpressionAttributeNames: placeholders(users, ['user_name', ...Object.keys(values)]),
+    ExpressionAttributeValues: marshall(bound),
+  };
+}

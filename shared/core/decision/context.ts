@@ -1,0 +1,126 @@
+import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
+import type { Surface } from '../request/routes.ts';
+import type { Setting } from '../settings/settings.ts';
+import { rolesOnWire, SOAP_OPERATIONS, type SoapOperation, soapOperations } from '../users/roles.ts';
+import type { Allow } from './decide.ts';
+
+export type SessionKind = 'interactive' | 'non_interactive' | 'guest';
+
+/**
+ * What the authorizer tells the functions about a request. They serve exactly this and never read the URL's path a second time,
+ * so that there is no second opinion to exploit.
+ */
+export interface RequestContext {
+  readonly decision_id: string;
+  readonly reason: Allow['reason'];
+  readonly surface: Surface;
+  readonly protocol: Protocol | null;
+  /** Canonical path, percent-decoded, case kept. */
+  readonly path: string;
+  readonly table: string | null;
+  readonly record: string | null;
+  readonly list: boolean;
+  readonly write: boolean;
+  /** Principal; `guest` on public and single sign-on routes. */
+  readonly user_name: string;
+  /** `sys_id` of the principal's record, which references hold; empty where there is no principal or its record has none. */
+  readonly user_sys_id: string;
+  readonly session_kind: SessionKind;
+  /** Active roles, direct and contained. */
+  readonly roles: readonly string[];
+  readonly elevated: boolean;
+  /** User token of the session; null without one. */
+  readonly user_token: string | null;
+  /** SOAP operations that the roles grant. With strict security off all are. */
+  readonly soap_operations: readonly SoapOperation[];
+  /** `unread`: enforce as `on`, and where that refuses, say that it cannot be told (503). */
+  readonly strict_security: Setting;
+  /** What links begin with: `/prod` at the execute-api host, empty at a custom domain. */
+  readonly stage_prefix: string;
+}
+
+/** As API Gateway carries it: flat, strings only. */
+export type WireContext = Record<string, string>;
+
+export interface ContextInput {
+  readonly decisionId: string;
+  readonly decision: Allow;
+  readonly strictSecurity: Setting;
+  readonly userToken: string | null;
+  readonly stagePrefix: string;
+}
+
+/** The context of an allowed request. */
+export function toContext({ decisionId, decision, strictSecurity, userToken, stagePrefix }: ContextInput): WireContext {
+  const { principal, request } = decision;
+  const roles = principal === null || principal.activeRoles === 'unread' ? [] : principal.activeRoles;
+  return {
+    decision_id: decisionId,
+    reason: decision.reason,
+    surface: request.surface,
+    protocol: request.protocol ?? '',
+    path: encodeURI(request.path),
+    table: encodeURI(request.table ?? ''),
+    record: encodeURI(request.record ?? ''),
+    list: String(request.list),
+    write: String(request.write),
+    user_name: encodeURI(principal?.user.user_name ?? 'guest'),
+    user_sys_id: encodeURI(principal?.user.sys_id ?? ''),
+    session_kind: sessionKindOf(decision),
+    roles: rolesOnWire(roles),
+    elevated: String(principal?.elevated ?? false),
+    user_token: userToken ?? '',
+    soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
+    strict_security: strictSecurity,
+    stage_prefix: stagePrefix,
+  };
+}
+
+/** The kind of the principal, as the specification tells users apart. */
+export function sessionKindOf({ principal, reason }: Allow): SessionKind {
+  if (principal === null || reason === 'anonymous_allowed') return 'guest';
+  return principal.user.web_service_access_only ? 'non_interactive' : 'interactive';
+}
+
+/**
+ * Reads the context back in a function.
+ *
+ * @param wire the event's `requestContext.authorizer`.
+ * @throws Error where there is none or it is incomplete: a function runs behind the authorizer or not at all.
+ */
+export function readContext(wire: Readonly<Record<string, unknown>> | null | undefined): RequestContext {
+  const raw = (name: string): string => {
+    const value = wire?.[name];
+    if (typeof value !== 'string')
+      throw new Error(`The authorizer's context lacks "${name}": this function must be invoked through the API's authorizer.`);
+    return value;
+  };
+  const text = (name: string): string => decodeURI(raw(name));
+  const list = (name: string): string[] =>
+    raw(name)
+      .split(',')
+      .filter((entry) => entry !== '')
+      .map(decodeURIComponent);
+  const protocol = text('protocol');
+  if (protocol !== '' && !(protocol in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${protocol}".`);
+  return {
+    decision_id: text('decision_id'),
+    reason: text('reason') as Allow['reason'],
+    surface: text('surface') as Surface,
+    protocol: protocol === '' ? null : (protocol as Protocol),
+    path: text('path'),
+    table: text('table') || null,
+    record: text('record') || null,
+    list: text('list') === 'true',
+    write: text('write') === 'true',
+    user_name: text('user_name'),
+    user_sys_id: text('user_sys_id'),
+    session_kind: text('session_kind') as SessionKind,
+    roles: list('roles'),
+    elevated: text('elevated') === 'true',
+    user_token: text('user_token') || null,
+    soap_operations: list('soap_operations') as SoapOperation[],
+    strict_security: text('strict_security') as Setting,
+    stage_prefix: text('stage_prefix'),
+  };
+}

@@ -1,0 +1,145 @@
+import type { Classification, Classified } from '../request/classify.ts';
+import type { Setting } from '../settings/settings.ts';
+import { isSoapRole, rolesOnWire } from '../users/roles.ts';
+import type { User } from '../users/user.ts';
+import type { ReasonCode } from './reasons.ts';
+
+/** Everything that a decision depends on. A fact that was not needed may be absent or `unread`: `decide` asks in order. */
+export interface Facts {
+  readonly request: Classification;
+  /** A client header looks like an identity header of ours (only where an upstream is set). */
+  readonly forgedIdentityHeader: boolean;
+  readonly credential: Credential;
+  /** The record that stands for a caller without credentials; null: missing, inactive or locked. */
+  readonly guest: Principal | null | 'unread';
+  /** Whether the protocol of the request requires credentials. */
+  readonly toggle: Setting;
+  readonly strictSecurity: Setting;
+  /** The request brought the user token of its session. */
+  readonly userTokenPresent: boolean;
+  /** `Sec-Fetch-Site: cross-site`. */
+  readonly crossSite: boolean;
+  /** `Sec-Fetch-Mode: navigate`: a person's browser opens the address. */
+  readonly navigation: boolean;
+}
+
+export type Credential =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'malformed'; readonly cause: string }
+  | { readonly kind: 'rejected'; readonly cause: string }
+  | { readonly kind: 'unread' }
+  | { readonly kind: 'verified'; readonly principal: Principal; readonly bySession: boolean };
+
+/** Who acts. */
+export interface Principal {
+  readonly user: User;
+  /** Direct and contained roles in force; `unread`: the role graph could not be read. */
+  readonly activeRoles: readonly string[] | 'unread';
+  readonly elevated: boolean;
+}
+
+export type Decision = Allow | Refuse | Unavailable;
+
+export interface Allow {
+  readonly outcome: 'allow';
+  readonly reason: 'public' | 'anonymous_allowed' | 'allowed';
+  readonly cause: null;
+  readonly request: Classified;
+  /** null: nobody in particular, on a public or single sign-on route. */
+  readonly principal: Principal | null;
+}
+
+/** `challenge`: 401. `sign_in`: to the sign-in page and back. `forbid`: 403, credentials will not help. */
+export interface Refuse {
+  readonly outcome: 'challenge' | 'sign_in' | 'forbid';
+  readonly reason: ReasonCode;
+  /** For the administrator; null where the reason says it all. */
+  readonly cause: string | null;
+}
+
+export interface Unavailable {
+  readonly outcome: 'unavailable';
+  readonly reason: 'dependency_unavailable';
+  /** What could not be read. */
+  readonly cause: 'credentials' | 'guest' | 'toggle' | 'strict security' | 'roles' | 'assertion key';
+}
+
+/** Longest role list that fits the authorizer's context. */
+const ROLES_BYTES = 6 * 1024;
+
+/**
+ * The decision: the first row that matches wins. Pure and total.
+ *
+ * Source: specification, "Interactive users", "Non-interactive users", "Create a non-interactive user for web services",
+ * "Update web service user accounts for strict security" and "Require authentication"; the numbers are the rows of DESIGN "Decision".
+ */
+export function decide(facts: Facts): Decision {
+  const { request, credential } = facts;
+
+  if (request.kind === 'ambiguous') return forbid('request_ambiguous', request.cause); // 1
+  if (facts.forgedIdentityHeader) return forbid('forged_identity_header'); // 1b
+  if (request.surface === 'public' || request.surface === 'sso') return allow('public', request, null); // 2
+
+  if (credential.kind === 'malformed') return askAgain(facts, request, 'credentials_malformed', credential.cause); // 3
+  if (credential.kind === 'rejected') {
+    const reason = credential.cause === 'too_many_attempts' ? 'too_many_attempts' : 'credentials_rejected';
+    return askAgain(facts, request, reason, credential.cause); // 4, 5
+  }
+  if (credential.kind === 'unread') return unavailable('credentials');
+  if (credential.kind === 'absent') return decideAnonymous(facts, request); // 6, 7, 8
+  if (request.surface === 'api' && credential.bySession && credential.principal.user.web_service_access_only) {
+    return askAgain(facts, request, 'credentials_rejected', 'session_of_non_interactive_user'); // 5
+  }
+  return decidePrincipal(facts, request, credential.principal, 'allowed'); // 9–13
+}
+
+function decideAnonymous(facts: Facts, request: Classified): Decision {
+  if (request.surface !== 'api') return askAgain(facts, request, 'login_required', null); // 8
+  if (facts.toggle === 'on') return askAgain(facts, request, 'credentials_required', null); // 7
+  if (facts.guest === null) return askAgain(facts, request, 'credentials_required', 'guest_record_unusable'); // 6, 7
+  if (facts.toggle === 'unread') return unavailable('toggle');
+  if (facts.guest === 'unread') return unavailable('guest');
+  return decidePrincipal(facts, request, facts.guest, 'anonymous_allowed'); // 6
+}
+
+function decidePrincipal(facts: Facts, request: Classified, principal: Principal, reason: 'allowed' | 'anonymous_allowed'): Decision {
+  const { user, activeRoles } = principal;
+  const forPeople = request.surface === 'ui' || request.surface === 'portal';
+
+  if (forPeople && user.web_service_access_only) return forbid('web_service_access_only'); // 9
+  if (request.midServer && user.web_service_access_only && !user.internal_integration_user) {
+    return forbid('mid_server_needs_internal_integration_user'); // 10
+  }
+  if (request.protocol === 'soap' && facts.strictSecurity !== 'off') {
+    if (activeRoles === 'unread') return unavailable('roles');
+    if (!activeRoles.some(isSoapRole))
+      return facts.strictSecurity === 'unread' ? unavailable('strict security') : forbid('soap_role_missing'); // 11
+  }
+  if (request.write && isCrossSiteWrite(facts, request)) return forbid('cross_site_write'); // 12
+  if (activeRoles === 'unread') return unavailable('roles');
+  if (rolesOnWire(activeRoles).length > ROLES_BYTES) return forbid('too_many_roles');
+  return allow(reason, request, principal); // 13
+}
+
+function isCrossSiteWrite(facts: Facts, request: Classified): boolean {
+  const bySession = facts.credential.kind === 'verified' && facts.credential.bySession;
+  if (facts.crossSite) return true;
+  if (request.surface === 'api') return bySession && !facts.userTokenPresent;
+  return !bySession;
+}
+
+/** 401 for a machine; the sign-in page for a person, also one whose browser opens an API address. */
+function askAgain(facts: Facts, request: Classified, reason: ReasonCode, cause: string | null): Refuse {
+  const machine = request.surface === 'api' && !facts.navigation;
+  return { outcome: machine ? 'challenge' : 'sign_in', reason, cause };
+}
+
+const allow = (reason: Allow['reason'], request: Classified, principal: Principal | null): Allow => ({
+  outcome: 'allow',
+  reason,
+  cause: null,
+  request,
+  principal,
+});
+const forbid = (reason: ReasonCode, cause: string | null = null): Refuse => ({ outcome: 'forbid', reason, cause });
+const unavailable = (cause: Unavailable['cause']): Unavailable => ({ outcome: 'unavailable', reason: 'dependency_unavailable', cause });

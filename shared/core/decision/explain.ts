@@ -1,0 +1,150 @@
+import { type Classification, classify } from '../request/classify.ts';
+import { protocolRow } from '../request/protocols.ts';
+import { EVERYTHING_ELSE, namedRoute } from '../request/routes.ts';
+import { readSetting, requiresCredentials, STRICT_SECURITY, type StoredSettings } from '../settings/settings.ts';
+import { activeRoles, type RoleGraph } from '../users/roles.ts';
+import { statusCause, type User } from '../users/user.ts';
+import { type Credential, type Decision, decide, type Facts, type Principal } from './decide.ts';
+import { REASONS, type ReasonCode } from './reasons.ts';
+
+/** The decision table in words, in the order in which its rows are tried. Source: DESIGN "Decision". */
+export const DECISION_ROWS = [
+  { row: '1', when: 'the request cannot be read in one way only', reasons: ['request_ambiguous'] },
+  { row: '1b', when: 'a header looks like an identity header of ours (with an upstream)', reasons: ['forged_identity_header'] },
+  { row: '2', when: 'the route is public or single sign-on', reasons: ['public'] },
+  { row: '3', when: 'the Authorization header is malformed', reasons: ['credentials_malformed'] },
+  { row: '4', when: 'too many wrong passwords from this source', reasons: ['too_many_attempts'] },
+  { row: '5', when: 'credentials were supplied and are not good', reasons: ['credentials_rejected'] },
+  { row: '6', when: 'none supplied, the protocol is open, and the guest record may act', reasons: ['anonymous_allowed'] },
+  { row: '7', when: 'none supplied, and the protocol requires them', reasons: ['credentials_required'] },
+  { row: '8', when: 'none supplied, on the UI or a portal', reasons: ['login_required'] },
+  { row: '9', when: 'the UI or a portal, and the user is non-interactive', reasons: ['web_service_access_only'] },
+  {
+    row: '10',
+    when: 'a MID Server request by a non-interactive user without the flag',
+    reasons: ['mid_server_needs_internal_integration_user'],
+  },
+  { row: '11', when: 'SOAP under strict security without a role of the soap family', reasons: ['soap_role_missing'] },
+  { row: '12', when: 'a write that may come from another site', reasons: ['cross_site_write'] },
+  { row: '13', when: 'else', reasons: ['too_many_roles', 'allowed'] },
+] as const satisfies readonly { row: string; when: string; reasons: readonly ReasonCode[] }[];
+
+export interface Explanation {
+  /** What the decision rests on, by name. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** The rows tried, in order; the last one matched. */
+  readonly rows: readonly { readonly row: string; readonly when: string; readonly matched: boolean }[];
+  readonly outcome: Decision['outcome'];
+  readonly reason: ReasonCode;
+  readonly cause: string | null;
+  /** What it means and what to do about it. */
+  readonly fix: string;
+}
+
+/**
+ * The rows that were tried until the one of a reason matched; empty for a reason that is none of the table's. With a guest, row 6 hands
+ * over to rows 9 to 12, so that it is tried and does not end the search.
+ */
+export function rowsTried(reason: string): Explanation['rows'] {
+  const last = DECISION_ROWS.findIndex(({ reasons }) => (reasons as readonly string[]).includes(reason));
+  return DECISION_ROWS.slice(0, last + 1).map(({ row, when }, index) => ({ row, when, matched: index === last }));
+}
+
+export interface ParsedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly queryKeys: readonly string[];
+}
+
+/** Reads `POST /incident.do?SOAP`; null where it is not of that form. */
+export function parseRequest(text: string): ParsedRequest | null {
+  const match = /^\s*([A-Za-z]+)\s+(\/[^\s?#]*)(?:\?([^\s#]*))?\s*$/.exec(text);
+  if (match === null) return null;
+  const [, method = '', path = '', query = ''] = match;
+  try {
+    const queryKeys = query
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map((pair) => decodeURIComponent((pair.split('=')[0] as string).replaceAll('+', ' ')));
+    return { method: method.toUpperCase(), path, queryKeys };
+  } catch {
+    return null;
+  }
+}
+
+export interface ExplainInput {
+  readonly request: ParsedRequest;
+  /** Who asks, with the right password or in a session of their own pages; null: without credentials. */
+  readonly user: User | null;
+  /** The record that acts for callers without credentials; null: missing. */
+  readonly guestOf: (name: 'guest' | 'soap.guest') => User | null;
+  readonly roles: RoleGraph;
+  readonly settings: StoredSettings;
+}
+
+/** What the authorizer decides on such a request and why: the same `classify` and `decide` over the facts that are stored. */
+export function explain(input: ExplainInput): Explanation {
+  const { request } = input;
+  const resource = (namedRoute(request.path) ?? EVERYTHING_ELSE).resource;
+  const classification = classify({ ...request, resource });
+  const facts = factsOf(input, classification);
+  const decision = decide(facts);
+  return {
+    facts: describe(facts, input),
+    rows: rowsTried(decision.reason),
+    outcome: decision.outcome,
+    reason: decision.reason,
+    cause: decision.cause,
+    fix: REASONS[decision.reason].internalText,
+  };
+}
+
+function factsOf({ user, guestOf, roles, settings }: ExplainInput, request: Classification): Facts {
+  const api = request.kind === 'classified' && request.surface === 'api';
+  const protocol = request.kind === 'classified' ? request.protocol : null;
+  const guest = protocol === null ? null : guestOf(protocolRow(protocol).guest);
+  const principal = (who: User): Principal => ({ user: who, activeRoles: activeRoles(who.roles, roles, false), elevated: false });
+  return {
+    request,
+    forgedIdentityHeader: false,
+    credential: credentialOf(user, api, principal),
+    guest: guest?.active && !guest.locked_out ? principal(guest) : null,
+    toggle: protocol === null ? 'on' : requiresCredentials(settings, protocol),
+    strictSecurity: readSetting(settings, STRICT_SECURITY),
+    userTokenPresent: true,
+    crossSite: false,
+    navigation: false,
+  };
+}
+
+function credentialOf(user: User | null, api: boolean, principal: (who: User) => Principal): Credential {
+  if (user === null) return { kind: 'absent' };
+  const cause = statusCause(user) ?? (user.password_hash === null ? 'no_password' : null);
+  return cause === null ? { kind: 'verified', principal: principal(user), bySession: !api } : { kind: 'rejected', cause };
+}
+
+function describe({ request, credential, toggle, strictSecurity }: Facts, { user, roles }: ExplainInput): Record<string, string> {
+  const yes = (value: boolean): string => (value ? 'yes' : 'no');
+  return {
+    ...(request.kind === 'classified'
+      ? {
+          surface: request.surface,
+          protocol: request.protocol ?? 'none',
+          table: request.table ?? 'none',
+          'MID Server request': yes(request.midServer),
+          write: yes(request.write),
+        }
+      : { request: request.cause }),
+    credentials: user === null ? 'none' : credential.kind === 'rejected' ? `rejected: ${credential.cause}` : 'the right password',
+    ...(user === null
+      ? {}
+      : {
+          user: user.user_name,
+          web_service_access_only: String(user.web_service_access_only),
+          internal_integration_user: String(user.internal_integration_user),
+          'roles in force': activeRoles(user.roles, roles, false).join(', ') || 'none',
+        }),
+    'credentials required by the protocol': toggle,
+    'strict security': strictSecurity,
+  };
+}

@@ -1,0 +1,78 @@
+import { APPLICATION } from '../tables/tables.ts';
+
+/** Namespace of the product's metrics in CloudWatch. */
+export const METRICS_NAMESPACE = APPLICATION;
+
+/**
+ * The metrics that the decision log carries, by the member of a line that holds the value. A dimension is a member, too. Few
+ * combinations on purpose: CloudWatch charges each, so nothing that a caller can choose (user, table, source) is a dimension.
+ */
+export const METRICS = {
+  /** 1 a decision; by reason, and by what was asked. */
+  decisions: {
+    unit: 'Count',
+    dimensions: [
+      ['stage', 'reason'],
+      ['stage', 'surface', 'protocol'],
+      ['stage', 'surface'],
+    ],
+  },
+  /** 1 where a request could not be decided, else 0. */
+  faults: { unit: 'Count', dimensions: [['stage']] },
+  /** 1 where a request was decided and refused, else 0. */
+  refusals: { unit: 'Count', dimensions: [['stage']] },
+  /** Time that the authorizer took. */
+  duration_ms: { unit: 'Milliseconds', dimensions: [['stage']] },
+  /** Age of the settings that a decision rests on; none where it needed none. */
+  settings_age_ms: { unit: 'Milliseconds', dimensions: [['stage']] },
+} as const satisfies Record<string, MetricDefinition>;
+
+interface MetricDefinition {
+  readonly unit: 'Count' | 'Milliseconds';
+  readonly dimensions: readonly (readonly string[])[];
+}
+
+export type Metric = keyof typeof METRICS;
+
+/** How CloudWatch reads a log line. Source: CloudWatch User Guide, "Specification: Embedded metric format". */
+export interface MetricMetadata {
+  /** Milliseconds since the epoch. */
+  readonly Timestamp: number;
+  readonly CloudWatchMetrics: readonly MetricDirective[];
+}
+
+interface MetricDirective {
+  readonly Namespace: string;
+  readonly Dimensions: readonly (readonly string[])[];
+  readonly Metrics: readonly { readonly Name: Metric; readonly Unit: string }[];
+}
+
+/** What a line holds: CloudWatch refuses one whose metadata names a member that is missing or null. */
+export interface MetricMembers {
+  readonly reason: string | null;
+  readonly surface: string | null;
+  readonly protocol: string | null;
+  readonly settings_age_ms: number | null;
+}
+
+/** The `_aws` member of a line. */
+export function metricMetadata({ reason, surface, protocol, settings_age_ms }: MetricMembers, now: number): MetricMetadata {
+  if (reason === null) return { Timestamp: now, CloudWatchMetrics: [UNFORESEEN] };
+  const decisions = protocol !== null ? BY_PROTOCOL : surface !== null ? BY_SURFACE : BY_REASON;
+  return { Timestamp: now, CloudWatchMetrics: [decisions, settings_age_ms === null ? WITHOUT_SETTINGS : WITH_SETTINGS] };
+}
+
+const directive = (names: readonly Metric[], Dimensions: MetricDirective['Dimensions']): MetricDirective => ({
+  Namespace: METRICS_NAMESPACE,
+  Dimensions,
+  Metrics: names.map((Name) => ({ Name, Unit: METRICS[Name].unit })),
+});
+
+/** Made once: which members a line has chooses among them. */
+const [byReason, byProtocol, bySurface] = METRICS.decisions.dimensions;
+const BY_REASON = directive(['decisions'], [byReason]);
+const BY_PROTOCOL = directive(['decisions'], [byReason, byProtocol]);
+const BY_SURFACE = directive(['decisions'], [byReason, bySurface]);
+const UNFORESEEN = directive(['faults'], METRICS.faults.dimensions);
+const WITHOUT_SETTINGS = directive(['faults', 'refusals', 'duration_ms'], METRICS.duration_ms.dimensions);
+const WITH_SETTINGS = directive(['faults', 'refusals', 'duration_ms', 'settings_age_ms'], METRICS.duration_ms.dimensions);

@@ -1,0 +1,79 @@
+import { textOf } from '../octets.ts';
+import { normalizeUserName } from '../users/user.ts';
+
+/** What a request brings along, before anybody looked whether it is good. */
+export interface Supplied {
+  readonly basic: BasicReading;
+  readonly cookie: CookieReading;
+}
+
+export type BasicReading =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'malformed'; readonly cause: string }
+  | {
+      readonly kind: 'present';
+      /** Normalised; null where no record can have that name. */
+      readonly userName: string | null;
+      readonly typedName: string;
+      readonly password: string;
+    };
+
+export type CookieReading =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unusable'; readonly cause: 'cookie_malformed' | 'two_cookies' }
+  | { readonly kind: 'present'; readonly userName: string; readonly token: string };
+
+const LONGEST_AUTHORIZATION = 1024;
+/** RFC 7617: user-id and password must not contain control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/**
+ * Reads the Authorization header (RFC 7617). Octets that are not UTF-8 are read as Latin-1, as old clients send them; the
+ * first colon ends the user name, so that a password may hold colons.
+ *
+ * @param values every value of the header, in order.
+ */
+export function readBasic(values: readonly string[]): BasicReading {
+  const malformed = (cause: string): BasicReading => ({ kind: 'malformed', cause });
+  const [value] = values;
+  if (value === undefined) return { kind: 'absent' };
+  if (values.length > 1) return malformed('more than one Authorization header');
+  if (value.length > LONGEST_AUTHORIZATION) return malformed('the Authorization header is over 1 KiB');
+  const base64 = /^basic +(\S+) *$/i.exec(value)?.[1];
+  if (base64 === undefined) return malformed('the Authorization header is not of the form: Basic <base64>');
+  const octets = Buffer.from(base64, 'base64');
+  if (octets.toString('base64') !== base64) return malformed('the credentials are not valid base64');
+  const text = textOf(octets);
+  const colon = text.indexOf(':');
+  if (colon < 0) return malformed('the credentials have no colon');
+  if (CONTROL.test(text)) return malformed('the credentials have control characters');
+  const typedName = text.slice(0, colon);
+  return { kind: 'present', userName: normalizeUserName(typedName), typedName, password: text.slice(colon + 1) };
+}
+
+/** `base64url(user).token`: a 256-bit token is 43 characters of base64url. */
+const COOKIE_VALUE = /^([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
+
+/**
+ * Reads the session cookie.
+ *
+ * @param values every value of the Cookie header.
+ * @param name the session cookie's name.
+ */
+export function readCookie(values: readonly string[], name: string): CookieReading {
+  const found = values
+    .flatMap((header) => header.split(';'))
+    .map((pair) => pair.trim())
+    .filter((pair) => pair === name || pair.startsWith(`${name}=`));
+  const [pair] = found;
+  if (pair === undefined) return { kind: 'absent' };
+  if (found.length > 1) return { kind: 'unusable', cause: 'two_cookies' };
+  const [, user, token] = COOKIE_VALUE.exec(pair.slice(name.length + 1)) ?? [];
+  const userName = user === undefined ? null : normalizeUserName(Buffer.from(user, 'base64url').toString());
+  if (userName === null || token === undefined) return { kind: 'unusable', cause: 'cookie_malformed' };
+  return { kind: 'present', userName, token };
+}
+
+/** The value that `readCookie` reads back. */
+export const cookieValue = (userName: string, token: string): string => `${Buffer.from(userName).toString('base64url')}.${token}`;

@@ -1,0 +1,80 @@
+import { PROTOCOL_NAMES, type Protocol, protocolRow } from '../request/protocols.ts';
+
+/** A security setting as the decision sees it; `unread`: the store did not answer and nothing recent enough is known. */
+export type Setting = 'on' | 'off' | 'unread';
+
+/** `glide.soap.strict_security`: whether SOAP needs the right role and obeys the tables' ACLs. */
+export const STRICT_SECURITY = 'glide.soap.strict_security';
+
+/** `glide.basicauth.required.<x>` of a protocol; null where credentials are always required. */
+export function toggleName(protocol: Protocol): string | null {
+  const { toggle } = protocolRow(protocol);
+  return toggle === null ? null : `glide.basicauth.required.${toggle}`;
+}
+
+/** Every setting there is: one toggle a protocol, and strict security. */
+export const SETTING_NAMES: readonly string[] = [...PROTOCOL_NAMES.map(toggleName).filter((name) => name !== null), STRICT_SECURITY];
+
+/** What a stored setting may hold: the AllowedPattern of its parameter. */
+export const SETTING_PATTERN = '^(true|false)$';
+
+/** Where the settings of a stage live in Parameter Store. */
+export const settingsPath = (stage: string): string => `/non-interactive-sessions/${stage}/`;
+
+/** Stored values by setting name, without those that are missing; null: unread. */
+export type StoredSettings = ReadonlyMap<string, string> | null;
+
+/**
+ * Reads one setting. Only the exact text `false` switches it off: missing or unknown means on.
+ *
+ * Source: specification, "Require authentication" ("By default, all non-interactive sessions require authentication").
+ */
+export function readSetting(stored: StoredSettings, name: string): Setting {
+  if (stored === null) return 'unread';
+  return stored.get(name) === 'false' ? 'off' : 'on';
+}
+
+/** Whether a protocol requires credentials. */
+export function requiresCredentials(stored: StoredSettings, protocol: Protocol): Setting {
+  const name = toggleName(protocol);
+  return name === null ? 'on' : readSetting(stored, name);
+}
+
+/** What a request of each protocol is called on the High Security Settings page. */
+const INCOMING: Readonly<Record<Protocol, string>> = {
+  soap: 'SOAP',
+  wsdl: 'WSDL',
+  xsd: 'XSD',
+  schema: 'SCHEMA',
+  jsonv2: 'JSON',
+  xml: 'XML',
+  csv: 'CSV',
+  rss: 'RSS',
+  rest: 'REST',
+  excel: 'Excel',
+  pdf: 'PDF',
+  unl: 'UNL',
+  import: 'import',
+  mid: 'MID Server',
+  script: 'scripted processor',
+};
+
+/** A setting as the High Security Settings page shows it; `protocol` null: strict security. */
+export interface SettingRow {
+  readonly name: string;
+  readonly protocol: Protocol | null;
+  readonly label: string;
+}
+
+/**
+ * The rows of the High Security Settings page.
+ *
+ * Source: specification, "Require authentication" (For example, Requires authorization for incoming SOAP requests).
+ */
+export const SETTING_ROWS: readonly SettingRow[] = [
+  ...PROTOCOL_NAMES.flatMap((protocol) => {
+    const name = toggleName(protocol);
+    return name === null ? [] : [{ name, protocol, label: `Requires authorization for incoming ${INCOMING[protocol]} requests` }];
+  }),
+  { name: STRICT_SECURITY, protocol: null, label: 'Strict security: SOAP requests need a soap role and obey access controls' },
+];

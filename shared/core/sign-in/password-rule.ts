@@ -1,0 +1,61 @@
+import { normalizeUserName } from '../users/user.ts';
+
+/** In characters, as a person counts them. */
+export const SHORTEST_PASSWORD = 12;
+export const LONGEST_PASSWORD = 128;
+
+/** Passwords that many people chose or that breaches made known, in lower case; loaded when first asked for. */
+export type CommonPasswords = () => Promise<ReadonlySet<string>>;
+
+/**
+ * What is wrong with a new password and what to do; null: nothing. The list is asked last, since it has to be loaded.
+ *
+ * Source: NIST SP 800-63B, section 3.1.1.2 (length, no rules of composition, a blocklist of commonly used and compromised values).
+ *
+ * @param typedName user name in any spelling.
+ */
+export async function passwordWeakness(common: CommonPasswords, wanted: string, typedName: string): Promise<string | null> {
+  const length = [...wanted].length;
+  if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD)
+    return `Use ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters: a few words make a good password.`;
+  if (/\p{Cc}/u.test(wanted)) return 'Leave out control characters, which Basic authentication cannot carry.';
+  const name = normalizeUserName(wanted);
+  if (name !== null && name === normalizeUserName(typedName)) return 'Choose a password that differs from the user name.';
+  const list = await common();
+  const known = commonForms(wanted).some((form) => list.has(form));
+  return known ? 'This password is on a list of common and breached passwords: choose a few words that nobody would put together.' : null;
+}
+
+/** Letters that people replace by a look-alike. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '0': 'o',
+  '1': 'i',
+  '!': 'i',
+  '3': 'e',
+  '5': 's',
+  $: 's',
+  '7': 't',
+};
+
+/** A word this short says nothing about what it was taken from. */
+const SHORTEST_WORD = 4;
+
+/**
+ * What a password comes down to when the usual disguises are taken off: capitals, digits and signs around a word, look-alikes, and the
+ * word written several times.
+ */
+export function commonForms(wanted: string): readonly string[] {
+  const whole = wanted.normalize('NFKC').toLowerCase();
+  const undisguised = (text: string): string => [...text].map((character) => LOOK_ALIKES[character] ?? character).join('');
+  const word = (text: string): string => text.replace(/^\P{L}+|\P{L}+$/gu, '');
+  const trimmed = [word(whole), undisguised(word(whole)), word(undisguised(whole))];
+  const longer = [...trimmed, ...trimmed.map(repeatedUnit)].filter((form) => form.length >= SHORTEST_WORD);
+  return [...new Set([whole, undisguised(whole), ...longer])];
+}
+
+/** `passwordpassword` is `password`; a text that repeats nothing stays as it is. */
+function repeatedUnit(text: string): string {
+  return text.slice(0, `${text}${text}`.indexOf(text, 1));
+}

@@ -1,0 +1,63 @@
+import type { StoredSettings } from '../settings/settings.ts';
+
+/** How long a session lasts, in milliseconds. */
+export interface SessionBounds {
+  /** Without a request. */
+  readonly idleMs: number;
+  /** From its beginning, used or not. */
+  readonly lifetimeMs: number;
+}
+
+/** A bound as an administrator sets it, in whole minutes. */
+export interface SessionBoundRow {
+  readonly name: string;
+  readonly label: string;
+  /** Strict: what counts where the parameter is missing, unreadable or out of range. */
+  readonly standard: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The platform's own name. A session is marked as used every 5 minutes at most, so that a shorter bound would end one in use. */
+export const IDLE: SessionBoundRow = {
+  name: 'glide.ui.session_timeout',
+  label: 'A session ends after so many minutes without a request',
+  standard: 30,
+  least: 10,
+  most: 24 * 60,
+};
+/** A working day; the platform has no such bound. */
+export const LIFETIME: SessionBoundRow = {
+  name: 'nis.session_lifetime',
+  label: 'A session ends so many minutes after signing in, used or not',
+  standard: 12 * 60,
+  least: 10,
+  most: 7 * 24 * 60,
+};
+
+export const SESSION_BOUND_ROWS: readonly SessionBoundRow[] = [IDLE, LIFETIME];
+
+/** AllowedPattern of the parameters. */
+export const SESSION_BOUND_PATTERN = '^[1-9][0-9]{0,4}$';
+
+/** Where the bounds of a stage live in Parameter Store: beside the switches, which are all `true` or `false`, not below their path. */
+export const sessionBoundsPath = (stage: string): string => `/non-interactive-sessions-session/${stage}/`;
+
+const MINUTE_MS = 60_000;
+
+/** Reads the bounds in force. What is not stored as whole minutes within its range counts as the strict standard. */
+export const readSessionBounds = (stored: StoredSettings): SessionBounds => ({
+  idleMs: minutesOf(stored, IDLE) * MINUTE_MS,
+  lifetimeMs: minutesOf(stored, LIFETIME) * MINUTE_MS,
+});
+
+function minutesOf(stored: StoredSettings, { name, standard, least, most }: SessionBoundRow): number {
+  const text = String(stored?.get(name));
+  const minutes = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : standard;
+  return minutes >= least && minutes <= most ? minutes : standard;
+}
+
+export const STANDARD_BOUNDS = readSessionBounds(null);
+
+/** No setting lets a session last longer. */
+export const LONGEST_BOUNDS: SessionBounds = { idleMs: IDLE.most * MINUTE_MS, lifetimeMs: LIFETIME.most * MINUTE_MS };

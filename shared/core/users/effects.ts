@@ -1,0 +1,82 @@
+import type { Setting } from '../settings/settings.ts';
+import { endsSessions, heldRoles } from './rank.ts';
+import { isSoapRole, type RoleGraph } from './roles.ts';
+import { NEW_USER, type UserFields } from './user-record.ts';
+
+export interface EffectInput {
+  /** null: a new user, who has no session to end. */
+  readonly before: UserFields | null;
+  readonly after: UserFields;
+  /** Granted directly, before expansion. */
+  readonly roles: readonly string[];
+  readonly newPassword: boolean;
+  readonly strictSecurity: Setting;
+  /** Sessions of the user that are open now, at most `SESSIONS_COUNTED`; null: not known. */
+  readonly openSessions: number | null;
+}
+
+/** Beyond it the number is not told. */
+export const SESSIONS_COUNTED = 100;
+
+/** What saving does to the user, one sentence each. Source: specification, "Non-interactive users". */
+export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
+  const { before: stored, after, newPassword } = input;
+  const before = stored ?? NEW_USER;
+  const effects: string[] = [];
+  if (stored !== null && endsSessions(before, after, newPassword)) effects.push(sessionsEnd(input.openSessions));
+  effects.push(...stateEffects(before, after));
+  effects.push(...kindEffects(before, input, graph));
+  if (newPassword) effects.push('Integrations that use the old password are refused.');
+  if (!before.password_needs_reset && after.password_needs_reset) {
+    const how = after.web_service_access_only ? 'which a non-interactive user cannot do' : 'at the sign-in page';
+    effects.push(`Every request is refused until the user has changed the password, ${how}.`);
+  }
+  if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password is good again.');
+  return effects;
+}
+
+/** What becomes of an account that is opened or closed: it takes both, to be active and not locked out. */
+function stateEffects(before: UserFields, after: UserFields): string[] {
+  const effects: string[] = [];
+  if (before.active && !after.active) effects.push('Every request with this account is refused until it is active again.');
+  if (!before.locked_out && after.locked_out) effects.push('Every request with this account is refused until it is unlocked.');
+  const opened = (!before.active && after.active) || (before.locked_out && !after.locked_out);
+  if (!opened || effects.length > 0) return effects;
+  if (!after.active) return ['Every request is refused still: the account is not active.'];
+  if (after.locked_out) return ['Every request is refused still: the account is locked out.'];
+  return ['The account is let in again. Sessions that ended stay ended.'];
+}
+
+function sessionsEnd(open: number | null): string {
+  if (open === null) return 'Ends every session of this user.';
+  if (open === 0) return 'Ends no session: this user has none open.';
+  if (open > SESSIONS_COUNTED) return `Ends more than ${SESSIONS_COUNTED} sessions of this user.`;
+  return `Ends ${open} session${open === 1 ? '' : 's'} of this user.`;
+}
+
+/** What becomes of the two flags that tell the kinds of users apart. */
+function kindEffects(before: UserFields, { after, roles, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
+  if (before.web_service_access_only && !after.web_service_access_only)
+    return ['The user becomes interactive: the UI, service portals and single sign-on open.'];
+  if (!before.web_service_access_only && after.web_service_access_only) {
+    const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
+    return [refused, ...protocolEffects(after, roles, strictSecurity, graph)];
+  }
+  if (before.internal_integration_user === after.internal_integration_user) return [];
+  if (!after.web_service_access_only) return ['Nothing changes while the user is interactive.'];
+  return [
+    after.internal_integration_user
+      ? 'The user can be used as a MID Server user from now on.'
+      : 'MID Server requests will be refused: Internal Integration User is not selected.',
+  ];
+}
+
+/** What a non-interactive user can do with the protocols that ask for more than good credentials. */
+function protocolEffects(user: UserFields, roles: readonly string[], strictSecurity: Setting, graph: RoleGraph): string[] {
+  const held = heldRoles(roles, graph);
+  const effects = [];
+  if (strictSecurity !== 'off' && !held.some(isSoapRole)) effects.push('SOAP will be refused under strict security: no soap role.');
+  if (held.includes('mid_server') && !user.internal_integration_user)
+    effects.push('MID Server requests will be refused: Internal Integration User is not selected.');
+  return effects;
+}
