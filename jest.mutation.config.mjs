@@ -5,7 +5,7 @@ import config from './jest.config.mjs';
  * or not: so the tests nearby alone, and not the local run or the functions that merely use it. Other folders: MUTATION_TESTS=test/functions/console.
  */
 const { globalSetup: _setup, globalTeardown: _teardown, reporters: _reporters, ...base } = config;
-const { MUTATION_TESTS = 'test/core test/shared test/functions/authorizer' } = process.env;
+const { MUTATION_TESTS = 'test/shared test/functions/authorizer' } = process.env;
 
 // Laws are tried on fewer cases, and the table of decisions on fewer protocols and roles: see test/support/thoroughness.ts.
 process.env.FEWER_CASES = 'true';
@@ -16,13 +16,13 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     // Makes its own mutants of the source text, which is no longer that text once Stryker has put its own in.
-    'test/core/broken-decisions',
+    'broken-decisions',
     // Start processes or measure time.
     'test/functions/cli/nis',
     'test/functions/start-activation',
     'test/functions/backfill/throughput',
-    'test/functions/sign-in/(timing|stylesheet)',
+    'test/functions/sign-in/(login/timing|assets/stylesheet)',
     // Argon2 and HTTPS: nothing of what is mutated decides there.
-    'test/shared/(passwords|https-client)',
+    'test/shared/(node/passwords|aws/client/https-client)',
   ],
 };

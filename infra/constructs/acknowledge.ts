@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 
 /**
  * Acknowledges one finding of cdk-nag's AwsSolutions on one construct and what is below it. The findings that we accept stand
- * beside what they are about; test/infra/nag.test.ts fails on any other.
+ * beside what they are about; test/infra/stacks/nag.test.ts fails on any other.
  *
  * @param finding for example `IAM5[Resource::*]`.
  */

@@ -5,7 +5,7 @@ import { userToken } from '../../shared/core/sign-in/session.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import { fillIn, openConsole, record } from '../functions/console/harness.ts';
 import { type Ask, instanceUnderTest, sysIdOf } from '../functions/instance/ask.ts';
-import { form, TOKEN } from '../functions/instance/form.ts';
+import { form, TOKEN } from '../functions/instance/pages/form.ts';
 import { cookieHeader, openSignIn, profile, session, token } from '../functions/sign-in/harness.ts';
 import { authorizerEvent } from '../support/authorizer-event.ts';
 import { BASE_ROLES, user } from '../support/memory.ts';

@@ -4,7 +4,7 @@ import type { Protocol } from '../../shared/core/request/protocols.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
 import type { User } from '../../shared/core/users/user.ts';
-import { reference } from '../core/decision-table.ts';
+import { reference } from '../shared/core/decision/decision-table.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 import type { Reading } from './oracle-classify.ts';
 import { type RawRequest, valuesOf } from './raw-request.ts';

@@ -1,6 +1,6 @@
 import type { Facts } from '../../../shared/core/decision/decide.ts';
-import { allFacts } from '../../core/all-facts.ts';
-import { reference, seen } from '../../core/decision-table.ts';
+import { allFacts } from '../../shared/core/decision/all-facts.ts';
+import { reference, seen } from '../../shared/core/decision/decision-table.ts';
 import type { Peer } from './peer.ts';
 
 const isKnown = ({ credential, guest, toggle, strictSecurity }: Facts): boolean =>

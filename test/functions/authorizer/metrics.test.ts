@@ -3,7 +3,7 @@ import { decisionLine, faultLine } from '../../../functions/authorizer/log.ts';
 import type { AuthorizerRequest } from '../../../functions/authorizer/request.ts';
 import { decide, type Facts } from '../../../shared/core/decision/decide.ts';
 import { METRICS, METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
-import { allFacts } from '../../core/all-facts.ts';
+import { allFacts } from '../../shared/core/decision/all-facts.ts';
 import { readMetrics } from '../../support/embedded-metrics.ts';
 
 const request = { decisionId: 'decision-1', line: { method: 'GET' }, source: '203.0.113.9' } as unknown as AuthorizerRequest;

@@ -1,0 +1,199 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readConfig } from '../../../infra/config/config.ts';
+
+const read = (options: Readonly<Record<string, unknown>> = {}) => readConfig(options);
+
+describe('without any option', () => {
+  test('the stage is dev, wherever the credentials point to', () => {
+    expect(read()).toEqual({
+      stage: 'dev',
+      publicUrl: null,
+      identityProviders: [],
+      upstreamUrl: null,
+      portalSuffixes: [],
+      userTable: null,
+      scriptedProcessors: [],
+      logRetentionDays: 90,
+      waf: true,
+      signInRateLimit: 300,
+      throttleRate: 10_000,
+      throttleBurst: 5_000,
+      accountStack: false,
+      parameterStoreHighThroughput: false,
+    });
+  });
+
+  test('the local stage is served at its own address', () => {
+    expect(read({ stage: 'local' }).publicUrl).toBe('http://localhost:8080');
+  });
+});
+
+describe('lists of paths', () => {
+  test('come as comma-separated text from the command line and as a list from cdk.json', () => {
+    expect(read({ portalSuffixes: '/csm,/hr' }).portalSuffixes).toEqual(['/csm', '/hr']);
+    expect(read({ portalSuffixes: ['/csm', '/hr'] }).portalSuffixes).toEqual(['/csm', '/hr']);
+  });
+
+  test('are lower case, with a leading slash, without a trailing one and without repetition', () => {
+    expect(read({ scriptedProcessors: ' CSM , /csm/,x/Y.do' }).scriptedProcessors).toEqual(['/csm', '/x/y.do']);
+  });
+
+  test('are stable: what was accepted is accepted again and means the same', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary-ascii' }), { maxLength: 3 }), (entries) => {
+        let once: readonly string[];
+        try {
+          once = read({ portalSuffixes: entries }).portalSuffixes;
+        } catch {
+          return;
+        }
+        expect(read({ portalSuffixes: once.join(',') }).portalSuffixes).toEqual(once);
+      }),
+    );
+  });
+});
+
+test('publicUrl loses its trailing slash and keeps its path', () => {
+  expect(read({ publicUrl: 'https://abc.example.com/prod/' }).publicUrl).toBe('https://abc.example.com/prod');
+});
+
+test('upstreamUrl loses its trailing slash, and is plain HTTP on this machine alone', () => {
+  expect(read({ upstreamUrl: 'https://upstream.example.com:8443/base/' }).upstreamUrl).toBe('https://upstream.example.com:8443/base');
+  expect(read({ stage: 'local', upstreamUrl: 'http://localhost:8082' }).upstreamUrl).toBe('http://localhost:8082');
+  expect(() => read({ stage: 'local', upstreamUrl: 'http://upstream.example.com' })).toThrow(/^The option "upstreamUrl" .*https/);
+});
+
+test('account and region pin the stacks', () => {
+  expect(read({ account: '123456789012', region: 'us-gov-west-1' })).toMatchObject({ account: '123456789012', region: 'us-gov-west-1' });
+});
+
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c1d2e-0000-4000-8000-000000000000';
+
+describe('a domain name', () => {
+  test('comes with its certificate and becomes the public address', () => {
+    expect(read({ domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toMatchObject({
+      domainName: 'instance.example.com',
+      publicUrl: 'https://instance.example.com',
+    });
+  });
+
+  test('takes a certificate of its own region only', () => {
+    const options = { domainName: 'instance.example.com', certificateArn: CERTIFICATE, region: 'eu-west-1' };
+    expect(() => read(options)).toThrow('The option "certificateArn" is of eu-central-1: use a certificate of eu-west-1, where the API is');
+  });
+});
+
+test('numbers and switches come as text from the command line and as themselves from cdk.json', () => {
+  const text = read({ logRetentionDays: '365', throttleRate: '2000', waf: 'false', reservedConcurrency: '200' });
+  expect(text).toEqual(read({ logRetentionDays: 365, throttleRate: 2000, waf: false, reservedConcurrency: 200 }));
+  expect(text).toMatchObject({ logRetentionDays: 365, throttleRate: 2000, waf: false, reservedConcurrency: 200 });
+});
+
+const USER_TABLE_ARN = 'arn:aws:dynamodb:eu-west-1:123456789012:table/corp-users';
+
+describe('a table of users to adopt', () => {
+  const adopted = (userTable: unknown, stage = 'prod') => read({ stage, userTable }).userTable;
+
+  test('is named by name or ARN, or by an object that names its key and attributes', () => {
+    expect(adopted('corp-users')).toEqual({ name: 'corp-users', adopted: true, attributes: {} });
+    expect(adopted(USER_TABLE_ARN)).toEqual({ name: USER_TABLE_ARN, adopted: true, attributes: {} });
+    const mapped = { table: 'corp-users', key: 'login', attributes: { email: 'mail', active: 'active' } };
+    const expected = { name: 'corp-users', adopted: true, attributes: { user_name: 'login', email: 'mail' } };
+    expect(adopted(mapped)).toEqual(expected);
+    expect(adopted(JSON.stringify(mapped))).toEqual(expected);
+  });
+
+  test('is a stand-in of that name on this machine, where no ARN leads anywhere', () => {
+    expect(adopted(USER_TABLE_ARN, 'local')).toMatchObject({ name: 'corp-users' });
+  });
+
+  test('two attributes may change names with each other', () => {
+    expect(adopted({ table: 'corp-users', attributes: { email: 'first_name', first_name: 'email' } })).toMatchObject({
+      attributes: { email: 'first_name', first_name: 'email' },
+    });
+  });
+
+  test('must be of the region of the functions', () => {
+    expect(() => read({ stage: 'prod', region: 'eu-central-1', userTable: USER_TABLE_ARN })).toThrow(
+      'The option "userTable" is of eu-west-1: use a table of eu-central-1, where the functions are.',
+    );
+  });
+});
+
+test("context keys of CDK's own are not taken for options", () => {
+  expect(read({ 'cli-telemetry': false, '@aws-cdk/core:flag': true, 'aws:cdk:bundling-stacks': [] })).toEqual(read());
+});
+
+describe('what cannot be used is refused in one sentence that names the option and the fix', () => {
+  test.each([
+    ['stage', 'Prod'],
+    ['stage', ''],
+    ['stage', 'seventeen-letters'],
+    ['stage', 'a'.repeat(17)],
+    ['stage', ['prod']],
+    ['publicUrl', 'instance.example.com'],
+    ['publicUrl', 'http://instance.example.com'],
+    ['publicUrl', 'https://instance.example.com/?a=b'],
+    ['publicUrl', 'https://user:password@instance.example.com'],
+    ['publicUrl', 8080],
+    ['portalSuffixes', '/'],
+    ['portalSuffixes', '/csm,,/hr'],
+    ['portalSuffixes', '/csm//hr'],
+    ['portalSuffixes', '/csm/../hr'],
+    ['portalSuffixes', '/cs%6d'],
+    ['portalSuffixes', { csm: true }],
+    ['scriptedProcessors', ['/a b']],
+    ['scriptedProcessors', [7]],
+    ['upstreamUrl', 'upstream.example.com'],
+    ['upstreamUrl', 'http://upstream.example.com'],
+    ['upstreamUrl', 'http://localhost:8082'],
+    ['upstreamUrl', 'https://upstream.example.com/?tenant=a'],
+    ['upstreamUrl', 'https://upstream.example.com/#a'],
+    ['upstreamUrl', 'https://user:password@upstream.example.com'],
+    ['upstreamUrl', 'https://upstream.example.com:444'],
+    ['upstreamUrl', ['https://upstream.example.com']],
+    ['account', 123456789012],
+    ['account', '12345'],
+    ['region', 'Frankfurt'],
+    ['domainName', 'https://instance.example.com'],
+    ['domainName', 'localhost'],
+    ['domainName', 'instance.example.com'],
+    ['certificateArn', 'certificate'],
+    ['certificateArn', CERTIFICATE],
+    ['hostedZoneId', 'example.com'],
+    ['hostedZoneId', 'Z0123456789'],
+    ['logRetentionDays', '91'],
+    ['logRetentionDays', 'forever'],
+    ['alarmTopicArn', 'on-call'],
+    ['waf', 'no'],
+    ['waf', 1],
+    ['signInRateLimit', '9'],
+    ['throttleRate', '0'],
+    ['throttleRate', '1.5'],
+    ['throttleBurst', -1],
+    ['reservedConcurrency', 'all'],
+    ['accountStack', 'yes'],
+    ['parameterStoreHighThroughput', 'on'],
+    ['parameterStoreHighThroughput', 'true'],
+    ['userTable', 'x'],
+    ['userTable', 'corp/users'],
+    ['userTable', 'arn:aws:s3:::corp-users'],
+    ['userTable', '{"table":'],
+    ['userTable', ['corp-users']],
+    ['userTable', {}],
+    ['userTable', { table: 'corp-users', name: 'x' }],
+    ['userTable', { table: 'corp-users', attributes: 'email' }],
+    ['userTable', { table: 'corp-users', attributes: { mail: 'email' } }],
+    ['userTable', { table: 'corp-users', attributes: { email: '' } }],
+    ['userTable', { table: 'corp-users', attributes: { email: 7 } }],
+    ['userTable', { table: 'corp-users', attributes: { email: 'first_name' } }],
+    ['userTable', { table: 'corp-users', attributes: { email: 'mail', last_name: 'mail' } }],
+    ['userTable', { table: 'corp-users', key: 'email' }],
+    ['userTable', { table: 'corp-users', key: 'login', attributes: { user_name: 'uid' } }],
+    ['stages', 'prod'],
+    ['Stage', 'prod'],
+  ])('%s %j', (option, value) => {
+    expect(() => read({ [option]: value })).toThrow(new RegExp(`^The option "${option}" [^\\n]*: use [^\\n]+\\.$`));
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { DOMAIN, resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
+
+const accessOf = (options: Readonly<Record<string, unknown>> = {}) => templateOf(stacksOf({ stage: 'prod', ...options }).access);
+const standard = accessOf();
+const withDomain = accessOf({ ...DOMAIN, hostedZoneId: 'Z0123456789ABC' });
+
+test('TLS before 1.2 is refused, at the host of the API and at the domain name', () => {
+  standard.hasResourceProperties('AWS::ApiGateway::RestApi', { SecurityPolicy: 'TLS_1_2' });
+  withDomain.hasResourceProperties('AWS::ApiGateway::DomainName', { SecurityPolicy: 'TLS_1_2', DomainName: DOMAIN.domainName });
+});
+
+describe('a domain name', () => {
+  test('leads to the stage at the root, so that no path begins with the stage', () => {
+    const [mapping] = Object.values(resourcesOf<{ BasePath?: string }>(withDomain, 'AWS::ApiGateway::BasePathMapping'));
+    expect(mapping?.Properties.BasePath).toBeUndefined();
+  });
+
+  test('gets its alias records in the hosted zone, for IPv4 and IPv6', () => {
+    const [group] = Object.values(
+      resourcesOf<{ RecordSets: { Name: string; Type: string }[] }>(withDomain, 'AWS::Route53::RecordSetGroup'),
+    );
+    expect(group?.Properties.RecordSets.map(({ Name, Type }) => `${Type} ${Name}`)).toEqual([
+      'A instance.example.com',
+      'AAAA instance.example.com',
+    ]);
+    accessOf(DOMAIN).resourceCountIs('AWS::Route53::RecordSetGroup', 0);
+  });
+
+  test('is not there without the option', () => standard.resourceCountIs('AWS::ApiGateway::DomainName', 0));
+});
+
+test('the stage takes as many requests as the options say', () => {
+  const [stage] = Object.values(
+    resourcesOf<{ MethodSettings: object[]; TracingEnabled: boolean }>(
+      accessOf({ throttleRate: '2000', throttleBurst: '1000' }),
+      'AWS::ApiGateway::Stage',
+    ),
+  );
+  expect(stage?.Properties.MethodSettings).toEqual([
+    expect.objectContaining({
+      HttpMethod: '*',
+      ResourcePath: '/*',
+      ThrottlingRateLimit: 2000,
+      ThrottlingBurstLimit: 1000,
+      DataTraceEnabled: false,
+    }),
+  ]);
+  expect(stage?.Properties.TracingEnabled).toBe(true);
+});
+
+test('logs are kept for as long as the option says', () => {
+  for (const stack of Object.values(stacksOf({ stage: 'prod', logRetentionDays: '365' }))) {
+    if (stack === null) continue;
+    for (const [id, { Properties }] of Object.entries(resourcesOf<{ RetentionInDays?: number }>(templateOf(stack), 'AWS::Logs::LogGroup')))
+      expect([id, Properties.RetentionInDays]).toEqual([id, 365]);
+  }
+});
+
+test('reserved concurrency is of the authorizer alone', () => {
+  const functions = resourcesOf<{ ReservedConcurrentExecutions?: number }>(
+    accessOf({ reservedConcurrency: '200' }),
+    'AWS::Lambda::Function',
+  );
+  const reserved = Object.entries(functions).filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions !== undefined);
+  expect(reserved.map(([id, { Properties }]) => [id.slice(0, 10), Properties.ReservedConcurrentExecutions])).toEqual([['Authorizer', 200]]);
+});
+
+describe('the web ACL', () => {
+  interface Rule {
+    readonly Name: string;
+    readonly Action?: object;
+    readonly Statement: {
+      readonly RateBasedStatement?: {
+        readonly Limit: number;
+        readonly ScopeDownStatement: { readonly RegexMatchStatement: { readonly RegexString: string } };
+      };
+      readonly ManagedRuleGroupStatement?: {
+        readonly RuleActionOverrides?: readonly { readonly Name: string; readonly ActionToUse: object }[];
+      };
+    };
+  }
+  const [acl] = Object.values(resourcesOf<{ Rules: Rule[] }>(accessOf({ signInRateLimit: '1000' }), 'AWS::WAFv2::WebACL'));
+  const rules = acl?.Properties.Rules ?? [];
+  const rate = rules.find(({ Name }) => Name === 'SignInRate');
+
+  test('stands before the stage, with the managed rules of AWS', () => {
+    standard.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+    expect(rules.map(({ Name }) => Name)).toEqual([
+      'SignInRate',
+      'AWSManagedRulesAmazonIpReputationList',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+      'AWSManagedRulesCommonRuleSet',
+    ]);
+  });
+
+  test('lets integrations send large envelopes with markup inside, search for what looks like a file, and leave out User-Agent', () => {
+    const common = rules.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')?.Statement.ManagedRuleGroupStatement
+      ?.RuleActionOverrides;
+    for (const rule of ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY', 'NoUserAgent_HEADER', 'RestrictedExtensions_QUERYARGUMENTS'])
+      expect(common).toContainEqual({ Name: rule, ActionToUse: { Count: {} } });
+  });
+
+  test.each([
+    ['/login.do', true],
+    ['/prod/login.do', true],
+    ['/change_password.do', true],
+    ['/prod/elevate_role.do', true],
+    ['/login_with_sso.do', true],
+    ['/prod/saml/acs', true],
+    ['/incident.do', false],
+    ['/assets/style.css', false],
+    ['/api/now/table/incident', false],
+  ])('bounds how often one address may try to sign in: %s %s', (path, bounded) => {
+    expect(rate?.Action).toEqual({ Block: {} });
+    expect(rate?.Statement.RateBasedStatement?.Limit).toBe(1000);
+    const pattern = rate?.Statement.RateBasedStatement?.ScopeDownStatement.RegexMatchStatement.RegexString ?? '(?!)';
+    expect(new RegExp(pattern).test(path)).toBe(bounded);
+  });
+
+  test('logs no credential', () => {
+    const [logging] = Object.values(resourcesOf<{ RedactedFields: object[] }>(standard, 'AWS::WAFv2::LoggingConfiguration'));
+    expect(logging?.Properties.RedactedFields).toEqual(
+      expect.arrayContaining([{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'cookie' } }, { QueryString: {} }]),
+    );
+  });
+
+  test('can be left out', () => accessOf({ waf: 'false' }).resourceCountIs('AWS::WAFv2::WebACL', 0));
+});
+
+describe('the account stack', () => {
+  test('is there only when asked for, once for every stage of the account', () => {
+    expect(stacksOf({ stage: 'prod' }).account).toBeNull();
+    const { account, access } = stacksOf({ stage: 'prod', accountStack: true });
+    expect(account?.stackName).toBe('non-interactive-sessions-account');
+    expect(access.dependencies).toContain(account);
+  });
+
+  test('gives API Gateway its logging role, and Parameter Store its throughput where that is asked for', () => {
+    const { account } = stacksOf({ stage: 'prod', accountStack: true, parameterStoreHighThroughput: true });
+    if (account === null) throw new Error('no account stack');
+    templateOf(account).resourceCountIs('AWS::ApiGateway::Account', 1);
+    templateOf(account).resourceCountIs('Custom::AWS', 1);
+  });
+});

@@ -1,0 +1,278 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const { stateful, access, activation } = stacksOf({ stage: 'prod' });
+const templates = { stateful: templateOf(stateful), access: templateOf(access), activation: templateOf(activation) };
+
+const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: Statement[] };
+}
+
+/** Statements of the policies whose logical id begins with a name. */
+function statements(template: Template, name = ''): Statement[] {
+  const policies = Object.entries(resourcesOf<Policy>(template, 'AWS::IAM::Policy')).filter(([id]) => id.startsWith(name));
+  if (policies.length === 0) throw new Error(`no policy ${name}`);
+  return policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+}
+
+/** What a function may do, as `action resource`: the table's name, or the end of another ARN. */
+function rights(template: Template, name: string): string[] {
+  return statements(template, name)
+    .flatMap(({ Action, Resource }) =>
+      listed(Action).flatMap((action) => listed(Resource).map((resource) => `${action} ${lastPart(resource)}`)),
+    )
+    .filter((right) => !/^(logs|xray):/.test(right))
+    .sort();
+}
+
+function lastPart(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  return /:table\/non-interactive-sessions-prod-([\w/]+)"/.exec(text)?.[1] ?? /:(parameter\/[^"]+)"/.exec(text)?.[1] ?? text;
+}
+
+/** Of sessions. */
+const BOUNDS = ['glide.ui.session_timeout', 'nis.session_lifetime'].map(
+  (name) => `parameter/non-interactive-sessions-session/prod/${name}`,
+);
+
+const writes = (right: string): boolean => /^dynamodb:(Put|Update|Delete|BatchWrite|Transact|PartiQL)/.test(right);
+
+describe('the authorizer', () => {
+  const held = rights(templates.access, 'Authorizer');
+
+  test('reads users, sessions, attempts, roles and settings', () => {
+    expect(held.filter((right) => !writes(right))).toEqual([
+      'dynamodb:BatchGetItem sys_login_attempt',
+      'dynamodb:BatchGetItem sys_session',
+      'dynamodb:BatchGetItem sys_user',
+      'dynamodb:GetItem sys_login_attempt',
+      'dynamodb:Scan sys_user_role',
+      ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
+      'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
+    ]);
+  });
+
+  test('counts attempts and touches sessions, and can neither change a user nor begin or end a session', () => {
+    expect(held.filter(writes)).toEqual(['dynamodb:UpdateItem sys_login_attempt', 'dynamodb:UpdateItem sys_session']);
+  });
+});
+
+describe('the instance', () => {
+  test('works on the demonstration tables and reaches no sys_ table and no setting', () => {
+    const demo = Object.entries<TableDefinition>(TABLES).flatMap(([table, { demo }]) => (demo ? [table] : []));
+    const reached = rights(templates.access, 'Instance').map((right) => right.split(' ')[1]);
+    expect([...new Set(reached)].sort()).toEqual(demo.sort());
+    expect(demo.filter((table) => table.startsWith('sys_'))).toEqual([]);
+  });
+});
+
+describe('the console', () => {
+  const held = rights(templates.access, 'Console');
+  const conditions = (action: string) =>
+    statements(templates.access, 'Console')
+      .filter(({ Action }) => listed(Action).includes(action))
+      .map(({ Condition }) => Condition ?? {});
+
+  test('reads and changes users, counts sessions, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
+    expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
+      'dynamodb:DeleteItem sys_mutex',
+      'dynamodb:GetItem sys_user',
+      'dynamodb:PutItem sys_audit',
+      'dynamodb:PutItem sys_mutex',
+      'dynamodb:Query sys_audit',
+      'dynamodb:Query sys_audit/index/by_table',
+      'dynamodb:Query sys_session/index/by_user',
+      'dynamodb:Scan sys_user',
+      'dynamodb:Scan sys_user_role',
+      'dynamodb:UpdateItem sys_user',
+      'ssm:DescribeParameters *',
+      'ssm:GetParameterHistory parameter/non-interactive-sessions/prod/*',
+      ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
+      'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
+      'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
+    ]);
+  });
+
+  test.each(['dynamodb:GetItem', 'dynamodb:Scan'])('%s cannot read the password hash of a user', (action) => {
+    const bound = conditions(action).filter((condition) => 'ForAllValues:StringEquals' in condition);
+    expect(bound).toHaveLength(1);
+    expect(bound[0]?.StringEqualsIfExists).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+    const attributes = bound[0]?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
+    expect(attributes).toContain('user_name');
+    expect(attributes).not.toContain('password_hash');
+  });
+
+  test('a write gives nothing of the record back', () => {
+    expect(conditions('dynamodb:UpdateItem')).toEqual([{ StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' } }]);
+  });
+});
+
+describe('sign-in', () => {
+  test('neither creates nor deletes users and only adds to the audit', () => {
+    const held = rights(templates.access, 'SignIn');
+    expect(held).not.toContain('dynamodb:PutItem sys_user');
+    expect(held).not.toContain('dynamodb:DeleteItem sys_user');
+    expect(held.filter((right) => right.endsWith(' sys_audit'))).toEqual(['dynamodb:PutItem sys_audit']);
+  });
+
+  test('reads the bounds of sessions, the configuration of single sign-on and no other parameter', () => {
+    const path = 'parameter/non-interactive-sessions-sso/prod';
+    expect(rights(templates.access, 'SignIn').filter((right) => right.startsWith('ssm:'))).toEqual([
+      ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
+      `ssm:GetParameters ${path}/digest-passphrase`,
+      `ssm:GetParameters ${path}/digest-sha1`,
+      `ssm:GetParametersByPath ${path}/identity-providers`,
+    ]);
+  });
+
+  test('decrypts the passphrase through Parameter Store, and nothing else; no other function decrypts or reads below that path', () => {
+    const decrypting = statements(templates.access, 'SignIn').filter(({ Action }) =>
+      listed(Action).some((action) => action.startsWith('kms:')),
+    );
+    expect(decrypting).toMatchObject([{ Action: 'kms:Decrypt', Condition: { StringEquals: expect.anything() } }]);
+    const bound = JSON.stringify(decrypting[0]?.Condition);
+    expect(bound).toContain('"kms:ViaService":{"Fn::Join":["",["ssm.",{"Ref":"AWS::Region"},".amazonaws.com"]]}');
+    expect(bound).toMatch(/"kms:EncryptionContext:PARAMETER_ARN":.*parameter\/non-interactive-sessions-sso\/prod\/digest-passphrase"/);
+    for (const other of ['Authorizer', 'Console', 'Instance'])
+      expect(rights(templates.access, other).join()).not.toMatch(/kms:|non-interactive-sessions-sso/);
+  });
+
+  test('remembers what may happen once, and can neither change nor delete it', () => {
+    const held = rights(templates.access, 'SignIn');
+    expect(held.filter((right) => right.endsWith(' sys_sso_state'))).toEqual([
+      'dynamodb:GetItem sys_sso_state',
+      'dynamodb:PutItem sys_sso_state',
+    ]);
+  });
+
+  test('is the only one that begins sessions, and with the console the only one that writes users', () => {
+    for (const other of ['Authorizer', 'Console', 'Instance']) {
+      const held = rights(templates.access, other);
+      expect(held).not.toContain('dynamodb:PutItem sys_session');
+      const allowed = other === 'Console' ? ['dynamodb:UpdateItem sys_user'] : [];
+      expect(held.filter((right) => writes(right) && right.endsWith(' sys_user'))).toEqual(allowed);
+    }
+  });
+});
+
+describe('the worker of activation', () => {
+  const held = rights(templates.activation, 'Backfill');
+  const conditions = (action: string) =>
+    statements(templates.activation, 'Backfill')
+      .filter(({ Action, Resource }) => listed(Action).includes(action) && lastPart(Resource) === 'sys_user')
+      .map(({ Condition }) => Condition);
+
+  test('scans and marks users, creates guests and roles, keeps its runs, and does nothing else', () => {
+    expect(held.filter((right) => !right.startsWith('xray:'))).toEqual([
+      'dynamodb:GetItem sys_activation',
+      'dynamodb:GetItem sys_user',
+      'dynamodb:PutItem sys_activation',
+      'dynamodb:PutItem sys_user',
+      'dynamodb:PutItem sys_user_role',
+      'dynamodb:Query sys_activation',
+      'dynamodb:Scan sys_user',
+      'dynamodb:UpdateItem sys_user',
+    ]);
+  });
+
+  test('sees and writes of a user the flag alone', () => {
+    for (const action of ['dynamodb:Scan', 'dynamodb:GetItem', 'dynamodb:UpdateItem'])
+      expect(conditions(action)).toEqual([
+        {
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['user_name', 'web_service_access_only'] },
+          StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
+        },
+      ]);
+  });
+
+  test('creates no user but the two guests', () => {
+    expect(conditions('dynamodb:PutItem')).toEqual([{ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['guest', 'soap.guest'] } }]);
+  });
+});
+
+describe('the state machine of activation', () => {
+  test('calls the worker, runs executions of itself, and delivers logs and traces', () => {
+    const held = rights(templates.activation, 'ActivationMachine').filter((right) => !/^xray:/.test(right));
+    expect(held.map((right) => right.split(' ')[0])).toEqual([
+      'lambda:InvokeFunction',
+      'lambda:InvokeFunction',
+      'states:DescribeExecution',
+      'states:RedriveExecution',
+      'states:StartExecution',
+      'states:StopExecution',
+    ]);
+    for (const right of held) expect(right).toMatch(/Backfill|ActivationMachine/);
+  });
+
+  test('is started at a deploy by a function that can do nothing else', () => {
+    const held = statements(templates.activation, 'ActivationStartRole').filter(
+      ({ Action }) => !/^(logs|xray):/.test(listed(Action)[0] ?? ''),
+    );
+    expect(held).toEqual([
+      { Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: expect.stringMatching(/^ActivationMachine/) } },
+    ]);
+  });
+});
+
+describe('an adopted table of users', () => {
+  const userTable = { table: 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users', key: 'login', attributes: { email: 'mail' } };
+  const adopted = stacksOf({ stage: 'prod', userTable });
+  const [inAccess, inActivation] = [templateOf(adopted.access), templateOf(adopted.activation)];
+
+  test('takes the place of sys_user in every right', () => {
+    for (const template of [inAccess, inActivation]) expect(JSON.stringify(template)).not.toContain('prod-sys_user"');
+    for (const name of ['Authorizer', 'SignIn', 'Console'])
+      expect(JSON.stringify(statements(inAccess, name))).toContain(`"${userTable.table}"`);
+    expect(rights(inActivation, 'Backfill')).toContain(`dynamodb:DescribeTable "${userTable.table}"`);
+  });
+
+  test('is bound to its own names of attributes', () => {
+    const attributes = (template: Template, name: string) =>
+      statements(template, name).flatMap(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'] ?? []);
+    expect(attributes(inAccess, 'Console')).toEqual(expect.arrayContaining(['login', 'mail', 'active']));
+    for (const absent of ['user_name', 'email', 'password_hash']) expect(attributes(inAccess, 'Console')).not.toContain(absent);
+    expect(attributes(inActivation, 'Backfill')).toEqual(['login', 'web_service_access_only']);
+  });
+});
+
+describe('the seeding of settings', () => {
+  test('may create the switches below their path, the bounds of sessions, and nothing else', () => {
+    expect(rights(templates.stateful, 'SettingsSeed')).toEqual([
+      ...BOUNDS.map((name) => `ssm:PutParameter ${name}`),
+      'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
+    ]);
+  });
+});
+
+describe('every policy', () => {
+  test('names its actions and its resources', () => {
+    for (const { Effect, Action, Resource } of Object.values(templates).flatMap((template) => statements(template))) {
+      expect(Effect).toBe('Allow');
+      for (const action of listed(Action)) expect(action).not.toContain('*');
+      // AWS binds DescribeParameters, which tells no value, traces of X-Ray, and the delivery of Step Functions' logs to no resource.
+      const unbound = listed(Action).every((action) =>
+        /^(ssm:DescribeParameters|xray:(Put|GetSampling)\w+|logs:(\w*LogDelivery|ListLogDeliveries|\w+ResourcePolic\w+|DescribeLogGroups))$/.test(
+          action,
+        ),
+      );
+      if (!unbound) expect(listed(Resource)).not.toContain('*');
+    }
+  });
+
+  test("leaves out AWS's managed policies on the product's own functions", () => {
+    for (const [id, { Properties }] of Object.entries(resourcesOf<{ ManagedPolicyArns?: unknown }>(templates.access, 'AWS::IAM::Role'))) {
+      expect([id, Properties.ManagedPolicyArns]).toEqual([id, undefined]);
+    }
+  });
+});

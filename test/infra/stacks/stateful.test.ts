@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { SETTING_NAMES, SETTING_PATTERN } from '../../../shared/core/settings/settings.ts';
+import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
+
+const template = templateOf(stacksOf({ stage: 'prod' }).stateful);
+
+interface Table {
+  readonly TableName: string;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly AttributeDefinitions: unknown;
+  readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string; readonly KeySchema: unknown; readonly Projection: unknown }[];
+  readonly TimeToLiveSpecification?: unknown;
+  readonly Replicas: unknown;
+  readonly SSESpecification: unknown;
+  readonly BillingMode: string;
+}
+const tables = Object.values(resourcesOf<Table>(template, 'AWS::DynamoDB::GlobalTable'));
+
+describe('tables', () => {
+  test('there is one for each definition, named after application and stage', () => {
+    expect(tables.map(({ Properties }) => Properties.TableName).sort()).toEqual(
+      Object.keys(TABLES)
+        .map((table) => `non-interactive-sessions-prod-${table}`)
+        .sort(),
+    );
+  });
+
+  test('each has the keys and the expiry of its definition', () => {
+    for (const { Properties } of tables) {
+      const definition = (TABLES as Record<string, TableDefinition>)[Properties.TableName.slice('non-interactive-sessions-prod-'.length)];
+      const keys = [definition?.partitionKey, definition?.sortKey].filter((key) => key !== undefined);
+      expect(Properties.KeySchema.map(({ AttributeName }) => AttributeName)).toEqual(keys.map(({ name }) => name));
+      const { index } = definition ?? {};
+      const attributes = index === undefined ? keys : [...keys, index.partitionKey, index.sortKey];
+      const defined = new Map(attributes.map(({ name, type }) => [name, { AttributeName: name, AttributeType: type }]));
+      expect(Properties.AttributeDefinitions).toEqual([...defined.values()]);
+      expect(Properties.TimeToLiveSpecification).toEqual(
+        definition?.ttl === undefined ? undefined : { AttributeName: definition.ttl, Enabled: true },
+      );
+    }
+  });
+
+  test('sessions are found by user and changes by table, with no more of a session than its times and its generation', () => {
+    const indexes = tables.flatMap(({ Properties }) => Properties.GlobalSecondaryIndexes ?? []);
+    const key = (partition: string, sort: string) => [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: sort, KeyType: 'RANGE' },
+    ];
+    expect(indexes).toEqual([
+      expect.objectContaining({
+        IndexName: 'by_user',
+        KeySchema: key('user_name', 'created_at'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['session_generation', 'touched_at'] },
+      }),
+      expect.objectContaining({ IndexName: 'by_table', KeySchema: key('tablename', 'change'), Projection: { ProjectionType: 'ALL' } }),
+    ]);
+  });
+
+  test('each is retained, protected against deletion, restorable to any second, encrypted and billed on demand', () => {
+    for (const { Properties, ...policies } of tables) {
+      expect(policies).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(Properties.Replicas).toEqual([
+        expect.objectContaining({
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        }),
+      ]);
+      expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS' });
+      expect(Properties.BillingMode).toBe('PAY_PER_REQUEST');
+    }
+  });
+});
+
+describe('a table of users that is adopted', () => {
+  const userTable = { table: 'corp-users', key: 'login', attributes: { email: 'mail' } };
+  const names = (of: typeof template): string[] =>
+    Object.values(resourcesOf<Table>(of, 'AWS::DynamoDB::GlobalTable')).map(({ Properties }) => Properties.TableName);
+
+  test('is not created, changed or deleted, and no sys_user is made beside it', () => {
+    const adopted = templateOf(stacksOf({ stage: 'prod', userTable }).stateful);
+    expect(names(adopted)).toHaveLength(Object.keys(TABLES).length - 1);
+    expect(names(adopted).filter((name) => /sys_user$|corp-users/.test(name))).toEqual([]);
+  });
+
+  test('is told in a parameter, outside the path that the functions read, so that nis works on the same one', () => {
+    templateOf(stacksOf({ stage: 'prod', userTable }).stateful).hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/non-interactive-sessions-deployment/prod/user-table',
+      Value: '{"name":"corp-users","attributes":{"user_name":"login","email":"mail"}}',
+    });
+  });
+
+  test('has a stand-in with its key on this machine', () => {
+    const local = Object.values(
+      resourcesOf<Table>(templateOf(stacksOf({ stage: 'local', userTable }).stateful), 'AWS::DynamoDB::GlobalTable'),
+    );
+    const standIn = local.find(({ Properties }) => Properties.TableName === 'corp-users');
+    expect(standIn?.Properties.KeySchema).toEqual([{ AttributeName: 'login', KeyType: 'HASH' }]);
+    expect(local).toHaveLength(Object.keys(TABLES).length);
+  });
+});
+
+describe('settings', () => {
+  test('no template owns one, so that no deploy sets back what an administrator switched', () => {
+    template.resourceCountIs('AWS::SSM::Parameter', 0);
+    templateOf(stacksOf({ stage: 'prod' }).access).resourceCountIs('AWS::SSM::Parameter', 0);
+  });
+
+  test('all are created if absent, and stay when the stack goes', () => {
+    template.hasResource('Custom::SettingsCreatedIfAbsent', {
+      Properties: { Path: '/non-interactive-sessions/prod/', Names: SETTING_NAMES, Pattern: SETTING_PATTERN, Value: 'true' },
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  test('so are the bounds of sessions, outside the path of the switches', () => {
+    for (const [name, value] of [
+      ['glide.ui.session_timeout', '30'],
+      ['nis.session_lifetime', '720'],
+    ]) {
+      template.hasResource('Custom::SettingsCreatedIfAbsent', {
+        Properties: { Path: '/non-interactive-sessions-session/prod/', Names: [name], Pattern: '^[1-9][0-9]{0,4}$', Value: value },
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
+});
+
+test('neither stack exports to the other, so that neither holds the other back', () => {
+  const { stateful, access } = stacksOf();
+  for (const stack of [stateful, access]) {
+    expect(JSON.stringify(templateOf(stack))).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|"Export"/);
+  }
+  expect(access.dependencies).toContain(stateful);
+});

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createSessionIndex } from '../../../../shared/aws/dynamo/session-index.ts';
+import { createSessionStore } from '../../../../shared/aws/dynamo/session-store.ts';
+import { DependencyError } from '../../../../shared/core/ports.ts';
+import type { Session } from '../../../../shared/core/sign-in/session.ts';
+import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
+
+let dynamo: DynamoUnderTest;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+
+const NOW = Date.now();
+const userName = `test.${randomUUID()}`;
+const session = (more: Partial<Session> = {}): Session => ({
+  token_hash: randomUUID(),
+  user_name: userName,
+  session_generation: 2,
+  created_at: NOW,
+  touched_at: NOW,
+  elevated: false,
+  ...more,
+});
+
+/** The index may lag behind the table. */
+async function eventually<T>(read: () => Promise<readonly T[]>, length: number): Promise<readonly T[]> {
+  let found = await read();
+  for (let tries = 0; found.length !== length && tries < 50; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    found = await read();
+  }
+  return found;
+}
+
+describe('the sessions of a user in DynamoDB', () => {
+  test('are those of that user that began after a time, latest first, without what would open them', async () => {
+    const store = createSessionStore(dynamo.apis.SDK, dynamo.tablePrefix);
+    const index = createSessionIndex(dynamo.client, dynamo.tablePrefix);
+    const [old, late, gone] = [session({ created_at: NOW - 9000 }), session({ touched_at: NOW + 5 }), session({ created_at: NOW - 5 })];
+    for (const each of [old, late, gone, session({ user_name: `${userName}.other` })]) await store.create(each);
+    await store.delete(gone.token_hash);
+    const found = await eventually(() => index.since(userName, NOW - 9001, 10), 2);
+    expect(found).toEqual([
+      { user_name: userName, session_generation: 2, created_at: NOW, touched_at: NOW + 5 },
+      { user_name: userName, session_generation: 2, created_at: NOW - 9000, touched_at: NOW },
+    ]);
+    expect(await index.since(userName, NOW - 9000, 10)).toHaveLength(1);
+    expect(await index.since(userName, 0, 1)).toHaveLength(1);
+    for (const each of [old, late]) await store.delete(each.token_hash);
+  });
+
+  test('a store that does not answer is reported', async () => {
+    const client = { send: async () => Promise.reject(new Error('no answer')) };
+    await expect(createSessionIndex(client as never, 'x-').since('a', 0, 1)).rejects.toThrow(DependencyError);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type ContextInput, readContext, sessionKindOf, toContext } from '../../../../shared/core/decision/context.ts';
+import type { Allow, Principal } from '../../../../shared/core/decision/decide.ts';
+import type { Classified } from '../../../../shared/core/request/classify.ts';
+import { user } from '../../../support/memory.ts';
+
+const request: Classified = {
+  kind: 'classified',
+  surface: 'api',
+  protocol: 'rest',
+  path: '/API/now/table/Incident/Ä b',
+  table: 'incident',
+  record: 'Ä b',
+  list: false,
+  midServer: false,
+  write: true,
+};
+const principal: Principal = {
+  user: user('jürgen,x', { sys_id: 'a1', web_service_access_only: true }),
+  activeRoles: ['itil', 'soap_query', 'one,two'],
+  elevated: true,
+};
+const allow = (more: Partial<Allow> = {}): Allow => ({ outcome: 'allow', reason: 'allowed', cause: null, request, principal, ...more });
+const input = (decision: Allow, more: Partial<ContextInput> = {}): ContextInput => ({
+  decisionId: 'decision-1',
+  decision,
+  strictSecurity: 'on',
+  userToken: 'token',
+  stagePrefix: '/prod',
+  ...more,
+});
+const carried = (decision: Allow, more: Partial<ContextInput> = {}) => readContext(toContext(input(decision, more)));
+
+describe('what the authorizer decided', () => {
+  test('is what the function reads, member by member', () => {
+    expect(carried(allow())).toEqual({
+      decision_id: 'decision-1',
+      reason: 'allowed',
+      surface: 'api',
+      protocol: 'rest',
+      path: '/API/now/table/Incident/Ä b',
+      table: 'incident',
+      record: 'Ä b',
+      list: false,
+      write: true,
+      user_name: 'jürgen,x',
+      user_sys_id: 'a1',
+      session_kind: 'non_interactive',
+      roles: ['itil', 'soap_query', 'one,two'],
+      elevated: true,
+      user_token: 'token',
+      soap_operations: ['query'],
+      strict_security: 'on',
+      stage_prefix: '/prod',
+    });
+  });
+
+  test('is nobody in particular on a public route: guest without roles, table, record, protocol and token', () => {
+    const page = {
+      ...request,
+      surface: 'public',
+      protocol: null,
+      path: '/login.do',
+      table: null,
+      record: null,
+      list: true,
+      write: false,
+    } as const;
+    expect(carried(allow({ reason: 'public', request: page, principal: null }), { userToken: null, stagePrefix: '' })).toEqual({
+      decision_id: 'decision-1',
+      reason: 'public',
+      surface: 'public',
+      protocol: null,
+      path: '/login.do',
+      table: null,
+      record: null,
+      list: true,
+      write: false,
+      user_name: 'guest',
+      user_sys_id: '',
+      session_kind: 'guest',
+      roles: [],
+      elevated: false,
+      user_token: null,
+      soap_operations: [],
+      strict_security: 'on',
+      stage_prefix: '',
+    });
+  });
+
+  test('lends no role that could not be read', () => {
+    expect(carried(allow({ principal: { ...principal, activeRoles: 'unread' } })).roles).toEqual([]);
+  });
+
+  test('grants every SOAP operation where strict security is off, and only what the roles grant where it is on or unread', () => {
+    const all = ['query', 'create', 'update', 'delete', 'ecc', 'script'];
+    expect(carried(allow(), { strictSecurity: 'off' })).toMatchObject({ soap_operations: all, strict_security: 'off' });
+    expect(carried(allow(), { strictSecurity: 'unread' })).toMatchObject({ soap_operations: ['query'], strict_security: 'unread' });
+  });
+
+  test('comes through whatever users, records and roles are called, as one line of ASCII', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => text.isWellFormed());
+    fc.assert(
+      fc.property(name, name, fc.uniqueArray(name), (userName, record, activeRoles) => {
+        const decision = allow({ request: { ...request, record }, principal: { ...principal, user: user(userName), activeRoles } });
+        expect(carried(decision)).toMatchObject({ user_name: userName, record, roles: activeRoles });
+        for (const value of Object.values(toContext(input(decision)))) expect(value).toMatch(/^[\x20-\x7e]*$/);
+      }),
+    );
+  });
+});
+
+describe('the kind of a session', () => {
+  test.each([
+    ['of a user', 'interactive', allow({ principal: { ...principal, user: user('abel.tuter') } })],
+    ['of a user for web services only', 'non_interactive', allow()],
+    ['of the guest record', 'guest', allow({ reason: 'anonymous_allowed' })],
+    ['of nobody', 'guest', allow({ reason: 'public', principal: null })],
+  ])('%s is %s', (_whose, kind, decision) => {
+    expect(sessionKindOf(decision)).toBe(kind);
+  });
+});
+
+describe('a function that was not invoked through the authorizer', () => {
+  test.each([
+    ['without a context', null, 'protocol'],
+    ['with no context at all', undefined, 'protocol'],
+    ['with a member missing', { ...toContext(input(allow())), stage_prefix: undefined }, 'stage_prefix'],
+    ['with a member that is no text', { ...toContext(input(allow())), elevated: true }, 'elevated'],
+  ])('%s does not run, and says what is missing and how it must be invoked', (_how, wire, member) => {
+    expect(() => readContext(wire)).toThrow(
+      `The authorizer's context lacks "${member}": this function must be invoked through the API's authorizer.`,
+    );
+  });
+
+  test('does not run for a protocol that it does not know', () => {
+    expect(() => readContext({ ...toContext(input(allow())), protocol: 'telnet' })).toThrow(
+      'The authorizer\'s context names an unknown protocol "telnet".',
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { type LoggedDecision, noteUse, readDecisionLine, type Usage } from '../../../../shared/core/decision/log-line.ts';
+
+const DECISION: LoggedDecision = {
+  decision_id: 'd1',
+  time: '2026-11-24T10:00:00Z',
+  outcome: 'forbid',
+  reason: 'soap_role_missing',
+  cause: 'some',
+  user: 'jo',
+  surface: 'api',
+  protocol: 'soap',
+  table: 'incident',
+  method: 'POST',
+  source: '203.0.113.9',
+};
+
+describe('a line of the decision log', () => {
+  test('is read with everything that later readers need', () => {
+    expect(readDecisionLine(JSON.stringify({ log: 'decision', more: true, ...DECISION }))).toEqual(DECISION);
+  });
+
+  test('that lacks members, or has them of another type, is read without them', () => {
+    const nothing = { cause: null, user: null, surface: null, protocol: null, table: null, method: null, source: null };
+    const expected = { decision_id: '', time: '', outcome: '', reason: '', ...nothing };
+    expect(readDecisionLine('{"log":"decision"}')).toEqual(expected);
+    const numbers = Object.fromEntries(Object.keys(DECISION).map((name) => [name, 7]));
+    expect(readDecisionLine(JSON.stringify({ log: 'decision', ...numbers }))).toEqual(expected);
+  });
+
+  test.each(['', '"decision"', '"decision" 7', 'null "decision"', '"decision" { "log"', '{"decision":1}', '{"log":["decision"]}'])(
+    'is none: %j',
+    (line) => {
+      expect(readDecisionLine(line)).toBeNull();
+    },
+  );
+});
+
+test('a decision on neither a protocol nor a surface is no use of an account', () => {
+  const usage: Usage = new Map();
+  noteUse(usage, { ...DECISION, surface: null, protocol: null });
+  expect(usage.size).toBe(0);
+  noteUse(usage, { ...DECISION, protocol: null });
+  noteUse(usage, DECISION);
+  expect(usage).toEqual(new Map([['jo', new Set(['api', 'soap'])]]));
+});

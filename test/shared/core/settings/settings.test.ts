@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { PROTOCOL_NAMES } from '../../../../shared/core/request/protocols.ts';
+import {
+  readSetting,
+  requiresCredentials,
+  SETTING_NAMES,
+  SETTING_PATTERN,
+  SETTING_ROWS,
+  settingsPath,
+} from '../../../../shared/core/settings/settings.ts';
+
+describe('settings', () => {
+  test('there is one toggle a protocol, and strict security', () => {
+    const toggles = 'soap wsdl xsd schema jsonv2 xml csv rss api excel pdf unl importprocessor scriptedprocessor'
+      .split(' ')
+      .map((x) => `glide.basicauth.required.${x}`);
+    expect(SETTING_NAMES).toEqual([...toggles, 'glide.soap.strict_security']);
+  });
+
+  test('live below one path of the stage, and hold true or false and nothing else', () => {
+    expect(settingsPath('prod')).toBe('/non-interactive-sessions/prod/');
+    const pattern = new RegExp(SETTING_PATTERN);
+    for (const good of ['true', 'false']) expect(pattern.test(good)).toBe(true);
+    for (const bad of ['', 'TRUE', 'true ', ' false', 'truefalse', 'xfalse', 'no']) expect(pattern.test(bad)).toBe(false);
+  });
+
+  test('are on the High Security Settings page by what each requires authorization for, the MID Server without one', () => {
+    expect(SETTING_ROWS.map(({ name }) => name)).toEqual(SETTING_NAMES);
+    expect(SETTING_ROWS.map(({ protocol }) => protocol)).toEqual([...PROTOCOL_NAMES.filter((protocol) => protocol !== 'mid'), null]);
+    const incoming = SETTING_ROWS.map(({ label }) => /^Requires authorization for incoming (.+) requests$/.exec(label)?.[1]);
+    expect(incoming).toEqual([
+      ...['SOAP', 'WSDL', 'XSD', 'SCHEMA', 'JSON', 'XML', 'CSV', 'RSS', 'REST', 'Excel', 'PDF', 'UNL', 'import', 'scripted processor'],
+      undefined,
+    ]);
+    expect(SETTING_ROWS.at(-1)?.label).toMatch(/^Strict security: SOAP requests need a soap role/);
+  });
+
+  test('only the exact text false switches a setting off; missing and unknown mean on', () => {
+    for (const value of ['true', 'False', 'maybe', '', ' false', 'no', '0']) expect(readSetting(new Map([['x', value]]), 'x')).toBe('on');
+    expect(readSetting(new Map(), 'x')).toBe('on');
+    expect(readSetting(new Map([['x', 'false']]), 'x')).toBe('off');
+    expect(readSetting(null, 'x')).toBe('unread');
+  });
+
+  test('a MID Server always needs credentials', () => {
+    expect(requiresCredentials(new Map(), 'mid')).toBe('on');
+    expect(requiresCredentials(null, 'mid')).toBe('on');
+  });
+});
