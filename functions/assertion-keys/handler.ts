@@ -3,7 +3,7 @@ import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lamb
 import { ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createParameter } from '../../shared/aws/ssm/create-parameter.ts';
 import { loadAssertionKeys } from '../../shared/aws/ssm/upstream-source.ts';
-import { UPSTREAM_PARAMETERS } from '../../shared/core/decision/upstream.ts';
+import { UPSTREAM_PARAMETERS } from '../../shared/core/names.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { type AssertionKeyStore, createIfAbsent } from './create.ts';
 

@@ -1,6 +1,5 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { SessionStore } from '../../shared/core/ports.ts';
-import { needsTouch, type Session } from '../../shared/core/sign-in/session.ts';
+import { needsTouch, type Session, type SessionStore } from '../../shared/core/sign-in/session.ts';
 import { answer } from './answer.ts';
 import { type Decided, decideRequest, type FactPorts } from './facts.ts';
 import { type DecisionLine, decisionLine, type FaultLine, faultLine } from './log.ts';

@@ -1,9 +1,9 @@
 import type { WireContext } from '../../shared/core/decision/context.ts';
 import { type Decision, decide, type Facts, type Principal } from '../../shared/core/decision/decide.ts';
-import { DependencyError, type SettingsSource } from '../../shared/core/ports.ts';
+import { DependencyError } from '../../shared/core/ports.ts';
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
-import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { readSetting, requiresCredentials, type SettingsSource, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { isUserToken } from '../../shared/core/sign-in/session.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
 import { type Identified, type IdentifyPorts, identify } from './identify.ts';

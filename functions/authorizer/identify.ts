@@ -1,20 +1,15 @@
 import type { Credential } from '../../shared/core/decision/decide.ts';
-import {
-  type AttemptStore,
-  type Clock,
-  DependencyError,
-  type Identity,
-  type IdentityStore,
-  type Passwords,
-  type RoleGraphSource,
-} from '../../shared/core/ports.ts';
-import { pseudonym } from '../../shared/core/pseudonym.ts';
+import { type Clock, DependencyError } from '../../shared/core/ports.ts';
 import type { BasicReading, CookieReading } from '../../shared/core/request/credentials.ts';
 import type { StoredSettings } from '../../shared/core/settings/settings.ts';
+import type { Identity, IdentityStore } from '../../shared/core/sign-in/identity.ts';
+import type { AttemptStore } from '../../shared/core/sign-in/lockout.ts';
+import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import { type Session, sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
 import { readSessionBounds, type SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import { verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
-import { activeRoles } from '../../shared/core/users/roles.ts';
+import { pseudonym } from '../../shared/core/text.ts';
+import { activeRoles, type RoleGraphSource } from '../../shared/core/users/roles.ts';
 import { statusCause, type User } from '../../shared/core/users/user.ts';
 
 export interface IdentifyPorts {

@@ -1,6 +1,6 @@
 import type { Refuse } from '../../shared/core/decision/decide.ts';
 import { REASONS, type ReasonCode } from '../../shared/core/decision/reasons.ts';
-import { PRODUCT } from '../../shared/core/product.ts';
+import { PRODUCT } from '../../shared/core/names.ts';
 import type { Classification } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 

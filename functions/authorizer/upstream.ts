@@ -1,5 +1,10 @@
-import { type AssertionParties, goesUpstream, identityFor, upstreamContext } from '../../shared/core/decision/upstream.ts';
-import type { AssertionSigner } from '../../shared/core/ports.ts';
+import {
+  type AssertionParties,
+  type AssertionSigner,
+  goesUpstream,
+  identityFor,
+  upstreamContext,
+} from '../../shared/core/decision/upstream.ts';
 import type { Decided } from './facts.ts';
 import type { AuthorizerRequest } from './request.ts';
 

@@ -1,6 +1,5 @@
-import type { RunReport } from '../../shared/core/activation/backfill.ts';
-import { addCounters, type Checkpoint, type Counters, NO_COUNTERS } from '../../shared/core/activation/backfill.ts';
-import { printable } from '../../shared/core/printable.ts';
+import { addCounters, type Checkpoint, type Counters, NO_COUNTERS, type RunReport } from '../../shared/core/activation/backfill.ts';
+import { printable } from '../../shared/core/text.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
 import { grouped, progressLine } from './render.ts';
 

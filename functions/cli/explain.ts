@@ -1,7 +1,7 @@
 import { type Explanation, explain, parseRequest, rowsTried } from '../../shared/core/decision/explain.ts';
 import type { LoggedDecision } from '../../shared/core/decision/log-line.ts';
 import { REASONS } from '../../shared/core/decision/reasons.ts';
-import { printable } from '../../shared/core/printable.ts';
+import { printable } from '../../shared/core/text.ts';
 import { normalizeUserName, readUser, type User } from '../../shared/core/users/user.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
 import { decisions } from './usage-log.ts';

@@ -1,8 +1,9 @@
 import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/activation/backfill.ts';
-import type { AuditStore, SettingStore } from '../../shared/core/audit.ts';
+import type { AuditStore } from '../../shared/core/audit.ts';
+import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
-import type { UserDirectory } from '../../shared/core/user-directory.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
+import type { UserDirectory } from '../../shared/core/users/user-record.ts';
 
 /** What the commands need of a deployment. */
 export interface Deployment {

@@ -1,4 +1,4 @@
-import { printable } from '../../shared/core/printable.ts';
+import { printable } from '../../shared/core/text.ts';
 
 /** Columns under a header, as wide as they need to be; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -9,8 +9,8 @@ import { createUserAdminStore } from '../../shared/aws/dynamo/user-admin-store.t
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
+import { sessionBoundsPath } from '../../shared/core/names.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
-import { sessionBoundsPath } from '../../shared/core/sign-in/session-bounds.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';

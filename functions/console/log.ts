@@ -1,6 +1,7 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../shared/core/audit.ts';
 import type { ConsoleLine, ConsolePorts } from './ports.ts';
-import type { ConsoleRequest } from './request.ts';
+import type { ConsoleRequest, RefusedForm } from './request.ts';
 
 export function report(
   ports: Pick<ConsolePorts, 'clock' | 'log'>,
@@ -31,4 +32,14 @@ export async function recordChange(
   } catch (error) {
     ports.onError(`history of ${record}`, error);
   }
+}
+
+/** Logs a form that is shown again, because the session that opened it was another one. */
+export const reportUnproven = (ports: ConsolePorts, request: ConsoleRequest): void =>
+  report(ports, request, { outcome: 'refused', record: null, detail: ['cross_site_write'] });
+
+/** Answers and logs a form that no page of this session sent. */
+export function refusedForm(ports: ConsolePorts, request: ConsoleRequest, { cause, response }: RefusedForm): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'refused', record: null, detail: [cause] });
+  return response;
 }

@@ -1,8 +1,12 @@
-import type { AuditStore, Mutex, SessionIndex, SettingStore, UserAdminStore } from '../../shared/core/audit.ts';
-import type { Cached, Clock, Passwords } from '../../shared/core/ports.ts';
+import type { AuditStore } from '../../shared/core/audit.ts';
+import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
+import type { SettingStore } from '../../shared/core/settings/settings.ts';
+import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
+import type { UserAdminStore } from '../../shared/core/users/user-record.ts';
 
 /** What the console needs of the world. */
 export interface ConsolePorts {

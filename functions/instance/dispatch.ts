@@ -3,15 +3,17 @@ import { type Protocol, protocolRow } from '../../shared/core/request/protocols.
 import { csv } from './exports/csv.ts';
 import { rss } from './exports/rss.ts';
 import { xmlDocument as xml } from './exports/xml.ts';
+import { restError } from './http/answer.ts';
 import { jsonv2 } from './jsonv2/jsonv2.ts';
-import { notServed } from './not-served.ts';
-import { pages } from './pages/pages.tsx';
+import { pages } from './pages/pages.ts';
+import { Problem } from './problem.ts';
 import { rest } from './rest/rest.ts';
 import { schema } from './schema/schema.ts';
 import { xsd } from './schema/xsd.ts';
 import type { Service } from './service.ts';
 import { soap } from './soap/soap.ts';
 import { wsdl } from './soap/wsdl.ts';
+import { documentFault } from './xml/fault.ts';
 
 /** Who serves a protocol: to serve one more, add its file and a row here. The others answer 501. */
 const SERVICES: Readonly<Partial<Record<Protocol, Service>>> = {
@@ -31,3 +33,14 @@ export function serviceOf({ protocol }: RequestContext): Service {
   if (protocol === null) return pages;
   return SERVICES[protocol] ?? notServed(protocolRow(protocol).refusal);
 }
+
+/** Answers for every protocol that has no service of its own: 501 in the protocol's format. */
+export const notServed = (format: 'fault' | 'json'): Service => ({
+  serve: (_ports, { context }) => {
+    throw new Problem(
+      'not_implemented',
+      `This instance does not serve the protocol ${context.protocol}: use another one, or an upstream that serves it.`,
+    );
+  },
+  refuse: format === 'fault' ? documentFault : restError,
+});

@@ -1,5 +1,4 @@
-import type { SettingStore, SettingVersion } from '../../shared/core/audit.ts';
-import { STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { type SettingStore, type SettingVersion, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 
 /** A change in Parameter Store, as EventBridge tells it: neither the value nor who made it. */
 export interface SettingChange {

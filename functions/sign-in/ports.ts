@@ -1,11 +1,16 @@
-import type { AuditStore, UserAdminStore } from '../../shared/core/audit.ts';
-import type { Cached, IdentityStore, RoleGraphSource, SessionStore, SsoStateStore, UserStore } from '../../shared/core/ports.ts';
+import type { AuditStore } from '../../shared/core/audit.ts';
+import type { Cached } from '../../shared/core/ports.ts';
 import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
+import type { IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import type { IdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
+import type { UserStore } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { SessionStore } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
-import type { DigestConfig } from '../../shared/core/sign-in/sso.ts';
+import type { DigestConfig, SsoStateStore } from '../../shared/core/sign-in/sso.ts';
 import type { VerifyPorts } from '../../shared/core/sign-in/verify-password.ts';
+import type { RoleGraphSource } from '../../shared/core/users/roles.ts';
+import type { UserAdminStore } from '../../shared/core/users/user-record.ts';
 import type { SignInLine } from './log.ts';
 
 /** What sign-in needs of the world. */

@@ -9,7 +9,7 @@ import { report } from './log.ts';
 import { showLogin, submitLogin } from './login/login.tsx';
 import { showChangePassword, submitChangePassword } from './password/change.tsx';
 import type { SignInPorts } from './ports.ts';
-import { showProfile, submitProfile } from './profile/profile.tsx';
+import { showProfile, submitProfile } from './profile/profile.ts';
 import { readSignInRequest, type SignInRequest } from './request.ts';
 import { consumeAssertion } from './saml/acs.ts';
 import { beginSaml, showMetadata } from './saml/saml.ts';

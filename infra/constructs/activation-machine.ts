@@ -20,7 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 import { acknowledge, acknowledgeVersions } from './acknowledge.ts';
 import { WORKER_TIMEOUT } from './backfill-function.ts';

@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { tablePrefix } from '../../shared/core/tables/tables.ts';
+import { tablePrefix } from '../../shared/core/names.ts';
 import { ownUserTable, writeUserTable } from '../../shared/core/users/user-table.ts';
 import { acknowledgeProvider } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';

@@ -3,7 +3,7 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 
 /** The topic that alarms are sent to: the one that the option names, or one of the stage's own, to which nobody listens yet. */

@@ -15,7 +15,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type Metric as MetricName } from '../../shared/core/decision/metrics.ts';
-import { APPLICATION, type Table } from '../../shared/core/tables/tables.ts';
+import { APPLICATION } from '../../shared/core/names.ts';
+import type { Table } from '../../shared/core/tables/tables.ts';
 import { type Deployed, tableName } from './tables.ts';
 
 /** One alarm. Its runbook is docs/runbooks/<name>.md; a test counts one against the other. */

@@ -13,8 +13,8 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { APPLICATION } from '../../shared/core/names.ts';
 import { ALL_ROUTES } from '../../shared/core/request/routes.ts';
-import { APPLICATION } from '../../shared/core/tables/tables.ts';
 import { type Config, LOCAL_STAGE } from '../config/config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ApiDomain } from './domain.ts';

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/decision/upstream.ts';
+import { UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/names.ts';
 import { acknowledgeProvider } from './acknowledge.ts';
 import { secureStringStatement } from './decrypt.ts';
 import { ProductFunction } from './function.ts';

@@ -3,7 +3,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
-import { tablePrefix } from '../../shared/core/tables/tables.ts';
+import { tablePrefix } from '../../shared/core/names.ts';
 import { GUEST_NAMES } from '../../shared/core/users/base-records.ts';
 import { ownUserTable, storedName } from '../../shared/core/users/user-table.ts';
 import { ProductFunction } from './function.ts';

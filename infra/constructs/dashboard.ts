@@ -3,7 +3,7 @@ import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, LogQueryWidget,
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
-import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import { APPLICATION } from '../../shared/core/names.ts';
 import { decisionMetric } from './alarms.ts';
 
 export interface DashboardProps {

@@ -1,5 +1,5 @@
 import { type GatewayResponseOptions, ResponseType } from 'aws-cdk-lib/aws-apigateway';
-import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/strict-transport.ts';
+import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/request/headers.ts';
 
 /**
  * What API Gateway answers by itself. One API has one 401 and one 403, and their templates substitute `$context.*` without

@@ -1,6 +1,6 @@
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { SSO_PARAMETERS, ssoPath } from '../../shared/core/sign-in/sso.ts';
+import { SSO_PARAMETERS, ssoPath } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { SSO_PARAMETERS, ssoPath } from '../../shared/core/sign-in/sso.ts';
+import { SSO_PARAMETERS, ssoPath } from '../../shared/core/names.ts';
 import { secureStringStatement } from './decrypt.ts';
 
 /**

@@ -11,15 +11,9 @@ import {
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import {
-  type IndexDefinition,
-  type KeyAttribute,
-  TABLES,
-  type Table,
-  type TableDefinition,
-  tablePrefix,
-} from '../../shared/core/tables/tables.ts';
-import { storedName, userTableParameter, writeUserTable } from '../../shared/core/users/user-table.ts';
+import { tablePrefix, userTableParameter } from '../../shared/core/names.ts';
+import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
+import { storedName, writeUserTable } from '../../shared/core/users/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../config/config.ts';
 
 /** What the tables of a deployment depend on. */

@@ -3,8 +3,8 @@ import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { APPLICATION } from '../../shared/core/names.ts';
 import { NAMED_ROUTES } from '../../shared/core/request/routes.ts';
-import { APPLICATION } from '../../shared/core/tables/tables.ts';
 
 export interface WebAclProps {
   readonly stage: string;

@@ -1,5 +1,5 @@
 import type { App } from 'aws-cdk-lib';
-import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 import type { CodeOf } from '../constructs/bundle.ts';
 import { AccessStack } from './access.ts';

@@ -3,7 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueryDefinition, FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
-import { APPLICATION } from '../../shared/core/tables/tables.ts';
+import { APPLICATION } from '../../shared/core/names.ts';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';

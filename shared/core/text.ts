@@ -1,2 +1,21 @@
+import { createHash } from 'node:crypto';
+
 /** The platform's own form of a time, in UTC: `2026-11-24 20:22:00`. */
 export const glideDateTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text of octets: UTF-8, or Latin-1 where they are not, as old clients send it. */
+export function textOf(octets: Buffer): string {
+  try {
+    return utf8.decode(octets);
+  } catch {
+    return octets.toString('latin1');
+  }
+}
+
+/** How a name that nobody has stands in the logs: people type passwords into the name field. */
+export const pseudonym = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+
+/** Text for a terminal: control characters of whoever caused it must not reach it, nor what breaks a line or turns it around. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');

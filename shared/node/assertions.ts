@@ -1,4 +1,4 @@
-import type { AssertionSigner } from '../core/ports.ts';
+import type { AssertionSigner } from '../core/decision/upstream.ts';
 import { readPrivateKeySet, type SigningKey, signAssertion, signingKey } from './assertion-keys.ts';
 
 export interface AssertionsOptions {

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Passwords } from '../core/ports.ts';
+import type { Passwords } from '../core/sign-in/password.ts';
 import { CredentialCache } from './credential-cache.ts';
 
 const derive = promisify(argon2);

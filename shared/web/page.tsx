@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Child } from 'hono/jsx';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { RequestContext } from '../core/decision/context.ts';
-import { PRODUCT } from '../core/product.ts';
+import { PRODUCT } from '../core/names.ts';
 
 /** What every page knows of its request. */
 export interface Shell {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { STRICT_TRANSPORT_SECURITY } from '../core/strict-transport.ts';
+import { STRICT_TRANSPORT_SECURITY } from '../core/request/headers.ts';
 
 type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 

@@ -1,7 +1,7 @@
 import { createAuthorizer } from '../../functions/authorizer/authorizer.ts';
-import type { Passwords } from '../../shared/core/ports.ts';
 import { NO_OPTIONS } from '../../shared/core/request/classify.ts';
 import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
+import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { authorizerEvent, basic } from '../support/authorizer-event.ts';
 import { always, BASE_ROLES, MemoryStores, user } from '../support/memory.ts';

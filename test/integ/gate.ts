@@ -5,8 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { readConfig } from '../../infra/config/config.ts';
 import { bundleFunctions } from '../../infra/constructs/bundle.ts';
 import { addStacks } from '../../infra/stacks/deployment.ts';
-import { settingsPath } from '../../shared/core/settings/settings.ts';
-import { tablePrefix } from '../../shared/core/tables/tables.ts';
+import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 
 /**

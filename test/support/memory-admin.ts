@@ -1,21 +1,8 @@
-import type {
-  AuditEntry,
-  AuditPage,
-  AuditScope,
-  AuditStore,
-  Mutex,
-  NewUser,
-  SessionAge,
-  SessionIndex,
-  SettingStore,
-  SettingVersion,
-  StoredSetting,
-  UserAdminStore,
-  UserChange,
-} from '../../shared/core/audit.ts';
-import { DependencyError } from '../../shared/core/ports.ts';
-import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
-import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
+import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared/core/audit.ts';
+import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
+import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
+import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
+import { NEW_USER, type NewUser, type UserAdminStore, type UserChange, type UserRecord } from '../../shared/core/users/user-record.ts';
 
 /** Users in memory behind the real port, with the generation and hash that the port never shows. */
 export class MemoryUsers implements UserAdminStore {

@@ -1,15 +1,8 @@
+import { type Cached, DependencyError } from '../../shared/core/ports.ts';
+import type { IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import {
   type AttemptKey,
   type AttemptStore,
-  type Cached,
-  DependencyError,
-  type IdentityStore,
-  type Passwords,
-  type SessionStore,
-  type SsoState,
-  type SsoStateStore,
-} from '../../shared/core/ports.ts';
-import {
   type Attempts,
   isLockedOut,
   LOCKOUT_MS,
@@ -17,7 +10,9 @@ import {
   NO_GUESSES,
   type StrangersGuesses,
 } from '../../shared/core/sign-in/lockout.ts';
-import type { Session } from '../../shared/core/sign-in/session.ts';
+import type { Passwords } from '../../shared/core/sign-in/password.ts';
+import type { Session, SessionStore } from '../../shared/core/sign-in/session.ts';
+import type { SsoState, SsoStateStore } from '../../shared/core/sign-in/sso.ts';
 import type { Role, RoleGraph } from '../../shared/core/users/roles.ts';
 import type { User } from '../../shared/core/users/user.ts';
 

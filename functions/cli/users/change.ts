@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredUser } from '../../../shared/core/user-directory.ts';
 import { endsSessions, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
-import { NEW_USER, readUserRecord, type UserFields } from '../../../shared/core/users/user-record.ts';
+import { NEW_USER, readUserRecord, type StoredUser, type UserFields } from '../../../shared/core/users/user-record.ts';
 import type { Deployment } from '../ports.ts';
 import { rolesOf } from './view.ts';
 

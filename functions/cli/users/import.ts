@@ -1,5 +1,5 @@
 import { type CsvRow, readCsv } from '../../../shared/core/csv.ts';
-import { printable } from '../../../shared/core/printable.ts';
+import { printable } from '../../../shared/core/text.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { grouped } from '../render.ts';

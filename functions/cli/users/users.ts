@@ -1,8 +1,8 @@
-import { printable } from '../../../shared/core/printable.ts';
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
-import type { StoredUser } from '../../../shared/core/user-directory.ts';
+import { printable } from '../../../shared/core/text.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
+import type { StoredUser } from '../../../shared/core/users/user-record.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { table } from '../render.ts';
 import { changeRecord, createRecord, type Wanted } from './change.ts';

@@ -1,5 +1,5 @@
 import { glideDateTime } from '../../../shared/core/text.ts';
-import { fieldLabel } from '../user/changes.ts';
+import { fieldLabel } from './names.ts';
 
 /** A change as the history shows it. */
 export interface ShownChange {

@@ -6,9 +6,9 @@ import { htmlResponse, Page } from '../../../shared/web/page.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { recordOf } from '../user/changes.ts';
 import { ChangesTable, type ShownChange } from './changes-table.tsx';
 import { userHistoryPath } from './latest.tsx';
+import { recordOf } from './names.ts';
 
 const ROWS = 50;
 /** What `next` of a page looks like; anything else is no place in the history. */

@@ -1,4 +1,5 @@
-import type { AuditEntry, StoredSetting } from '../../../shared/core/audit.ts';
+import type { AuditEntry } from '../../../shared/core/audit.ts';
+import type { StoredSetting } from '../../../shared/core/settings/settings.ts';
 
 /** Name of the settings in the history. */
 export const SETTINGS_RECORD = 'settings';

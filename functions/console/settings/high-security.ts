@@ -3,9 +3,8 @@ import { readSetting, SETTING_ROWS, type StoredSettings } from '../../../shared/
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { redirect } from '../../../shared/web/page.tsx';
-import { type Change, recordChange, report } from '../log.ts';
+import { type Change, recordChange, refusedForm, report, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
-import { refusedForm, reportUnproven } from '../refused-form.ts';
 import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
 import { authorOf, SETTINGS_RECORD } from './author.ts';
 import { guestReach } from './guest-reach.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { AuditEntry, SettingVersion } from '../../../shared/core/audit.ts';
-import { SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
+import type { AuditEntry } from '../../../shared/core/audit.ts';
+import { SETTING_ROWS, type SettingRow, type SettingVersion } from '../../../shared/core/settings/settings.ts';
 import { Choice } from '../../../shared/web/choice.tsx';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
 import { ChangesTable, type ShownChange } from '../history/changes-table.tsx';

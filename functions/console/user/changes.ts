@@ -2,22 +2,17 @@ import type { AuditEntry } from '../../../shared/core/audit.ts';
 import { changedFields, endsSessions, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { redirect } from '../../../shared/web/page.tsx';
+import { fieldLabel } from '../history/names.ts';
 import type { Change } from '../log.ts';
 import type { ConsoleRequest } from '../request.ts';
 import type { Opened } from './opened.ts';
 import type { TypedUser } from './typed.ts';
-
-/** Name of a user's record in the history. */
-export const recordOf = (userName: string): string => `sys_user.${userName}`;
 
 /** What the history will say. A password is only said to be new. */
 export function changesOf(before: UserFields, { fields, password }: TypedUser): Change[] {
   const changes = changedFields(before, fields).map((field) => ({ field, old: String(before[field]), new: String(fields[field]) }));
   return password === '' ? changes : [...changes, NEW_PASSWORD];
 }
-
-/** What the history and messages call a field. */
-export const fieldLabel = (field: string): string => (USER_LABELS as Readonly<Record<string, string>>)[field] ?? field;
 
 /** What somebody else changed, in words. */
 export function differences(opened: Opened, record: UserRecord): string[] {

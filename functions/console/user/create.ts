@@ -2,10 +2,11 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { effectsOf } from '../../../shared/core/users/effects.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { NEW_USER } from '../../../shared/core/users/user-record.ts';
+import { recordOf } from '../history/names.ts';
 import { recordChange } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../request.ts';
-import { backToUser, changesOf, recordOf } from './changes.ts';
+import { backToUser, changesOf } from './changes.ts';
 import { type UserPageProps, userPage } from './page.tsx';
 import { readTypedUser, userErrors, userNameError, withPasswordAgain } from './typed.ts';
 

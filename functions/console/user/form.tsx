@@ -1,10 +1,9 @@
 import type { Setting } from '../../../shared/core/settings/settings.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
-import { TEXT_FIELDS } from '../../../shared/core/user-fields.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { effectsOf } from '../../../shared/core/users/effects.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import { USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Check } from '../../../shared/web/check.tsx';
 import { Field } from '../../../shared/web/field.tsx';
 import type { Shell } from '../../../shared/web/page.tsx';

@@ -1,7 +1,6 @@
 import { type CommonPasswords, passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
-import { textFieldErrors } from '../../../shared/core/user-fields.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
-import { type UserFields, userFieldsFrom } from '../../../shared/core/users/user-record.ts';
+import { textFieldErrors, type UserFields, userFieldsFrom } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
 
 /** What a person typed into the User form. */

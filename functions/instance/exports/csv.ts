@@ -1,10 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { typedAnswer } from '../http/answer.ts';
+import { restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
-import { restError } from '../rest/rest.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { Field } from '../tables/dictionary.ts';
 import { toText } from '../tables/values.ts';

@@ -1,15 +1,13 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { typedAnswer } from '../http/answer.ts';
+import { restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
-import { restError } from '../rest/rest.ts';
 import { type Service, servedTable } from '../service.ts';
 import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
-import { element } from '../tables/record-xml.ts';
 import { toText } from '../tables/values.ts';
-import { escapeXml, XML_DECLARATION } from '../xml/parse.ts';
+import { element, escapeXml, XML_DECLARATION } from '../xml/write.ts';
 
 /** `GET /<table>_list.do?RSS`: RSS 2.0, an item a record that leads to its page. A refusal is JSON. */
 export const rss: Service = { serve: serveRss, refuse: restError };

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Problem } from '../problem.ts';
 
 /** Largest answer in bytes (DESIGN "Limits and targets"; Lambda itself takes 6 MB). */
 const LARGEST_ANSWER = 5 * 1024 * 1024;
@@ -34,3 +35,9 @@ export const noContent = (): APIGatewayProxyResult => ({ statusCode: 204, header
 export const retryAfter = (status: number): Headers => (status === 503 ? { 'Retry-After': '5' } : {});
 
 export const isTooLarge = ({ body }: APIGatewayProxyResult): boolean => Buffer.byteLength(body) > LARGEST_ANSWER;
+
+/** The platform's error shape. */
+export function restError(problem: Problem): APIGatewayProxyResult {
+  const { status, title } = problem.kind;
+  return jsonAnswer(status, { error: { message: title, detail: problem.message }, status: 'failure' }, retryAfter(status));
+}

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import { asciiLower } from '../../../shared/core/request/path.ts';
-import { jsonAnswer, retryAfter } from '../http/answer.ts';
+import { jsonAnswer, restError } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
-import { whoami } from '../whoami.ts';
 import { listTable, readRecord } from './read.ts';
 import { deleteRecord, patchRecord, postRecord } from './write.ts';
 
@@ -49,8 +49,8 @@ function notAllowed(method: string, allowed: string): never {
   throw new Problem('method_not_allowed', `The method ${quote(method)} is not served here. There are ${allowed}.`);
 }
 
-/** The platform's error shape. */
-export function restError(problem: Problem): APIGatewayProxyResult {
-  const { status, title } = problem.kind;
-  return jsonAnswer(status, { error: { message: title, detail: problem.message }, status: 'failure' }, retryAfter(status));
+/** `GET /api/now/whoami`: the decision about this very request (DESIGN "Refusals on the wire"). */
+export function whoami(context: RequestContext): APIGatewayProxyResult {
+  const { user_name, session_kind, roles, surface, protocol, reason, decision_id } = context;
+  return jsonAnswer(200, { result: { user_name, session_kind, roles, surface, protocol, reason, decision_id } });
 }

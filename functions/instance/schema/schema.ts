@@ -4,7 +4,7 @@ import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { Field, FieldType, TableEntry } from '../tables/dictionary.ts';
 import { documentFault } from '../xml/fault.ts';
-import { escapeXml, XML_DECLARATION } from '../xml/parse.ts';
+import { escapeXml, XML_DECLARATION } from '../xml/write.ts';
 import { description } from './description.ts';
 
 /** `GET /<table>.do?SCHEMA`: the columns of a table in the platform's own form, from the dictionary. No ACL applies. */

@@ -4,7 +4,7 @@ import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { TableEntry } from '../tables/dictionary.ts';
 import { documentFault } from '../xml/fault.ts';
-import { XML_DECLARATION } from '../xml/parse.ts';
+import { XML_DECLARATION } from '../xml/write.ts';
 import { description } from './description.ts';
 import { boundedType, particle, sequence, stringTypes } from './xsd-types.ts';
 

@@ -2,8 +2,9 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { Problem, quote } from '../problem.ts';
 import { findRecords, MOST_EXAMINED } from '../records/find.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
-import { element, recordXml } from '../tables/record-xml.ts';
+import { recordXml } from '../tables/record-xml.ts';
 import { compareTexts, toText } from '../tables/values.ts';
+import { element } from '../xml/write.ts';
 import type { Job, SoapReply } from './job.ts';
 import { readSoapFilter } from './query-by-example.ts';
 

@@ -1,4 +1,5 @@
 import { Problem, quote } from '../problem.ts';
+import { ENVELOPE_NAMESPACE } from '../xml/fault.ts';
 import { parseXml, type XmlElement } from '../xml/parse.ts';
 
 /** What a SOAP request asks for. The body alone decides: SOAPAction and namespaces differ from client to client. */
@@ -13,8 +14,6 @@ export interface SoapCall {
 
 /** The only function whose elements hold elements. */
 const OF_RECORDS = 'insertMultiple';
-
-export const ENVELOPE_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
 /** SOAP 1.1 section 4.2.2: the header entry is meant for whoever receives the message. */
 const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
 

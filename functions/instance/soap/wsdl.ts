@@ -6,7 +6,7 @@ import { boundedType, particle, plainType, sequence, stringTypes } from '../sche
 import { type Service, servedTable } from '../service.ts';
 import type { TableEntry } from '../tables/dictionary.ts';
 import { documentFault } from '../xml/fault.ts';
-import { escapeXml, XML_DECLARATION } from '../xml/parse.ts';
+import { escapeXml, XML_DECLARATION } from '../xml/write.ts';
 import { AGGREGATES, GROUP_BY } from './aggregate.ts';
 import { QUERY_PARAMETERS, ROWS_RULE } from './query-by-example.ts';
 

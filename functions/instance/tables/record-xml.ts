@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { escapeXml } from '../xml/parse.ts';
+import { element } from '../xml/write.ts';
 import type { Field } from './dictionary.ts';
 import { toText } from './values.ts';
 
@@ -12,6 +12,3 @@ export const recordXml = ({ fields }: { readonly fields: readonly Field[] }, rec
     .join('');
 
 const hasEmptyForm = ({ type }: Field): boolean => type !== 'integer' && type !== 'boolean';
-
-/** An element that holds text. */
-export const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;

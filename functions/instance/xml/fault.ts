@@ -1,8 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { retryAfter, xmlAnswer } from '../http/answer.ts';
 import type { Problem } from '../problem.ts';
-import { ENVELOPE_NAMESPACE } from '../soap/envelope.ts';
-import { escapeXml, XML_DECLARATION } from './parse.ts';
+import { escapeXml, XML_DECLARATION } from './write.ts';
 
 /** A SOAP 1.1 envelope around the content of its body, which is XML already. */
 export const envelope = (body: string): string =>
@@ -30,3 +29,5 @@ function fault(problem: Problem, status: number): APIGatewayProxyResult {
     `<detail>${problem.code}</detail></SOAP-ENV:Fault>`;
   return xmlAnswer(status, envelope(body), retryAfter(status));
 }
+
+export const ENVELOPE_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';

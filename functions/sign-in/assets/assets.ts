@@ -3,7 +3,6 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { JWKS_PATH } from '../../../shared/core/decision/upstream.ts';
 import { type Cached, DependencyError } from '../../../shared/core/ports.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { ICON } from '../icon.ts';
 import type { SignInRequest } from '../request.ts';
 import { STYLESHEET } from './stylesheet.ts';
 
@@ -34,6 +33,9 @@ async function publicKeys(jwks: Cached<string>): Promise<Asset> {
   if (known === null) throw new DependencyError('assertion keys', new Error('they could not be read'));
   return asset('application/jwk-set+json', known);
 }
+
+/** The icon of the site: a gate with two ways through. */
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5f6b"/><path d="M9 25V14a7 7 0 0 1 14 0v11M16 25V15" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>`;
 
 const ASSETS = new Map<string, Asset>([
   ['/assets/nis.css', asset('text/css; charset=utf-8', withoutLayout(STYLESHEET))],

@@ -1,6 +1,6 @@
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
-import { pseudonym } from '../../../shared/core/pseudonym.ts';
 import { type PasswordResult, verifyPassword } from '../../../shared/core/sign-in/verify-password.ts';
+import { pseudonym } from '../../../shared/core/text.ts';
 import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
 import type { SignInPorts } from '../ports.ts';
 

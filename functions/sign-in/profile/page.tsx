@@ -1,6 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { TEXT_FIELDS, type TextField, type TextFields } from '../../../shared/core/user-fields.ts';
-import { USER_LABELS, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { TEXT_FIELDS, type TextField, type TextFields, USER_LABELS, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Alert, Notice } from '../../../shared/web/alert.tsx';
 import { Field } from '../../../shared/web/field.tsx';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';

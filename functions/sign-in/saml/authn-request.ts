@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SsoStateStore } from '../../../shared/core/ports.ts';
+import type { SsoStateStore } from '../../../shared/core/sign-in/sso.ts';
 
 /** How long a person may take at the identity provider. */
 export const REQUEST_LIFETIME_MS = 30 * 60_000;

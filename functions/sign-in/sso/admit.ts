@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
-import { pseudonym } from '../../../shared/core/pseudonym.ts';
+import { pseudonym } from '../../../shared/core/text.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../../shared/core/ports.ts';
-import { pseudonym } from '../../../shared/core/pseudonym.ts';
 import { DIGEST_SKEW_S, type DigestAssertion, digestCause, isSha1, readDigest } from '../../../shared/core/sign-in/digest.ts';
+import { pseudonym } from '../../../shared/core/text.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';

@@ -9,7 +9,9 @@ import { EdgeRefusal, edgeAnswer, headTooLarge, LARGEST_HEAD, malformedRequest }
 import { authorizerEvent, type Circumstances, methodArn, requestContext } from './event.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { readAddressing } from './host.ts';
-import { INTEGRATIONS } from './integrations.ts';
+import { httpProxy } from './http-proxy.ts';
+import type { Integration } from './integration.ts';
+import { lambdaProxy } from './lambda-proxy.ts';
 import { matchRoute } from './match.ts';
 import { createRequest, type GatewayRequest, readHeaders, valuesOf } from './request.ts';
 import { GatewayError } from './response-types.ts';
@@ -135,3 +137,6 @@ function requireServed({ root }: ApiModel): void {
     }
   }
 }
+
+/** By the template's integration type. */
+export const INTEGRATIONS: Readonly<Record<string, Integration>> = { AWS_PROXY: lambdaProxy, HTTP_PROXY: httpProxy };

@@ -1,5 +1,5 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { SSO_PARAMETERS } from '../../../shared/core/sign-in/sso.ts';
+import { SSO_PARAMETERS } from '../../../shared/core/names.ts';
 import { LocalRunError } from '../error.ts';
 import { type Listening, listenOnLoopback } from '../listen.ts';
 import { withSsm } from '../seed/with-ssm.ts';

@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { printable } from '../../../shared/core/printable.ts';
+import { printable } from '../../../shared/core/text.ts';
 import { LocalRunError, messageOf } from '../error.ts';
 import { type Asked, decisionLine, functionLine, jsonObject } from './terminal.ts';
 

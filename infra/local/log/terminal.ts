@@ -1,4 +1,4 @@
-import { printable } from '../../../shared/core/printable.ts';
+import { printable } from '../../../shared/core/text.ts';
 
 /** A decision of the authorizer, as far as a line shows it. */
 export interface Decision {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GetParameterCommand, ParameterAlreadyExists, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { SSO_PARAMETERS } from '../../../shared/core/sign-in/sso.ts';
+import { SSO_PARAMETERS } from '../../../shared/core/names.ts';
 import { withSsm } from './with-ssm.ts';
 
 /**

@@ -6,13 +6,14 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
+import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
+import type { Role } from '../../../shared/core/users/roles.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
 import { REGION } from '../account.ts';
 import type { Deployed } from '../storage/storage.ts';
 import { legacyUser } from './legacy.ts';
 import { hashPassword } from './password.ts';
 import { RECORDS, sysId, systemFields } from './records.ts';
-import { ROLES } from './roles.ts';
 import { PASSWORD, type SeededUser, USERS } from './users.ts';
 import { writeItems } from './write.ts';
 
@@ -116,3 +117,6 @@ async function addLegacyUsers(client: DynamoDBClient, userItem: UserItem, option
     if (count % PROGRESS_EVERY === 0) print(`${deployed.legacyUsers + count} of ${legacyUsers} legacy users are there.`);
   });
 }
+
+/** The roles of the local run: those that activation creates, so that everybody can sign in and work before it. */
+export const ROLES: readonly Role[] = BASE_ROLES;

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
 /** A store that does not answer within these bounds counts as down: the whole budget stays under the function's timeout. */
@@ -8,3 +8,20 @@ export const createDynamoClient = (): DynamoDBClient => new DynamoDBClient({ max
 
 /** One attempt: a refresh that failed is repeated by the next one, and the last known value serves meanwhile. */
 export const createSsmClient = (): SSMClient => new SSMClient({ maxAttempts: 1, requestHandler: TIMEOUTS });
+
+/** Above what all workers of a process have in flight; the SDK's 50 would hold the command line's 128 back. */
+const CONNECTIONS = { maxSockets: 256 };
+
+/** DynamoDB for the backfill: one attempt a request, because the worker waits and repeats by itself and must see every throttling. */
+export const createBackfillClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
+  new DynamoDBClient({
+    maxAttempts: 1,
+    requestHandler: {
+      httpAgent: CONNECTIONS,
+      httpsAgent: CONNECTIONS,
+      connectionTimeout: 1000,
+      requestTimeout: 5000,
+      throwOnRequestTimeout: true,
+    },
+    ...config,
+  });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { AttemptKey } from '../../core/ports.ts';
-import { type Attempts, NO_GUESSES, type StrangersGuesses } from '../../core/sign-in/lockout.ts';
+import { type AttemptKey, type Attempts, NO_GUESSES, type StrangersGuesses } from '../../core/sign-in/lockout.ts';
 
 /** Key of `sys_login_attempt`. The user is stored as a hash: people type passwords into the name field. */
 export const attemptKey = ({ userName, source }: AttemptKey): Record<string, AttributeValue> => ({

@@ -1,7 +1,14 @@
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type AttemptKey, type AttemptStore, DependencyError } from '../../core/ports.ts';
-import { type Attempts, isLockedOut, LOCKOUT_MS, WRONG_PASSWORDS_ALLOWED } from '../../core/sign-in/lockout.ts';
+import { DependencyError } from '../../core/ports.ts';
+import {
+  type AttemptKey,
+  type AttemptStore,
+  type Attempts,
+  isLockedOut,
+  LOCKOUT_MS,
+  WRONG_PASSWORDS_ALLOWED,
+} from '../../core/sign-in/lockout.ts';
 import { type DynamoApi, isConditionFailure } from '../client/apis.ts';
 import { attemptKey, readAttempts, strangersKey } from './attempt-item.ts';
 

@@ -1,10 +1,11 @@
 import type { AttributeValue, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError, type Identity, type IdentityKeys, type IdentityStore } from '../../core/ports.ts';
+import { DependencyError } from '../../core/ports.ts';
+import type { Identity, IdentityKeys, IdentityStore } from '../../core/sign-in/identity.ts';
+import type { Session } from '../../core/sign-in/session.ts';
 import { readUser } from '../../core/users/user.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
 import type { DynamoApi } from '../client/apis.ts';
-import { readSession } from '../session-item.ts';
 import { attemptKey, readAttempts, strangersKey } from './attempt-item.ts';
 import { userError, userKey } from './user-table.ts';
 
@@ -60,3 +61,18 @@ function responsesOf({ Responses }: Pick<BatchGetItemCommandOutput, 'Responses'>
 }
 
 const keysOf = (...keys: Item[]): { Keys: Item[]; ConsistentRead: true } => ({ Keys: keys, ConsistentRead: true });
+
+/**
+ * Reads a stored session.
+ *
+ * @throws Error where an attribute has the wrong type: such a session is unreadable, not absent.
+ */
+export function readSession(item: Readonly<Record<string, unknown>>): Session {
+  const { token_hash, user_name, session_generation, created_at, touched_at, elevated } = item;
+  if (typeof token_hash !== 'string' || typeof user_name !== 'string')
+    throw new TypeError('A sys_session record has no token_hash or user_name.');
+  if (typeof session_generation !== 'number' || typeof created_at !== 'number' || typeof touched_at !== 'number') {
+    throw new TypeError('A sys_session record has a generation or time that is not a number.');
+  }
+  return { token_hash, user_name, session_generation, created_at, touched_at, elevated: elevated === true };
+}

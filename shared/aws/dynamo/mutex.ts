@@ -1,7 +1,6 @@
 import { ConditionalCheckFailedException, DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Mutex } from '../../core/audit.ts';
-import { DependencyError } from '../../core/ports.ts';
+import { DependencyError, type Mutex } from '../../core/ports.ts';
 
 /** A lock with a lease in `sys_mutex`: one item a name, written on a condition. The lease must outlive whatever its holder may still do. */
 export function createMutex(client: DynamoDBClient, tablePrefix: string): Mutex {

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { SessionAge, SessionIndex } from '../../core/audit.ts';
 import { DependencyError } from '../../core/ports.ts';
+import type { SessionAge, SessionIndex } from '../../core/sign-in/session.ts';
 import { TABLES } from '../../core/tables/tables.ts';
 
 /** Sessions by their user, from the index of `sys_session`. */

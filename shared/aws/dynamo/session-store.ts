@@ -1,5 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError, type SessionStore } from '../../core/ports.ts';
+import { DependencyError } from '../../core/ports.ts';
+import type { SessionStore } from '../../core/sign-in/session.ts';
 import { LONGEST_BOUNDS } from '../../core/sign-in/session-bounds.ts';
 import { type DynamoApi, isConditionFailure } from '../client/apis.ts';
 

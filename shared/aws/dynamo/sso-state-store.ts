@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError, type SsoStateStore } from '../../core/ports.ts';
+import { DependencyError } from '../../core/ports.ts';
+import type { SsoStateStore } from '../../core/sign-in/sso.ts';
 
 /** What single sign-on remembers for a while, in `sys_sso_state`. DynamoDB deletes late, so times are compared here. */
 export function createSsoStateStore(client: DynamoDBClient, tablePrefix: string): SsoStateStore {

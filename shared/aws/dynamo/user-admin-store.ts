@@ -6,10 +6,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { UserAdminStore } from '../../core/audit.ts';
 import { DependencyError } from '../../core/ports.ts';
 import { glideDateTime } from '../../core/text.ts';
-import { READABLE_ATTRIBUTES, readUserRecord } from '../../core/users/user-record.ts';
+import { READABLE_ATTRIBUTES, readUserRecord, type UserAdminStore } from '../../core/users/user-record.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 

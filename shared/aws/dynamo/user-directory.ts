@@ -1,7 +1,7 @@
 import { DescribeTableCommand, type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DependencyError } from '../../core/ports.ts';
-import type { UserDirectory } from '../../core/user-directory.ts';
+import type { UserDirectory } from '../../core/users/user-record.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
 import { createUserAdminStore } from './user-admin-store.ts';
 import { userError, userKey } from './user-table.ts';

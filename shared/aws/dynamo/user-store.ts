@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError, type UserStore } from '../../core/ports.ts';
+import { DependencyError } from '../../core/ports.ts';
+import type { UserStore } from '../../core/sign-in/password.ts';
 import { glideDateTime } from '../../core/text.ts';
 import type { UserTable } from '../../core/users/user-table.ts';
 import { placeholders, userError, userKey } from './user-table.ts';

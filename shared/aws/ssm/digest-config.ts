@@ -1,5 +1,6 @@
 import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { type DigestConfig, SHORTEST_PASSPHRASE, SSO_PARAMETERS } from '../../core/sign-in/sso.ts';
+import { SSO_PARAMETERS } from '../../core/names.ts';
+import { type DigestConfig, SHORTEST_PASSPHRASE } from '../../core/sign-in/sso.ts';
 
 /**
  * Reads passphrase and compatibility switch of the digest in one call. Only a SecureString counts: a passphrase in a plain

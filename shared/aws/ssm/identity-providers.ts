@@ -1,6 +1,6 @@
 import { paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import { SSO_PARAMETERS } from '../../core/names.ts';
 import { type IdentityProvider, IdentityProviderProblem, readIdentityProvider } from '../../core/sign-in/identity-provider.ts';
-import { SSO_PARAMETERS } from '../../core/sign-in/sso.ts';
 
 export interface IdentityProvidersOptions {
   /** `ssoPath`, with slashes at both ends. */

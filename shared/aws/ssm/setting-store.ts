@@ -6,9 +6,14 @@ import {
   paginateGetParameterHistory,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { SettingStore, SettingVersion, StoredSetting } from '../../core/audit.ts';
 import { DependencyError } from '../../core/ports.ts';
-import { SETTING_NAMES, SETTING_PATTERN } from '../../core/settings/settings.ts';
+import {
+  SETTING_NAMES,
+  SETTING_PATTERN,
+  type SettingStore,
+  type SettingVersion,
+  type StoredSetting,
+} from '../../core/settings/settings.ts';
 import { ssmOverSdk } from '../client/sdk-apis.ts';
 import { loadSettings } from './settings-source.ts';
 

@@ -1,4 +1,4 @@
-import { UPSTREAM_PARAMETERS } from '../../core/decision/upstream.ts';
+import { UPSTREAM_PARAMETERS } from '../../core/names.ts';
 import type { SsmApi } from '../client/apis.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { APPLICATION } from '../tables/tables.ts';
+import { APPLICATION } from '../names.ts';
 
 /** Namespace of the product's metrics in CloudWatch. */
 export const METRICS_NAMESPACE = APPLICATION;

@@ -158,16 +158,10 @@ export function looksLikeIdentityHeader(name: string): boolean {
   return /^[^a-z0-9]*x[^a-z0-9]+nis(?![a-z0-9])/i.test(name);
 }
 
-/** Where the key of the assertions lives in Parameter Store: outside the paths of toggles and single sign-on. */
-export const upstreamPath = (stage: string): string => `/non-interactive-sessions-upstream/${stage}/`;
-
-/** Names below `upstreamPath`. */
-export const UPSTREAM_PARAMETERS = {
-  /** SecureString: the private keys as a JWK Set; the first one signs, all are published. */
-  keys: 'assertion-keys',
-  /** String: the public halves, as the site publishes them. */
-  jwks: 'assertion-jwks',
-} as const;
-
 /** Where the site publishes the public keys. */
 export const JWKS_PATH = '/assets/jwks.json';
+
+export interface AssertionSigner {
+  /** A JWT over the claims; null where the key could not be read. */
+  sign(claims: AssertionClaims): Promise<string | null>;
+}

@@ -1,4 +1,4 @@
-import { textOf } from '../octets.ts';
+import { textOf } from '../text.ts';
 import { normalizeUserName } from '../users/user.ts';
 
 /** What a request brings along, before anybody looked whether it is good. */

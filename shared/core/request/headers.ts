@@ -38,3 +38,10 @@ export function queryKeys(event: {
   if (multi === null || multi === undefined) return Object.keys(event.queryStringParameters ?? {});
   return Object.entries(multi).flatMap(([key, values]) => new Array<string>(Math.max(1, values?.length ?? 1)).fill(key));
 }
+
+/**
+ * A year, for this host alone: what else lives below the customer's domain is not ours to close.
+ *
+ * Source: RFC 6797, section 6.1.
+ */
+export const STRICT_TRANSPORT_SECURITY = 'max-age=31536000';

@@ -1,3 +1,4 @@
+import type { Cached } from '../ports.ts';
 import { PROTOCOL_NAMES, type Protocol, protocolRow } from '../request/protocols.ts';
 
 /** A security setting as the decision sees it; `unread`: the store did not answer and nothing recent enough is known. */
@@ -17,9 +18,6 @@ export const SETTING_NAMES: readonly string[] = [...PROTOCOL_NAMES.map(toggleNam
 
 /** What a stored setting may hold: the AllowedPattern of its parameter. */
 export const SETTING_PATTERN = '^(true|false)$';
-
-/** Where the settings of a stage live in Parameter Store. */
-export const settingsPath = (stage: string): string => `/non-interactive-sessions/${stage}/`;
 
 /** Stored values by setting name, without those that are missing; null: unread. */
 export type StoredSettings = ReadonlyMap<string, string> | null;
@@ -78,3 +76,31 @@ export const SETTING_ROWS: readonly SettingRow[] = [
   }),
   { name: STRICT_SECURITY, protocol: null, label: 'Strict security: SOAP requests need a soap role and obey access controls' },
 ];
+
+export interface SettingsSource extends Cached<ReadonlyMap<string, string>> {
+  /** Milliseconds since the settings were asked for; null where none are known. */
+  ageMs(): number | null;
+}
+
+/** A setting as Parameter Store holds it. */
+export interface StoredSetting {
+  /** null: there is no such parameter. */
+  readonly value: string | null;
+  readonly version: number;
+  /** Milliseconds since the epoch; null: not known. */
+  readonly modifiedAt: number | null;
+  /** ARN of whoever wrote it, as Parameter Store tells it. */
+  readonly modifiedBy: string;
+}
+
+/** One version of a setting. */
+export type SettingVersion = StoredSetting & { readonly value: string };
+
+export interface SettingStore {
+  /** Every setting by its name. */
+  all(): Promise<ReadonlyMap<string, StoredSetting>>;
+  /** @returns the version of the parameter that this made. */
+  put(name: string, value: 'true' | 'false'): Promise<number>;
+  /** Every version that Parameter Store keeps of a setting, latest first; empty: there is no such parameter. */
+  history(name: string): Promise<readonly SettingVersion[]>;
+}

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { textOf } from '../octets.ts';
+import { textOf } from '../text.ts';
 import type { DigestConfig } from './sso.ts';
 
 /**

@@ -63,3 +63,21 @@ export function sourceOf(address: string): string {
   const network = [0, 1, 2, 3].map((index) => Number.parseInt(group(index), 16).toString(16));
   return `${network.join(':')}::/64`;
 }
+
+/** One user from one source. */
+export interface AttemptKey {
+  readonly userName: string;
+  /** As `sourceOf` gives it. */
+  readonly source: string;
+}
+
+export interface AttemptStore {
+  /** Counts one wrong password: of this source and, unless `seen` proves it, of all strangers to the user together. */
+  recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<void>;
+  /**
+   * Records a right password and forgets the failures of this source, unless the limit was reached since `seen` was read.
+   *
+   * @returns false where it was: the right password came too late.
+   */
+  recordSuccess(key: AttemptKey, seen: Attempts, now: number): Promise<boolean>;
+}

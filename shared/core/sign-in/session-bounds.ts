@@ -40,9 +40,6 @@ export const SESSION_BOUND_ROWS: readonly SessionBoundRow[] = [IDLE, LIFETIME];
 /** AllowedPattern of the parameters. */
 export const SESSION_BOUND_PATTERN = '^[1-9][0-9]{0,4}$';
 
-/** Where the bounds of a stage live in Parameter Store: beside the switches, which are all `true` or `false`, not below their path. */
-export const sessionBoundsPath = (stage: string): string => `/non-interactive-sessions-session/${stage}/`;
-
 const MINUTE_MS = 60_000;
 
 /** Reads the bounds in force. What is not stored as whole minutes within its range counts as the strict standard. */

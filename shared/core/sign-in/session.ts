@@ -56,3 +56,18 @@ export function sessionCause(
 }
 
 export const needsTouch = (session: Session, now: number): boolean => now - session.touched_at >= TOUCH_EVERY_MS;
+
+export interface SessionStore {
+  create(session: Session): Promise<void>;
+  /** Marks a session as used; one that ended meanwhile stays ended. */
+  touch(tokenHash: string, now: number): Promise<void>;
+  delete(tokenHash: string): Promise<void>;
+}
+
+/** What a session is judged by. Times are milliseconds since the epoch. */
+export type SessionAge = Pick<Session, 'user_name' | 'session_generation' | 'created_at' | 'touched_at'>;
+
+export interface SessionIndex {
+  /** Sessions of a user that began after a time, latest first, at most `limit`; it may lack the last second. */
+  since(userName: string, after: number, limit: number): Promise<readonly SessionAge[]>;
+}

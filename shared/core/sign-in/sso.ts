@@ -1,19 +1,3 @@
-/**
- * Where the configuration of single sign-on lives in Parameter Store: beside the toggles and never below their path, because a
- * right on a path covers everything below it.
- */
-export const ssoPath = (stage: string): string => `/non-interactive-sessions-sso/${stage}/`;
-
-/** Names below `ssoPath`. */
-export const SSO_PARAMETERS = {
-  /** SecureString: the passphrase that the digest is made with. */
-  passphrase: 'digest-passphrase',
-  /** `true` lets the digest be made with SHA-1, for senders that know nothing else; missing or anything else: SHA-256 alone. */
-  sha1: 'digest-sha1',
-  /** Folder with one parameter an identity provider, see `IdentityProvider`. */
-  identityProviders: 'identity-providers',
-} as const;
-
 /** In characters. Source: DESIGN "People's side"; the platform asks for the same. */
 export const SHORTEST_PASSPHRASE = 32;
 
@@ -24,3 +8,23 @@ export type DigestConfig =
       readonly kind: 'unusable';
       readonly cause: 'passphrase_missing' | 'passphrase_not_secure_string' | 'passphrase_too_short' | 'passphrase_unreadable';
     };
+
+export interface SsoState {
+  /** Kind and id, for example `digest-nonce#…`. */
+  readonly key: string;
+  readonly content: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** What single sign-on must remember for a while: nonces and assertions seen, SAML requests made. */
+export interface SsoStateStore {
+  /**
+   * Remembers something that may happen once.
+   *
+   * @returns false where it is remembered already: nothing was written.
+   */
+  claim(state: SsoState, now: number): Promise<boolean>;
+  /** Its content; null where it was never remembered, or its time is over. */
+  read(key: string, now: number): Promise<string | null>;
+}

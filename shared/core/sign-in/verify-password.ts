@@ -1,6 +1,8 @@
-import type { AttemptKey, AttemptStore, Clock, Identity, Passwords } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { type StatusCause, statusCause, type User } from '../users/user.ts';
-import { type Attempts, isLockedOut } from './lockout.ts';
+import type { Identity } from './identity.ts';
+import { type AttemptKey, type AttemptStore, type Attempts, isLockedOut } from './lockout.ts';
+import type { Passwords } from './password.ts';
 
 export interface VerifyPorts {
   readonly attempts: AttemptStore;

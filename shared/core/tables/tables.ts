@@ -61,8 +61,3 @@ export const TABLES = {
 } as const satisfies Record<string, TableDefinition>;
 
 export type Table = keyof typeof TABLES;
-
-export const APPLICATION = 'non-interactive-sessions';
-
-/** What the tables of a stage begin with. */
-export const tablePrefix = (stage: string): string => `${APPLICATION}-${stage}-`;

@@ -1,3 +1,5 @@
+import type { Cached } from '../ports.ts';
+
 /** One `sys_user_role` record. */
 export interface Role {
   readonly name: string;
@@ -49,3 +51,5 @@ export const soapOperations = (roles: readonly string[]): SoapOperation[] =>
 
 /** Role names as one line, whatever characters they hold: a comma in a name must not make two roles. */
 export const rolesOnWire = (roles: readonly string[]): string => roles.map(encodeURIComponent).join(',');
+
+export type RoleGraphSource = Cached<RoleGraph>;

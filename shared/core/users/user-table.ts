@@ -71,9 +71,6 @@ export function readUserTable(text: string | undefined, tablePrefix: string): Us
 /** An adopted table as text, for the environment of a function. */
 export const writeUserTable = ({ name, attributes }: UserTable): string => JSON.stringify({ name, attributes });
 
-/** Where a deployment that adopted a table says so: Parameter Store, outside the path that functions read. */
-export const userTableParameter = (stage: string): string => `/non-interactive-sessions-deployment/${stage}/user-table`;
-
 /** The table that was adopted cannot be one of users; the message is one sentence that says what to do. */
 export class UserTableError extends Error {
   constructor({ name, attributes }: UserTable, cause?: unknown) {

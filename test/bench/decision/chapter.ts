@@ -1,5 +1,6 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { IdentityStore, Passwords } from '../../../shared/core/ports.ts';
+import type { IdentityStore } from '../../../shared/core/sign-in/identity.ts';
+import type { Passwords } from '../../../shared/core/sign-in/password.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { createPasswords } from '../../../shared/node/passwords.ts';
 import { type BenchOptions, type Chapter, type ChapterResult, shown, type Table } from '../lib/chapter.ts';

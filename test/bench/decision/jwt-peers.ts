@@ -3,8 +3,8 @@ import { JwtVerifier } from 'aws-jwt-verify';
 import { createVerifier } from 'fast-jwt';
 import { jwtVerify } from 'jose';
 import { decide } from '../../../shared/core/decision/decide.ts';
-import type { IdentityStore } from '../../../shared/core/ports.ts';
 import { headerValues } from '../../../shared/core/request/headers.ts';
+import type { IdentityStore } from '../../../shared/core/sign-in/identity.ts';
 import type { Peer } from './peer.ts';
 
 const ISSUER = 'https://identity.example.com/';

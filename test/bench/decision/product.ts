@@ -1,6 +1,9 @@
 import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
-import type { AttemptStore, IdentityStore, Passwords, RoleGraphSource } from '../../../shared/core/ports.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
+import type { IdentityStore } from '../../../shared/core/sign-in/identity.ts';
+import type { AttemptStore } from '../../../shared/core/sign-in/lockout.ts';
+import type { Passwords } from '../../../shared/core/sign-in/password.ts';
+import type { RoleGraphSource } from '../../../shared/core/users/roles.ts';
 import { always, BASE_ROLES, MemoryStores } from '../../support/memory.ts';
 import { type Handler, logToSink, SETTINGS_SOURCE } from './scenario.ts';
 

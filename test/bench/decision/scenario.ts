@@ -1,7 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { Identity, IdentityStore, Passwords, SettingsSource } from '../../../shared/core/ports.ts';
-import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
+import { SETTING_NAMES, type SettingsSource } from '../../../shared/core/settings/settings.ts';
+import type { Identity, IdentityStore } from '../../../shared/core/sign-in/identity.ts';
 import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
+import type { Passwords } from '../../../shared/core/sign-in/password.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { authorizerEvent, basic } from '../../support/authorizer-event.ts';
 import { user } from '../../support/memory.ts';

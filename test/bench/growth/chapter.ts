@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { IdentityStore } from '../../../shared/core/ports.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import type { IdentityStore } from '../../../shared/core/sign-in/identity.ts';
 import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';

@@ -9,9 +9,9 @@ import { createIdentityStore } from '../../../shared/aws/dynamo/identity-store.t
 import { loadRoleGraph } from '../../../shared/aws/dynamo/role-source.ts';
 import { createSessionStore } from '../../../shared/aws/dynamo/session-store.ts';
 import { loadSettingsAndBounds } from '../../../shared/aws/ssm/settings-source.ts';
+import { sessionBoundsPath } from '../../../shared/core/names.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { RefreshingValue } from '../../../shared/core/settings/refreshing.ts';
-import { sessionBoundsPath } from '../../../shared/core/sign-in/session-bounds.ts';
 import { ownUserTable } from '../../../shared/core/users/user-table.ts';
 import { createPasswords } from '../../../shared/node/passwords.ts';
 import { type Handler, logToSink } from '../decision/scenario.ts';

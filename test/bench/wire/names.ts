@@ -1,5 +1,4 @@
-import { settingsPath } from '../../../shared/core/settings/settings.ts';
-import { tablePrefix } from '../../../shared/core/tables/tables.ts';
+import { settingsPath, tablePrefix } from '../../../shared/core/names.ts';
 
 /** What the benchmark's stage is called, and what is in it. */
 export const STAGE = 'local';

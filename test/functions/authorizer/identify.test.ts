@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { identify } from '../../../functions/authorizer/identify.ts';
-import { DependencyError, type IdentityKeys } from '../../../shared/core/ports.ts';
-import { pseudonym } from '../../../shared/core/pseudonym.ts';
+import { DependencyError } from '../../../shared/core/ports.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import type { IdentityKeys } from '../../../shared/core/sign-in/identity.ts';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
+import { pseudonym } from '../../../shared/core/text.ts';
 import { basic } from '../../support/authorizer-event.ts';
 import { always, BASE_ROLES, user } from '../../support/memory.ts';
 import { MINUTE, TOKEN, world } from './harness.ts';

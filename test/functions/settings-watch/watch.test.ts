@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { onSettingChange } from '../../../functions/settings-watch/watch.ts';
-import type { SettingVersion } from '../../../shared/core/audit.ts';
+import type { SettingVersion } from '../../../shared/core/settings/settings.ts';
 
 const SOAP = 'glide.basicauth.required.soap';
 const watched = { stage: 'prod', path: '/non-interactive-sessions/prod/' };

@@ -1,19 +1,20 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { SignInLine } from '../../../functions/sign-in/log.ts';
 import { createSignIn } from '../../../functions/sign-in/sign-in.ts';
-import type { AuditEntry, UserAdminStore } from '../../../shared/core/audit.ts';
+import type { AuditEntry } from '../../../shared/core/audit.ts';
 import { toContext, type WireContext } from '../../../shared/core/decision/context.ts';
 import type { Principal } from '../../../shared/core/decision/decide.ts';
-import type { Cached, PasswordChange, UserStore } from '../../../shared/core/ports.ts';
+import type { Cached } from '../../../shared/core/ports.ts';
 import { classify, NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/request/routes.ts';
 import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
+import type { PasswordChange, UserStore } from '../../../shared/core/sign-in/password.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/sign-in/session.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import type { DigestConfig } from '../../../shared/core/sign-in/sso.ts';
 import type { User } from '../../../shared/core/users/user.ts';
-import { NEW_USER, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { NEW_USER, type UserAdminStore, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
 
 export interface EventOptions {

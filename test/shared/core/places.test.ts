@@ -1,9 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { upstreamPath } from '../../../shared/core/decision/upstream.ts';
-import { settingsPath } from '../../../shared/core/settings/settings.ts';
-import { ssoPath } from '../../../shared/core/sign-in/sso.ts';
-import { tablePrefix } from '../../../shared/core/tables/tables.ts';
-import { ownUserTable, userTableParameter } from '../../../shared/core/users/user-table.ts';
+import { settingsPath, ssoPath, tablePrefix, upstreamPath, userTableParameter } from '../../../shared/core/names.ts';
+import { ownUserTable } from '../../../shared/core/users/user-table.ts';
 
 const PATHS = [settingsPath, ssoPath, upstreamPath, (stage: string) => `${userTableParameter(stage)}/`];
 

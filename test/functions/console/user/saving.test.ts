@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SessionAge } from '../../../../shared/core/audit.ts';
+import type { SessionAge } from '../../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../../shared/core/sign-in/session-bounds.ts';
 import { NOW } from '../../sign-in/harness.ts';
 import { fillIn, formOf, openConsole, record } from '../harness.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DICTIONARY, fieldOf, tableEntry } from '../../../../functions/instance/tables/dictionary.ts';
 import { hashPassword } from '../../../../infra/local/seed/password.ts';
 import { RECORDS } from '../../../../infra/local/seed/records.ts';
-import { ROLES } from '../../../../infra/local/seed/roles.ts';
+import { ROLES } from '../../../../infra/local/seed/seed.ts';
 import { PASSWORD, USERS } from '../../../../infra/local/seed/users.ts';
 import { activeRoles } from '../../../../shared/core/users/roles.ts';
 import { normalizeUserName } from '../../../../shared/core/users/user.ts';

@@ -7,8 +7,10 @@ import { createAttemptStore } from '../../../../shared/aws/dynamo/attempt-store.
 import { createIdentityStore } from '../../../../shared/aws/dynamo/identity-store.ts';
 import { loadRoleGraph } from '../../../../shared/aws/dynamo/role-source.ts';
 import { createSessionStore } from '../../../../shared/aws/dynamo/session-store.ts';
-import { type AttemptStore, DependencyError, type IdentityStore, type SessionStore } from '../../../../shared/core/ports.ts';
-import { LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';
+import { DependencyError } from '../../../../shared/core/ports.ts';
+import type { IdentityStore } from '../../../../shared/core/sign-in/identity.ts';
+import { type AttemptStore, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';
+import type { SessionStore } from '../../../../shared/core/sign-in/session.ts';
 import type { User } from '../../../../shared/core/users/user.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';

@@ -3,8 +3,7 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMutex } from '../../../../shared/aws/dynamo/mutex.ts';
 import { createUserAdminStore } from '../../../../shared/aws/dynamo/user-admin-store.ts';
-import type { UserAdminStore } from '../../../../shared/core/audit.ts';
-import { NEW_USER } from '../../../../shared/core/users/user-record.ts';
+import { NEW_USER, type UserAdminStore } from '../../../../shared/core/users/user-record.ts';
 import { fillIn, openConsole } from '../../../functions/console/harness.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 

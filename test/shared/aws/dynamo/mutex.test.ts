@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMutex } from '../../../../shared/aws/dynamo/mutex.ts';
-import type { Mutex } from '../../../../shared/core/audit.ts';
-import { DependencyError } from '../../../../shared/core/ports.ts';
+import { DependencyError, type Mutex } from '../../../../shared/core/ports.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 import { MemoryMutex } from '../../../support/memory-admin.ts';
 

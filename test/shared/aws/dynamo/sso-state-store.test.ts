@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSsoStateStore } from '../../../../shared/aws/dynamo/sso-state-store.ts';
-import { DependencyError, type SsoStateStore } from '../../../../shared/core/ports.ts';
+import { DependencyError } from '../../../../shared/core/ports.ts';
+import type { SsoStateStore } from '../../../../shared/core/sign-in/sso.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 import { MemoryStores } from '../../../support/memory.ts';
 

@@ -4,9 +4,9 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAuditStore } from '../../../../shared/aws/dynamo/audit-store.ts';
 import { createUserAdminStore } from '../../../../shared/aws/dynamo/user-admin-store.ts';
-import type { AuditEntry, UserChange } from '../../../../shared/core/audit.ts';
+import type { AuditEntry } from '../../../../shared/core/audit.ts';
 import { DependencyError } from '../../../../shared/core/ports.ts';
-import { NEW_USER, READABLE_ATTRIBUTES } from '../../../../shared/core/users/user-record.ts';
+import { NEW_USER, READABLE_ATTRIBUTES, type UserChange } from '../../../../shared/core/users/user-record.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 

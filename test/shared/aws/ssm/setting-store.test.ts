@@ -3,9 +3,8 @@ import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sd
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSettingStore } from '../../../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../../../shared/aws/ssm/settings-source.ts';
-import type { SettingStore } from '../../../../shared/core/audit.ts';
 import { DependencyError } from '../../../../shared/core/ports.ts';
-import { SETTING_NAMES } from '../../../../shared/core/settings/settings.ts';
+import { SETTING_NAMES, type SettingStore } from '../../../../shared/core/settings/settings.ts';
 import { type AwsFixture, startAws } from '../../../infra/local/fixtures/aws.ts';
 import { MemorySettings } from '../../../support/memory-admin.ts';
 

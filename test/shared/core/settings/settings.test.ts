@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { settingsPath } from '../../../../shared/core/names.ts';
 import { PROTOCOL_NAMES } from '../../../../shared/core/request/protocols.ts';
 import {
   readSetting,
@@ -6,7 +7,6 @@ import {
   SETTING_NAMES,
   SETTING_PATTERN,
   SETTING_ROWS,
-  settingsPath,
 } from '../../../../shared/core/settings/settings.ts';
 
 describe('settings', () => {

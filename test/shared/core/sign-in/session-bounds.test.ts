@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { sessionBoundsPath } from '../../../../shared/core/names.ts';
 import { SETTING_NAMES } from '../../../../shared/core/settings/settings.ts';
 import { TOUCH_EVERY_MS } from '../../../../shared/core/sign-in/session.ts';
 import {
@@ -10,7 +11,6 @@ import {
   SESSION_BOUND_PATTERN,
   SESSION_BOUND_ROWS,
   STANDARD_BOUNDS,
-  sessionBoundsPath,
 } from '../../../../shared/core/sign-in/session-bounds.ts';
 
 const MINUTE = 60_000;

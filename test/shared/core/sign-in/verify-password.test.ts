@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Identity } from '../../../../shared/core/ports.ts';
+import type { Identity } from '../../../../shared/core/sign-in/identity.ts';
 import { type Attempts, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';
 import { verifyPassword } from '../../../../shared/core/sign-in/verify-password.ts';
 import { MemoryStores, PlainPasswords, user } from '../../../support/memory.ts';

@@ -1,8 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
-import { TEXT_FIELDS, type TextFields, textFieldErrors } from '../../../shared/core/user-fields.ts';
 import type { User } from '../../../shared/core/users/user.ts';
-import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { TEXT_FIELDS, type TextFields, textFieldErrors, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { redirect } from '../../../shared/web/page.tsx';

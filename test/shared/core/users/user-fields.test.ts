@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TEXT_FIELDS, type TextFields, textFieldErrors } from '../../../shared/core/user-fields.ts';
+import { TEXT_FIELDS, type TextFields, textFieldErrors } from '../../../../shared/core/users/user-record.ts';
 
 const NOTHING: TextFields = { first_name: '', last_name: '', email: '' };
 const errors = (fields: Partial<TextFields>) => textFieldErrors({ ...NOTHING, ...fields });

@@ -7,9 +7,9 @@ import { Problem } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import { formPage } from './form-page.tsx';
-import { submitForm } from './form-submit.tsx';
+import { submitForm } from './form-submit.ts';
 import { listPage } from './list-page.tsx';
-import { servePortal } from './portal/portal.tsx';
+import { servePortal } from './portal/portal.ts';
 
 /** What people see: `/<table>_list.do`, `/<table>.do` and the portal. */
 export const pages: Service = { serve: servePage, refuse: refusalPage };

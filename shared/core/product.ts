@@ -1,2 +1,0 @@
-/** Name of the product, as every page shows it. */
-export const PRODUCT = 'Non-Interactive Sessions';

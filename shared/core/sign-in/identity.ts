@@ -1,0 +1,21 @@
+import type { User } from '../users/user.ts';
+import type { AttemptKey, Attempts } from './lockout.ts';
+import type { Session } from './session.ts';
+
+export interface IdentityKeys {
+  readonly userName: string;
+  readonly tokenHash?: string | undefined;
+  readonly attempt?: AttemptKey | undefined;
+}
+
+export interface Identity {
+  /** null: no such record. `unreadable`: one whose attributes have wrong types. */
+  readonly user: User | null | 'unreadable';
+  readonly session: Session | null;
+  readonly attempts: Attempts;
+}
+
+/** User, session and attempts in one strongly consistent read. */
+export interface IdentityStore {
+  read(keys: IdentityKeys): Promise<Identity>;
+}
