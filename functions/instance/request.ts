@@ -5,7 +5,7 @@ import { type FormReading, readForm } from '../../shared/web/form.ts';
 import { decompress, tooLarge } from './http/compression.ts';
 import { decodeText } from './http/text-encoding.ts';
 
-/** Largest request body in bytes (DESIGN "Limits and targets"; Lambda itself takes 6 MB, about 4.5 MB after base64). */
+/** Largest request body in bytes (docs/contract.md, "Limits and targets"; Lambda itself takes 6 MB, about 4.5 MB after base64). */
 const LARGEST_BODY = 4 * 1024 * 1024;
 
 /** What the instance reads of its event, once. What to serve comes from the authorizer's context, never from the path. */

@@ -5,7 +5,7 @@ import { type Answer, clientOf, PASSWORD, signIn } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 
 /**
- * DESIGN "In force": a lock, password, flag or granted role on the next request. Records are changed in the table itself, past
+ * docs/contract.md, "Data": a lock, password, flag or granted role on the next request. Records are changed in the table itself, past
  * the product, while its caches are warm: nothing tells the authorizer, it has to look.
  */
 let local: LocalRun;

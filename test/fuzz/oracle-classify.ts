@@ -4,7 +4,7 @@ import { lower, octetsOf, plainPath, textOf } from './oracle-path.ts';
 
 /**
  * The classification once more, in another shape and from the design's text alone: patterns over the whole path, first match wins.
- * `shared/core/request/classify.ts` must agree on whatever is asked. Source: DESIGN "Classification", rules 2–4.
+ * `shared/core/request/classify.ts` must agree on whatever is asked. Source: docs/contract.md, "Classification", rules 2–4.
  */
 export type Reading =
   | { readonly kind: 'ambiguous' }

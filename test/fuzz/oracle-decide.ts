@@ -12,7 +12,7 @@ import { COOKIE, type KnownSession, LOCKED_FOR, LOCKED_SOURCE, passwordOf, SESSI
 
 /**
  * Credentials and facts of a raw request, read a second time in another shape, and the decision by the table of the tests.
- * Source: DESIGN "Decision" and "Data"; RFC 7617.
+ * Source: docs/contract.md, "Decision" and "Data"; RFC 7617.
  */
 export interface Expected {
   /** Outcome and reason, as in `allow public`. */

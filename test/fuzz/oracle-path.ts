@@ -1,6 +1,6 @@
 /**
  * The design's rules of a canonical path once more, octet by octet and from its text alone: `shared/core/request/path.ts` works on decoded
- * strings. Source: DESIGN "Classification", rule 1.
+ * strings. Source: docs/contract.md, "Classification", rule 1.
  */
 const FORBIDDEN_WHEN_ENCODED = new Set([...'/\\.;'].map((letter) => letter.charCodeAt(0)));
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

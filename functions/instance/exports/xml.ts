@@ -9,7 +9,7 @@ import { XML_DECLARATION } from '../xml/write.ts';
 
 /**
  * `GET /<table>.do?XML&sys_id=…` and `/<table>_list.do?XML`: records as the platform writes them, `<xml><incident>…</incident></xml>`.
- * The XSD of the table describes this very document. A refusal is JSON (DESIGN "Refusals on the wire").
+ * The XSD of the table describes this very document. A refusal is JSON (docs/contract.md, "Refusals on the wire").
  */
 export const xmlDocument: Service = { serve: serveXml, refuse: restError };
 

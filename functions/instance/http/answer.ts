@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Problem } from '../problem.ts';
 
-/** Largest answer in bytes (DESIGN "Limits and targets"; Lambda itself takes 6 MB). */
+/** Largest answer in bytes (docs/contract.md, "Limits and targets"; Lambda itself takes 6 MB). */
 const LARGEST_ANSWER = 5 * 1024 * 1024;
 
 /** An answer holds data that only this caller may see: no copy in a cache, no sniffing. */

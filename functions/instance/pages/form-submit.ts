@@ -18,7 +18,7 @@ import { readOwnForm } from './own-form.ts';
 const BESIDE_THE_FORM: readonly ProblemCode[] = ['unknown_field', 'read_only_field', 'mandatory_field_missing', 'invalid_value'];
 
 /**
- * `POST /<table>.do?sys_id=…`: Update or Delete; without sys_id Submit. Outside SOAP the ACL always applies (DESIGN "Decision"): what may
+ * `POST /<table>.do?sys_id=…`: Update or Delete; without sys_id Submit. Outside SOAP the ACL always applies (docs/contract.md, "Decision"): what may
  * not be read is 404, what may not be written 403.
  *
  * @throws Problem, DependencyError.

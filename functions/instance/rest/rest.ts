@@ -49,7 +49,7 @@ function notAllowed(method: string, allowed: string): never {
   throw new Problem('method_not_allowed', `The method ${quote(method)} is not served here. There are ${allowed}.`);
 }
 
-/** `GET /api/now/whoami`: the decision about this very request (DESIGN "Refusals on the wire"). */
+/** `GET /api/now/whoami`: the decision about this very request (docs/contract.md, "Refusals on the wire"). */
 export function whoami(context: RequestContext): APIGatewayProxyResult {
   const { user_name, session_kind, roles, surface, protocol, reason, decision_id } = context;
   return jsonAnswer(200, { result: { user_name, session_kind, roles, surface, protocol, reason, decision_id } });

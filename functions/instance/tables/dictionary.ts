@@ -6,7 +6,7 @@ import { TABLE_ACLS, type TableAcl } from '../../../shared/core/tables/acl.ts';
  *
  * A record is stored under these names: `integer` as a number, `boolean` as a boolean, everything else as a string; `datetime` is
  * `YYYY-MM-DD HH:MM:SS` in UTC, the platform's own form. A field without a value has no attribute. Tables that are not listed,
- * every `sys_` table among them, are served by no protocol and no page (DESIGN "Decision").
+ * every `sys_` table among them, are served by no protocol and no page (docs/contract.md, "Decision").
  */
 export type FieldType = 'string' | 'integer' | 'boolean' | 'datetime' | 'reference';
 

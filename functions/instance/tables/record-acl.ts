@@ -9,7 +9,7 @@ import type { TableEntry } from './dictionary.ts';
 export const NO_RECORD = "Record doesn't exist or ACL restricts the record retrieval";
 
 /**
- * The ACL of a write to a record that exists, outside SOAP (DESIGN "Decision"): what may not be read is as if it were not there, and
+ * The ACL of a write to a record that exists, outside SOAP (docs/contract.md, "Decision"): what may not be read is as if it were not there, and
  * what may be read but not written is refused.
  *
  * @throws Problem `record_not_found` or `acl_refused`.

@@ -95,7 +95,7 @@ function PasswordForm({ request: { shell }, record, errors = {} }: FormsProps) {
   );
 }
 
-/** For a request that came with a password instead of a session, which changes nothing (DESIGN "Decision", row 12). */
+/** For a request that came with a password instead of a session, which changes nothing (docs/contract.md, "Decision", row 12). */
 const Details = ({ record }: ProfileState) => (
   <>
     <dl>

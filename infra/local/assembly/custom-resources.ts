@@ -26,7 +26,7 @@ const HANDLER_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
 /**
  * Resources that start something on AWS beside the deploy. Here people activate by `npm run nis -- activate`, when they have seen the preview.
  *
- * Source: DESIGN "Local run".
+ * Source: docs/contract.md, "Local run".
  */
 const LEFT_OUT: readonly string[] = ['Custom::ActivationStarted'];
 

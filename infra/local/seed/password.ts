@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** OWASP's parameters for argon2id, as DESIGN "Data" says: memory in KiB, passes, lanes, tag length in octets. */
+/** OWASP's parameters for argon2id, as docs/contract.md, "Data" says: memory in KiB, passes, lanes, tag length in octets. */
 const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 
 /**

@@ -87,7 +87,7 @@ type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, u
  * Makes `sys_user` records under the names of the table. One hash for all: 17 of them would take half a second, and everybody knows
  * the password anyway.
  *
- * Source: DESIGN "Data".
+ * Source: docs/contract.md, "Data".
  */
 function userItems(users: UserTable, passwordHash: string, now: number): UserItem {
   const time = new Date(now).toISOString().slice(0, 19).replace('T', ' ');

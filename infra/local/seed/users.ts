@@ -38,7 +38,7 @@ const user = (user_name: string, name: string, roles: readonly string[], purpose
 
 const NON_INTERACTIVE: Deviation = { web_service_access_only: true };
 
-/** Source: DESIGN "Local run". */
+/** Source: docs/contract.md, "Local run". */
 export const USERS: readonly SeededUser[] = [
   user('admin', 'System Administrator', ['admin', 'security_admin'], 'administers everything'),
   user('user.admin', 'User Administrator', ['user_admin'], 'administers users'),

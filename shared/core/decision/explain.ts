@@ -7,7 +7,7 @@ import { statusCause, type User } from '../users/user.ts';
 import { type Credential, type Decision, decide, type Facts, type Principal } from './decide.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 
-/** The decision table in words, in the order in which its rows are tried. Source: DESIGN "Decision". */
+/** The decision table in words, in the order in which its rows are tried. Source: docs/contract.md, "Decision". */
 export const DECISION_ROWS = [
   { row: '1', when: 'the request cannot be read in one way only', reasons: ['request_ambiguous'] },
   { row: '1b', when: 'a header looks like an identity header of ours (with an upstream)', reasons: ['forged_identity_header'] },

@@ -63,7 +63,7 @@ type Place = { surface: Surface; resource: string; protocol?: Protocol; mayCarry
 /**
  * Says what a request is: surface, protocol, table. Pure and total; unclear means `ambiguous`, never a guess.
  *
- * Source: specification, "Interactive users" and "Non-interactive users"; DESIGN "Classification".
+ * Source: specification, "Interactive users" and "Non-interactive users"; docs/contract.md, "Classification".
  */
 export function classify(request: RequestLine, options: ClassifierOptions = NO_OPTIONS): Classification {
   const markers = readMarkers(request.queryKeys);

@@ -2,7 +2,7 @@
  * The one route table: which API Gateway resource is which surface and which function owns it.
  * CDK makes the resources from it; the classifier says which of them a request must have come through.
  *
- * Source: specification, "Interactive users" (UI, service portal, single sign-on) and DESIGN "Classification", rule 3.
+ * Source: specification, "Interactive users" (UI, service portal, single sign-on) and docs/contract.md, "Classification", rule 3.
  */
 export type Surface = 'public' | 'sso' | 'ui' | 'portal' | 'api';
 export type Owner = 'sign-in' | 'console' | 'instance';

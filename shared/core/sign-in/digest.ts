@@ -6,7 +6,7 @@ import type { DigestConfig } from './sso.ts';
  * Single sign-on by digest: somebody who has checked a user's identity vouches for it with a shared passphrase.
  * `DE_USER = base64(HMAC-SHA-256(passphrase, SM_USER "\n" SM_TIME "\n" SM_NONCE))`.
  *
- * Source: specification, "Interactive users" (Connect with single sign-on, for example, digest authentication); DESIGN "People's side".
+ * Source: specification, "Interactive users" (Connect with single sign-on, for example, digest authentication); docs/contract.md, "People's side".
  */
 export interface DigestAssertion {
   readonly userName: string;
@@ -72,7 +72,7 @@ const FORMS: Readonly<Record<DigestParameter, RegExp>> = {
 /** API Gateway may hand the octets of a header over as Latin-1; where they are UTF-8, they are read as that. */
 const decodeOctets = (header: string): string => (/[\u0100-\uffff]/.test(header) ? header : textOf(Buffer.from(header, 'latin1')));
 
-/** Largest difference of the two clocks. Source: DESIGN "People's side" (± 120 s). */
+/** Largest difference of the two clocks. Source: docs/contract.md, "People's side" (± 120 s). */
 export const DIGEST_SKEW_S = 120;
 
 export type DigestCause = 'digest_wrong' | 'digest_sha1_off' | 'digest_out_of_time';

@@ -35,7 +35,7 @@ export const NO_ATTEMPTS: Attempts = { failedAt: [], changes: 0, proven: false, 
 /**
  * Whether the source is refused at this moment.
  *
- * Source: DESIGN "Decision", Lockout ("a wider bound per user holds only against sources that never succeeded for that user").
+ * Source: docs/contract.md, "Decision", Lockout ("a wider bound per user holds only against sources that never succeeded for that user").
  */
 export function isLockedOut({ failedAt, proven, strangers }: Attempts, now: number): boolean {
   return hasGuessedTooOften(failedAt, now) || (!proven && areStrangersRefused(strangers, now));

@@ -10,7 +10,7 @@ export interface GuestRecord {
 /**
  * What activation creates where it is absent. The guests hold only what is written here, and nobody can sign in as them.
  *
- * Source: DESIGN "Decision" (guests, containment of roles); specification, "Require authentication".
+ * Source: docs/contract.md, "Decision" (guests, containment of roles); specification, "Require authentication".
  */
 export const GUEST_RECORDS: readonly GuestRecord[] = [
   { user_name: 'guest', name: 'Guest', roles: [] },

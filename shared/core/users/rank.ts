@@ -39,7 +39,7 @@ const HARMLESS: readonly string[] = ['first_name', 'last_name'];
  * Why an actor may not change fields of a user; null: the actor may. Of equal rank is who holds every rank that the user holds. A
  * new password of a security administrator takes an elevation besides: the elevation asks for that very password.
  *
- * Source: DESIGN "People's side" (only an administrator of equal rank).
+ * Source: docs/contract.md, "People's side" (only an administrator of equal rank).
  *
  * @param target roles of the user as stored.
  * @param fields names of what changes; `user_password` for a new password, `roles` for roles.

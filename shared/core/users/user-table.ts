@@ -11,7 +11,7 @@ export interface UserTable {
   readonly attributes: Readonly<Partial<Record<UserAttribute, string>>>;
 }
 
-/** Attributes of a user under the platform's names. Source: DESIGN "Data". */
+/** Attributes of a user under the platform's names. Source: docs/contract.md, "Data". */
 export const USER_ATTRIBUTES = [
   'user_name',
   'name_as_entered',

@@ -23,7 +23,7 @@ const COMPARED = [
   'esbuild',
 ];
 
-/** DESIGN "Limits and targets". */
+/** docs/contract.md, "Limits and targets". */
 const TARGETS: readonly (readonly [figure: string, what: string, most: number])[] = [
   ['p50Ms', 'a warm decision, reads answered after 5 ms, p50 (ms)', 5.5],
   ['p99Ms', 'the same, p99 (ms)', 8],

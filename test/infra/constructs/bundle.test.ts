@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bundleFunction } from '../../../infra/constructs/bundle.ts';
 
-/** DESIGN "Limits and targets". */
+/** docs/contract.md, "Limits and targets". */
 const AUTHORIZER_BUDGET_BYTES = 270_000;
 /** What it needs without the SDK, and some room: the SDK in it would be noticed. */
 const WITHOUT_SDK_BYTES = 80_000;
