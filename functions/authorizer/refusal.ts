@@ -1,8 +1,10 @@
 import type { Refuse } from '../../shared/core/decision/decide.ts';
 import { REASONS, type ReasonCode } from '../../shared/core/decision/reasons.ts';
+import { soapFault } from '../../shared/core/fault.ts';
 import { PRODUCT } from '../../shared/core/names.ts';
 import type { Classification } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
+import { escapeMarkup } from '../../shared/core/text.ts';
 
 /** A 403 as the gateway response sends it: one line, escaped here, since the gateway's templates cannot escape. */
 export interface RefusalPage {
@@ -24,7 +26,7 @@ const LONGEST_GOTO = 1024;
 export function refusalPage(request: Classification, refusal: Refuse, links: SignInLinks): RefusalPage {
   switch (formatOf(request, refusal)) {
     case 'fault':
-      return { content_type: 'text/xml; charset=utf-8', body: fault(refusal.reason) };
+      return { content_type: 'text/xml; charset=utf-8', body: soapFault('Server', REASONS[refusal.reason].publicText, refusal.reason) };
     case 'json':
       return { content_type: 'application/json; charset=utf-8', body: json(refusal.reason) };
     case 'html':
@@ -64,9 +66,3 @@ const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 
 
 const json = (reason: ReasonCode): string =>
   JSON.stringify({ error: { message: 'User Not Authorized', detail: REASONS[reason].publicText, code: reason }, status: 'failure' });
-
-/** SOAP 1.1, section 4.4. */
-const fault = (reason: ReasonCode): string =>
-  `<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><SOAP-ENV:Fault><faultcode>SOAP-ENV:Server</faultcode><faultstring>${escapeMarkup(REASONS[reason].publicText)}</faultstring><detail>${reason}</detail></SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>`;
-
-const escapeMarkup = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

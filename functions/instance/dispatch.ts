@@ -4,6 +4,7 @@ import { csv } from './exports/csv.ts';
 import { rss } from './exports/rss.ts';
 import { xmlDocument as xml } from './exports/xml.ts';
 import { restError } from './http/answer.ts';
+import { documentFault } from './http/fault.ts';
 import { jsonv2 } from './jsonv2/jsonv2.ts';
 import { pages } from './pages/pages.ts';
 import { Problem } from './problem.ts';
@@ -13,7 +14,6 @@ import { xsd } from './schema/xsd.ts';
 import type { Service } from './service.ts';
 import { soap } from './soap/soap.ts';
 import { wsdl } from './soap/wsdl.ts';
-import { documentFault } from './xml/fault.ts';
 
 /** Who serves a protocol: to serve one more, add its file and a row here. The others answer 501. */
 const SERVICES: Readonly<Partial<Record<Protocol, Service>>> = {

@@ -19,3 +19,18 @@ export const pseudonym = (name: string): string => `sha256:${createHash('sha256'
 
 /** Text for a terminal: control characters of whoever caused it must not reach it, nor what breaks a line or turns it around. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** Whether XML 1.0 can carry a text (section 2.2, Char). SOAP could never read a stored text that it cannot. */
+export const isXmlText = (text: string): boolean => text.isWellFormed() && text.search(NOT_XML) < 0;
+
+const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '\r': '&#13;' };
+
+/** Escapes text for the content and the attribute values of XML and HTML. What XML cannot carry becomes U+FFFD. */
+export const escapeMarkup = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[&<>"'\r]/g, (character) => REFERENCES[character] ?? '')
+    .replace(NOT_XML, '\ufffd');

@@ -1,5 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { XML_DECLARATION } from '../../../shared/core/fault.ts';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import { escapeMarkup } from '../../../shared/core/text.ts';
 import { restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, totalHeader } from '../records/list.ts';
@@ -7,7 +9,7 @@ import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
 import { toText } from '../tables/values.ts';
-import { element, escapeXml, XML_DECLARATION } from '../xml/write.ts';
+import { element } from '../xml/write.ts';
 
 /** `GET /<table>_list.do?RSS`: RSS 2.0, an item a record that leads to its page. A refusal is JSON. */
 export const rss: Service = { serve: serveRss, refuse: restError };
@@ -34,7 +36,7 @@ function item(record: StoredRecord, entry: TableEntry, page: string): string {
     element('title', titleOf(record, entry)),
     element('link', `${page}?sys_id=${encodeURIComponent(sysId.toWellFormed())}`),
     element('description', descriptionOf(record, entry)),
-    `<guid isPermaLink="false">${escapeXml(sysId)}</guid>`,
+    `<guid isPermaLink="false">${escapeMarkup(sysId)}</guid>`,
     publication(textAt(record, entry, 'sys_updated_on')),
   ];
   return `<item>${parts.join('')}</item>`;
@@ -55,10 +57,8 @@ const descriptionOf = (record: StoredRecord, entry: TableEntry): string =>
     .flatMap((name) => fieldOf(entry, name) ?? [])
     .map((field) => ({ label: field.label, text: toText(record, field) }))
     .filter(({ text }) => text !== '')
-    .map(({ label, text }) => escapeHtml(`${label}: ${text}`))
+    .map(({ label, text }) => escapeMarkup(`${label}: ${text}`))
     .join('<br>');
-
-const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** RSS 2.0 takes times as RFC 822 writes them, which is what `toUTCString` does. Left out where there is none. */
 function publication(time: string): string {

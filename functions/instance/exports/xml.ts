@@ -1,11 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { XML_DECLARATION } from '../../../shared/core/fault.ts';
 import { restError, xmlAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import { recordXml } from '../tables/record-xml.ts';
-import { XML_DECLARATION } from '../xml/write.ts';
 
 /**
  * `GET /<table>.do?XML&sys_id=…` and `/<table>_list.do?XML`: records as the platform writes them, `<xml><incident>…</incident></xml>`.

@@ -1,10 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { XML_DECLARATION } from '../../../shared/core/fault.ts';
+import { escapeMarkup } from '../../../shared/core/text.ts';
+import { documentFault } from '../http/fault.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { Field, FieldType, TableEntry } from '../tables/dictionary.ts';
-import { documentFault } from '../xml/fault.ts';
-import { escapeXml, XML_DECLARATION } from '../xml/write.ts';
 import { description } from './description.ts';
 
 /** `GET /<table>.do?SCHEMA`: the columns of a table in the platform's own form, from the dictionary. No ACL applies. */
@@ -40,6 +41,6 @@ function column(field: Field, entry: TableEntry): string {
     ...(field.defaultValue === undefined ? {} : { default_value: field.defaultValue }),
   };
   return `<element ${Object.entries(attributes)
-    .map(([name, value]) => `${name}="${escapeXml(value)}"`)
+    .map(([name, value]) => `${name}="${escapeMarkup(value)}"`)
     .join(' ')}/>`;
 }

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { XML_DECLARATION } from '../../../shared/core/fault.ts';
+import { documentFault } from '../http/fault.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { TableEntry } from '../tables/dictionary.ts';
-import { documentFault } from '../xml/fault.ts';
-import { XML_DECLARATION } from '../xml/write.ts';
 import { description } from './description.ts';
 import { boundedType, particle, sequence, stringTypes } from './xsd-types.ts';
 

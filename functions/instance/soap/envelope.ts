@@ -1,5 +1,5 @@
+import { ENVELOPE_NAMESPACE } from '../../../shared/core/fault.ts';
 import { Problem, quote } from '../problem.ts';
-import { ENVELOPE_NAMESPACE } from '../xml/fault.ts';
 import { parseXml, type XmlElement } from '../xml/parse.ts';
 
 /** What a SOAP request asks for. The body alone decides: SOAPAction and namespaces differ from client to client. */

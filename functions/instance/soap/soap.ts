@@ -1,18 +1,19 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { soapEnvelope } from '../../../shared/core/fault.ts';
 import { xmlAnswer } from '../http/answer.ts';
+import { faultAnswer } from '../http/fault.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
 import { soapRefusal } from '../tables/access.ts';
-import { envelope, soapFault } from '../xml/fault.ts';
 import { readEnvelope, type SoapCall } from './envelope.ts';
 import { SOAP_FUNCTIONS, type SoapFunction } from './functions.ts';
 import { targetNamespace } from './wsdl.ts';
 
 /** `POST /<table>.do?SOAP`: SOAP 1.1, document/literal. */
-export const soap: Service = { serve: serveSoap, refuse: soapFault };
+export const soap: Service = { serve: serveSoap, refuse: faultAnswer };
 
 async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
@@ -27,7 +28,7 @@ async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promis
     const { parameters, records } = call;
     const { content, total } = await soapFunction.run({ ports, ...served, userName: request.context.user_name, parameters, records });
     const name = `tns:${call.operation}Response`;
-    const body = envelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`);
+    const body = soapEnvelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`);
     return xmlAnswer(200, body, total === undefined ? {} : totalHeader({ total }));
   } catch (error) {
     throw error instanceof Problem ? error.during(call.operation) : error;

@@ -1,12 +1,13 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { XML_DECLARATION } from '../../../shared/core/fault.ts';
+import { escapeMarkup } from '../../../shared/core/text.ts';
+import { documentFault } from '../http/fault.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
 import { description } from '../schema/description.ts';
 import { boundedType, particle, plainType, sequence, stringTypes } from '../schema/xsd-types.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { TableEntry } from '../tables/dictionary.ts';
-import { documentFault } from '../xml/fault.ts';
-import { escapeXml, XML_DECLARATION } from '../xml/write.ts';
 import { AGGREGATES, GROUP_BY } from './aggregate.ts';
 import { QUERY_PARAMETERS, ROWS_RULE } from './query-by-example.ts';
 
@@ -45,7 +46,7 @@ export function wsdlOf(table: string, entry: TableEntry, address: string): strin
     ...names.map((name) => bindingOperation(table, name)),
     '</wsdl:binding>',
     `<wsdl:service name="ServiceNow_${table}"><wsdl:port name="ServiceNowSoap" binding="tns:ServiceNowSoap">`,
-    `<soap:address location="${escapeXml(address)}"/></wsdl:port></wsdl:service>`,
+    `<soap:address location="${escapeMarkup(address)}"/></wsdl:port></wsdl:service>`,
     '</wsdl:definitions>',
   ].join('');
 }
@@ -93,7 +94,7 @@ const message = (table: string, name: string, element: string): string =>
   `<wsdl:message name="${name}"><wsdl:part name="${table}" element="tns:${element}"/></wsdl:message>`;
 
 const portOperation = (name: string, documentation = ''): string =>
-  `<wsdl:operation name="${name}">${documentation === '' ? '' : `<wsdl:documentation>${escapeXml(documentation)}</wsdl:documentation>`}` +
+  `<wsdl:operation name="${name}">${documentation === '' ? '' : `<wsdl:documentation>${escapeMarkup(documentation)}</wsdl:documentation>`}` +
   `<wsdl:input message="tns:${name}SoapIn"/><wsdl:output message="tns:${name}SoapOut"/></wsdl:operation>`;
 
 const bindingOperation = (table: string, name: string): string =>

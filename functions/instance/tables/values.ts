@@ -1,7 +1,6 @@
 import type { RecordValue, StoredRecord } from '../../../shared/core/tables/records.ts';
-import { glideDateTime } from '../../../shared/core/text.ts';
+import { glideDateTime, isXmlText } from '../../../shared/core/text.ts';
 import { Problem } from '../problem.ts';
-import { isXmlText } from '../xml/write.ts';
 import { type Field, labelOf } from './dictionary.ts';
 
 /** A stored value as text, which is what every protocol carries; empty where there is none. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
+import { escapeMarkup } from '../../../shared/core/text.ts';
 
 /** What a SAML 2.0 response says, in the words of its schema. Times are milliseconds since the epoch. */
 export interface ResponseContent {
@@ -22,8 +23,6 @@ export const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 
 export const randomId = (): string => `_${randomBytes(20).toString('hex')}`;
 
-export const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
 const instant = (time: number): string => new Date(time).toISOString();
 
 /** An unsigned response with one assertion. Source: OASIS, "Profiles for SAML V2.0", 4.1.4.2. */
@@ -31,8 +30,8 @@ export function responseXml(content: ResponseContent): string {
   const { responseId, inResponseTo, destination, issuer, issuedAt, status } = content;
   return (
     `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${responseId}" Version="2.0"` +
-    ` IssueInstant="${instant(issuedAt)}" Destination="${escapeXml(destination)}" InResponseTo="${escapeXml(inResponseTo)}">` +
-    `<saml:Issuer>${escapeXml(issuer)}</saml:Issuer><samlp:Status><samlp:StatusCode Value="${status}"/></samlp:Status>` +
+    ` IssueInstant="${instant(issuedAt)}" Destination="${escapeMarkup(destination)}" InResponseTo="${escapeMarkup(inResponseTo)}">` +
+    `<saml:Issuer>${escapeMarkup(issuer)}</saml:Issuer><samlp:Status><samlp:StatusCode Value="${status}"/></samlp:Status>` +
     `${assertionXml(content)}</samlp:Response>`
   );
 }
@@ -50,12 +49,12 @@ function assertionXml({
 }: ResponseContent): string {
   return (
     `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${assertionId}" Version="2.0" IssueInstant="${instant(issuedAt)}">` +
-    `<saml:Issuer>${escapeXml(issuer)}</saml:Issuer>` +
-    `<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified">${escapeXml(nameId)}</saml:NameID>` +
-    `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="${escapeXml(recipient)}"` +
-    ` InResponseTo="${escapeXml(inResponseTo)}" NotOnOrAfter="${instant(notOnOrAfter)}"/></saml:SubjectConfirmation></saml:Subject>` +
+    `<saml:Issuer>${escapeMarkup(issuer)}</saml:Issuer>` +
+    `<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified">${escapeMarkup(nameId)}</saml:NameID>` +
+    `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData Recipient="${escapeMarkup(recipient)}"` +
+    ` InResponseTo="${escapeMarkup(inResponseTo)}" NotOnOrAfter="${instant(notOnOrAfter)}"/></saml:SubjectConfirmation></saml:Subject>` +
     `<saml:Conditions NotBefore="${instant(notBefore)}" NotOnOrAfter="${instant(notOnOrAfter)}">` +
-    `<saml:AudienceRestriction><saml:Audience>${escapeXml(audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>` +
+    `<saml:AudienceRestriction><saml:Audience>${escapeMarkup(audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>` +
     `<saml:AuthnStatement AuthnInstant="${instant(issuedAt)}"><saml:AuthnContext><saml:AuthnContextClassRef>` +
     'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>' +
     '</saml:Assertion>'

@@ -132,7 +132,7 @@ describe('RSS', () => {
 
   test('markup in a value is text for the reader, too', async () => {
     const { text } = await instance.ask(`GET /incident.do?RSS&sys_id=${THIRD}`);
-    expect(all(text, 'description')[1]).toContain('Slow &amp;lt;network&amp;gt; &amp;amp; &quot;cable&quot;');
+    expect(all(text, 'description')[1]).toContain('Slow &amp;lt;network&amp;gt; &amp;amp; &amp;quot;cable&amp;quot;');
   });
 });
 

@@ -1,0 +1,26 @@
+import { escapeMarkup } from './text.ts';
+
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
+
+/** Namespace of a SOAP 1.1 envelope. */
+export const ENVELOPE_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
+
+/** Who has to change something. Source: SOAP 1.1, section 4.4.1. */
+export type FaultCode = 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand';
+
+/** A SOAP 1.1 envelope around the content of its body, which is XML already. */
+export const soapEnvelope = (body: string): string =>
+  `${XML_DECLARATION}<SOAP-ENV:Envelope xmlns:SOAP-ENV="${ENVELOPE_NAMESPACE}"><SOAP-ENV:Body>${body}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
+
+/**
+ * A SOAP 1.1 Fault in its envelope, in one line.
+ *
+ * Source: SOAP 1.1, section 4.4.
+ *
+ * @param text for the caller; escaped here.
+ * @param detail the reason or problem code, which needs no escape.
+ */
+export const soapFault = (faultCode: FaultCode, text: string, detail: string): string =>
+  soapEnvelope(
+    `<SOAP-ENV:Fault><faultcode>SOAP-ENV:${faultCode}</faultcode><faultstring>${escapeMarkup(text)}</faultstring><detail>${detail}</detail></SOAP-ENV:Fault>`,
+  );
