@@ -11,7 +11,7 @@ import {
   type RunStore,
   type SegmentOf,
 } from '../../shared/core/activation/backfill.ts';
-import { forEachOf } from './for-each.ts';
+import { forEachOf } from '../../shared/core/concurrency.ts';
 import type { BackfillWorker } from './worker.ts';
 
 export interface CoordinatorPorts {
@@ -29,8 +29,31 @@ export interface CoordinatorPorts {
  * A run with a failed record does not finish: `drive` then begins the segments with failures anew.
  */
 export function createCoordinator(ports: CoordinatorPorts): Coordinator {
-  const { runs, worker, now, newRunId, parallel } = ports;
+  const { turn, driveSegment } = createTurns(ports);
+  const { latest, finish } = createReports(ports);
+  const { start, resumeOrStart, unfinished } = createStarts(ports);
+  return {
+    latest,
+    start,
+    resumeOrStart,
+    unfinished,
+    turn,
+    finish,
 
+    async drive(run) {
+      const { runId, totalSegments } = run;
+      const segments = Array.from({ length: totalSegments }, (_, segment) => ({ runId, segment, totalSegments }));
+      await forEachOf(segments, ports.parallel, driveSegment);
+      return finish(run);
+    },
+  };
+}
+
+interface Turns extends Pick<Coordinator, 'turn'> {
+  driveSegment(at: SegmentOf): Promise<void>;
+}
+
+function createTurns({ runs, worker }: Pick<CoordinatorPorts, 'runs' | 'worker'>): Turns {
   /** Where a segment stands; from its beginning where it has a failed record, so that the record is tried again. */
   async function standing(at: SegmentOf): Promise<Checkpoint> {
     const stored = await runs.checkpoint(at);
@@ -39,12 +62,17 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
 
   const turn = async (at: SegmentOf, checkpoint: Checkpoint | null): Promise<Checkpoint> => worker(at, checkpoint ?? (await standing(at)));
 
-  async function driveSegment(at: SegmentOf): Promise<void> {
-    let checkpoint: Checkpoint | null = null;
-    do checkpoint = await turn(at, checkpoint);
-    while (!checkpoint.done);
-  }
+  return {
+    turn,
+    async driveSegment(at) {
+      let checkpoint: Checkpoint | null = null;
+      do checkpoint = await turn(at, checkpoint);
+      while (!checkpoint.done);
+    },
+  };
+}
 
+function createStarts({ runs, now, newRunId }: CoordinatorPorts): Pick<Coordinator, 'start' | 'resumeOrStart' | 'unfinished'> {
   async function start(totalSegments: number, startedBy: string): Promise<Run> {
     const latest = await runs.current();
     if (latest !== null && latest.finishedAt === null)
@@ -57,18 +85,25 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
     return run;
   }
 
-  async function finish(run: Run): Promise<RunReport> {
-    const result = await report(run);
-    if (result.segmentsDone < run.totalSegments)
-      throw new BackfillError(
-        `${run.totalSegments - result.segmentsDone} of the ${run.totalSegments} segments of run ${run.runId} are not done: go on with it by nis resume.`,
-      );
-    if (result.counters.failed > 0) return result;
-    const finishedAt = new Date(now()).toISOString();
-    await runs.finish(run, finishedAt);
-    return { ...result, run: { ...run, finishedAt } };
-  }
+  return {
+    start,
 
+    async resumeOrStart(totalSegments, startedBy) {
+      const latest = await runs.current();
+      return latest === null || latest.finishedAt !== null ? start(totalSegments, startedBy) : latest;
+    },
+
+    async unfinished() {
+      const latest = await runs.current();
+      if (latest === null) throw new BackfillError('There is no activation to resume: start one by nis activate.');
+      if (latest.finishedAt !== null)
+        throw new BackfillError(`The run ${latest.runId} finished at ${latest.finishedAt}: there is nothing to resume.`);
+      return latest;
+    },
+  };
+}
+
+function createReports({ runs, now }: Pick<CoordinatorPorts, 'runs' | 'now'>): Pick<Coordinator, 'latest' | 'finish'> {
   async function report(run: Run): Promise<RunReport> {
     const checkpoints = await runs.checkpoints(run.runId);
     return {
@@ -85,28 +120,16 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
       return run === null ? null : report(run);
     },
 
-    start,
-    turn,
-    finish,
-
-    async resumeOrStart(totalSegments, startedBy) {
-      const latest = await runs.current();
-      return latest === null || latest.finishedAt !== null ? start(totalSegments, startedBy) : latest;
-    },
-
-    async unfinished() {
-      const latest = await runs.current();
-      if (latest === null) throw new BackfillError('There is no activation to resume: start one by nis activate.');
-      if (latest.finishedAt !== null)
-        throw new BackfillError(`The run ${latest.runId} finished at ${latest.finishedAt}: there is nothing to resume.`);
-      return latest;
-    },
-
-    async drive(run) {
-      const { runId, totalSegments } = run;
-      const segments = Array.from({ length: totalSegments }, (_, segment) => ({ runId, segment, totalSegments }));
-      await forEachOf(segments, parallel, driveSegment);
-      return finish(run);
+    async finish(run) {
+      const result = await report(run);
+      if (result.segmentsDone < run.totalSegments)
+        throw new BackfillError(
+          `${run.totalSegments - result.segmentsDone} of the ${run.totalSegments} segments of run ${run.runId} are not done: go on with it by nis resume.`,
+        );
+      if (result.counters.failed > 0) return result;
+      const finishedAt = new Date(now()).toISOString();
+      await runs.finish(run, finishedAt);
+      return { ...result, run: { ...run, finishedAt } };
     },
   };
 }

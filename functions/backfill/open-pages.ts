@@ -32,7 +32,7 @@ export interface OpenPages {
 }
 
 /**
- * Lets writers begin a page before the one before it is done, so that a record which has to wait holds nobody up, and moves the checkpoint
+ * Lets writers begin a page before the one before it is done, so that a record which has to wait holds nothing else up, and moves the checkpoint
  * past a page once it and all pages before it are dealt with. A page counts as open until the checkpoint behind it is kept: so much is
  * in memory, and so much a kill repeats.
  *
@@ -40,65 +40,89 @@ export interface OpenPages {
  * @param save keeps a checkpoint; called once at a time.
  */
 export function createOpenPages(from: Checkpoint, most: number, save: (checkpoint: Checkpoint) => Promise<void>): OpenPages {
-  let checkpoint = from;
+  const pages: OpenPage[] = [];
   let stopped = false;
+  let wake = (): void => undefined;
+  const progress = createProgress(from, pages, save, () => wake());
+
+  return {
+    checkpoint: progress.checkpoint,
+    async room() {
+      while (pages.length >= most && !stopped && !progress.failed()) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      progress.rethrow();
+    },
+    open(page) {
+      const outcomes = { changed: 0, already_set: page.scanned - page.unmarked.length - page.failures.length, vanished: 0 };
+      const opened = { page, outcomes, failures: [...page.failures], left: page.unmarked.length };
+      pages.push(opened);
+      if (opened.left === 0) progress.keep();
+      return opened;
+    },
+    close(page, result) {
+      if (typeof result === 'string') page.outcomes[result]++;
+      else page.failures.push(result);
+      if (--page.left === 0) progress.keep();
+    },
+    stop() {
+      stopped = true;
+      wake();
+    },
+    settled: progress.settled,
+  };
+}
+
+interface Progress extends Pick<OpenPages, 'checkpoint' | 'settled'> {
+  /** Begins to keep the checkpoint behind the pages that are dealt with, unless that runs already or failed. */
+  keep(): void;
+  failed(): boolean;
+  /** @throws what keeping a checkpoint threw. */
+  rethrow(): void;
+}
+
+/**
+ * Moves the checkpoint over the pages at the front that are dealt with, and removes them.
+ *
+ * @param moved told after each checkpoint, and when keeping one failed.
+ */
+function createProgress(from: Checkpoint, pages: OpenPage[], save: (checkpoint: Checkpoint) => Promise<void>, moved: () => void): Progress {
+  let checkpoint = from;
   let busy = false;
   let saving: Promise<void> = Promise.resolve();
-  let failure: { readonly error: unknown } | null = null;
-  let wake = (): void => undefined;
-  const pages: OpenPage[] = [];
+  const failures: unknown[] = [];
 
-  async function keepProgress(): Promise<void> {
+  async function keepAll(): Promise<void> {
     try {
       for (let done = finished(pages); done.length > 0; done = finished(pages)) {
         const next = done.reduce(passed, checkpoint);
         await save(next);
         checkpoint = next;
         pages.splice(0, done.length);
-        wake();
+        moved();
       }
     } catch (error) {
-      failure = { error };
-      wake();
+      failures.push(error);
+      moved();
     }
     busy = false;
   }
 
-  const begin = (): void => {
-    if (busy || failure !== null) return;
-    busy = true;
-    saving = keepProgress();
-  };
   const rethrow = (): void => {
-    if (failure !== null) throw failure.error;
+    if (failures.length > 0) throw failures[0];
   };
 
   return {
     checkpoint: () => checkpoint,
-    async room() {
-      while (pages.length >= most && !stopped && failure === null) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      rethrow();
+    keep() {
+      if (busy || failures.length > 0) return;
+      busy = true;
+      saving = keepAll();
     },
-    open(page) {
-      const outcomes = { changed: 0, already_set: page.scanned - page.unmarked.length - page.failures.length, vanished: 0 };
-      const opened = { page, outcomes, failures: [...page.failures], left: page.unmarked.length };
-      pages.push(opened);
-      if (opened.left === 0) begin();
-      return opened;
-    },
-    close(page, result) {
-      if (typeof result === 'string') page.outcomes[result]++;
-      else page.failures.push(result);
-      if (--page.left === 0) begin();
-    },
-    stop() {
-      stopped = true;
-      wake();
-    },
+    failed: () => failures.length > 0,
+    rethrow,
     async settled() {
       await saving;
       rethrow();

@@ -9,7 +9,7 @@ import {
   type SegmentOf,
   type UserScan,
 } from '../../shared/core/activation/backfill.ts';
-import { forEachOf } from './for-each.ts';
+import { forEachOf } from '../../shared/core/concurrency.ts';
 import { createOpenPages, type OpenPage, type OpenPages } from './open-pages.ts';
 import { createRetry, OutOfTime, type Retry, type RetryPorts } from './retry.ts';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { AuditEntry } from '../../shared/core/audit.ts';
+import { type FieldChange, recordChanges } from '../../shared/core/audit.ts';
 import type { ConsoleLine, ConsolePorts } from './ports.ts';
 import type { ConsoleRequest, RefusedForm } from './request.ts';
 
@@ -13,7 +13,7 @@ export function report(
 }
 
 /** A changed field as the handlers describe it. */
-export type Change = Pick<AuditEntry, 'field' | 'old' | 'new' | 'parameterVersion'>;
+export type Change = FieldChange;
 
 /**
  * Writes the history of a change that was made. The change cannot be taken back when that fails, so the log line is written in
@@ -26,9 +26,9 @@ export async function recordChange(
   changes: readonly Change[],
 ): Promise<void> {
   report(ports, request, { outcome: 'changed', record, detail: changes.map(({ field }) => field) });
-  const common = { record, by: request.context.user_name, at: ports.clock.now(), decisionId: request.context.decision_id };
+  const change = { record, by: request.context.user_name, at: ports.clock.now(), decisionId: request.context.decision_id };
   try {
-    await ports.audit.add(changes.map((change) => ({ ...common, ...change })));
+    await recordChanges(ports.audit, change, changes);
   } catch (error) {
     ports.onError(`history of ${record}`, error);
   }

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { DependencyError } from '../core/ports.ts';
+import { answersOf } from './client/answers.ts';
 
 /**
  * Sends notices to a topic.
@@ -9,11 +9,8 @@ import { DependencyError } from '../core/ports.ts';
  */
 export function createNotifier(topicArn: string): (subject: string, text: string) => Promise<void> {
   const client = new SNSClient({ maxAttempts: 3 });
+  const answers = answersOf('notification');
   return async (subject, text) => {
-    try {
-      await client.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }));
-    } catch (error) {
-      throw new DependencyError('notification', error);
-    }
+    await answers.of(() => client.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text })));
   };
 }

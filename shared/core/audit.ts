@@ -14,6 +14,16 @@ export interface AuditEntry {
   readonly parameterVersion?: number;
 }
 
+/** A changed field, without what is the same for every field of one change. */
+export type FieldChange = Pick<AuditEntry, 'field' | 'old' | 'new' | 'parameterVersion'>;
+
+/** Adds one change of a record to the history, an entry a field. @throws DependencyError if the history cannot be written. */
+export const recordChanges = (
+  audit: Pick<AuditStore, 'add'>,
+  change: Pick<AuditEntry, 'record' | 'by' | 'at' | 'decisionId'>,
+  fields: readonly FieldChange[],
+): Promise<void> => audit.add(fields.map((field) => ({ ...change, ...field })));
+
 /** A part of the history: of one record, or of all records of a table. */
 export type AuditScope = { readonly record: string } | { readonly tablename: AuditTable };
 

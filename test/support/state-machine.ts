@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mapOf } from '../../shared/core/concurrency.ts';
 
 /** A definition in the Amazon States Language, JSONPath: the states and fields that the activation uses, and no others. */
 export interface Definition {
@@ -97,17 +98,12 @@ async function runMap(state: State, data: unknown, execution: Execution): Promis
   const { ProcessorConfig, ...processor } = state.ItemProcessor as Definition & { readonly ProcessorConfig: object };
   if (!isDeepStrictEqual(ProcessorConfig, { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' })) throw new Error('Another kind of map.');
   const items = evaluate(String(state.ItemsPath), data, {}) as unknown[];
-  const waiting = items.entries();
-  const results: unknown[] = [];
-  const lane = async (): Promise<void> => {
-    for (const [index, Value] of waiting) {
-      const input = fill(state.ItemSelector, data, { Map: { Item: { Index: index, Value } } });
-      const ended = await execute(processor, input, execution);
-      if (ended.status === 'FAILED') throw new TaskError(ended.error, ended.cause);
-      results[index] = ended.output;
-    }
-  };
-  await Promise.all(Array.from({ length: Number(state.MaxConcurrency) }, lane));
+  const results = await mapOf([...items.entries()], Number(state.MaxConcurrency), async ([Index, Value]) => {
+    const input = fill(state.ItemSelector, data, { Map: { Item: { Index, Value } } });
+    const ended = await execute(processor, input, execution);
+    if (ended.status === 'FAILED') throw new TaskError(ended.error, ended.cause);
+    return ended.output;
+  });
   if (JSON.stringify(results).length > LARGEST_STATE)
     throw new TaskError('States.DataLimitExceeded', 'The results of the map are too large.');
   if (state.ResultPath !== null) throw new Error('Only a discarded result is interpreted.');

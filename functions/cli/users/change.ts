@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type FieldChange, recordChanges } from '../../../shared/core/audit.ts';
 import { endsSessions, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import { NEW_USER, readUserRecord, type StoredUser, type UserFields } from '../../../shared/core/users/user-record.ts';
 import type { Deployment } from '../ports.ts';
@@ -63,16 +64,9 @@ export async function createRecord(deployment: Deployment, wanted: WantedRecord,
   return true;
 }
 
-interface Entry {
-  readonly field: string;
-  readonly old: string;
-  readonly new: string;
-}
-
 /** No request decided this change, so that it gets an id of its own. */
-async function record({ audit, by }: Deployment, userName: string, at: number, entries: readonly Entry[]): Promise<void> {
-  const common = { record: `sys_user.${userName}`, by, at, decisionId: `nis-${randomUUID()}` };
-  await audit.add(entries.map((entry) => ({ ...common, ...entry })));
+async function record({ audit, by }: Deployment, userName: string, at: number, fields: readonly FieldChange[]): Promise<void> {
+  await recordChanges(audit, { record: `sys_user.${userName}`, by, at, decisionId: `nis-${randomUUID()}` }, fields);
 }
 
 const sameRoles = (wanted: readonly string[], stored: readonly string[]): boolean => [...wanted].sort().join('\0') === stored.join('\0');

@@ -1,5 +1,6 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { forEachOf } from '../../../shared/core/concurrency.ts';
 
 /** BatchWriteItem takes 25 items. Source: DynamoDB API Reference. */
 const BATCH = 25;
@@ -17,18 +18,14 @@ export async function writeItems(
   items: Iterable<object>,
   onWritten: (count: number) => void = () => undefined,
 ): Promise<void> {
-  const batches = batchesOf(items);
   let written = 0;
-  const lane = async (): Promise<void> => {
-    for (const batch of batches) {
-      const requests = batch.map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
-      const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
-      if (Object.keys(UnprocessedItems).length > 0) throw new Error(`The embedded DynamoDB did not take every record of ${table}.`);
-      written += batch.length;
-      onWritten(written);
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await forEachOf(batchesOf(items), LANES, async (batch) => {
+    const requests = batch.map((item) => ({ PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } }));
+    const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+    if (Object.keys(UnprocessedItems).length > 0) throw new Error(`The embedded DynamoDB did not take every record of ${table}.`);
+    written += batch.length;
+    onWritten(written);
+  });
 }
 
 function* batchesOf(items: Iterable<object>): Generator<object[]> {

@@ -1,6 +1,5 @@
 import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError } from '../../core/ports.ts';
 import {
   type AttemptKey,
   type AttemptStore,
@@ -9,7 +8,8 @@ import {
   LOCKOUT_MS,
   WRONG_PASSWORDS_ALLOWED,
 } from '../../core/sign-in/lockout.ts';
-import { type DynamoApi, isConditionFailure } from '../client/apis.ts';
+import { answersOf } from '../client/answers.ts';
+import type { DynamoApi } from '../client/apis.ts';
 import { attemptKey, readAttempts, strangersKey } from './attempt-item.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -21,6 +21,7 @@ const PROVEN_MS = 100 * DAY_MS;
 /** Wrong passwords by user and source in `sys_login_attempt`. */
 export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): AttemptStore {
   const TableName = `${tablePrefix}sys_login_attempt`;
+  const answers = answersOf('sys_login_attempt');
 
   const update = (
     key: AttemptKey,
@@ -58,7 +59,7 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
   /** Adds to the running 15 minutes, or begins them; another one may do the same meanwhile. */
   async function countOfStrangers(key: AttemptKey, now: number): Promise<void> {
     const change = (UpdateExpression: string, ConditionExpression: string, values: Record<string, number>): Promise<boolean> =>
-      ifStill(
+      answers.held(() =>
         dynamo.updateItem({
           TableName,
           Key: strangersKey(key),
@@ -80,51 +81,34 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
   async function keepLast(key: AttemptKey, { failedAt, changes }: Attempts, until: number): Promise<void> {
     if (failedAt.length <= WRONG_PASSWORDS_ALLOWED) return;
     const values = { ':seen': changes, ':last': failedAt.slice(-WRONG_PASSWORDS_ALLOWED) };
-    await ifStill(update(key, until, { UpdateExpression: 'SET failed_at = :last', ConditionExpression: 'changes = :seen', values }));
+    await answers.held(() =>
+      update(key, until, { UpdateExpression: 'SET failed_at = :last', ConditionExpression: 'changes = :seen', values }),
+    );
   }
 
   return {
     async recordFailure(key, seen, now) {
-      try {
-        await Promise.all([countOfSource(key, seen, now), seen.proven ? null : countOfStrangers(key, now)]);
-      } catch (error) {
-        throw new DependencyError('sys_login_attempt', error);
-      }
+      await answers.of(() => Promise.all([countOfSource(key, seen, now), seen.proven ? null : countOfStrangers(key, now)]));
     },
 
-    async recordSuccess(key, seen, now) {
-      try {
+    recordSuccess: (key, seen, now) =>
+      answers.of(async () => {
         // A stranger's right password may be the guess after the last one allowed.
         let known = seen.proven ? seen : await readBoth(key);
-        if (isLockedOut(known, now)) return false;
         // A retry means that a guess failed or a success was recorded meanwhile; failures alone end it at the limit.
-        for (let attempt = 0; attempt <= WRONG_PASSWORDS_ALLOWED; attempt += 1) {
-          const written = await ifStill(
+        for (let attempt = 0; attempt <= WRONG_PASSWORDS_ALLOWED && !isLockedOut(known, now); attempt += 1) {
+          const { changes } = known;
+          const written = await answers.held(() =>
             update(key, now + PROVEN_MS, {
               UpdateExpression: 'SET failed_at = :none, succeeded_at = :now',
               ConditionExpression: 'attribute_not_exists(changes) OR changes = :seen',
-              values: { ':none': [], ':now': now, ':seen': known.changes },
+              values: { ':none': [], ':now': now, ':seen': changes },
             }),
           );
           if (written) return true;
           known = await readBoth(key);
-          if (isLockedOut(known, now)) return false;
         }
         return false;
-      } catch (error) {
-        throw new DependencyError('sys_login_attempt', error);
-      }
-    },
+      }),
   };
-}
-
-/** Whether a conditional write was made; false where its condition no longer held. */
-async function ifStill(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
-  }
 }

@@ -1,20 +1,24 @@
 import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry, AuditStore } from '../../core/audit.ts';
-import { DependencyError } from '../../core/ports.ts';
+import { forEachOf } from '../../core/concurrency.ts';
 import { TABLES } from '../../core/tables/tables.ts';
+import { answersOf } from '../client/answers.ts';
+
+/** Entries written at a time. */
+const AT_ONCE = 10;
 
 /** Changes in `sys_audit`: one item a field, by record and then by time. */
 export function createAuditStore(client: DynamoDBClient, tablePrefix: string): AuditStore {
   const TableName = `${tablePrefix}sys_audit`;
+  const answers = answersOf('sys_audit');
 
   return {
     async add(entries) {
-      try {
-        await Promise.all(entries.map((entry) => client.send(new PutItemCommand({ TableName, Item: marshall(toItem(entry)) }))));
-      } catch (error) {
-        throw new DependencyError('sys_audit', error);
-      }
+      const put = async (entry: AuditEntry): Promise<void> => {
+        await client.send(new PutItemCommand({ TableName, Item: marshall(toItem(entry)) }));
+      };
+      await answers.of(() => forEachOf(entries, AT_ONCE, put));
     },
 
     async page(scope, before, limit) {
@@ -28,13 +32,10 @@ export function createAuditStore(client: DynamoDBClient, tablePrefix: string): A
         ScanIndexForward: false,
         Limit: limit,
       });
-      try {
+      return answers.of(async () => {
         const { Items = [], LastEvaluatedKey } = await client.send(query);
-        const next = LastEvaluatedKey?.change?.S ?? null;
-        return { entries: Items.map((item) => toEntry(unmarshall(item))), next };
-      } catch (error) {
-        throw new DependencyError('sys_audit', error);
-      }
+        return { entries: Items.map((item) => toEntry(unmarshall(item))), next: LastEvaluatedKey?.change?.S ?? null };
+      });
     },
   };
 }

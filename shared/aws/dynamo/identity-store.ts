@@ -1,10 +1,10 @@
 import type { AttributeValue, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError } from '../../core/ports.ts';
 import type { Identity, IdentityKeys, IdentityStore } from '../../core/sign-in/identity.ts';
 import type { Session } from '../../core/sign-in/session.ts';
 import { readUser } from '../../core/users/user.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
+import { answersOf } from '../client/answers.ts';
 import type { DynamoApi } from '../client/apis.ts';
 import { attemptKey, readAttempts, strangersKey } from './attempt-item.ts';
 import { userError, userKey } from './user-table.ts';
@@ -19,6 +19,7 @@ type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
  */
 export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, users: UserTable): IdentityStore {
   const [sessions, attempts] = [`${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
+  const answers = answersOf('sys_user', (error) => userError(users, error));
 
   async function readAll(requests: Requests): Promise<Record<string, Item[]>> {
     const first = await dynamo.batchGetItem({ RequestItems: requests });
@@ -37,7 +38,7 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
       const requests: Requests = { [users.name]: keysOf(userKey(users, keys.userName)) };
       if (keys.tokenHash !== undefined) requests[sessions] = keysOf({ token_hash: { S: keys.tokenHash } });
       if (keys.attempt !== undefined) requests[attempts] = keysOf(attemptKey(keys.attempt), strangersKey(keys.attempt));
-      try {
+      return answers.of(async () => {
         const found = await readAll(requests);
         const items = (table: string): Record<string, unknown>[] => (found[table] ?? []).map((stored) => unmarshall(stored));
         const [user] = items(users.name);
@@ -47,9 +48,7 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
           session: session === undefined ? null : readSession(session),
           attempts: readAttempts(items(attempts)),
         };
-      } catch (error) {
-        throw new DependencyError('sys_user', userError(users, error));
-      }
+      });
     },
   };
 }

@@ -1,14 +1,16 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError, type Mutex } from '../../core/ports.ts';
+import type { Mutex } from '../../core/ports.ts';
+import { answersOf } from '../client/answers.ts';
 
 /** A lock with a lease in `sys_mutex`: one item a name, written on a condition. The lease must outlive whatever its holder may still do. */
 export function createMutex(client: DynamoDBClient, tablePrefix: string): Mutex {
   const TableName = `${tablePrefix}sys_mutex`;
+  const answers = answersOf('sys_mutex');
 
   return {
     acquire: (name, holder, { now, until }) =>
-      ifHolds(
+      answers.held(() =>
         client.send(
           new PutItemCommand({
             TableName,
@@ -21,7 +23,7 @@ export function createMutex(client: DynamoDBClient, tablePrefix: string): Mutex 
       ),
 
     async release(name, holder) {
-      await ifHolds(
+      await answers.held(() =>
         client.send(
           new DeleteItemCommand({
             TableName,
@@ -33,14 +35,4 @@ export function createMutex(client: DynamoDBClient, tablePrefix: string): Mutex 
       );
     },
   };
-}
-
-async function ifHolds(request: Promise<unknown>): Promise<boolean> {
-  try {
-    await request;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw new DependencyError('sys_mutex', error);
-  }
 }

@@ -1,17 +1,14 @@
 import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   paginateScan,
   UpdateItemCommand,
-  type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError } from '../../core/ports.ts';
 import type { RecordChange, RecordStore, RecordValue, StoredRecord } from '../../core/tables/records.ts';
+import { answersOf } from '../client/answers.ts';
 
 /** Items of our own among the records begin with this; no sys_id does. */
 const RESERVED = '#';
@@ -22,41 +19,35 @@ const LONGEST_SYS_ID = 32;
 
 /** Records in DynamoDB, one table of ours a table of the platform. */
 export function createRecordStore(client: DynamoDBClient, tablePrefix: string): RecordStore {
-  const nameOf = (table: string): string => `${tablePrefix}${table}`;
-  const keyOf = (sysId: string) => marshall({ sys_id: sysId });
+  return { ...createReads(client, tablePrefix), ...createWrites(client, tablePrefix) };
+}
 
-  async function get(table: string, sysId: string): Promise<StoredRecord | null> {
-    if (!canBeSysId(sysId)) return null;
-    const { Item } = await answered(
-      table,
-      client.send(new GetItemCommand({ TableName: nameOf(table), Key: keyOf(sysId), ConsistentRead: true })),
-    );
-    return Item === undefined ? null : toRecord(unmarshall(Item));
-  }
-
+function createReads(client: DynamoDBClient, tablePrefix: string): Pick<RecordStore, 'get' | 'pages'> {
   return {
-    get,
-
-    async *pages(table) {
-      try {
-        for await (const page of paginateScan({ client }, { TableName: nameOf(table), ConsistentRead: true })) {
-          yield present(page.Items)
-            .map((item) => toRecord(unmarshall(item)))
-            .filter((record) => canBeSysId(record.sys_id));
-        }
-      } catch (error) {
-        throw new DependencyError(table, error);
-      }
+    async get(table, sysId) {
+      if (!canBeSysId(sysId)) return null;
+      const get = new GetItemCommand({ TableName: tablePrefix + table, Key: marshall({ sys_id: sysId }), ConsistentRead: true });
+      const { Item } = await answersOf(table).of(() => client.send(get));
+      return Item === undefined ? null : toRecord(unmarshall(Item));
     },
 
+    async *pages(table) {
+      const answers = answersOf(table);
+      for await (const { Items } of answers.each(paginateScan({ client }, { TableName: tablePrefix + table, ConsistentRead: true }))) {
+        const items = await answers.of(async () => present(Items));
+        yield items.map((item) => toRecord(unmarshall(item))).filter((record) => canBeSysId(record.sys_id));
+      }
+    },
+  };
+}
+
+function createWrites(client: DynamoDBClient, tablePrefix: string): Omit<RecordStore, 'get' | 'pages'> {
+  const { get } = createReads(client, tablePrefix);
+  return {
     async insert(table, sysId, record) {
       const item = { ...record, sys_id: sysId };
-      const put = new PutItemCommand({
-        TableName: nameOf(table),
-        Item: marshall(item),
-        ConditionExpression: 'attribute_not_exists(sys_id)',
-      });
-      if (await ifHolds(table, client.send(put))) return true;
+      const put = { TableName: tablePrefix + table, Item: marshall(item), ConditionExpression: 'attribute_not_exists(sys_id)' };
+      if (await answersOf(table).held(() => client.send(new PutItemCommand(put)))) return true;
       // The SDK repeats a request whose answer got lost: then the record that is there is this very one.
       const stored = await get(table, sysId);
       return stored !== null && isSame(stored, item);
@@ -64,37 +55,31 @@ export function createRecordStore(client: DynamoDBClient, tablePrefix: string): 
 
     async update(table, sysId, change) {
       if (!canBeSysId(sysId)) return null;
-      const command = new UpdateItemCommand({
-        TableName: nameOf(table),
-        Key: keyOf(sysId),
-        ReturnValues: 'ALL_NEW',
-        ...updateOf(change),
-      });
-      const output = await unlessConditionFails(table, client.send(command));
-      return output === null ? null : toRecord(unmarshall(attributesOf(table, output)));
+      const Key = marshall({ sys_id: sysId });
+      const update = new UpdateItemCommand({ TableName: tablePrefix + table, Key, ReturnValues: 'ALL_NEW', ...updateOf(change) });
+      return answersOf(table).ifHeld(async () => toRecord(unmarshall(present((await client.send(update)).Attributes))));
     },
 
     async delete(table, sysId) {
       if (!canBeSysId(sysId)) return false;
-      const command = new DeleteItemCommand({
-        TableName: nameOf(table),
-        Key: keyOf(sysId),
-        ConditionExpression: 'attribute_exists(sys_id)',
-      });
-      return ifHolds(table, client.send(command));
+      const Key = marshall({ sys_id: sysId });
+      const remove = new DeleteItemCommand({ TableName: tablePrefix + table, Key, ConditionExpression: 'attribute_exists(sys_id)' });
+      return answersOf(table).held(() => client.send(remove));
     },
 
-    async nextNumber(table) {
+    nextNumber(table) {
       const count = new UpdateItemCommand({
-        TableName: nameOf(table),
+        TableName: tablePrefix + table,
         Key: marshall(COUNTER),
         UpdateExpression: 'ADD last_number :one',
         ExpressionAttributeValues: marshall({ ':one': 1 }),
         ReturnValues: 'UPDATED_NEW',
       });
-      const { last_number } = unmarshall(attributesOf(table, await answered(table, client.send(count))));
-      if (!Number.isSafeInteger(last_number)) throw new DependencyError(table, new TypeError('The counter holds no number'));
-      return last_number;
+      return answersOf(table).of(async () => {
+        const { last_number } = unmarshall(present((await client.send(count)).Attributes));
+        if (!Number.isSafeInteger(last_number)) throw new TypeError('The counter holds no number');
+        return last_number as number;
+      });
     },
   };
 }
@@ -103,15 +88,6 @@ export function createRecordStore(client: DynamoDBClient, tablePrefix: string): 
 function present<T>(part: T | undefined): T {
   if (part === undefined) throw new TypeError('DynamoDB answered without what was asked for');
   return part;
-}
-
-/** @throws DependencyError where the answer came without them. */
-function attributesOf(table: string, { Attributes }: Pick<UpdateItemCommandOutput, 'Attributes'>): Record<string, AttributeValue> {
-  try {
-    return present(Attributes);
-  } catch (error) {
-    throw new DependencyError(table, error);
-  }
 }
 
 const canBeSysId = (sysId: RecordValue | undefined): sysId is string =>
@@ -153,29 +129,4 @@ function updateOf({ set, clear, modCount }: RecordChange) {
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values),
   };
-}
-
-async function answered<T>(table: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw new DependencyError(table, error);
-  }
-}
-
-/** Whether a conditional write was made; false where its condition did not hold. */
-const ifHolds = async (table: string, write: Promise<unknown>): Promise<boolean> =>
-  (await unlessConditionFails(
-    table,
-    write.then(() => true),
-  )) !== null;
-
-/** The output of a conditional write; null where its condition did not hold. */
-async function unlessConditionFails<T>(table: string, write: Promise<T>): Promise<T | null> {
-  try {
-    return await write;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null;
-    throw new DependencyError(table, error);
-  }
 }

@@ -1,12 +1,15 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  paginateQuery,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { BackfillError, type Checkpoint, isCheckpoint, isRun, type Run, type RunStore } from '../../core/activation/backfill.ts';
+import {
+  BackfillError,
+  type Checkpoint,
+  isCheckpoint,
+  isRun,
+  type Run,
+  type RunStore,
+  type SegmentOf,
+} from '../../core/activation/backfill.ts';
+import { answersOr } from '../client/answers.ts';
 import { asBackfillError } from './backfill-error.ts';
 
 /** Key of the item that names the latest run; no run id looks like it. */
@@ -17,49 +20,47 @@ const partOf = (segment: number): string => `segment-${String(segment).padStart(
 /** Runs and checkpoints in the table `sys_activation`. */
 export function createRunStore(client: DynamoDBClient, tablePrefix: string): RunStore {
   const TableName = `${tablePrefix}sys_activation`;
-  const answered = async <T>(request: Promise<T>): Promise<T> => {
-    try {
-      return await request;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) throw error;
-      throw asBackfillError(error, `table ${TableName}`);
-    }
+  return { ...createLatestRun(client, TableName), ...createCheckpoints(client, TableName) };
+}
+
+const answersAbout = (table: string) => answersOr((error) => asBackfillError(error, `table ${table}`));
+
+function createLatestRun(client: DynamoDBClient, TableName: string): Pick<RunStore, 'current' | 'start' | 'finish'> {
+  const answers = answersAbout(TableName);
+  /** Writes a run if the latest one is still that id; null: if there is none. */
+  const replace = (runId: string | null, run: Run): Promise<boolean> => {
+    const condition =
+      runId === null
+        ? { ConditionExpression: 'attribute_not_exists(runId)' }
+        : { ConditionExpression: 'runId = :was', ExpressionAttributeValues: marshall({ ':was': runId }) };
+    const put = new PutItemCommand({ TableName, Item: marshall({ ...LATEST, ...run }), ...condition });
+    return answers.held(() => client.send(put));
   };
-  const itemOf = (run: Run) => marshall({ ...LATEST, ...run });
 
   return {
     async current() {
-      const { Item } = await answered(client.send(new GetItemCommand({ TableName, Key: marshall(LATEST), ConsistentRead: true })));
+      const get = new GetItemCommand({ TableName, Key: marshall(LATEST), ConsistentRead: true });
+      const { Item } = await answers.of(() => client.send(get));
       return Item === undefined ? null : readRun(TableName, unmarshall(Item));
     },
 
-    async start(run, replaces) {
-      const condition =
-        replaces === null
-          ? { ConditionExpression: 'attribute_not_exists(runId)' }
-          : { ConditionExpression: 'runId = :was', ExpressionAttributeValues: marshall({ ':was': replaces.runId }) };
-      try {
-        await answered(client.send(new PutItemCommand({ TableName, Item: itemOf(run), ...condition })));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+    start: (run, replaces) => replace(replaces?.runId ?? null, run),
 
     async finish(run, finishedAt) {
-      // Where another run began meanwhile, that one is the latest.
-      const condition = { ConditionExpression: 'runId = :this', ExpressionAttributeValues: marshall({ ':this': run.runId }) };
-      try {
-        await answered(client.send(new PutItemCommand({ TableName, Item: itemOf({ ...run, finishedAt }), ...condition })));
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      // If another run began meanwhile, that one is the latest.
+      await replace(run.runId, { ...run, finishedAt });
     },
+  };
+}
 
-    async checkpoint({ runId, segment }) {
-      const Key = marshall({ run: runId, part: partOf(segment) });
-      const { Item } = await answered(client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true })));
+function createCheckpoints(client: DynamoDBClient, TableName: string): Pick<RunStore, 'checkpoint' | 'checkpoints' | 'save'> {
+  const answers = answersAbout(TableName);
+  const keyOf = ({ runId, segment }: SegmentOf) => ({ run: runId, part: partOf(segment) });
+
+  return {
+    async checkpoint(at) {
+      const get = new GetItemCommand({ TableName, Key: marshall(keyOf(at)), ConsistentRead: true });
+      const { Item } = await answers.of(() => client.send(get));
       return Item === undefined ? null : readCheckpoint(TableName, unmarshall(Item));
     },
 
@@ -72,16 +73,14 @@ export function createRunStore(client: DynamoDBClient, tablePrefix: string): Run
         ConsistentRead: true,
       };
       const found: Checkpoint[] = [];
-      const pages = paginateQuery({ client }, query)[Symbol.asyncIterator]();
-      for (let page = await answered(pages.next()); !page.done; page = await answered(pages.next())) {
-        found.push(...(page.value.Items ?? []).map((item) => readCheckpoint(TableName, unmarshall(item))));
-      }
+      for await (const { Items = [] } of answers.each(paginateQuery({ client }, query)))
+        found.push(...Items.map((item) => readCheckpoint(TableName, unmarshall(item))));
       return found;
     },
 
     async save(checkpoint) {
-      const item = { run: checkpoint.runId, part: partOf(checkpoint.segment), checkpoint };
-      await answered(client.send(new PutItemCommand({ TableName, Item: marshall(item) })));
+      const put = new PutItemCommand({ TableName, Item: marshall({ ...keyOf(checkpoint), checkpoint }) });
+      await answers.of(() => client.send(put));
     },
   };
 }

@@ -1,11 +1,12 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError } from '../../core/ports.ts';
 import type { SessionAge, SessionIndex } from '../../core/sign-in/session.ts';
 import { TABLES } from '../../core/tables/tables.ts';
+import { answersOf } from '../client/answers.ts';
 
 /** Sessions by their user, from the index of `sys_session`. */
 export function createSessionIndex(client: DynamoDBClient, tablePrefix: string): SessionIndex {
+  const answers = answersOf('sys_session');
   return {
     async since(userName, after, limit) {
       const query = new QueryCommand({
@@ -16,12 +17,10 @@ export function createSessionIndex(client: DynamoDBClient, tablePrefix: string):
         ScanIndexForward: false,
         Limit: limit,
       });
-      try {
+      return answers.of(async () => {
         const { Items = [] } = await client.send(query);
         return Items.map((item) => toAge(unmarshall(item)));
-      } catch (error) {
-        throw new DependencyError('sys_session', error);
-      }
+      });
     },
   };
 }

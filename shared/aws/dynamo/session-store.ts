@@ -1,19 +1,20 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError } from '../../core/ports.ts';
 import type { SessionStore } from '../../core/sign-in/session.ts';
 import { LONGEST_BOUNDS } from '../../core/sign-in/session-bounds.ts';
-import { type DynamoApi, isConditionFailure } from '../client/apis.ts';
+import { answersOf } from '../client/answers.ts';
+import type { DynamoApi } from '../client/apis.ts';
 
 /** Sessions in `sys_session`. They are read together with their user: see the identity store. */
 export function createSessionStore(dynamo: DynamoApi, tablePrefix: string): SessionStore {
   const TableName = `${tablePrefix}sys_session`;
+  const answers = answersOf('sys_session');
   const key = (tokenHash: string) => marshall({ token_hash: tokenHash });
 
   return {
     async create(session) {
       // Only tidies up, after the longest bound that can be set: whether a session still holds, the code tells from its times.
       const expires_at = Math.ceil((session.created_at + LONGEST_BOUNDS.lifetimeMs) / 1000);
-      await answered(dynamo.putItem({ TableName, Item: marshall({ ...session, expires_at }) }));
+      await answers.of(() => dynamo.putItem({ TableName, Item: marshall({ ...session, expires_at }) }));
     },
 
     async touch(tokenHash, now) {
@@ -24,23 +25,11 @@ export function createSessionStore(dynamo: DynamoApi, tablePrefix: string): Sess
         ConditionExpression: 'attribute_exists(token_hash)',
         ExpressionAttributeValues: marshall({ ':now': now }),
       };
-      try {
-        await dynamo.updateItem(touch);
-      } catch (error) {
-        if (!isConditionFailure(error)) throw new DependencyError('sys_session', error);
-      }
+      await answers.held(() => dynamo.updateItem(touch));
     },
 
     async delete(tokenHash) {
-      await answered(dynamo.deleteItem({ TableName, Key: key(tokenHash) }));
+      await answers.of(() => dynamo.deleteItem({ TableName, Key: key(tokenHash) }));
     },
   };
-}
-
-async function answered(write: Promise<unknown>): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    throw new DependencyError('sys_session', error);
-  }
 }

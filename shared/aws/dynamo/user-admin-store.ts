@@ -1,15 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  paginateScan,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError } from '../../core/ports.ts';
 import { glideDateTime } from '../../core/text.ts';
 import { READABLE_ATTRIBUTES, readUserRecord, type UserAdminStore } from '../../core/users/user-record.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
+import { answersOf } from '../client/answers.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
 /** Users a page of a scan: a list that looks at some thousand should not read many more. */
@@ -20,54 +14,45 @@ const PAGE = 1000;
  * of `READABLE_ATTRIBUTES` only, and a write give nothing back; so every write is an UpdateItem.
  */
 export function createUserAdminStore(client: DynamoDBClient, users: UserTable): UserAdminStore {
+  return { ...createReads(client, users), ...createWrites(client, users) };
+}
+
+const answersAbout = (users: UserTable) => answersOf('sys_user', (error) => userError(users, error));
+
+function createReads(client: DynamoDBClient, users: UserTable): Pick<UserAdminStore, 'pages' | 'get'> {
   const TableName = users.name;
+  const answers = answersAbout(users);
+  const read = (item: Record<string, AttributeValue>) => readUserRecord(fromStored(users, unmarshall(item)));
   /** Every readable attribute, never the password hash. */
   const projection = {
     ProjectionExpression: READABLE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
     ExpressionAttributeNames: placeholders(users, READABLE_ATTRIBUTES),
   };
-  const failed = (error: unknown): DependencyError => new DependencyError('sys_user', userError(users, error));
-
-  /** @returns whether the condition held. */
-  async function write(userName: string, values: Values, ConditionExpression: string, version?: number): Promise<boolean> {
-    const update = new UpdateItemCommand({
-      TableName,
-      Key: userKey(users, userName),
-      ConditionExpression,
-      ...expressionOf(users, values, version),
-    });
-    try {
-      await client.send(update);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw failed(error);
-    }
-  }
-
   return {
     async *pages(after) {
-      try {
-        const start = after === undefined ? {} : { ExclusiveStartKey: userKey(users, after) };
-        const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ConsistentRead: true, Limit: PAGE, ...projection, ...start } as const;
-        for await (const { Items = [] } of paginateScan({ client }, scan))
-          yield Items.map((item) => readUserRecord(fromStored(users, unmarshall(item))));
-      } catch (error) {
-        throw failed(error);
-      }
+      const start = after === undefined ? {} : { ExclusiveStartKey: userKey(users, after) };
+      const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ConsistentRead: true, Limit: PAGE, ...projection, ...start } as const;
+      for await (const { Items = [] } of answers.each(paginateScan({ client }, scan))) yield Items.map(read);
     },
 
     async get(userName) {
-      try {
-        const { Item } = await client.send(
-          new GetItemCommand({ TableName, Key: userKey(users, userName), ConsistentRead: true, ...projection }),
-        );
-        return Item === undefined ? null : readUserRecord(fromStored(users, unmarshall(Item)));
-      } catch (error) {
-        throw failed(error);
-      }
+      const get = new GetItemCommand({ TableName, Key: userKey(users, userName), ConsistentRead: true, ...projection });
+      const { Item } = await answers.of(() => client.send(get));
+      return Item === undefined ? null : read(Item);
     },
+  };
+}
 
+function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserAdminStore, 'create' | 'update'> {
+  const answers = answersAbout(users);
+  /** @returns whether the condition held. */
+  function write(userName: string, values: Values, ConditionExpression: string, version?: number): Promise<boolean> {
+    const expression = expressionOf(users, values, version);
+    const update = new UpdateItemCommand({ TableName: users.name, Key: userKey(users, userName), ConditionExpression, ...expression });
+    return answers.held(() => client.send(update));
+  }
+
+  return {
     create({ userName, nameAsEntered, sysId, fields, roles = [], passwordHash, by, now }) {
       const created = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
       const record = { ...fields, roles, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };

@@ -1,17 +1,14 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  ScanCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { BackfillError, type FailedItem, type UserScan } from '../../core/activation/backfill.ts';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { BackfillError, type FailedItem, type Page, type SegmentOf, type UserScan } from '../../core/activation/backfill.ts';
 import { storedName, type UserTable, UserTableError } from '../../core/users/user-table.ts';
+import { answersOr } from '../client/answers.ts';
 import { asBackfillError } from './backfill-error.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
 type Item = Record<string, AttributeValue>;
+
+/** What the backfill's role may read and write of a user, and no more. */
+const TOUCHED = ['user_name', 'web_service_access_only'];
 
 /**
  * The users as the backfill reads and writes them: parallel Scan for the keys of those without the attribute, and UpdateItem under a condition.
@@ -21,78 +18,66 @@ type Item = Record<string, AttributeValue>;
  * @param client should not repeat requests by itself: the worker does, with its own backoff.
  */
 export function createUserScan(client: DynamoDBClient, users: UserTable): UserScan {
-  const TableName = users.name;
-  const ExpressionAttributeNames = placeholders(users, ['user_name', 'web_service_access_only']);
-  const keyName = storedName(users, 'user_name');
+  const failed = (error: unknown): Error => asBackfillError(error, `table ${users.name}`);
+  const answers = answersOr(failed);
+  const pages = answersOr((error) => {
+    const why = userError(users, error);
+    return why instanceof UserTableError ? new BackfillError(why.message, { cause: why }) : failed(error);
+  });
+  return {
+    page: (at, after, limit) => pages.of(async () => pageOf(users, await client.send(new ScanCommand(scanOf(users, at, after, limit))))),
 
-  async function exists(userName: string): Promise<boolean> {
-    const { Item } = await client.send(
-      new GetItemCommand({
-        TableName,
+    async markInteractive(userName) {
+      if (await answers.held(() => client.send(new UpdateItemCommand(markOf(users, userName))))) return 'changed';
+      const get = new GetItemCommand({
+        TableName: users.name,
         Key: userKey(users, userName),
         ConsistentRead: true,
         ProjectionExpression: '#user_name',
         ExpressionAttributeNames: placeholders(users, ['user_name']),
-      }),
-    );
-    return Item !== undefined;
-  }
-
-  return {
-    async page({ segment, totalSegments }, after, limit) {
-      try {
-        const answer = await client.send(
-          new ScanCommand({
-            TableName,
-            Segment: segment,
-            TotalSegments: totalSegments,
-            Limit: limit,
-            // A record written just before must not be missed.
-            ConsistentRead: true,
-            // A flag of another type is found too: it is left as it is, but somebody must hear of it.
-            FilterExpression: 'attribute_not_exists(#web_service_access_only) OR NOT attribute_type(#web_service_access_only, :bool)',
-            // Its role may read these two and no more.
-            Select: 'SPECIFIC_ATTRIBUTES',
-            ProjectionExpression: '#user_name, #web_service_access_only',
-            ExpressionAttributeNames,
-            ExpressionAttributeValues: { ':bool': { S: 'BOOL' } },
-            ...(after === null ? {} : { ExclusiveStartKey: userKey(users, after) }),
-          }),
-        );
-        const { Items = [], ScannedCount = 0, LastEvaluatedKey } = answer;
-        const last = LastEvaluatedKey?.[keyName]?.S ?? null;
-        // Taken for the end, it would leave users out.
-        if (LastEvaluatedKey !== undefined && last === null) throw new UserTableError(users);
-        return { scanned: ScannedCount, ...sorted(users, Items), last };
-      } catch (error) {
-        const why = userError(users, error);
-        throw why instanceof UserTableError ? new BackfillError(why.message, { cause: why }) : asBackfillError(error, `table ${TableName}`);
-      }
-    },
-
-    async markInteractive(userName) {
-      try {
-        await client.send(
-          new UpdateItemCommand({
-            TableName,
-            Key: userKey(users, userName),
-            UpdateExpression: 'SET #web_service_access_only = :false',
-            ConditionExpression: 'attribute_exists(#user_name) AND attribute_not_exists(#web_service_access_only)',
-            ExpressionAttributeNames,
-            ExpressionAttributeValues: { ':false': { BOOL: false } },
-          }),
-        );
-        return 'changed';
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw asBackfillError(error, `table ${TableName}`);
-      }
-      try {
-        return (await exists(userName)) ? 'already_set' : 'vanished';
-      } catch (error) {
-        throw asBackfillError(error, `table ${TableName}`);
-      }
+      });
+      const { Item } = await answers.of(() => client.send(get));
+      return Item === undefined ? 'vanished' : 'already_set';
     },
   };
+}
+
+const scanOf = (users: UserTable, { segment, totalSegments }: SegmentOf, after: string | null, limit: number) => ({
+  TableName: users.name,
+  Segment: segment,
+  TotalSegments: totalSegments,
+  Limit: limit,
+  // A record written just before must not be missed.
+  ConsistentRead: true,
+  // A flag of another type is found too: it is left as it is, and reported.
+  FilterExpression: 'attribute_not_exists(#web_service_access_only) OR NOT attribute_type(#web_service_access_only, :bool)',
+  Select: 'SPECIFIC_ATTRIBUTES' as const,
+  ProjectionExpression: '#user_name, #web_service_access_only',
+  ExpressionAttributeNames: placeholders(users, TOUCHED),
+  ExpressionAttributeValues: { ':bool': { S: 'BOOL' } },
+  ...(after === null ? {} : { ExclusiveStartKey: userKey(users, after) }),
+});
+
+const markOf = (users: UserTable, userName: string) => ({
+  TableName: users.name,
+  Key: userKey(users, userName),
+  UpdateExpression: 'SET #web_service_access_only = :false',
+  ConditionExpression: 'attribute_exists(#user_name) AND attribute_not_exists(#web_service_access_only)',
+  ExpressionAttributeNames: placeholders(users, TOUCHED),
+  ExpressionAttributeValues: { ':false': { BOOL: false } },
+});
+
+interface ScanAnswer {
+  readonly Items?: Item[] | undefined;
+  readonly ScannedCount?: number | undefined;
+  readonly LastEvaluatedKey?: Item | undefined;
+}
+
+/** @throws UserTableError where the place to go on from is no user: taken for the end, it would leave users out. */
+function pageOf(users: UserTable, { Items = [], ScannedCount = 0, LastEvaluatedKey }: ScanAnswer): Page {
+  const last = LastEvaluatedKey?.[storedName(users, 'user_name')]?.S ?? null;
+  if (LastEvaluatedKey !== undefined && last === null) throw new UserTableError(users);
+  return { scanned: ScannedCount, ...sorted(users, Items), last };
 }
 
 /** Those without the attribute, and those with one that is no flag. */

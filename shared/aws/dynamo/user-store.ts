@@ -1,15 +1,16 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { DependencyError } from '../../core/ports.ts';
 import type { UserStore } from '../../core/sign-in/password.ts';
 import { glideDateTime } from '../../core/text.ts';
 import type { UserTable } from '../../core/users/user-table.ts';
+import { answersOf } from '../client/answers.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
 const WRITTEN = ['password_hash', 'password_needs_reset', 'sys_updated_on', 'sys_updated_by', 'session_generation', 'version'];
 
 /** Writes to `sys_user`. */
 export function createUserStore(client: DynamoDBClient, users: UserTable): UserStore {
+  const answers = answersOf('sys_user', (error) => userError(users, error));
   return {
     async changePassword({ userName, verifiedHash, newHash, now }) {
       const change = new UpdateItemCommand({
@@ -30,13 +31,7 @@ export function createUserStore(client: DynamoDBClient, users: UserTable): UserS
           ':one': 1,
         }),
       });
-      try {
-        await client.send(change);
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw new DependencyError('sys_user', userError(users, error));
-      }
+      return answers.held(() => client.send(change));
     },
   };
 }

@@ -1,8 +1,8 @@
 import { type AttributeValue, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import { userTableParameter } from '../../core/names.ts';
-import { DependencyError } from '../../core/ports.ts';
 import { readUserTable, storedName, type UserTable, UserTableError } from '../../core/users/user-table.ts';
+import { answersOf } from '../client/answers.ts';
 
 /** The key of a user's record. */
 export const userKey = (table: UserTable, userName: string): Record<string, AttributeValue> => ({
@@ -46,10 +46,12 @@ export async function checkUserTable(client: DynamoDBClient, table: UserTable): 
  */
 export async function deployedUserTable(ssm: SSMClient, dynamo: DynamoDBClient, stage: string, tablePrefix: string): Promise<UserTable> {
   const Name = userTableParameter(stage);
-  const { Parameter } = await ssm.send(new GetParameterCommand({ Name })).catch((error: unknown) => {
-    if (error instanceof ParameterNotFound) return { Parameter: undefined };
-    throw new DependencyError(`parameter ${Name}`, error);
-  });
+  const { Parameter } = await answersOf(`parameter ${Name}`).of(() =>
+    ssm.send(new GetParameterCommand({ Name })).catch((error: unknown) => {
+      if (error instanceof ParameterNotFound) return { Parameter: undefined };
+      throw error;
+    }),
+  );
   const table = readUserTable(Parameter?.Value, tablePrefix);
   await checkUserTable(dynamo, table);
   return table;

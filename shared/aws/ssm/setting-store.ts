@@ -6,7 +6,6 @@ import {
   paginateGetParameterHistory,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { DependencyError } from '../../core/ports.ts';
 import {
   SETTING_NAMES,
   SETTING_PATTERN,
@@ -14,57 +13,56 @@ import {
   type SettingVersion,
   type StoredSetting,
 } from '../../core/settings/settings.ts';
+import { answersOf } from '../client/answers.ts';
 import { ssmOverSdk } from '../client/sdk-apis.ts';
 import { loadSettings } from './settings-source.ts';
 
 /**
- * The settings in Parameter Store, with who changed them last, also where that was done in Parameter Store itself.
+ * The settings in Parameter Store, with the last change and who made it, also if it was made in Parameter Store itself.
  *
  * @param path where they live, with slashes at both ends.
  */
 export function createSettingStore(client: SSMClient, path: string): SettingStore {
-  async function metadata(): Promise<Map<string, ParameterMetadata>> {
-    const found = new Map<string, ParameterMetadata>();
-    const filter = { Key: 'Path', Option: 'OneLevel', Values: [path.replace(/\/$/, '')] };
-    for await (const { Parameters = [] } of paginateDescribeParameters({ client }, { ParameterFilters: [filter] })) {
-      for (const parameter of Parameters) found.set((parameter.Name ?? '').slice(path.length), parameter);
-    }
-    return found;
-  }
-
+  const answers = answersOf('settings');
   return {
-    async all() {
-      try {
-        const [values, described] = await Promise.all([loadSettings(ssmOverSdk(client), path), metadata()]);
+    all: () =>
+      answers.of(async () => {
+        const [values, described] = await Promise.all([loadSettings(ssmOverSdk(client), path), metadata(client, path)]);
         return new Map(SETTING_NAMES.map((name) => [name, settingOf(values.get(name), described.get(name))]));
-      } catch (error) {
-        throw new DependencyError('settings', error);
-      }
-    },
+      }),
 
     async put(name, value) {
       const put = { Name: path + name, Value: value, Type: 'String', AllowedPattern: SETTING_PATTERN, Overwrite: true } as const;
-      try {
-        const { Version = 0 } = await client.send(new PutParameterCommand(put));
-        return Version;
-      } catch (error) {
-        throw new DependencyError('settings', error);
-      }
+      const { Version = 0 } = await answers.of(() => client.send(new PutParameterCommand(put)));
+      return Version;
     },
 
-    async history(name) {
-      const versions: SettingVersion[] = [];
-      try {
-        for await (const { Parameters = [] } of paginateGetParameterHistory({ client, pageSize: 50 }, { Name: path + name })) {
-          for (const parameter of Parameters) versions.push({ ...settingOf(undefined, parameter), value: parameter.Value ?? '' });
-        }
-      } catch (error) {
-        if (error instanceof ParameterNotFound) return [];
-        throw new DependencyError('settings', error);
-      }
-      return versions.sort((a, b) => b.version - a.version);
-    },
+    history: (name) => answers.of(() => versions(client, path + name)),
   };
+}
+
+/** What Parameter Store tells about each parameter of a path, by its name there. */
+async function metadata(client: SSMClient, path: string): Promise<Map<string, ParameterMetadata>> {
+  const found = new Map<string, ParameterMetadata>();
+  const filter = { Key: 'Path', Option: 'OneLevel', Values: [path.replace(/\/$/, '')] };
+  for await (const { Parameters = [] } of paginateDescribeParameters({ client }, { ParameterFilters: [filter] })) {
+    for (const parameter of Parameters) found.set((parameter.Name ?? '').slice(path.length), parameter);
+  }
+  return found;
+}
+
+/** Versions of a parameter, latest first; none if it does not exist. */
+async function versions(client: SSMClient, Name: string): Promise<SettingVersion[]> {
+  const found: SettingVersion[] = [];
+  try {
+    for await (const { Parameters = [] } of paginateGetParameterHistory({ client, pageSize: 50 }, { Name })) {
+      for (const parameter of Parameters) found.push({ ...settingOf(undefined, parameter), value: parameter.Value ?? '' });
+    }
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return [];
+    throw error;
+  }
+  return found.sort((a, b) => b.version - a.version);
 }
 
 const settingOf = (value: string | undefined, described: ParameterMetadata | undefined): StoredSetting => ({
