@@ -37,7 +37,7 @@ const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session
 /**
  * Verifies whatever credentials a request supplied: cookie, Basic or both, which must then name one user.
  *
- * Source: specification, the note on supplied credentials ("the instance verifies those credentials even if SOAP requests
+ * Source: specification, "Create a non-interactive user for web services", the note ("the instance verifies those credentials even if SOAP requests
  * don't require authorization").
  *
  * @param settings under way; it never rejects.

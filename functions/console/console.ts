@@ -19,7 +19,7 @@ interface ConsolePage {
   readonly POST?: Handle;
 }
 
-/** Source: specification, "Role required" of each procedure. */
+/** Source: specification, "Create a non-interactive user for web services" and "Require authentication" (Role required). */
 const USER_ROLES = ['user_admin', 'admin'];
 const SETTING_ROLES = ['admin', 'security_admin'];
 

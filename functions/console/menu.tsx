@@ -7,7 +7,7 @@ interface Module {
   readonly roles: readonly string[];
 }
 
-/** Source: specification, procedures ("Navigate to All > User Administration > Users", "All > System Security > High Security Settings"). */
+/** Source: specification, "Create a non-interactive user for web services" and "Require authentication" (Navigate to All > …). */
 const MODULES: readonly Module[] = [
   { application: 'User Administration', label: 'Users', path: '/sys_user_list.do', roles: ['user_admin', 'admin'] },
   {

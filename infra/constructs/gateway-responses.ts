@@ -5,7 +5,7 @@ import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/request/headers.ts'
  * What API Gateway answers by itself. One API has one 401 and one 403, and their templates substitute `$context.*` without
  * escaping: whatever varies comes ready from the authorizer's context, and nothing of the request is echoed.
  *
- * Source: docs/contract.md, "Refusals on the wire"; API Gateway, "Gateway responses": one template a response, or which is chosen is undocumented.
+ * Source: docs/contract.md, "Refusals on the wire"; API Gateway, "Gateway responses in API Gateway": one template a response, or which is chosen is undocumented.
  */
 const RESPONSES: readonly GatewayResponseOptions[] = [
   json(ResponseType.UNAUTHORIZED, '401', 'User Not Authenticated', 'Required to provide Auth information', {

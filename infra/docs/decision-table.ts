@@ -4,13 +4,28 @@ import { REASONS } from '../../shared/core/decision/reasons.ts';
 const BEGIN = '<!-- decision table: npm run docs -->';
 const END = '<!-- end of decision table -->';
 
-/** The decision table as the code has it: rows in the order in which they are tried, with what the caller is told. */
-export function decisionTable(): string {
+/** How a page shows the decision table. */
+export interface TablePlace {
+  /** From the page to the folder of the documentation: empty, or with a slash at its end. */
+  readonly toDocs: string;
+  /** Whether the table shows the text for the caller. */
+  readonly texts: boolean;
+}
+
+/** Pages that show the decision table. */
+export const DECISION_TABLE_PAGES: Readonly<Record<string, TablePlace>> = {
+  'README.md': { toDocs: 'docs/', texts: false },
+  'docs/contract.md': { toDocs: '', texts: true },
+};
+
+/** The decision table as the code has it: rows in the order in which they are tried. */
+function decisionTable({ toDocs, texts }: TablePlace): string {
+  const line = (cells: readonly string[]): string => `| ${cells.slice(0, texts ? 4 : 3).join(' | ')} |`;
   const rows = DECISION_ROWS.map(({ row, when, reasons }) => {
-    const codes = reasons.map((reason) => `[\`${reason}\`](docs/reasons.md#${reason})`).join(', ');
-    return `| ${row} | ${when} | ${codes} | ${reasons.map((reason) => REASONS[reason].publicText).join(' / ')} |`;
+    const codes = reasons.map((reason) => `[\`${reason}\`](${toDocs}reasons.md#${reason})`).join(', ');
+    return line([row, when, codes, reasons.map((reason) => REASONS[reason].publicText).join(' / ')]);
   });
-  return ['| row | when | reason | what the caller is told |', '|---|---|---|---|', ...rows].join('\n');
+  return [line(['row', 'when', 'reason', 'what the caller is told']), line(['---', '---', '---', '---']), ...rows].join('\n');
 }
 
 /**
@@ -18,9 +33,9 @@ export function decisionTable(): string {
  *
  * @throws Error where the marks are missing.
  */
-export function withDecisionTable(page: string): string {
+export function withDecisionTable(page: string, place: TablePlace): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin < 0 || end < begin)
     throw new Error(`The page has no place for the decision table: write ${BEGIN} and ${END} where it belongs.`);
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${decisionTable()}\n\n${page.slice(end)}`;
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${decisionTable(place)}\n\n${page.slice(end)}`;
 }

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withDecisionTable } from './decision-table.ts';
+import { DECISION_TABLE_PAGES, withDecisionTable } from './decision-table.ts';
 import { optionsPage } from './options-table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Writes the parts of the documentation that follow from the code: `npm run docs`. */
 await writeFile(join(ROOT, 'docs/options.md'), optionsPage());
-await writeFile(join(ROOT, 'README.md'), withDecisionTable(await readFile(join(ROOT, 'README.md'), 'utf8')));
+for (const [page, place] of Object.entries(DECISION_TABLE_PAGES))
+  await writeFile(join(ROOT, page), withDecisionTable(await readFile(join(ROOT, page), 'utf8'), place));

@@ -37,7 +37,7 @@ function variance(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
 }
 
-/** 2 (1 - Φ(|z|)). Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 7.1.26; its error is below 1.5e-7. */
+/** 2 (1 - Φ(|z|)). Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 7.1.26. Its error is below 1.5e-7. */
 function twoSided(z: number): number {
   if (Number.isNaN(z)) return 1;
   const x = Math.abs(z) / Math.SQRT2;

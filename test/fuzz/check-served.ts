@@ -78,7 +78,7 @@ function checkContext({ reading, expected, addressed, request }: Served, owner: 
   if (owner.event.httpMethod !== request.method) note('wrongly_allowed', 'the function got another method');
 }
 
-/** Source: specification, Role required of each procedure. */
+/** Source: specification, "Create a non-interactive user for web services" and "Require authentication", Role required. */
 const ADMINISTRATORS = ['user_admin', 'admin', 'security_admin'];
 const WRITES = ['insert', 'update', 'delete'];
 

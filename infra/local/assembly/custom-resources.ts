@@ -33,7 +33,7 @@ const LEFT_OUT: readonly string[] = ['Custom::ActivationStarted'];
 /**
  * The calls that a first deploy makes to the handlers of custom resources.
  *
- * Source: CDK, "Provider framework", "Handling lifecycle events: onEvent"; CloudFormation hands every property over as text.
+ * Source: CDK, "Provider framework", "Handling lifecycle events: onEvent". CloudFormation hands every property over as text.
  */
 export function readCustomResources(
   stacks: readonly Stack[],

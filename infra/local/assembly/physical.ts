@@ -34,7 +34,7 @@ const apiId = (name: string): string =>
 /**
  * What `Fn::GetAtt` gives; undefined where the local run does not know the attribute.
  *
- * Source: as above.
+ * Source: CloudFormation Template Reference, "Return values".
  */
 export function attribute(stack: Stack, logicalId: string, resource: Resource, name: string, resolve: Resolve): string | undefined {
   const id = physicalId(stack, logicalId, resource, resolve);

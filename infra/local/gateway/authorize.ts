@@ -16,7 +16,7 @@ export interface AuthorizerCall {
   readonly onContext: (authorizer: Variables) => void;
 }
 
-/** Source: "Lambda authorizer output", quotas: the response of an authorizer has at most 8 KB. */
+/** Source: "Output from an API Gateway Lambda authorizer": the response of an authorizer has at most 8 KB. */
 const LARGEST_CONTEXT = 8 * 1024;
 
 /**

@@ -28,7 +28,7 @@ export const edgeAnswer = ({ status, message, errorType }: EdgeRefusal): Answer 
   body: Buffer.from(JSON.stringify({ error: { message: STATUS_CODES[status], detail: message }, status: 'failure' })),
 });
 
-/** Source: API Gateway quotas for REST APIs: "Total combined size of request line and header values: 10240 Bytes". */
+/** Source: API Gateway, "Amazon API Gateway quotas": "Total combined size of request line and header values: 10240 Bytes". */
 export const LARGEST_HEAD = 10_240;
 
 /** Assumption: the status; the quota names none. */

@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly now: number;
 }
 
-/** Source: API Gateway Developer Guide, "Input to a Lambda authorizer": methodArn. Assumption: its path stays percent-encoded. */
+/** Source: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer": methodArn. Assumption: its path stays percent-encoded. */
 export const methodArn = ({ apiId, stage }: Circumstances['api'], { method, path }: GatewayRequest): string =>
   arnOf('execute-api', `${apiId}/${stage}/${method}${path}`);
 
@@ -93,7 +93,7 @@ export const authorizerEvent = (request: GatewayRequest, { resource }: Match, ar
 });
 
 /**
- * Source: "Input format of a Lambda function for proxy integration"; "Working with binary media types": a body of a listed media
+ * Source: "Input format of a Lambda function for proxy integration"; "Working with binary media types for REST APIs": a body of a listed media
  * type arrives in base64.
  */
 export const proxyEvent = (request: GatewayRequest, { resource }: Match, context: Variables, binary: boolean): object => ({

@@ -4,7 +4,7 @@ import type { GatewayRequest } from './request.ts';
 import { type GatewayError, RESPONSE_TYPES } from './response-types.ts';
 import { contextVariable, mappedValue, type Variables } from './variables.ts';
 
-/** Source: "GatewayResponse", the response of a type without customisation. */
+/** Source: API Gateway API Reference, GatewayResponse, the response of a type without customisation. */
 const DEFAULT_TEMPLATES: Readonly<Record<string, string>> = { 'application/json': '{"message":$context.error.messageString}' };
 
 /**
@@ -28,7 +28,7 @@ export function gatewayResponse(
     ...variables,
     error: { message: error.message, messageString: JSON.stringify(error.message), responseType: error.type },
   };
-  // One template a response is the rule here (AWS-FACTS): which of several API Gateway chooses, no document says.
+  // One template a response is the rule here: which of several API Gateway chooses, no document says.
   const templates = Object.entries(model?.templates ?? {});
   const [contentType, template] = templates[0] ?? Object.entries(DEFAULT_TEMPLATES)[0] ?? ['application/json', ''];
   const headers = new Map<string, readonly [string, string]>([

@@ -26,7 +26,7 @@ export interface GatewayOptions {
   readonly now: () => number;
 }
 
-/** Source: API Gateway quotas for REST APIs, payload size: 10 MB. */
+/** Source: API Gateway, "Amazon API Gateway quotas", payload size: 10 MB. */
 const LARGEST_BODY = 10 * 1024 * 1024;
 /** Source: "Output from an API Gateway Lambda authorizer": a method ARN has at most 1600 bytes, else 414 Request URI too long. */
 const LONGEST_METHOD_ARN = 1600;
@@ -100,7 +100,7 @@ async function serve(
 }
 
 /**
- * Source: API Gateway quotas (edge.ts); RFC 9112, section 3.2: exactly one Host in HTTP/1.1. Assumption: a version that is none of
+ * Source: API Gateway, "Amazon API Gateway quotas"; RFC 9112, section 3.2: exactly one Host in HTTP/1.1. Assumption: a version that is none of
  * HTTP/1 is no request here, which Node's parser lets through as HTTP/0.9 and 2.0.
  *
  * @throws EdgeRefusal 431, 400.

@@ -6,7 +6,7 @@ import { type IntegrationRequest, integrationRequest } from './integration-reque
 import { onTheWire } from './proxy-result.ts';
 import { badGateway, GatewayError } from './response-types.ts';
 
-/** Source: API Gateway quotas for REST APIs, payload size: 10 MB, for answers, too. */
+/** Source: API Gateway, "Amazon API Gateway quotas", payload size: 10 MB, for answers, too. */
 const LARGEST_ANSWER = 10 * 1024 * 1024;
 
 /**

@@ -14,7 +14,7 @@ export interface GatewayListenerOptions {
   readonly onRequest: (requestId: string, method: string, path: string) => void;
 }
 
-/** The HTTP side of the gateway. Every answer carries its request id. Source: API Gateway, "x-amzn-RequestId". */
+/** The HTTP side of the gateway. Every answer carries its request id. Source: API Gateway Developer Guide, "$context variables" (requestId). */
 export function createGatewayListener({ gateway, onRequest }: GatewayListenerOptions): RequestListener {
   return (message, response) => {
     const requestId = randomUUID();

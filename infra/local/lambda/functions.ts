@@ -27,7 +27,7 @@ export interface FunctionsOptions {
  */
 const ACCOUNT_CONCURRENCY = 1000;
 
-/** Source: Lambda API Reference, "Invoke": TooManyRequestsException, "Rate Exceeded." */
+/** Source: Lambda API Reference, Invoke: TooManyRequestsException, "Rate Exceeded." */
 const THROTTLED: Outcome = { ok: false, errorType: THROTTLED_ERROR, errorMessage: 'Rate Exceeded.' };
 
 export function createFunctions({ models, awsUrl, override, onLine }: FunctionsOptions): LocalFunctions {

@@ -54,7 +54,7 @@ const incident = (number: string, { caller, location, assigned, close_notes, ...
 const location = (name: string, street: string, city: string, state: string, zip: string, country: string): Attributes =>
   record('cmn_location', name, '2026-01-12 08:00:00', { name, street, city, state, zip, country });
 
-/** Rows of the demonstration tables. Source: docs/contract.md, "Local run"; the attributes are those of the field dictionary of functions/instance. */
+/** Rows of the demonstration tables. Source: docs/contract.md, "Local run". The attributes are those of the field dictionary of functions/instance. */
 export const RECORDS: Readonly<Partial<Record<Table, readonly Attributes[]>>> = {
   // biome-ignore format: a table
   incident: [

@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dyna
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { forEachOf } from '../../../shared/core/concurrency.ts';
 
-/** BatchWriteItem takes 25 items. Source: DynamoDB API Reference. */
+/** BatchWriteItem takes 25 items. Source: DynamoDB API Reference, BatchWriteItem. */
 const BATCH = 25;
 /** Batches in flight: enough to keep the engine busy while another is being put together. */
 const LANES = 4;

@@ -53,7 +53,7 @@ const ADMIN_LIKE = ['admin', 'security_admin', 'user_admin'];
  * What activation and strict security mean for one user.
  *
  * Source: specification, "Require authentication", the note on activation ("might restrict existing users who manage SOAP and WSDL-based
- * integrations … unless they already possess the SOAP role"); "Create a non-interactive user for web services" (MID Server).
+ * integrations … unless they already possess the SOAP role"); specification, "Create a non-interactive user for web services" (MID Server).
  *
  * @param item attributes of the stored record as plain values.
  */

@@ -71,7 +71,7 @@ const ROLES_BYTES = 6 * 1024;
  * The decision: the first row that matches wins. Pure and total.
  *
  * Source: specification, "Interactive users", "Non-interactive users", "Create a non-interactive user for web services",
- * "Update web service user accounts for strict security" and "Require authentication"; the numbers are the rows of docs/contract.md, "Decision".
+ * "Update web service user accounts for strict security" and "Require authentication"; docs/contract.md, "Decision", whose rows the numbers are.
  */
 export function decide(facts: Facts): Decision {
   const { request, credential } = facts;

@@ -138,7 +138,7 @@ export function identityFor(
   };
 }
 
-/** In characters: an authorizer's answer has 8 KB, its policy included. Source: API Gateway, "Output from a Lambda authorizer". */
+/** In characters: an authorizer's answer has 8 KB, its policy included. Source: API Gateway, "Output from an API Gateway Lambda authorizer". */
 const LONGEST_CONTEXT = 7_600;
 
 /** The context on the wire; null where it is too long for one, which only roles can make it. */

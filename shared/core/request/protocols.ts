@@ -1,8 +1,8 @@
 /**
  * The protocols that an `api` request can speak: one row each. To add a protocol, add a row.
  *
- * Source: specification, "Non-interactive users" and "Require authentication" (SOAP, WSDL, JSON, XML, XSD …);
- * the markers and properties are the platform's own.
+ * Source: specification, "Non-interactive users" and "Require authentication" (SOAP, WSDL, JSON, XML, XSD …).
+ * The markers and properties are the platform's own.
  */
 export interface ProtocolRow {
   /** Query keys, upper case, that make `/<table>.do` speak this protocol. None: the path alone tells it. */

@@ -1,4 +1,4 @@
-/** In characters. Source: docs/contract.md, "People's side"; the platform asks for the same. */
+/** In characters. Source: docs/contract.md, "People's side". The platform asks for the same. */
 export const SHORTEST_PASSPHRASE = 32;
 
 /** What the digest is checked with, or why nobody can sign in by it. */

@@ -43,8 +43,9 @@ export function normalizeUserName(typed: string): string | null {
 }
 
 /**
- * Reads a stored record. A record without `web_service_access_only` is interactive (specification, "Changes all existing
- * users to be interactive users"); one without `active` is not active.
+ * Reads a stored record. A record without `web_service_access_only` is interactive, one without `active` is not active.
+ *
+ * Source: specification, "Installed with Non-Interactive Sessions" (Changes all existing users to be interactive users).
  *
  * @param item attributes as plain values.
  * @returns null where an attribute has the wrong type: such a record signs nobody in.
