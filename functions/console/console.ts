@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { REASONS } from '../../shared/core/decision/reasons.ts';
-import { DependencyError } from '../../shared/core/ports.ts';
+import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
+import { readPageRequest } from '../../shared/web/request.ts';
 import { homePage } from './home.tsx';
 import { report } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
-import { type ConsoleRequest, readConsoleRequest } from './request.ts';
+import type { ConsoleRequest } from './request.ts';
 import { saveSettings, showSettings } from './settings/high-security.ts';
 import { showUser, submitUser } from './user/dispatch.ts';
 import { showUserList } from './user-list/list.tsx';
@@ -38,7 +38,7 @@ const PAGES = new Map<string, ConsolePage>([
  */
 export function createConsole(ports: ConsolePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
-    const request = readConsoleRequest(event);
+    const request = readPageRequest(event, ports.publicUrl);
     try {
       const result = await dispatch(ports, request);
       return request.method === 'HEAD' ? { ...result, body: '' } : result;
@@ -65,12 +65,9 @@ function roleMissing(ports: ConsolePorts, request: ConsoleRequest, roles: readon
 }
 
 function failed(ports: ConsolePorts, request: ConsoleRequest, error: unknown): APIGatewayProxyResult {
-  ports.onError(request.context.path, error);
-  if (error instanceof DependencyError) {
-    report(ports, request, { outcome: 'unavailable', record: null, detail: [error.dependency] });
-    const text = `${REASONS.dependency_unavailable.publicText} Look first whether a change was made all the same.`;
-    return messageResponse(503, request.shell, { title: 'Service unavailable', text }, { 'Retry-After': '5' });
-  }
-  const text = `Something went wrong here. Try again; if it stays, give the administrator this id: ${request.context.decision_id}`;
-  return messageResponse(500, request.shell, { title: 'Error', text });
+  const { context, shell, method } = request;
+  ports.onError(context.path, error);
+  const failure = failureOf(error, { method, decisionId: context.decision_id });
+  if (failure.dependency !== null) report(ports, request, { outcome: 'unavailable', record: null, detail: [failure.dependency] });
+  return failurePage(shell, failure);
 }

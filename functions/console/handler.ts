@@ -18,7 +18,7 @@ import { refreshing } from '../../shared/node/refreshing.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createConsole } from './console.ts';
 
-const { stage, tablePrefix, userTable, settingsPath, classifier, secureCookies } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, settingsPath, classifier, secureCookies, publicUrl } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
@@ -34,6 +34,7 @@ const serve = createConsole({
     loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);
     }),
+  publicUrl,
   upstream: classifier.upstream,
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),

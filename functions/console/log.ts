@@ -1,7 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type FieldChange, recordChanges } from '../../shared/core/audit.ts';
+import { messageResponse } from '../../shared/web/message.tsx';
+import type { RefusedForm } from '../../shared/web/own-form.ts';
 import type { ConsoleLine, ConsolePorts } from './ports.ts';
-import type { ConsoleRequest, RefusedForm } from './request.ts';
+import type { ConsoleRequest } from './request.ts';
 
 export function report(
   ports: Pick<ConsolePorts, 'clock' | 'log'>,
@@ -39,7 +41,7 @@ export const reportUnproven = (ports: ConsolePorts, request: ConsoleRequest): vo
   report(ports, request, { outcome: 'refused', record: null, detail: ['cross_site_write'] });
 
 /** Answers and logs a form that no page of this session sent. */
-export function refusedForm(ports: ConsolePorts, request: ConsoleRequest, { cause, response }: RefusedForm): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', record: null, detail: [cause] });
-  return response;
+export function refusedForm(ports: ConsolePorts, request: ConsoleRequest, refusal: RefusedForm): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'refused', record: null, detail: [refusal.cause] });
+  return messageResponse(refusal.status, request.shell, refusal);
 }

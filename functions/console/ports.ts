@@ -24,7 +24,9 @@ export interface ConsolePorts {
    * @throws DependencyError where it cannot be read.
    */
   readonly loadRoles: () => Promise<RoleGraph>;
-  /** The customer's own instance serves tables and protocols: what is there, this site does not know. */
+  /** Address of this site as clients see it; null: not configured. */
+  readonly publicUrl: string | null;
+  /** The customer's own instance serves tables and protocols. What it holds is not known here. */
   readonly upstream: boolean;
   readonly passwords: Pick<Passwords, 'hash'>;
   /** What no new password may be. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { DependencyError } from '../../shared/core/ports.ts';
+import { failureOf } from '../../shared/web/failure.ts';
 import { serviceOf } from './dispatch.ts';
 import { isTooLarge } from './http/answer.ts';
 import { compress } from './http/compression.ts';
@@ -38,13 +38,9 @@ async function answer(ports: InstancePorts, request: InstanceRequest): Promise<A
   }
 }
 
-/** A store that did not answer in time may still have written. */
-const UNAVAILABLE = 'The records cannot be reached at the moment. Try again shortly; look first whether a change was made all the same.';
-
 /** Its true cause goes to the log only. */
-function unexpected(ports: InstancePorts, { context }: InstanceRequest, error: unknown): Problem {
+function unexpected(ports: InstancePorts, { context, method }: InstanceRequest, error: unknown): Problem {
   ports.onError(`request ${context.decision_id}`, error);
-  if (error instanceof DependencyError) return new Problem('dependency_unavailable', UNAVAILABLE);
-  const text = `Something went wrong here. Try again; if it stays, give the administrator this id: ${context.decision_id}`;
-  return new Problem('internal_error', text);
+  const { dependency, text } = failureOf(error, { method, decisionId: context.decision_id });
+  return new Problem(dependency === null ? 'internal_error' : 'dependency_unavailable', text);
 }

@@ -1,16 +1,15 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type RequestContext, readContext } from '../../shared/core/decision/context.ts';
+import type { RequestContext } from '../../shared/core/decision/context.ts';
 import { headerValues } from '../../shared/core/request/headers.ts';
-import { type FormReading, readForm } from '../../shared/web/form.ts';
+import { type PageRequest, readPageRequest } from '../../shared/web/request.ts';
 import { decompress, tooLarge } from './http/compression.ts';
 import { decodeText } from './http/text-encoding.ts';
 
 /** Largest request body in bytes (docs/contract.md, "Limits and targets"; Lambda itself takes 6 MB, about 4.5 MB after base64). */
-const LARGEST_BODY = 4 * 1024 * 1024;
+export const LARGEST_BODY = 4 * 1024 * 1024;
 
 /** What the instance reads of its event, once. What to serve comes from the authorizer's context, never from the path. */
-export interface InstanceRequest {
-  readonly context: RequestContext;
+export interface InstanceRequest extends Omit<PageRequest, 'query'> {
   /** HEAD counts as GET. */
   readonly method: string;
   readonly head: boolean;
@@ -24,7 +23,6 @@ export interface InstanceRequest {
    * @throws Problem `body_too_large`, `encoding_not_supported` or `body_unreadable`.
    */
   readonly body: () => string;
-  readonly form: () => FormReading;
   /** Address of this site, stage prefix included, without trailing slash. Never from the Host header. */
   readonly baseUrl: () => string;
 }
@@ -34,18 +32,17 @@ export interface InstanceRequest {
  * @throws Error where the event did not come through the authorizer.
  */
 export function readInstanceRequest(event: APIGatewayProxyEvent, publicUrl: string | null): InstanceRequest {
-  const context = readContext(event.requestContext.authorizer);
+  const page = readPageRequest(event, publicUrl);
   const head = event.httpMethod === 'HEAD';
   const parameters = Object.entries(event.queryStringParameters ?? {});
   return {
-    context,
+    ...page,
     method: head ? 'GET' : event.httpMethod,
     head,
     header: (name) => headerValues(event, name).join(', '),
     query: new Map(parameters.map(([name, value]) => [name, value ?? ''])),
     body: () => readBody(event),
-    form: () => readForm(event, LARGEST_BODY),
-    baseUrl: () => publicUrl ?? gatewayAddress(event, context),
+    baseUrl: () => publicUrl ?? gatewayAddress(event, page.context),
   };
 }
 

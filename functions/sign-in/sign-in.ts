@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { REASONS } from '../../shared/core/decision/reasons.ts';
-import { DependencyError } from '../../shared/core/ports.ts';
 import { sessionCookieName } from '../../shared/core/sign-in/session.ts';
+import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed } from '../../shared/web/message.tsx';
 import { serveAsset } from './assets/assets.ts';
 import { showElevation, submitElevation } from './elevate/elevate.tsx';
@@ -44,9 +43,9 @@ const ASSETS = readOnly((ports, request) => serveAsset(ports.jwks, request));
  * @throws Error (in the returned function) where an event did not come through the authorizer.
  */
 export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
-  const cookieName = sessionCookieName(ports.secureCookies);
+  const site = { cookieName: sessionCookieName(ports.secureCookies), publicUrl: ports.publicUrl };
   return async (event) => {
-    const request = readSignInRequest(event, cookieName);
+    const request = readSignInRequest(event, site);
     try {
       return await dispatch(ports, request);
     } catch (error) {
@@ -65,13 +64,9 @@ async function dispatch(ports: SignInPorts, request: SignInRequest): Promise<API
 }
 
 function failed(ports: SignInPorts, request: SignInRequest, error: unknown): APIGatewayProxyResult {
-  ports.onError(request.context.path, error);
-  const link = { path: '/login.do', label: 'Go to the sign-in page' };
-  if (error instanceof DependencyError) {
-    report(ports, request, { outcome: 'unavailable', cause: error.dependency, user: null });
-    const text = REASONS.dependency_unavailable.publicText;
-    return messageResponse(503, request.shell, { title: 'Service unavailable', text, link }, { 'Retry-After': '5' });
-  }
-  const text = `Something went wrong here. Try again; if it stays, give the administrator this id: ${request.context.decision_id}`;
-  return messageResponse(500, request.shell, { title: 'Error', text, link });
+  const { context, shell, method } = request;
+  ports.onError(context.path, error);
+  const failure = failureOf(error, { method, decisionId: context.decision_id });
+  if (failure.dependency !== null) report(ports, request, { outcome: 'unavailable', cause: failure.dependency, user: null });
+  return failurePage(shell, failure, { path: '/login.do', label: 'Go to the sign-in page' });
 }

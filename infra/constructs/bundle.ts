@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -71,7 +71,7 @@ const SAML_FILE = 'node-saml.cjs';
  * @returns what esbuild took and made, a part a file.
  */
 export async function bundleFunction(name: FunctionName, outdir: string): Promise<Metafile[]> {
-  const plugins = name === 'sign-in' ? [samlApart] : [];
+  const plugins = name === 'sign-in' ? [samlApart, stylesheetMinified] : [];
   const bundle = async (entry: string, file: string): Promise<Metafile> => {
     const made = await build({
       ...OPTIONS,
@@ -108,5 +108,17 @@ const samlApart: Plugin = {
   name: 'saml-apart',
   setup({ onResolve }) {
     onResolve({ filter: new RegExp(`^${SAML}$`) }, () => ({ path: `./${SAML_FILE}`, external: true }));
+  },
+};
+
+/** The stylesheet is written for people to read; browsers get it without its layout. */
+const stylesheetMinified: Plugin = {
+  name: 'stylesheet-minified',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]sign-in[\\/]assets[\\/]stylesheet\.ts$/ }, async ({ path }) => {
+      const { STYLESHEET } = (await import(path)) as { STYLESHEET: string };
+      const { code } = await transform(STYLESHEET, { loader: 'css', minify: true });
+      return { contents: `export const STYLESHEET = ${JSON.stringify(code)};`, loader: 'js' };
+    });
   },
 };

@@ -83,6 +83,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       sessions: new MemorySessions(),
       mutex: new MemoryMutex(),
       loadRoles: async () => BASE_ROLES,
+      publicUrl: null,
       upstream: classifier.upstream,
       commonPasswords: async () => COMMON_PASSWORDS,
       newSysId,

@@ -1,4 +1,5 @@
 import { glideDateTime } from '../../../shared/core/text.ts';
+import { type Column, Table } from '../../../shared/web/table.tsx';
 import { fieldLabel } from './names.ts';
 
 /** A change as the history shows it. */
@@ -24,35 +25,16 @@ interface ChangesTableProps {
 
 /** Who changed what and when, latest first. */
 export const ChangesTable = ({ caption, entries, subject, fields = true }: ChangesTableProps) => (
-  // The region takes the focus, so that the keyboard can scroll it where it is wider than the page.
-  <section class="scroll" aria-label={caption} tabindex={0}>
-    <table>
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          {['When', 'Who', ...(subject === undefined ? [] : [subject]), ...(fields ? ['Field'] : []), 'Old', 'New'].map((label) => (
-            <th scope="col">{label}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <tr>
-            <td>
-              <time>{glideDateTime(entry.at)}</time>
-            </td>
-            <td>{entry.by}</td>
-            {entry.subject === undefined ? null : (
-              <td>
-                <a href={entry.subject.address}>{entry.subject.text}</a>
-              </td>
-            )}
-            {fields ? <td>{fieldLabel(entry.field)}</td> : null}
-            <td>{entry.old}</td>
-            <td>{entry.new}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
+  <Table caption={caption} columns={columnsOf(subject, fields)} rows={entries} />
 );
+
+const columnsOf = (subject: string | undefined, fields: boolean): readonly Column<ShownChange>[] => [
+  { label: 'When', cell: ({ at }) => <time>{glideDateTime(at)}</time> },
+  { label: 'Who', cell: ({ by }) => by },
+  ...(subject === undefined ? [] : [{ label: subject, cell: subjectLink }]),
+  ...(fields ? [{ label: 'Field', cell: ({ field }: ShownChange) => fieldLabel(field) }] : []),
+  { label: 'Old', cell: (entry) => entry.old },
+  { label: 'New', cell: (entry) => entry.new },
+];
+
+const subjectLink = ({ subject }: ShownChange) => (subject === undefined ? '' : <a href={subject.address}>{subject.text}</a>);

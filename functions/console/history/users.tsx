@@ -3,6 +3,7 @@ import type { AuditEntry, AuditPage, AuditScope } from '../../../shared/core/aud
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { Field } from '../../../shared/web/field.tsx';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { Pager } from '../../../shared/web/pager.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
@@ -57,6 +58,10 @@ function Changes({ page: { entries, next }, request: { shell, query }, userName 
   const first = query('sysparm_before') === '';
   if (entries.length === 0)
     return <p>{first ? 'No change is on record. Changes made here and by the command line are.' : 'There are no older changes.'}</p>;
+  const links = [
+    ...(first ? [] : [{ text: 'Latest', to: shell.prefix + userHistoryPath(userName) }]),
+    ...(next === null ? [] : [{ text: 'Older', to: shell.prefix + userHistoryPath(userName, next) }]),
+  ];
   const shown = entries.map((entry) => shownOf(entry, shell.prefix));
   return (
     <>
@@ -65,22 +70,7 @@ function Changes({ page: { entries, next }, request: { shell, query }, userName 
         entries={shown}
         subject="User"
       />
-      {first && next === null ? null : (
-        <nav aria-label="Pages of the history">
-          <ul>
-            {first ? null : (
-              <li>
-                <a href={shell.prefix + userHistoryPath(userName)}>Latest</a>
-              </li>
-            )}
-            {next === null ? null : (
-              <li>
-                <a href={shell.prefix + userHistoryPath(userName, next)}>Older</a>
-              </li>
-            )}
-          </ul>
-        </nav>
-      )}
+      <Pager of="history" links={links} />
     </>
   );
 }

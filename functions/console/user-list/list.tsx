@@ -3,12 +3,14 @@ import { displayName, type UserRecord } from '../../../shared/core/users/user-re
 import { Check } from '../../../shared/web/check.tsx';
 import { Field } from '../../../shared/web/field.tsx';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { Pager } from '../../../shared/web/pager.tsx';
+import { type Column, Table } from '../../../shared/web/table.tsx';
 import { showUserHistory } from '../history/users.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FILTERS, type Found, findUsers } from './find.ts';
-import { Pager, ROWS } from './pager.tsx';
+import { pageLinks, ROWS } from './links.ts';
 
 /** `/sys_user_list.do?sysparm_search=&non_interactive=&locked=&inactive=&sysparm_first_row=&sysparm_after=`: the users, to search and open. */
 export async function showUserList(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
@@ -32,22 +34,27 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       </div>
       <SearchForm {...request} />
       {shown.length === 0 ? (
-        <Nobody found={found} whole={whole} />
+        <NothingFits found={found} whole={whole} />
       ) : (
-        <Users users={shown} prefix={shell.prefix} caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`} />
+        <Table
+          caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`}
+          columns={columnsOf(shell.prefix)}
+          rows={shown}
+        />
       )}
-      <Pager query={query} address={`${shell.prefix}/sys_user_list.do`} first={first} total={total} next={found.next} />
+      {whole ? null : <p class="hint">There are too many users to search at once. Results are not sorted across pages.</p>}
+      <Pager of="list" links={pageLinks({ query, address: `${shell.prefix}/sys_user_list.do`, first, total, next: found.next })} />
     </Page>,
   );
 }
 
 const inWords = (count: number): string => count.toLocaleString('en-US');
 
-const Nobody = ({ found, whole }: { readonly found: Found; readonly whole: boolean }) => (
+const NothingFits = ({ found, whole }: { readonly found: Found; readonly whole: boolean }) => (
   <p>
     {whole
       ? 'No user fits. Shorten the search or clear the filters.'
-      : `No user fits among ${inWords(found.lookedAt)} users. ${found.next === null ? 'These were the last ones' : 'Look at more below'}, or type the whole user name, which is found at once.`}
+      : `No user fits among ${inWords(found.lookedAt)} users. ${found.next === null ? 'These were the last ones.' : 'Search the next ones below.'} A whole user name is always found at once.`}
   </p>
 );
 
@@ -61,39 +68,21 @@ const SearchForm = ({ shell, query }: Pick<ConsoleRequest, 'shell' | 'query'>) =
   </form>
 );
 
-interface UsersProps {
-  readonly users: readonly UserRecord[];
-  readonly prefix: string;
-  readonly caption: string;
-}
-
-const Users = ({ users, prefix, caption }: UsersProps) => (
-  <div class="scroll">
-    <table>
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          {['User name', 'Name', 'Email', 'Kind', 'State'].map((label) => (
-            <th scope="col">{label}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {users.map((user) => (
-          <tr>
-            <td>
-              <a href={`${prefix}/sys_user.do?user_name=${encodeURIComponent(user.user_name.toWellFormed())}`}>{user.name_as_entered}</a>
-            </td>
-            <td>{displayName(user)}</td>
-            <td>{user.email}</td>
-            <td>{user.web_service_access_only ? <span class="tag">Non-interactive</span> : 'Interactive'}</td>
-            <td>{user.active && !user.locked_out ? 'Active' : <span class="tag caution">{stateOf(user)}</span>}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+const columnsOf = (prefix: string): readonly Column<UserRecord>[] => [
+  {
+    label: 'User name',
+    cell: (user) => (
+      <a href={`${prefix}/sys_user.do?user_name=${encodeURIComponent(user.user_name.toWellFormed())}`}>{user.name_as_entered}</a>
+    ),
+  },
+  { label: 'Name', cell: displayName },
+  { label: 'Email', cell: (user) => user.email },
+  { label: 'Kind', cell: (user) => (user.web_service_access_only ? <span class="tag">Non-interactive</span> : 'Interactive') },
+  {
+    label: 'State',
+    cell: (user) => (user.active && !user.locked_out ? 'Active' : <span class="tag caution">{stateOf(user)}</span>),
+  },
+];
 
 const stateOf = ({ active, locked_out }: UserRecord): string =>
   [active ? 'Active' : 'Inactive', ...(locked_out ? ['locked out'] : [])].join(', ');

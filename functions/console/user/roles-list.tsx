@@ -1,6 +1,17 @@
 import { inheritedRoles } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { type Column, Table } from '../../../shared/web/table.tsx';
+
+interface RoleRow {
+  readonly name: string;
+  readonly from: string;
+}
+
+const COLUMNS: readonly Column<RoleRow>[] = [
+  { label: 'Role', cell: ({ name }) => name },
+  { label: 'Where it comes from', cell: ({ from }) => from },
+];
 
 interface RolesListProps {
   readonly record: UserRecord;
@@ -24,27 +35,7 @@ export function RolesList({ record, graph, prefix }: RolesListProps) {
       {rows.length === 0 ? (
         <p>This user has no role.</p>
       ) : (
-        <div class="scroll">
-          <table>
-            <caption>
-              {record.roles.length} granted, {inherited.length} inherited
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Role</th>
-                <th scope="col">Where it comes from</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ name, from }) => (
-                <tr>
-                  <td>{name}</td>
-                  <td>{from}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table caption={`${record.roles.length} granted, ${inherited.length} inherited`} columns={COLUMNS} rows={rows} />
       )}
       <p>
         <a class="button" href={prefix + rolesPath(record.user_name)}>

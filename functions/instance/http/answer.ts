@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { retryAfter } from '../../../shared/web/failure.ts';
 import type { Problem } from '../problem.ts';
 
 /** Largest answer in bytes (docs/contract.md, "Limits and targets"; Lambda itself takes 6 MB). */
@@ -30,9 +31,6 @@ export const typedAnswer = (type: string, body: string, headers: Headers = {}): 
 
 /** 204: done, and there is nothing to show. */
 export const noContent = (): APIGatewayProxyResult => ({ statusCode: 204, headers: { ...HEADERS }, body: '' });
-
-/** What is down for a moment says when to come again, in seconds. */
-export const retryAfter = (status: number): Headers => (status === 503 ? { 'Retry-After': '5' } : {});
 
 export const isTooLarge = ({ body }: APIGatewayProxyResult): boolean => Buffer.byteLength(body) > LARGEST_ANSWER;
 

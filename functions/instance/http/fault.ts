@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { soapFault } from '../../../shared/core/fault.ts';
+import { retryAfter } from '../../../shared/web/failure.ts';
 import type { Problem } from '../problem.ts';
-import { retryAfter, xmlAnswer } from './answer.ts';
+import { xmlAnswer } from './answer.ts';
 
 /** Statuses that say more than 500 does, and that clients and load balancers act upon. */
 const KEPT = [413, 415, 501, 503];

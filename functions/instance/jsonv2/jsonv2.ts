@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { jsonAnswer, retryAfter } from '../http/answer.ts';
+import { retryAfter } from '../../../shared/web/failure.ts';
+import { jsonAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, type ProblemCode, quote } from '../problem.ts';
 import { readSysId } from '../records/list.ts';

@@ -12,7 +12,7 @@ import type { ServedTable } from '../service.ts';
 import { mayWrite } from '../tables/access.ts';
 import { formSysId, showForm } from './form-page.tsx';
 import { editableFields, formErrors, typedValues } from './form-values.ts';
-import { readOwnForm } from './own-form.ts';
+import { sessionForm } from './own-form.ts';
 
 /** What the form itself can say, with everything typed still in it. */
 const BESIDE_THE_FORM: readonly ProblemCode[] = ['unknown_field', 'read_only_field', 'mandatory_field_missing', 'invalid_value'];
@@ -24,7 +24,7 @@ const BESIDE_THE_FORM: readonly ProblemCode[] = ['unknown_field', 'read_only_fie
  * @throws Problem, DependencyError.
  */
 export async function submitForm(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
-  const form = readOwnForm(request);
+  const form = sessionForm(request);
   const sysId = formSysId(request) || form.field('sys_id');
   const action = form.field('sysparm_action') || (sysId === '' ? 'insert' : 'update');
   if (action === 'insert') return insert(ports, request, served, form);

@@ -1,6 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { htmlResponse, Page, shellOf } from '../../../shared/web/page.tsx';
+import { Pager, rowLinks } from '../../../shared/web/pager.tsx';
+import { type Column, Table } from '../../../shared/web/table.tsx';
 import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
@@ -12,7 +14,6 @@ import { mayRead, mayWrite } from '../tables/access.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
 import { toLabel } from '../tables/values.ts';
 import { Notice } from './notices.tsx';
-import { Pager } from './pager.tsx';
 
 /** Rows of one page. */
 export const ROWS = 20;
@@ -53,7 +54,10 @@ export async function listPage(
       ) : (
         <Records table={table} entry={entry} found={found} offset={offset} prefix={prefix} />
       )}
-      <Pager page={pageOf(`${prefix}/${table}_list.do`, encoded)} rows={ROWS} offset={offset} total={found.total} />
+      <Pager
+        of="list"
+        links={rowLinks({ first: offset + 1, rows: ROWS, total: found.total }, pageOf(`${prefix}/${table}_list.do`, encoded))}
+      />
     </Page>,
   );
 }
@@ -79,33 +83,19 @@ interface RecordsProps {
 }
 
 function Records({ table, entry, found, offset, prefix }: RecordsProps) {
-  const columns = entry.listFields.flatMap((name) => fieldOf(entry, name) ?? []);
-  return (
-    <div class="scroll">
-      <table>
-        <caption>
-          {offset + 1} to {offset + found.records.length} of {found.total}
-        </caption>
-        <thead>
-          <tr>
-            {columns.map(({ label }) => (
-              <th scope="col">{label}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {found.records.map((record) => (
-            <tr>
-              {columns.map((field, index) => (
-                <td>{index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : value({ record, field })}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const columns = entry.listFields
+    .flatMap((name) => fieldOf(entry, name) ?? [])
+    .map(
+      (field, index): Column<StoredRecord> => ({
+        label: field.label,
+        cell: (record) => (index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : value({ record, field })),
+      }),
+    );
+  return <Table caption={captionOf(offset, found)} columns={columns} rows={found.records} />;
 }
+
+/** `1 to 20 of 37`. */
+export const captionOf = (offset: number, { records, total }: Found): string => `${offset + 1} to ${offset + records.length} of ${total}`;
 
 /** A time stays in one line. */
 const value = ({ record, field }: Pick<RecordLinkProps, 'record' | 'field'>) =>

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { retryAfter } from '../../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed } from '../../../shared/web/message.tsx';
 import { shellOf } from '../../../shared/web/page.tsx';
-import { retryAfter } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';

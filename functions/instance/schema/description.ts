@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { entityTag, isKnown } from '../../../shared/web/etag.ts';
 import { xmlAnswer } from '../http/answer.ts';
 import type { InstanceRequest } from '../request.ts';
 
@@ -9,14 +9,8 @@ import type { InstanceRequest } from '../request.ts';
  */
 export function description(request: InstanceRequest, body: string): APIGatewayProxyResult {
   // Weak, since the compressed form has the same one.
-  const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  const etag = entityTag(body, { weak: true });
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
-  if (!isKnown(request.header('if-none-match'), etag)) return xmlAnswer(200, body, headers);
+  if (!isKnown([request.header('if-none-match')], etag)) return xmlAnswer(200, body, headers);
   return { statusCode: 304, headers, body: '' };
-}
-
-/** Weak comparison. An ETag of ours holds no comma. */
-function isKnown(header: string, etag: string): boolean {
-  const sent = header.split(',').map((tag) => tag.trim());
-  return sent.some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag.slice(2));
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { JWKS_PATH } from '../../../shared/core/decision/upstream.ts';
 import { type Cached, DependencyError } from '../../../shared/core/ports.ts';
+import { entityTag, isKnown } from '../../../shared/web/etag.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import type { SignInRequest } from '../request.ts';
 import { STYLESHEET } from './stylesheet.ts';
@@ -13,19 +13,7 @@ interface Asset {
   readonly etag: string;
 }
 
-const asset = (type: string, body: string): Asset => ({
-  type,
-  body,
-  etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-});
-
-/** A stylesheet without the white space that only people need. */
-const withoutLayout = (css: string): string =>
-  css
-    .replace(/\s*\n\s*/g, '')
-    .replace(/ *([{}]) */g, '$1')
-    .replace(/([:,;]) +/g, '$1')
-    .replaceAll(';}', '}');
+const asset = (type: string, body: string): Asset => ({ type, body, etag: entityTag(body) });
 
 /** The public keys of the assertions. Source: RFC 7517, section 8.5 (application/jwk-set+json). */
 async function publicKeys(jwks: Cached<string>): Promise<Asset> {
@@ -38,15 +26,13 @@ async function publicKeys(jwks: Cached<string>): Promise<Asset> {
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5f6b"/><path d="M9 25V14a7 7 0 0 1 14 0v11M16 25V15" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>`;
 
 const ASSETS = new Map<string, Asset>([
-  ['/assets/nis.css', asset('text/css; charset=utf-8', withoutLayout(STYLESHEET))],
+  ['/assets/nis.css', asset('text/css; charset=utf-8', STYLESHEET)],
   ['/favicon.ico', asset('image/svg+xml', ICON)],
 ]);
 
 /** A file of the package. Its address carries no version, so that a browser asks again after five minutes, by ETag. */
-export async function serveAsset(
-  jwks: Cached<string> | null,
-  { context, shell, ifNoneMatch }: SignInRequest,
-): Promise<APIGatewayProxyResult> {
+export async function serveAsset(jwks: Cached<string> | null, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const { context, shell } = request;
   const found = context.path === JWKS_PATH && jwks !== null ? await publicKeys(jwks) : ASSETS.get(context.path);
   if (found === undefined)
     return messageResponse(404, shell, { title: 'Not found', text: 'There is no such file here. Check the address.' });
@@ -57,7 +43,6 @@ export async function serveAsset(
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'",
   };
-  const tags = ifNoneMatch.flatMap((value) => value.split(',')).map((tag) => tag.trim().replace(/^W\//, ''));
-  if (tags.includes('*') || tags.includes(found.etag)) return { statusCode: 304, headers, body: '' };
+  if (isKnown(request.headers('if-none-match'), found.etag)) return { statusCode: 304, headers, body: '' };
   return { statusCode: 200, headers, body: found.body };
 }

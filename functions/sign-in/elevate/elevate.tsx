@@ -1,14 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import type { Session } from '../../../shared/core/sign-in/session.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
-import { isUserTokenOf } from '../../../shared/web/user-token.ts';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
-import { readOwnForm } from '../own-form.ts';
+import { readSessionForm } from '../own-form.ts';
 import { checkPassword } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
@@ -36,9 +34,8 @@ export async function showElevation(ports: SignInPorts, request: SignInRequest):
  */
 export async function submitElevation(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const { context, shell } = request;
-  const form = readOwnForm(ports, request);
+  const form = readSessionForm(ports, request, '/elevate_role.do');
   if (form.kind === 'refused') return form.response;
-  if (!isUserTokenOf(context.user_token, form.userToken)) return refused(request, ports, 'cross_site_write');
   const session = await sessionOf(ports, request);
   if (session === null) return noSession(request);
   const goto = safeGoto(form.field('goto'), ports.classifier);
@@ -68,12 +65,6 @@ async function renew(
   const cookie = await renewSession(ports, session, { elevated });
   report(ports, request, { outcome: elevated ? 'elevated' : 'elevation_ended', cause: null, user: session.user_name });
   return redirect(request.shell.prefix + goto, cookie);
-}
-
-function refused(request: SignInRequest, ports: SignInPorts, cause: 'cross_site_write'): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', cause, user: request.context.user_name });
-  const link = { path: '/elevate_role.do', label: 'Open the page again' };
-  return messageResponse(403, request.shell, { title: 'Refused', text: REASONS[cause].publicText, link });
 }
 
 const notGranted = ({ shell }: SignInRequest): APIGatewayProxyResult =>

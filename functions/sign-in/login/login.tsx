@@ -7,7 +7,7 @@ import { statusCause } from '../../../shared/core/users/user.ts';
 import { htmlResponse } from '../../../shared/web/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
-import { readOwnForm } from '../own-form.ts';
+import { readOpenForm } from '../own-form.ts';
 import { checkPassword, refusalOf } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
@@ -59,7 +59,7 @@ async function hasStaleCookie({ identities, sessionBounds, clock }: SignInPorts,
  * @throws DependencyError where a store does not answer.
  */
 export async function submitLogin(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
-  const form = readOwnForm(ports, request);
+  const form = readOpenForm(ports, request);
   if (form.kind === 'refused') return form.response;
   const [typedName, goto] = [form.field('user_name'), safeGoto(form.field('goto'), ports.classifier)];
   const checked = await checkPassword(ports, request.source, typedName, form.field('user_password'));

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { User } from '../../../shared/core/users/user.ts';
 import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
 import { report } from '../log.ts';
-import { readOwnForm } from '../own-form.ts';
+import { readOpenForm } from '../own-form.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { clearCookie } from '../session/cookie.ts';
@@ -22,7 +22,7 @@ export async function showChangePassword(_ports: SignInPorts, request: SignInReq
  * @throws DependencyError where a store does not answer.
  */
 export async function submitChangePassword(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
-  const form = readOwnForm(ports, request);
+  const form = readOpenForm(ports, request);
   if (form.kind === 'refused') return form.response;
   const [typedName, current, wanted] = [form.field('user_name'), form.field('user_password'), form.field('new_password')];
   const again = (status: number, errors: Parameters<typeof ChangePasswordPage>[0]['errors']): APIGatewayProxyResult =>

@@ -1,13 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { TEXT_FIELDS, type TextFields, textFieldErrors, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { redirect } from '../../../shared/web/page.tsx';
-import { isUserTokenOf } from '../../../shared/web/user-token.ts';
 import { report } from '../log.ts';
-import { readOwnForm } from '../own-form.ts';
+import { readSessionForm } from '../own-form.ts';
 import { checkPassword } from '../password/check.ts';
 import { newPasswordErrors } from '../password/new-password.ts';
 import { recordOwnChange } from '../password/own-change.ts';
@@ -30,9 +28,8 @@ export async function showProfile(ports: SignInPorts, request: SignInRequest): P
  * @throws DependencyError where a store does not answer.
  */
 export async function submitProfile(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
-  const form = readOwnForm(ports, request);
+  const form = readSessionForm(ports, request, '/sp/profile');
   if (form.kind === 'refused') return form.response;
-  if (!isUserTokenOf(request.context.user_token, form.userToken)) return notOwn(ports, request);
   const record = await ports.profiles.get(request.context.user_name);
   if (record === null) return gone(request);
   const action = form.field('sysparm_action') || (form.names.includes('new_password') ? 'password' : 'details');
@@ -106,12 +103,6 @@ async function writePassword(ports: SignInPorts, request: SignInRequest, user: U
   if (session === null) return redirect(`${prefix}/login.do?reason=password_changed`, clearCookie(ports.secureCookies));
   const cookie = await renewSession(ports, session, { elevated: false, session_generation: user.session_generation + 1 });
   return redirect(`${prefix}/sp/profile?sysparm_notice=password_changed`, cookie);
-}
-
-function notOwn(ports: SignInPorts, request: SignInRequest): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', cause: 'cross_site_write', user: request.context.user_name });
-  const link = { path: '/sp/profile', label: 'Open the page again' };
-  return messageResponse(403, request.shell, { title: 'Refused', text: REASONS.cross_site_write.publicText, link });
 }
 
 const gone = ({ shell }: SignInRequest): APIGatewayProxyResult =>

@@ -78,6 +78,6 @@ async function requestOf(ports: SignInPorts, xml: string, now: number): Promise<
 const refusal = ({ shell, context }: SignInRequest): APIGatewayProxyResult =>
   messageResponse(403, shell, {
     title: 'Not signed in',
-    text: `The answer of the identity provider was not accepted. Sign in again; if it stays, give the administrator this id: ${context.decision_id}`,
+    text: `The answer of the identity provider was not accepted. Sign in again. If it keeps happening, give your administrator this id: ${context.decision_id}`,
     link: { path: '/login.do', label: 'Go to the sign-in page' },
   });

@@ -6,6 +6,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
+import { glideDateTime } from '../../../shared/core/text.ts';
 import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
@@ -90,7 +91,7 @@ type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, u
  * Source: docs/contract.md, "Data".
  */
 function userItems(users: UserTable, passwordHash: string, now: number): UserItem {
-  const time = new Date(now).toISOString().slice(0, 19).replace('T', ' ');
+  const time = glideDateTime(now);
   const recordOf: UserItem = ({ hasPassword, roles, ...user }) => ({
     ...user,
     name_as_entered: user.user_name,

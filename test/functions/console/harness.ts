@@ -40,6 +40,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     sessions,
     mutex,
     loadRoles: async () => ROLES,
+    publicUrl: null,
     upstream: false,
     passwords: { hash: async (password) => `hash of ${password}` },
     commonPasswords: async () => COMMON_PASSWORDS,

@@ -84,11 +84,6 @@ describe('assets', () => {
     expect(await signIn.send(`GET ${path}`, { headers: { 'If-None-Match': '"other"' } })).toMatchObject({ statusCode: 200 });
   });
 
-  test('the stylesheet is under 8 KB', async () => {
-    const { body } = await openSignIn([]).send('GET /assets/nis.css');
-    expect(Buffer.byteLength(body)).toBeLessThan(8 * 1024);
-  });
-
   test.each(['/assets/other.css', '/assets/', '/assets/nis.css/', '/assets/constructor'])('%s is not found', async (path) => {
     expect(await openSignIn([]).send(`GET ${path}`)).toMatchObject({ statusCode: 404 });
   });

@@ -1,12 +1,16 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Child } from 'hono/jsx';
+import type { StoredRecord } from '../../../../shared/core/tables/records.ts';
 import { htmlResponse, Page, shellOf } from '../../../../shared/web/page.tsx';
+import { Pager, rowLinks } from '../../../../shared/web/pager.tsx';
+import { type Column, Table } from '../../../../shared/web/table.tsx';
 import { logRefusal } from '../../log.ts';
 import type { InstancePorts } from '../../ports.ts';
 import { type Found, findRecords } from '../../records/find.ts';
 import { mayRead } from '../../tables/access.ts';
+import type { Field } from '../../tables/dictionary.ts';
 import { toLabel, toText } from '../../tables/values.ts';
-import { ROWS, readFirstRow } from '../list-page.tsx';
-import { Pager } from '../pager.tsx';
+import { captionOf, ROWS, readFirstRow } from '../list-page.tsx';
 import { mine, portalField } from './mine.ts';
 import type { PortalRequest } from './portal-request.ts';
 
@@ -32,7 +36,10 @@ export async function myIncidentsPage(ports: InstancePorts, { request, root, inc
         </a>
       </div>
       {found.records.length === 0 ? <p>{nothing(readable, offset)}</p> : <Incidents {...{ root, incidents, found, offset }} />}
-      <Pager page={(first) => `${root}/incidents?sysparm_first_row=${first}`} rows={ROWS} offset={offset} total={found.total} />
+      <Pager
+        of="list"
+        links={rowLinks({ first: offset + 1, rows: ROWS, total: found.total }, (first) => `${root}/incidents?sysparm_first_row=${first}`)}
+      />
     </Page>,
   );
 }
@@ -45,36 +52,17 @@ function nothing(readable: boolean, offset: number): string {
 type IncidentsProps = Pick<PortalRequest, 'root' | 'incidents'> & { readonly found: Found; readonly offset: number };
 
 function Incidents({ root, incidents: { entry }, found, offset }: IncidentsProps) {
-  const [number, what, state, opened] = ['number', 'short_description', 'state', 'opened_at'].map((name) => portalField(entry, name));
-  if (number === undefined || what === undefined || state === undefined || opened === undefined) return null;
-  return (
-    <div class="scroll">
-      <table>
-        <caption>
-          {offset + 1} to {offset + found.records.length} of {found.total}, latest first
-        </caption>
-        <thead>
-          <tr>
-            {[number, what, state, opened].map(({ label }) => (
-              <th scope="col">{label}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {found.records.map((record) => (
-            <tr>
-              <td>
-                <a href={`${root}/incidents/${encodeURIComponent(String(record.sys_id))}`}>{toText(record, number) || '(no number)'}</a>
-              </td>
-              <td>{toText(record, what)}</td>
-              <td>{toLabel(record, state)}</td>
-              <td>
-                <time>{toText(record, opened)}</time>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const column = (name: string, cell: (record: StoredRecord, field: Field) => Child): Column<StoredRecord> => {
+    const field = portalField(entry, name);
+    return { label: field.label, cell: (record) => cell(record, field) };
+  };
+  const columns = [
+    column('number', (record, field) => (
+      <a href={`${root}/incidents/${encodeURIComponent(String(record.sys_id))}`}>{toText(record, field) || '(no number)'}</a>
+    )),
+    column('short_description', toText),
+    column('state', toLabel),
+    column('opened_at', (record, field) => <time>{toText(record, field)}</time>),
+  ];
+  return <Table caption={`${captionOf(offset, found)}, latest first`} columns={columns} rows={found.records} />;
 }

@@ -11,7 +11,7 @@ import { mayWrite } from '../../tables/access.ts';
 import type { Field, ValueChoice } from '../../tables/dictionary.ts';
 import { FormFields } from '../form-fields.tsx';
 import { type FormErrors, type FormValues, formErrors, NO_ERRORS, typedValues } from '../form-values.ts';
-import { readOwnForm } from '../own-form.ts';
+import { sessionForm } from '../own-form.ts';
 import { portalField } from './mine.ts';
 import type { PortalRequest } from './portal-request.ts';
 
@@ -41,7 +41,7 @@ export const newIncidentPage = (portal: PortalRequest): APIGatewayProxyResult =>
 export async function createIncident(ports: InstancePorts, portal: PortalRequest): Promise<APIGatewayProxyResult> {
   const { request, root, incidents } = portal;
   const { context } = request;
-  const form = readOwnForm(request);
+  const form = sessionForm(request);
   if (!mayWrite(incidents.entry, context)) throw new Problem('acl_refused', MAY_NOT);
   const values = typedValues(form);
   const again = (state: Omit<NewIncident, 'values'>): APIGatewayProxyResult => {

@@ -167,11 +167,11 @@ describe('refused, with nothing written', () => {
     expect(instance.records.all('cmn_location')).toEqual(instanceUnderTest().records.all('cmn_location'));
   });
 
-  test('a store that does not answer is 503 and says to look first', async () => {
+  test('a store that does not answer is 503 and says to check before retrying', async () => {
     instance.records.down = true;
     const answer = await instance.ask(FORM, form({ category: 'x' }));
     expect(answer.status).toBe(503);
-    expect(answer.text).toContain('look first whether a change was made');
+    expect(answer.text).toContain('Before retrying, check whether the change was made.');
   });
 });
 
