@@ -44,8 +44,8 @@ describe('Single sign-on by digest', () => {
     expect(page.text).toContain('abel.tuter');
   });
 
-  test('the example of README.md signs in', async () => {
-    const page = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  test('the example of docs/single-sign-on.md signs in', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/single-sign-on.md'), 'utf8');
     const example = /^```sh\n(user=abel\.tuter .*?)^```$/ms.exec(page)?.[1] ?? 'no example';
     const env = { PATH: process.env.PATH, PASSPHRASE: passphrase };
     const { stdout } = await promisify(execFile)('sh', ['-c', example.replace('localhost:8080', run.url)], { env });

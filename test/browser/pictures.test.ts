@@ -86,7 +86,7 @@ const PICTURES: readonly Picture[] = [
   },
 ];
 
-describeInBrowser('the pictures of the README', (site) => {
+describeInBrowser('the pictures of the documentation', (site) => {
   test.each(PICTURES.map((picture) => [picture.file, picture] as const))(
     '%s shows a page as it is',
     async (file, { height, take, shows }) => {
@@ -98,12 +98,12 @@ describeInBrowser('the pictures of the README', (site) => {
   );
 });
 
-describe('the README', () => {
+describe('the documentation', () => {
   if (UPDATE) mkdirSync(IMAGES, { recursive: true });
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const pages = ['README.md', 'docs/administer.md'].map((page) => readFileSync(join(ROOT, page), 'utf8')).join('\n');
 
   test.each(PICTURES.map(({ file }) => file))('has %s, with a text for who does not see it', (file) => {
-    const [, text = ''] = new RegExp(`!\\[([^\\]]+)\\]\\(docs/images/${file}\\)`).exec(readme) ?? [];
+    const [, text = ''] = new RegExp(`!\\[([^\\]]+)\\]\\((?:docs/)?images/${file}\\)`).exec(pages) ?? [];
     expect(text.length).toBeGreaterThan(20);
     expect(statSync(join(IMAGES, file)).size).toBeLessThanOrEqual(LARGEST_BYTES);
   });

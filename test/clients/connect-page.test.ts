@@ -7,11 +7,7 @@ import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 import { isPresent, STOCK_CLIENTS } from './stock-clients.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** The chapter "Connect your client". */
-const PAGE =
-  readFileSync(resolve(ROOT, 'README.md'), 'utf8')
-    .split(/^## /m)
-    .find((chapter) => chapter.startsWith('Connect your client\n')) ?? '';
+const PAGE = readFileSync(resolve(ROOT, 'docs/clients.md'), 'utf8');
 
 /** Java reads no program from its standard input. */
 const JAVA = 'folder=$(mktemp -d) && trap \'rm -rf "$folder"\' EXIT && cat > "$folder/Connect.java" && java "$folder/Connect.java"';
@@ -29,9 +25,9 @@ const EXAMPLES: Readonly<Record<string, { readonly needs: string; readonly comma
 
 /** The first code block below a heading. */
 function exampleUnder(heading: string): string {
-  const section = PAGE.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`));
+  const section = PAGE.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
   const code = /^```\w+\n(.*?)^```$/ms.exec(section ?? '')?.[1];
-  if (code === undefined) throw new Error(`README.md has no example under "${heading}".`);
+  if (code === undefined) throw new Error(`docs/clients.md has no example under "${heading}".`);
   return code;
 }
 
@@ -50,7 +46,7 @@ function runExample([command = '', ...args]: readonly string[], code: string): P
   });
 }
 
-describe('the examples of README.md do what they say', () => {
+describe('the examples of docs/clients.md do what they say', () => {
   for (const [heading, { needs, command }] of Object.entries(EXAMPLES)) {
     const client = STOCK_CLIENTS.find(({ name }) => name === needs);
     if (client === undefined) throw new Error(`There is no stock client "${needs}".`);
@@ -65,7 +61,7 @@ describe('the examples of README.md do what they say', () => {
   }
 
   test('every other heading is known to have none that runs', () => {
-    const headings = [...PAGE.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+    const headings = [...PAGE.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(headings.filter((heading) => heading !== undefined && !Object.hasOwn(EXAMPLES, heading))).toEqual([
       'What holds for all',
       'C++: gSOAP',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** A SOAP client that people really use, and the script that makes the calls of README.md with it. */
+/** A SOAP client that people really use, and the script that makes the calls of README.md of this folder with it. */
 export interface StockClient {
   readonly name: string;
   readonly command: readonly string[];

@@ -82,7 +82,7 @@ function contractProblems(text: string): string[] {
 }
 
 function specificationProblems(text: string): string[] {
-  return [...text.matchAll(/\bspecification, /g)].flatMap(({ 0: found, index }) => {
+  return [...text.matchAll(/\bspecification, (?!or |and )/g)].flatMap(({ 0: found, index }) => {
     const titles = titlesAfter(text.slice(index + found.length));
     if (titles.length === 0) return [`"${text.slice(index, index + 60)}" cites no heading of the specification`];
     return titles.filter((title) => !SPECIFICATION.includes(title)).map((title) => `the specification has no heading "${title}"`);

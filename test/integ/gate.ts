@@ -9,7 +9,7 @@ import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 
 /**
- * Deploys a stage of its own to a real account and asks it over HTTPS what no document of AWS confirms (README, "Assumptions").
+ * Deploys a stage of its own to a real account and asks it over HTTPS what no document of AWS confirms (docs/assumptions.md).
  * A deployment of the assertions that succeeds is the test passed. Run it by `npm run test:aws`; it has not been run yet.
  *
  * The user that it makes has a password of this one synthesis. Its tables are retained: delete those of the stage afterwards.
