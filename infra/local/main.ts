@@ -1,4 +1,4 @@
-import './check-node.mjs';
+import './check-install.mjs';
 import { resolve } from 'node:path';
 import { banner } from './banner.ts';
 import { LocalRunError } from './error.ts';

@@ -71,7 +71,7 @@ export const STOCK_CLIENTS: readonly StockClient[] = [
     name: 'Node strong-soap',
     command: [process.execPath, script('strong_soap.mjs')],
     probe: [process.execPath, '-e', 'require.resolve("strong-soap")'],
-    install: 'npm ci',
+    install: 'npm ci --prefix test/clients',
   },
   { ...common, name: 'curl', command: ['sh', script('curl.sh')], probe: ['curl', '--version'], install: 'apt-get install curl' },
   {

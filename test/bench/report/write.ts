@@ -75,8 +75,11 @@ function machine(): string {
   return `${date} · ${cpus().length} × ${first?.model.trim() ?? 'unknown CPU'}, ${memory} GB, ${process.platform} ${release()} · Node ${process.version} · ${versions}`;
 }
 
-/** From the lock file: not every package lets its package.json be read. */
+/** From the lock files, of the benchmarks or of the product: not every package lets its package.json be read. */
 function versionOf(name: string): string {
-  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, { version?: string }> };
-  return lock.packages[`node_modules/${name}`]?.version ?? 'unknown';
+  const versions = ['test/bench/package-lock.json', 'package-lock.json'].map((file) => {
+    const lock = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as { packages: Record<string, { version?: string }> };
+    return lock.packages[`node_modules/${name}`]?.version;
+  });
+  return versions.find((version) => version !== undefined) ?? 'unknown';
 }
