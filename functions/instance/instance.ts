@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf } from '../../shared/web/failure.ts';
 import { serviceOf } from './dispatch.ts';
-import { isTooLarge } from './http/answer.ts';
+import { checkSize } from './http/answer.ts';
 import { compress } from './http/compression.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
@@ -29,7 +29,7 @@ async function answer(ports: InstancePorts, request: InstanceRequest): Promise<A
   const service = serviceOf(request.context);
   try {
     const result = await service.serve(ports, request);
-    if (isTooLarge(result)) throw new Problem('answer_too_large', 'The answer would be over 5 MB: narrow the query or ask for fewer rows.');
+    checkSize(result);
     return result;
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(ports, request, error);

@@ -3,7 +3,7 @@
  * log says the code.
  */
 interface Kind {
-  /** HTTP status outside SOAP. SOAP 1.1 answers 500 to whatever is a Fault, see fault.ts. */
+  /** HTTP status outside SOAP. SOAP 1.1 answers 500 to whatever is a Fault, see http/fault.ts. */
   readonly status: number;
   /** `error.message` of the REST API, in the platform's words where it has some. */
   readonly title: string;

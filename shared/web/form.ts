@@ -4,6 +4,8 @@ import { USER_TOKEN_FIELD } from './user-token.ts';
 
 /** The largest form that a page of ours sends is far below, but for the forms of tables. */
 export const LARGEST_FORM_BYTES = 16 * 1024;
+/** Fields of one form: the roles of a user, each with its box and whether it was set when the form was opened. */
+export const MOST_FIELDS = 2000;
 
 export type FormReading =
   | {
@@ -18,6 +20,7 @@ export type FormReading =
       readonly userToken: string;
     }
   | { readonly kind: 'too_large' }
+  | { readonly kind: 'too_many_fields' }
   | { readonly kind: 'not_a_form' };
 
 export type Form = Extract<FormReading, { kind: 'form' }>;
@@ -34,7 +37,9 @@ export function readForm(
   if (type.split(';')[0]?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return { kind: 'not_a_form' };
   const octets = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (octets.length > largest) return { kind: 'too_large' };
-  const fields = new URLSearchParams(octets.toString('utf8'));
+  const text = octets.toString('utf8');
+  if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS) return { kind: 'too_many_fields' };
+  const fields = new URLSearchParams(text);
   const field = (name: string): string => fields.get(name) ?? '';
   return {
     kind: 'form',

@@ -1,5 +1,5 @@
 import { REASONS } from '../core/decision/reasons.ts';
-import { type Form, LARGEST_FORM_BYTES } from './form.ts';
+import { type Form, type FormReading, LARGEST_FORM_BYTES, MOST_FIELDS } from './form.ts';
 import type { PageRequest } from './request.ts';
 import { isUserTokenOf } from './user-token.ts';
 
@@ -47,11 +47,15 @@ export function readOwnForm(request: Sender, { proof, largest = LARGEST_FORM_BYT
   return enough ? { kind: 'form', form, proven } : refused('cross_site_write', largest);
 }
 
-function refused(cause: RefusedForm['cause'], largest: number): RefusedForm {
+function refused(cause: Exclude<FormReading['kind'], 'form'> | 'cross_site_write', largest: number): RefusedForm {
   switch (cause) {
     case 'too_large': {
       const text = `This form is larger than ${sizeInWords(largest)}. Shorten what you typed and send it again.`;
       return { kind: 'refused', cause, status: 413, title: 'Too large', text };
+    }
+    case 'too_many_fields': {
+      const text = `This form has more than ${MOST_FIELDS} fields. Send the fields of the page, each once.`;
+      return { kind: 'refused', cause: 'too_large', status: 413, title: 'Too large', text };
     }
     case 'not_a_form': {
       const text = 'Send the fields as application/x-www-form-urlencoded, as the form on this page does.';

@@ -7,6 +7,7 @@ import { money } from './money/chapter.ts';
 import { passwords } from './passwords/chapter.ts';
 import { writeReport } from './report/write.ts';
 import { wire } from './wire/chapter.ts';
+import { worst } from './worst/chapter.ts';
 
 /**
  * `npm run bench`: what a decision costs, beside what people would use instead. Prints tables, and as its last line one JSON
@@ -14,7 +15,7 @@ import { wire } from './wire/chapter.ts';
  *
  * --quick: fewer rounds. --only <chapter>: that chapter alone. --write: BENCHMARKS.md and its plot are written, too.
  */
-const CHAPTERS: readonly Chapter[] = [decision, wire, passwords, cold, growth, money];
+const CHAPTERS: readonly Chapter[] = [decision, wire, passwords, cold, growth, worst, money];
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false }, only: { type: 'string' } },

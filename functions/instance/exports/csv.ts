@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { restError, typedAnswer } from '../http/answer.ts';
+import { bounded, restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -15,12 +15,15 @@ async function serveCsv(ports: InstancePorts, request: InstanceRequest): Promise
   const served = servedTable(request);
   const fields = readFields(request, served.entry);
   const found = await namedOrListed(ports, request, served);
-  const lines = [fields.map(({ name }) => quoted(name)), ...found.records.map((record) => fields.map((field) => cell(record, field)))];
-  return typedAnswer('text/csv; charset=utf-8; header=present', lines.map((line) => `${line.join(',')}\r\n`).join(''), {
+  const head = line(fields.map(({ name }) => quoted(name)));
+  const lines = bounded(found.records, (record) => line(fields.map((field) => cell(record, field))));
+  return typedAnswer('text/csv; charset=utf-8; header=present', head + lines, {
     ...totalHeader(found),
     'Content-Disposition': `attachment; filename="${served.table}.csv"`,
   });
 }
+
+const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
 
 /**
  * A spreadsheet takes text that begins with one of these for a formula and runs it; the apostrophe says that it is text (OWASP, "CSV

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { XML_DECLARATION } from '../../../shared/core/fault.ts';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { escapeMarkup } from '../../../shared/core/text.ts';
-import { restError, typedAnswer } from '../http/answer.ts';
+import { bounded, restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -23,7 +23,7 @@ async function serveRss(ports: InstancePorts, request: InstanceRequest): Promise
     element('title', entry.pluralLabel),
     element('link', `${site}/${table}_list.do`),
     element('description', `${entry.pluralLabel} that the caller may read`),
-    ...found.records.map((record) => item(record, entry, `${site}/${table}.do`)),
+    bounded(found.records, (record) => item(record, entry, `${site}/${table}.do`)),
   ];
   const body = `${XML_DECLARATION}<rss version="2.0"><channel>${channel.join('')}</channel></rss>`;
   return typedAnswer('application/rss+xml; charset=utf-8', body, totalHeader(found));

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { XML_DECLARATION } from '../../../shared/core/fault.ts';
-import { restError, xmlAnswer } from '../http/answer.ts';
+import { bounded, restError, xmlAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -17,6 +17,6 @@ async function serveXml(ports: InstancePorts, request: InstanceRequest): Promise
   const served = servedTable(request);
   const fields = readFields(request, served.entry);
   const found = await namedOrListed(ports, request, served);
-  const records = found.records.map((record) => `<${served.table}>${recordXml({ fields }, record)}</${served.table}>`);
-  return xmlAnswer(200, `${XML_DECLARATION}<xml>${records.join('')}</xml>`, totalHeader(found));
+  const records = bounded(found.records, (record) => `<${served.table}>${recordXml({ fields }, record)}</${served.table}>`);
+  return xmlAnswer(200, `${XML_DECLARATION}<xml>${records}</xml>`, totalHeader(found));
 }

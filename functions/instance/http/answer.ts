@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { retryAfter } from '../../../shared/web/failure.ts';
-import type { Problem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 
 /** Largest answer in bytes (docs/contract.md, "Limits and targets"; Lambda itself takes 6 MB). */
 const LARGEST_ANSWER = 5 * 1024 * 1024;
@@ -10,10 +10,13 @@ const HEADERS: Readonly<Record<string, string>> = { 'Cache-Control': 'no-store',
 
 type Headers = Readonly<Record<string, string>>;
 
-export const jsonAnswer = (statusCode: number, value: unknown, headers: Headers = {}): APIGatewayProxyResult => ({
+export const jsonAnswer = (statusCode: number, value: unknown, headers: Headers = {}): APIGatewayProxyResult =>
+  jsonText(statusCode, JSON.stringify(value), headers);
+
+const jsonText = (statusCode: number, body: string, headers: Headers): APIGatewayProxyResult => ({
   statusCode,
   headers: { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8', ...headers },
-  body: JSON.stringify(value),
+  body,
 });
 
 export const xmlAnswer = (statusCode: number, body: string, headers: Headers = {}): APIGatewayProxyResult => ({
@@ -32,7 +35,37 @@ export const typedAnswer = (type: string, body: string, headers: Headers = {}): 
 /** 204: done, and there is nothing to show. */
 export const noContent = (): APIGatewayProxyResult => ({ statusCode: 204, headers: { ...HEADERS }, body: '' });
 
-export const isTooLarge = ({ body }: APIGatewayProxyResult): boolean => Buffer.byteLength(body) > LARGEST_ANSWER;
+/** @throws Problem `answer_too_large`. */
+export function checkSize({ body }: APIGatewayProxyResult): void {
+  if (Buffer.byteLength(body) > LARGEST_ANSWER) throw tooLarge();
+}
+
+const tooLarge = (): Problem => new Problem('answer_too_large', 'The answer would be over 5 MB: narrow the query or ask for fewer rows.');
+
+/**
+ * Makes the text of an answer item by item and stops at the first that is too much, so that no larger answer is ever held.
+ *
+ * @throws Problem `answer_too_large`.
+ */
+export function bounded<Item>(items: readonly Item[], textOf: (item: Item) => string, separator = ''): string {
+  const texts: string[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const text = textOf(item);
+    bytes += Buffer.byteLength(text) + separator.length;
+    if (bytes > LARGEST_ANSWER) throw tooLarge();
+    texts.push(text);
+  }
+  return texts.join(separator);
+}
+
+/** A JSON object with one list, made within the bound of an answer: `{"result":[…]}`. */
+export const jsonListAnswer = <Item>(
+  name: string,
+  items: readonly Item[],
+  shown: (item: Item) => unknown,
+  headers: Headers,
+): APIGatewayProxyResult => jsonText(200, `{"${name}":[${bounded(items, (item) => JSON.stringify(shown(item)), ',')}]}`, headers);
 
 /** The platform's error shape. */
 export function restError(problem: Problem): APIGatewayProxyResult {

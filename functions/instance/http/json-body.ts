@@ -1,7 +1,5 @@
 import { Problem, quote } from '../problem.ts';
-
-/** A JSON object that is not a list. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isJsonNumber, isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts';
 
 /**
  * Reads a record from a request body.
@@ -18,24 +16,18 @@ export function readJsonObject(body: string): JsonObject {
   return value;
 }
 
-export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** @throws Problem `invalid_value` where a value is no text, number or boolean. */
-export function valuesOf(object: JsonObject): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(object).map(([name, value]) => {
-      if (value === null) return [name, ''];
-      if (typeof value === 'object')
-        throw new Problem('invalid_value', `The field ${quote(name)} takes text, a number or a boolean: nothing was written.`);
-      return [name, String(value)];
-    }),
-  );
-}
+export const valuesOf = (object: JsonObject): ReadonlyMap<string, string> =>
+  new Map([...object].map(([name, value]) => [name, textOf(name, value)]));
 
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new Problem('body_unreadable', 'The request body is not valid JSON: send an object of fields and values.');
-  }
+/**
+ * A single value as text: a number as it was sent, and the empty text for null.
+ *
+ * @throws Problem `invalid_value` where it is a list or an object.
+ */
+export function textOf(name: string, value: JsonValue): string {
+  if (value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  if (isJsonNumber(value)) return value.number;
+  throw new Problem('invalid_value', `The field ${quote(name)} takes text, a number or a boolean: nothing was written.`);
 }

@@ -1,12 +1,13 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { jsonAnswer } from '../http/answer.ts';
-import { isJsonObject, type JsonObject, readJsonObject, valuesOf } from '../http/json-body.ts';
+import { jsonAnswer, jsonListAnswer } from '../http/answer.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../http/json.ts';
+import { readJsonObject, textOf, valuesOf } from '../http/json-body.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
 import { inBatches } from '../records/in-batches.ts';
-import { listRecords, oneRecord, readSysId, totalHeader } from '../records/list.ts';
+import { listRecords, oneRecord, readFields, readSysId, totalHeader } from '../records/list.ts';
 import { parseQuery } from '../records/query.ts';
 import { changeRecord, createRecord, type Write } from '../records/write.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -43,7 +44,7 @@ export const ACTIONS: ReadonlyMap<string, JsonAction> = new Map([
 ]);
 
 /** A record that could not be served or written, in the platform's form. */
-export const recordFailure = (problem: Problem): JsonObject => ({
+export const recordFailure = (problem: Problem): Shown => ({
   __status: 'failure',
   __error: { message: problem.kind.title, reason: problem.message },
 });
@@ -54,8 +55,9 @@ const answer = (records: readonly unknown[], headers: Readonly<Record<string, st
   jsonAnswer(200, { records, ...more }, headers);
 
 async function get({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
+  const fields = readFields(request, served.entry);
   const record = await oneRecord(ports, request, served, required(readSysId(request)));
-  return answer([recordTexts(record, served.entry.fields)]);
+  return answer([recordTexts(record, fields)]);
 }
 
 async function getKeys({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
@@ -67,18 +69,16 @@ async function getKeys({ ports, request, served }: JsonJob): Promise<APIGatewayP
 }
 
 async function getRecords({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
+  const fields = readFields(request, served.entry);
   const listed = await listRecords(ports, request, served);
-  return answer(
-    listed.records.map((record) => recordTexts(record, served.entry.fields)),
-    totalHeader(listed),
-  );
+  return jsonListAnswer('records', listed.records, (record) => recordTexts(record, fields), totalHeader(listed));
 }
 
 /** The record stands in the body as it is, or as the only one of `records`. */
 async function insert(job: JsonJob): Promise<APIGatewayProxyResult> {
   checkInsertAcl(job);
   const body = readJsonObject(job.request.body());
-  const [only, ...more] = Object.hasOwn(body, 'records') ? recordsOf(body) : [body];
+  const [only, ...more] = body.has('records') ? recordsOf(body) : [body];
   if (only === undefined || more.length > 0)
     throw new Problem('body_unreadable', 'The action insert takes one record: use insertMultiple for more. Nothing was written.');
   const created = await createRecord(job.ports, writeOf(job, recordOf(only)));
@@ -101,14 +101,15 @@ async function insertMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
 async function update(job: JsonJob): Promise<APIGatewayProxyResult> {
   const { ports, request, served } = job;
   checkRecordAcl(ports, request, served.entry, 'Update');
-  const body = readJsonObject(request.body());
-  const { sysparm_sys_id, ...fields } = body;
-  const sysId = readSysId(request) || String(sysparm_sys_id ?? '');
+  const fields = new Map(readJsonObject(request.body()));
+  const sysId = readSysId(request) || textOf('sysparm_sys_id', fields.get('sysparm_sys_id') ?? null);
+  fields.delete('sysparm_sys_id');
   const write = writeOf(job, valuesOf(fields));
   if (sysId !== '') return answer([success(job, await changeRecord(ports, sysId, write))]);
   const matching = await queried(job, request.query.get('sysparm_query') ?? '');
+  const shown = successes(job);
   return answer(
-    await inBatches(matching, (record) => orFailure(async () => success(job, await changeRecord(ports, String(record.sys_id), write)))),
+    await inBatches(matching, (record) => orFailure(async () => shown(await changeRecord(ports, String(record.sys_id), write)))),
   );
 }
 
@@ -149,6 +150,22 @@ const success = ({ request, served }: JsonJob, record: StoredRecord): Shown => {
   return { ...shown, __status: 'success' };
 };
 
+/** Bytes of records that the answer of a write shows in full. */
+const MOST_SHOWN = 4 * 1024 * 1024;
+
+/**
+ * Shows records as `success` does until they fill an answer, and from there on sys_id and status alone: an answer that is too large must
+ * not hide what was written.
+ */
+function successes(job: JsonJob): (record: StoredRecord) => Shown {
+  let left = MOST_SHOWN;
+  return (record) => {
+    const shown = success(job, record);
+    left -= Buffer.byteLength(JSON.stringify(shown));
+    return left >= 0 ? shown : { sys_id: record.sys_id, __status: 'success' };
+  };
+}
+
 /** A problem of one record among several. What is down for all of them is thrown on. */
 async function orFailure(job: () => Promise<Shown>): Promise<Shown> {
   try {
@@ -159,13 +176,14 @@ async function orFailure(job: () => Promise<Shown>): Promise<Shown> {
   }
 }
 
-function recordsOf({ records }: JsonObject): readonly unknown[] {
+function recordsOf(body: JsonObject): readonly JsonValue[] {
+  const records = body.get('records');
   if (!Array.isArray(records) || records.length === 0)
     throw new Problem('body_unreadable', 'The request body must be {"records":[…]} with at least one record. Nothing was written.');
   return records;
 }
 
-function recordOf(value: unknown): ReadonlyMap<string, string> {
+function recordOf(value: JsonValue): ReadonlyMap<string, string> {
   if (!isJsonObject(value)) throw new Problem('invalid_value', 'A record must be a JSON object of fields and values: it was not written.');
   return valuesOf(value);
 }
@@ -173,8 +191,7 @@ function recordOf(value: unknown): ReadonlyMap<string, string> {
 /** A parameter may stand in the body instead of the address; a body is not needed. */
 function inBody(request: InstanceRequest, name: string): string {
   const body = request.body();
-  const value = body.trim() === '' ? undefined : readJsonObject(body)[name];
-  return typeof value === 'string' ? value : '';
+  return body.trim() === '' ? '' : textOf(name, readJsonObject(body).get(name) ?? null);
 }
 
 function required(sysId: string): string {

@@ -3,7 +3,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { TableEntry } from '../tables/dictionary.ts';
 import { inBatches } from './in-batches.ts';
-import { comparator, matches, namedRecords, type Query } from './query.ts';
+import { comparator, matcher, namedRecords, type Query } from './query.ts';
 
 export interface Page {
   /** Number of matches to leave out. */
@@ -48,7 +48,7 @@ export async function findRecords(ports: FindPorts, table: string, entry: TableE
 
 async function byKey(store: RecordStore, table: string, sysIds: readonly string[], query: Query): Promise<StoredRecord[]> {
   const records = await inBatches(sysIds, (sysId) => store.get(table, sysId));
-  return records.filter((record) => record !== null).filter((record) => matches(record, query));
+  return records.filter((record) => record !== null).filter(matcher(query));
 }
 
 type Compare = (a: StoredRecord, b: StoredRecord) => number;
@@ -66,12 +66,13 @@ async function scan(
   let characters = 0;
   let examined = 0;
   let total = 0;
+  const meets = matcher(query);
   const latest = clock.now() + LONGEST_MS;
   for await (const records of store.pages(table)) {
     examined += records.length;
     if (examined > MOST_EXAMINED) throw tooBroad(`would read more than ${MOST_EXAMINED} records: ask for single records by sys_id`);
     if (clock.now() > latest) throw tooBroad(`takes longer than ${LONGEST_MS / 1000} seconds: ask for single records by sys_id`);
-    const matching = records.filter((record) => matches(record, query));
+    const matching = records.filter(meets);
     total += matching.length;
     kept.push(...matching);
     characters += sizeOf(matching);

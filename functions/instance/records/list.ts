@@ -57,18 +57,27 @@ export async function namedOrListed(ports: InstancePorts, request: InstanceReque
 /** `sysparm_sys_id`, or `sys_id` as the forms have it; empty where neither is given. */
 export const readSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => query.get('sysparm_sys_id') || query.get('sys_id') || '';
 
-/** `sysparm_fields`: comma-separated; all where it is missing. */
+/** Characters of `sysparm_fields`, several times what every field of a table takes. */
+const LONGEST_FIELDS = 4000;
+
+/**
+ * `sysparm_fields`: names between commas, each once, so that an answer never has more fields than the table; all where it is missing.
+ *
+ * @throws Problem `unknown_field` or `query_invalid`.
+ */
 export function readFields({ query }: Pick<InstanceRequest, 'query'>, entry: TableEntry): readonly Field[] {
-  const names = (query.get('sysparm_fields') ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (names.length === 0) return entry.fields;
-  return names.map((name) => {
+  const names = query.get('sysparm_fields') ?? '';
+  if (names.length > LONGEST_FIELDS) throw new Problem('query_invalid', `sysparm_fields takes at most ${LONGEST_FIELDS} characters.`);
+  const fields = new Set<Field>();
+  for (const part of names.split(',')) {
+    const name = part.trim();
+    if (name === '') continue;
     const field = fieldOf(entry, name);
     if (field === undefined) throw new Problem('unknown_field', `sysparm_fields: the table has no field "${quote(name)}".`);
-    return field;
-  });
+    if (fields.has(field)) throw new Problem('query_invalid', `sysparm_fields names the field ${name} twice: name each field once.`);
+    fields.add(field);
+  }
+  return fields.size === 0 ? entry.fields : [...fields];
 }
 
 /** 10,000 records by default and at most; `X-Total-Count` says how many there are. */

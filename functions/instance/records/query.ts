@@ -18,6 +18,8 @@ export interface Condition {
   readonly operator: string;
   /** As `toText` writes them. */
   readonly values: readonly string[];
+  /** It reads the text from end to end. */
+  readonly scans: boolean;
   /** @param text the field's value, empty where it has none. */
   readonly holds: (text: string) => boolean;
 }
@@ -27,8 +29,14 @@ export interface Order {
   readonly descending: boolean;
 }
 
+/** Characters of an encoded query: 1000 values of `sys_idIN` fit. */
+const LONGEST_QUERY = 40_000;
 /** Conditions of one query; each is tried on every record that is examined. */
 const MOST_CONDITIONS = 100;
+/** Fields that one query orders by. */
+const MOST_ORDERS = 10;
+/** Characters that the conditions of one query may search through in all: at most half a second of processor time. */
+const MOST_SEARCHED = 50_000_000;
 
 /**
  * Parses an encoded query: conditions joined by `^` (and) or `^OR` (or, with the condition before it), `ORDERBYfield`,
@@ -39,20 +47,27 @@ const MOST_CONDITIONS = 100;
  * without it would find more than was asked for. `invalid_value` where a field cannot hold the value.
  */
 export function parseQuery(text: string, entry: TableEntry, parameter: string): Query {
+  if (text.length > LONGEST_QUERY)
+    throw new Problem(
+      'query_invalid',
+      `${parameter} has more than ${LONGEST_QUERY} characters: send several requests with a part of the conditions each.`,
+    );
   const clauses: Condition[][] = [];
   const order: Order[] = [];
   let conditions = 0;
   for (const match of text.matchAll(/(?:[^^]|\^\^)+/g)) {
     const term = match[0];
     const wrong = (what: string): Problem => new Problem('query_invalid', `${parameter}, character ${match.index + 1}: ${what}.`);
-    if (term === 'EQ') continue;
     const [, direction, orderField] = /^ORDERBY(DESC)?(.*)$/s.exec(term) ?? [];
     if (orderField !== undefined) {
+      if (order.length === MOST_ORDERS) throw wrong(`a query orders by at most ${MOST_ORDERS} fields: leave out the last ones`);
       order.push({ field: known(entry, orderField, wrong), descending: direction !== undefined });
       continue;
     }
+    // The end mark counts, too, so that no number of them is free.
     conditions += 1;
     if (conditions > MOST_CONDITIONS) throw wrong(`a query has at most ${MOST_CONDITIONS} conditions: use IN or several requests`);
+    if (term === 'EQ') continue;
     const either = term.startsWith('OR');
     const read = readCondition(either ? term.slice(2) : term, term, entry, wrong);
     const before = clauses.at(-1);
@@ -93,6 +108,7 @@ const conditionOf = (field: Field, symbol: string, operator: Operator, values: r
   field,
   operator: symbol,
   values,
+  scans: operator.scans,
   holds: operator.test(values, field),
 });
 
@@ -107,9 +123,27 @@ export function equals(field: Field, value: string): Condition {
   return conditionOf(field, '=', operator, operator.read(value, field) ?? []);
 }
 
-/** Whether a record meets a query. Text is compared exactly. */
-export const matches = (record: StoredRecord, { clauses }: Query): boolean =>
-  clauses.every((clause) => clause.some(({ field, holds }) => holds(toText(record, field))));
+/**
+ * Tells of one record after the other whether it meets a query. Text is compared exactly.
+ *
+ * @throws Problem (in the returned function) `query_too_broad` as soon as the query has searched through more text than one may.
+ */
+export function matcher({ clauses }: Query): (record: StoredRecord) => boolean {
+  let searched = 0;
+  const meets =
+    (record: StoredRecord) =>
+    ({ field, holds, scans }: Condition): boolean => {
+      const text = toText(record, field);
+      if (scans) searched += text.length;
+      if (searched > MOST_SEARCHED)
+        throw new Problem(
+          'query_too_broad',
+          `The query would search through more than ${MOST_SEARCHED / 1_000_000} million characters: use = or STARTSWITH, or fewer conditions.`,
+        );
+      return holds(text);
+    };
+  return (record) => clauses.every((clause) => clause.some(meets(record)));
+}
 
 /** The only records that can meet a query, by `sys_id`, where it names them; null: any can. */
 export function namedRecords({ clauses }: Query): readonly string[] | null {

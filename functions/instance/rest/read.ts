@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { jsonAnswer } from '../http/answer.ts';
+import { jsonAnswer, jsonListAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { Page } from '../records/find.ts';
 import { listRecords, oneRecord, readFields, totalHeader } from '../records/list.ts';
@@ -13,7 +13,7 @@ export async function listTable(ports: InstancePorts, request: InstanceRequest, 
   const listed = await listRecords(ports, request, served);
   const links = linkHeader(request, served.table, listed.page, listed.total);
   const headers = { ...totalHeader(listed), ...(links === '' ? {} : { Link: links }) };
-  return jsonAnswer(200, { result: listed.records.map((record) => recordTexts(record, fields)) }, headers);
+  return jsonListAnswer('result', listed.records, (record) => recordTexts(record, fields), headers);
 }
 
 /** `GET /api/now/table/<table>/<sys_id>`. A record that may not be read is as one that is not there. */
@@ -27,7 +27,13 @@ export async function readRecord(
   return jsonAnswer(200, { result: recordTexts(await oneRecord(ports, request, served, sysId), fields) });
 }
 
-/** RFC 8288 links to the other pages; empty where one page holds all. */
+/** Characters of the Link header. Each link carries the query, and API Gateway takes 10,240 bytes of headers in all. */
+const LONGEST_LINKS = 4096;
+
+/**
+ * RFC 8288 links to the other pages; empty where one page holds all. With a long query only the next page is linked, or none:
+ * X-Total-Count tells that there is more.
+ */
 function linkHeader({ query, baseUrl }: InstanceRequest, table: string, { offset, limit }: Page, total: number): string {
   if (limit === 0 || total <= limit) return '';
   const last = Math.floor((total - 1) / limit) * limit;
@@ -36,7 +42,11 @@ function linkHeader({ query, baseUrl }: InstanceRequest, table: string, { offset
   if (offset + limit < total) links.push(['next', offset + limit]);
   links.push(['last', last]);
   const rest = [...query].filter(([name]) => name !== 'sysparm_offset' && name !== 'sysparm_limit');
-  return links.map(([rel, start]) => `<${address(`${baseUrl()}/api/now/table/${table}`, rest, limit, start)}>;rel="${rel}"`).join(',');
+  const texts = links.map(([rel, start]) => `<${address(`${baseUrl()}/api/now/table/${table}`, rest, limit, start)}>;rel="${rel}"`);
+  const all = texts.join(',');
+  if (all.length <= LONGEST_LINKS) return all;
+  const next = texts[links.findIndex(([rel]) => rel === 'next')] ?? '';
+  return next.length <= LONGEST_LINKS ? next : '';
 }
 
 const address = (path: string, parameters: readonly (readonly [string, string])[], limit: number, offset: number): string =>

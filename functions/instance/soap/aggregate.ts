@@ -1,4 +1,5 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import { bounded } from '../http/answer.ts';
 import { Problem, quote } from '../problem.ts';
 import { findRecords, MOST_EXAMINED } from '../records/find.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
@@ -33,7 +34,7 @@ export async function aggregate({ ports, table, entry, parameters }: Job): Promi
   const filter = readSoapFilter(entry, new Map([...parameters].filter(([name]) => !names.includes(name))), 'aggregate');
   const { records } = await findRecords(ports, table, entry, filter, { offset: 0, limit: MOST_EXAMINED });
   const groups = groupBy === null ? [records] : groupsOf(records, groupBy);
-  return { content: groups.map((group) => `<aggregateResult>${resultXml(group, wanted, groupBy)}</aggregateResult>`).join('') };
+  return { content: bounded(groups, (group) => `<aggregateResult>${resultXml(group, wanted, groupBy)}</aggregateResult>`) };
 }
 
 function readWanted(entry: TableEntry, parameters: ReadonlyMap<string, string>, name: AggregateName): Wanted[] {

@@ -1,6 +1,7 @@
 import { ENVELOPE_NAMESPACE } from '../../../shared/core/fault.ts';
 import { Problem, quote } from '../problem.ts';
-import { parseXml, type XmlElement } from '../xml/parse.ts';
+import { parseXml, withoutDeclaration, type XmlElement } from '../xml/parse.ts';
+import { localNameAt, piecesOf } from '../xml/pieces.ts';
 
 /** What a SOAP request asks for. The body alone decides: SOAPAction and namespaces differ from client to client. */
 export interface SoapCall {
@@ -16,6 +17,47 @@ export interface SoapCall {
 const OF_RECORDS = 'insertMultiple';
 /** SOAP 1.1 section 4.2.2: the header entry is meant for whoever receives the message. */
 const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
+
+/** What the beginning of an envelope tells, which is enough to refuse a caller. */
+export interface Announced {
+  readonly operation: string;
+  /** Of the record, where a plain element among the first names it; else empty. For the words of a refusal only. */
+  readonly sysId: string;
+}
+
+/** Tags behind the request element that are looked at for a sys_id. */
+const MOST_LOOKED_AT = 100;
+
+/**
+ * Reads an envelope as far as its request element and a few tags more, so that a caller who may not call it makes no more to be read.
+ *
+ * @returns null where there is no request element: `readEnvelope` tells what is wrong.
+ * @throws Problem `body_unreadable`.
+ */
+export function announcedCall(text: string): Announced | null {
+  const document = withoutDeclaration(text);
+  let operation: string | null = null;
+  let depth = 0;
+  let inBody = false;
+  let left = MOST_LOOKED_AT;
+  for (const { kind, start, end } of piecesOf(document)) {
+    if (kind !== 'opens' && kind !== 'closes' && kind !== 'empty') continue;
+    const name = localNameAt(document, start);
+    if (operation !== null) {
+      left -= 1;
+      if (depth === 3 && kind === 'opens' && name === 'sys_id') return { operation, sysId: plainSysId(document, end) };
+      if (depth < 3 || left === 0) break;
+    } else if (depth === 1) inBody = name === 'Body';
+    else if (depth === 2 && inBody && kind !== 'closes') operation = name;
+    if (kind === 'opens') depth += 1;
+    if (kind === 'closes') depth -= 1;
+  }
+  return operation === null ? null : { operation, sysId: '' };
+}
+
+/** A text that can be a sys_id and that ends with its element; else empty. */
+const plainSysId = (document: string, start: number): string =>
+  /^\s{0,20}(\w{1,32})\s{0,20}</.exec(document.slice(start, start + 80))?.[1] ?? '';
 
 /**
  * Reads a SOAP 1.1 envelope (document/literal, or the RPC style of hand-made clients, which looks the same here). Elements may be

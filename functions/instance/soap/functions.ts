@@ -1,5 +1,6 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { SoapOperation } from '../../../shared/core/users/roles.ts';
+import { bounded } from '../http/answer.ts';
 import { Problem } from '../problem.ts';
 import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
 import { findRecords, MOST_EXAMINED, MOST_ROWS } from '../records/find.ts';
@@ -55,7 +56,7 @@ async function getRecords({ ports, table, entry, parameters }: Job): Promise<Soa
   const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters), page);
   const next = page.offset + records.length;
   const more = next < total ? `<!-- Rows ${page.offset} to ${next} of ${total}: ask on with __first_row ${next}. ${ROWS_RULE} -->` : '';
-  return { content: more + records.map((record) => `<getRecordsResult>${recordXml(entry, record)}</getRecordsResult>`).join(''), total };
+  return { content: more + bounded(records, (record) => `<getRecordsResult>${recordXml(entry, record)}</getRecordsResult>`), total };
 }
 
 async function insert({ ports, table, entry, parameters, userName }: Job): Promise<SoapReply> {

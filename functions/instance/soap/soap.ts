@@ -8,7 +8,7 @@ import { totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
 import { soapRefusal } from '../tables/access.ts';
-import { readEnvelope, type SoapCall } from './envelope.ts';
+import { announcedCall, readEnvelope, type SoapCall } from './envelope.ts';
 import { SOAP_FUNCTIONS, type SoapFunction } from './functions.ts';
 import { targetNamespace } from './wsdl.ts';
 
@@ -17,32 +17,45 @@ export const soap: Service = { serve: serveSoap, refuse: faultAnswer };
 
 async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
-  const call = readEnvelope(request.body());
-  const soapFunction = SOAP_FUNCTIONS.get(call.operation);
-  if (soapFunction === undefined) {
-    const known = [...SOAP_FUNCTIONS.keys()].join(', ');
-    throw new Problem('unknown_operation', `The function "${quote(call.operation)}" is not served. There are ${known}.`);
-  }
+  const text = request.body();
+  const announced = announcedCall(text);
+  // An envelope without a call is refused by reading it.
+  const operation = announced?.operation ?? readEnvelope(text).operation;
+  const soapFunction = functionNamed(operation);
   try {
-    checkAccess(request, served, call, soapFunction);
-    const { parameters, records } = call;
+    checkAccess(request, served, announced?.sysId ?? '', soapFunction);
+    const { parameters, records } = readCall(text, operation);
     const { content, total } = await soapFunction.run({ ports, ...served, userName: request.context.user_name, parameters, records });
-    const name = `tns:${call.operation}Response`;
+    const name = `tns:${operation}Response`;
     const body = soapEnvelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`);
     return xmlAnswer(200, body, total === undefined ? {} : totalHeader({ total }));
   } catch (error) {
-    throw error instanceof Problem ? error.during(call.operation) : error;
+    throw error instanceof Problem ? error.during(operation) : error;
   }
+}
+
+function functionNamed(operation: string): SoapFunction {
+  const soapFunction = SOAP_FUNCTIONS.get(operation);
+  if (soapFunction !== undefined) return soapFunction;
+  const known = [...SOAP_FUNCTIONS.keys()].join(', ');
+  throw new Problem('unknown_operation', `The function "${quote(operation)}" is not served. There are ${known}.`);
+}
+
+/** The whole call. What was allowed is what is done: were the two readings ever to differ, nothing is done. */
+function readCall(text: string, operation: string): SoapCall {
+  const call = readEnvelope(text);
+  if (call.operation === operation) return call;
+  throw new Problem('body_unreadable', 'The SOAP Body must begin with the element of the function to call. Nothing was done.');
 }
 
 /** What the platform's faults begin with; integrations look for these words. */
 const PLATFORM_EXCEPTION = 'com.glide.processors.soap.SOAPProcessingException';
 
-function checkAccess({ context }: InstanceRequest, { table, entry }: ServedTable, call: SoapCall, soapFunction: SoapFunction): void {
+function checkAccess({ context }: InstanceRequest, { table, entry }: ServedTable, sysId: string, soapFunction: SoapFunction): void {
   const refusal = soapRefusal(context, entry, soapFunction.needs);
   if (refusal === null) return;
   if (refusal === 'strict_security_unread')
     throw new Problem(refusal, 'The service cannot tell at the moment whether this account may do this. Try again shortly.');
-  const words = soapFunction.insufficient(table, quote(call.parameters.get('sys_id')?.trim() ?? ''));
+  const words = soapFunction.insufficient(table, sysId);
   throw new Problem(refusal, `${PLATFORM_EXCEPTION}: ${words}`);
 }

@@ -1,6 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { Problem } from '../problem.ts';
-import { checkMarkup } from './bounds.ts';
+import { localName, piecesOf } from './pieces.ts';
+import { resolveReferences } from './references.ts';
 
 /** An element of a parsed document. Names are data here, never keys of an object. */
 export interface XmlElement {
@@ -17,14 +18,13 @@ export interface XmlElement {
 /** An envelope of the product has a depth of 4. */
 const DEEPEST = 20;
 
-/** The parser reads structure only: references are resolved below, so that no entity is ever expanded. */
+/** The parser reads tags only. Texts are kept aside: it takes them character by character, and 4 MB would cost it 200 MB. */
 const PARSER = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
   parseTagValue: false,
   trimValues: false,
-  cdataPropName: '#cdata',
   processEntities: false,
   // Names are never keys of an object that has other keys, so none is dangerous.
   onDangerousProperty: (name) => name,
@@ -33,7 +33,7 @@ const PARSER = new XMLParser({
 });
 
 /** What may stand before the document, and only there. */
-const DECLARATION = /^<\?xml\s[^<>]{1,200}\?>/;
+export const withoutDeclaration = (document: string): string => document.replace(/^<\?xml\s[^<>]{1,200}\?>/, '');
 
 /**
  * Parses an XML document that a stranger sent. Document type declarations are refused outright, and with them every entity.
@@ -42,74 +42,66 @@ const DECLARATION = /^<\?xml\s[^<>]{1,200}\?>/;
  * @throws Problem `body_unreadable`.
  */
 export function parseXml(document: string): XmlElement {
-  const text = document.replace(DECLARATION, '');
-  checkMarkup(text);
+  const { skeleton, texts } = setTextsAside(withoutDeclaration(document));
   let nodes: unknown;
   try {
     // The parser before the validator: its bound on depth keeps the validator's messages small.
-    nodes = PARSER.parse(text);
+    nodes = PARSER.parse(skeleton);
   } catch {
     throw new Problem('body_unreadable', `The request is not well-formed XML, or is nested more than ${DEEPEST} deep.`);
   }
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) throw new Problem('body_unreadable', `The request is not well-formed XML: see line ${valid.err.line}.`);
-  const [root, ...more] = elementsOf(nodes);
+  const valid = XMLValidator.validate(skeleton);
+  if (valid !== true) throw new Problem('body_unreadable', `The request is not well-formed XML: ${valid.err.msg.slice(0, 200)}`);
+  const [root, ...more] = elementsOf(nodes, texts);
   if (root === undefined || more.length > 0)
     throw new Problem('body_unreadable', 'The request is not an XML document: send a SOAP 1.1 envelope.');
   return root;
 }
 
-const ATTRIBUTES = ':@';
-const TEXT = '#text';
-const CDATA = '#cdata';
+/** White space up to this length stands between elements and is left where it is. */
+const INDENTATION = 100;
 
-/** The parser's ordered nodes: each has one key, its name, beside its attributes. */
-function elementsOf(nodes: unknown): XmlElement[] {
-  return listOf(nodes).flatMap((node) => {
-    const name = nameOf(node);
-    return name === TEXT || name === CDATA ? [] : [toElement(node, name)];
-  });
+/** Replaces each text by its number in a list of the texts, references resolved; comments are left out. */
+function setTextsAside(document: string): { readonly skeleton: string; readonly texts: readonly string[] } {
+  const texts: string[] = [];
+  let skeleton = '';
+  for (const { kind, start, end } of piecesOf(document)) {
+    if (kind === 'comment') continue;
+    // XML 1.0 section 2.11: a line ends in a line feed, however it was sent.
+    const piece = document.slice(start, end).replace(/\r\n?/g, '\n');
+    if (kind === 'cdata') skeleton += `[${texts.push(piece.slice(9, -3)) - 1}]`;
+    else if (kind !== 'text' || (piece.length <= INDENTATION && piece.trim() === '')) skeleton += piece;
+    else skeleton += `[${texts.push(resolveReferences(piece)) - 1}]`;
+  }
+  return { skeleton, texts };
 }
 
-function toElement(node: object, name: string): XmlElement {
+const ATTRIBUTES = ':@';
+const TEXT = '#text';
+
+/** The parser's ordered nodes: each has one key, its name, beside its attributes. */
+const elementsOf = (nodes: unknown, texts: readonly string[]): XmlElement[] =>
+  listOf(nodes).flatMap((node) => {
+    const name = nameOf(node);
+    return name === TEXT ? [] : [toElement(node, name, texts)];
+  });
+
+function toElement(node: object, name: string, texts: readonly string[]): XmlElement {
   const inside = propertyOf(node, name);
   const attributes = propertyOf(node, ATTRIBUTES);
   return {
     name,
     localName: localName(name),
     attributes: new Map(Object.entries(isObject(attributes) ? attributes : {}).map(([key, value]) => [key, String(value)])),
-    children: elementsOf(inside),
-    text: listOf(inside).map(textOf).join(''),
+    children: elementsOf(inside, texts),
+    text: listOf(inside)
+      .filter((child) => nameOf(child) === TEXT)
+      .map((child) => String(propertyOf(child, TEXT)).replace(/\[(\d+)\]/g, (_all, index) => texts[index] ?? ''))
+      .join(''),
   };
-}
-
-function textOf(node: object): string {
-  const name = nameOf(node);
-  if (name === TEXT) return resolveReferences(String(propertyOf(node, TEXT)));
-  // A CDATA section holds one text node, in which nothing is a reference.
-  if (name === CDATA)
-    return listOf(propertyOf(node, CDATA))
-      .map((part) => String(propertyOf(part, TEXT)))
-      .join('');
-  return '';
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const listOf = (value: unknown): object[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const nameOf = (node: object): string => Object.keys(node).find((key) => key !== ATTRIBUTES) ?? '';
 const propertyOf = (node: object, key: string): unknown => Object.getOwnPropertyDescriptor(node, key)?.value;
-
-/** A name without its namespace prefix. */
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
-
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** XML 1.0 sections 4.1 and 4.6: character references and the five predefined entities. There are no others here. */
-const resolveReferences = (text: string): string =>
-  text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));|&/g, (_all, decimal, hexadecimal, name) => {
-    if (name !== undefined) return NAMED[name] ?? '';
-    const code = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
-    if (!(code <= 0x10ffff))
-      throw new Problem('body_unreadable', 'The request has a reference to an entity that XML does not define: write & as &amp;.');
-    return String.fromCodePoint(code);
-  });

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../../shared/core/decision/context.ts';
-import { equals, matches, type Query } from '../../records/query.ts';
+import type { StoredRecord } from '../../../../shared/core/tables/records.ts';
+import { equals, matcher, type Query } from '../../records/query.ts';
 import { type Field, fieldOf, type TableEntry } from '../../tables/dictionary.ts';
 
 /** A field that the portal relies on. */
@@ -17,5 +18,5 @@ export function mine(entry: TableEntry, { user_name, user_sys_id }: Pick<Request
   return { clauses: [[reported, ...called]], order: [{ field: portalField(entry, 'opened_at'), descending: true }] };
 }
 
-export const isMine = (record: Parameters<typeof matches>[0], entry: TableEntry, context: Parameters<typeof mine>[1]): boolean =>
-  matches(record, mine(entry, context));
+export const isMine = (record: StoredRecord, entry: TableEntry, context: Parameters<typeof mine>[1]): boolean =>
+  matcher(mine(entry, context))(record);
