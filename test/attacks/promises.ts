@@ -254,7 +254,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'the instance reads the path a second time',
-        file: 'functions/instance/request.ts',
+        file: 'shared/web/request.ts',
         find: 'const context = readContext(event.requestContext.authorizer);',
         replace: 'const context = { ...readContext(event.requestContext.authorizer), path: event.path };',
         seenBy: { file: 'test/functions/instance/instance.test.ts', name: 'the path of the event is never read' },

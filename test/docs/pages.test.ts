@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { filesOf, ROOT, readText } from './comments.ts';
 
 const README = readText('README.md');
@@ -59,11 +58,6 @@ describe('CHANGELOG.md', () => {
     const kinds = [...readText('CHANGELOG.md').matchAll(/^### (.+)$/gm)].map(([, kind]) => kind);
     expect(kinds.filter((kind) => !/^(Added|Changed|Deprecated|Removed|Fixed|Security)$/.test(kind ?? ''))).toEqual([]);
   });
-});
-
-test('reasons.md has a section for each reason', () => {
-  const page = readText('docs/reasons.md');
-  expect(Object.keys(REASONS).filter((reason) => !page.includes(`\n## ${reason}\n`))).toEqual([]);
 });
 
 test('the license is the whole text of Apache-2.0', () => {

@@ -20,10 +20,12 @@ describe('behind the authorizer or not at all', () => {
   });
 
   test('the path of the event is never read', () => {
-    const folder = join(__dirname, '../../../functions/instance');
-    const readers = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (file) =>
-        /\.tsx?$/.test(file) && /event\.(path|resource|pathParameters)|requestContext\.path/.test(readFileSync(join(folder, file), 'utf8')),
+    const files = ['functions/instance', 'shared/web'].flatMap((part) => {
+      const folder = join(__dirname, '../../..', part);
+      return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
+    });
+    const readers = files.filter(
+      (file) => /\.tsx?$/.test(file) && /event\.(path|resource|pathParameters)|requestContext\.path/.test(readFileSync(file, 'utf8')),
     );
     expect(readers).toEqual([]);
   });
