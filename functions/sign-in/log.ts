@@ -9,6 +9,7 @@ export type SignInOutcome =
   | 'password_changed'
   | 'profile_changed'
   | 'sent_to_change_password'
+  | 'asked_to_confirm'
   | 'refused'
   | 'unavailable';
 

@@ -13,7 +13,7 @@ import { readSignInRequest, type SignInRequest } from './request.ts';
 import { consumeAssertion } from './saml/acs.ts';
 import { beginSaml, showMetadata } from './saml/saml.ts';
 import { logOut } from './session/logout.ts';
-import { signInByDigest } from './sso/digest.ts';
+import { signInByDigest } from './sso/digest.tsx';
 
 type Handle = (ports: SignInPorts, request: SignInRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 

@@ -1,9 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
-import { sessionCause, tokenHash } from '../../../shared/core/sign-in/session.ts';
-import { LONGEST_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
-import { statusCause } from '../../../shared/core/users/user.ts';
 import { htmlResponse } from '../../../shared/web/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
@@ -12,6 +9,7 @@ import { checkPassword, refusalOf } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { clearCookie } from '../session/cookie.ts';
+import { userOfCookie } from '../session/own-session.ts';
 import { sendToChangePassword, startSession } from '../session/start-session.ts';
 import { LoginPage } from './page.tsx';
 
@@ -37,14 +35,10 @@ const providersOf = async ({ identityProviders, publicUrl }: SignInPorts) =>
   publicUrl === null ? [] : ((await identityProviders.get()) ?? []);
 
 /** Whether a session cookie came that opens nothing. Where the store does not answer, it may still be good. */
-async function hasStaleCookie({ identities, sessionBounds, clock }: SignInPorts, { cookie }: SignInRequest): Promise<boolean> {
-  if (cookie.kind !== 'present') return cookie.kind === 'unusable';
+async function hasStaleCookie(ports: SignInPorts, request: SignInRequest): Promise<boolean> {
+  if (request.cookie.kind !== 'present') return request.cookie.kind === 'unusable';
   try {
-    const { user, session } = await identities.read({ userName: cookie.userName, tokenHash: tokenHash(cookie.token) });
-    if (user === null || user === 'unreadable') return true;
-    // Where the bounds cannot be had, only what no setting would let live is past its time.
-    const bounds = (await sessionBounds.get()) ?? LONGEST_BOUNDS;
-    return (sessionCause(session, user, clock.now(), bounds) ?? statusCause(user)) !== null;
+    return (await userOfCookie(ports, request)) === null;
   } catch (error) {
     if (error instanceof DependencyError) return false;
     throw error;

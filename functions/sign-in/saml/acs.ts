@@ -1,17 +1,18 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
-import { admit } from '../sso/admit.ts';
+import { type Asserted, admit } from '../sso/admit.ts';
+import { requireStrongAlgorithms } from './algorithms.ts';
 import { type AuthnRequest, findRequest, useUp } from './authn-request.ts';
 import { isSameBrowser } from './browser-binding.ts';
-import { requirePlainXml } from './plain-xml.ts';
+import { decodeXml } from './decode.ts';
 import { SamlProblem } from './problem.ts';
 import { identityProviders, notSetUp } from './saml.ts';
-import { acsOf, SKEW_MS, verifyResponse } from './service-provider.ts';
-import { checkResponse } from './verified-response.ts';
+import { acsOf, entityIdOf, SKEW_MS, verifiedText } from './service-provider.ts';
+import { attributeOf, checkResponse } from './verified-response.ts';
+import { readXml, type XmlDocument, type XmlElement } from './xml.ts';
 
 /** Base64 of the largest response, percent-encoded. */
 const LARGEST_FORM = 1024 * 1024;
@@ -25,9 +26,7 @@ const LARGEST_FORM = 1024 * 1024;
 export async function consumeAssertion(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   if (ports.publicUrl === null) return notSetUp(ports, request, 'public_url_missing');
   try {
-    const { xml, relayState } = readPost(request);
-    const { userName, goto } = await accept(ports, request, { publicUrl: ports.publicUrl, xml });
-    return await admit(ports, request, { userName, goto: relayState === '' ? goto : safeGoto(relayState, ports.classifier) });
+    return await admit(ports, request, await accept(ports, request, ports.publicUrl));
   } catch (error) {
     if (!(error instanceof SamlProblem)) throw error;
     report(ports, request, { outcome: 'refused', cause: error.message.slice(0, 500), user: null });
@@ -35,40 +34,38 @@ export async function consumeAssertion(ports: SignInPorts, request: SignInReques
   }
 }
 
-function readPost(request: SignInRequest): { readonly xml: string; readonly relayState: string } {
+function readPost(request: SignInRequest): XmlDocument {
   const form = request.form(LARGEST_FORM);
   if (form.kind !== 'form') throw new SamlProblem(form.kind);
-  const [responses, relayStates] = [form.all('SAMLResponse'), form.all('RelayState')];
-  const [response] = responses;
-  if (response === undefined || responses.length > 1 || relayStates.length > 1) throw new SamlProblem('saml_form_invalid');
-  const xml = Buffer.from(response, 'base64').toString('utf8');
-  requirePlainXml(xml);
-  return { xml, relayState: relayStates[0] ?? '' };
+  const [response, ...more] = form.all('SAMLResponse');
+  if (response === undefined || more.length > 0) throw new SamlProblem('saml_form_invalid');
+  const document = readXml(decodeXml(Buffer.from(response, 'base64')));
+  requireStrongAlgorithms(document.root);
+  return document;
 }
 
-/** Whom a response vouches for, and where the person wanted to go; both used up. */
-async function accept(
-  ports: SignInPorts,
-  request: SignInRequest,
-  { publicUrl, xml }: { readonly publicUrl: string; readonly xml: string },
-): Promise<{ readonly userName: string; readonly goto: string }> {
+/**
+ * The user that a response vouches for, and where the person wanted to go; request and assertion are used up. That place was kept with
+ * the request, so whatever comes as RelayState is not needed.
+ */
+async function accept(ports: SignInPorts, request: SignInRequest, publicUrl: string): Promise<Asserted> {
   const now = ports.clock.now();
-  const asked = await requestOf(ports, xml, now);
+  const { root, plain } = readPost(request);
+  const asked = await requestOf(ports, root, now);
   if (!isSameBrowser(request, ports.secureCookies, asked.browser)) throw new SamlProblem('saml_other_browser');
   const provider = (await identityProviders(ports)).find(({ id }) => id === asked.provider);
   if (provider === undefined) throw new SamlProblem('identity_provider_unknown');
-  const { nameId, responseXml } = await verifyResponse(xml, { publicUrl, provider, requestId: asked.id, issuedAt: asked.issuedAt });
-  const expected = { issuer: provider.entityId, requestId: asked.id, acs: acsOf(publicUrl), now, skewMs: SKEW_MS };
-  const used = await useUp(ports.ssoState, asked, checkResponse(responseXml, expected), now);
+  const addresses = { audience: entityIdOf(publicUrl), acs: acsOf(publicUrl) };
+  const expected = { issuer: provider.entityId, requestId: asked.id, ...addresses, now, skewMs: SKEW_MS };
+  const assertion = checkResponse(await verifiedText(plain, publicUrl, provider), expected);
+  const used = await useUp(ports.ssoState, asked, assertion, now);
   if (used !== null) throw new SamlProblem(used);
-  return { userName: nameId, goto: asked.goto };
+  return { userName: assertion.userName, goto: asked.goto, endsAt: assertion.sessionEnds };
 }
 
-/** InResponseTo of the root element, not verified yet: it only says which request of ours to look for. */
-const IN_RESPONSE_TO = /^[^<]*(?:<\?[^>]*\?>[^<]*)?<[^<>]*\sInResponseTo\s*=\s*["']([^"'<>]{1,100})["']/;
-
-async function requestOf(ports: SignInPorts, xml: string, now: number): Promise<AuthnRequest> {
-  const [, id] = IN_RESPONSE_TO.exec(xml) ?? [];
+/** InResponseTo of the root element is not verified yet: it only says which request of ours to look for. */
+async function requestOf(ports: SignInPorts, root: XmlElement, now: number): Promise<AuthnRequest> {
+  const id = attributeOf(root, 'InResponseTo');
   if (id === undefined) throw new SamlProblem('saml_unsolicited');
   const asked = await findRequest(ports.ssoState, id, now);
   if (asked === null) throw new SamlProblem('saml_request_unknown');

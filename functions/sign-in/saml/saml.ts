@@ -11,9 +11,6 @@ import { rememberRequest } from './authn-request.ts';
 import { bindBrowser } from './browser-binding.ts';
 import { authorizeUrl, metadataOf } from './service-provider.ts';
 
-/** Longest RelayState in octets. Source: OASIS, "Bindings for SAML V2.0", 3.4.3. */
-const LONGEST_RELAY_STATE = 80;
-
 /** `GET /saml/metadata`: what an identity provider must know of this site. */
 export async function showMetadata(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   if (ports.publicUrl === null) return notSetUp(ports, request, 'public_url_missing');
@@ -50,8 +47,6 @@ export async function beginSaml(ports: SignInPorts, request: SignInRequest): Pro
     publicUrl,
     provider,
     requestId,
-    // What is longer is remembered with the request all the same.
-    relayState: Buffer.byteLength(goto) <= LONGEST_RELAY_STATE ? goto : '',
     remember: (issuedAt) => rememberRequest(ports.ssoState, { id: requestId, provider: provider.id, goto, issuedAt, browser }, clock.now()),
   });
   return redirect(location, headers);

@@ -1,4 +1,6 @@
-import { type Session, tokenHash } from '../../../shared/core/sign-in/session.ts';
+import { type Session, sessionCause, tokenHash } from '../../../shared/core/sign-in/session.ts';
+import { LONGEST_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { statusCause, type User } from '../../../shared/core/users/user.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { setCookie } from './cookie.ts';
@@ -24,4 +26,18 @@ export async function renewSession(
   await sessions.create({ ...session, ...change, token_hash: tokenHash(token), touched_at: clock.now() });
   await sessions.delete(session.token_hash);
   return setCookie(secureCookies, session.user_name, token);
+}
+
+/**
+ * Who is signed in by the cookie, on a page that is open to everyone; null: the cookie opens nothing, or there is none.
+ *
+ * @throws DependencyError where the store does not answer: the cookie may still be good.
+ */
+export async function userOfCookie({ identities, sessionBounds, clock }: SignInPorts, { cookie }: SignInRequest): Promise<User | null> {
+  if (cookie.kind !== 'present') return null;
+  const { user, session } = await identities.read({ userName: cookie.userName, tokenHash: tokenHash(cookie.token) });
+  if (user === null || user === 'unreadable') return null;
+  // Where the bounds cannot be had, only what no setting would let live is past its time.
+  const bounds = (await sessionBounds.get()) ?? LONGEST_BOUNDS;
+  return (sessionCause(session, user, clock.now(), bounds) ?? statusCause(user)) === null ? user : null;
 }

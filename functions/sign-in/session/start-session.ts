@@ -13,18 +13,19 @@ export interface Start {
   readonly goto: string;
   /** What the log should know of how the user signed in. */
   readonly cause?: string;
+  /** When it ends at the latest, milliseconds since the epoch; null or left out: by our own bounds alone. */
+  readonly endsAt?: number | null;
 }
 
 /**
- * Begins a session and sends the browser on. One that the browser had before is ended: nobody can lay one under a user who then
- * signs in.
+ * Begins a session and sends the browser on. Ends the browser's previous session, so none can be planted on a user who then signs in.
  *
  * @throws DependencyError where the store does not answer.
  */
 export async function startSession(
   ports: SignInPorts,
   request: SignInRequest,
-  { user, goto, cause }: Start,
+  { user, goto, cause, endsAt = null }: Start,
 ): Promise<APIGatewayProxyResult> {
   const { sessions, clock, secureCookies } = ports;
   if (request.cookie.kind === 'present') await sessions.delete(tokenHash(request.cookie.token));
@@ -37,6 +38,7 @@ export async function startSession(
     created_at: now,
     touched_at: now,
     elevated: false,
+    ...(endsAt !== null && { ends_at: endsAt }),
   });
   report(ports, request, { outcome: 'signed_in', cause: cause ?? null, user: user.user_name });
   return redirect(request.shell.prefix + goto, setCookie(secureCookies, user.user_name, token));

@@ -16,6 +16,8 @@ export interface Asserted {
   readonly goto: string;
   /** What the log should know of how the user signed in. */
   readonly how?: string;
+  /** When the session ends at the latest, milliseconds since the epoch; null or left out: by our own bounds alone. */
+  readonly endsAt?: number | null;
 }
 
 /**

@@ -27,8 +27,8 @@ export type DigestReading =
       readonly parameter: DigestParameter;
     };
 
-const PARAMETERS = ['SM_USER', 'SM_TIME', 'SM_NONCE', 'DE_USER'] as const;
-export type DigestParameter = (typeof PARAMETERS)[number];
+export const DIGEST_PARAMETERS = ['SM_USER', 'SM_TIME', 'SM_NONCE', 'DE_USER'] as const;
+export type DigestParameter = (typeof DIGEST_PARAMETERS)[number];
 
 /** Every value that came under a name, whatever its letter case. */
 export type Values = (name: string) => readonly string[];
@@ -43,9 +43,9 @@ export function readDigest({ headers, query }: { readonly headers: Values; reado
     cause,
     parameter,
   });
-  const byHeader = PARAMETERS.some((name) => headers(name).length > 0);
+  const byHeader = DIGEST_PARAMETERS.some((name) => headers(name).length > 0);
   const values = new Map<DigestParameter, string>();
-  for (const name of PARAMETERS) {
+  for (const name of DIGEST_PARAMETERS) {
     const [fromHeader, fromQuery] = [headers(name), query(name)];
     if (fromHeader.length + fromQuery.length > 1 || (byHeader && fromQuery.length > 0)) return refused('digest_ambiguous', name);
     const value = fromHeader[0] === undefined ? fromQuery[0] : decodeOctets(fromHeader[0]);
@@ -53,12 +53,20 @@ export function readDigest({ headers, query }: { readonly headers: Values; reado
     values.set(name, value);
   }
   const value = (name: DigestParameter): string => values.get(name) ?? '';
-  for (const name of PARAMETERS) if (!FORMS[name].test(value(name))) return refused('digest_malformed', name);
+  for (const name of DIGEST_PARAMETERS) if (!FORMS[name].test(value(name))) return refused('digest_malformed', name);
   // A space in base64 is a plus sign that the sender of a query did not encode.
   const digest = Buffer.from(value('DE_USER').replaceAll(' ', '+'), 'base64');
   const [userName, time, nonce] = [value('SM_USER'), value('SM_TIME'), value('SM_NONCE')];
   return { kind: 'given', assertion: { userName, time: Number(time), nonce, message: `${userName}\n${time}\n${nonce}`, digest } };
 }
+
+/** The parameters of an assertion, to send it once more. */
+export const parametersOf = ({ userName, time, nonce, digest }: DigestAssertion): Readonly<Record<DigestParameter, string>> => ({
+  SM_USER: userName,
+  SM_TIME: String(time),
+  SM_NONCE: nonce,
+  DE_USER: digest.toString('base64'),
+});
 
 /** None holds a line break, so that a message can be taken apart in one way only. */
 const FORMS: Readonly<Record<DigestParameter, RegExp>> = {
@@ -96,5 +104,5 @@ export function digestCause(
   return Math.abs(now / 1000 - time) > DIGEST_SKEW_S ? 'digest_out_of_time' : null;
 }
 
-/** Told by its length. */
+/** Recognised by length: SHA-1 has 20 octets. */
 export const isSha1 = (digest: Buffer): boolean => digest.length === 20;

@@ -17,7 +17,7 @@ export interface IdentityProvider {
   readonly certificates: readonly string[];
 }
 
-/** What `-c identityProviders=` and a parameter hold: `certificates` may also be PEM. */
+/** What `-c identityProviders=` and a parameter hold: `certificates` may also be PEM, one or a bundle. */
 const FIELDS = ['id', 'name', 'entityId', 'entryPoint', 'certificates'] as const;
 
 export const IDENTITY_PROVIDER_EXAMPLE =
@@ -64,25 +64,48 @@ function readEntryPoint(value: unknown, plainHttp: boolean): string {
 /** RSA alone: xml-crypto verifies no other signatures. */
 const SHORTEST_KEY_BITS = 2048;
 const MOST_CERTIFICATES = 4;
+const USE = `use 1 to ${MOST_CERTIFICATES} X.509 certificates with an RSA key of ${SHORTEST_KEY_BITS} bits or more, each as PEM or base64, and a PEM bundle as each of its certificates`;
 
 function readCertificates(value: unknown): string[] {
-  const use = `use 1 to ${MOST_CERTIFICATES} X.509 certificates with an RSA key of ${SHORTEST_KEY_BITS} bits or more, each as PEM or base64`;
-  if (!Array.isArray(value) || value.length < 1 || value.length > MOST_CERTIFICATES)
-    throw new IdentityProviderProblem(`has not the right number of certificates: ${use}`);
-  return value.map((entry: unknown, index) => {
-    const certificate = typeof entry === 'string' ? parseCertificate(entry) : null;
-    if (certificate === null || !isLongRsa(certificate.publicKey))
-      throw new IdentityProviderProblem(`has a certificate that cannot be used, number ${index + 1}: ${use}`);
-    return certificate.raw.toString('base64');
+  const found = (Array.isArray(value) ? value : []).flatMap((entry: unknown, index) => {
+    const certificates = typeof entry === 'string' ? certificatesIn(entry) : [null];
+    if (certificates.some((certificate) => certificate === null || !isLongRsa(certificate.publicKey)))
+      throw new IdentityProviderProblem(`has a certificate that cannot be used, number ${index + 1}: ${USE}`);
+    return certificates.map((certificate) => certificate?.raw.toString('base64') ?? '');
   });
+  if (found.length < 1 || found.length > MOST_CERTIFICATES)
+    throw new IdentityProviderProblem(`has not the right number of certificates: ${USE} (it has ${found.length})`);
+  return found;
 }
 
 const isLongRsa = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean =>
   asymmetricKeyType === 'rsa' && Number(asymmetricKeyDetails?.modulusLength) >= SHORTEST_KEY_BITS;
 
-function parseCertificate(text: string): X509Certificate | null {
+/** A block of PEM, and each of its two boundaries, also where the other one is missing. Source: RFC 7468, section 2. */
+const PEM_BLOCK = /-----BEGIN ([^-]*)-----([^-]*)-----END ([^-]*)-----/g;
+const PEM_BOUNDARY = /-----(?:BEGIN|END) /g;
+
+/**
+ * Every certificate of a text: PEM, one block or a bundle of several with anything between them, or one in base64.
+ *
+ * @returns null in the place of what is none.
+ */
+function certificatesIn(text: string): readonly (X509Certificate | null)[] {
+  const boundaries = text.match(PEM_BOUNDARY)?.length ?? 0;
+  if (boundaries === 0) return [parseCertificate(text)];
+  const blocks = [...text.matchAll(PEM_BLOCK)];
+  // A block that is cut off, or that is no certificate, would be one that does not count.
+  if (blocks.length * 2 !== boundaries) return [null];
+  return blocks.map(([, label, content = '', end]) => (label === 'CERTIFICATE' && end === label ? parseCertificate(content) : null));
+}
+
+function parseCertificate(base64: string): X509Certificate | null {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64.replace(/\s+/g, ''))) return null;
+  const octets = Buffer.from(base64, 'base64');
   try {
-    return new X509Certificate(text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64'));
+    const certificate = new X509Certificate(octets);
+    // OpenSSL reads the first and leaves what follows.
+    return certificate.raw.equals(octets) ? certificate : null;
   } catch {
     return null;
   }

@@ -14,6 +14,8 @@ export interface Session {
   readonly touched_at: number;
   /** Elevated to security_admin in this session. */
   readonly elevated: boolean;
+  /** When it ends at the latest, whatever the bounds: an identity provider said so. Missing: the bounds alone count. */
+  readonly ends_at?: number;
 }
 
 /** A session in use is written at most this often. */
@@ -52,6 +54,7 @@ export function sessionCause(
   if (session.user_name !== user.user_name) return 'session_of_another_user';
   if (session.session_generation !== user.session_generation) return 'session_superseded';
   if (now - session.touched_at >= bounds.idleMs || now - session.created_at >= bounds.lifetimeMs) return 'session_expired';
+  if (session.ends_at !== undefined && now >= session.ends_at) return 'session_expired';
   return null;
 }
 

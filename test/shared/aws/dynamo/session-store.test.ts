@@ -59,6 +59,12 @@ describe.each([
     expect(await read('first')).toEqual(session('first'));
   });
 
+  test('an end that a provider stated is kept', async () => {
+    const bounded = { ...session('bounded'), ends_at: NOW + 1000 };
+    await store.sessions.create(bounded);
+    expect(await read('bounded')).toEqual(bounded);
+  });
+
   test('a session that nobody began is absent', async () => {
     expect(await read('never')).toBeNull();
   });

@@ -22,6 +22,18 @@ test('a passphrase of 32 characters in a SecureString is usable, with SHA-256 al
   expect(await load()).toEqual({ kind: 'usable', passphrase: PASSPHRASE, sha1Allowed: false });
 });
 
+test.each(['\n', '\r\n', '\n\n'])('a line break at its end (%j), as editors write it, is no part of the passphrase', async (end) => {
+  await put('digest-passphrase', PASSPHRASE + end, 'SecureString');
+  expect(await load()).toMatchObject({ kind: 'usable', passphrase: PASSPHRASE });
+  await put('digest-passphrase', PASSPHRASE.slice(1) + end, 'SecureString');
+  expect(await load()).toEqual({ kind: 'unusable', cause: 'passphrase_too_short' });
+});
+
+test('white space within and around it is part of the passphrase', async () => {
+  await put('digest-passphrase', ` a\n${PASSPHRASE} `, 'SecureString');
+  expect(await load()).toMatchObject({ kind: 'usable', passphrase: ` a\n${PASSPHRASE} ` });
+});
+
 test.each([
   ['true', true],
   ['false', false],

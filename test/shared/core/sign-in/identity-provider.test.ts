@@ -51,6 +51,43 @@ test('several certificates stand side by side while one is being replaced', () =
   expect(read({ certificates: [pem, pem, pem, pem] }).certificates).toHaveLength(4);
 });
 
+describe('a bundle of PEM', () => {
+  let other: string;
+  beforeAll(async () => {
+    other = (await generate([{ name: 'commonName', value: 'next' }], { keySize: 2048, algorithm: 'sha256' })).cert;
+  });
+  const base64 = (text: string): string => text.replace(/-----[A-Z ]+-----|\s/g, '');
+
+  test.each<[string, (one: string, two: string) => string]>([
+    ['one behind the other', (one, two) => one + two],
+    ['with words between them, as openssl writes', (one, two) => `subject=CN = corp\n${one}\nsubject=CN = next\r\n${two}\n`],
+    ['with line breaks of Windows', (one, two) => (one + two).replaceAll('\n', '\r\n')],
+  ])('counts as each of its certificates, %s', (_how, bundle) => {
+    expect(read({ certificates: [bundle(pem, other)] }).certificates).toEqual([base64(pem), base64(other)]);
+    expect(read({ certificates: [bundle(pem, other), pem] }).certificates).toEqual([base64(pem), base64(other), base64(pem)]);
+  });
+
+  test.each<[string, (one: string, two: string) => string]>([
+    ['a certificate that is cut off', (one, two) => one + two.slice(0, -30)],
+    ['a certificate that does not begin', (one, two) => one + two.slice(30)],
+    ['one that cannot be read', (one) => `${one}-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n`],
+    ['what is no base64', (one, two) => one + two.replace('MII', 'M*I')],
+    ['a key', (one, two) => `${one}${two.replaceAll('CERTIFICATE', 'PRIVATE KEY')}`],
+    ['labels that differ', (one, two) => one + two.replace('END CERTIFICATE', 'END PRIVATE KEY')],
+    ['two in base64', (one, two) => base64(one) + base64(two)],
+    [
+      'octets behind a certificate',
+      (one, two) => Buffer.concat([one, two].map((text) => Buffer.from(base64(text), 'base64'))).toString('base64'),
+    ],
+  ])('is refused where one would not count: %s', (_what, bundle) => {
+    expect(() => read({ certificates: [bundle(pem, other)] })).toThrow('has a certificate that cannot be used, number 1: use 1 to 4');
+  });
+
+  test('of more than four is refused', () => {
+    expect(() => read({ certificates: [pem.repeat(3), other.repeat(2)] })).toThrow('has not the right number of certificates: use 1 to 4');
+  });
+});
+
 test('only the local run takes an http entry point', () => {
   const entryPoint = 'http://localhost:8082/sso';
   expect(read({ entryPoint }, true).entryPoint).toBe(entryPoint);

@@ -37,6 +37,13 @@ describe('a session', () => {
     expect(sessionCause({ ...used, touched_at: began }, abel, began + idleMs)).toBe('session_expired');
   });
 
+  test('ends when a provider said so, and no bound is longer for it', () => {
+    const { idleMs } = STANDARD_BOUNDS;
+    expect(sessionCause({ ...session, ends_at: 5000 }, abel, 4999)).toBeNull();
+    expect(sessionCause({ ...session, ends_at: 5000 }, abel, 5000)).toBe('session_expired');
+    expect(sessionCause({ ...session, ends_at: idleMs * 2 }, abel, idleMs)).toBe('session_expired');
+  });
+
   test('is marked as used every 5 minutes', () => {
     const used = { ...session, touched_at: Date.UTC(2026, 0, 1) };
     expect(TOUCH_EVERY_MS).toBe(5 * 60_000);
