@@ -18,14 +18,14 @@ export default {
     forbidden(
       'only-adapters-import-the-sdk',
       'Only shared/aws and the composition roots touch AWS',
-      { path: '^(shared/(core|node|web)|functions)/', pathNot: '/handler\\.tsx?$|^functions/cli/nis\\.ts$' },
+      { path: '^(shared/(core|node|web)|functions)/', pathNot: '/handler\\.tsx?$|^functions/cli/connect\\.ts$' },
       { path: '@aws-sdk|@smithy' },
     ),
     forbidden(
       'functions-do-not-share',
       'What two functions need is in shared',
       // The command line calls the backfill's worker as the state machine does.
-      { path: '^functions/([^/]+)/', pathNot: '^functions/cli/nis\\.ts$' },
+      { path: '^functions/([^/]+)/', pathNot: '^functions/cli/connect\\.ts$' },
       { path: '^functions/', pathNot: '^functions/$1/' },
     ),
     forbidden(
@@ -37,7 +37,7 @@ export default {
     forbidden(
       'only-handlers-compose',
       'handler.ts is the composition root; the rest takes ports',
-      { path: '^functions/', pathNot: '/handler\\.tsx?$|^functions/cli/nis\\.ts$' },
+      { path: '^functions/', pathNot: '/handler\\.tsx?$|^functions/cli/connect\\.ts$' },
       { path: '^shared/aws/' },
     ),
     forbidden(

@@ -17,8 +17,8 @@ export default {
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  // jose is an ES module only.
-  transform: { '^.+\\.tsx?$': ['@swc/jest', swc], '/node_modules/jose/.+\\.js$': ['@swc/jest', swc] },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  // jose and commander are ES modules only.
+  transform: { '^.+\\.tsx?$': ['@swc/jest', swc], '/node_modules/(jose|commander)/.+\\.js$': ['@swc/jest', swc] },
+  transformIgnorePatterns: ['/node_modules/(?!(jose|commander)/)'],
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
 };

@@ -9,7 +9,7 @@ export default {
   roots: ['shared', 'functions', ...['shared', 'functions', 'fuzz'].map((folder) => `test/${folder}`)].map(
     (folder) => `<rootDir>/${folder}`,
   ),
-  testPathIgnorePatterns: ['/node_modules/', 'test/functions/cli/nis'],
+  testPathIgnorePatterns: ['/node_modules/', 'test/functions/cli/'],
   collectCoverage: true,
   coverageProvider: 'v8',
   coverageDirectory: 'reports/coverage',

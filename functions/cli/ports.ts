@@ -4,6 +4,7 @@ import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserDirectory } from '../../shared/core/users/user-record.ts';
+import type { Target } from './target.ts';
 
 /** What the commands need of a deployment. */
 export interface Deployment {
@@ -20,21 +21,48 @@ export interface Deployment {
   createBaseRecords(): Promise<string[]>;
   hashPassword(password: string): Promise<string>;
   readonly commonPasswords: CommonPasswords;
-  /** Who uses the command line, for audit and records. */
+  /** Who uses the command line, for audit and records: `nis (jane)`. */
   readonly by: string;
 }
+
+/** How a deployment is reached. */
+export interface Connector {
+  /** @throws UserTableError where the table of users that the deployment adopted does not fit. */
+  connect(): Promise<Deployment>;
+  /**
+   * What a person can do about trouble with AWS, as a sentence; null where nothing is known.
+   *
+   * @param what was asked for, for example the name of a table.
+   */
+  advise(error: unknown, what: string): Promise<string | null>;
+  /** Ends every connection. */
+  close(): void;
+}
+
+/** @param by who uses the command line. */
+export type ConnectorOf = (target: Target, by: string) => Connector;
 
 /** The terminal and files. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Something that is written over by the next one; null clears it. Nothing where the output is no terminal. */
+  /** True where the reader of the output has gone or the disk is full: a command that only reports may stop. */
+  unread(): boolean;
+  /** A line that the next one replaces; null clears it. Shown only on a terminal. */
   progress(text: string | null): void;
-  /** A line from a person; null where there is nobody to ask. */
+  /**
+   * A line from a person; empty after Ctrl-D.
+   *
+   * @returns null where the standard input is no terminal.
+   */
   ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | null>;
-  /** All of the standard input. */
+  /** All of the standard input. @throws UsageError where it cannot be read. */
   readStdin(): Promise<string>;
-  /** Lines of a file, or of the standard input for `-`. */
+  /** Octets of a file; null where it has no size, as `-` has none. */
+  size(file: string): number | null;
+  /** A file as it is, or the standard input for `-`. @throws UsageError where it cannot be read. */
+  bytes(file: string): AsyncIterable<Uint8Array>;
+  /** Lines of a log, as `bytes` reads it. */
   lines(file: string): AsyncIterable<string>;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -48,9 +76,11 @@ export interface Context {
   /** Where the local run writes its decision log; null on AWS. */
   readonly localLog: () => string | null;
   setExitCode(code: number): void;
+  /** From here on, Ctrl-C is answered with this sentence, which says how to go on. */
+  whenStopped(sentence: string): void;
 }
 
-/** A mistake of whoever calls; the message is one sentence that says what to do. */
+/** A mistake of the caller; the message is one sentence that says what to do. */
 export class UsageError extends Error {
   override readonly name: string = 'UsageError';
 }

@@ -1,19 +1,20 @@
 import { breaks, type PreviewRow, previewUser } from '../../shared/core/activation/preview.ts';
+import { csvLine } from '../../shared/core/csv.ts';
 import type { Usage } from '../../shared/core/decision/log-line.ts';
 import { readSetting, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import type { JsonOption } from './options.ts';
 import type { Context, Deployment } from './ports.ts';
-import { csvLine, grouped, table } from './render.ts';
+import { createLimit, grouped, startProgress, table } from './render.ts';
 import { readUsage } from './usage-log.ts';
 
-export interface PreviewOptions {
+export interface PreviewOptions extends JsonOption {
   readonly log: readonly string[];
-  readonly json?: boolean;
   readonly csv?: boolean;
   readonly all?: boolean;
 }
 
 /** Exit status where something would break. */
-const WOULD_BREAK = 2;
+export const WOULD_BREAK = 2;
 
 /** `nis preview`: what activation and strict security mean for each user. */
 export async function preview(context: Context, options: PreviewOptions): Promise<void> {
@@ -26,12 +27,17 @@ export async function preview(context: Context, options: PreviewOptions): Promis
     : options.csv
       ? csvWriter(terminal.out)
       : tableWriter(terminal.out, options.all ?? false);
+  const expected = await deployment.users.approximateCount();
+  const progress = startProgress(terminal);
   for await (const row of rows(deployment, usage)) {
+    if (terminal.unread()) return;
     summary.users++;
     if (row.becomes_interactive) summary.become_interactive++;
     if (breaks(row)) summary.break++;
     writer.row(row);
+    progress(summary.users, expected);
   }
+  terminal.progress(null);
   writer.end(summary, usage);
   if (summary.break > 0) context.setExitCode(WOULD_BREAK);
 }
@@ -71,45 +77,43 @@ function jsonWriter(out: (text: string) => void): Writer {
 
 /** A line a finding; a user without one has one line. */
 function csvWriter(out: (text: string) => void): Writer {
-  out(`${csvLine(['user_name', 'becomes_interactive', 'severity', 'code', 'why', 'fix', 'uses'])}\r\n`);
+  out(csvLine(['user_name', 'becomes_interactive', 'severity', 'code', 'why', 'fix', 'uses']));
   return {
     row({ user_name, becomes_interactive, findings, uses }) {
       const around = (cells: readonly string[]): string =>
         csvLine([user_name, String(becomes_interactive), ...cells, uses?.join(' ') ?? '']);
-      for (const { severity, code, why, fix } of findings) out(`${around([severity, code, why, fix])}\r\n`);
-      if (findings.length === 0) out(`${around(['', '', '', ''])}\r\n`);
+      for (const { severity, code, why, fix } of findings) out(around([severity, code, why, fix]));
+      if (findings.length === 0) out(around(['', '', '', '']));
     },
     end() {},
   };
 }
 
-/** For people: the findings, those that break first. */
+const NO_LOG =
+  'No decision log was given, so every account counts as one that may use SOAP: give --log FILE (or - for stdin) to list only those that do.\n';
+
+/** For people: the findings, those that break first. Of each kind of finding the first users are named, and all of them with `--all`. */
 function tableWriter(out: (text: string) => void, all: boolean): Writer {
   const breaking: string[][] = [];
   const others: string[][] = [];
+  const limit = createLimit(all);
   return {
-    row(row) {
-      const change = row.becomes_interactive ? 'becomes interactive' : '-';
-      const uses = row.uses === null ? '?' : row.uses.join(' ') || '-';
-      for (const { severity, why, fix } of row.findings)
-        (severity === 'breaks' ? breaking : others).push([
-          severity === 'breaks' ? 'BREAKS' : 'note',
-          row.user_name,
-          change,
-          uses,
-          `${why} ${fix}`,
-        ]);
-      if (all && row.findings.length === 0) others.push(['ok', row.user_name, change, uses, '']);
+    row({ user_name, becomes_interactive, findings, uses: used }) {
+      const change = becomes_interactive ? 'becomes interactive' : '-';
+      const uses = used === null ? '?' : used.join(' ') || '-';
+      for (const { code, severity, why, fix } of findings) {
+        const [lines, word] = severity === 'breaks' ? [breaking, 'BREAKS'] : [others, 'note'];
+        if (limit.takes(`${word} ${code}`)) lines.push([word, user_name, change, uses, `${why} ${fix}`]);
+      }
+      if (all && findings.length === 0) others.push(['ok', user_name, change, uses, '']);
     },
     end(summary, usage) {
       if (breaking.length + others.length > 0) out(`${table(['', 'USER', 'CHANGE', 'USES', 'WHY AND FIX'], [...breaking, ...others])}\n\n`);
+      for (const [kind, users] of limit.leftOut()) out(`and ${grouped(users)} more users: ${kind}; --all names each\n`);
       out(
         `${grouped(summary.users)} users: ${grouped(summary.become_interactive)} become interactive, ${grouped(summary.break)} would break.\n`,
       );
-      if (usage === null && summary.break > 0)
-        out(
-          'No decision log was given, so every account counts as one that may use SOAP: give --log FILE (or - for stdin) to list only those that do.\n',
-        );
+      if (usage === null && summary.break > 0) out(NO_LOG);
     },
   };
 }

@@ -1,7 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { activate, resume, status } from './activation.ts';
+import { completion, SHELLS } from './completion.ts';
+import { dryRun } from './dry-run.ts';
 import { explainCommand } from './explain.ts';
-import { example } from './options.ts';
+import { example, JSON_OPTION, NONE, repeat } from './options.ts';
 import type { Context } from './ports.ts';
 import { preview } from './preview.ts';
 import { listSettings, setSetting } from './settings.ts';
@@ -10,13 +13,23 @@ import { addUserCommands } from './users/commands.ts';
 /** A context for the stage that the options say. */
 export type ContextOf = (stage: string | undefined) => Context;
 
-const repeat = (value: string, before: readonly string[]): string[] => [...before, value];
-const NONE: readonly string[] = [];
+/** Takes what commander itself has to say: help, version and mistakes in the options. */
+export interface ProgramOutput {
+  readonly writeOut: (text: string) => void;
+  readonly writeErr: (text: string) => void;
+}
 
-/** The command line `nis`. It parses and hands over; what a command does is in its own file. */
-export function createProgram(contextOf: ContextOf): Command {
+/**
+ * The command line `nis`. It parses and hands over; what a command does is in its own file.
+ *
+ * @returns whose `parseAsync` rejects with a CommanderError where commander has answered by itself.
+ */
+export function createProgram(contextOf: ContextOf, output: ProgramOutput): Command {
   const program = new Command('nis')
+    .exitOverride()
+    .configureOutput(output)
     .description('Administers Non-Interactive Sessions: activation, users, settings, and why a request is refused.')
+    .version(manifest.version, '--version', 'the version of this command line')
     .option('--stage <stage>', 'stage of the deployment (default: NIS_STAGE, else local, the local run)')
     .addHelpText(
       'after',
@@ -24,74 +37,93 @@ export function createProgram(contextOf: ContextOf): Command {
         'nis preview --log .local/decisions.jsonl',
         'nis --stage prod activate',
         "nis explain --user soap.user --request 'POST /incident.do?SOAP'",
-      ) + CREDENTIALS,
+      ) + STATUS_AND_CREDENTIALS,
     );
   const context = (): Context => contextOf(program.opts<{ stage?: string }>().stage);
+  addPreview(program, context);
   addActivation(program, context);
   addUserCommands(program.command('users').description('Users: list, show, create, set, roles, password, import.'), context);
   addSettings(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
   addExplain(program, context);
+  addCompletion(program, context);
   return program;
 }
 
-const CREDENTIALS = `
+const STATUS_AND_CREDENTIALS = `
+Exit status: 0 done; 1 refused or incomplete; 2 preview found what would break; 74 done, and a part of the output is lost; 130 stopped by Ctrl-C.
+
 On AWS the usual credentials and region apply (AWS_PROFILE, AWS_REGION …). The stage local is the local run at AWS_ENDPOINT_URL,
 http://localhost:8081 unless set, and needs no credentials.`;
 
-function addActivation(program: Command, context: () => Context): void {
+const LOG_OPTION = ['--log <file>', 'decision log, - for the standard input; may be repeated', repeat, NONE] as const;
+
+function addPreview(program: Command, context: () => Context): void {
   program
     .command('preview')
     .description('Show for each user what activation changes and what would break. Exit status 2 where something would.')
-    .option('--log <file>', 'decision log, - for the standard input; may be repeated', repeat, NONE)
-    .option('--json', 'one JSON object, for machines')
+    .option(...LOG_OPTION)
+    .option(...JSON_OPTION)
     .option('--csv', 'CSV, for spreadsheets')
-    .option('--all', 'in the table, also users without findings')
+    .option('--all', 'in the table, name every user, also those without findings')
     .addHelpText('after', example('nis preview', 'nis preview --log .local/decisions.jsonl', 'nis preview --csv > preview.csv'))
     .action((options) => preview(context(), options));
+}
+
+function addActivation(program: Command, context: () => Context): void {
   program
     .command('activate')
     .description('Make every user without web_service_access_only interactive; create guests and base roles where absent.')
     .option('--yes', 'ask no confirmation')
     .option('--dry-run', 'only count; change nothing')
+    .option('--all', 'with --dry-run, name every record that could not be dealt with')
     .option('--segments <number>', 'parallel segments', wholeNumber, 8)
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis activate --dry-run', 'nis activate', 'nis --stage prod activate --yes --segments 32'))
-    .action((options) => activate(context(), options));
+    .action((options) => (options.dryRun ? dryRun : activate)(context(), options));
   program
     .command('status')
     .description('Show how far the latest activation is.')
-    .option('--json', 'one JSON object')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis status', 'nis --stage prod status --json'))
     .action((options) => status(context(), options));
   program
     .command('resume')
     .description('Go on with an activation that was interrupted or could not deal with every record.')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis resume'))
-    .action(() => resume(context()));
+    .action((options) => resume(context(), options));
 }
 
 function addSettings(settings: Command, context: () => Context): void {
   settings
     .command('list')
     .description('Show every setting.')
-    .option('--json', 'one JSON array')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis settings list'))
     .action((options) => listSettings(context(), options));
   settings
     .command('set <name> <value>')
-    .description('Set one to true (requires credentials) or false.')
-    .addHelpText('after', example('nis settings set soap false', 'nis settings set glide.soap.strict_security true'))
-    .action((name, value) => setSetting(context(), name, value));
+    .description('Set one to true, which is closed, or to false, which opens; before something opens you are asked.')
+    .option('--yes', 'ask no confirmation')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set strict_security true'),
+    )
+    .action((name, value, options) => setSetting(context(), name, value, options));
 }
 
 function addExplain(program: Command, context: () => Context): void {
   program
     .command('explain')
-    .description('Explain what the authorizer decides on a request, or why it decided as it did.')
-    .option('--user <name>', 'who asks, with the right password; left out: nobody')
+    .description(
+      'Explain what the authorizer decides on a request, or why a request was refused, by the authorizer or a function behind it.',
+    )
+    .option('--user <name>', 'who asks, with the right password; left out: a caller without credentials')
     .option('--request <request>', 'method and path')
     .option('--decision <id>', 'id of a decision: the response header x-amzn-RequestId')
-    .option('--log <file>', 'decision log, - for the standard input; may be repeated', repeat, NONE)
-    .option('--json', 'one JSON object')
+    .option(...LOG_OPTION)
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       example(
@@ -101,6 +133,16 @@ function addExplain(program: Command, context: () => Context): void {
       ),
     )
     .action((options) => explainCommand(context(), options));
+}
+
+function addCompletion(program: Command, context: () => Context): void {
+  program
+    .command('completion')
+    .description('Print a script that lets a shell complete commands and options.')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('source <(nis completion bash)', 'nis completion fish > ~/.config/fish/completions/nis.fish'))
+    .action((shell, options) => completion(context(), program, shell, options));
 }
 
 function wholeNumber(value: string): number {

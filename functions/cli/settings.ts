@@ -1,4 +1,6 @@
-import { readSetting, SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { protocolRow } from '../../shared/core/request/protocols.ts';
+import { readSetting, SETTING_NAMES, SETTING_ROWS, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { type JsonOption, jsonLine } from './options.ts';
 import { type Context, UsageError } from './ports.ts';
 import { table } from './render.ts';
 
@@ -6,30 +8,53 @@ const PREFIX = 'glide.basicauth.required.';
 const MEANING = 'missing means on';
 
 /** `nis settings list`. */
-export async function listSettings({ terminal, connect }: Context, { json }: { readonly json?: boolean }): Promise<void> {
+export async function listSettings({ terminal, connect }: Context, { json }: JsonOption): Promise<void> {
   const stored = await (await connect()).loadSettings();
   if (json) {
-    terminal.out(
-      `${JSON.stringify(SETTING_NAMES.map((name) => ({ name, stored: stored.get(name) ?? null, state: readSetting(stored, name) })))}\n`,
+    return terminal.out(
+      jsonLine(SETTING_NAMES.map((name) => ({ name, stored: asJson(stored.get(name)), in_force: readSetting(stored, name) === 'on' }))),
     );
-    return;
   }
   const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, readSetting(stored, name)]);
   terminal.out(`${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n`);
 }
 
-/** `nis settings set NAME true|false`; NAME may be the protocol's short form, such as `soap`. */
-export async function setSetting({ terminal, connect }: Context, typed: string, value: string): Promise<void> {
+/** A flag as such; null: missing. Any other text, which counts as on, stays a text. */
+const asJson = (stored: string | undefined): boolean | string | null =>
+  stored === 'true' || stored === 'false' ? stored === 'true' : (stored ?? null);
+
+/** `nis settings set NAME true|false`; NAME may be the protocol's short form, such as `soap`. What opens something is asked for first. */
+export async function setSetting(
+  context: Context,
+  typed: string,
+  value: string,
+  { json, yes }: JsonOption & { readonly yes?: boolean },
+): Promise<void> {
   const name = [typed, PREFIX + typed, `glide.soap.${typed}`].find((candidate) => SETTING_NAMES.includes(candidate));
   if (name === undefined) throw new UsageError(`There is no setting ${JSON.stringify(typed)}: nis settings list shows them.`);
   if (value !== 'true' && value !== 'false') throw new UsageError(`A setting is true or false, not ${JSON.stringify(value)}.`);
-  await (await connect()).settings.put(name, value);
-  terminal.out(`${name} is ${value}, in force everywhere within 15 seconds${warning(name, value)}.\n`);
+  const { settings, loadSettings, stage } = await context.connect();
+  const opens = value === 'false' && readSetting(await loadSettings(), name) === 'on';
+  if (opens && !yes) await confirm(context, `On stage ${stage}, ${name}=false opens a door: ${openingOf(name)}`);
+  await settings.put(name, value);
+  context.terminal.out(
+    json
+      ? jsonLine({ name, stored: value === 'true', in_force: value === 'true' })
+      : `${name} is ${value}, in force everywhere within 15 seconds.\n`,
+  );
 }
 
-function warning(name: string, value: 'true' | 'false'): string {
-  if (value === 'true') return '';
-  return name === STRICT_SECURITY
-    ? ': SOAP now obeys neither roles nor access rules'
-    : ': this protocol now lets callers in without credentials, as guest';
+async function confirm({ terminal }: Context, opening: string): Promise<void> {
+  const answer = await terminal.ask(`${opening} Go on? [y/N] `);
+  if (answer === null) throw new UsageError(`Nothing was changed, and there is no terminal to ask. ${opening} Add --yes if you mean it.`);
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was changed: answer y to open it.');
+}
+
+/** What callers may do once a setting is off. Source: docs/contract.md, "Decision", rows 6 and 11. */
+function openingOf(name: string): string {
+  if (name === STRICT_SECURITY)
+    return 'every user may then call every SOAP function on every table, because neither roles nor access rules apply.';
+  const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol;
+  const guest = protocol == null ? 'guest' : protocolRow(protocol).guest;
+  return `callers without a password are then let in by this protocol, as the user ${guest}.`;
 }

@@ -1,63 +1,75 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { Host } from './host.ts';
+import type { Output } from './output.ts';
 import { type Terminal, UsageError } from './ports.ts';
 
-/** The terminal of this process. */
-export function createTerminal(): Terminal {
-  const { stdin, stdout, stderr } = process;
-  // Whoever read the output has gone, as in `nis users list | head`.
-  stdout.on('error', () => process.exit(0));
-
+/** The terminal as the commands see it. */
+export function createTerminal(host: Host, out: Output, err: Output): Terminal {
+  const { stdin, stderr } = host;
   return {
-    out: (written) => void stdout.write(written),
-    err: (written) => void stderr.write(written),
-    now: Date.now,
-    readStdin: () => text(stdin),
-
-    progress(line) {
-      // On the standard error, so that it never gets between the lines of a redirected report.
-      if (stderr.isTTY) stderr.write(`\r\x1b[K${line ?? ''}`);
-    },
-
-    async ask(question, { hidden = false } = {}) {
-      if (!stdin.isTTY) return null;
-      stderr.write(question);
-      const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-      const lines = createInterface({ input: stdin, output: hidden ? silent : stderr, terminal: true });
-      const answer = await new Promise<string | null>((resolve) => {
-        lines.once('line', resolve);
-        lines.once('SIGINT', () => resolve(null));
-        lines.once('close', () => resolve(null));
-      });
-      lines.close();
-      if (hidden) stderr.write('\n');
-      return answer;
-    },
-
-    async *lines(file) {
-      try {
-        yield* linesOf(file === '-' ? stdin.setEncoding('utf8') : createReadStream(file, 'utf8'));
-      } catch (error) {
-        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-        throw new UsageError(`${file} cannot be read (${why}): give a file that you may read, or - for the standard input.`);
-      }
-    },
+    out: out.write,
+    err: err.write,
+    unread: () => out.state !== 'open',
+    now: host.now,
+    readStdin: () => text(stdin).catch((error: unknown) => cannotRead('The standard input', error)),
+    // On the standard error, so that it never gets between the lines of a redirected report.
+    progress: (line) => stderr.isTTY && err.write(`\r\x1b[K${line ?? ''}`),
+    ask: (question, { hidden = false } = {}) => (stdin.isTTY ? ask(host, err, question, hidden) : Promise.resolve(null)),
+    size: (file) => (file === '-' ? null : (statSync(file, { throwIfNoEntry: false })?.size ?? null)),
+    bytes: (file) => bytesOf(host, file),
+    lines: (file) => linesOf(bytesOf(host, file)),
   };
 }
 
+async function ask(host: Host, err: Output, question: string, hidden: boolean): Promise<string> {
+  const { stdin, stderr } = host;
+  err.write(question);
+  await err.flush();
+  if (err.state !== 'open')
+    throw new UsageError('The question cannot be shown: nothing was changed. Leave the standard error to the terminal.');
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: hidden ? silent : stderr, terminal: true });
+  const answer = await new Promise<string>((resolve) => {
+    lines.once('line', resolve);
+    // The prompt has the keyboard, so that Ctrl-C is no signal of the process.
+    lines.once('SIGINT', () => host.interrupt('SIGINT'));
+    // Ctrl-D
+    lines.once('close', () => resolve(''));
+  });
+  lines.close();
+  if (hidden) err.write('\n');
+  return answer;
+}
+
+async function* bytesOf({ stdin }: Host, file: string): AsyncIterable<Uint8Array> {
+  try {
+    for await (const piece of file === '-' ? stdin : createReadStream(file)) yield Buffer.from(piece);
+  } catch (error) {
+    cannotRead(file === '-' ? 'The standard input' : file, error);
+  }
+}
+
+function cannotRead(what: string, error: unknown): never {
+  const why = (error as NodeJS.ErrnoException).code ?? String(error);
+  throw new UsageError(`${what} cannot be read (${why}): give a file that you may read, or - for the standard input.`);
+}
+
 /**
- * The lines of a text that comes in pieces, ended by CR LF, LF or CR. node:readline ends them at the separators of Unicode, too, which a
- * cell of CSV may hold.
+ * The lines of a log that comes in pieces, ended by CR LF, LF or CR. node:readline ends them at the separators of Unicode, too. Octets that
+ * are not UTF-8 become U+FFFD: one damaged line must not hide the others.
  */
-export async function* linesOf(pieces: AsyncIterable<string>): AsyncIterable<string> {
+async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
   let rest = '';
   for await (const piece of pieces) {
     // A CR at the very end may be half of an end of line.
-    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
+    const lines = (rest + decoder.decode(piece, { stream: true })).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
     yield* lines;
   }
+  rest += decoder.decode();
   if (rest !== '') yield rest.replace(/\r$/, '');
 }

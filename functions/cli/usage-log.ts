@@ -2,7 +2,7 @@ import { type LoggedDecision, noteUse, readDecisionLine, type Usage } from '../.
 import type { Terminal } from './ports.ts';
 
 /** Every decision of some logs, line by line. */
-export async function* decisions(terminal: Terminal, files: readonly string[]): AsyncIterable<LoggedDecision> {
+async function* decisions(terminal: Terminal, files: readonly string[]): AsyncIterable<LoggedDecision> {
   for (const file of files) {
     for await (const line of terminal.lines(file)) {
       const decision = readDecisionLine(line);

@@ -1,3 +1,5 @@
+import type { FunctionRefusalCode } from '../../shared/core/decision/function-refusals.ts';
+
 /**
  * What can be wrong with a request that the authorizer allowed: a closed union. Each protocol says it in its own format; the
  * log says the code.
@@ -43,7 +45,7 @@ const PROBLEMS = {
   strict_security_unread: server(503, 'Service Unavailable'),
   dependency_unavailable: server(503, 'Service Unavailable'),
   internal_error: server(500, 'Internal Server Error'),
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<FunctionRefusalCode, Kind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 

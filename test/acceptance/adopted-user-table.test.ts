@@ -6,7 +6,7 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { synthesise } from '../../infra/local/assembly/synth.ts';
-import { startNis } from '../functions/cli/nis.ts';
+import { runHere } from '../functions/cli/harness.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 
 const USER_TABLE = {
@@ -30,7 +30,7 @@ afterAll(async () => {
 const PASSWORD = 'local-password';
 const whoami = (name: string): Promise<Response> =>
   fetch(`${local.url}/api/now/whoami`, { headers: { Authorization: `Basic ${btoa(`${name}:${PASSWORD}`)}` } });
-const nis = (...args: string[]) => startNis(args, { AWS_ENDPOINT_URL: local.awsUrl }).ended;
+const nis = (...args: string[]) => runHere(args, { env: { AWS_ENDPOINT_URL: local.awsUrl } });
 async function stored(login: string): Promise<Record<string, unknown>> {
   const { Item = {} } = await local.dynamo.send(
     new GetItemCommand({ TableName: 'corp-users', Key: marshall({ login }), ConsistentRead: true }),

@@ -1,22 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from '@jest/globals';
+import { runHere } from '../functions/cli/harness.ts';
 import { signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 
 const { run, send } = openSite();
 
 /** The command line, as an administrator types it. */
-function nis(...args: string[]): { status: number | null; stdout: string } {
-  const cli = join(import.meta.dirname, '../../functions/cli/nis.ts');
-  const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, AWS_ENDPOINT_URL: run.awsUrl },
-  });
-  return { status, stdout };
-}
+const nis = (...args: string[]) => runHere(args, { env: { AWS_ENDPOINT_URL: run.awsUrl } });
 
 /** web_service_access_only of every user, by name; undefined where the record has no such attribute. */
 async function flags(): Promise<Record<string, unknown>> {
@@ -25,20 +17,20 @@ async function flags(): Promise<Record<string, unknown>> {
 }
 
 describe('Installed with Non-Interactive Sessions', () => {
-  test('Activating might restrict existing users who manage SOAP and WSDL-based integrations unless they already possess the SOAP role: the preview tells which', () => {
-    const preview = nis('preview', '--json');
+  test('Activating might restrict existing users who manage SOAP and WSDL-based integrations unless they already possess the SOAP role: the preview tells which', async () => {
+    const preview = await nis('preview', '--json');
     expect(preview.status).toBe(2);
-    expect(preview.stdout).toContain('legacy.user');
-    expect(nis('preview').stdout).toMatch(/BREAKS +json\.user .*no role of the soap family/);
-    expect(nis('preview').stdout).not.toMatch(/BREAKS +soap\.user /);
+    expect(preview.out).toContain('legacy.user');
+    expect((await nis('preview')).out).toMatch(/BREAKS +json\.user .*no role of the soap family/);
+    expect((await nis('preview')).out).not.toMatch(/BREAKS +soap\.user /);
   });
 
   test('Adds the column web_service_access_only to sys_user and changes all existing users to be interactive users; one that has the column keeps it', async () => {
     const before = await flags();
     expect(before['legacy.user']).toBeUndefined();
-    expect(nis('activate', '--yes').status).toBe(0);
+    expect((await nis('activate', '--yes')).status).toBe(0);
     expect(await flags()).toEqual({ ...before, 'legacy.user': false });
-    expect(nis('activate', '--yes').stdout).toMatch(/\b0 changed/);
+    expect((await nis('activate', '--yes')).out).toMatch(/\b0 changed/);
   }, 30_000);
 
   test('Updates the User form to display the Web Service Access Only field by default', async () => {

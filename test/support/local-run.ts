@@ -22,8 +22,12 @@ export interface LocalRun {
   readonly upstreamUrl: string | null;
   readonly ssm: SSMClient;
   readonly dynamo: DynamoDBClient;
-  /** The decision log so far, one object a line. */
+  /** The decisions so far, as the authorizer logged them. */
   decisions(): Record<string, unknown>[];
+  /** Every line of the decision log with this decision id: the authorizer's and those of the functions. */
+  logged(decisionId: string): Record<string, unknown>[];
+  /** File of the decision log. */
+  readonly decisionLog: string;
   /** The decision log's line for an answer, which arrives a moment after it; null where none does: nobody decided. */
   decisionOn(answer: Logged, patience?: number): Promise<Record<string, unknown> | null>;
   /** What the terminal shows. */
@@ -71,13 +75,16 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
     await stop(child, signal);
     rmSync(folder, { recursive: true, force: true });
   };
-  const decisions = (): Record<string, unknown>[] =>
+  const lines = (): Record<string, unknown>[] =>
     readFileSync(ready.decisionLog, 'utf8')
       .trim()
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
+  const decisions = (): Record<string, unknown>[] => lines().filter(({ log }) => log === 'decision');
   return {
+    logged: (id) => lines().filter(({ decision_id }) => decision_id === id),
+    decisionLog: ready.decisionLog,
     url: ready.gatewayUrl,
     awsUrl: ready.awsUrl,
     identityProviderUrl: ready.identityProviderUrl,

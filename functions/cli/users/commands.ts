@@ -1,52 +1,61 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { example } from '../options.ts';
+import { example, JSON_OPTION, NONE, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { importUsers } from './import.ts';
 import { createUser, listUsers, setPassword, setUser, showUser, type UserFields, userRoles } from './users.ts';
 import { FLAGS, TEXTS } from './view.ts';
 
-const repeat = (value: string, before: readonly string[]): string[] => [...before, value];
-const NONE: readonly string[] = [];
-
 /** `nis users …`. */
 export function addUserCommands(users: Command, context: () => Context): void {
+  addReading(users, context);
+  addWriting(users, context);
+}
+
+function addReading(users: Command, context: () => Context): void {
   users
     .command('list')
     .description('List every user.')
-    .option('--json', 'one JSON object a line')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis users list'))
     .action((options) => listUsers(context(), options));
   users
     .command('show <name>')
     .description('Show one user with the roles in force.')
-    .option('--json', 'one JSON object')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis users show soap.user'))
     .action((name, options) => showUser(context(), name, options));
+}
+
+function addWriting(users: Command, context: () => Context): void {
   withFields(users.command('create <name>'))
     .description('Create a user, interactive unless told otherwise.')
     .option('--role <role>', 'role to grant; may be repeated', repeat, NONE)
     .option('--password', 'ask for a password')
-    .option('--password-stdin', 'read the password from the standard input')
+    .option('--stdin', 'read the password from the standard input')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis users create soap.bot --web-service-access-only true --role soap --password'))
     .action((name, options) =>
       createUser(context(), name, {
         fields: fieldsOf(options),
         roles: options.role,
-        password: options.passwordStdin ? 'stdin' : options.password ? 'ask' : 'none',
+        json: options.json,
+        password: options.stdin ? 'stdin' : options.password ? 'ask' : 'none',
       }),
     );
   withFields(users.command('set <name>'))
     .description('Change fields of a user.')
+    .option(...JSON_OPTION)
     .addHelpText(
       'after',
       example('nis users set soap.query --web-service-access-only true', 'nis users set mid.unflagged --internal-integration-user true'),
     )
-    .action((name, options) => setUser(context(), name, fieldsOf(options)));
+    .action((name, options) => setUser(context(), name, fieldsOf(options), options));
   users
     .command('roles <name>')
     .description('Show a user’s roles; grant and withdraw.')
     .option('--add <role>', 'role to grant; may be repeated', repeat, NONE)
     .option('--remove <role>', 'role to withdraw; may be repeated', repeat, NONE)
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis users roles json.user --add soap_query'))
     .action((name, options) => userRoles(context(), name, options));
   users
@@ -54,13 +63,16 @@ export function addUserCommands(users: Command, context: () => Context): void {
     .description('Set a password, asked for or read from the standard input: never an argument.')
     .option('--stdin', 'read it from the standard input')
     .option('--needs-reset', 'the user must change it first')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis users password soap.user', 'nis users password soap.user --stdin < secret.txt'))
     .action((name, options) => setPassword(context(), name, options));
   users
     .command('import <file>')
+    .option('--all', 'name every row that is refused')
     .description('Import a user export of the platform as CSV; it may be run again. Exit status 1 where rows were refused.')
+    .option(...JSON_OPTION)
     .addHelpText('after', example('nis users import sys_user.csv', 'nis users import - < sys_user.csv'))
-    .action((file) => importUsers(context(), file));
+    .action((file, options) => importUsers(context(), file, options));
 }
 
 const dashed = (field: string): string => field.replaceAll('_', '-');

@@ -1,8 +1,9 @@
-import { type CsvRow, readCsv } from '../../../shared/core/csv.ts';
+import { CsvError, type CsvRow, readCsv } from '../../../shared/core/csv.ts';
 import { printable } from '../../../shared/core/text.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { grouped } from '../render.ts';
+import { createLimit, grouped, startProgress } from '../render.ts';
 import { type ChangeOutcome, changeRecord, createRecord } from './change.ts';
 import { COLUMNS, readRow, type WantedUser } from './import-row.ts';
 
@@ -12,35 +13,57 @@ const REFUSED = 1;
 type Outcome = 'created' | Exclude<ChangeOutcome, null>;
 
 /** `nis users import FILE.csv`: the platform's user export. A row that is refused is told with its line; the others go on. */
-export async function importUsers(context: Context, file: string): Promise<void> {
+export async function importUsers(context: Context, file: string, { json, all }: JsonOption & { readonly all?: boolean }): Promise<void> {
   const { terminal } = context;
   const deployment = await context.connect();
   const graph = await deployment.loadRoles();
+  context.whenStopped('The rows before are imported: run the import again for the others.');
   const counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };
+  const refusals: { readonly line: number; readonly why: string }[] = [];
+  const limit = createLimit(all ?? json ?? false);
   const seen = new Map<string, number>();
-  for await (const { line, cells } of records(terminal.lines(file), file)) {
+  const { pieces, expect } = counted(terminal.bytes(file), terminal.size(file));
+  const progress = startProgress(terminal, 'rows');
+  for await (const { line, cells } of records(pieces, file)) {
     const outcome = await importRow(context, deployment, graph, seen, line, cells);
     if (outcome in counts) counts[outcome as Outcome]++;
     else {
       counts.refused++;
-      terminal.err(`line ${line}: ${printable(outcome)}\n`);
+      if (json) refusals.push({ line, why: outcome });
+      else if (limit.takes('refused')) terminal.err(`line ${line}: ${printable(outcome)}\n`);
     }
-    terminal.progress(`${grouped(counts.created + counts.changed + counts.unchanged + counts.refused)} rows`);
+    const rows = counts.created + counts.changed + counts.unchanged + counts.refused;
+    progress(rows, expect(rows));
   }
   terminal.progress(null);
+  for (const [, more] of limit.leftOut()) terminal.err(`and ${grouped(more)} more rows: --all names each\n`);
   terminal.out(
-    `${grouped(counts.created)} created, ${grouped(counts.changed)} changed, ${grouped(counts.unchanged)} unchanged, ${grouped(counts.refused)} refused.\n`,
+    json
+      ? jsonLine({ ...counts, refusals })
+      : `${grouped(counts.created)} created, ${grouped(counts.changed)} changed, ${grouped(counts.unchanged)} unchanged, ${grouped(counts.refused)} refused.\n`,
   );
   if (counts.refused > 0) context.setExitCode(REFUSED);
 }
 
+/** Octets of a file on their way, and how many rows it has by those that came so far; null where its size is not known. */
+function counted(bytes: AsyncIterable<Uint8Array>, size: number | null) {
+  let octets = 0;
+  async function* pieces(): AsyncIterable<Uint8Array> {
+    for await (const piece of bytes) {
+      octets += piece.length;
+      yield piece;
+    }
+  }
+  return { pieces: pieces(), expect: (rows: number) => (size === null || octets === 0 ? null : Math.round((rows * size) / octets)) };
+}
+
 /** The rows after the header, by column name. */
 async function* records(
-  lines: AsyncIterable<string>,
+  pieces: AsyncIterable<Uint8Array>,
   file: string,
 ): AsyncIterable<{ line: number; cells: Record<string, string> | string }> {
   let header: readonly string[] | null = null;
-  for await (const row of parsed(lines, file)) {
+  for await (const row of parsed(pieces, file)) {
     if (header === null) header = readHeader(row, file);
     else if (row.cells.length !== header.length)
       yield { line: row.line, cells: `the row has ${row.cells.length} cells and the header ${header.length}` };
@@ -49,11 +72,11 @@ async function* records(
   if (header === null) throw new UsageError(`${file} is empty: give the platform's user export as CSV.`);
 }
 
-async function* parsed(lines: AsyncIterable<string>, file: string): AsyncIterable<CsvRow> {
+async function* parsed(pieces: AsyncIterable<Uint8Array>, file: string): AsyncIterable<CsvRow> {
   try {
-    yield* readCsv(lines);
+    yield* readCsv(pieces);
   } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw error instanceof CsvError ? new UsageError(`${file}: ${error.message} The rows before are imported.`) : error;
   }
 }
 

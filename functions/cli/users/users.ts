@@ -3,6 +3,7 @@ import { printable } from '../../../shared/core/text.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import type { StoredUser } from '../../../shared/core/users/user-record.ts';
+import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { table } from '../render.ts';
 import { changeRecord, createRecord, type Wanted } from './change.ts';
@@ -11,12 +12,13 @@ import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './view.ts';
 export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number], string> & Record<(typeof FLAGS)[number], boolean>>>;
 
 /** `nis users list`. */
-export async function listUsers(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
+export async function listUsers(context: Context, { json }: JsonOption): Promise<void> {
   const { terminal } = context;
   const rows: string[][] = [];
   for await (const page of (await context.connect()).users.records()) {
+    if (terminal.unread()) return;
     for (const item of page) {
-      if (json) terminal.out(`${JSON.stringify(view(item))}\n`);
+      if (json) terminal.out(jsonLine(view(item)));
       else rows.push([String(item.user_name), kind(item), state(item), rolesOf(item).join(' ')]);
     }
   }
@@ -26,77 +28,87 @@ export async function listUsers(context: Context, { json }: { readonly json?: bo
 }
 
 /** `nis users show NAME`. */
-export async function showUser(context: Context, name: string, { json }: { readonly json?: boolean }): Promise<void> {
-  const deployment = await context.connect();
-  const [item, graph] = await Promise.all([existing(deployment, name), deployment.loadRoles()]);
-  const shown = { ...view(item), roles_in_force: activeRoles(rolesOf(item), graph, false) };
-  if (json) return context.terminal.out(`${JSON.stringify(shown)}\n`);
+export async function showUser(context: Context, name: string, { json }: JsonOption): Promise<void> {
+  const shown = await shownUser(await context.connect(), name);
+  if (json) return context.terminal.out(jsonLine(shown));
   const text = (value: unknown): string =>
     Array.isArray(value) ? value.join(', ') || 'none' : value === null ? '(absent)' : String(value);
   const rows = Object.entries(shown).map(([field, value]) => [field, text(value)]);
   context.terminal.out(`${table(['FIELD', 'VALUE'], rows)}\n`);
 }
 
-export interface CreateOptions {
+export interface CreateOptions extends JsonOption {
   readonly fields: UserFields;
   readonly roles: readonly string[];
   readonly password: 'none' | 'ask' | 'stdin';
 }
 
 /** `nis users create NAME`: active and interactive unless told otherwise. */
-export async function createUser(context: Context, typed: string, { fields, roles, password }: CreateOptions): Promise<void> {
+export async function createUser(context: Context, typed: string, { fields, roles, password, json }: CreateOptions): Promise<void> {
   const name = nameOf(typed);
   const deployment = await context.connect();
   const taken = new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
   if ((await deployment.users.get(name)) !== null) throw taken;
   await requireRoles(deployment, roles);
-  const secret = password === 'none' ? null : await readPassword(context, name, password === 'stdin' ? null : '--password-stdin');
+  const secret = password === 'none' ? null : await readPassword(context, name, password === 'stdin' ? null : '--stdin');
   const passwordHash = secret === null ? null : await deployment.hashPassword(secret);
   if (!(await createRecord(deployment, { userName: name, typedName: typed, fields, roles, passwordHash }, context.terminal.now())))
     throw taken;
-  context.terminal.out(`Created ${name}${secret === null ? ', without a password: set one by nis users password' : ''}.\n`);
+  const hint = secret === null ? ', without a password: set one by nis users password' : '';
+  await tell(context, deployment, name, json, `Created ${name}${hint}.\n`);
 }
 
 /** `nis users set NAME --active false …`. */
-export async function setUser(context: Context, name: string, fields: UserFields): Promise<void> {
+export async function setUser(context: Context, name: string, fields: UserFields, { json }: JsonOption): Promise<void> {
   if (Object.keys(fields).length === 0) throw new UsageError('Say what to set, for example --web-service-access-only true.');
   const deployment = await context.connect();
   const seen = await existing(deployment, name);
   const differing = Object.entries(fields).filter(([field, value]) => seen[field] !== value);
-  if (differing.length === 0) return context.terminal.out('Nothing to change.\n');
+  if (differing.length === 0) return tell(context, deployment, name, json, 'Nothing to change.\n');
   await change(context, deployment, seen, { fields });
   const changed = differing.map(([field, value]) => `${field} is now ${printable(String(value))}`);
-  context.terminal.out(`${seen.user_name}: ${changed.join(', ')}.\n`);
+  await tell(context, deployment, name, json, `${seen.user_name}: ${changed.join(', ')}.\n`);
 }
 
-export interface RolesOptions {
+export interface RolesOptions extends JsonOption {
   readonly add: readonly string[];
   readonly remove: readonly string[];
 }
 
 /** `nis users roles NAME [--add ROLE…] [--remove ROLE…]`. */
-export async function userRoles(context: Context, name: string, { add, remove }: RolesOptions): Promise<void> {
+export async function userRoles(context: Context, name: string, { add, remove, json }: RolesOptions): Promise<void> {
   const deployment = await context.connect();
   const seen = await existing(deployment, name);
   await requireRoles(deployment, add);
   const after = [...new Set([...rolesOf(seen), ...add])].filter((role) => !remove.includes(role)).sort();
   await change(context, deployment, seen, { roles: after });
   const active = activeRoles(after, await deployment.loadRoles(), false);
-  context.terminal.out(`Granted: ${after.join(', ') || 'none'}\nIn force: ${active.join(', ') || 'none'}\n`);
+  await tell(context, deployment, name, json, `Granted: ${after.join(', ') || 'none'}\nIn force: ${active.join(', ') || 'none'}\n`);
 }
 
 /** `nis users password NAME`: from a prompt or the standard input, never an argument. */
 export async function setPassword(
   context: Context,
   name: string,
-  options: { readonly stdin?: boolean; readonly needsReset?: boolean },
+  options: JsonOption & { readonly stdin?: boolean; readonly needsReset?: boolean },
 ): Promise<void> {
   const deployment = await context.connect();
   const seen = await existing(deployment, name);
   const password = await readPassword(context, String(seen.user_name), options.stdin ? null : '--stdin');
   const passwordHash = await deployment.hashPassword(password);
   await change(context, deployment, seen, { passwordHash, fields: { password_needs_reset: options.needsReset ?? false } });
-  context.terminal.out(`${seen.user_name} has a new password, and all sessions of the user have ended.\n`);
+  const text = `${seen.user_name} has a new password, and all sessions of the user have ended.\n`;
+  await tell(context, deployment, name, options.json, text);
+}
+
+/** The result of a change: a sentence, or with `--json` the user as it is now. */
+async function tell(context: Context, deployment: Deployment, name: string, json: boolean | undefined, text: string): Promise<void> {
+  context.terminal.out(json ? jsonLine(await shownUser(deployment, name)) : text);
+}
+
+async function shownUser(deployment: Deployment, name: string): Promise<Record<string, unknown>> {
+  const [item, graph] = await Promise.all([existing(deployment, name), deployment.loadRoles()]);
+  return { ...view(item), roles_in_force: activeRoles(rolesOf(item), graph, false) };
 }
 
 async function existing({ users }: Deployment, typed: string): Promise<StoredUser> {

@@ -22,7 +22,8 @@ export interface LocalLog {
 const REMEMBERED = 1000;
 
 /**
- * Decisions go to `decisions.jsonl` as they are, and one short line each to the terminal; everything else only to the terminal.
+ * Every line about a request (it has a `decision_id`) goes to `decisions.jsonl` as it is: the decision, and what the function behind it says.
+ * The terminal shows one short line a decision, and what the functions say with their name.
  *
  * @param folder of the file; created where missing. Earlier runs' lines stay.
  * @throws LocalRunError where the file cannot be written.
@@ -35,14 +36,11 @@ export function createLocalLog(folder: string, print: (line: string) => void): L
   return {
     file,
     onFunctionLine(functionName, line) {
-      const decision = jsonObject(line);
-      if (decision?.log !== 'decision') {
-        if (deployed || decision?.log === 'error') print(functionLine(functionName, line));
-        return;
-      }
+      const fields = jsonObject(line);
       // A worker that is being ended may still have had something to say.
-      if (!stream.writableEnded) stream.write(`${line}\n`);
-      print(decisionLine(decision, asked.get(String(decision.decision_id))));
+      if (typeof fields?.decision_id === 'string' && !stream.writableEnded) stream.write(`${line}\n`);
+      if (fields?.log === 'decision') print(decisionLine(fields, asked.get(String(fields.decision_id))));
+      else if (deployed || fields?.log === 'error') print(functionLine(functionName, line));
     },
     onDeployed() {
       deployed = true;

@@ -1,7 +1,7 @@
 import { type Classification, classify } from '../request/classify.ts';
 import { protocolRow } from '../request/protocols.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../request/routes.ts';
-import { readSetting, requiresCredentials, STRICT_SECURITY, type StoredSettings } from '../settings/settings.ts';
+import { readSetting, requiresCredentials, type Setting, STRICT_SECURITY, type StoredSettings } from '../settings/settings.ts';
 import { activeRoles, type RoleGraph } from '../users/roles.ts';
 import { statusCause, type User } from '../users/user.ts';
 import { type Credential, type Decision, decide, type Facts, type Principal } from './decide.ts';
@@ -29,9 +29,12 @@ export const DECISION_ROWS = [
   { row: '13', when: 'else', reasons: ['too_many_roles', 'allowed'] },
 ] as const satisfies readonly { row: string; when: string; reasons: readonly ReasonCode[] }[];
 
+/** null: there is none. A setting that was not read is a text, too. */
+export type Fact = string | boolean | readonly string[] | null;
+
 export interface Explanation {
   /** What the decision rests on, by name. */
-  readonly facts: Readonly<Record<string, string>>;
+  readonly facts: Readonly<Record<string, Fact>>;
   /** The rows tried, in order; the last one matched. */
   readonly rows: readonly { readonly row: string; readonly when: string; readonly matched: boolean }[];
   readonly outcome: Decision['outcome'];
@@ -123,28 +126,28 @@ function credentialOf(user: User | null, api: boolean, principal: (who: User) =>
   return cause === null ? { kind: 'verified', principal: principal(user), bySession: !api } : { kind: 'rejected', cause };
 }
 
-function describe({ request, credential, toggle, strictSecurity }: Facts, { user, roles }: ExplainInput): Record<string, string> {
-  const yes = (value: boolean): string => (value ? 'yes' : 'no');
+function describe({ request, credential, toggle, strictSecurity }: Facts, { user, roles }: ExplainInput): Record<string, Fact> {
+  const setting = (value: Setting): Fact => (value === 'unread' ? value : value === 'on');
   return {
     ...(request.kind === 'classified'
       ? {
           surface: request.surface,
-          protocol: request.protocol ?? 'none',
-          table: request.table ?? 'none',
-          'MID Server request': yes(request.midServer),
-          write: yes(request.write),
+          protocol: request.protocol,
+          table: request.table,
+          'MID Server request': request.midServer,
+          write: request.write,
         }
       : { request: request.cause }),
-    credentials: user === null ? 'none' : credential.kind === 'rejected' ? `rejected: ${credential.cause}` : 'the right password',
+    credentials: user === null ? null : credential.kind === 'rejected' ? `rejected: ${credential.cause}` : 'the right password',
     ...(user === null
       ? {}
       : {
           user: user.user_name,
-          web_service_access_only: String(user.web_service_access_only),
-          internal_integration_user: String(user.internal_integration_user),
-          'roles in force': activeRoles(user.roles, roles, false).join(', ') || 'none',
+          web_service_access_only: user.web_service_access_only,
+          internal_integration_user: user.internal_integration_user,
+          'roles in force': activeRoles(user.roles, roles, false),
         }),
-    'credentials required by the protocol': toggle,
-    'strict security': strictSecurity,
+    'credentials required by the protocol': setting(toggle),
+    'strict security': setting(strictSecurity),
   };
 }

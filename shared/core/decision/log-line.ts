@@ -13,6 +13,14 @@ export interface LoggedDecision {
   readonly source: string | null;
 }
 
+/** A line that a function behind the authorizer wrote about a request, such as why it refused it. */
+export interface FunctionLine {
+  readonly decision_id: string;
+  /** Kind of the line: `function_refusal`, `console`, `sign_in` … */
+  readonly log: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Reads one line of a decision log. What stands before the JSON, such as the time that CloudWatch's tools print, is passed over.
  *
@@ -20,15 +28,8 @@ export interface LoggedDecision {
  */
 export function readDecisionLine(line: string): LoggedDecision | null {
   // Most of what is no decision need not be parsed.
-  if (!line.includes('"decision"')) return null;
-  let fields: Readonly<Record<string, unknown>>;
-  try {
-    // Where there is no brace, the last character alone is left, which is no decision either.
-    fields = JSON.parse(line.slice(line.indexOf('{')));
-  } catch {
-    return null;
-  }
-  if (fields.log !== 'decision') return null;
+  const fields = line.includes('"decision"') ? fieldsOf(line) : null;
+  if (fields?.log !== 'decision') return null;
   const text = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
   return {
     decision_id: text('decision_id') ?? '',
@@ -43,6 +44,24 @@ export function readDecisionLine(line: string): LoggedDecision | null {
     method: text('method'),
     source: text('source'),
   };
+}
+
+/** Reads one line of a log that says what became of a request after its decision; null where it is none. */
+export function readFunctionLine(line: string): FunctionLine | null {
+  const fields = line.includes('"decision_id"') ? fieldsOf(line) : null;
+  if (fields === null || typeof fields.log !== 'string' || fields.log === 'decision') return null;
+  const { log, decision_id, _aws, ...rest } = fields;
+  return typeof decision_id === 'string' ? { log: String(log), decision_id, fields: rest } : null;
+}
+
+function fieldsOf(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    // Where there is no brace, the last character alone is left, which is no object.
+    const value: unknown = JSON.parse(line.slice(line.indexOf('{')));
+    return typeof value === 'object' ? (value as Readonly<Record<string, unknown>> | null) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Protocols and surfaces (`ui`, `portal`) that accounts really used, by user name. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 export interface Ended {
@@ -9,22 +9,29 @@ export interface Ended {
 
 const NIS = resolve(import.meta.dirname, '../../../functions/cli/nis.ts');
 
-/** Starts the command line in a process of its own, as a person does. */
-export function startNis(args: readonly string[], env: NodeJS.ProcessEnv, input = ''): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [NIS, ...args], { env: { PATH: process.env.PATH, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+/**
+ * Starts the command line in a process of its own. Only for what a process alone shows: its end by a signal, and its own streams. Everything
+ * else runs in the test's process: harness.ts.
+ *
+ * @param stdout a file or device in place of the pipe.
+ */
+export function startNis(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { stdout = 'pipe' }: { readonly stdout?: 'pipe' | number } = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const options: SpawnOptions = { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', stdout, 'pipe'] };
+  const child = spawn(process.execPath, [NIS, ...args], options);
   const ended = new Promise<Ended>((settle, fail) => {
     const written = { out: '', err: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       written.out += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       written.err += text;
     });
     child.once('error', fail);
     child.once('close', (status) => settle({ status, ...written }));
   });
-  // A process that reads no input may be gone before it is written.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
   return { child, ended };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { csvLine, duration, progressLine, table } from '../../../functions/cli/render.ts';
+import { duration, progressLine, table } from '../../../functions/cli/render.ts';
 import { targetOf } from '../../../functions/cli/target.ts';
 
 describe('what the terminal shows', () => {
@@ -23,16 +23,6 @@ describe('what the terminal shows', () => {
 
   test('columns are aligned and control characters of a record do not reach the terminal', () => {
     expect(table(['A', 'B'], [['long', '\u001b[31mred']])).toBe('A     B\nlong  ?[31mred');
-  });
-});
-
-describe('CSV', () => {
-  test('quotes what must be quoted', () => {
-    expect(csvLine(['a', 'b,c', 'say "x"', 'two\nlines'])).toBe('a,"b,c","say ""x""","two\nlines"');
-  });
-
-  test.each(['=1+1', '+1', '-1', '@a', '＝1+1'])('a spreadsheet takes %s for no formula', (cell) => {
-    expect(csvLine([cell])).toBe(`'${cell}`);
   });
 });
 

@@ -65,6 +65,13 @@ describe('the decision log', () => {
     expect(printed.join('')).not.toContain('\u001b');
   });
 
+  test.each(['function_refusal', 'console', 'sign_in', 'fault'])('keeps what a function says about a request: %s', async (kind) => {
+    const line = JSON.stringify({ log: kind, decision_id: 'id-1', code: 'acl_refused' });
+    log.onFunctionLine('x-InstanceFunctionC17E776D', line);
+    expect(printed).toEqual([`Instance ${kind}: decision_id=id-1  code=acl_refused`]);
+    expect(await fileOf()).toBe(`${line}\n`);
+  });
+
   test('shows other lines with the name of their function, and keeps them out of the file', async () => {
     log.onFunctionLine(AUTHORIZER, JSON.stringify({ log: 'error', what: 'refresh of roles', error: ['Error: x'] }));
     log.onFunctionLine(AUTHORIZER, 'plain text');

@@ -64,7 +64,7 @@ describe('explaining a request', () => {
     ]);
     const explanation = ask('POST /incident.do?SOAP', { user: user('jo', { roles: ['itil', 'soap_admin'] }), roles });
     expect(explanation.reason).toBe('soap_role_missing');
-    expect(explanation.facts['roles in force']).toBe('itil');
+    expect(explanation.facts['roles in force']).toEqual(['itil']);
   });
 });
 
@@ -74,34 +74,34 @@ describe('the facts that a decision rests on', () => {
       surface: 'api',
       protocol: 'soap',
       table: 'ecc_queue',
-      'MID Server request': 'yes',
-      write: 'yes',
+      'MID Server request': true,
+      write: true,
       credentials: 'the right password',
       user: 'jo',
-      web_service_access_only: 'false',
-      internal_integration_user: 'false',
-      'roles in force': 'soap_query, soap_query_update, soap_update',
-      'credentials required by the protocol': 'on',
-      'strict security': 'on',
+      web_service_access_only: false,
+      internal_integration_user: false,
+      'roles in force': ['soap_query', 'soap_query_update', 'soap_update'],
+      'credentials required by the protocol': true,
+      'strict security': true,
     });
   });
 
   test('tell a page, a caller without credentials and settings that were not read', () => {
     expect(ask('GET /', { user: null, settings: null }).facts).toEqual({
       surface: 'ui',
-      protocol: 'none',
-      table: 'none',
-      'MID Server request': 'no',
-      write: 'no',
-      credentials: 'none',
-      'credentials required by the protocol': 'on',
+      protocol: null,
+      table: null,
+      'MID Server request': false,
+      write: false,
+      credentials: null,
+      'credentials required by the protocol': true,
       'strict security': 'unread',
     });
   });
 
   test('of a request that can be read in two ways are the cause of that, and who asks', () => {
     const { facts, cause } = ask('GET /incident.do?XML&CSV', { user: nonInteractive });
-    expect(facts).toMatchObject({ request: cause, user: 'jo', web_service_access_only: 'true', 'roles in force': 'none' });
+    expect(facts).toMatchObject({ request: cause, user: 'jo', web_service_access_only: true, 'roles in force': [] });
     expect(facts).not.toHaveProperty('surface');
   });
 });

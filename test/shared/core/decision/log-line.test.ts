@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type LoggedDecision, noteUse, readDecisionLine, type Usage } from '../../../../shared/core/decision/log-line.ts';
+import { type LoggedDecision, noteUse, readDecisionLine, readFunctionLine, type Usage } from '../../../../shared/core/decision/log-line.ts';
 
 const DECISION: LoggedDecision = {
   decision_id: 'd1',
@@ -34,6 +34,28 @@ describe('a line of the decision log', () => {
       expect(readDecisionLine(line)).toBeNull();
     },
   );
+});
+
+describe('a line of a function behind the authorizer', () => {
+  test('is read with its kind, its decision and the rest', () => {
+    const line = JSON.stringify({ log: 'function_refusal', decision_id: 'd1', code: 'acl_refused', _aws: {} });
+    expect(readFunctionLine(`2026-11-24T10:00:00Z ${line}`)).toEqual({
+      log: 'function_refusal',
+      decision_id: 'd1',
+      fields: { code: 'acl_refused' },
+    });
+  });
+
+  test.each(['', '"decision_id"', '"decision_id" {', 'null "decision_id"', '{"decision_id":"d1"}', '{"log":"console","decision_id":1}'])(
+    'is none: %j',
+    (line) => {
+      expect(readFunctionLine(line)).toBeNull();
+    },
+  );
+
+  test('is no decision', () => {
+    expect(readFunctionLine(JSON.stringify({ log: 'decision', ...DECISION }))).toBeNull();
+  });
 });
 
 test('a decision on neither a protocol nor a surface is no use of an account', () => {

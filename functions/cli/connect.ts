@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { createBackfillClient } from '../../shared/aws/client/client.ts';
+import { adviceOn, errorKind } from '../../shared/aws/client/error-kind.ts';
+import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
+import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
+import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
+import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
+import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
+import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
+import { deployedUserTable } from '../../shared/aws/dynamo/user-table.ts';
+import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
+import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
+import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
+import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
+import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
+import { createPasswords } from '../../shared/node/passwords.ts';
+import { createCoordinator } from '../backfill/coordinator.ts';
+import { createBackfillWorker } from '../backfill/worker.ts';
+import type { Connector, Deployment } from './ports.ts';
+import type { Target } from './target.ts';
+
+/** Composition root of the command line, as handler.ts is of a function. */
+const CONCURRENCY = 16;
+const PAGE_SIZE = 500;
+const PARALLEL_SEGMENTS = 8;
+
+interface Clients {
+  readonly dynamo: DynamoDBClient;
+  readonly ssm: SSMClient;
+  readonly backfill: DynamoDBClient;
+}
+
+/** Reaches a deployment by the AWS SDK. The clients are made on first use. */
+export function createConnector({ stage, client }: Target, by: string): Connector {
+  let opened: Clients | null = null;
+  return {
+    connect: () => {
+      opened ??= { dynamo: new DynamoDBClient(client), ssm: new SSMClient(client), backfill: createBackfillClient(client) };
+      return deploymentOf(opened, stage, by);
+    },
+    advise: async (error, what) => (opened !== null && (await lacksRegion(opened)) ? NO_REGION : adviceOn(errorKind(error), what)),
+    close: () => {
+      for (const each of Object.values(opened ?? {})) each.destroy();
+    },
+  };
+}
+
+async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, by: string): Promise<Deployment> {
+  const prefix = tablePrefix(stage);
+  const path = settingsPath(stage);
+  const users = await deployedUserTable(ssm, dynamo, stage, prefix);
+  const scan = createUserScan(backfill, users);
+  const createRecords = createBaseRecords(dynamo, prefix, users);
+  return {
+    stage,
+    by,
+    scan,
+    users: createUserDirectory(dynamo, users),
+    audit: createAuditStore(dynamo, prefix),
+    loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
+    loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
+    settings: createSettingStore(ssm, path),
+    createBaseRecords: () => createRecords(Date.now()),
+    hashPassword: (password) => createPasswords().hash(password),
+    commonPasswords: createCommonPasswords(),
+    backfill: backfillOver(createRunStore(dynamo, prefix), scan),
+  };
+}
+
+/** The very worker of functions/backfill, driven in this process. */
+const backfillOver =
+  (runs: RunStore, users: UserScan): Deployment['backfill'] =>
+  (onCheckpoint) =>
+    createCoordinator({
+      runs,
+      worker: createBackfillWorker({
+        users,
+        save: async (checkpoint) => {
+          await runs.save(checkpoint);
+          onCheckpoint(checkpoint);
+        },
+        concurrency: CONCURRENCY,
+        pageSize: PAGE_SIZE,
+        sleep: (milliseconds) => sleep(milliseconds),
+        random: Math.random,
+        // No time limit ends a worker here.
+        remaining: () => Number.POSITIVE_INFINITY,
+      }),
+      now: Date.now,
+      newRunId: randomUUID,
+      parallel: PARALLEL_SEGMENTS,
+    });
+
+const NO_REGION = 'No AWS region is set: set AWS_REGION, or give the profile one.';
+
+/** The SDK reports it by a message alone, so it is asked for. */
+const lacksRegion = async ({ dynamo }: Clients): Promise<boolean> => (await dynamo.config.region().catch(() => null)) === null;

@@ -1,0 +1,59 @@
+import { rowsTried } from '../../shared/core/decision/explain.ts';
+import { functionRefusal } from '../../shared/core/decision/function-refusals.ts';
+import { type FunctionLine, type LoggedDecision, readDecisionLine, readFunctionLine } from '../../shared/core/decision/log-line.ts';
+import { REASONS } from '../../shared/core/decision/reasons.ts';
+import { asText, type Explained, type FunctionEvent, functionsAsText } from './explanation.ts';
+import { type JsonOption, jsonLine } from './options.ts';
+import { type Context, UsageError } from './ports.ts';
+
+/** `nis explain --decision ID`: what the authorizer decided, and what the function behind it did with a request that was allowed. */
+export async function explainDecision(
+  { terminal, localLog }: Context,
+  id: string,
+  { log, json }: JsonOption & { readonly log: readonly string[] },
+): Promise<void> {
+  const standard = localLog();
+  const files = log.length > 0 ? log : standard === null ? [] : [standard];
+  if (files.length === 0) throw new UsageError('Give the decision log: --log FILE, or --log - for the standard input.');
+  let decision: LoggedDecision | null = null;
+  const functions: FunctionEvent[] = [];
+  for (const file of files) {
+    for await (const line of terminal.lines(file)) {
+      if (!line.includes(id)) continue;
+      const decided = readDecisionLine(line);
+      if (decided?.decision_id === id) decision ??= decided;
+      const event = readFunctionLine(line);
+      if (event?.decision_id === id) functions.push(eventOf(event));
+    }
+  }
+  if (decision === null && functions.length === 0)
+    throw new UsageError(
+      `The log holds no decision ${JSON.stringify(id)}: the id is the response header x-amzn-RequestId, and it must be the log of that time.`,
+    );
+  const explanation = decision === null ? null : explanationOf(decision);
+  terminal.out(
+    json
+      ? jsonLine({ ...explanation, functions })
+      : (explanation === null ? NO_DECISION : asText(explanation)) + functionsAsText(functions),
+  );
+}
+
+const NO_DECISION = 'The log holds no decision of the authorizer with this id: give its log, too.\n';
+
+function explanationOf({ outcome, reason, cause, ...facts }: LoggedDecision): Explained {
+  const known: Readonly<Record<string, { readonly internalText: string }>> = REASONS;
+  return {
+    facts,
+    rows: rowsTried(reason),
+    outcome,
+    reason,
+    cause,
+    fix: known[reason]?.internalText ?? 'This version does not know the reason.',
+  };
+}
+
+/** Console and sign-in say a reason code of the authorizer where they refuse for the same cause. */
+function eventOf({ log, fields }: FunctionLine): FunctionEvent {
+  const refusal = functionRefusal(fields.code);
+  return { log, ...fields, meaning: refusal?.meaning ?? null, fix: refusal?.fix ?? null };
+}

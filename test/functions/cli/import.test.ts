@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { openDeployment } from './harness.ts';
+
+const deployment = openDeployment();
+const { nis, fails, user } = deployment;
+
+describe('import', () => {
+  const HEADER = 'user_name,first_name,last_name,email,active,web_service_access_only,internal_integration_user,roles';
+
+  test('creates and changes users, reports each refused row with its line, and changes nothing when run again', async () => {
+    const file = [
+      HEADER,
+      'Imp.One,"Ann ""A""","Lee, Jr.",ann@example.com,true,true,false,"soap,itil"',
+      ',No,Name,,true,,,',
+      'imp.two,Bob,"two',
+      'lines",,false,,,',
+      'imp.three,,,,yes,,,',
+      'imp.four,,,,true,,,nope',
+      'IMP.ONE,,,,true,,,',
+      'json.user,Json,,,,,,',
+      'imp.five,,',
+    ].join('\r\n');
+    const first = await nis(['users', 'import', '-'], { input: file });
+    expect(first).toMatchObject({ status: 1, out: '2 created, 1 changed, 0 unchanged, 5 refused.\n' });
+    expect(first.err.trim().split('\n')).toEqual([
+      'line 3: the user has no user_name',
+      'line 6: active is "yes" instead of true or false',
+      'line 7: there is no role nope',
+      'line 8: imp.one stands on line 2 already',
+      'line 10: the row has 3 cells and the header 8',
+    ]);
+    expect(await user('imp.one')).toMatchObject({
+      name_as_entered: 'Imp.One',
+      first_name: 'Ann "A"',
+      last_name: 'Lee, Jr.',
+      active: true,
+      web_service_access_only: true,
+      roles: new Set(['soap', 'itil']),
+    });
+    expect(await user('imp.two')).toMatchObject({ last_name: 'two\nlines', active: false, web_service_access_only: false });
+    expect(await user('json.user')).toMatchObject({ first_name: 'Json', web_service_access_only: true, roles: new Set(['itil']) });
+    expect((await nis(['users', 'import', '-'], { input: file })).out).toBe('0 created, 0 changed, 3 unchanged, 5 refused.\n');
+  });
+
+  test('a cell may hold the line separators of Unicode, which end no line', async () => {
+    const file = 'user_name,first_name\r\nimp.uni,Ann\u2028Lee\u2029Jr.\rimp.mac,Bob\r';
+    expect((await nis(['users', 'import', '-'], { input: file })).out).toBe('2 created, 0 changed, 0 unchanged, 0 refused.\n');
+    expect(await user('imp.uni')).toMatchObject({ first_name: 'Ann\u2028Lee\u2029Jr.' });
+    expect(await user('imp.mac')).toMatchObject({ first_name: 'Bob' });
+  });
+
+  test('a file that is no export is one sentence', async () => {
+    expect(await fails(['users', 'import', '-'], { input: 'a,b\n1,2' })).toContain('has no column user_name');
+    expect(await fails(['users', 'import', '-'], { input: '' })).toContain('is empty');
+    expect(await fails(['users', 'import', '-'], { input: 'user_name\n"open' })).toContain('The quote that opens on line 2 never closes');
+    expect(await fails(['users', 'import', '/does/not/exist'])).toContain('cannot be read (ENOENT)');
+  });
+});
