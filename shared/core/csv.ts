@@ -33,7 +33,7 @@ const CARRIAGE_RETURN = 13;
  * Reads CSV strictly and in bounded memory: what is not plainly CSV in UTF-8 is refused, because a guess would store something else than the
  * file says. A byte order mark is taken off, blank lines are passed over, and a line end within quotes is read as LF.
  *
- * Source: RFC 4180, section 2; as there is no other use for them, CR and LF alone end a line, too.
+ * CR and LF alone end a line, too: nothing else is meant by them. Source: RFC 4180, section 2.
  *
  * @param pieces the file, cut anywhere.
  * @throws CsvError at octets that are not UTF-8, a NUL character, a quote that is out of place or never closes, or a row over 1 MB.

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT, readText } from './comments.ts';
+import type { Command } from 'commander';
+import { createProgram } from '../../functions/cli/program.ts';
+import { readText } from './comments.ts';
 
 /** A command of `nis`, as far as a call can be checked against it. */
 export interface CommandTree {
@@ -10,17 +9,17 @@ export interface CommandTree {
   readonly commands: readonly CommandTree[];
 }
 
-/** The commands of `nis`, asked of the program itself; in a process of its own, since commander is an ES module. */
+/** The commands of `nis`, asked of the program itself. */
 export function commandTree(): CommandTree {
-  const program = pathToFileURL(join(ROOT, 'functions/cli/program.ts')).href;
-  const script = `import { createProgram } from ${JSON.stringify(program)};
-    const tree = (command) => ({
-      name: command.name(),
-      options: command.options.map(({ long, short, required }) => ({ long, short, required })),
-      commands: command.commands.map(tree),
-    });
-    console.log(JSON.stringify(tree(createProgram(() => undefined))));`;
-  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })) as CommandTree;
+  const none = (): never => {
+    throw new Error('No command is run here.');
+  };
+  const tree = (command: Command): CommandTree => ({
+    name: command.name(),
+    options: command.options.map(({ long, short, required }) => ({ long: long ?? '', short: short ?? '', required })),
+    commands: command.commands.map(tree),
+  });
+  return tree(createProgram(none, { writeOut: none, writeErr: none }));
 }
 
 /** A line of code on a page. */

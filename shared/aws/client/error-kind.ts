@@ -43,7 +43,7 @@ export function adviceOn(kind: ErrorKind, what: string): string | null {
     case 'missing':
       return `There is no ${what}: check the stage and the region, or deploy first.`;
     case 'no_credentials':
-      return 'There are no valid AWS credentials: sign in (for example aws sso login), or set AWS_ENDPOINT_URL for the local run.';
+      return 'There are no valid AWS credentials: sign in again or set AWS_PROFILE; for the local run, set AWS_ENDPOINT_URL.';
     case 'denied':
       return `The AWS credentials may not use ${what}: use a role that may.`;
     case 'unreachable':
