@@ -29,6 +29,11 @@ describe('commands in the documentation', () => {
     ).toEqual([]);
   });
 
+  test('AWS CLI 1 and 2 find a region: version 1 does not read AWS_REGION', () => {
+    const without = CODE.filter(({ code }) => /\bAWS_REGION=/.test(code) && !/\bAWS_DEFAULT_REGION=/.test(code));
+    expect(without).toEqual([]);
+  });
+
   test('npm start has the options', () => {
     const calls = CODE.flatMap((snippet) => callsOf(snippet, /\bnpm start -- /g).map((words) => ({ page: snippet.page, words })));
     expect(calls.length).toBeGreaterThan(5);
