@@ -31,7 +31,7 @@ export interface Identified {
 
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
-/** Nobody said who they are. */
+/** The request names no user. */
 const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
 
 /**

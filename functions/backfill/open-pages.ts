@@ -25,7 +25,7 @@ export interface OpenPages {
   open(page: Page): OpenPage;
   /** To be called when a user of the page is dealt with. */
   close(page: OpenPage, result: MarkOutcome | FailedItem): void;
-  /** No page will be opened any more: whoever waits for room is let go. */
+  /** No page will be opened any more: waiting callers go on. */
   stop(): void;
   /** Resolves once every checkpoint that can be reached is kept. @throws what keeping one threw. */
   settled(): Promise<void>;

@@ -15,7 +15,7 @@ const NOBODY = { accessKeyId: 'nis', secretAccessKey: 'local' };
 const LOCAL_ENDPOINT = 'http://localhost:8081';
 
 /**
- * The stage `local`, which is the default, is the local run: an endpoint on this machine is given nobody's credentials, so that a mistyped
+ * The stage `local`, which is the default, is the local run: an endpoint on this machine gets made-up credentials, so that a mistyped
  * command reaches no account.
  *
  * @param option what `--stage` says.

@@ -27,7 +27,7 @@ export type Outcome =
   | { readonly outcome: 'not_asked' }
   | { readonly outcome: 'failed'; readonly why: string };
 
-/** On create, and on update where the activation itself changed; a deploy of anything else activates nobody again. */
+/** On create, and on update where the activation itself changed; a deploy of anything else starts no activation. */
 const asksToStart = (request: StartRequest): request is Exclude<StartRequest, { type: 'Delete' }> =>
   request.type === 'Create' || (request.type === 'Update' && request.previous.Activation !== request.properties.Activation);
 

@@ -4,7 +4,7 @@ import { type Config, type ConfigContext, OPTIONS, type OptionName } from './opt
 export { ConfigError, LOCAL_STAGE } from './option.ts';
 export type { Config } from './options.ts';
 
-/** An option that somebody gave: CDK's own context keys hold a colon, a slash or a dash. */
+/** An option that was given: CDK's own context keys hold a colon, a slash or a dash. */
 const GIVEN_OPTION = /^[A-Za-z][A-Za-z0-9]*$/;
 
 /**

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 
-/** The topic that alarms are sent to: the one that the option names, or one of the stage's own, to which nobody listens yet. */
+/** The topic that alarms are sent to: the one that the option names, or one of the stage's own, which has no subscriber yet. */
 export function alarmTopic(scope: Construct, { stage, alarmTopicArn }: Config): ITopic {
   if (alarmTopicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopicArn);
   const masterKey = new Key(scope, 'AlarmKey', { enableKeyRotation: true, description: `Alarms of ${APPLICATION}-${stage}` });

@@ -40,13 +40,13 @@ export class AssertionKeys extends Construct {
   }
 }
 
-/** The private keys: whoever signs. */
+/** Reads the private keys, to sign. */
 export const readKeysStatements = (scope: Construct, stage: string): PolicyStatement[] => [
   new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [parameterArn(scope, stage, 'keys')] }),
   secureStringStatement(scope, parameterArn(scope, stage, 'keys'), 'Decrypt'),
 ];
 
-/** The public keys: whoever publishes them. */
+/** Reads the public keys, to publish them. */
 export const readJwksStatement = (scope: Construct, stage: string): PolicyStatement =>
   new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [parameterArn(scope, stage, 'jwks')] });
 

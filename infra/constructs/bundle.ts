@@ -61,7 +61,7 @@ export class BundleError extends Error {
   }
 }
 
-/** A library that only whoever signs in by SAML needs: half a megabyte that no other request has to parse. */
+/** A library that only sign-on by SAML needs: half a megabyte that no other request has to parse. */
 const SAML = '@node-saml/node-saml';
 const SAML_FILE = 'node-saml.cjs';
 

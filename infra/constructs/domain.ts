@@ -8,7 +8,7 @@ export interface ApiDomainProps {
   readonly api: RestApi;
   readonly domainName: string;
   readonly certificateArn: string;
-  /** Undefined: whoever keeps the zone points the name to the output. */
+  /** Undefined: the owner of the zone points the name to the output. */
   readonly hostedZoneId: string | undefined;
 }
 

@@ -9,7 +9,7 @@ import { noRoomSentence } from './storage/no-room.ts';
 /** After this a part that does not stop is left behind. */
 const STOPPING_MS = 5_000;
 
-// The embedded DynamoDB throws what its database reports from where nobody can catch it.
+// The embedded DynamoDB throws what its database reports where no caller can catch it.
 process.on('uncaughtException', (error) => {
   console.error(noRoomSentence(error) ?? error);
   process.exit(1);
@@ -45,6 +45,6 @@ function stopOnSignals(local: LocalRun): void {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
-  // Whoever read the output has gone, as in `npm start | head`.
+  // The reader of the output has gone, as in `npm start | head`.
   process.stdout.on('error', stop);
 }

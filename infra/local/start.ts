@@ -136,7 +136,7 @@ interface Parts {
   upstream?: Listening;
 }
 
-/** From the outside in: nobody may call what is gone already, and whoever is left may still log. */
+/** From the outside in: no part calls one that has gone, and those that are left may still log. */
 async function stopParts({ gateway, identityProvider, upstream, functions, aws, log, storage }: Parts): Promise<void> {
   await Promise.all([gateway.close(), identityProvider?.close(), upstream?.close()]);
   await functions?.stop();

@@ -26,8 +26,8 @@ export interface Cached<T> {
 
 /** Lets one holder at a time do what must not happen twice at once. */
 export interface Mutex {
-  /** @returns false where somebody else holds it. A lease that has run out is nobody's. */
+  /** @returns false where another request holds it. A lease that has run out is free. */
   acquire(name: string, holder: string, lease: { readonly now: number; readonly until: number }): Promise<boolean>;
-  /** Gives it back; nothing happens where somebody else holds it by now. */
+  /** Gives it back; nothing happens where another request holds it by now. */
   release(name: string, holder: string): Promise<void>;
 }

@@ -14,10 +14,10 @@ export function textOf(octets: Buffer): string {
   }
 }
 
-/** How a name that nobody has stands in the logs: people type passwords into the name field. */
+/** How an unknown name stands in the logs: people type passwords into the name field. */
 export const pseudonym = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 
-/** Text for a terminal: control characters of whoever caused it must not reach it, nor what breaks a line or turns it around. */
+/** Text for a terminal: control characters of its author must not reach it, nor what breaks a line or turns it around. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for

@@ -144,7 +144,7 @@ const writeOf = ({ request, served }: JsonJob, values: ReadonlyMap<string, strin
   userName: request.context.user_name,
 });
 
-/** As stored; whoever may write but not read sees the sys_id alone. */
+/** As stored; a user who may write but not read sees only the sys_id. */
 const success = ({ request, served }: JsonJob, record: StoredRecord): Shown => {
   const shown = mayRead(served.entry, request.context) ? recordTexts(record, served.entry.fields) : { sys_id: record.sys_id };
   return { ...shown, __status: 'success' };

@@ -42,7 +42,7 @@ export function checkCount(count: number, most: number, what: string): void {
     );
 }
 
-/** @returns sys_ids of the records that were deleted, without those that somebody else deleted meanwhile. */
+/** @returns sys_ids of the records that were deleted, without those that others deleted meanwhile. */
 export async function deleteAll(store: RecordStore, table: string, records: readonly StoredRecord[]): Promise<string[]> {
   const sysIds = records.map(({ sys_id }) => String(sys_id));
   const deleted = await inBatches(sysIds, (sysId) => store.delete(table, sysId));

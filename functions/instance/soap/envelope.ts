@@ -15,7 +15,7 @@ export interface SoapCall {
 
 /** The only function whose elements hold elements. */
 const OF_RECORDS = 'insertMultiple';
-/** SOAP 1.1 section 4.2.2: the header entry is meant for whoever receives the message. */
+/** SOAP 1.1 section 4.2.2: the header entry is meant for the receiver of the message. */
 const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
 
 /** What the beginning of an envelope tells, which is enough to refuse a caller. */

@@ -5,7 +5,7 @@ import type { InstanceRequest } from '../request.ts';
 import { mayRead, mayWrite } from './access.ts';
 import type { TableEntry } from './dictionary.ts';
 
-/** The platform's words; the same for both, so that nobody learns which records exist. */
+/** The platform's words; the same for both, so that callers cannot learn which records exist. */
 export const NO_RECORD = "Record doesn't exist or ACL restricts the record retrieval";
 
 /**

@@ -1,4 +1,4 @@
-/** A gateway response type with what API Gateway answers where nobody customised it. */
+/** A gateway response type with what API Gateway answers where it is not customised. */
 export interface ResponseType {
   /** null: the status depends on the error. */
   readonly status: number | null;

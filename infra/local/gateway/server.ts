@@ -19,7 +19,7 @@ export function createGatewayListener({ gateway, onRequest }: GatewayListenerOpt
   return (message, response) => {
     const requestId = randomUUID();
     onRequest(requestId, message.method ?? '', (message.url ?? '').split('?')[0] ?? '');
-    // A client that went away has nobody to be answered, and the gateway itself never rejects.
+    // A client that went away gets no answer, and the gateway itself never rejects.
     void gateway(message, requestId).then((answer) => send(message, response, answer, requestId));
   };
 }

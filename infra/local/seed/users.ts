@@ -12,7 +12,7 @@ export interface SeededUser {
   readonly active: boolean;
   readonly locked_out: boolean;
   readonly password_needs_reset: boolean;
-  /** false: nobody can sign in to the account. */
+  /** false: the account cannot sign in. */
   readonly hasPassword: boolean;
 }
 

@@ -50,7 +50,7 @@ async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder);
 }
 
-/** @throws LocalRunError where somebody else's files are in the folder. */
+/** @throws LocalRunError where the folder holds files of another kind. */
 async function isKnown(folder: string): Promise<boolean> {
   const names = await readdir(folder);
   if (names.includes(NOTE) && names.includes(STATE)) return true;

@@ -39,10 +39,10 @@ export async function checkUserTable(client: DynamoDBClient, table: UserTable): 
 }
 
 /**
- * The table of users of a deployment, as its parameter tells: for whoever works on it from outside, such as the command line. Functions are
+ * The table of users of a deployment, as its parameter tells: for programs that work on it from outside, such as the command line. Functions are
  * told in their environment.
  *
- * @throws UserTableError where an adopted table does not fit, DependencyError where nobody can tell.
+ * @throws UserTableError where an adopted table does not fit, DependencyError where that cannot be read.
  */
 export async function deployedUserTable(ssm: SSMClient, dynamo: DynamoDBClient, stage: string, tablePrefix: string): Promise<UserTable> {
   const Name = userTableParameter(stage);

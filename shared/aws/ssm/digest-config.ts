@@ -4,7 +4,7 @@ import { type DigestConfig, SHORTEST_PASSPHRASE } from '../../core/sign-in/sso.t
 
 /**
  * Reads passphrase and compatibility switch of the digest in one call. Only a SecureString counts: a passphrase in a plain
- * parameter is readable by whoever may read parameters.
+ * parameter is readable by everyone who may read parameters.
  *
  * @param path `ssoPath`, with slashes at both ends.
  */

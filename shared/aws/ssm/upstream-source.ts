@@ -2,7 +2,7 @@ import { UPSTREAM_PARAMETERS } from '../../core/names.ts';
 import type { SsmApi } from '../client/apis.ts';
 
 /**
- * The private keys of the assertions. Only a SecureString counts: a key in a plain parameter is readable by whoever may read
+ * The private keys of the assertions. Only a SecureString counts: a key in a plain parameter is readable by everyone who may read
  * parameters.
  *
  * @param path `upstreamPath`, with slashes at both ends.

@@ -8,7 +8,7 @@
 export interface Counters {
   readonly scanned: number;
   readonly changed: number;
-  /** Has the attribute, from before or by somebody's edit during the run: left as it is. */
+  /** Has the attribute, from before or from an edit during the run: left as it is. */
   readonly alreadySet: number;
   /** Deleted between being read and being written: not brought back. */
   readonly vanished: number;
@@ -129,7 +129,7 @@ export interface RunStore {
    * Makes a run the latest.
    *
    * @param replaces the run that was the latest when it was looked at.
-   * @returns false where somebody else started one meanwhile.
+   * @returns false where another one was started meanwhile.
    */
   start(run: Run, replaces: Run | null): Promise<boolean>;
   finish(run: Run, finishedAt: string): Promise<void>;

@@ -28,7 +28,7 @@ const LAST_KNOWN_GOOD_MS = 5 * 60_000;
  * From 10–12 s on, a use starts a reload behind its back; from 15 s on it waits for it, because a background reload freezes
  * together with a Lambda environment. While loads fail, the last value serves for 5 minutes more; then there is none.
  *
- * A clock that was set back makes the value as old as it can be: how old it is, nobody knows then.
+ * A clock that was set back makes the value as old as it can be, because its age is then unknown.
  */
 export class RefreshingValue<T> {
   /** None yet: asked for at a time that never comes. */

@@ -89,7 +89,7 @@ export interface StoredSetting {
   readonly version: number;
   /** Milliseconds since the epoch; null: not known. */
   readonly modifiedAt: number | null;
-  /** ARN of whoever wrote it, as Parameter Store tells it. */
+  /** ARN of the writer, as Parameter Store tells it. */
   readonly modifiedBy: string;
 }
 

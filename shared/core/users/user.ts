@@ -9,7 +9,7 @@ export interface User {
   readonly sys_id: string;
   readonly active: boolean;
   readonly locked_out: boolean;
-  /** PHC string; null for an account that nobody can sign in to, such as the guests. */
+  /** PHC string; null for an account that cannot sign in, such as the guests. */
   readonly password_hash: string | null;
   readonly password_needs_reset: boolean;
   /** true: a non-interactive user. */
@@ -22,7 +22,7 @@ export interface User {
   readonly session_generation: number;
 }
 
-/** In octets of UTF-8. Longer names are nobody's: the platform's column holds 40 characters. */
+/** In octets of UTF-8. Longer names are no user's: the platform's column holds 40 characters. */
 const LONGEST_USER_NAME = 160;
 
 /**
@@ -48,7 +48,7 @@ export function normalizeUserName(typed: string): string | null {
  * Source: specification, "Installed with Non-Interactive Sessions" (Changes all existing users to be interactive users).
  *
  * @param item attributes as plain values.
- * @returns null where an attribute has the wrong type: such a record signs nobody in.
+ * @returns null where an attribute has the wrong type: such a record signs no user in.
  */
 export function readUser(item: Readonly<Record<string, unknown>>): User | null {
   const flag = (name: string): boolean => {

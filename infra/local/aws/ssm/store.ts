@@ -9,7 +9,7 @@ export interface StoredParameter {
   readonly version: number;
   /** Milliseconds since the epoch. */
   readonly modifiedAt: number;
-  /** Access key of whoever wrote it last. */
+  /** Access key that wrote it last. */
   readonly modifiedBy: string;
   readonly description: string | undefined;
   readonly allowedPattern: string | undefined;
