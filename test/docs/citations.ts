@@ -56,9 +56,13 @@ export const SOURCE_ROWS: readonly string[][] = SOURCES.filter(({ body }) => bod
 const TITLES = /^((?:(?:,| and|, and) )?"[^"]+")+/;
 const titlesAfter = (text: string): string[] => [...(TITLES.exec(text)?.[0] ?? '').matchAll(/"([^"]+)"/g)].map(([, title = '']) => title);
 
-/** What is wrong with the citations of a text, one line each. */
-export function citationProblems(text: string): string[] {
-  return [...contractProblems(text), ...specificationProblems(text), ...standardProblems(text), ...sourceProblems(text)];
+/**
+ * What is wrong with the citations of a text, one line each.
+ *
+ * @param before earlier comments of the file: "section 2.5" is one of a document that they name.
+ */
+export function citationProblems(text: string, before = ''): string[] {
+  return [...contractProblems(text), ...specificationProblems(text), ...standardProblems(text, before), ...sourceProblems(text)];
 }
 
 /** Sections that are cited, and the rows and numbered rules in them. */
@@ -90,12 +94,12 @@ function specificationProblems(text: string): string[] {
 }
 
 /** RFCs, and documents that are cited by section, wherever they stand. */
-function standardProblems(text: string): string[] {
+function standardProblems(text: string, before: string): string[] {
   const rfcs = [...text.matchAll(/\bRFC[ -]?(\d+)/g)]
     .filter(([, number]) => !DOCUMENTS.includes(`RFC ${number}`))
     .map(([found]) => `${found} is not listed`);
   const sections = [...text.matchAll(/\b(?:[Ss]ections? \d[\d.]*|[Aa]ppendix [A-Z]\b)/g)]
-    .filter(({ index }) => !DOCUMENTS.some((name) => text.slice(0, index).includes(name)))
+    .filter(({ index }) => !DOCUMENTS.some((name) => (before + text.slice(0, index)).includes(name)))
     .map(([found]) => `"${found}" is not one of a document that is listed`);
   return [...rfcs, ...sections];
 }
