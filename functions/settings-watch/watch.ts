@@ -1,72 +1,78 @@
-import { type SettingStore, type SettingVersion, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import type { SettingVersion } from '../../shared/core/settings/settings.ts';
+import { type WayIn, wayInOf } from './ways-in.ts';
 
 /** A change in Parameter Store, as EventBridge tells it: neither the value nor who made it. */
-export interface SettingChange {
-  /** Of the setting, without its path. */
+export interface ParameterChange {
+  /** Full name. */
   readonly name: string;
+  readonly operation: 'Create' | 'Update' | 'Delete';
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
 export interface WatchPorts {
-  readonly settings: Pick<SettingStore, 'history'>;
+  /** Versions of a parameter, latest first; the value of a SecureString stays encrypted. Empty: there is no such parameter. */
+  readonly history: (name: string) => Promise<readonly SettingVersion[]>;
   /** Tells the people on call. */
   readonly notify: (subject: string, text: string) => Promise<void>;
   readonly log: (line: object) => void;
-}
-
-export interface Watched {
-  readonly stage: string;
-  /** Where the settings live, with slashes at both ends. */
-  readonly path: string;
 }
 
 /** The clocks of the event and of Parameter Store need not agree to the second. */
 const TOLERANCE_MS = 5_000;
 
 /**
- * Tells the people on call when a setting was opened, with who did it. Closing one needs nobody's attention; one that is deleted
- * counts as closed.
+ * Tells the people on call when a parameter opened a way in, and who wrote it. Closing one needs no attention, so it is only logged.
  *
  * The event comes late, and further writes may have been faster: so it looks for an opening among all versions since the change, not at
  * the latest one alone. An opening that was closed again or written once more is told all the same, if need be twice.
  *
- * @throws DependencyError where Parameter Store does not answer; Lambda then tries again.
+ * @throws DependencyError where Parameter Store or the topic does not answer; Lambda then tries again.
  */
-export async function onSettingChange(ports: WatchPorts, watched: Watched, { name, at }: SettingChange): Promise<void> {
-  const versions = await ports.settings.history(name);
-  const opening = versions.find(
-    ({ value, modifiedAt }, index) =>
-      value === 'false' && versions[index + 1]?.value !== 'false' && (modifiedAt === null || modifiedAt >= at - TOLERANCE_MS),
+export async function onParameterChange(ports: WatchPorts, stage: string, { name, operation, at }: ParameterChange): Promise<void> {
+  const wayIn = wayInOf(stage, name);
+  if (wayIn === null) return ports.log({ log: 'setting', setting: name, opened: false, version: null, by: null });
+  const versions = await ports.history(name);
+  const index = versions.findIndex(
+    ({ value, modifiedAt }, each) =>
+      wayIn.opens(value, versions[each + 1]?.value ?? null) && (modifiedAt === null || modifiedAt >= at - TOLERANCE_MS),
   );
-  const told = opening ?? versions[0];
-  ports.log({
-    log: 'setting',
-    setting: name,
-    opened: opening !== undefined,
-    version: told?.version ?? null,
-    by: told?.modifiedBy ?? null,
-  });
-  if (opening === undefined) return;
-  const closed = versions[0]?.value !== 'false';
-  await ports.notify(`${watched.stage}: ${name} was opened`.slice(0, SUBJECT_LENGTH), noticeOf(watched, name, opening, closed));
+  const told = versions[Math.max(0, index)];
+  ports.log({ log: 'setting', setting: name, opened: index >= 0, version: told?.version ?? null, by: told?.modifiedBy ?? null });
+  const opening = versions[index];
+  if (opening !== undefined) await ports.notify(...noticeOf(stage, wayIn, opening, versions, index));
+  else if (operation === 'Delete' && wayIn.deleted !== undefined)
+    await ports.notify(subjectOf(stage, `${name} was deleted`), deletionOf(stage, wayIn.deleted, at));
 }
+
+function noticeOf(
+  stage: string,
+  wayIn: WayIn,
+  { value, version, modifiedAt, modifiedBy }: SettingVersion,
+  versions: readonly SettingVersion[],
+  index: number,
+): [subject: string, text: string] {
+  const previous = versions[index + 1]?.value ?? null;
+  const [latest] = versions;
+  const closed = index > 0 && latest !== undefined && !wayIn.opens(latest.value, previous);
+  const when = modifiedAt === null ? 'at an unknown time' : new Date(modifiedAt).toISOString();
+  const text = [
+    `Stage ${stage}: ${wayIn.what(value, previous)} ${wayIn.effect}`,
+    `By: ${modifiedBy || 'unknown'} (version ${version}, ${when}). If that is the function of the console, the history of the console names the administrator.`,
+    closed ? 'It has been closed again since.' : wayIn.undo,
+    RUNBOOK,
+  ];
+  return [subjectOf(stage, wayIn.event(previous)), text.join('\n')];
+}
+
+const deletionOf = (stage: string, deleted: string, at: number): string =>
+  [
+    `Stage ${stage}: ${deleted}`,
+    `Deleted ${new Date(at).toISOString()}. Parameter Store does not say by whom: look for the event DeleteParameter in CloudTrail.`,
+    RUNBOOK,
+  ].join('\n');
+
+const RUNBOOK = 'A change is in force everywhere within 15 seconds. Runbook: docs/runbooks/setting-opened.md';
 
 /** Source: SNS API Reference, Publish, Subject: at most 100 characters. */
-const SUBJECT_LENGTH = 100;
-
-function noticeOf({ stage, path }: Watched, name: string, { version, modifiedAt, modifiedBy }: SettingVersion, closed: boolean): string {
-  const effect =
-    name === STRICT_SECURITY
-      ? 'SOAP requests now need neither a soap role nor the access controls of the table.'
-      : 'Requests of its protocol are now served without credentials, as the guest user.';
-  const when = modifiedAt === null ? 'at an unknown time' : new Date(modifiedAt).toISOString();
-  return [
-    `The setting ${name} of the stage ${stage} was set to false. ${effect}`,
-    `By: ${modifiedBy || 'unknown'} (version ${version}, ${when}). If that is the function of the console, the history of the console names the administrator.`,
-    closed
-      ? 'It has been closed again since.'
-      : `To close it again, select it on the High Security Settings page, or: aws ssm put-parameter --overwrite --value true --name ${path}${name}`,
-    'It is in force everywhere within 15 seconds. Runbook: docs/runbooks/setting-opened.md',
-  ].join('\n');
-}
+const subjectOf = (stage: string, event: string): string => `${stage}: ${event}`.slice(0, 100);

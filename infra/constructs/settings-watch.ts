@@ -1,19 +1,19 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
-import { APPLICATION, settingsPath, tablePrefix } from '../../shared/core/names.ts';
+import { APPLICATION, sessionBoundsPath, settingsPath, ssoPath, upstreamPath } from '../../shared/core/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
 import type { ProductStackProps } from './props.ts';
-import { settingsStatement } from './settings.ts';
 
 /**
- * Tells the alarm topic when a setting is opened, with who did it: Parameter Store's event holds neither the value nor the
- * author, so a function looks both up. The event is best effort; what is in force never depends on it.
+ * Tells the alarm topic when a parameter opens a way in, with who wrote it: Parameter Store's event holds neither the value nor the
+ * author, so a function looks both up. It reads no secret. The event is best effort; what is in force never depends on it.
  *
  * Source: Systems Manager User Guide, "Reference: EventBridge event patterns and types for Systems Manager".
  */
@@ -28,14 +28,9 @@ export class SettingsWatch extends Construct {
     super(scope, id);
     const watch = new ProductFunction(this, 'Watch', {
       code: codeOf('settings-watch'),
-      description: 'Tells when a security setting is opened',
-      environment: {
-        [ENV.stage]: stage,
-        [ENV.tablePrefix]: tablePrefix(stage),
-        [ENV.settingsPath]: settingsPath(stage),
-        [ENV.alarmTopic]: topic.topicArn,
-      },
-      statements: [settingsStatement(this, stage, 'GetParameterHistory')],
+      description: 'Tells when a parameter opens a way in',
+      environment: { [ENV.stage]: stage, [ENV.alarmTopic]: topic.topicArn },
+      statements: [historyStatement(this, stage), readsNoSecret(this)],
       logRetention: logRetentionDays,
     });
     this.function = watch.function;
@@ -50,9 +45,40 @@ export class SettingsWatch extends Construct {
       eventPattern: {
         source: ['aws.ssm'],
         detailType: ['Parameter Store Change'],
-        detail: { operation: ['Create', 'Update'], name: [{ prefix: settingsPath(stage) }] },
+        detail: { operation: ['Create', 'Update', 'Delete'], name: watchedPaths(stage).map((prefix) => ({ prefix })) },
       },
     });
     rule.addTarget(new LambdaFunction(watch.function, { retryAttempts: 185, maxEventAge: Duration.hours(24) }));
   }
 }
+
+/** Below each of these a parameter can open a way in; functions/settings-watch/ways-in.ts says which. */
+const watchedPaths = (stage: string): string[] => [settingsPath(stage), sessionBoundsPath(stage), ssoPath(stage), upstreamPath(stage)];
+
+/** The history of what is watched, without the right to decrypt any of it. */
+function historyStatement(scope: Construct, stage: string): PolicyStatement {
+  const names = watchedPaths(stage).map((path) => `${path.slice(1)}*`);
+  for (const name of names)
+    acknowledge(
+      scope,
+      `IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/${name}]`,
+      'What opens a way into this stage; identity providers come and go below the path.',
+    );
+  return new PolicyStatement({
+    actions: ['ssm:GetParameterHistory'],
+    resources: names.map((resourceName) => Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName })),
+  });
+}
+
+/**
+ * The key policy of aws/ssm lets everybody decrypt who may read the parameter, so that leaving the right out is not enough.
+ *
+ * Source: AWS Key Management Service Developer Guide, "AWS managed keys"; IAM User Guide, "Policy evaluation logic": an explicit deny wins.
+ */
+const readsNoSecret = (scope: Construct): PolicyStatement =>
+  new PolicyStatement({
+    effect: Effect.DENY,
+    actions: ['kms:Decrypt'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'kms:ViaService': `ssm.${Stack.of(scope).region}.${Stack.of(scope).urlSuffix}` } },
+  });

@@ -268,4 +268,23 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'A parameter that opens a way in is told',
+    breaks: [
+      {
+        what: 'an identity provider is registered and no notice is sent',
+        file: 'functions/settings-watch/ways-in.ts',
+        find: 'if (provider !== null) return identityProvider(provider, parameter);',
+        replace: '',
+        seenBy: { file: 'test/functions/settings-watch/watch.test.ts', name: 'an identity provider that is registered' },
+      },
+      {
+        what: 'EventBridge does not ask about parameters of single sign-on',
+        file: 'infra/constructs/settings-watch.ts',
+        find: 'sessionBoundsPath(stage), ssoPath(stage), upstreamPath(stage)]',
+        replace: 'sessionBoundsPath(stage), upstreamPath(stage)]',
+        seenBy: { file: 'test/infra/stacks/observability.test.ts', name: 'is noticed when it is created, updated and deleted' },
+      },
+    ],
+  },
 ];

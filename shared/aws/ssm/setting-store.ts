@@ -41,6 +41,16 @@ export function createSettingStore(client: SSMClient, path: string): SettingStor
   };
 }
 
+/**
+ * Versions of any parameter by its full name, latest first; none if it does not exist. The value of a SecureString stays encrypted.
+ *
+ * @returns rejects with DependencyError where Parameter Store does not answer.
+ */
+export function createParameterHistory(client: SSMClient): (name: string) => Promise<readonly SettingVersion[]> {
+  const answers = answersOf('settings');
+  return (name) => answers.of(() => versions(client, name));
+}
+
 /** What Parameter Store tells about each parameter of a path, by its name there. */
 async function metadata(client: SSMClient, path: string): Promise<Map<string, ParameterMetadata>> {
   const found = new Map<string, ParameterMetadata>();

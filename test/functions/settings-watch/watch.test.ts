@@ -1,23 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
-import { onSettingChange } from '../../../functions/settings-watch/watch.ts';
+import { onParameterChange, type ParameterChange } from '../../../functions/settings-watch/watch.ts';
 import type { SettingVersion } from '../../../shared/core/settings/settings.ts';
 
-const SOAP = 'glide.basicauth.required.soap';
-const watched = { stage: 'prod', path: '/non-interactive-sessions/prod/' };
+const SOAP = '/non-interactive-sessions/prod/glide.basicauth.required.soap';
+const SSO = '/non-interactive-sessions-sso/prod/';
+const CORP = `${SSO}identity-providers/corp`;
+const IDLE = '/non-interactive-sessions-session/prod/glide.ui.session_timeout';
+const LIFETIME = '/non-interactive-sessions-session/prod/nis.session_lifetime';
+const UPSTREAM = '/non-interactive-sessions-upstream/prod/';
 
 interface Notice {
   readonly subject: string;
   readonly text: string;
 }
 
-/** A setting is written once a minute here. */
+/** A parameter is written once a minute here. */
 const writtenAt = (index: number): number => Date.UTC(2026, 10, 25, 8, index);
 
-/** What is told to the people on call when a setting has had these values, the latest one last, which the event is about. */
+/** What is told to the people on call when a parameter has had these values, the latest one last, which the event is about. */
 const noticesFor = (name: string, ...values: string[]): Promise<Notice[]> => noticesOf(name, values.length - 1, values);
 
 /** @param about index of the value that the event is about: later ones were written before it arrived. */
-async function noticesOf(name: string, about: number, values: readonly string[]): Promise<Notice[]> {
+async function noticesOf(
+  name: string,
+  about: number,
+  values: readonly string[],
+  operation: ParameterChange['operation'] = 'Update',
+): Promise<Notice[]> {
   const notices: Notice[] = [];
   const versions: SettingVersion[] = values.map((value, index) => ({
     value,
@@ -26,11 +35,11 @@ async function noticesOf(name: string, about: number, values: readonly string[])
     modifiedBy: `arn:aws:sts::123456789012:assumed-role/operator/person-${index + 1}`,
   }));
   const ports = {
-    settings: { history: async () => versions.reverse() },
+    history: async () => versions.reverse(),
     notify: async (subject: string, text: string) => void notices.push({ subject, text }),
     log: () => undefined,
   };
-  await onSettingChange(ports, watched, { name, at: writtenAt(about) });
+  await onParameterChange(ports, 'prod', { name, operation, at: writtenAt(about) });
   return notices;
 }
 
@@ -59,7 +68,7 @@ describe('when a setting is opened, the people on call are told', () => {
   });
 
   test('strict security has words of its own', async () => {
-    const [notice] = await noticesFor('glide.soap.strict_security', 'true', 'false');
+    const [notice] = await noticesFor('/non-interactive-sessions/prod/glide.soap.strict_security', 'true', 'false');
     expect(notice?.text).toContain('neither a soap role nor the access controls');
   });
 });
@@ -74,6 +83,89 @@ test.each([
 });
 
 test('a subject is never longer than SNS takes', async () => {
-  const [notice] = await noticesFor('x'.repeat(300), 'false');
+  const [notice] = await noticesFor(`${SSO}identity-providers/${'x'.repeat(300)}`, 'x');
   expect(notice?.subject.length).toBeLessThanOrEqual(100);
+});
+
+const KEYHOLDER = 'The holder of its key can now sign in as any interactive user, administrators included.';
+const DIGEST = 'Everyone who knows it can sign in as any interactive user, administrators included.';
+
+describe('every parameter that opens a way in is told, with what it opens and how to take it back', () => {
+  test.each([
+    ['an identity provider that is registered', CORP, ['{"a":1}'], 'identity provider corp was registered', KEYHOLDER],
+    ['an identity provider that is changed', CORP, ['{"a":1}', '{"a":2}'], 'identity provider corp was changed', KEYHOLDER],
+    ['the passphrase, by its first version', `${SSO}digest-passphrase`, ['AQICAHg'], 'digest passphrase was written', DIGEST],
+    ['the passphrase, by a new one', `${SSO}digest-passphrase`, ['AQICAHg', 'AQICAHh'], 'digest passphrase was written', DIGEST],
+    ['SHA-1', `${SSO}digest-sha1`, ['false', 'true'], 'digests made with SHA-1 were allowed', 'The digest sign-in now accepts SHA-1.'],
+    ['a longer idle time', IDLE, ['30', '60'], 'glide.ui.session_timeout was raised', 'was raised from 30 to 60 minutes.'],
+    ['a longer life, from the standard', LIFETIME, ['1440'], 'nis.session_lifetime was raised', 'was raised from 720 to 1440 minutes.'],
+    [
+      'a bound that becomes unreadable, where it was short',
+      IDLE,
+      ['10', 'no'],
+      'glide.ui.session_timeout was raised',
+      'from 10 to 30 minutes.',
+    ],
+    [
+      'the private keys for the upstream',
+      `${UPSTREAM}assertion-keys`,
+      ['AQIC'],
+      'private keys for the upstream were written',
+      'past the gate.',
+    ],
+    [
+      'the public keys for the upstream',
+      `${UPSTREAM}assertion-jwks`,
+      ['{}', '{"keys":[]}'],
+      'public keys for the upstream were changed',
+      'past the gate.',
+    ],
+  ])('%s', async (_what, name, values, subject, text) => {
+    const [notice, ...others] = await noticesFor(name, ...values);
+    expect(others).toEqual([]);
+    expect(notice?.subject).toBe(`prod: ${subject}`);
+    expect(notice?.text).toContain(text);
+    expect(notice?.text).toContain(
+      `By: arn:aws:sts::123456789012:assumed-role/operator/person-${values.length} (version ${values.length}, `,
+    );
+    expect(notice?.text).toMatch(/aws ssm (put|delete)-parameter .*--name \/non-|make new keys: docs\/upstream\.md/);
+    expect(notice?.text).toContain('Runbook: docs/runbooks/setting-opened.md');
+  });
+
+  test.each([
+    ['an identity provider', CORP, 'The identity provider corp was removed'],
+    ['a session bound, which may have been shorter than the standard', IDLE, 'the standard of 30 minutes is in force'],
+  ])('the deletion of %s', async (_what, name, text) => {
+    const [notice, ...others] = await noticesOf(name, 0, [], 'Delete');
+    expect(others).toEqual([]);
+    expect(notice?.subject).toBe(`prod: ${name} was deleted`.slice(0, 100));
+    expect(notice?.text).toContain(text);
+    expect(notice?.text).toContain('look for the event DeleteParameter in CloudTrail');
+  });
+
+  test('never with a value that is a secret', async () => {
+    for (const name of [`${SSO}digest-passphrase`, `${UPSTREAM}assertion-keys`])
+      expect(JSON.stringify(await noticesFor(name, 'secret-1', 'secret-2'))).not.toContain('secret-');
+  });
+});
+
+test.each([
+  ['an identity provider written as it was', CORP, ['{"a":1}', '{"a":1}']],
+  ['SHA-1 switched off', `${SSO}digest-sha1`, ['true', 'false']],
+  ['a shorter bound', IDLE, ['60', '30']],
+  ['the bound that a deploy seeds', LIFETIME, ['720']],
+  ['public keys written as they were', `${UPSTREAM}assertion-jwks`, ['{}', '{}']],
+  ['a parameter of no meaning', `${SSO}note`, ['x']],
+  ['a bound of no meaning', '/non-interactive-sessions-session/prod/other', ['9999']],
+  ['a parameter of another stage', CORP.replace('prod', 'test'), ['x']],
+])('nobody is told of %s', async (_what, name, values) => {
+  expect(await noticesFor(name, ...values)).toEqual([]);
+});
+
+test.each([
+  ['a toggle', SOAP],
+  ['the passphrase', `${SSO}digest-passphrase`],
+  ['SHA-1', `${SSO}digest-sha1`],
+])('the deletion of %s closes, and nobody is told', async (_what, name) => {
+  expect(await noticesOf(name, 0, [], 'Delete')).toEqual([]);
 });

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { METRICS, METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
+import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
+import { SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
 interface Alarm {
@@ -122,26 +124,69 @@ describe('the topic of its own', () => {
   });
 });
 
-describe('a setting that is opened', () => {
-  test('is noticed by the event of Parameter Store for the settings of this stage', () => {
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: {
-        source: ['aws.ssm'],
-        'detail-type': ['Parameter Store Change'],
-        detail: { operation: ['Create', 'Update'], name: [{ prefix: '/non-interactive-sessions/prod/' }] },
-      },
-      State: 'ENABLED',
+/** Matches as EventBridge does where a pattern has no more than values and prefixes. Source: EventBridge User Guide, "Event pattern syntax". */
+function matches(pattern: unknown, event: unknown): boolean {
+  if (!Array.isArray(pattern))
+    return Object.entries(pattern as object).every(([key, below]) => matches(below, (event as Record<string, unknown>)[key]));
+  return pattern.some((each) =>
+    typeof each === 'string' ? each === event : String(event).startsWith((each as { prefix: string }).prefix),
+  );
+}
+
+describe('a parameter that opens a way in', () => {
+  const [rule] = Object.values(resourcesOf<{ EventPattern: object; State: string }>(template, 'AWS::Events::Rule'));
+  const isNoticed = (name: string, operation: string, other: object = {}): boolean =>
+    matches(rule?.Properties.EventPattern, {
+      source: 'aws.ssm',
+      'detail-type': 'Parameter Store Change',
+      ...other,
+      detail: { operation, name, type: 'String' },
     });
+
+  test.each([
+    ...SETTING_NAMES.map((name) => `/non-interactive-sessions/prod/${name}`),
+    ...SESSION_BOUND_ROWS.map(({ name }) => `/non-interactive-sessions-session/prod/${name}`),
+    '/non-interactive-sessions-sso/prod/identity-providers/corp',
+    '/non-interactive-sessions-sso/prod/digest-passphrase',
+    '/non-interactive-sessions-sso/prod/digest-sha1',
+    '/non-interactive-sessions-upstream/prod/assertion-keys',
+    '/non-interactive-sessions-upstream/prod/assertion-jwks',
+  ])('%s is noticed when it is created, updated and deleted', (name) => {
+    expect(rule?.Properties.State).toBe('ENABLED');
+    expect(['Create', 'Update', 'Delete'].map((operation) => isNoticed(name, operation))).toEqual([true, true, true]);
   });
 
-  test('is looked at by a function that may read the history of settings and publish to the topic, and nothing else', () => {
+  test.each([
+    ['of another stage', '/non-interactive-sessions-sso/prod2/digest-sha1', 'Update'],
+    ['of another application', '/other/prod/digest-sha1', 'Update'],
+    ['that only gets a label', '/non-interactive-sessions-sso/prod/digest-sha1', 'LabelParameterVersion'],
+  ])('one %s is not', (_what, name, operation) => expect(isNoticed(name, operation)).toBe(false));
+
+  test('another event is not', () => {
+    expect(isNoticed('/non-interactive-sessions/prod/x', 'Update', { 'detail-type': 'Parameter Store Policy Action' })).toBe(false);
+  });
+
+  test('is looked at by a function that may read histories and publish to the topic, decrypts nothing of Parameter Store, and nothing else', () => {
     const [policy] = Object.entries(
-      resourcesOf<{ PolicyDocument: { Statement: { Action: string | string[] }[] } }>(template, 'AWS::IAM::Policy'),
+      resourcesOf<{
+        PolicyDocument: { Statement: { Effect: string; Action: string | string[]; Resource: unknown; Condition?: object }[] };
+      }>(template, 'AWS::IAM::Policy'),
     ).filter(([id]) => id.startsWith('SettingsWatch'));
-    const actions = policy?.[1].Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action).filter(
-      (action) => !/^(logs|xray):/.test(action),
+    const statements = policy?.[1].Properties.PolicyDocument.Statement ?? [];
+    const actions = statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action)).sort()).toEqual([
+      'kms:Decrypt',
+      'kms:GenerateDataKey*',
+      'sns:Publish',
+      'ssm:GetParameterHistory',
+    ]);
+    const history = JSON.stringify(statements.find(({ Action }) => Action === 'ssm:GetParameterHistory')?.Resource);
+    expect(history.match(/:parameter\/[^"]+/g)).toEqual(
+      ['-session', '-sso', '-upstream', ''].map((part) => `:parameter/non-interactive-sessions${part}/prod/*`),
     );
-    expect(actions?.sort()).toEqual(['kms:Decrypt', 'kms:GenerateDataKey*', 'sns:Publish', 'ssm:GetParameterHistory']);
+    const denied = statements.filter(({ Effect }) => Effect === 'Deny');
+    expect(denied).toMatchObject([{ Action: 'kms:Decrypt', Resource: '*' }]);
+    expect(JSON.stringify(denied[0]?.Condition)).toMatch(/^{"StringEquals":{"kms:ViaService":.*"ssm\./);
   });
 });
 

@@ -1,0 +1,119 @@
+import { SSO_PARAMETERS, sessionBoundsPath, settingsPath, ssoPath, UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/names.ts';
+import { STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { readSessionBounds, SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
+
+/**
+ * Something that opens a way in when it is written, and what the people on call are told of it. Each sentence is whole and names no secret.
+ *
+ * Today each one is a parameter; a record of a table is another row with the same members.
+ */
+export interface WayIn {
+  /** As the subject of the notice says it: `identity provider corp was registered`. `previous` null: there was none. */
+  readonly event: (previous: string | null) => string;
+  /** What changed. */
+  readonly what: (value: string, previous: string | null) => string;
+  /** What can be done now that could not be done before. */
+  readonly effect: string;
+  /** How to take it back. */
+  readonly undo: string;
+  /** Whether the new value lets in more than the one before, or somebody else. Of a SecureString the values are not known. */
+  readonly opens: (value: string, previous: string | null) => boolean;
+  /** Where a deletion is told, too: what it means. */
+  readonly deleted?: string;
+}
+
+const ANYBODY = 'any interactive user, administrators included';
+const remove = (parameter: string): string => `aws ssm delete-parameter --name ${parameter}`;
+const put = (parameter: string, value: string): string => `aws ssm put-parameter --overwrite --value ${value} --name ${parameter}`;
+const differs = (value: string, previous: string | null): boolean => value !== previous;
+
+/** @returns null where the parameter is none of the stage's that open a way in. */
+export function wayInOf(stage: string, parameter: string): WayIn | null {
+  const below = (path: string): string | null => (parameter.startsWith(path) ? parameter.slice(path.length) : null);
+  const setting = below(settingsPath(stage));
+  if (setting !== null) return settingOf(setting, parameter);
+  const bound = below(sessionBoundsPath(stage));
+  if (bound !== null) return boundOf(bound, parameter);
+  const provider = below(`${ssoPath(stage)}${SSO_PARAMETERS.identityProviders}/`);
+  if (provider !== null) return identityProvider(provider, parameter);
+  if (below(ssoPath(stage)) === SSO_PARAMETERS.passphrase) return passphrase(parameter);
+  if (below(ssoPath(stage)) === SSO_PARAMETERS.sha1) return sha1(parameter);
+  if (below(upstreamPath(stage)) === UPSTREAM_PARAMETERS.keys) return PRIVATE_KEYS;
+  if (below(upstreamPath(stage)) === UPSTREAM_PARAMETERS.jwks) return PUBLIC_KEYS;
+  return null;
+}
+
+const settingOf = (name: string, parameter: string): WayIn => ({
+  event: () => `${name} was opened`,
+  what: () => `The setting ${name} was set to false.`,
+  effect:
+    name === STRICT_SECURITY
+      ? 'SOAP requests now need neither a soap role nor the access controls of the table.'
+      : 'Requests of its protocol are now served without credentials, as the guest user.',
+  undo: `To close it again, select it on the High Security Settings page, or: ${put(parameter, 'true')}`,
+  opens: (value, previous) => value === 'false' && previous !== 'false',
+});
+
+const identityProvider = (id: string, parameter: string): WayIn => ({
+  event: (previous) => `identity provider ${id} was ${previous === null ? 'registered' : 'changed'}`,
+  what: (_value, previous) => `The identity provider ${id} was ${previous === null ? 'registered' : 'changed'}.`,
+  effect: `The holder of its key can now sign in as ${ANYBODY}.`,
+  undo: `If you did not plan this, remove it: ${remove(parameter)}`,
+  opens: differs,
+  deleted: `The identity provider ${id} was removed: its users can no longer sign in through it, unless the deploy option identityProviders names it, too.`,
+});
+
+const passphrase = (parameter: string): WayIn => ({
+  event: () => 'digest passphrase was written',
+  what: () => 'The passphrase of the digest sign-in was written.',
+  effect: `Everyone who knows it can sign in as ${ANYBODY}.`,
+  undo: `If you did not plan this, switch the digest off: ${remove(parameter)}. Then make a new passphrase (docs/single-sign-on.md).`,
+  opens: () => true,
+});
+
+const sha1 = (parameter: string): WayIn => ({
+  event: () => 'digests made with SHA-1 were allowed',
+  what: () => 'The digest sign-in now accepts SHA-1.',
+  effect: 'SHA-1 is weaker than SHA-256, which is the only algorithm accepted by default.',
+  undo: `If no sender needs it, delete the switch: ${remove(parameter)}`,
+  opens: (value, previous) => value === 'true' && previous !== 'true',
+});
+
+function boundOf(name: string, parameter: string): WayIn | null {
+  const row = SESSION_BOUND_ROWS.find((each) => each.name === name);
+  if (row === undefined) return null;
+  return {
+    event: () => `${name} was raised`,
+    what: (value, previous) =>
+      `The session bound ${name} was raised from ${minutesOf(name, previous)} to ${minutesOf(name, value)} minutes.`,
+    effect: 'A session that was stolen, or left open, now stays usable for longer.',
+    undo: `If you did not plan this, put it back to the standard: ${put(parameter, String(row.standard))}`,
+    opens: (value, previous) => minutesOf(name, value) > minutesOf(name, previous),
+    deleted: `The session bound ${name} was deleted: the standard of ${row.standard} minutes is in force. If the bound was shorter, sessions now last longer.`,
+  };
+}
+
+/** The bound in force: what cannot be read counts as the standard. */
+function minutesOf(name: string, value: string | null): number {
+  const { idleMs, lifetimeMs } = readSessionBounds(new Map(value === null ? [] : [[name, value]]));
+  return (name === SESSION_BOUND_ROWS[0]?.name ? idleMs : lifetimeMs) / 60_000;
+}
+
+const UPSTREAM = 'can send requests to the upstream in the name of any user, past the gate.';
+const RENEW = 'The deploy that sets the option upstreamUrl writes them once. If it was not that, make new keys: docs/upstream.md.';
+
+const PRIVATE_KEYS: WayIn = {
+  event: () => 'private keys for the upstream were written',
+  what: () => 'The private keys that sign for the upstream were written.',
+  effect: `Everyone who knows one of them ${UPSTREAM}`,
+  undo: RENEW,
+  opens: () => true,
+};
+
+const PUBLIC_KEYS: WayIn = {
+  event: () => 'public keys for the upstream were changed',
+  what: () => 'The public keys that the site publishes for the upstream were changed.',
+  effect: `The holder of a matching private key ${UPSTREAM}`,
+  undo: RENEW,
+  opens: differs,
+};
