@@ -21,14 +21,14 @@ export function createPasswords(): Passwords {
   const nobody = { ...PARAMETERS, nonce: randomBytes(16), tag: randomBytes(PARAMETERS.tagLength) };
 
   return {
-    async verify(hash, password) {
+    async verify(hash, password, remember = true) {
       const key = verified.keyOf(hash ?? '', password);
-      if (hash !== null && verified.has(key)) return { right: true, cached: true };
+      if (remember && hash !== null && verified.has(key)) return { right: true, cached: true };
       const stored = hash === null ? null : parse(hash);
       const { tag, ...parameters } = stored ?? nobody;
       const derived = await derive('argon2id', { message: password, ...parameters });
       const right = stored !== null && timingSafeEqual(derived, tag);
-      if (right) verified.add(key);
+      if (right && remember) verified.add(key);
       return { right, cached: false };
     },
 

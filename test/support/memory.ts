@@ -71,20 +71,24 @@ export class MemoryStores implements IdentityStore, AttemptStore {
     };
   }
 
-  async recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<void> {
+  async recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<boolean> {
     this.#call('recordFailure');
-    const { failedAt, changes, proven } = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
-    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, failedAt: [...failedAt, now].slice(-5), changes: changes + 1, proven });
-    if (seen.proven) return;
-    const { failed, since } = this.strangers.get(key.userName) ?? NO_GUESSES;
-    this.strangers.set(key.userName, failed > 0 && now - since < LOCKOUT_MS ? { failed: failed + 1, since } : { failed: 1, since: now });
+    const before = { ...this.#attempts(key), proven: seen.proven };
+    const { failedAt, failures, proven } = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
+    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, failedAt: [...failedAt, now].slice(-5), failures: failures + 1, proven });
+    if (!seen.proven) {
+      const { failed, since } = before.strangers;
+      const runs = failed > 0 && now - since < LOCKOUT_MS;
+      this.strangers.set(key.userName, runs ? { failed: failed + 1, since } : { failed: 1, since: now });
+    }
+    return !isLockedOut(before, now);
   }
 
   async recordSuccess(key: AttemptKey, _seen: Attempts, now: number): Promise<boolean> {
     this.#call('recordSuccess');
     const attempts = this.#attempts(key);
     if (isLockedOut(attempts, now)) return false;
-    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, changes: attempts.changes + 1, proven: true });
+    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, failures: attempts.failures, proven: true });
     return true;
   }
 
@@ -105,11 +109,11 @@ export class PlainPasswords implements Passwords {
   readonly verified: (string | null)[] = [];
   readonly #known = new Set<string>();
 
-  async verify(hash: string | null, password: string): Promise<{ right: boolean; cached: boolean }> {
-    if (hash !== null && this.#known.has(`${hash} ${password}`)) return { right: true, cached: true };
+  async verify(hash: string | null, password: string, remember = true): Promise<{ right: boolean; cached: boolean }> {
+    if (remember && hash !== null && this.#known.has(`${hash} ${password}`)) return { right: true, cached: true };
     this.verified.push(hash);
     const right = hash === `hash of ${password}`;
-    if (right) this.#known.add(`${hash} ${password}`);
+    if (right && remember) this.#known.add(`${hash} ${password}`);
     return { right, cached: false };
   }
 

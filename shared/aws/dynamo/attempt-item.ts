@@ -9,25 +9,50 @@ export const attemptKey = ({ userName, source }: AttemptKey): Record<string, Att
 });
 
 /** Key of what all strangers to a user have guessed: no address is called like that. */
-const STRANGERS = '*';
+export const STRANGERS = '*';
 export const strangersKey = ({ userName }: Pick<AttemptKey, 'userName'>): Record<string, AttributeValue> =>
   attemptKey({ userName, source: STRANGERS });
 
 /**
+ * Attributes with the times of the last wrong passwords, oldest first, as many as lock a source. One request moves each into the place
+ * before it, so any number of guesses in flight are all counted and the item does not grow.
+ */
+export const FAILED_AT = ['failed_1', 'failed_2', 'failed_3', 'failed_4', 'failed_5'] as const;
+/** Stands in one of them for no wrong password. */
+export const NO_FAILURE = 0;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How long wrong passwords are remembered after the last one. */
+export const REMEMBERED_MS = DAY_MS;
+/** How long a source that succeeded is told from a stranger: an integration that runs once a quarter is. */
+export const PROVEN_MS = 100 * DAY_MS;
+/** Expiry as the table has it. */
+export const seconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000);
+
+type Item = Readonly<Record<string, unknown>>;
+
+/**
  * Reads the two records of a user and a source, in any order; either may be missing.
  *
- * @throws TypeError where one has attributes of wrong types.
+ * @throws TypeError if one has attributes of wrong types.
  */
-export function readAttempts(items: readonly Readonly<Record<string, unknown>>[]): Attempts {
+export function readAttempts(items: readonly Item[]): Attempts {
   const own = items.find(({ source }) => source !== STRANGERS) ?? {};
-  const { failed_at: failedAt = [], changes = 0, succeeded_at: succeededAt } = own;
-  if (!Array.isArray(failedAt) || failedAt.some((time) => typeof time !== 'number') || typeof changes !== 'number') {
-    throw new TypeError('A sys_login_attempt record has a failed_at that is not a list of times, or changes that are no number.');
-  }
-  return { failedAt, changes, proven: succeededAt !== undefined, strangers: readGuesses(items.find(({ source }) => source === STRANGERS)) };
+  const { failures = 0, succeeded_at: succeededAt } = own;
+  if (typeof failures !== 'number') throw new TypeError('A sys_login_attempt record has failures that are no number.');
+  const strangers = readGuesses(items.find(({ source }) => source === STRANGERS));
+  return { failedAt: readFailedAt(own), failures, proven: succeededAt !== undefined, strangers };
 }
 
-function readGuesses(item: Readonly<Record<string, unknown>> | undefined): StrangersGuesses {
+/** Times of the wrong passwords in the record of a source, oldest first. @throws TypeError as `readAttempts`. */
+export function readFailedAt(item: Item): number[] {
+  const times = FAILED_AT.map((attribute) => item[attribute] ?? NO_FAILURE);
+  if (!times.every((time) => typeof time === 'number')) throw new TypeError('A sys_login_attempt record has a time that is no number.');
+  return times.filter((time) => time !== NO_FAILURE);
+}
+
+/** Wrong passwords in the record of all strangers; undefined: there is none. @throws TypeError as `readAttempts`. */
+export function readGuesses(item: Item | undefined): StrangersGuesses {
   if (item === undefined) return NO_GUESSES;
   const { failed, since } = item;
   if (typeof failed !== 'number' || typeof since !== 'number')

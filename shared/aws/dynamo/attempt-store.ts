@@ -1,111 +1,94 @@
-import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import {
-  type AttemptKey,
-  type AttemptStore,
-  type Attempts,
-  isLockedOut,
-  LOCKOUT_MS,
-  WRONG_PASSWORDS_ALLOWED,
-} from '../../core/sign-in/lockout.ts';
+import { type AttemptKey, type AttemptStore, type Attempts, isLockedOut, sourceRefusedUntil } from '../../core/sign-in/lockout.ts';
 import { answersOf } from '../client/answers.ts';
 import type { DynamoApi } from '../client/apis.ts';
-import { attemptKey, readAttempts, strangersKey } from './attempt-item.ts';
+import {
+  attemptKey,
+  FAILED_AT,
+  NO_FAILURE,
+  PROVEN_MS,
+  REMEMBERED_MS,
+  readAttempts,
+  readFailedAt,
+  readGuesses,
+  seconds,
+  strangersKey,
+} from './attempt-item.ts';
+import { createStrangersCount } from './strangers-count.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** How long wrong passwords are remembered after the last change. */
-const REMEMBERED_MS = DAY_MS;
-/** How long a source that succeeded is told from a stranger: an integration that runs once a quarter is. */
-const PROVEN_MS = 100 * DAY_MS;
+/** Each further try means that a wrong password was counted meanwhile. So many in the time of one request are an attack. */
+const MOST_TRIES = 20;
 
-/** Wrong passwords by user and source in `sys_login_attempt`. */
+/** Moves each time into the place before it, and the new one into the last. DynamoDB reads every attribute as it was before. */
+const SHIFT = FAILED_AT.map((attribute, index) => {
+  const following = FAILED_AT[index + 1];
+  return `${attribute} = ${following === undefined ? ':now' : `if_not_exists(${following}, :none)`}`;
+}).join(', ');
+
+/**
+ * Wrong passwords by user and source in `sys_login_attempt`.
+ *
+ * `failures` of an item is raised by wrong passwords alone. A right password is written on the condition that it is still what was read,
+ * so right passwords never hold each other up, a wrong one that was not seen is never cleared, and none passes that was read before the
+ * limit and written after it.
+ *
+ * Source: DynamoDB Developer Guide, "Using update expressions" (every action sees the item as it was before the update).
+ */
 export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): AttemptStore {
   const TableName = `${tablePrefix}sys_login_attempt`;
   const answers = answersOf('sys_login_attempt');
-
-  const update = (
-    key: AttemptKey,
-    until: number,
-    change: Omit<UpdateItemCommandInput, 'TableName' | 'Key'> & { values: Record<string, unknown> },
-  ) => {
-    const { values, UpdateExpression, ...rest } = change;
-    const expires = Math.ceil(until / 1000);
-    return dynamo.updateItem({
-      TableName,
-      Key: attemptKey(key),
-      UpdateExpression: `${UpdateExpression}, changes = if_not_exists(changes, :zero) + :one, expires_at = :expires`,
-      ExpressionAttributeValues: marshall({ ...values, ':zero': 0, ':one': 1, ':expires': expires }),
-      ...rest,
-    });
-  };
+  const countOfStrangers = createStrangersCount(dynamo, TableName);
 
   const readOne = async (Key: Record<string, AttributeValue>): Promise<Record<string, unknown>[]> => {
     const { Item } = await dynamo.getItem({ TableName, Key, ConsistentRead: true });
     return Item === undefined ? [] : [unmarshall(Item)];
   };
+  const readStrangers = async (key: AttemptKey) => readGuesses((await readOne(strangersKey(key)))[0]);
   const readBoth = async (key: AttemptKey): Promise<Attempts> =>
     readAttempts((await Promise.all([readOne(attemptKey(key)), readOne(strangersKey(key))])).flat());
 
-  async function countOfSource(key: AttemptKey, seen: Attempts, now: number): Promise<void> {
-    const until = now + (seen.proven ? PROVEN_MS : REMEMBERED_MS);
-    const { Attributes } = await update(key, until, {
-      UpdateExpression: 'SET failed_at = list_append(if_not_exists(failed_at, :none), :now)',
-      values: { ':none': [], ':now': [now] },
-      ReturnValues: 'ALL_NEW',
-    });
-    await keepLast(key, readAttempts([unmarshall(Attributes ?? {})]), until);
-  }
-
-  /** Adds to the running 15 minutes, or begins them; another one may do the same meanwhile. */
-  async function countOfStrangers(key: AttemptKey, now: number): Promise<void> {
-    const change = (UpdateExpression: string, ConditionExpression: string, values: Record<string, number>): Promise<boolean> =>
-      answers.held(() =>
-        dynamo.updateItem({
-          TableName,
-          Key: strangersKey(key),
-          UpdateExpression,
-          ConditionExpression,
-          ExpressionAttributeValues: marshall({ ...values, ':one': 1, ':ended': now - LOCKOUT_MS }),
-        }),
-      );
-    const add = (): Promise<boolean> => change('ADD failed :one', 'since > :ended', {});
-    const begin = (): Promise<boolean> =>
-      change('SET failed = :one, since = :now, expires_at = :expires', 'attribute_not_exists(since) OR since <= :ended', {
+  async function countOfSource(key: AttemptKey, { proven }: Attempts, now: number): Promise<boolean> {
+    const { Attributes = {} } = await dynamo.updateItem({
+      TableName,
+      Key: attemptKey(key),
+      UpdateExpression: `SET ${SHIFT}, expires_at = :expires ADD failures :one`,
+      ExpressionAttributeValues: marshall({
         ':now': now,
-        ':expires': Math.ceil((now + REMEMBERED_MS) / 1000),
-      });
-    if (!((await add()) || (await begin()) || (await add()))) throw new Error('a guess could not be counted');
+        ':none': NO_FAILURE,
+        ':one': 1,
+        ':expires': seconds(now + (proven ? PROVEN_MS : REMEMBERED_MS)),
+      }),
+      ReturnValues: 'ALL_OLD',
+    });
+    return now >= sourceRefusedUntil(readFailedAt(unmarshall(Attributes)));
   }
 
-  /** Only the last failures matter, so the list is cut; a failure counted meanwhile wins over the cut. */
-  async function keepLast(key: AttemptKey, { failedAt, changes }: Attempts, until: number): Promise<void> {
-    if (failedAt.length <= WRONG_PASSWORDS_ALLOWED) return;
-    const values = { ':seen': changes, ':last': failedAt.slice(-WRONG_PASSWORDS_ALLOWED) };
-    await answers.held(() =>
-      update(key, until, { UpdateExpression: 'SET failed_at = :last', ConditionExpression: 'changes = :seen', values }),
+  /** @returns false if a wrong password was counted since `seen` was read. */
+  const succeed = (key: AttemptKey, { failures }: Attempts, now: number): Promise<boolean> =>
+    answers.held(() =>
+      dynamo.updateItem({
+        TableName,
+        Key: attemptKey(key),
+        UpdateExpression: `SET succeeded_at = :now, expires_at = :expires REMOVE ${FAILED_AT.join(', ')}`,
+        ConditionExpression: 'attribute_not_exists(failures) OR failures = :seen',
+        ExpressionAttributeValues: marshall({ ':now': now, ':seen': failures, ':expires': seconds(now + PROVEN_MS) }),
+      }),
     );
-  }
 
   return {
-    async recordFailure(key, seen, now) {
-      await answers.of(() => Promise.all([countOfSource(key, seen, now), seen.proven ? null : countOfStrangers(key, now)]));
-    },
+    recordFailure: (key, seen, now) =>
+      answers.of(async () => {
+        const counts = [countOfSource(key, seen, now), seen.proven ? true : countOfStrangers(key, now)];
+        return (await Promise.all(counts)).every((inTime) => inTime);
+      }),
 
     recordSuccess: (key, seen, now) =>
       answers.of(async () => {
-        // A stranger's right password may be the guess after the last one allowed.
-        let known = seen.proven ? seen : await readBoth(key);
-        // A retry means that a guess failed or a success was recorded meanwhile; failures alone end it at the limit.
-        for (let attempt = 0; attempt <= WRONG_PASSWORDS_ALLOWED && !isLockedOut(known, now); attempt += 1) {
-          const { changes } = known;
-          const written = await answers.held(() =>
-            update(key, now + PROVEN_MS, {
-              UpdateExpression: 'SET failed_at = :none, succeeded_at = :now',
-              ConditionExpression: 'attribute_not_exists(changes) OR changes = :seen',
-              values: { ':none': [], ':now': now, ':seen': changes },
-            }),
-          );
-          if (written) return true;
+        // A stranger's right password may be the guess after the last one allowed, by whichever source.
+        let known = seen.proven ? seen : { ...seen, strangers: await readStrangers(key) };
+        for (let tries = 0; tries < MOST_TRIES && !isLockedOut(known, now); tries += 1) {
+          if (await succeed(key, known, now)) return true;
           known = await readBoth(key);
         }
         return false;

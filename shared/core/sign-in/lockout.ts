@@ -22,33 +22,36 @@ export interface StrangersGuesses {
 export interface Attempts {
   /** When wrong passwords were given: milliseconds since the epoch, oldest first, at most the last 5. */
   readonly failedAt: readonly number[];
-  /** Grows with every write: tells whether anything happened since it was read. */
-  readonly changes: number;
+  /** Wrong passwords counted so far, also those a success cleared. Only a wrong password raises it, so it tells whether one came since. */
+  readonly failures: number;
   /** Whether this source once gave the right password. */
   readonly proven: boolean;
   readonly strangers: StrangersGuesses;
 }
 
 export const NO_GUESSES: StrangersGuesses = { failed: 0, since: 0 };
-export const NO_ATTEMPTS: Attempts = { failedAt: [], changes: 0, proven: false, strangers: NO_GUESSES };
+export const NO_ATTEMPTS: Attempts = { failedAt: [], failures: 0, proven: false, strangers: NO_GUESSES };
 
 /**
  * Whether the source is refused at this moment.
  *
  * Source: docs/contract.md, "Decision", Lockout ("a wider bound per user holds only against sources that never succeeded for that user").
  */
-export function isLockedOut({ failedAt, proven, strangers }: Attempts, now: number): boolean {
-  return hasGuessedTooOften(failedAt, now) || (!proven && areStrangersRefused(strangers, now));
+export const isLockedOut = ({ failedAt, proven, strangers }: Attempts, now: number): boolean =>
+  now < sourceRefusedUntil(failedAt) || (!proven && now < strangersRefusedUntil(strangers));
+
+/** Not refused: a time that is always over. */
+const NEVER = 0;
+
+/** Until when its wrong passwords refuse a source: milliseconds since the epoch, 0 if they do not. */
+export function sourceRefusedUntil(failedAt: readonly number[]): number {
+  const [first, latest] = [failedAt.at(-WRONG_PASSWORDS_ALLOWED), failedAt.at(-1)];
+  return first !== undefined && latest !== undefined && latest - first < LOCKOUT_MS ? latest + LOCKOUT_MS : NEVER;
 }
 
-function hasGuessedTooOften(failedAt: readonly number[], now: number): boolean {
-  const first = failedAt.at(-WRONG_PASSWORDS_ALLOWED) ?? Number.NEGATIVE_INFINITY;
-  const latest = failedAt.at(-1) ?? first;
-  return latest - first < LOCKOUT_MS && now - latest < LOCKOUT_MS;
-}
-
-const areStrangersRefused = ({ failed, since }: StrangersGuesses, now: number): boolean =>
-  failed >= STRANGERS_GUESSES_ALLOWED && now - since < LOCKOUT_MS;
+/** Until when every source that never succeeded is refused: milliseconds since the epoch, 0 if none is. */
+export const strangersRefusedUntil = ({ failed, since }: StrangersGuesses): number =>
+  failed >= STRANGERS_GUESSES_ALLOWED ? since + LOCKOUT_MS : NEVER;
 
 /**
  * What a source is called: an IPv4 address as it is, an IPv6 address by its /64, since one caller commonly has all of it.
@@ -72,12 +75,17 @@ export interface AttemptKey {
 }
 
 export interface AttemptStore {
-  /** Counts one wrong password: of this source and, unless `seen` proves it, of all strangers to the user together. */
-  recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<void>;
   /**
-   * Records a right password and forgets the failures of this source, unless the limit was reached since `seen` was read.
+   * Counts one wrong password: of this source and, unless `seen` proves it, of all strangers to the user together.
    *
-   * @returns false where it was: the right password came too late.
+   * @returns false if the limit was reached before it: it was a guess too many.
+   */
+  recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<boolean>;
+  /**
+   * Records a right password and forgets the failures of this source, unless the limit was reached since `seen` was read. Other right
+   * passwords at the same time are no hindrance: only a wrong one that `seen` does not hold makes it look again.
+   *
+   * @returns false if the limit was reached: the right password came too late.
    */
   recordSuccess(key: AttemptKey, seen: Attempts, now: number): Promise<boolean>;
 }

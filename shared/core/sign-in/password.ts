@@ -20,9 +20,10 @@ export interface UserStore {
 export interface Passwords {
   /**
    * @param hash PHC string; null for an unknown user, which costs the same work and is never right.
-   * @param cached the answer came from memory and cost no work.
+   * @param remember false: it costs the work whatever is in memory, and is not kept there.
+   * @returns cached: the answer came from memory and cost no work.
    */
-  verify(hash: string | null, password: string): Promise<{ readonly right: boolean; readonly cached: boolean }>;
+  verify(hash: string | null, password: string, remember?: boolean): Promise<{ readonly right: boolean; readonly cached: boolean }>;
   /** PHC string of a new password. */
   hash(password: string): Promise<string>;
 }

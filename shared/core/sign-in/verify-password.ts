@@ -16,17 +16,19 @@ export type PasswordResult =
       readonly kind: 'rejected';
       readonly cause: 'too_many_attempts' | 'unknown_user' | 'user_record_unreadable' | 'no_password' | 'wrong_password';
     }
-  /** The password was right, but the account may not be used. */
+  /** The password was right, but the account may not be used, or needs another password first. */
   | { readonly kind: 'rejected'; readonly cause: StatusCause; readonly user: User };
 
 /**
  * Verifies a password: the one way for Basic, login, elevation and change password, so that all count alike.
  *
- * A user that does not exist costs the same work and is counted the same, so that neither time nor lockout tells.
- * Only wrong passwords count; a right one that costs work is recorded on the condition that the limit was not reached by
- * other guesses in flight.
+ * A user that does not exist costs the same work and is counted the same, and so does the right password of an account that is locked or
+ * inactive: neither time nor lockout tells them from a wrong password. A right password that costs work is recorded on the condition that
+ * other guesses in flight did not reach the limit.
  *
- * @throws DependencyError where a failure cannot be counted or a success not be recorded.
+ * Source: docs/contract.md, "Decision", Lockout.
+ *
+ * @throws DependencyError if a failure cannot be counted or a success cannot be recorded.
  */
 export async function verifyPassword(
   ports: VerifyPorts,
@@ -35,20 +37,22 @@ export async function verifyPassword(
   password: string,
 ): Promise<PasswordResult> {
   const { attempts, passwords, clock } = ports;
-  if (isLockedOut(found.attempts, clock.now())) return { kind: 'rejected', cause: 'too_many_attempts' };
+  if (isLockedOut(found.attempts, clock.now())) return TOO_MANY;
 
   const user = found.user === 'unreadable' ? null : found.user;
-  const check = await passwords.verify(user?.password_hash ?? null, password);
-  if (!check.right || user === null) {
-    await attempts.recordFailure(key, found.attempts, clock.now());
+  const status = user === null ? null : statusCause(user);
+  const closed = status === 'inactive' || status === 'locked_out';
+  const check = await passwords.verify(user?.password_hash ?? null, password, !closed);
+  if (user === null || closed || !check.right) {
+    if (!(await attempts.recordFailure(key, found.attempts, clock.now()))) return TOO_MANY;
+    if (user !== null && closed && check.right) return { kind: 'rejected', cause: status, user };
     return { kind: 'rejected', cause: wrongCause(found.user) };
   }
-  if (mustRecord(check.cached, found.attempts) && !(await attempts.recordSuccess(key, found.attempts, clock.now()))) {
-    return { kind: 'rejected', cause: 'too_many_attempts' };
-  }
-  const cause = statusCause(user);
-  return cause === null ? { kind: 'verified', user } : { kind: 'rejected', cause, user };
+  if (mustRecord(check.cached, found.attempts) && !(await attempts.recordSuccess(key, found.attempts, clock.now()))) return TOO_MANY;
+  return status === null ? { kind: 'verified', user } : { kind: 'rejected', cause: status, user };
 }
+
+const TOO_MANY = { kind: 'rejected', cause: 'too_many_attempts' } as const;
 
 /** Once a source is proven, a right password that costs no work and finds no failures changes nothing. */
 const mustRecord = (cached: boolean, { failedAt, proven }: Attempts): boolean => !cached || !proven || failedAt.length > 0;

@@ -59,7 +59,7 @@ export const eventsFor = (
 /** Answers a read at once, or after so many milliseconds as a store in the same region does. */
 export function stubReads(users: readonly User[], delayMs: number): IdentityStore {
   const found = new Map<string, Identity>(
-    users.map((record) => [record.user_name, { user: record, session: null, attempts: { ...NO_ATTEMPTS, changes: 1, proven: true } }]),
+    users.map((record) => [record.user_name, { user: record, session: null, attempts: { ...NO_ATTEMPTS, failures: 0, proven: true } }]),
   );
   const nobody: Identity = { user: null, session: null, attempts: NO_ATTEMPTS };
   if (delayMs === 0) return { read: async ({ userName }) => found.get(userName) ?? nobody };

@@ -90,7 +90,7 @@ function slowStores(stores: MemoryStores, forgets: boolean): { identities: Ident
     attempts: {
       recordFailure: async (key, seen, now) => {
         await pause();
-        await stores.recordFailure(key, seen, now);
+        return stores.recordFailure(key, seen, now);
       },
       recordSuccess: (key, seen, now) => stores.recordSuccess(key, seen, now),
     },

@@ -85,7 +85,7 @@ describe.each([
     expect(found).toEqual({
       user: record,
       session,
-      attempts: { failedAt: [1000], changes: 1, proven: false, strangers: { failed: 1, since: 1000 } },
+      attempts: { failedAt: [1000], failures: 1, proven: false, strangers: { failed: 1, since: 1000 } },
     });
   });
 
@@ -107,13 +107,13 @@ describe.each([
     expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toEqual([4, 5, 6, 7, 8]);
     expect((await stores.identities.read({ userName, attempt: { ...key, source: '198.51.100.7' } })).attempts).toMatchObject({
       failedAt: [],
-      changes: 0,
+      failures: 0,
     });
   });
 
   test('a success clears the failures of its source', async () => {
     await stores.attempts.recordFailure(key, NO_ATTEMPTS, 1);
-    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], changes: 1 }, 2)).toBe(true);
+    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], failures: 1 }, 2)).toBe(true);
     expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toEqual([]);
   });
 
@@ -124,9 +124,9 @@ describe.each([
 
   test('a success fails if the limit was reached meanwhile', async () => {
     for (let time = 1; time <= 5; time += 1) await stores.attempts.recordFailure(key, NO_ATTEMPTS, time);
-    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], changes: 1 }, 6)).toBe(false);
+    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], failures: 1 }, 6)).toBe(false);
     expect((await stores.identities.read({ userName, attempt: key })).attempts.failedAt).toHaveLength(5);
-    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], changes: 1 }, 6 + LOCKOUT_MS)).toBe(true);
+    expect(await stores.attempts.recordSuccess(key, { ...NO_ATTEMPTS, failedAt: [1], failures: 1 }, 6 + LOCKOUT_MS)).toBe(true);
   });
 
   test('of 20 guesses in flight at once none is lost', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Identity } from '../../../../shared/core/sign-in/identity.ts';
 import { type Attempts, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';
 import { verifyPassword } from '../../../../shared/core/sign-in/verify-password.ts';
+import type { User } from '../../../../shared/core/users/user.ts';
 import { MemoryStores, PlainPasswords, user } from '../../../support/memory.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -50,18 +51,71 @@ describe('a right password', () => {
     expect(await verify(abel)).toEqual({ kind: 'rejected', cause: 'too_many_attempts' });
   });
 
-  test.each([
-    [{ active: false, locked_out: true, password_needs_reset: true }, 'inactive'],
-    [{ locked_out: true, password_needs_reset: true }, 'locked_out'],
-    [{ password_needs_reset: true }, 'password_needs_reset'],
-  ] as const)('of an account with %j is rejected, counts as no guess and says whose it is', async (more, cause) => {
-    const found = user('abel.tuter', more);
-    expect(await verify(found)).toEqual({ kind: 'rejected', cause, user: found });
+  test('of an account whose password needs a reset is rejected, counts as no guess and says whose it is', async () => {
+    const found = user('abel.tuter', { password_needs_reset: true });
+    expect(await verify(found)).toEqual({ kind: 'rejected', cause: 'password_needs_reset', user: found });
     expect(stores.calls).toEqual(['recordSuccess']);
   });
 });
 
+describe('an account that is locked or inactive', () => {
+  const CLOSED = [
+    [{ active: false }, 'inactive'],
+    [{ active: false, locked_out: true, password_needs_reset: true }, 'inactive'],
+    [{ locked_out: true }, 'locked_out'],
+    [{ locked_out: true, password_needs_reset: true, web_service_access_only: true }, 'locked_out'],
+  ] as const;
+
+  /** Everything that can be seen of so many tries from one source, but for the cause in the log. */
+  async function traces(more: Partial<User>, tries: readonly string[], proven: boolean) {
+    const memory = new MemoryStores([user('abel.tuter', more)]);
+    if (proven) await memory.recordSuccess(KEY, NO_ATTEMPTS, NOW - 1);
+    const checks = new PlainPasswords();
+    // The password was in use until the account was closed.
+    await checks.verify('hash of secret', 'secret');
+    const seen = [];
+    for (const password of tries) {
+      const [calls, work] = [memory.calls.length, checks.verified.length];
+      const found = await memory.read({ userName: KEY.userName, attempt: KEY });
+      const { kind } = await verifyPassword({ attempts: memory, passwords: checks, clock: { now: () => NOW } }, found, KEY, password);
+      seen.push({ kind, calls: memory.calls.slice(calls), work: checks.verified.length - work });
+    }
+    return { seen, counted: memory.failures, strangers: memory.strangers };
+  }
+
+  const WRONG = Array.from({ length: 7 }, () => 'wrong');
+  const patterns = [WRONG.map(() => 'secret'), ...WRONG.map((_, at) => WRONG.with(at, 'secret'))];
+  const cases = CLOSED.flatMap(([more]) => [false, true].map((proven) => [more, proven] as const));
+
+  test.each(cases)(
+    '%j, from a source that succeeded before: %j: a right password leaves the traces of a wrong one',
+    async (more, proven) => {
+      const wrong = await traces(more, WRONG, proven);
+      expect(wrong.seen.map(({ work }) => work)).toEqual([1, 1, 1, 1, 1, 0, 0]);
+      for (const tries of patterns) expect([tries, await traces(more, tries, proven)]).toEqual([tries, wrong]);
+    },
+  );
+
+  test.each(CLOSED)('%j: its right password is told in the log alone, as %s', async (more, cause) => {
+    const found = user('abel.tuter', more);
+    expect(await verify(found)).toEqual({ kind: 'rejected', cause, user: found });
+    expect(await verify(found, 'wrong')).toEqual({ kind: 'rejected', cause: 'wrong_password' });
+  });
+
+  test('is verified from memory again once it may sign in', async () => {
+    await verify(abel);
+    await verify(user('abel.tuter', { locked_out: true }));
+    await verify(abel);
+    expect(passwords.verified).toHaveLength(2);
+  });
+});
+
 describe('what is not right', () => {
+  test('is a guess too many where others reached the limit meanwhile, and is told as that', async () => {
+    for (const at of five) await stores.recordFailure(KEY, NO_ATTEMPTS, at);
+    expect(await verify(abel, 'wrong')).toEqual({ kind: 'rejected', cause: 'too_many_attempts' });
+  });
+
   test.each([
     ['a wrong password', abel, 'wrong', 'wrong_password'],
     ['a user that does not exist', null, 'secret', 'unknown_user'],
