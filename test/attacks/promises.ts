@@ -167,8 +167,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'credentials that are remembered skip lock and deactivation',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: 'const cause = statusCause(user);',
-        replace: 'const cause = check.cached ? null : statusCause(user);',
+        find: 'user === null ? null : statusCause(user);',
+        replace: 'null;',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'does not outlive a lock, a deactivation, a flag or a role' },
       },
       {
