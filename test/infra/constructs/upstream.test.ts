@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CREDENTIAL_HEADERS, IDENTITY_HEADERS } from '../../../shared/core/decision/upstream.ts';
+import { CREDENTIAL_HEADERS, IDENTITY_HEADERS } from '../../../shared/core/decision/upstream-headers.ts';
 import { ALL_ROUTES } from '../../../shared/core/request/routes.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
