@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { cookieValues } from '../../../shared/core/request/cookies.ts';
 import type { SignInRequest } from '../request.ts';
 
 /** Only the browser that asked may bring the answer; else a stranger could sign somebody in under the stranger's own name. */
@@ -36,12 +37,6 @@ export function isSameBrowser(request: SignInRequest, secure: boolean, browser: 
 }
 
 function tokenOf(request: SignInRequest, secure: boolean): string | null {
-  const prefix = `${cookieName(secure)}=`;
-  const found = request
-    .headers('cookie')
-    .flatMap((header) => header.split(';'))
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(prefix))
-    .map((pair) => pair.slice(prefix.length));
-  return found.length === 1 && TOKEN.test(found[0] ?? '') ? (found[0] ?? null) : null;
+  const [token, ...others] = cookieValues(request.headers('cookie'), cookieName(secure));
+  return token !== undefined && others.length === 0 && TOKEN.test(token) ? token : null;
 }

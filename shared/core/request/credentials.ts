@@ -1,7 +1,8 @@
 import { textOf } from '../text.ts';
 import { normalizeUserName } from '../users/user.ts';
+import { cookieValues } from './cookies.ts';
 
-/** What a request brings along, before anybody looked whether it is good. */
+/** The credentials of a request, read but not yet verified. */
 export interface Supplied {
   readonly basic: BasicReading;
   readonly cookie: CookieReading;
@@ -62,14 +63,10 @@ const COOKIE_VALUE = /^([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
  * @param name the session cookie's name.
  */
 export function readCookie(values: readonly string[], name: string): CookieReading {
-  const found = values
-    .flatMap((header) => header.split(';'))
-    .map((pair) => pair.trim())
-    .filter((pair) => pair === name || pair.startsWith(`${name}=`));
-  const [pair] = found;
-  if (pair === undefined) return { kind: 'absent' };
-  if (found.length > 1) return { kind: 'unusable', cause: 'two_cookies' };
-  const [, user, token] = COOKIE_VALUE.exec(pair.slice(name.length + 1)) ?? [];
+  const [value, ...others] = cookieValues(values, name);
+  if (value === undefined) return { kind: 'absent' };
+  if (others.length > 0) return { kind: 'unusable', cause: 'two_cookies' };
+  const [, user, token] = COOKIE_VALUE.exec(value) ?? [];
   const userName = user === undefined ? null : normalizeUserName(Buffer.from(user, 'base64url').toString());
   if (userName === null || token === undefined) return { kind: 'unusable', cause: 'cookie_malformed' };
   return { kind: 'present', userName, token };

@@ -1,0 +1,12 @@
+/**
+ * Every value that a request gives a cookie. A request with two of one name names none: whoever can set cookies for a parent domain
+ * could put a second one in front.
+ *
+ * @param headers every value of the Cookie header.
+ */
+export const cookieValues = (headers: readonly string[], name: string): string[] =>
+  headers
+    .flatMap((header) => header.split(';'))
+    .map((pair) => pair.trim())
+    .filter((pair) => pair === name || pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
