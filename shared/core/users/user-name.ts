@@ -18,7 +18,7 @@ export function assertedUserName(asserted: string): string | null {
   return normalizeUserName(name) === name ? name : null;
 }
 
-/** Scripts in everyday use but Latin and Cyrillic. Source: Unicode Standard Annex 31, table 5 (Recommended Scripts). */
+/** Scripts in everyday use but Latin and Cyrillic. Source: Unicode UAX 31 (recommended scripts). */
 const SCRIPTS = [
   ...['Arabic', 'Armenian', 'Bengali', 'Devanagari', 'Ethiopic', 'Georgian', 'Greek', 'Gujarati', 'Gurmukhi', 'Hebrew', 'Kannada', 'Khmer'],
   ...['Lao', 'Malayalam', 'Myanmar', 'Oriya', 'Sinhala', 'Tamil', 'Telugu', 'Thaana', 'Thai', 'Tibetan'],
@@ -33,7 +33,7 @@ const COMMON = '\\x21-\\x40\\x5b-\\x60\\x7b-\\x7e\\p{scx=Inherited}';
 const written = (...letters: readonly string[]): RegExp => new RegExp(`^[${COMMON}${letters.join('')}]*$`, 'u');
 const scx = (script: string): string => `\\p{scx=${script}}`;
 
-/** What a name may be written in. Source: Unicode Technical Standard 39, section 5.2 (Highly Restrictive). */
+/** What a name may be written in. Source: Unicode UTS 39 (restriction level Highly Restrictive). */
 const WRITINGS: readonly RegExp[] = [
   written(LATIN, scx('Han'), scx('Hiragana'), scx('Katakana')),
   written(LATIN, scx('Han'), scx('Bopomofo')),
@@ -46,7 +46,7 @@ const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/u;
 /** A mark without a letter, the same mark twice, or a pile of them: no language writes so. */
 const ODD_MARKS = /^\p{M}|(\p{Mn})\1|\p{Mn}{4}/u;
 const RIGHT_TO_LEFT = /[\p{scx=Arabic}\p{scx=Hebrew}\p{scx=Thaana}]/u;
-/** Source: RFC 5893, section 2 (the Bidi rule, as RFC 8265 asks of user names). */
+/** Source: RFC 5893, section 2 (the Bidi rule). */
 const ONE_DIRECTION = /^(?=\p{L}).*[\p{L}\d]\p{M}*$/u;
 
 /** Rules of a new name's characters, first to last: what breaks the rule, and how to mend it. */
@@ -80,8 +80,8 @@ const lookAlikeOf = (name: string): string | null => asciiLookAlike(name) ?? asc
 /**
  * What is wrong with the name of a new user and how to mend it; null: nothing. Records that have another name already keep it, and work.
  *
- * Source: RFC 7617, section 2 (a user-id holds no colon and no control character); RFC 8265, section 3 (user names: no spaces, one
- * direction, no compatibility characters); Unicode Technical Standard 39, sections 4 and 5 (scripts, look-alikes).
+ * Source: RFC 7617, section 2 (no colon, no control character); RFC 8265, section 3 (no spaces, one direction, no compatibility characters);
+ * Unicode UTS 39 (scripts, look-alikes).
  *
  * @param name as typed, without white space around.
  */
