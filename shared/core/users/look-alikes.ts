@@ -1,7 +1,7 @@
 /**
  * Letters that look like one of ASCII, by that letter: capitals and small ones, of the scripts that a user name may be written in.
  *
- * Source: Unicode UTS 39 (confusable detection; its data file confusables.txt).
+ * Source: Unicode UTS 39 (data file confusables.txt).
  */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   a: '\u03b1\u0430\u0391\u0410',
