@@ -7,6 +7,7 @@ import { adviceOn, errorKind } from '../../shared/aws/client/error-kind.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
@@ -61,6 +62,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     scan,
     users: createUserDirectory(dynamo, users),
     audit: createAuditStore(dynamo, prefix),
+    mutex: createMutex(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),

@@ -1,9 +1,10 @@
 import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
+import type { Mutex } from '../../shared/core/ports.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
-import type { UserDirectory } from '../../shared/core/users/user-record.ts';
+import type { UserDirectory } from '../../shared/core/users/user-store.ts';
 import type { Target } from './target.ts';
 
 /** What the commands need of a deployment. */
@@ -11,6 +12,8 @@ export interface Deployment {
   readonly stage: string;
   readonly users: UserDirectory;
   readonly audit: Pick<AuditStore, 'add'>;
+  /** Lets one change at a time take an administrator away. */
+  readonly mutex: Mutex;
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;

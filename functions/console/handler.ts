@@ -5,7 +5,7 @@ import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createSessionIndex } from '../../shared/aws/dynamo/session-index.ts';
-import { createUserAdminStore } from '../../shared/aws/dynamo/user-admin-store.ts';
+import { createUserStore } from '../../shared/aws/dynamo/user-store.ts';
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
@@ -23,7 +23,7 @@ const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
 const serve = createConsole({
-  users: createUserAdminStore(dynamo, userTable),
+  users: createUserStore(dynamo, userTable),
   sessions: createSessionIndex(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),

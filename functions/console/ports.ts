@@ -6,11 +6,11 @@ import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
-import type { UserAdminStore } from '../../shared/core/users/user-record.ts';
+import type { UserStore } from '../../shared/core/users/user-store.ts';
 
 /** What the console needs of the world. */
 export interface ConsolePorts {
-  readonly users: UserAdminStore;
+  readonly users: UserStore;
   readonly sessions: SessionIndex;
   readonly mutex: Mutex;
   readonly audit: AuditStore;

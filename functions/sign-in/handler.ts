@@ -7,7 +7,6 @@ import { createIdentityStore } from '../../shared/aws/dynamo/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createSessionStore } from '../../shared/aws/dynamo/session-store.ts';
 import { createSsoStateStore } from '../../shared/aws/dynamo/sso-state-store.ts';
-import { createUserAdminStore } from '../../shared/aws/dynamo/user-admin-store.ts';
 import { createUserStore } from '../../shared/aws/dynamo/user-store.ts';
 import { loadDigestConfig } from '../../shared/aws/ssm/digest-config.ts';
 import { loadIdentityProviders } from '../../shared/aws/ssm/identity-providers.ts';
@@ -62,7 +61,6 @@ const serve = createSignIn({
   attempts: createAttemptStore(api, tablePrefix),
   sessions: createSessionStore(api, tablePrefix),
   users: createUserStore(dynamo, userTable),
-  profiles: createUserAdminStore(dynamo, userTable),
   audit: createAuditStore(dynamo, tablePrefix),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   roles: refreshing('roles', () => loadRoleGraph(api, tablePrefix), { retryMs: 1000 }),

@@ -3,23 +3,21 @@ import type { Cached } from '../../shared/core/ports.ts';
 import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
 import type { IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import type { IdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
-import type { UserStore } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionStore } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import type { DigestConfig, SsoStateStore } from '../../shared/core/sign-in/sso.ts';
 import type { VerifyPorts } from '../../shared/core/sign-in/verify-password.ts';
 import type { RoleGraphSource } from '../../shared/core/users/roles.ts';
-import type { UserAdminStore } from '../../shared/core/users/user-record.ts';
+import type { UserStore } from '../../shared/core/users/user-store.ts';
 import type { SignInLine } from './log.ts';
 
 /** What sign-in needs of the world. */
 export interface SignInPorts extends VerifyPorts {
   readonly identities: IdentityStore;
   readonly sessions: SessionStore;
-  readonly users: UserStore;
-  /** A person's own record as the profile shows and changes it: never the password hash. */
-  readonly profiles: Pick<UserAdminStore, 'get' | 'update'>;
+  /** A person's own record, as the profile shows and changes it. It never tells the password hash. */
+  readonly users: Pick<UserStore, 'get' | 'update'>;
   readonly audit: Pick<AuditStore, 'add'>;
   /** How long sessions last. */
   readonly sessionBounds: Cached<SessionBounds>;

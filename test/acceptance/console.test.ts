@@ -34,7 +34,7 @@ describe('Create a non-interactive user for web services', () => {
     await browser('soap.query');
     const page = await admin.open(form('soap.query'));
     expect(page.text).toContain('Web Service Access Only');
-    expect(page.text).toMatch(/Ends 2 sessions of this user\..*SOAP will be refused under strict security: no soap role\./);
+    expect(page.text).toMatch(/2 open sessions of this user end\..*SOAP will be refused under strict security: no soap role\./);
     const saved = await admin.fillIn(form('soap.query'), { web_service_access_only: 'true', sysparm_action: 'update' });
     expect(saved.status).toBe(302);
     expect(saved.headers.location).toMatch(/^\/sys_user\.do\?user_name=soap\.query&sysparm_notice=saved/);

@@ -49,9 +49,10 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       identities: memory,
       attempts: memory,
       sessions: memory.sessions,
-      users: { changePassword: async () => true },
-      get profiles() {
-        return stored.users;
+      users: {
+        get: (userName) => stored.users.get(userName),
+        // A person's own new password administers nothing.
+        update: async (change) => 'verifiedHash' in change || stored.users.update(change),
       },
       get audit() {
         return stored.audit;

@@ -2,10 +2,11 @@ import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
 import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
 import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
-import { NEW_USER, type NewUser, type UserAdminStore, type UserChange, type UserRecord } from '../../shared/core/users/user-record.ts';
+import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
+import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
 
 /** Users in memory behind the real port, with the generation and hash that the port never shows. */
-export class MemoryUsers implements UserAdminStore {
+export class MemoryUsers implements UserStore {
   readonly records = new Map<string, UserRecord>();
   readonly created: NewUser[] = [];
   readonly changes: UserChange[] = [];
@@ -38,14 +39,17 @@ export class MemoryUsers implements UserAdminStore {
     this.#answer();
     if (this.records.has(created.userName)) return false;
     this.created.push(created);
-    this.records.set(created.userName, storedUser(created.userName, { ...created.fields, name_as_entered: created.nameAsEntered }));
+    this.records.set(
+      created.userName,
+      storedUser(created.userName, { ...created.fields, name_as_entered: created.nameAsEntered, roles: created.roles ?? [] }),
+    );
     return true;
   }
 
   async update(change: UserChange): Promise<boolean> {
     this.#answer();
     const stored = this.records.get(change.userName);
-    if (stored === undefined || stored.version !== change.version) return false;
+    if (stored === undefined || !('version' in change) || stored.version !== change.version) return false;
     this.changes.push(change);
     this.records.set(change.userName, { ...stored, ...change.set, version: stored.version + 1, sys_updated_by: change.by });
     return true;

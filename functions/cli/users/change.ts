@@ -1,74 +1,88 @@
 import { randomUUID } from 'node:crypto';
-import { type FieldChange, recordChanges } from '../../../shared/core/audit.ts';
-import { endsSessions, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
-import { NEW_USER, readUserRecord, type StoredUser, type UserFields } from '../../../shared/core/users/user-record.ts';
-import type { Deployment } from '../ports.ts';
-import { rolesOf } from './view.ts';
+import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
+import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/users/carry-out.ts';
+import { type Planned, planCreation, planUpdate, type UserErrors, type WantedUser } from '../../../shared/core/users/plan.ts';
+import { operator } from '../../../shared/core/users/rank.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import { readUserRecord, USER_LABELS, type UserFields } from '../../../shared/core/users/user-record.ts';
+import type { StoredUser } from '../../../shared/core/users/user-store.ts';
+import type { Context, Deployment } from '../ports.ts';
 
 /** What a user is to be; what is left out stays as it is. */
 export interface Wanted {
-  readonly fields: Partial<UserFields>;
-  /** Replace those granted; null: they stay. */
-  readonly roles: readonly string[] | null;
-  /** null: it stays. */
-  readonly passwordHash: string | null;
+  readonly fields?: Partial<UserFields>;
+  /** They replace those granted. */
+  readonly roles?: readonly string[];
+  /** As typed. */
+  readonly password?: string;
 }
 
-/** null: somebody else changed or deleted the record since it was read, and nothing was written. */
-export type ChangeOutcome = 'changed' | 'unchanged' | null;
+/** What became of a change. `refused`: sentences that say why, and what to do; nothing was written. */
+export type Made = { readonly kind: 'saved' | 'unchanged' } | { readonly kind: 'refused'; readonly why: string };
 
-/** Writes what differs from a record as it was read, and adds each field to the history, as the console does. */
-export async function changeRecord(deployment: Deployment, seen: StoredUser, wanted: Wanted, now: number): Promise<ChangeOutcome> {
-  const before = readUserRecord(seen);
-  const { passwordHash } = wanted;
-  // Compared as stored, so that a damaged field counts as one to repair.
-  const fields = Object.fromEntries(Object.entries(wanted.fields).filter(([field, value]) => seen[field] !== value));
-  const roles = wanted.roles === null || sameRoles(wanted.roles, rolesOf(seen)) ? null : wanted.roles;
-  if (Object.keys(fields).length === 0 && roles === null && passwordHash === null) return 'unchanged';
-  const endSessions = endsSessions(before, { ...before, ...fields }, passwordHash !== null);
-  const set = { ...fields, ...(roles === null ? {} : { roles }) };
-  const change = { userName: before.user_name, version: before.version, set, passwordHash, endSessions, by: deployment.by, now };
-  if (!(await deployment.users.update(change))) return null;
-  await record(deployment, before.user_name, now, [
-    ...Object.entries(fields).map(([field, value]) => ({ field, old: asText(seen[field]), new: String(value) })),
-    ...(roles === null ? [] : [{ field: 'roles', old: rolesOf(seen).join(', '), new: roles.join(', ') }]),
-    ...(passwordHash === null ? [] : [NEW_PASSWORD]),
-  ]);
-  return 'changed';
+/** A deployment whose users are changed: by the console's plan, with its refusals and its history. */
+export interface Changing {
+  readonly context: Context;
+  readonly deployment: Deployment;
+  readonly graph: RoleGraph;
 }
 
-export interface WantedRecord extends Wanted {
-  /** Normalised. */
-  readonly userName: string;
-  readonly typedName: string;
-  readonly roles: readonly string[];
+/** Changes a user from the record as it was read. */
+export async function changeRecord(changing: Changing, stored: StoredUser, wanted: Wanted): Promise<Made> {
+  const record = readUserRecord(stored);
+  const { deployment, graph } = changing;
+  const common = { actor: operator(deployment.by), graph, wanted: await weighed(deployment, record.user_name, wanted) };
+  return make(changing, planUpdate({ ...common, record, stored }), wanted);
 }
 
-/**
- * Creates a user: active and interactive unless told otherwise.
- *
- * @returns false where there is one of this name.
- */
-export async function createRecord(deployment: Deployment, wanted: WantedRecord, now: number): Promise<boolean> {
-  const { userName, typedName: nameAsEntered, roles, passwordHash } = wanted;
-  const { by } = deployment;
-  const fields = { ...NEW_USER, ...wanted.fields };
-  const sysId = randomUUID().replaceAll('-', '');
-  if (!(await deployment.users.create({ userName, nameAsEntered, sysId, fields, roles, passwordHash, by, now }))) return false;
-  await record(deployment, userName, now, [
-    { field: 'user_name', old: '', new: userName },
-    ...Object.entries(wanted.fields).map(([field, value]) => ({ field, old: '', new: String(value) })),
-    ...(roles.length === 0 ? [] : [{ field: 'roles', old: '', new: roles.join(', ') }]),
-    ...(passwordHash === null ? [] : [NEW_PASSWORD]),
-  ]);
-  return true;
+/** Creates a user: active and interactive unless told otherwise. */
+export async function createRecord(changing: Changing, typedName: string, wanted: Wanted): Promise<Made> {
+  const { deployment, graph } = changing;
+  const common = { actor: operator(deployment.by), graph, wanted: await weighed(deployment, typedName, wanted) };
+  return make(changing, planCreation({ ...common, typedName }), wanted);
 }
 
-/** No request decided this change, so that it gets an id of its own. */
-async function record({ audit, by }: Deployment, userName: string, at: number, fields: readonly FieldChange[]): Promise<void> {
-  await recordChanges(audit, { record: `sys_user.${userName}`, by, at, decisionId: `nis-${randomUUID()}` }, fields);
+async function weighed({ commonPasswords }: Deployment, userName: string, { password, ...rest }: Wanted): Promise<WantedUser> {
+  if (password === undefined) return rest;
+  return { ...rest, password: { weakness: await passwordWeakness(commonPasswords, password, userName) } };
 }
 
-const sameRoles = (wanted: readonly string[], stored: readonly string[]): boolean => [...wanted].sort().join('\0') === stored.join('\0');
+async function make({ context, deployment, graph }: Changing, planned: Planned, { password }: Wanted): Promise<Made> {
+  if (planned.kind === 'unchanged') return { kind: 'unchanged' };
+  if (planned.kind === 'invalid') return refused(inWords(planned.errors));
+  if (planned.kind === 'refused') return refused(planned.refusal);
+  const passwordHash = password === undefined ? null : await deployment.hashPassword(password);
+  // No request decides this change, so that it gets an id of its own.
+  const circumstances = { graph, passwordHash, decisionId: `nis-${randomUUID()}` };
+  const outcome = await carryOut(portsOf(context, deployment), planned.plan, circumstances);
+  switch (outcome.kind) {
+    case 'saved':
+      return { kind: 'saved' };
+    case 'refused':
+      return refused(outcome.refusal);
+    case 'busy':
+      return refused(BUSY);
+    case 'taken':
+      return refused(TAKEN);
+    case 'overtaken':
+      return refused(`Another person changed or deleted the user ${planned.plan.after.user_name} at this moment. Try again.`);
+  }
+}
 
-const asText = (value: unknown): string => (value === undefined ? '' : String(value));
+const refused = (why: string): Made => ({ kind: 'refused', why });
+
+/** Each wrong field by its label. */
+const inWords = (errors: UserErrors): string =>
+  Object.entries(errors)
+    .map(([field, text]) => `${USER_LABELS[field as keyof UserErrors]}: ${text}`)
+    .join(' ');
+
+const portsOf = ({ terminal }: Context, { users, mutex, audit }: Deployment): CarryOutPorts => ({
+  users,
+  mutex,
+  audit,
+  clock: terminal,
+  newSysId: () => randomUUID().replaceAll('-', ''),
+  onError: (what, error) =>
+    terminal.err(`nis: The change was made, but this failed: ${what} (${error instanceof Error ? error.message : String(error)}).\n`),
+});

@@ -8,7 +8,9 @@ import { FLAGS, TEXTS } from './view.ts';
 /** `nis users …`. */
 export function addUserCommands(users: Command, context: () => Context): void {
   addReading(users, context);
-  addWriting(users, context);
+  addCreation(users, context);
+  addChanges(users, context);
+  addImport(users, context);
 }
 
 function addReading(users: Command, context: () => Context): void {
@@ -26,7 +28,7 @@ function addReading(users: Command, context: () => Context): void {
     .action((name, options) => showUser(context(), name, options));
 }
 
-function addWriting(users: Command, context: () => Context): void {
+function addCreation(users: Command, context: () => Context): void {
   withFields(users.command('create <name>'))
     .description('Create a user, interactive unless told otherwise.')
     .option('--role <role>', 'role to grant; may be repeated', repeat, NONE)
@@ -42,6 +44,9 @@ function addWriting(users: Command, context: () => Context): void {
         password: options.stdin ? 'stdin' : options.password ? 'ask' : 'none',
       }),
     );
+}
+
+function addChanges(users: Command, context: () => Context): void {
   withFields(users.command('set <name>'))
     .description('Change fields of a user.')
     .option(...JSON_OPTION)
@@ -60,16 +65,19 @@ function addWriting(users: Command, context: () => Context): void {
     .action((name, options) => userRoles(context(), name, options));
   users
     .command('password <name>')
-    .description('Set a password, asked for or read from the standard input: never an argument.')
+    .description('Set a password. It is asked for or read from the standard input, never given as an argument.')
     .option('--stdin', 'read it from the standard input')
     .option('--needs-reset', 'the user must change it first')
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis users password soap.user', 'nis users password soap.user --stdin < secret.txt'))
     .action((name, options) => setPassword(context(), name, options));
+}
+
+function addImport(users: Command, context: () => Context): void {
   users
     .command('import <file>')
     .option('--all', 'name every row that is refused')
-    .description('Import a user export of the platform as CSV; it may be run again. Exit status 1 where rows were refused.')
+    .description('Import a user export of the platform as CSV; it may be run again. Exit status 1 if rows were refused.')
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis users import sys_user.csv', 'nis users import - < sys_user.csv'))
     .action((file, options) => importUsers(context(), file, options));

@@ -1,22 +1,21 @@
 import { CsvError, type CsvRow, readCsv } from '../../../shared/core/csv.ts';
 import { printable } from '../../../shared/core/text.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
-import { type Context, type Deployment, UsageError } from '../ports.ts';
+import { type Context, UsageError } from '../ports.ts';
 import { createLimit, grouped, startProgress } from '../render.ts';
-import { type ChangeOutcome, changeRecord, createRecord } from './change.ts';
+import { type Changing, changeRecord, createRecord } from './change.ts';
 import { COLUMNS, readRow, type WantedUser } from './import-row.ts';
 
 /** Exit status where rows were refused. */
 const REFUSED = 1;
 
-type Outcome = 'created' | Exclude<ChangeOutcome, null>;
+type Outcome = 'created' | 'changed' | 'unchanged' | { readonly refused: string };
 
 /** `nis users import FILE.csv`: the platform's user export. A row that is refused is told with its line; the others go on. */
 export async function importUsers(context: Context, file: string, { json, all }: JsonOption & { readonly all?: boolean }): Promise<void> {
   const { terminal } = context;
   const deployment = await context.connect();
-  const graph = await deployment.loadRoles();
+  const changing = { context, deployment, graph: await deployment.loadRoles() };
   context.whenStopped('The rows before are imported: run the import again for the others.');
   const counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };
   const refusals: { readonly line: number; readonly why: string }[] = [];
@@ -25,12 +24,12 @@ export async function importUsers(context: Context, file: string, { json, all }:
   const { pieces, expect } = counted(terminal.bytes(file), terminal.size(file));
   const progress = startProgress(terminal, 'rows');
   for await (const { line, cells } of records(pieces, file)) {
-    const outcome = await importRow(context, deployment, graph, seen, line, cells);
-    if (outcome in counts) counts[outcome as Outcome]++;
+    const outcome = await importRow(changing, seen, line, cells);
+    if (typeof outcome === 'string') counts[outcome]++;
     else {
       counts.refused++;
-      if (json) refusals.push({ line, why: outcome });
-      else if (limit.takes('refused')) terminal.err(`line ${line}: ${printable(outcome)}\n`);
+      if (json) refusals.push({ line, why: outcome.refused });
+      else if (limit.takes('refused')) terminal.err(`line ${line}: ${printable(outcome.refused)}\n`);
     }
     const rows = counts.created + counts.changed + counts.unchanged + counts.refused;
     progress(rows, expect(rows));
@@ -87,33 +86,24 @@ function readHeader({ cells }: CsvRow, file: string): string[] {
   return header;
 }
 
-/** @returns what became of the row, or why it is refused. */
 async function importRow(
-  { terminal }: Context,
-  deployment: Deployment,
-  graph: RoleGraph,
+  changing: Changing,
   seen: Map<string, number>,
   line: number,
   cells: Record<string, string> | string,
-): Promise<string> {
-  const wanted = typeof cells === 'string' ? cells : readRow(cells, graph);
-  if (typeof wanted === 'string') return wanted;
-  const before = seen.get(wanted.userName);
-  if (before !== undefined) return `${wanted.userName} stands on line ${before} already`;
-  seen.set(wanted.userName, line);
-  return (
-    (await write(deployment, wanted, terminal.now())) ??
-    `${wanted.userName} was changed by somebody else at this moment: run the import again`
-  );
+): Promise<Outcome> {
+  const row = typeof cells === 'string' ? cells : readRow(cells, changing.graph);
+  if (typeof row === 'string') return { refused: row };
+  const before = seen.get(row.userName);
+  if (before !== undefined) return { refused: `${row.userName} stands on line ${before} already` };
+  seen.set(row.userName, line);
+  return write(changing, row);
 }
 
-/** @returns null where somebody else was faster. */
-async function write(deployment: Deployment, wanted: WantedUser, now: number): Promise<Outcome | null> {
-  const { userName, typedName, fields, roles } = wanted;
-  const seen = await deployment.users.record(userName);
-  if (seen === null) {
-    const created = await createRecord(deployment, { userName, typedName, fields, roles: roles ?? [], passwordHash: null }, now);
-    return created ? 'created' : null;
-  }
-  return changeRecord(deployment, seen, { fields, roles, passwordHash: null }, now);
+async function write(changing: Changing, { userName, typedName, wanted }: WantedUser): Promise<Outcome> {
+  const stored = await changing.deployment.users.record(userName);
+  const made = stored === null ? await createRecord(changing, typedName, wanted) : await changeRecord(changing, stored, wanted);
+  if (made.kind === 'refused') return { refused: made.why };
+  if (made.kind === 'unchanged') return 'unchanged';
+  return stored === null ? 'created' : 'changed';
 }

@@ -1,12 +1,13 @@
-import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
 import { printable } from '../../../shared/core/text.ts';
+import { endsElevation } from '../../../shared/core/users/rank.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
-import type { StoredUser } from '../../../shared/core/users/user-record.ts';
+import { typedUserName } from '../../../shared/core/users/user-name.ts';
+import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { table } from '../render.ts';
-import { changeRecord, createRecord, type Wanted } from './change.ts';
+import { type Changing, changeRecord, createRecord, type Made } from './change.ts';
 import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './view.ts';
 
 export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number], string> & Record<(typeof FLAGS)[number], boolean>>>;
@@ -45,29 +46,26 @@ export interface CreateOptions extends JsonOption {
 
 /** `nis users create NAME`: active and interactive unless told otherwise. */
 export async function createUser(context: Context, typed: string, { fields, roles, password, json }: CreateOptions): Promise<void> {
-  const name = nameOf(typed);
   const deployment = await context.connect();
-  const taken = new UsageError(`The user ${JSON.stringify(name)} exists already: change it by nis users set.`);
-  if ((await deployment.users.get(name)) !== null) throw taken;
-  await requireRoles(deployment, roles);
-  const secret = password === 'none' ? null : await readPassword(context, name, password === 'stdin' ? null : '--stdin');
-  const passwordHash = secret === null ? null : await deployment.hashPassword(secret);
-  if (!(await createRecord(deployment, { userName: name, typedName: typed, fields, roles, passwordHash }, context.terminal.now())))
-    throw taken;
-  const hint = secret === null ? ', without a password: set one by nis users password' : '';
-  await tell(context, deployment, name, json, `Created ${name}${hint}.\n`);
+  const taken = await found(deployment, typed);
+  if (taken !== null) throw new UsageError(`The user ${JSON.stringify(taken.user_name)} exists already: change it by nis users set.`);
+  const secret = password === 'none' ? {} : { password: await readPassword(context, password === 'stdin' ? null : '--stdin') };
+  const changing = { context, deployment, graph: await deployment.loadRoles() };
+  done(await createRecord(changing, typed, { fields, roles, ...secret }));
+  const without = password === 'none' ? ', without a password: set one by nis users password' : '';
+  await tell(changing, typed, json, `Created ${normalizeUserName(typedUserName(typed))}${without}.\n`);
 }
 
 /** `nis users set NAME --active false …`. */
 export async function setUser(context: Context, name: string, fields: UserFields, { json }: JsonOption): Promise<void> {
   if (Object.keys(fields).length === 0) throw new UsageError('Say what to set, for example --web-service-access-only true.');
-  const deployment = await context.connect();
-  const seen = await existing(deployment, name);
-  const differing = Object.entries(fields).filter(([field, value]) => seen[field] !== value);
-  if (differing.length === 0) return tell(context, deployment, name, json, 'Nothing to change.\n');
-  await change(context, deployment, seen, { fields });
+  const changing = await open(context);
+  const stored = await existing(changing.deployment, name);
+  const made = done(await changeRecord(changing, stored, { fields }));
+  if (made.kind === 'unchanged') return tell(changing, name, json, 'Nothing to change.\n');
+  const differing = Object.entries(fields).filter(([field, value]) => stored[field] !== value);
   const changed = differing.map(([field, value]) => `${field} is now ${printable(String(value))}`);
-  await tell(context, deployment, name, json, `${seen.user_name}: ${changed.join(', ')}.\n`);
+  await tell(changing, name, json, `${stored.user_name}: ${changed.join(', ')}.\n`);
 }
 
 export interface RolesOptions extends JsonOption {
@@ -77,13 +75,14 @@ export interface RolesOptions extends JsonOption {
 
 /** `nis users roles NAME [--add ROLE…] [--remove ROLE…]`. */
 export async function userRoles(context: Context, name: string, { add, remove, json }: RolesOptions): Promise<void> {
-  const deployment = await context.connect();
-  const seen = await existing(deployment, name);
-  await requireRoles(deployment, add);
-  const after = [...new Set([...rolesOf(seen), ...add])].filter((role) => !remove.includes(role)).sort();
-  await change(context, deployment, seen, { roles: after });
-  const active = activeRoles(after, await deployment.loadRoles(), false);
-  await tell(context, deployment, name, json, `Granted: ${after.join(', ') || 'none'}\nIn force: ${active.join(', ') || 'none'}\n`);
+  const changing = await open(context);
+  const stored = await existing(changing.deployment, name);
+  const before = rolesOf(stored);
+  const roles = [...new Set([...before, ...add])].filter((role) => !remove.includes(role)).sort();
+  done(await changeRecord(changing, stored, { roles }));
+  const active = activeRoles(roles, changing.graph, false);
+  const ended = endsElevation(before, roles, changing.graph) ? 'Every session of the user has ended.\n' : '';
+  await tell(changing, name, json, `Granted: ${roles.join(', ') || 'none'}\nIn force: ${active.join(', ') || 'none'}\n${ended}`);
 }
 
 /** `nis users password NAME`: from a prompt or the standard input, never an argument. */
@@ -92,17 +91,16 @@ export async function setPassword(
   name: string,
   options: JsonOption & { readonly stdin?: boolean; readonly needsReset?: boolean },
 ): Promise<void> {
-  const deployment = await context.connect();
-  const seen = await existing(deployment, name);
-  const password = await readPassword(context, String(seen.user_name), options.stdin ? null : '--stdin');
-  const passwordHash = await deployment.hashPassword(password);
-  await change(context, deployment, seen, { passwordHash, fields: { password_needs_reset: options.needsReset ?? false } });
-  const text = `${seen.user_name} has a new password, and all sessions of the user have ended.\n`;
-  await tell(context, deployment, name, options.json, text);
+  const changing = await open(context);
+  const stored = await existing(changing.deployment, name);
+  const password = await readPassword(context, options.stdin ? null : '--stdin');
+  done(await changeRecord(changing, stored, { password, fields: { password_needs_reset: options.needsReset ?? false } }));
+  const text = `${stored.user_name} has a new password, and all sessions of the user have ended.\n`;
+  await tell(changing, name, options.json, text);
 }
 
 /** The result of a change: a sentence, or with `--json` the user as it is now. */
-async function tell(context: Context, deployment: Deployment, name: string, json: boolean | undefined, text: string): Promise<void> {
+async function tell({ context, deployment }: Changing, name: string, json: boolean | undefined, text: string): Promise<void> {
   context.terminal.out(json ? jsonLine(await shownUser(deployment, name)) : text);
 }
 
@@ -111,43 +109,40 @@ async function shownUser(deployment: Deployment, name: string): Promise<Record<s
   return { ...view(item), roles_in_force: activeRoles(rolesOf(item), graph, false) };
 }
 
-async function existing({ users }: Deployment, typed: string): Promise<StoredUser> {
-  const item = await users.record(nameOf(typed));
-  if (item === null) throw new UsageError(`There is no user ${JSON.stringify(typed)}: nis users list shows them.`);
-  return item;
+async function open(context: Context): Promise<Changing> {
+  const deployment = await context.connect();
+  return { context, deployment, graph: await deployment.loadRoles() };
 }
 
-function nameOf(typed: string): string {
-  const name = normalizeUserName(typed);
-  if (name === null || /[\p{Cc}:]/u.test(name))
-    throw new UsageError('A user name has 1 to 160 bytes and neither colon nor control characters: choose another.');
-  return name;
+/** @throws UsageError where the change was refused. */
+function done(made: Made): Exclude<Made, { readonly kind: 'refused' }> {
+  if (made.kind === 'refused') throw new UsageError(`${made.why} Nothing was changed.`);
+  return made;
 }
 
-async function change(context: Context, deployment: Deployment, seen: StoredUser, wanted: Partial<Wanted>): Promise<void> {
-  const whole = { fields: {}, roles: null, passwordHash: null, ...wanted };
-  if ((await changeRecord(deployment, seen, whole, context.terminal.now())) === null)
-    throw new UsageError(
-      `Somebody else changed or deleted ${JSON.stringify(seen.user_name)} at this moment: nothing was written, try again.`,
-    );
+/** The record that a name means: that very name or, of one typed with white space around, the name without; null: there is none. */
+export async function found({ users }: Deployment, typed: string): Promise<StoredUser | null> {
+  const names = new Set([typed, typedUserName(typed)].map(normalizeUserName).filter((name) => name !== null));
+  for (const name of names) {
+    const stored = await users.record(name);
+    if (stored !== null) return stored;
+  }
+  return null;
 }
 
-async function requireRoles(deployment: Deployment, roles: readonly string[]): Promise<void> {
-  if (roles.length === 0) return;
-  const graph = await deployment.loadRoles();
-  const unknown = roles.filter((role) => !graph.has(role));
-  if (unknown.length > 0)
-    throw new UsageError(`There is no role ${unknown.join(', ')}: the roles are ${[...graph.keys()].sort().join(', ')}.`);
+/** @throws UsageError where there is no such user. */
+async function existing(deployment: Deployment, typed: string): Promise<StoredUser> {
+  const stored = await found(deployment, typed);
+  if (stored === null) throw new UsageError(`There is no user ${JSON.stringify(typed)}: nis users list shows them.`);
+  return stored;
 }
 
 /** @param otherwise option that reads the standard input instead of asking; null: it was given. */
-async function readPassword({ terminal, connect }: Context, userName: string, otherwise: string | null): Promise<string> {
+async function readPassword({ terminal }: Context, otherwise: string | null): Promise<string> {
   const stdin = otherwise === null;
   const typed = stdin ? (await terminal.readStdin()).replace(/\r?\n$/, '') : await terminal.ask('New password: ', { hidden: true });
   if (typed === null)
     throw new UsageError(`There is no terminal to ask for the password: give it on the standard input with ${otherwise}.`);
-  const weakness = await passwordWeakness((await connect()).commonPasswords, typed, userName);
-  if (weakness !== null) throw new UsageError(`${weakness} Nothing was changed.`);
   if (!stdin && (await terminal.ask('Repeat it: ', { hidden: true })) !== typed)
     throw new UsageError('The two passwords differ: nothing was changed.');
   return typed;

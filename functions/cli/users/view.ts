@@ -1,4 +1,4 @@
-import type { StoredUser } from '../../../shared/core/users/user-record.ts';
+import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 
 /** What the command line shows of a user and, but for the name, sets. Never the password's hash. */
 export const TEXTS = ['first_name', 'last_name', 'email'] as const;

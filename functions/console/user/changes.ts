@@ -1,20 +1,13 @@
 import type { AuditEntry } from '../../../shared/core/audit.ts';
-import { changedFields, endsSessions, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
+import { endsElevation, endsSessions, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { redirect } from '../../../shared/web/page.tsx';
 import { fieldLabel } from '../history/names.ts';
-import type { Change } from '../log.ts';
 import type { ConsoleRequest } from '../request.ts';
 import type { Opened } from './opened.ts';
-import type { TypedUser } from './typed.ts';
 
-/** What the history will say. A password is only said to be new. */
-export function changesOf(before: UserFields, { fields, password }: TypedUser): Change[] {
-  const changes = changedFields(before, fields).map((field) => ({ field, old: String(before[field]), new: String(fields[field]) }));
-  return password === '' ? changes : [...changes, NEW_PASSWORD];
-}
-
-/** What somebody else changed, in words. */
+/** What another person changed, in words. */
 export function differences(opened: Opened, record: UserRecord): string[] {
   const fields = FIELD_NAMES.filter((name) => opened.fields[name] !== record[name]).map(
     (name) => `${USER_LABELS[name]}: was ${said(opened.fields[name])}, is now ${said(record[name])}`,
@@ -24,23 +17,21 @@ export function differences(opened: Opened, record: UserRecord): string[] {
 }
 
 /** What a save has done, in words, from the history that it left. */
-export function done(entries: readonly AuditEntry[]): string[] {
+export function done(entries: readonly AuditEntry[], graph: RoleGraph): string[] {
   const texts = entries.map(({ field, old, new: now }) =>
     field === NEW_PASSWORD.field ? 'The password is a new one.' : `${fieldLabel(field)}: was ${saidText(old)}, is now ${saidText(now)}.`,
   );
   const [before, after] = [fieldsAt(entries, 'old'), fieldsAt(entries, 'new')];
-  const ended = endsSessions(
-    before,
-    after,
-    entries.some(({ field }) => field === NEW_PASSWORD.field),
-  );
+  const newPassword = entries.some(({ field }) => field === NEW_PASSWORD.field);
+  const ended = endsSessions(before, after, newPassword) || endsElevation(before.roles, after.roles, graph);
   return ended ? [...texts, 'Every session of this user has ended.'] : texts;
 }
 
-/** The boxes among changes, before or after; what did not change does not matter. */
-const fieldsAt = (entries: readonly AuditEntry[], side: 'old' | 'new'): UserFields => ({
+/** The boxes and roles among changes, before or after; what did not change does not matter. */
+const fieldsAt = (entries: readonly AuditEntry[], side: 'old' | 'new'): UserFields & { readonly roles: readonly string[] } => ({
   ...NEW_USER,
   ...Object.fromEntries(entries.map((entry) => [entry.field, entry[side] === 'true'])),
+  roles: entries.filter(({ field }) => field === 'roles').flatMap((entry) => entry[side].split(', ')),
 });
 
 const said = (value: string | boolean): string => (typeof value === 'boolean' ? (value ? 'selected' : 'clear') : `“${value}”`);
@@ -48,7 +39,7 @@ const saidText = (value: string): string => said(value === 'true' || (value !== 
 
 /** Who overtook a form, and when. */
 export const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
-  `Not saved: ${sys_updated_by || 'somebody'} changed this user${sys_updated_on === '' ? '' : ` at ${sys_updated_on} UTC`}, after you opened the form.`;
+  `Not saved: ${sys_updated_by || 'another person'} changed this user${sys_updated_on === '' ? '' : ` at ${sys_updated_on} UTC`}, after you opened the form.`;
 
 export type Notice = 'saved' | 'created' | 'roles_saved';
 

@@ -8,15 +8,15 @@ import type { ConsolePorts } from '../ports.ts';
 import { CONSOLE_FORM, type ConsoleRequest } from '../request.ts';
 import { done, type Notice } from './changes.ts';
 import { createUser } from './create.ts';
-import { readUserFacts } from './facts.ts';
+import { readFormFacts } from './facts.ts';
 import { userPage } from './page.tsx';
 import { saveRoles, showRoles } from './roles.ts';
 import { updateUser } from './update.ts';
 
 const NOTICES: Readonly<Record<Notice, string>> = {
-  saved: 'The user has been updated. It is in force from the next request on.',
+  saved: 'The user has been updated. The change applies from the next request on.',
   created: 'The user has been created. Give it roles below.',
-  roles_saved: 'The roles have been saved. They are in force from the next request on.',
+  roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
 
@@ -27,12 +27,12 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
   if (query('sysparm_view') === 'roles') return showRoles(ports, request, record);
-  const facts = await readUserFacts(ports, request, record);
+  const facts = await readFormFacts(ports, request, record);
   const key = query('sysparm_notice');
   if (!isNotice(key)) return userPage(request, 200, facts);
-  // From the history and not from the address, which anybody can write.
+  // From the history: anyone can write an address.
   const made = facts.history.filter(({ decisionId }) => decisionId === query('sysparm_decision'));
-  return userPage(request, 200, { ...facts, notice: NOTICES[key], done: key === 'created' ? [] : done(made) });
+  return userPage(request, 200, { ...facts, notice: NOTICES[key], done: key === 'created' ? [] : done(made, facts.graph) });
 }
 
 /** `POST` at the same addresses: Submit, Update and, for roles, Save. */

@@ -2,43 +2,62 @@ import type { AuditEntry } from '../../../shared/core/audit.ts';
 import { sessionCause } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { SESSIONS_COUNTED } from '../../../shared/core/users/effects.ts';
-import { fieldRefusal } from '../../../shared/core/users/rank.ts';
+import { type Actor, heldRoles, ranksOf } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { recordOf } from '../history/names.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { actorFor } from './actor.ts';
 
 /** How many changes the User form shows. */
 export const HISTORY_ROWS = 10;
 
-/** What the User form shows of a stored user beside what can be edited. */
+/** A stored user, and who looks at it. */
 export interface UserFacts {
   readonly record: UserRecord;
   readonly graph: RoleGraph;
+  readonly actor: Actor;
+}
+
+/** What the User form shows besides. */
+export interface FormFacts extends UserFacts {
   readonly history: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
-  /** Why whoever looks may change little of this user; null: everything may be changed. */
-  readonly limit: string | null;
 }
 
+/** @throws DependencyError where a store does not answer. */
 export async function readUserFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<UserFacts> {
-  const [graph, { entries: history }, open] = await Promise.all([
-    ports.loadRoles(),
+  const graph = await ports.loadRoles();
+  return { record, graph, actor: await actorFor(ports, request, record, graph) };
+}
+
+/** @throws DependencyError where a store does not answer. */
+export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<FormFacts> {
+  const [facts, { entries: history }, open] = await Promise.all([
+    readUserFacts(ports, request, record),
     ports.audit.page({ record: recordOf(record.user_name) }, null, HISTORY_ROWS),
     openSessions(ports, record),
   ]);
-  const actor = await actorFor(ports, request, record, graph);
-  return { record, graph, history, openSessions: open, limit: fieldRefusal(actor, record, ['user_password'], graph) };
+  return { ...facts, history, openSessions: open };
+}
+
+/** The actor of a request by itself: for a user who is created, and has no rank. */
+export const actorOf = ({ context: { user_name: userName, roles } }: ConsoleRequest): Actor => ({ userName, roles, held: roles });
+
+/** Roles held but not in force are read only when the target's rank needs them. */
+async function actorFor({ users }: ConsolePorts, request: ConsoleRequest, target: UserRecord, graph: RoleGraph): Promise<Actor> {
+  const actor = actorOf(request);
+  if (ranksOf(target, graph).every((rank) => actor.roles.includes(rank))) return actor;
+  const own = await users.get(actor.userName);
+  return own === null ? actor : { ...actor, held: heldRoles(own.roles, graph) };
 }
 
 /**
  * How many sessions of a user are good now: those of an older generation or past their time are over already. One bounded query.
- * null: it cannot be told, which holds no form up, because the number only explains.
+ * null: the count could not be read; the form opens anyway, since it only informs.
  */
-export async function openSessions({ sessions, sessionBounds, clock, onError }: ConsolePorts, user: UserRecord): Promise<number | null> {
+async function openSessions({ sessions, sessionBounds, clock, onError }: ConsolePorts, user: UserRecord): Promise<number | null> {
   const now = clock.now();
   const bounds = (await sessionBounds.get()) ?? STANDARD_BOUNDS;
   try {

@@ -1,7 +1,8 @@
 import type { Setting } from '../../../shared/core/settings/settings.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
-import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
-import { effectsOf } from '../../../shared/core/users/effects.ts';
+import { isGuest } from '../../../shared/core/users/base-records.ts';
+import { effectsOf, ifSaved } from '../../../shared/core/users/effects.ts';
+import type { UserErrors } from '../../../shared/core/users/plan.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Check } from '../../../shared/web/check.tsx';
@@ -9,7 +10,6 @@ import { Field } from '../../../shared/web/field.tsx';
 import type { Shell } from '../../../shared/web/page.tsx';
 import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
 import { OPENED_FIELD, writeOpened } from './opened.ts';
-import type { UserErrors } from './typed.ts';
 
 interface UserFormProps {
   readonly shell: Shell;
@@ -28,19 +28,12 @@ const STATES = ['active', 'locked_out', 'password_needs_reset'] as const;
 type Flag = (typeof KINDS)[number] | (typeof STATES)[number];
 
 export function UserForm(props: UserFormProps) {
-  const { shell, record, fields, userName, errors } = props;
+  const { shell, record, fields, errors } = props;
   const address = record === null ? '/sys_user.do' : `/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`;
   return (
     <form method="post" action={shell.prefix + address}>
       <UserTokenField shell={shell} />
-      {record === null ? (
-        <Field label="User name" name="user_name" value={userName} autocomplete="off" error={errors.user_name} autofocus={true} />
-      ) : (
-        <>
-          <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
-          <KeptFacts record={record} />
-        </>
-      )}
+      <Name {...props} />
       <div class="columns">
         {TEXT_FIELDS.map((name) => (
           <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
@@ -57,17 +50,32 @@ export function UserForm(props: UserFormProps) {
         error={errors.user_password}
         optional={true}
       />
-      <div class="actions">
-        <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
-          {record === null ? 'Submit' : 'Update'}
-        </button>
-        <button type="submit" name="sysparm_action" value="preview" class="quiet">
-          Show what saving will do
-        </button>
-      </div>
+      <Actions record={record} />
     </form>
   );
 }
+
+/** The name of a new user is typed; that of a stored one stays. */
+const Name = ({ record, userName, errors }: UserFormProps) =>
+  record === null ? (
+    <Field label="User name" name="user_name" value={userName} autocomplete="off" error={errors.user_name} autofocus={true} />
+  ) : (
+    <>
+      <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
+      <KeptFacts record={record} />
+    </>
+  );
+
+const Actions = ({ record }: Pick<UserFormProps, 'record'>) => (
+  <div class="actions">
+    <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
+      {record === null ? 'Submit' : 'Update'}
+    </button>
+    <button type="submit" name="sysparm_action" value="preview" class="quiet">
+      Show what saving will do
+    </button>
+  </div>
+);
 
 interface FlagsProps extends UserFormProps {
   readonly legend: string;
@@ -89,10 +97,10 @@ const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
     <dd>{record.name_as_entered}</dd>
     <dt>Last change</dt>
     <dd>{record.sys_updated_on === '' ? 'not known' : `${record.sys_updated_on} UTC by ${record.sys_updated_by}`}</dd>
-    {GUEST_NAMES.includes(record.user_name) ? (
+    {isGuest(record.user_name) ? (
       <>
         <dt>Note</dt>
-        <dd>Whoever comes without credentials at an open protocol acts as this record: keep its roles few and give it no password.</dd>
+        <dd>Every caller without credentials at an open protocol acts as this record. Keep its roles few. It cannot have a password.</dd>
       </>
     ) : null}
   </dl>
@@ -100,8 +108,8 @@ const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
 
 const passwordHint = (record: UserRecord | null): string =>
   record === null
-    ? `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Without one nobody can sign in.`
-    : `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters; empty: it stays as it is. A new one ends every session of this user.`;
+    ? `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Without a password the user cannot sign in with one.`
+    : `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Leave it empty to keep the present one. A new one ends every session of this user.`;
 
 const HINTS: Readonly<Record<Flag, string>> = {
   web_service_access_only:
@@ -118,7 +126,7 @@ const HINTS: Readonly<Record<Flag, string>> = {
 function hintsOf(name: Flag, { record, graph, strictSecurity, openSessions }: UserFormProps): string[] {
   if (record === null) return [HINTS[name]];
   const after = { ...record, [name]: !record[name] };
-  const effects = effectsOf({ before: record, after, roles: record.roles, newPassword: false, strictSecurity, openSessions }, graph);
-  const told = `Saving it ${record[name] ? 'clear' : 'selected'}: ${effects.join(' ')}`;
+  const effects = effectsOf({ before: record, after, newPassword: false, strictSecurity, openSessions }, graph);
+  const told = `${record[name] ? 'Clear' : 'Selected'}: ${ifSaved(effects).join(' ')}`;
   return STATES.some((state) => state === name) ? [told] : [HINTS[name], told];
 }

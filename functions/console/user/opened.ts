@@ -1,7 +1,14 @@
-import { FIELD_NAMES, NEW_USER, type UserFields, type UserRecord, userFieldsFrom } from '../../../shared/core/users/user-record.ts';
+import {
+  FIELD_NAMES,
+  NEW_USER,
+  type UserFields,
+  type UserRecord,
+  userFieldsFrom,
+  userFieldsOf,
+} from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
 
-/** A user as a form was opened with it: what the person has seen, to tell later what somebody else changed meanwhile. */
+/** A user as a form was opened with it: what the person has seen, to tell later what another person changed meanwhile. */
 export interface Opened {
   readonly version: number;
   readonly fields: UserFields;
@@ -12,28 +19,21 @@ export const OPENED_FIELD = 'sysparm_opened';
 
 /** The value of the hidden field that carries it. */
 export const writeOpened = (record: UserRecord): string =>
-  JSON.stringify({ version: record.version, fields: fieldsOf(record), roles: record.roles });
+  JSON.stringify({ version: record.version, fields: userFieldsOf(record), roles: record.roles });
 
-/** The fields of a record alone. */
-export const fieldsOf = (record: UserFields): UserFields =>
-  userFieldsFrom(
-    (name) => record[name],
-    (name) => record[name],
-  );
-
-/** Reads it back; null: it is no such value, and the form must be opened again. What it says opens no right: it only explains. */
+/** Reads it back; null: it is no such value, and the form must be opened again. It only explains, and gives no right. */
 export function readOpened(form: Form): Opened | null {
   try {
     const { version, fields, roles } = JSON.parse(form.field(OPENED_FIELD)) as Partial<Opened>;
     const typed = FIELD_NAMES.every((name) => typeof fields?.[name] === typeof NEW_USER[name]);
     if (!Number.isSafeInteger(version) || !typed || !Array.isArray(roles) || !roles.every((role) => typeof role === 'string')) return null;
-    return { version: version as number, fields: fieldsOf(fields as UserFields), roles };
+    return { version: version as number, fields: userFieldsOf(fields as UserFields), roles };
   } catch {
     return null;
   }
 }
 
-/** Keeps what the person changed and takes over what somebody else changed. */
+/** Keeps what the person changed and takes over what another person changed. */
 export function mergeFields(opened: UserFields, typed: UserFields, stored: UserFields): UserFields {
   const kept = <Name extends keyof UserFields>(name: Name): UserFields[Name] => (typed[name] === opened[name] ? stored : typed)[name];
   return userFieldsFrom(kept, kept);

@@ -5,9 +5,9 @@ import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 
 /**
- * Somebody saved between our read and our write: the form is stale after all.
+ * Another person saved between our read and our write: the form is stale after all.
  *
- * @param again answers it as such, from the record as it is now.
+ * @param again the answer to a stale form, from the record as it is now.
  */
 export async function overtaken(
   ports: ConsolePorts,

@@ -1,5 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
+import { isGuest } from '../../../shared/core/users/base-records.ts';
+import { ifSaved } from '../../../shared/core/users/effects.ts';
+import { limitOf, type UserErrors } from '../../../shared/core/users/plan.ts';
+import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { displayName, NEW_USER, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
@@ -7,8 +11,8 @@ import { History } from '../history/latest.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { UserForm } from './form.tsx';
+import { Refusal } from './refusal.tsx';
 import { RolesList } from './roles-list.tsx';
-import type { UserErrors } from './typed.ts';
 
 export interface UserPageProps {
   /** null: a new user. */
@@ -17,8 +21,8 @@ export interface UserPageProps {
   readonly history?: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
-  /** Why whoever looks may change little of this user. */
-  readonly limit?: string | null;
+  /** Who looks at a stored user. */
+  readonly actor?: Actor;
   /** What the form shows; default: the record as it is stored. */
   readonly fields?: UserFields;
   /** As typed; new users only. */
@@ -26,9 +30,9 @@ export interface UserPageProps {
   readonly errors?: UserErrors;
   /** Why nothing was saved, and what to do. */
   readonly refusal?: string;
-  /** What somebody else changed since the form was opened. */
+  /** What another person changed since the form was opened. */
   readonly changes?: readonly string[];
-  /** What saving would do; undefined: nobody asked. */
+  /** What saving would do; undefined: it was not asked for. */
   readonly effects?: readonly string[];
   readonly notice?: string;
   /** What the save that led here has done. */
@@ -40,7 +44,7 @@ const MARKED = 'Not saved: correct the fields that are marked below.';
 /** The **User** form with its related list **Roles** and its history. */
 export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
   const { shell, context } = request;
-  const { record, graph, history = [], fields = record ?? NEW_USER, userName = '', errors = {}, effects, limit = null } = props;
+  const { record, graph, history = [], fields = record ?? NEW_USER, userName = '', errors = {}, effects } = props;
   const title = record === null ? 'New user' : `User ${displayName(record)}`;
   return htmlResponse(
     status,
@@ -53,7 +57,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <Done {...props} />
       <Refusal {...props} refusal={props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined)} />
       {effects === undefined ? null : <Effects effects={effects} />}
-      {limit === null || props.refusal !== undefined ? null : <p class="notice">{limit}</p>}
+      <Limit {...props} />
       <div class="split">
         <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
         {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
@@ -77,27 +81,20 @@ const Done = ({ notice, done = [] }: UserPageProps) =>
     </div>
   );
 
-const Refusal = ({ refusal, changes = [] }: UserPageProps) =>
-  refusal === undefined ? null : (
-    <div class="error" role="alert">
-      <p>{refusal}</p>
-      {changes.length === 0 ? null : (
-        <ul>
-          {changes.map((change) => (
-            <li>{change}</li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
+/** Why the person who looks may change little of this user. */
+function Limit({ record, actor, graph, refusal }: UserPageProps) {
+  if (record === null || actor === undefined || refusal !== undefined) return null;
+  const limit = limitOf(actor, record, [isGuest(record.user_name) ? 'active' : NEW_PASSWORD.field], graph);
+  return limit === null ? null : <p class="notice">{limit}</p>;
+}
 
 const Effects = ({ effects }: { readonly effects: readonly string[] }) => (
   <section class="notice" aria-label="What saving will do">
     <p>
-      {effects.length === 0 ? 'Saving changes what the form shows and nothing else. Not saved yet.' : 'Saving will do this. Not saved yet.'}
+      {effects.length === 0 ? 'Not saved yet. Saving changes what the form shows and nothing else.' : 'Not saved yet. Saving will do this:'}
     </p>
     <ul>
-      {effects.map((effect) => (
+      {ifSaved(effects).map((effect) => (
         <li>{effect}</li>
       ))}
     </ul>

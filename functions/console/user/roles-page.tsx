@@ -1,11 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Check } from '../../../shared/web/check.tsx';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { htmlResponse, Page, type Shell } from '../../../shared/web/page.tsx';
 import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { OPENED_FIELD, writeOpened } from './opened.ts';
+import { Refusal } from './refusal.tsx';
 import { rolesPath } from './roles-list.tsx';
 
 export interface RoleChoice {
@@ -15,7 +16,7 @@ export interface RoleChoice {
   readonly contains: readonly string[];
   /** Works only in a session that elevated to it. */
   readonly elevated: boolean;
-  /** Why whoever looks may not grant or take it; null: nothing stands against it. */
+  /** Why the person who looks may not grant or take it; null: the person may. */
   readonly limit: string | null;
 }
 
@@ -23,19 +24,16 @@ export interface RolesPageProps {
   readonly record: UserRecord;
   readonly choices: readonly RoleChoice[];
   /** Why nothing was saved, and what to do. */
-  readonly refusal?: string;
+  readonly refusal?: string | undefined;
   readonly changes?: readonly string[];
-  /** Why whoever looks may change no role of this user. */
+  /** Why the person who looks may change no role of this user. */
   readonly limit?: string | null;
 }
 
 /** The **Roles List** of a user: a box a role, and **Save**. */
-export function rolesPage(
-  request: ConsoleRequest,
-  status: number,
-  { record, choices, refusal, changes = [], limit = null }: RolesPageProps,
-): APIGatewayProxyResult {
+export function rolesPage(request: ConsoleRequest, status: number, props: RolesPageProps): APIGatewayProxyResult {
   const { shell } = request;
+  const { record, limit = null } = props;
   const title = `Roles of ${displayName(record)}`;
   return htmlResponse(
     status,
@@ -45,38 +43,33 @@ export function rolesPage(
         <a href={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>Back to the user</a>
       </p>
       <h1>{title}</h1>
-      {refusal === undefined ? null : (
-        <div class="error" role="alert">
-          <p>{refusal}</p>
-          <ul>
-            {changes.map((change) => (
-              <li>{change}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Refusal {...props} />
       {limit === null ? null : <p class="notice">{limit}</p>}
-      <form method="post" action={shell.prefix + rolesPath(record.user_name)}>
-        <UserTokenField shell={shell} />
-        <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
-        <fieldset>
-          <legend>Roles List</legend>
-          <div class="columns">
-            {choices.map((choice) => (
-              <Check label={choice.name} name="role" value={choice.name} checked={choice.chosen} hints={hintsOf(choice)} />
-            ))}
-          </div>
-        </fieldset>
-        <div class="actions">
-          <button type="submit">Save</button>
-        </div>
-      </form>
+      <RolesForm {...props} shell={shell} />
     </Page>,
   );
 }
 
+const RolesForm = ({ record, choices, shell }: RolesPageProps & { readonly shell: Shell }) => (
+  <form method="post" action={shell.prefix + rolesPath(record.user_name)}>
+    <UserTokenField shell={shell} />
+    <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
+    <fieldset>
+      <legend>Roles List</legend>
+      <div class="columns">
+        {choices.map((choice) => (
+          <Check label={choice.name} name="role" value={choice.name} checked={choice.chosen} hints={hintsOf(choice)} />
+        ))}
+      </div>
+    </fieldset>
+    <div class="actions">
+      <button type="submit">Save</button>
+    </div>
+  </form>
+);
+
 const hintsOf = ({ contains, elevated, limit }: RoleChoice): string[] => [
   ...(contains.length === 0 ? [] : [`Contains ${contains.join(', ')}.`]),
-  ...(elevated ? ['Works only in a session that elevated to it.'] : []),
+  ...(elevated ? ['Works only in a session that elevated to it. Taking it away ends every session of this user.'] : []),
   ...(limit === null ? [] : [limit]),
 ];

@@ -1,24 +1,22 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { type Actor, fieldRefusal, heldRoles, roleRefusal } from '../../../shared/core/users/rank.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import { BUSY, carryOut } from '../../../shared/core/users/carry-out.ts';
+import { limitOf, planUpdate } from '../../../shared/core/users/plan.ts';
+import { heldRoles, roleRefusal } from '../../../shared/core/users/rank.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import { recordOf } from '../history/names.ts';
-import { recordChange, report } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../request.ts';
-import { actorFor } from './actor.ts';
 import { backToUser, differences, staleText } from './changes.ts';
-import { BUSY, keepingAdministrators, type Outcome } from './last-administrator.ts';
+import { readUserFacts, type UserFacts } from './facts.ts';
+import { reportRefused, reportSaved, reportStale } from './log.ts';
 import { type Opened, readOpened } from './opened.ts';
 import { overtaken } from './overtaken.ts';
 import { type RoleChoice, rolesPage } from './roles-page.tsx';
 
 /** `GET /sys_user.do?user_name=&sysparm_view=roles`: the roles to choose from. */
 export async function showRoles(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<APIGatewayProxyResult> {
-  const graph = await ports.loadRoles();
-  const actor = await actorFor(ports, request, record, graph);
-  const limit = fieldRefusal(actor, record, ['roles'], graph);
-  return rolesPage(request, 200, { record, choices: choicesOf({ record, graph, actor }, record.roles), limit });
+  const facts = await readUserFacts(ports, request, record);
+  const limit = limitOf(facts.actor, record, ['roles'], facts.graph);
+  return rolesPage(request, 200, { record, choices: choicesOf(facts, record.roles), limit });
 }
 
 /**
@@ -32,79 +30,63 @@ export async function saveRoles(
   sent: Sent,
   record: UserRecord,
 ): Promise<APIGatewayProxyResult> {
-  const { form, proven } = sent;
-  const opened = readOpened(form);
+  const opened = readOpened(sent.form);
   if (opened === null) return notOpened(request, record);
-  const graph = await ports.loadRoles();
-  const actor = await actorFor(ports, request, record, graph);
-  const wanted = [...new Set(form.all('role'))].sort();
-  const page = (status: number, roles: readonly string[], refusal: string, changes: readonly string[] = []): APIGatewayProxyResult =>
-    rolesPage(request, status, { record, choices: choicesOf({ record, graph, actor }, roles), refusal, changes });
+  const facts = await readUserFacts(ports, request, record);
+  const roles = [...new Set(sent.form.all('role'))].sort();
+  const page: RolesAgain = (status, chosen, refusal, changes = []) =>
+    rolesPage(request, status, { record, choices: choicesOf(facts, chosen), refusal, changes });
 
-  if (!proven) return page(403, merged(opened, wanted, record), OTHER_SESSION, differences(opened, record));
+  if (!sent.proven) return page(403, merged(opened, roles, record), OTHER_SESSION, differences(opened, record));
   if (opened.version !== record.version) {
-    report(ports, request, { outcome: 'stale', record: recordOf(record.user_name), detail: ['roles'] });
+    reportStale(ports, request, record.user_name, ['roles']);
     const text = `${staleText(record)} Your choice is still below; look at it and select Save again.`;
-    return page(409, merged(opened, wanted, record), text, differences(opened, record));
+    return page(409, merged(opened, roles, record), text, differences(opened, record));
   }
-  const unknown = wanted.find((role) => !graph.has(role) && !record.roles.includes(role));
-  if (unknown !== undefined) {
-    const known = wanted.filter((role) => role !== unknown);
-    return page(422, known, 'Not saved: a role that you chose does not exist any more. Your other choices are still below.');
-  }
-  const outcome = await store(ports, request, { record, wanted, graph, actor });
-  if (outcome.kind === 'overtaken') return overtaken(ports, request, record, (now) => saveRoles(ports, request, sent, now));
-  if (outcome.kind === 'busy') return page(409, wanted, BUSY);
-  if (outcome.kind === 'refused') {
-    report(ports, request, { outcome: 'refused', record: recordOf(record.user_name), detail: ['roles'] });
-    return page(403, wanted, outcome.refusal);
-  }
-  return backToUser(request, record, 'roles_saved');
+  return store(ports, request, { facts, roles, page, again: (now) => saveRoles(ports, request, sent, now) });
 }
 
-interface Known {
-  readonly record: UserRecord;
-  readonly graph: RoleGraph;
-  readonly actor: Actor;
-}
+type RolesAgain = (status: number, chosen: readonly string[], refusal: string, changes?: readonly string[]) => APIGatewayProxyResult;
 
-interface Wanted extends Known {
-  readonly wanted: readonly string[];
+interface Chosen {
+  readonly facts: UserFacts;
+  readonly roles: readonly string[];
+  readonly page: RolesAgain;
+  /** The answer from the record as it is now. */
+  readonly again: (now: UserRecord) => Promise<APIGatewayProxyResult>;
 }
 
 /** Stores the roles, if they are others than before and this actor may. */
-async function store(ports: ConsolePorts, request: ConsoleRequest, { record, wanted, graph, actor }: Wanted): Promise<Outcome> {
-  const changed = [...wanted.filter((role) => !record.roles.includes(role)), ...record.roles.filter((role) => !wanted.includes(role))];
-  if (changed.length === 0) return { kind: 'saved' };
-  const refusal = fieldRefusal(actor, record, ['roles'], graph) ?? roleRefusal(actor, changed, graph);
-  if (refusal !== null) return { kind: 'refused', refusal };
-  const takeover = { before: record, after: { ...record, roles: wanted }, graph };
-  const outcome = await keepingAdministrators(ports, request, takeover, () =>
-    ports.users.update({
-      userName: record.user_name,
-      version: record.version,
-      set: { roles: wanted },
-      passwordHash: null,
-      endSessions: false,
-      by: request.context.user_name,
-      now: ports.clock.now(),
-    }),
-  );
-  if (outcome.kind === 'saved') {
-    const change = { field: 'roles', old: record.roles.join(', '), new: wanted.join(', ') };
-    await recordChange(ports, request, recordOf(record.user_name), [change]);
+async function store(ports: ConsolePorts, request: ConsoleRequest, { facts, roles, page, again }: Chosen): Promise<APIGatewayProxyResult> {
+  const { record, graph } = facts;
+  const refused = (refusal: string): APIGatewayProxyResult => {
+    reportRefused(ports, request, record.user_name, ['roles']);
+    return page(403, roles, refusal);
+  };
+  const planned = planUpdate({ ...facts, wanted: { roles } });
+  if (planned.kind === 'unchanged') return backToUser(request, record, 'roles_saved');
+  if (planned.kind === 'refused') return refused(planned.refusal);
+  if (planned.kind === 'invalid') {
+    const known = roles.filter((role) => graph.has(role) || record.roles.includes(role));
+    return page(422, known, `Not saved: ${planned.errors.roles} Your other choices are still below.`);
   }
-  return outcome;
+  const { plan } = planned;
+  const outcome = await carryOut(ports, plan, { graph, passwordHash: null, decisionId: request.context.decision_id });
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  if (outcome.kind === 'busy') return page(409, roles, BUSY);
+  if (outcome.kind !== 'saved') return overtaken(ports, request, record, again);
+  reportSaved(ports, request, plan);
+  return backToUser(request, record, 'roles_saved');
 }
 
-/** What this person added and took away, on top of what somebody else stored. */
+/** What this person added and took away, on top of what another person stored. */
 const merged = (opened: Opened, wanted: readonly string[], record: UserRecord): string[] => [
   ...record.roles.filter((role) => wanted.includes(role) || !opened.roles.includes(role)),
   ...wanted.filter((role) => !opened.roles.includes(role) && !record.roles.includes(role)),
 ];
 
 /** Every role there is, and those granted that are gone. */
-function choicesOf({ record, graph, actor }: Known, chosen: readonly string[]): RoleChoice[] {
+function choicesOf({ record, graph, actor }: UserFacts, chosen: readonly string[]): RoleChoice[] {
   const names = [...new Set([...graph.keys(), ...record.roles, ...chosen.filter((name) => graph.has(name))])].sort();
   return names.map((name) => ({
     name,

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
+import { typedUserName } from '../../../shared/core/users/user-name.ts';
 import { htmlResponse } from '../../../shared/web/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
@@ -55,7 +56,7 @@ async function hasStaleCookie(ports: SignInPorts, request: SignInRequest): Promi
 export async function submitLogin(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const form = readOpenForm(ports, request);
   if (form.kind === 'refused') return form.response;
-  const [typedName, goto] = [form.field('user_name'), safeGoto(form.field('goto'), ports.classifier)];
+  const [typedName, goto] = [typedUserName(form.field('user_name')), safeGoto(form.field('goto'), ports.classifier)];
   const checked = await checkPassword(ports, request.source, typedName, form.field('user_password'));
   if (checked.kind === 'good') return startSession(ports, request, { user: checked.user, goto });
   if (checked.kind === 'password_needs_reset') return sendToChangePassword(ports, request, checked.user);

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { User } from '../../../shared/core/users/user.ts';
+import { typedUserName } from '../../../shared/core/users/user-name.ts';
 import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
 import { report } from '../log.ts';
 import { readOpenForm } from '../own-form.ts';
@@ -24,7 +25,7 @@ export async function showChangePassword(_ports: SignInPorts, request: SignInReq
 export async function submitChangePassword(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const form = readOpenForm(ports, request);
   if (form.kind === 'refused') return form.response;
-  const [typedName, current, wanted] = [form.field('user_name'), form.field('user_password'), form.field('new_password')];
+  const [typedName, current, wanted] = [typedUserName(form.field('user_name')), form.field('user_password'), form.field('new_password')];
   const again = (status: number, errors: Parameters<typeof ChangePasswordPage>[0]['errors']): APIGatewayProxyResult =>
     htmlResponse(status, <ChangePasswordPage shell={request.shell} userName={typedName} errors={errors} />);
 

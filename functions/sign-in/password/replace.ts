@@ -19,9 +19,11 @@ export async function replacePassword(
   user: User,
   wanted: string,
 ): Promise<APIGatewayProxyResult | null> {
-  const newHash = await ports.passwords.hash(wanted);
-  const change = { userName: user.user_name, verifiedHash: user.password_hash ?? '', newHash, now: ports.clock.now() };
-  if (!(await ports.users.changePassword(change))) {
+  const passwordHash = await ports.passwords.hash(wanted);
+  const { user_name: userName, password_hash: verifiedHash } = user;
+  const set = { password_needs_reset: false };
+  const change = { userName, verifiedHash: verifiedHash ?? '', set, passwordHash, endSessions: true, by: userName, now: ports.clock.now() };
+  if (!(await ports.users.update(change))) {
     report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });
     return messageResponse(409, request.shell, {
       title: 'Not changed',

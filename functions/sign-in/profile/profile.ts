@@ -18,7 +18,7 @@ import { profilePage } from './page.tsx';
 
 /** `GET /sp/profile`. The authorizer lets interactive users only come here, and says who it is. */
 export async function showProfile(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
-  const record = await ports.profiles.get(request.context.user_name);
+  const record = await ports.users.get(request.context.user_name);
   return record === null ? gone(request) : profilePage(request, 200, { record });
 }
 
@@ -30,7 +30,7 @@ export async function showProfile(ports: SignInPorts, request: SignInRequest): P
 export async function submitProfile(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const form = readSessionForm(ports, request, '/sp/profile');
   if (form.kind === 'refused') return form.response;
-  const record = await ports.profiles.get(request.context.user_name);
+  const record = await ports.users.get(request.context.user_name);
   if (record === null) return gone(request);
   const action = form.field('sysparm_action') || (form.names.includes('new_password') ? 'password' : 'details');
   return action === 'password' ? changePassword(ports, request, record, form) : changeDetails(ports, request, record, form);
@@ -52,7 +52,7 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
     const { user_name: userName, version } = record;
     const set = Object.fromEntries(changed.map((name) => [name, typed[name]]));
     const change = { userName, version, set, passwordHash: null, endSessions: false, by: userName, now: ports.clock.now() };
-    if (!(await ports.profiles.update(change))) return overtaken(ports, request, typed);
+    if (!(await ports.users.update(change))) return overtaken(ports, request, typed);
     report(ports, request, { outcome: 'profile_changed', cause: null, user: userName });
     await recordOwnChange(
       ports,
@@ -74,7 +74,7 @@ function stale(ports: SignInPorts, request: SignInRequest, record: UserRecord, t
 
 /** Somebody wrote between our read and our write: the form is stale after all. */
 async function overtaken(ports: SignInPorts, request: SignInRequest, typed: TextFields): Promise<APIGatewayProxyResult> {
-  const record = await ports.profiles.get(request.context.user_name);
+  const record = await ports.users.get(request.context.user_name);
   return record === null ? gone(request) : stale(ports, request, record, typed);
 }
 

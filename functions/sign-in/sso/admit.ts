@@ -1,8 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { pseudonym } from '../../../shared/core/text.ts';
-import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
-import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
+import { isGuest } from '../../../shared/core/users/base-records.ts';
+import type { User } from '../../../shared/core/users/user.ts';
+import { assertedUserName } from '../../../shared/core/users/user-name.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
@@ -29,7 +30,7 @@ export interface Asserted {
  * @throws DependencyError where a store does not answer.
  */
 export async function admit(ports: SignInPorts, request: SignInRequest, asserted: Asserted): Promise<APIGatewayProxyResult> {
-  const userName = normalizeUserName(asserted.userName);
+  const userName = assertedUserName(asserted.userName);
   const found = userName === null ? null : (await ports.identities.read({ userName })).user;
   const standing = standingOf(found);
   switch (standing.kind) {
@@ -54,7 +55,7 @@ function standingOf(user: User | null | 'unreadable'): Standing {
   if (user === null) return refused('unknown_user');
   if (user === 'unreadable') return refused('user_record_unreadable');
   // The records stand for callers without credentials.
-  if (GUEST_NAMES.includes(user.user_name)) return refused('guest_record');
+  if (isGuest(user.user_name)) return refused('guest_record');
   if (!user.active) return refused('inactive');
   if (user.locked_out) return refused('locked_out');
   if (user.web_service_access_only) return refused('web_service_access_only');

@@ -1,9 +1,9 @@
 import { DescribeTableCommand, type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { UserDirectory } from '../../core/users/user-record.ts';
+import type { UserDirectory } from '../../core/users/user-store.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
 import { answersOf } from '../client/answers.ts';
-import { createUserAdminStore } from './user-admin-store.ts';
+import { createUserStore } from './user-store.ts';
 import { userError, userKey } from './user-table.ts';
 
 /** Users for the command line: the console's way of writing them, and whole records, whatever they hold. */
@@ -12,7 +12,7 @@ export function createUserDirectory(client: DynamoDBClient, users: UserTable): U
   const answers = answersOf('sys_user', (error) => userError(users, error));
 
   return {
-    ...createUserAdminStore(client, users),
+    ...createUserStore(client, users),
 
     async *records() {
       for await (const { Items = [] } of answers.each(paginateScan({ client }, { TableName, ConsistentRead: true })))

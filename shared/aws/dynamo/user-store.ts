@@ -1,37 +1,118 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import type { UserStore } from '../../core/sign-in/password.ts';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { glideDateTime } from '../../core/text.ts';
-import type { UserTable } from '../../core/users/user-table.ts';
+import { READABLE_ATTRIBUTES, readUserRecord } from '../../core/users/user-record.ts';
+import type { Expected, UserStore } from '../../core/users/user-store.ts';
+import { fromStored, type UserTable } from '../../core/users/user-table.ts';
 import { answersOf } from '../client/answers.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
-const WRITTEN = ['password_hash', 'password_needs_reset', 'sys_updated_on', 'sys_updated_by', 'session_generation', 'version'];
+/** Users a page of a scan: a list that looks at some thousand should not read many more. */
+const PAGE = 1000;
 
-/** Writes to `sys_user`. */
+/**
+ * Users in `sys_user`. The console's role lets it read the attributes of `READABLE_ATTRIBUTES` only, and a write give nothing back; so every
+ * write is an UpdateItem.
+ */
 export function createUserStore(client: DynamoDBClient, users: UserTable): UserStore {
-  const answers = answersOf('sys_user', (error) => userError(users, error));
+  return { ...createReads(client, users), ...createWrites(client, users) };
+}
+
+const answersAbout = (users: UserTable) => answersOf('sys_user', (error) => userError(users, error));
+
+function createReads(client: DynamoDBClient, users: UserTable): Pick<UserStore, 'pages' | 'get'> {
+  const TableName = users.name;
+  const answers = answersAbout(users);
+  const read = (item: Record<string, AttributeValue>) => readUserRecord(fromStored(users, unmarshall(item)));
+  /** Every readable attribute, never the password hash. */
+  const projection = {
+    ProjectionExpression: READABLE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: placeholders(users, READABLE_ATTRIBUTES),
+  };
   return {
-    async changePassword({ userName, verifiedHash, newHash, now }) {
-      const change = new UpdateItemCommand({
-        TableName: users.name,
-        Key: userKey(users, userName),
-        UpdateExpression:
-          'SET #password_hash = :new, #password_needs_reset = :false, #sys_updated_on = :now, #sys_updated_by = :by ' +
-          'ADD #session_generation :one, #version :one',
-        // Narrower than the record's version: only another password makes the verification void.
-        ConditionExpression: '#password_hash = :verified',
-        ExpressionAttributeNames: placeholders(users, WRITTEN),
-        ExpressionAttributeValues: marshall({
-          ':new': newHash,
-          ':verified': verifiedHash,
-          ':false': false,
-          ':now': glideDateTime(now),
-          ':by': userName,
-          ':one': 1,
-        }),
-      });
-      return answers.held(() => client.send(change));
+    async *pages(after) {
+      const start = after === undefined ? {} : { ExclusiveStartKey: userKey(users, after) };
+      const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ConsistentRead: true, Limit: PAGE, ...projection, ...start } as const;
+      for await (const { Items = [] } of answers.each(paginateScan({ client }, scan))) yield Items.map(read);
     },
+
+    async get(userName) {
+      const get = new GetItemCommand({ TableName, Key: userKey(users, userName), ConsistentRead: true, ...projection });
+      const { Item } = await answers.of(() => client.send(get));
+      return Item === undefined ? null : read(Item);
+    },
+  };
+}
+
+function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore, 'create' | 'update'> {
+  const answers = answersAbout(users);
+  /** @returns whether the condition held. */
+  function write(userName: string, values: Values, { ConditionExpression, bound }: Condition): Promise<boolean> {
+    const expression = expressionOf(users, values, bound);
+    const update = new UpdateItemCommand({ TableName: users.name, Key: userKey(users, userName), ConditionExpression, ...expression });
+    return answers.held(() => client.send(update));
+  }
+
+  return {
+    create({ userName, nameAsEntered, sysId, fields, roles = [], passwordHash, by, now }) {
+      const created = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
+      const record = { ...fields, roles, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };
+      const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
+      return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
+    },
+
+    update({ userName, set, passwordHash, endSessions, by, now, ...expected }) {
+      const values: Values = {
+        ...set,
+        ...(passwordHash === null ? {} : { password_hash: passwordHash }),
+        sys_updated_on: glideDateTime(now),
+        sys_updated_by: by,
+        version: RAISED,
+        ...(endSessions ? { session_generation: RAISED } : {}),
+      };
+      return write(userName, values, conditionOf(expected));
+    },
+  };
+}
+
+interface Condition {
+  readonly ConditionExpression: string;
+  readonly bound: Readonly<Record<string, unknown>>;
+}
+
+const EXISTS = 'attribute_exists(#user_name)';
+
+function conditionOf(expected: Expected): Condition {
+  // Narrower than the record's version: only another password makes a verification void.
+  if ('verifiedHash' in expected)
+    return { ConditionExpression: `${EXISTS} AND #password_hash = :expected`, bound: { ':expected': expected.verifiedHash } };
+  const unchanged = expected.version === 0 ? '(attribute_not_exists(#version) OR #version = :expected)' : '#version = :expected';
+  return { ConditionExpression: `${EXISTS} AND ${unchanged}`, bound: { ':expected': expected.version } };
+}
+
+/** Stands for "one more than it is". */
+const RAISED = Symbol('raised');
+type Values = Readonly<Record<string, string | number | boolean | readonly string[] | typeof RAISED>>;
+
+/** Empty texts and sets are removed: DynamoDB has no empty set, and an absent attribute reads as empty. */
+function expressionOf(users: UserTable, values: Values, expected: Condition['bound']) {
+  const bound: Record<string, unknown> = { ...expected };
+  const [sets, removes, adds]: string[][] = [[], [], []];
+  for (const [name, value] of Object.entries(values)) {
+    if (value === RAISED) {
+      adds?.push(`#${name} :one`);
+      bound[':one'] = 1;
+    } else if (value === '' || (Array.isArray(value) && value.length === 0)) {
+      removes?.push(`#${name}`);
+    } else {
+      sets?.push(`#${name} = :${name}_new`);
+      bound[`:${name}_new`] = Array.isArray(value) ? new Set(value) : value;
+    }
+  }
+  const clause = (verb: string, parts: string[] = []): string[] => (parts.length === 0 ? [] : [`${verb} ${parts.join(', ')}`]);
+  return {
+    UpdateExpression: [...clause('SET', sets), ...clause('REMOVE', removes), ...clause('ADD', adds)].join(' '),
+    ExpressionAttributeNames: placeholders(users, ['user_name', ...Object.keys(values)]),
+    ExpressionAttributeValues: marshall(bound),
   };
 }

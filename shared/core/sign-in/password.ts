@@ -1,22 +1,3 @@
-export interface PasswordChange {
-  readonly userName: string;
-  /** The stored hash that the current password was verified against. */
-  readonly verifiedHash: string;
-  /** PHC string of the new password. */
-  readonly newHash: string;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
-
-export interface UserStore {
-  /**
-   * Sets a user's own password, which ends every session of the user and the need to reset.
-   *
-   * @returns false where the password was changed since it was verified, or the record is gone: nothing was written.
-   */
-  changePassword(change: PasswordChange): Promise<boolean>;
-}
-
 export interface Passwords {
   /**
    * @param hash PHC string; null for an unknown user, which costs the same work and is never right.

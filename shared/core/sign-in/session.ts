@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { isGuest } from '../users/base-records.ts';
 import type { User } from '../users/user.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from './session-bounds.ts';
 
@@ -41,7 +42,7 @@ export function isUserToken(presented: string | undefined, token: string): boole
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-export type SessionCause = 'session_unknown' | 'session_expired' | 'session_of_another_user' | 'session_superseded';
+export type SessionCause = 'guest_record' | 'session_unknown' | 'session_expired' | 'session_of_another_user' | 'session_superseded';
 
 /** Why a session is not good for a user now; null: it is. The time is compared here: the store's TTL deletes days late. */
 export function sessionCause(
@@ -52,6 +53,7 @@ export function sessionCause(
 ): SessionCause | null {
   if (session === null) return 'session_unknown';
   if (session.user_name !== user.user_name) return 'session_of_another_user';
+  if (isGuest(user.user_name)) return 'guest_record';
   if (session.session_generation !== user.session_generation) return 'session_superseded';
   if (now - session.touched_at >= bounds.idleMs || now - session.created_at >= bounds.lifetimeMs) return 'session_expired';
   if (session.ends_at !== undefined && now >= session.ends_at) return 'session_expired';

@@ -8,7 +8,7 @@ export interface GuestRecord {
 }
 
 /**
- * What activation creates where it is absent. The guests hold only what is written here, and nobody can sign in as them.
+ * What activation creates where it is absent: the guests with the roles that are written here, and without a password.
  *
  * Source: docs/contract.md, "Decision" (guests, containment of roles); specification, "Require authentication".
  */
@@ -19,6 +19,9 @@ export const GUEST_RECORDS: readonly GuestRecord[] = [
 
 /** User names of the guests. */
 export const GUEST_NAMES: readonly string[] = GUEST_RECORDS.map(({ user_name }) => user_name);
+
+/** Whether a record stands for callers without credentials. It never signs in, whatever password it holds. */
+export const isGuest = (userName: string): boolean => GUEST_NAMES.includes(userName);
 
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
   name,

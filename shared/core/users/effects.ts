@@ -1,66 +1,76 @@
 import type { Setting } from '../settings/settings.ts';
-import { endsSessions, heldRoles } from './rank.ts';
+import { endsElevation, endsSessions, heldRoles } from './rank.ts';
 import { isSoapRole, type RoleGraph } from './roles.ts';
-import { NEW_USER, type UserFields } from './user-record.ts';
+import { NEW_USER, type UserFields, type UserRecord } from './user-record.ts';
+
+/** A user before or after a change. Roles are those granted directly. */
+type Holder = UserFields & Pick<UserRecord, 'roles'>;
 
 export interface EffectInput {
   /** null: a new user, who has no session to end. */
-  readonly before: UserFields | null;
-  readonly after: UserFields;
-  /** Granted directly, before expansion. */
-  readonly roles: readonly string[];
+  readonly before: Holder | null;
+  readonly after: Holder;
   readonly newPassword: boolean;
   readonly strictSecurity: Setting;
-  /** Sessions of the user that are open now, at most `SESSIONS_COUNTED`; null: not known. */
+  /** Sessions of the user that are open now, at most one more than `SESSIONS_COUNTED`; null: not known. */
   readonly openSessions: number | null;
 }
 
-/** Beyond it the number is not told. */
+/** Above this the text says "more than 100". */
 export const SESSIONS_COUNTED = 100;
 
 /** What saving does to the user, one sentence each. Source: specification, "Non-interactive users". */
 export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   const { before: stored, after, newPassword } = input;
-  const before = stored ?? NEW_USER;
+  const before = stored ?? { ...NEW_USER, roles: [] };
   const effects: string[] = [];
-  if (stored !== null && endsSessions(before, after, newPassword)) effects.push(sessionsEnd(input.openSessions));
+  const unelevated = stored !== null && endsElevation(before.roles, after.roles, graph);
+  if (stored !== null && (unelevated || endsSessions(before, after, newPassword))) effects.push(sessionsEnd(input.openSessions));
+  if (unelevated) effects.push('An elevation does not come back with the role: the user must elevate again.');
   effects.push(...stateEffects(before, after));
   effects.push(...kindEffects(before, input, graph));
-  if (newPassword) effects.push('Integrations that use the old password are refused.');
+  if (stored !== null && newPassword)
+    effects.push('Integrations that use the old password are refused.', 'Addresses that were refused after wrong passwords may try again.');
   if (!before.password_needs_reset && after.password_needs_reset) {
     const how = after.web_service_access_only ? 'which a non-interactive user cannot do' : 'at the sign-in page';
     effects.push(`Every request is refused until the user has changed the password, ${how}.`);
   }
-  if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password is good again.');
+  if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password works again.');
   return effects;
 }
 
-/** What becomes of an account that is opened or closed: it takes both, to be active and not locked out. */
+/** Effects of something that is not saved yet, for a person: the first one says so. */
+export const ifSaved = ([first, ...others]: readonly string[]): string[] =>
+  first === undefined
+    ? []
+    : [`If you save this, ${/^[A-Z][a-z ]/.test(first) ? first.charAt(0).toLowerCase() + first.slice(1) : first}`, ...others];
+
+/** What becomes of an account that is opened or closed: it must be active and not locked out. */
 function stateEffects(before: UserFields, after: UserFields): string[] {
   const effects: string[] = [];
   if (before.active && !after.active) effects.push('Every request with this account is refused until it is active again.');
   if (!before.locked_out && after.locked_out) effects.push('Every request with this account is refused until it is unlocked.');
   const opened = (!before.active && after.active) || (before.locked_out && !after.locked_out);
   if (!opened || effects.length > 0) return effects;
-  if (!after.active) return ['Every request is refused still: the account is not active.'];
-  if (after.locked_out) return ['Every request is refused still: the account is locked out.'];
-  return ['The account is let in again. Sessions that ended stay ended.'];
+  if (!after.active) return ['Every request is still refused: the account is not active.'];
+  if (after.locked_out) return ['Every request is still refused: the account is locked out.'];
+  return ['The account works again. Sessions that ended stay ended.'];
 }
 
 function sessionsEnd(open: number | null): string {
-  if (open === null) return 'Ends every session of this user.';
-  if (open === 0) return 'Ends no session: this user has none open.';
-  if (open > SESSIONS_COUNTED) return `Ends more than ${SESSIONS_COUNTED} sessions of this user.`;
-  return `Ends ${open} session${open === 1 ? '' : 's'} of this user.`;
+  if (open === null) return 'Every session of this user ends.';
+  if (open === 0) return 'No open session ends.';
+  if (open > SESSIONS_COUNTED) return `More than ${SESSIONS_COUNTED} open sessions of this user end.`;
+  return open === 1 ? '1 open session of this user ends.' : `${open} open sessions of this user end.`;
 }
 
 /** What becomes of the two flags that tell the kinds of users apart. */
-function kindEffects(before: UserFields, { after, roles, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
+function kindEffects(before: UserFields, { after, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
   if (before.web_service_access_only && !after.web_service_access_only)
     return ['The user becomes interactive: the UI, service portals and single sign-on open.'];
   if (!before.web_service_access_only && after.web_service_access_only) {
     const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
-    return [refused, ...protocolEffects(after, roles, strictSecurity, graph)];
+    return [refused, ...protocolEffects(after, strictSecurity, graph)];
   }
   if (before.internal_integration_user === after.internal_integration_user) return [];
   if (!after.web_service_access_only) return ['Nothing changes while the user is interactive.'];
@@ -72,8 +82,8 @@ function kindEffects(before: UserFields, { after, roles, strictSecurity }: Effec
 }
 
 /** What a non-interactive user can do with the protocols that ask for more than good credentials. */
-function protocolEffects(user: UserFields, roles: readonly string[], strictSecurity: Setting, graph: RoleGraph): string[] {
-  const held = heldRoles(roles, graph);
+function protocolEffects(user: Holder, strictSecurity: Setting, graph: RoleGraph): string[] {
+  const held = heldRoles(user.roles, graph);
   const effects = [];
   if (strictSecurity !== 'off' && !held.some(isSoapRole)) effects.push('SOAP will be refused under strict security: no soap role.');
   if (held.includes('mid_server') && !user.internal_integration_user)

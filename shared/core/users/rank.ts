@@ -1,3 +1,4 @@
+import { isGuest } from './base-records.ts';
 import { activeRoles, type RoleGraph } from './roles.ts';
 import { FIELD_NAMES, type UserFields, type UserRecord } from './user-record.ts';
 
@@ -13,6 +14,14 @@ export interface Actor {
 /** Roles whose holders only an administrator of equal rank may change. */
 const RANKS = ['admin', 'security_admin'] as const;
 export type Rank = (typeof RANKS)[number];
+
+/**
+ * Who acts at the command line: a person whose AWS credentials may write the tables, not a user of the platform. Rank does not bind this
+ * person. All other rules do: the last administrator, the guests, names, lengths and the rule of passwords.
+ *
+ * @param by how records and history call the person.
+ */
+export const operator = (by: string): Actor => ({ userName: by, roles: RANKS, held: RANKS });
 
 const HOW_TO_RANK: Readonly<Record<Rank, string>> = {
   admin: 'Ask a user with the role admin.',
@@ -32,12 +41,12 @@ export const ranksOf = ({ roles }: Pick<UserRecord, 'roles'>, graph: RoleGraph):
   return RANKS.filter((rank) => held.includes(rank));
 };
 
-/** Fields that anybody who administers users may set for everybody: they open and close nothing. */
+/** Fields that every user administrator may set for every user: they open and close nothing. */
 const HARMLESS: readonly string[] = ['first_name', 'last_name'];
 
 /**
- * Why an actor may not change fields of a user; null: the actor may. Of equal rank is who holds every rank that the user holds. A
- * new password of a security administrator takes an elevation besides: the elevation asks for that very password.
+ * Why an actor may not change fields of a user; null: the actor may. Equal rank means holding every rank that the user holds. A new
+ * password of a security administrator also takes an elevation, because the elevation asks for that very password.
  *
  * Source: docs/contract.md, "People's side" (only an administrator of equal rank).
  *
@@ -66,25 +75,39 @@ export function roleRefusal(actor: Actor, changed: readonly string[], graph: Rol
 
 /** Whether a user can use a role at the pages of this site. */
 export const canAct = (user: UserRecord, rank: Rank, graph: RoleGraph): boolean =>
-  user.active && !user.locked_out && !user.web_service_access_only && heldRoles(user.roles, graph).includes(rank);
+  user.active &&
+  !user.locked_out &&
+  !user.web_service_access_only &&
+  !isGuest(user.user_name) &&
+  heldRoles(user.roles, graph).includes(rank);
 
-/** The ranks that a change takes from a user who could act in them: somebody else must be left who can. */
+/** The ranks that a change takes from a user who could act in them: another user must be left who can. */
 export const ranksLost = (before: UserRecord, after: UserRecord, graph: RoleGraph): Rank[] =>
   RANKS.filter((rank) => canAct(before, rank, graph) && !canAct(after, rank, graph));
 
-/** Why the last one who can act in a rank must stay able to. */
+/** Why the last user who can act in a rank must stay able to. */
 export const lastOneRefusal = (rank: Rank): string =>
   `This is the last user who can sign in with the role ${rank}. Give it to another active, interactive user first.`;
 
 /** What the history says of a password. */
 export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;
 
-/** Whether a change ends every session of the user, for good. */
+/** Whether a change of fields or password ends every session of the user, for good. */
 export const endsSessions = (before: UserFields, after: UserFields, newPassword: boolean): boolean =>
   newPassword ||
   (before.active && !after.active) ||
   (!before.locked_out && after.locked_out) ||
   (!before.web_service_access_only && after.web_service_access_only);
+
+/**
+ * Whether a change of roles takes a role that works only in an elevated session. Every session of the user then ends for good: an elevated
+ * one would be elevated again as soon as the role came back.
+ */
+export function endsElevation(before: readonly string[], after: readonly string[], graph: RoleGraph): boolean {
+  const elevating = (roles: readonly string[]): string[] => heldRoles(roles, graph).filter((role) => graph.get(role)?.elevated_privilege);
+  const kept = elevating(after);
+  return elevating(before).some((role) => !kept.includes(role));
+}
 
 /** The fields in which two versions of a user differ. */
 export const changedFields = (before: UserFields, after: UserFields): (keyof UserFields)[] =>

@@ -27,7 +27,8 @@ export interface UserRecord extends UserFields {
 }
 
 /** Labels of the fields, as forms and the history show them. */
-export const USER_LABELS: Readonly<Record<keyof UserFields | 'roles' | 'user_password', string>> = {
+export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'roles' | 'user_password', string>> = {
+  user_name: 'User name',
   first_name: 'First name',
   last_name: 'Last name',
   email: 'Email',
@@ -68,6 +69,13 @@ export const userFieldsFrom = (text: (name: NameOf<string>) => string, flag: (na
   internal_integration_user: flag('internal_integration_user'),
 });
 
+/** The fields of a record alone. */
+export const userFieldsOf = (record: UserFields): UserFields =>
+  userFieldsFrom(
+    (name) => record[name],
+    (name) => record[name],
+  );
+
 /** Every attribute that the console may read. The password hash is none of them. */
 export const READABLE_ATTRIBUTES: readonly string[] = [
   'user_name',
@@ -104,49 +112,6 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRec
 export const displayName = (user: Pick<UserRecord, 'first_name' | 'last_name' | 'user_name'>): string =>
   `${user.first_name} ${user.last_name}`.trim() || user.user_name;
 
-/** What whoever administers users needs of the world. Every method rejects with `DependencyError` where its store does not answer. */
-export interface UserAdminStore {
-  /**
-   * Every user, page by page, strongly consistent, in the store's own order, which no name tells.
-   *
-   * @param after begins behind the user of this name, which is the last one of an earlier page.
-   */
-  pages(after?: string): AsyncIterable<readonly UserRecord[]>;
-  /** Strongly consistent; null: no such user. */
-  get(userName: string): Promise<UserRecord | null>;
-  /** @returns false where the name is taken: nothing was written. */
-  create(user: NewUser): Promise<boolean>;
-  /** @returns false where the record is not at `version` any more, or gone: nothing was written. */
-  update(change: UserChange): Promise<boolean>;
-}
-
-export interface NewUser {
-  /** Normalised. */
-  readonly userName: string;
-  readonly nameAsEntered: string;
-  readonly sysId: string;
-  readonly fields: UserFields;
-  /** Granted directly; none unless given. */
-  readonly roles?: readonly string[];
-  /** PHC string; null: nobody can sign in yet. */
-  readonly passwordHash: string | null;
-  readonly by: string;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
-
-export interface UserChange {
-  readonly userName: string;
-  /** The version that the change was made on. */
-  readonly version: number;
-  readonly set: Partial<UserFields> & { readonly roles?: readonly string[] };
-  readonly passwordHash: string | null;
-  /** Raises the session generation, which ends every session for good. */
-  readonly endSessions: boolean;
-  readonly by: string;
-  readonly now: number;
-}
-
 /** What a person may say of itself. */
 export type TextFields = Pick<UserFields, 'first_name' | 'last_name' | 'email'>;
 export type TextField = keyof TextFields;
@@ -157,25 +122,15 @@ const LONGEST: Readonly<Record<TextField, number>> = { first_name: 50, last_name
 export const TEXT_FIELDS = Object.keys(LONGEST) as readonly TextField[];
 
 /** What is wrong with names and e-mail address of a user and how to mend it, by field; an empty object: nothing. */
-export function textFieldErrors(fields: TextFields): Readonly<Partial<Record<TextField, string>>> {
+export function textFieldErrors(fields: Partial<TextFields>): Readonly<Partial<Record<TextField, string>>> {
   const errors: Partial<Record<TextField, string>> = {};
   for (const name of TEXT_FIELDS) {
-    if ([...fields[name]].length > LONGEST[name]) errors[name] = `Use at most ${LONGEST[name]} characters.`;
-    if (/\p{Cc}/u.test(fields[name]) || !fields[name].isWellFormed()) errors[name] = 'Leave out control characters.';
+    const text = fields[name] ?? '';
+    if ([...text].length > LONGEST[name]) errors[name] = `Use at most ${LONGEST[name]} characters.`;
+    if (/\p{Bidi_Control}/u.test(text)) errors[name] = 'Leave out marks that turn the direction of the text.';
+    if (/\p{Cc}/u.test(text) || !text.isWellFormed()) errors[name] = 'Leave out control characters.';
   }
-  if (fields.email !== '' && !/^[^\s@]+@[^\s@]+$/.test(fields.email)) errors.email ??= 'Write an address such as name@example.com.';
+  const { email = '' } = fields;
+  if (email !== '' && !/^[^\s@]+@[^\s@]+$/.test(email)) errors.email ??= 'Write an address such as name@example.com.';
   return errors;
-}
-
-/** A stored `sys_user` record as plain values, under the platform's attribute names: also what is missing or has a wrong type. */
-export type StoredUser = Readonly<Record<string, unknown>>;
-
-/** Users as the command line sees them: it writes as the console does, and reads records as they are. */
-export interface UserDirectory extends UserAdminStore {
-  /** Every record, page by page, so that memory stays bounded. Strongly consistent. */
-  records(): AsyncIterable<readonly StoredUser[]>;
-  /** Strongly consistent; null: no such user. */
-  record(userName: string): Promise<StoredUser | null>;
-  /** Number of records, up to hours old; null: not known. */
-  approximateCount(): Promise<number | null>;
 }

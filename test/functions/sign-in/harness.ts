@@ -9,12 +9,12 @@ import { classify, NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/request/routes.ts';
 import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
-import type { PasswordChange, UserStore } from '../../../shared/core/sign-in/password.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/sign-in/session.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import type { DigestConfig } from '../../../shared/core/sign-in/sso.ts';
 import type { User } from '../../../shared/core/users/user.ts';
-import { NEW_USER, type UserAdminStore, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { NEW_USER, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { UserChange, UserStore } from '../../../shared/core/users/user-store.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
 
 export interface EventOptions {
@@ -82,7 +82,8 @@ export const token = (number: number): string => String(number).padStart(43, 't'
 export interface SignIn {
   readonly stores: MemoryStores;
   readonly passwords: PlainPasswords;
-  readonly changes: PasswordChange[];
+  /** New passwords. */
+  readonly changes: UserChange[];
   /** The records as the profile shows them. */
   readonly profiles: Map<string, UserRecord>;
   readonly audit: AuditEntry[];
@@ -106,7 +107,7 @@ export function openSignIn(
   const stores = new MemoryStores(users);
   const passwords = new PlainPasswords();
   const clock = { time: NOW, now: () => clock.time };
-  const [changes, lines, errors, audit]: [PasswordChange[], SignInLine[], unknown[], AuditEntry[]] = [[], [], [], []];
+  const [changes, lines, errors, audit]: [UserChange[], SignInLine[], unknown[], AuditEntry[]] = [[], [], [], []];
   const profiles = new Map(users.map(({ user_name }) => [user_name, profile(user_name)]));
   let tokens = 0;
   const signIn: SignIn = {
@@ -127,8 +128,7 @@ export function openSignIn(
     identities: stores,
     attempts: stores,
     sessions: stores.sessions,
-    users: userStore(stores, changes),
-    profiles: profileStore(profiles),
+    users: userStore(stores, profiles, changes),
     audit: { add: async (entries) => void audit.push(...entries) },
     sessionBounds: { get: async () => signIn.bounds, peek: () => signIn.bounds },
     roles: always(BASE_ROLES),
@@ -167,24 +167,19 @@ export const profile = (user_name: string): UserRecord => ({
   sys_updated_by: 'admin',
 });
 
-const profileStore = (profiles: Map<string, UserRecord>): Pick<UserAdminStore, 'get' | 'update'> => ({
+/** The contract of the user store, in memory: the profile is what it shows of a user. */
+const userStore = (stores: MemoryStores, profiles: Map<string, UserRecord>, changes: UserChange[]): Pick<UserStore, 'get' | 'update'> => ({
   get: async (userName) => profiles.get(userName) ?? null,
-  async update({ userName, version, set, by }) {
-    const stored = profiles.get(userName);
-    if (stored === undefined || stored.version !== version) return false;
-    profiles.set(userName, { ...stored, ...set, version: version + 1, sys_updated_by: by });
-    return true;
-  },
-});
-
-/** The contract of the user store, in memory. */
-const userStore = (stores: MemoryStores, changes: PasswordChange[]): UserStore => ({
-  async changePassword(change) {
-    changes.push(change);
-    const user = stores.users.get(change.userName);
-    if (user === undefined || user.password_hash !== change.verifiedHash) return false;
+  async update(change) {
+    if ('verifiedHash' in change) changes.push(change);
+    const { userName, set, by, passwordHash } = change;
+    const [user, shown] = [stores.users.get(userName), profiles.get(userName)];
+    const holds = 'version' in change ? shown?.version === change.version : user?.password_hash === change.verifiedHash;
+    if (user === undefined || shown === undefined || !holds) return false;
+    profiles.set(userName, { ...shown, ...set, version: shown.version + 1, sys_updated_by: by });
+    if (passwordHash === null) return true;
     const session_generation = user.session_generation + 1;
-    stores.users.set(user.user_name, { ...user, password_hash: change.newHash, password_needs_reset: false, session_generation });
+    stores.users.set(userName, { ...user, password_hash: passwordHash, password_needs_reset: false, session_generation });
     return true;
   },
 });

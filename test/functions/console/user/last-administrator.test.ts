@@ -46,7 +46,7 @@ describe('two administrators who remove each other at once', () => {
     const answers = await Promise.all([lock('one', 'two'), lock('two', 'one')]);
     expect([...console.users.records.values()].filter(({ locked_out }) => !locked_out)).toHaveLength(1);
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([302, 409]);
-    expect(answers.find(({ statusCode }) => statusCode === 409)?.body).toContain('being changed in this very moment');
+    expect(answers.find(({ statusCode }) => statusCode === 409)?.body).toContain('another change of an administrator is under way');
   });
 
   test('a change that takes no administrator away waits for nobody', async () => {

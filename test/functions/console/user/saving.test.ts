@@ -35,21 +35,21 @@ describe('what saving will do to this user stands beside each box before anythin
     ];
     const { body } = await open(session(), session(), ...over).send(`GET ${ABEL}`, USER_ADMIN);
     expect(beside(body, 'web_service_access_only')).toContain(
-      'Saving it selected: Ends 2 sessions of this user. The user becomes non-interactive',
+      'Selected: If you save this, 2 open sessions of this user end. The user becomes non-interactive',
     );
     expect(beside(body, 'web_service_access_only')).toContain('SOAP will be refused under strict security: no soap role.');
-    expect(beside(body, 'locked_out')).toContain('Ends 2 sessions of this user.');
-    expect(beside(body, 'internal_integration_user')).toContain('Nothing changes while the user is interactive.');
+    expect(beside(body, 'locked_out')).toContain('If you save this, 2 open sessions of this user end.');
+    expect(beside(body, 'internal_integration_user')).toContain('If you save this, nothing changes while the user is interactive.');
   });
 
   test.each([
-    [0, 'Ends no session: this user has none open.'],
-    [1, 'Ends 1 session of this user.'],
-    [100, 'Ends 100 sessions of this user.'],
-    [350, 'Ends more than 100 sessions of this user.'],
+    [0, 'If you save this, no open session ends.'],
+    [1, 'If you save this, 1 open session of this user ends.'],
+    [100, 'If you save this, 100 open sessions of this user end.'],
+    [350, 'If you save this, more than 100 open sessions of this user end.'],
   ])('%i sessions: %s', async (count, text) => {
     const { body } = await open(...Array.from({ length: count }, () => session())).send(`GET ${ABEL}`, USER_ADMIN);
-    expect(beside(body, 'active')).toContain(`Saving it clear: ${text}`);
+    expect(beside(body, 'active')).toContain(`Clear: ${text}`);
   });
 
   test('without the index the form works, and does not tell a number', async () => {
@@ -57,14 +57,14 @@ describe('what saving will do to this user stands beside each box before anythin
     console.sessions.down = true;
     const answer = await console.send(`GET ${ABEL}`, USER_ADMIN);
     expect(answer.statusCode).toBe(200);
-    expect(beside(answer.body, 'locked_out')).toContain('Ends every session of this user.');
+    expect(beside(answer.body, 'locked_out')).toContain('If you save this, every session of this user ends.');
     expect(console.errors).toHaveLength(1);
   });
 
   test('tells of a non-interactive user what Internal Integration User opens', async () => {
     const { body } = await open().send('GET /sys_user.do?user_name=mid', USER_ADMIN);
-    expect(beside(body, 'internal_integration_user')).toContain('Saving it selected: The user can be used as a MID Server user');
-    expect(beside(body, 'web_service_access_only')).toContain('Saving it clear: The user becomes interactive');
+    expect(beside(body, 'internal_integration_user')).toContain('Selected: If you save this, the user can be used as a MID Server user');
+    expect(beside(body, 'web_service_access_only')).toContain('Clear: If you save this, the user becomes interactive');
   });
 });
 

@@ -29,6 +29,11 @@ describe('a right user name and password', () => {
     expect([...signIn.stores.sessionRecords.values()]).toEqual([session('abel.tuter', token(1), { session_generation: 3 })]);
   });
 
+  test('also with white space around the name, and not around the password', async () => {
+    expect((await logIn(openSignIn(USERS), ' \u00a0Abel.Tuter\u3000')).statusCode).toBe(302);
+    expect((await logIn(openSignIn(USERS), 'abel.tuter', ' secret')).statusCode).toBe(403);
+  });
+
   test('set a cookie that the authorizer reads back to that session', async () => {
     const signIn = openSignIn(USERS);
     const answer = await logIn(signIn, 'abel.tuter');

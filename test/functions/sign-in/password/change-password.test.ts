@@ -58,7 +58,17 @@ describe('changing a password', () => {
   test('asks the store to write only over the password that was verified', async () => {
     const signIn = openSignIn(USERS);
     await change(signIn);
-    expect(signIn.changes).toEqual([{ userName: 'abel.tuter', verifiedHash: 'hash of secret', newHash: `hash of ${NEW}`, now: NOW }]);
+    expect(signIn.changes).toEqual([
+      {
+        userName: 'abel.tuter',
+        verifiedHash: 'hash of secret',
+        set: { password_needs_reset: false },
+        passwordHash: `hash of ${NEW}`,
+        endSessions: true,
+        by: 'abel.tuter',
+        now: NOW,
+      },
+    ]);
   });
 
   test('that somebody else changed meanwhile is refused with 409', async () => {

@@ -94,6 +94,19 @@ describe('single sign-on by digest', () => {
     expect(signIn.stores.sessionRecords.size).toBe(0);
   });
 
+  test.each(['ⓐbel.tuter', 'ａｂｅｌ.tuter', 'abel\u2024tuter', '\u00a0abel.tuter'])(
+    'refuses %j, which only folds to a name that is stored',
+    async (name) => {
+      const signIn = open();
+      expect((await send(signIn, digest(name))).statusCode).toBe(403);
+      expect(signIn.lines).toMatchObject([{ outcome: 'refused', cause: 'unknown_user' }]);
+    },
+  );
+
+  test.each(['ABEL.Tuter', ' abel.tuter '])('takes %j for the stored name: letters A to Z in any case, spaces around', async (name) => {
+    expect((await send(open(), digest(name))).statusCode).toBe(302);
+  });
+
   test('sends a user whose password needs a reset to change it, without a cookie', async () => {
     const answer = await send(open(), digest('reset.user'));
     expect(answer).toMatchObject({ statusCode: 302, headers: { Location: '/change_password.do?user_name=reset.user' } });

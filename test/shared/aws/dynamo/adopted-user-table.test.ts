@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { dynamoOverSdk } from '../../../../shared/aws/client/sdk-apis.ts';
 import { createBaseRecords } from '../../../../shared/aws/dynamo/base-record-store.ts';
 import { createIdentityStore } from '../../../../shared/aws/dynamo/identity-store.ts';
-import { createUserAdminStore } from '../../../../shared/aws/dynamo/user-admin-store.ts';
 import { createUserDirectory } from '../../../../shared/aws/dynamo/user-directory.ts';
 import { createUserScan } from '../../../../shared/aws/dynamo/user-scan.ts';
 import { createUserStore } from '../../../../shared/aws/dynamo/user-store.ts';
@@ -78,9 +77,10 @@ describe('an adopted table of users, under its own names', () => {
   });
 
   test('is where a new password goes', async () => {
-    const change = { userName: 'abel', verifiedHash: 'old', newHash: 'new', now: 0 };
+    const set = { password_needs_reset: false };
+    const change = { userName: 'abel', verifiedHash: 'old', set, passwordHash: 'new', endSessions: true, by: 'abel', now: 0 };
     const store = createUserStore(dynamo.client, users);
-    expect(await store.changePassword(change)).toBe(true);
+    expect(await store.update(change)).toBe(true);
     expect(await stored('abel')).toEqual({
       ...ABEL,
       hash: 'new',
@@ -90,7 +90,7 @@ describe('an adopted table of users, under its own names', () => {
       timestamp: '1970-01-01 00:00:00',
       sys_updated_by: 'abel',
     });
-    expect(await store.changePassword(change)).toBe(false);
+    expect(await store.update(change)).toBe(false);
   });
 
   test('is what the console and the command line read, create in and change', async () => {
@@ -182,7 +182,7 @@ describe('a table that cannot be one of users is refused in one sentence', () =>
     };
     const identities = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, wrong);
     expect(await cause(identities.read({ userName: 'abel' }))).toBe(sentence(TABLE, 'user_name'));
-    const admin = createUserAdminStore(dynamo.client, wrong);
+    const admin = createUserStore(dynamo.client, wrong);
     expect(await cause(admin.get('abel'))).toBe(sentence(TABLE, 'user_name'));
     const change = { userName: 'abel', version: 0, set: { active: false }, passwordHash: null, endSessions: false, by: 'x', now: 0 };
     expect(await cause(admin.update(change))).toBe(sentence(TABLE, 'user_name'));

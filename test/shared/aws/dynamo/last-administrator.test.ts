@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMutex } from '../../../../shared/aws/dynamo/mutex.ts';
-import { createUserAdminStore } from '../../../../shared/aws/dynamo/user-admin-store.ts';
-import { NEW_USER, type UserAdminStore } from '../../../../shared/core/users/user-record.ts';
+import { createUserStore } from '../../../../shared/aws/dynamo/user-store.ts';
+import { NEW_USER } from '../../../../shared/core/users/user-record.ts';
+import type { UserStore } from '../../../../shared/core/users/user-store.ts';
 import { fillIn, openConsole } from '../../../functions/console/harness.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 
@@ -13,10 +14,10 @@ const embedded = process.env.REMOTE === '1' ? describe.skip : describe;
 embedded('the last administrators, in DynamoDB', () => {
   const NAMES = ['one', 'two', 'three'];
   let dynamo: DynamoUnderTest;
-  let users: UserAdminStore;
+  let users: UserStore;
   beforeAll(async () => {
     dynamo = await startDynamo();
-    users = createUserAdminStore(dynamo.client, dynamo.users);
+    users = createUserStore(dynamo.client, dynamo.users);
   });
   afterAll(() => dynamo.stop());
 

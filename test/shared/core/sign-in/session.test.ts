@@ -25,6 +25,8 @@ describe('a session', () => {
     expect(sessionCause(session, { ...abel, session_generation: 2 }, 1)).toBe('session_superseded');
     expect(sessionCause(session, { ...abel, user_name: 'admin' }, 1)).toBe('session_of_another_user');
     expect(sessionCause(null, abel, 1)).toBe('session_unknown');
+    for (const user_name of ['guest', 'soap.guest'])
+      expect(sessionCause({ ...session, user_name }, { ...abel, user_name }, 1)).toBe('guest_record');
   });
 
   test('is good to the last millisecond of both bounds, in use all the time', () => {

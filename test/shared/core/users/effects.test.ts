@@ -1,16 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { type EffectInput, effectsOf } from '../../../../shared/core/users/effects.ts';
+import { type EffectInput, effectsOf, ifSaved } from '../../../../shared/core/users/effects.ts';
 import { NEW_USER, type UserFields } from '../../../../shared/core/users/user-record.ts';
 import { BASE_ROLES } from '../../../support/memory.ts';
 
 type Fields = Partial<UserFields>;
 
-const effects = (before: Fields, after: Fields, more: Partial<EffectInput> = {}): string[] =>
+interface More extends Partial<EffectInput> {
+  readonly roles?: readonly string[];
+}
+
+const effects = (before: Fields, after: Fields, { roles = ['soap'], ...more }: More = {}): string[] =>
   effectsOf(
     {
-      before: { ...NEW_USER, ...before },
-      after: { ...NEW_USER, ...before, ...after },
-      roles: ['soap'],
+      before: { ...NEW_USER, roles, ...before },
+      after: { ...NEW_USER, roles, ...before, ...after },
       newPassword: false,
       strictSecurity: 'on',
       openSessions: 0,
@@ -18,7 +21,7 @@ const effects = (before: Fields, after: Fields, more: Partial<EffectInput> = {})
     },
     BASE_ROLES,
   );
-const NONE_OPEN = 'Ends no session: this user has none open.';
+const NONE_OPEN = 'No open session ends.';
 const NON_INTERACTIVE = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
 const NO_MID = 'MID Server requests will be refused: Internal Integration User is not selected.';
 const NO_SOAP = 'SOAP will be refused under strict security: no soap role.';
@@ -27,10 +30,10 @@ describe('before a change is saved, the form says', () => {
   test.each<[Fields, Fields, string[]]>([
     [{}, { active: false }, [NONE_OPEN, 'Every request with this account is refused until it is active again.']],
     [{}, { locked_out: true }, [NONE_OPEN, 'Every request with this account is refused until it is unlocked.']],
-    [{ active: false }, { active: true }, ['The account is let in again. Sessions that ended stay ended.']],
-    [{ locked_out: true }, { locked_out: false }, ['The account is let in again. Sessions that ended stay ended.']],
-    [{ active: false, locked_out: true }, { active: true }, ['Every request is refused still: the account is locked out.']],
-    [{ active: false, locked_out: true }, { locked_out: false }, ['Every request is refused still: the account is not active.']],
+    [{ active: false }, { active: true }, ['The account works again. Sessions that ended stay ended.']],
+    [{ locked_out: true }, { locked_out: false }, ['The account works again. Sessions that ended stay ended.']],
+    [{ active: false, locked_out: true }, { active: true }, ['Every request is still refused: the account is locked out.']],
+    [{ active: false, locked_out: true }, { locked_out: false }, ['Every request is still refused: the account is not active.']],
     [
       { active: false },
       { active: true, locked_out: true },
@@ -49,22 +52,48 @@ describe('before a change is saved, the form says', () => {
       { password_needs_reset: true },
       ['Every request is refused until the user has changed the password, which a non-interactive user cannot do.'],
     ],
-    [{ password_needs_reset: true }, { password_needs_reset: false }, ['The present password is good again.']],
+    [{ password_needs_reset: true }, { password_needs_reset: false }, ['The present password works again.']],
     [{ password_needs_reset: true }, {}, []],
     [{}, { first_name: 'Jo', email: 'jo@example.com' }, []],
   ])('%j → %j: %j', (before, after, expected) => {
     expect(effects(before, after)).toEqual(expected);
   });
 
-  test('that integrations with the old password are refused, and how many sessions a new one ends', () => {
+  test('what a new password refuses and opens, and how many sessions it ends', () => {
     const told = (openSessions: number | null) => effects({}, {}, { newPassword: true, openSessions });
-    const integrations = 'Integrations that use the old password are refused.';
-    expect(told(0)).toEqual([NONE_OPEN, integrations]);
-    expect(told(1)).toEqual(['Ends 1 session of this user.', integrations]);
-    expect(told(2)).toEqual(['Ends 2 sessions of this user.', integrations]);
-    expect(told(100)).toEqual(['Ends 100 sessions of this user.', integrations]);
-    expect(told(101)).toEqual(['Ends more than 100 sessions of this user.', integrations]);
-    expect(told(null)).toEqual(['Ends every session of this user.', integrations]);
+    const others = [
+      'Integrations that use the old password are refused.',
+      'Addresses that were refused after wrong passwords may try again.',
+    ];
+    expect(told(0)).toEqual([NONE_OPEN, ...others]);
+    expect(told(1)).toEqual(['1 open session of this user ends.', ...others]);
+    expect(told(2)).toEqual(['2 open sessions of this user end.', ...others]);
+    expect(told(100)).toEqual(['100 open sessions of this user end.', ...others]);
+    expect(told(101)).toEqual(['More than 100 open sessions of this user end.', ...others]);
+    expect(told(null)).toEqual(['Every session of this user ends.', ...others]);
+  });
+
+  test('that an elevation does not come back with the role that it is for', () => {
+    const [holder, without] = [
+      { ...NEW_USER, roles: ['admin', 'security_admin'] },
+      { ...NEW_USER, roles: ['admin'] },
+    ];
+    const told = (before: typeof holder, after: typeof holder) => effects({}, {}, { before, after, openSessions: 1 });
+    expect(told(holder, without)).toEqual([
+      '1 open session of this user ends.',
+      'An elevation does not come back with the role: the user must elevate again.',
+    ]);
+    expect(told(without, holder)).toEqual([]);
+    expect(told(holder, { ...holder, roles: ['security_admin'] })).toEqual([]);
+  });
+
+  test('what belongs to it, in one sentence that says that nothing is saved yet', () => {
+    expect(ifSaved(effects({}, { locked_out: true }))).toEqual([
+      'If you save this, no open session ends.',
+      'Every request with this account is refused until it is unlocked.',
+    ]);
+    expect(ifSaved([NO_SOAP])).toEqual([`If you save this, ${NO_SOAP}`]);
+    expect(ifSaved([])).toEqual([]);
   });
 
   test('of a new user what it cannot do, and nothing about sessions', () => {
@@ -72,13 +101,12 @@ describe('before a change is saved, the form says', () => {
       'Every request with this account is refused until it is unlocked.',
       NON_INTERACTIVE,
     ]);
-    expect(effects({}, {}, { before: null })).toEqual([]);
+    expect(effects({}, {}, { before: null, newPassword: true })).toEqual([]);
   });
 });
 
 describe('a user who becomes', () => {
-  const becomes = (more: Partial<EffectInput>, after: Fields = {}): string[] =>
-    effects({}, { web_service_access_only: true, ...after }, more).slice(1);
+  const becomes = (more: More, after: Fields = {}): string[] => effects({}, { web_service_access_only: true, ...after }, more).slice(1);
 
   test('interactive gets the UI, service portals and single sign-on', () => {
     expect(effects({ web_service_access_only: true }, { web_service_access_only: false })).toEqual([

@@ -5,6 +5,7 @@ import { effectsOf } from '../../../../shared/core/users/effects.ts';
 import {
   canAct,
   changedFields,
+  endsElevation,
   endsSessions,
   fieldRefusal,
   heldRoles,
@@ -49,6 +50,7 @@ const fields = fc.record(
   Object.fromEntries(FIELD_NAMES.map((name) => [name, typeof NEW_USER[name] === 'boolean' ? fc.boolean() : fc.constantFrom('', 'a', 'b')])),
 ) as fc.Arbitrary<UserFields>;
 const fieldNames = fc.subarray([...FIELD_NAMES, 'roles', 'user_password'], { minLength: 1 });
+const SESSIONS_END = /session.* ends?\.$/;
 const difference = (one: readonly string[], other: readonly string[]): string[] => [
   ...one.filter((role) => !other.includes(role)),
   ...other.filter((role) => !one.includes(role)),
@@ -150,6 +152,14 @@ test('sessions end with a new password, and where the user becomes inactive, loc
       }
 });
 
+test('taking a role that works elevated only ends every session, also where it was contained, and not where another role lends it', () => {
+  expect(endsElevation(['admin', 'security_admin'], ['admin'], GRAPH)).toBe(true);
+  expect(endsElevation(['head_of_all'], ['head_of_it'], GRAPH)).toBe(true);
+  expect(endsElevation(['head_of_security', 'security_admin'], ['security_admin'], GRAPH)).toBe(false);
+  expect(endsElevation(['admin'], ['admin', 'security_admin'], GRAPH)).toBe(false);
+  expect(endsElevation(['itil', 'admin'], [], GRAPH)).toBe(false);
+});
+
 test('the fields that a change is told of are those that differ', () => {
   expect(changedFields(NEW_USER, NEW_USER)).toEqual([]);
   expect(changedFields(NEW_USER, { ...NEW_USER, email: 'jo@example.com', locked_out: true })).toEqual(['email', 'locked_out']);
@@ -170,15 +180,20 @@ describe('a change of a user', () => {
 
   test('says that sessions end exactly where it raises the generation, and how many', () => {
     fc.assert(
-      fc.property(fields, fields, roles, fc.boolean(), fc.option(fc.nat(200)), (before, after, granted, newPassword, openSessions) => {
-        const input = { before, after, roles: granted, newPassword, strictSecurity: 'on', openSessions } as const;
+      fc.property(fields, fields, roles, roles, fc.boolean(), fc.option(fc.nat(200)), (one, other, had, has, newPassword, openSessions) => {
+        const [before, after] = [
+          { ...one, roles: had },
+          { ...other, roles: has },
+        ];
+        const input = { before, after, newPassword, strictSecurity: 'on', openSessions } as const;
         const effects = effectsOf(input, GRAPH);
-        expect(effects.some((effect) => effect.startsWith('Ends '))).toBe(endsSessions(before, after, newPassword));
+        const ends = endsSessions(before, after, newPassword) || endsElevation(had, has, GRAPH);
+        expect(effects.some((effect) => SESSIONS_END.test(effect))).toBe(ends);
         expect(new Set(effects).size).toBe(effects.length);
-        for (const effect of effectsOf({ ...input, before: null }, GRAPH)) expect(effect).not.toMatch(/^Ends /);
+        for (const effect of effectsOf({ ...input, before: null }, GRAPH)) expect(effect).not.toMatch(SESSIONS_END);
         const letIn = (user: UserFields): boolean => user.active && !user.locked_out;
-        expect(effects.some((effect) => effect.startsWith('The account is let in again'))).toBe(!letIn(before) && letIn(after));
-        if (!newPassword && changedFields(before, after).length === 0) expect(effects).toEqual([]);
+        expect(effects.some((effect) => effect.startsWith('The account works again'))).toBe(!letIn(before) && letIn(after));
+        if (!ends && changedFields(before, after).length === 0) expect(effects).toEqual([]);
       }),
     );
   });

@@ -1,0 +1,115 @@
+import { type AuditStore, recordChanges } from '../audit.ts';
+import type { Clock, Mutex } from '../ports.ts';
+import type { UserPlan } from './plan.ts';
+import { canAct, lastOneRefusal, type Rank } from './rank.ts';
+import type { RoleGraph } from './roles.ts';
+import { userFieldsOf } from './user-record.ts';
+import type { UserStore } from './user-store.ts';
+
+/** What a change of a user needs of the world. */
+export interface CarryOutPorts {
+  readonly users: Pick<UserStore, 'pages' | 'get' | 'create' | 'update'>;
+  readonly mutex: Mutex;
+  readonly audit: Pick<AuditStore, 'add'>;
+  readonly clock: Clock;
+  /** 32 hexadecimal digits. */
+  readonly newSysId: () => string;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+export interface Circumstances {
+  readonly graph: RoleGraph;
+  /** PHC string of the new password; null where the plan has none. */
+  readonly passwordHash: string | null;
+  /** The request that makes the change, for the history. */
+  readonly decisionId: string;
+}
+
+/**
+ * What became of a planned change. `overtaken`: the record was changed or deleted since it was read. `taken`: there is a user of this name.
+ * `busy`: another administrator is being changed at this moment. Only `saved` wrote anything.
+ */
+export type Outcome = { readonly kind: 'saved' | 'overtaken' | 'taken' | 'busy' } | { readonly kind: 'refused'; readonly refusal: string };
+
+/** For a person, where the outcome is `busy`. */
+export const BUSY = 'Not saved: another change of an administrator is under way. Wait half a minute, check the user, and save again.';
+
+/** For a person, where the outcome is `taken`. */
+export const TAKEN = 'There is a user of this name already. Open that one, or choose another name.';
+
+const MUTEX = 'administrators';
+/** Longer than a function may run, so that no one else checks while a write may still arrive. */
+const LEASE_MS = 30_000;
+/** What a write may take: with less of the lease left, it is not begun. */
+const WRITE_MS = 10_000;
+
+/**
+ * Makes a planned change on the condition that the record is still as it was planned on, then adds it to the history.
+ *
+ * DynamoDB's transactions are not used. So changes that take a right from an administrator are made one at a time: of two who remove each
+ * other at once, the second is checked after the first is done.
+ *
+ * @throws DependencyError where a store does not answer before the change is made. A history that cannot be written is told to `onError`.
+ */
+export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstances: Circumstances): Promise<Outcome> {
+  const { mutex, clock } = ports;
+  if (plan.ranksLost.length === 0) return write(ports, plan, circumstances);
+  const [holder, now] = [ports.newSysId(), clock.now()];
+  const until = now + LEASE_MS;
+  if (!(await mutex.acquire(MUTEX, holder, { now, until }))) return { kind: 'busy' };
+  let settled = true;
+  try {
+    const refusal = await lastAdministratorRefusal(ports.users, plan, circumstances.graph);
+    if (refusal !== null) return { kind: 'refused', refusal };
+    if (clock.now() > until - WRITE_MS) return { kind: 'busy' };
+    // A write without an answer may still arrive: then the lease runs out by itself.
+    settled = false;
+    const outcome = await write(ports, plan, circumstances);
+    settled = true;
+    return outcome;
+  } finally {
+    if (settled) await mutex.release(MUTEX, holder).catch((error: unknown) => ports.onError('release of the mutex', error));
+  }
+}
+
+/**
+ * Why a change would leave no user who can administer; null: it does not. The actor is checked first, which usually avoids reading all users.
+ *
+ * @throws DependencyError where the store does not answer.
+ */
+export async function lastAdministratorRefusal(
+  users: Pick<UserStore, 'pages' | 'get'>,
+  { ranksLost, after, by }: UserPlan,
+  graph: RoleGraph,
+): Promise<string | null> {
+  let lost: readonly Rank[] = ranksLost;
+  if (lost.length === 0) return null;
+  const look = (user: Parameters<typeof canAct>[0]): void => {
+    if (user.user_name !== after.user_name) lost = lost.filter((rank) => !canAct(user, rank, graph));
+  };
+  const actor = await users.get(by);
+  if (actor !== null) look(actor);
+  if (lost.length === 0) return null;
+  for await (const page of users.pages()) {
+    page.forEach(look);
+    if (lost.length === 0) return null;
+  }
+  const [rank] = lost;
+  return rank === undefined ? null : lastOneRefusal(rank);
+}
+
+async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decisionId }: Circumstances): Promise<Outcome> {
+  const { before, after, set, by, endsSessions: endSessions } = plan;
+  const common = { userName: after.user_name, passwordHash, by, now: ports.clock.now() };
+  if (before === null) {
+    const { name_as_entered: nameAsEntered, roles } = after;
+    if (!(await ports.users.create({ ...common, nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles })))
+      return { kind: 'taken' };
+  } else if (!(await ports.users.update({ ...common, version: before.version, set, endSessions }))) return { kind: 'overtaken' };
+  const record = `sys_user.${after.user_name}`;
+  // The change stands where its history cannot be written.
+  await recordChanges(ports.audit, { record, by, at: common.now, decisionId }, plan.history).catch((error: unknown) =>
+    ports.onError(`history of ${record}`, error),
+  );
+  return { kind: 'saved' };
+}
