@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { cookieValues } from '../../../shared/core/request/cookies.ts';
 import type { SignInRequest } from '../request.ts';
 
-/** Only the browser that asked may bring the answer; else a stranger could sign somebody in under the stranger's own name. */
+/** Only the browser that asked may bring the answer. Otherwise a stranger could sign other people in under the stranger's own name. */
 const cookieName = (secure: boolean): string => (secure ? '__Host-nis_saml' : 'nis_saml');
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
