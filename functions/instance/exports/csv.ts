@@ -14,7 +14,7 @@ export const csv: Service = { serve: serveCsv, refuse: restError };
 async function serveCsv(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
   const fields = readFields(request, served.entry);
-  const found = await namedOrListed(ports, request, served);
+  const found = await namedOrListed(ports, request, served, ['sysparm_fields']);
   const head = line(fields.map(({ name }) => quoted(name)));
   const lines = bounded(found.records, (record) => line(fields.map((field) => cell(record, field))));
   return typedAnswer('text/csv; charset=utf-8; header=present', head + lines, {
