@@ -13,7 +13,7 @@ import { showUserList } from './user-list/list.tsx';
 type Handle = (ports: ConsolePorts, request: ConsoleRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 
 interface ConsolePage {
-  /** Roles of which one must be in force; null: everybody who may use the UI. */
+  /** Roles of which one must be in force; null: every user of the UI. */
   readonly roles: readonly string[] | null;
   readonly GET: Handle;
   readonly POST?: Handle;

@@ -26,7 +26,7 @@ export interface ConsolePorts {
   readonly loadRoles: () => Promise<RoleGraph>;
   /** Address of this site as clients see it; null: not configured. */
   readonly publicUrl: string | null;
-  /** The customer's own instance serves tables and protocols. What it holds is not known here. */
+  /** True when the customer's instance serves tables; this site cannot know them. */
   readonly upstream: boolean;
   readonly passwords: Pick<Passwords, 'hash'>;
   /** What no new password may be. */

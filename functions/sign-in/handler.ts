@@ -45,7 +45,7 @@ async function readDigestConfig(): Promise<DigestConfig> {
   }
 }
 
-/** null where they cannot be read: nobody signs in by what may have been removed. */
+/** null where they cannot be read: a provider that may have been removed signs no one in. */
 async function readIdentityProviders(): Promise<readonly IdentityProvider[] | null> {
   try {
     const onProblem = (what: string): void => writeLog({ log: 'warning', what });

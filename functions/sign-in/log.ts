@@ -23,7 +23,7 @@ export interface SignInLine {
   readonly path: string;
   readonly outcome: SignInOutcome;
   readonly cause: string | null;
-  /** A user that exists, or a hash of the name that was typed; null: nobody was named. */
+  /** A user that exists, or a hash of the name that was typed; null: no name came. */
   readonly user: string | null;
   readonly source: string;
 }

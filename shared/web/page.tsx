@@ -10,7 +10,7 @@ export interface Shell {
   readonly prefix: string;
   /** User token of the session, which scripts of the page send as X-UserToken; null without a session. */
   readonly userToken: string | null;
-  /** Who is signed in; null: nobody. */
+  /** Who is signed in; null: no session. */
   readonly userName: string | null;
 }
 

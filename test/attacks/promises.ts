@@ -315,4 +315,44 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'Single sign-on opens what was asserted, and no more',
+    breaks: [
+      {
+        what: 'a time that does not exist is taken for another one',
+        file: 'functions/sign-in/saml/schema-values.ts',
+        find: 'if (year < 1 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;',
+        replace: '',
+        seenBy: { file: 'test/functions/sign-in/saml/schema-values.test.ts', name: 'that does not exist is none' },
+      },
+      {
+        what: 'a session outlives its end at the identity provider',
+        file: 'shared/core/sign-in/session.ts',
+        find: "if (session.ends_at !== undefined && now >= session.ends_at) return 'session_expired';",
+        replace: '',
+        seenBy: { file: 'test/shared/core/sign-in/session.test.ts', name: 'ends when a provider said so' },
+      },
+      {
+        what: 'any algorithm of a signature will do',
+        file: 'functions/sign-in/saml/algorithms.ts',
+        find: "if (inSignature && element.attributes.has('Algorithm') && !STRONG.has(algorithm))",
+        replace: 'if (false)',
+        seenBy: { file: 'test/functions/sign-in/saml/reading.test.ts', name: 'an algorithm with comments' },
+      },
+      {
+        what: 'a certificate of a bundle is left out in silence',
+        file: 'shared/core/sign-in/identity-provider.ts',
+        find: 'if (blocks.length * 2 !== boundaries) return [null];',
+        replace: '',
+        seenBy: { file: 'test/shared/core/sign-in/identity-provider.test.ts', name: 'a certificate that is cut off' },
+      },
+      {
+        what: 'a link changes the user without asking',
+        file: 'functions/sign-in/sso/digest.tsx',
+        find: '!isConfirmed(request, confirmation))',
+        replace: 'false)',
+        seenBy: { file: 'test/functions/sign-in/sso/change-user.test.ts', name: 'the answer to it signs the other user in' },
+      },
+    ],
+  },
 ];

@@ -24,6 +24,6 @@ export function authorOf(
       (modifiedAt === null || Math.abs(made.at - modifiedAt) <= CLOCKS_APART_MS),
   );
   return entry === undefined
-    ? { text: `${modifiedBy || 'somebody'} in Parameter Store`, inConsole: false }
+    ? { text: `${modifiedBy || 'an unknown principal'} in Parameter Store`, inConsole: false }
     : { text: entry.by, inConsole: true };
 }

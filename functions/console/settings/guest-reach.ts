@@ -13,7 +13,7 @@ export interface GuestFacts {
 }
 
 /**
- * What somebody without credentials reaches where a toggle is off, in one or two sentences.
+ * What a caller without credentials reaches where a toggle is off, in one or two sentences.
  *
  * Source: specification, "Require authentication" (connect without providing any credentials).
  */

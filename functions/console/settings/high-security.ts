@@ -26,7 +26,7 @@ export async function showSettings(ports: ConsolePorts, request: ConsoleRequest)
 }
 
 /**
- * `POST` of it: **Save** writes what this person switched, and leaves alone what somebody else did meanwhile.
+ * `POST` of it: **Save** writes only what this person switched, so it does not undo a change made meanwhile.
  *
  * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
  */
@@ -61,7 +61,7 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
   return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
 }
 
-/** A field for each setting must come with the form: what is missing was not cleared by anybody. */
+/** Every setting must come with the form: a missing one was not cleared by the person. */
 const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
   messageResponse(400, shell, {
     title: 'Not saved',

@@ -20,7 +20,7 @@ export interface SettingView {
   readonly reach: string;
   /** Milliseconds since the epoch. */
   readonly modifiedAt: number | null;
-  /** A user of this site, or the ARN of whoever changed it in Parameter Store, said so. */
+  /** A user of this site, or the ARN that changed it in Parameter Store, with that place. */
   readonly modifiedBy: string;
   /** It is as it was created, which a deployment does. */
   readonly unchanged: boolean;
@@ -48,7 +48,6 @@ export function settingsPage(
   { views, notice, refusal, bounds, boundsPath, chosen }: SettingsPageProps,
 ): APIGatewayProxyResult {
   const { shell, context } = request;
-  const writable = mayWrite(context);
   return htmlResponse(
     status,
     <Page title="High Security Settings" {...shell}>
@@ -56,38 +55,50 @@ export function settingsPage(
       <h1>High Security Settings</h1>
       <Notice text={notice} />
       <Alert text={refusal} />
-      {writable ? null : (
+      {mayWrite(context) ? null : (
         <p class="notice">
           You can read these settings. To change them,{' '}
           <a href={`${shell.prefix}/elevate_role.do?goto=/high_security_settings.do`}>elevate your role</a> to security_admin.
         </p>
       )}
       <p>Select a box to require authentication; clear it to let anybody connect by that protocol without any credentials.</p>
-      <form method="post" class="rows" action={`${shell.prefix}/high_security_settings.do`}>
-        <UserTokenField shell={shell} />
-        {views.map((view) => (
-          <>
-            <input type="hidden" name={`was_${view.row.name}`} value={String(view.on)} />
-            <Check
-              label={view.row.label}
-              name={view.row.name}
-              checked={chosen?.get(view.row.name) ?? view.on}
-              disabled={!writable}
-              hints={hintsOf(view)}
-            />
-          </>
-        ))}
-        {writable ? (
-          <div class="actions">
-            <button type="submit">Save</button>
-          </div>
-        ) : null}
-      </form>
+      <SettingsForm {...{ request, views, chosen }} />
       <p>
         <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>
       </p>
       <Sessions bounds={bounds} path={boundsPath} />
     </Page>,
+  );
+}
+
+type SettingsFormProps = Pick<SettingsPageProps, 'views'> & {
+  readonly request: ConsoleRequest;
+  readonly chosen: SettingsPageProps['chosen'] | undefined;
+};
+
+function SettingsForm({ request: { shell, context }, views, chosen }: SettingsFormProps) {
+  const writable = mayWrite(context);
+  return (
+    <form method="post" class="rows" action={`${shell.prefix}/high_security_settings.do`}>
+      <UserTokenField shell={shell} />
+      {views.map((view) => (
+        <>
+          <input type="hidden" name={`was_${view.row.name}`} value={String(view.on)} />
+          <Check
+            label={view.row.label}
+            name={view.row.name}
+            checked={chosen?.get(view.row.name) ?? view.on}
+            disabled={!writable}
+            hints={hintsOf(view)}
+          />
+        </>
+      ))}
+      {writable ? (
+        <div class="actions">
+          <button type="submit">Save</button>
+        </div>
+      ) : null}
+    </form>
   );
 }
 
@@ -125,6 +136,6 @@ const hintsOf = ({ value, reach, ...view }: SettingView): string[] => [
   ...(view.modifiedAt === null ? [] : [lastChange(view.modifiedAt, view)]),
 ];
 
-/** A box that nobody touched says so in few words; the history has the whole name of what created it. */
+/** An untouched setting says so in few words; the history names what created it. */
 const lastChange = (at: number, { unchanged, modifiedBy }: Pick<SettingView, 'unchanged' | 'modifiedBy'>): string =>
   unchanged ? `Unchanged since it was created ${glideDateTime(at)} UTC.` : `Last change ${glideDateTime(at)} UTC by ${modifiedBy}.`;

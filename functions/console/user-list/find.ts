@@ -32,8 +32,7 @@ export interface Found {
 }
 
 /**
- * Looks at the next users and keeps what fits, so that work and memory are bounded whatever the table holds. Whoever is called exactly
- * what is searched for is found at once, wherever in the table.
+ * Looks at a bounded number of users and keeps those that fit. An exact user name is read by key, wherever it is stored.
  */
 export async function findUsers({ users }: ConsolePorts, query: ConsoleRequest['query']): Promise<Found> {
   const [search, after] = [query('sysparm_search').trim(), query('sysparm_after').slice(0, LONGEST_KEY)];

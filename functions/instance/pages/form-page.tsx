@@ -20,7 +20,7 @@ export const formSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => 
   return sysId === '-1' ? '' : sysId;
 };
 
-/** `/<table>.do?sys_id=…`: one record, to change where the ACL lets; without sys_id a new one. */
+/** `/<table>.do?sys_id=…`: shows one record, editable if the ACL permits; without sys_id, an empty form. */
 export async function formPage(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
   const sysId = formSysId(request);
   const record = sysId === '' ? null : await oneRecord(ports, request, served, sysId);
@@ -37,7 +37,7 @@ export interface FormState {
   readonly errors?: FormErrors;
   /** What is wrong with the whole. */
   readonly alert?: string;
-  /** Somebody else changed the record meanwhile: what is stored is shown beside what was typed. */
+  /** The record changed since the form was opened: the form shows the stored values beside the typed ones. */
   readonly stale?: boolean;
 }
 
@@ -97,7 +97,7 @@ function Editor({ request: { context }, table, entry, record, values, errors = N
   );
 }
 
-/** Deleting is asked for once more, on a page of its own, since there is no way back. */
+/** A page asks before a record is deleted, because it cannot be restored. */
 function deletePage({ context }: InstanceRequest, { table, entry }: ServedTable, record: StoredRecord): APIGatewayProxyResult {
   const shell = shellOf(context);
   const address = `${context.stage_prefix}/${table}.do?sys_id=${encodeURIComponent(String(record.sys_id))}`;

@@ -30,7 +30,7 @@ export async function submitForm(ports: InstancePorts, request: InstanceRequest,
   if (action === 'insert') return insert(ports, request, served, form);
   if (action !== 'update' && action !== 'delete')
     throw new Problem('unknown_operation', 'This form knows Submit, Update and Delete: use its buttons.');
-  // Also where the record is there but hidden: nobody learns which there are.
+  // The same answer where the record exists but is hidden, so it does not tell which exist.
   const record = await oneRecord(ports, request, served, sysId);
   if (!mayWrite(served.entry, request.context)) throw notAllowed(action === 'update' ? 'change' : 'delete', served);
   if (action === 'update') return update(ports, request, served, form, record);
@@ -77,7 +77,7 @@ async function update(
     if (problem.code !== 'changed_meanwhile')
       return refused(ports, request, problem.code, () => showForm(request, served, { record, values, alert: problem.message }, 422));
     const now = await oneRecord(ports, request, served, sysId);
-    const alert = `Not saved: ${now.sys_updated_by || 'somebody'} changed this record at ${now.sys_updated_on} UTC, after you opened the form. Your values are still below; look at them and select Update again.`;
+    const alert = `Not saved: ${now.sys_updated_by || 'another user'} changed this record at ${now.sys_updated_on} UTC, after you opened the form. Your values are still below. Check them and select Update again.`;
     return refused(ports, request, problem.code, () => showForm(request, served, { record: now, values, alert, stale: true }, 409));
   }
 }

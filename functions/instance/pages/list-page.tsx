@@ -37,13 +37,7 @@ export async function listPage(
     <Page title={entry.pluralLabel} {...shellOf(request.context)}>
       <h1>{entry.pluralLabel}</h1>
       <Notice code={request.query.get('sysparm_notice')} />
-      {mayWrite(entry, request.context) ? (
-        <p>
-          <a class="button" href={`${prefix}/${table}.do`}>
-            New
-          </a>
-        </p>
-      ) : null}
+      {mayWrite(entry, request.context) ? <NewButton address={`${prefix}/${table}.do`} /> : null}
       {encoded === '' ? null : (
         <p class="notice">
           Filter: <code>{encoded}</code> <a href={`${prefix}/${table}_list.do`}>Show all</a>
@@ -61,6 +55,14 @@ export async function listPage(
     </Page>,
   );
 }
+
+const NewButton = ({ address }: { readonly address: string }) => (
+  <p>
+    <a class="button" href={address}>
+      New
+    </a>
+  </p>
+);
 
 const pageOf =
   (address: string, encoded: string) =>

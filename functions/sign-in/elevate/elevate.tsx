@@ -41,7 +41,7 @@ export async function submitElevation(ports: SignInPorts, request: SignInRequest
   const goto = safeGoto(form.field('goto'), ports.classifier);
   if (form.field('sysparm_action') === 'end') return renew(ports, request, session, { elevated: false, goto });
 
-  // Whoever cannot elevate is told so before the password costs an attempt; the session says already who it is.
+  // A user without the role learns that before a password costs an attempt; the session already says who it is.
   if (!(await holdsRole(ports, context.user_name))) return notGranted(request);
   const checked = await checkPassword(ports, request.source, context.user_name, form.field('user_password'));
   if (checked.kind === 'good') return renew(ports, request, session, { elevated: true, goto });

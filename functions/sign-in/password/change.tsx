@@ -18,7 +18,7 @@ export async function showChangePassword(_ports: SignInPorts, request: SignInReq
 }
 
 /**
- * `POST /change_password.do`: a new password for whoever knows the current one, also where it needs a reset.
+ * `POST /change_password.do`: sets a new password after the current one was verified, also where that needs a reset.
  *
  * @throws DependencyError where a store does not answer.
  */

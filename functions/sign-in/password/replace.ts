@@ -8,9 +8,9 @@ import type { SignInRequest } from '../request.ts';
 import { recordOwnChange } from './own-change.ts';
 
 /**
- * Writes a new password in the place of the one that was verified. Every session of the user ends with the old one.
+ * Replaces the verified password by a new one. Every session of the user ends.
  *
- * @returns the refusal where somebody else changed the password meanwhile; null: it is written.
+ * @returns the refusal where the password changed meanwhile; null: it is written.
  * @throws DependencyError where the store does not answer.
  */
 export async function replacePassword(
@@ -27,7 +27,7 @@ export async function replacePassword(
     report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });
     return messageResponse(409, request.shell, {
       title: 'Not changed',
-      text: 'The password was changed by somebody else in the meantime. Sign in with that one, or ask an administrator.',
+      text: 'Your password was changed elsewhere in the meantime. Sign in with that one, or ask an administrator.',
       link: { path: '/login.do', label: 'Go to the sign-in page' },
     });
   }

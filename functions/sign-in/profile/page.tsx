@@ -15,7 +15,7 @@ export interface ProfileState {
   readonly typed?: TextFields;
   readonly errors?: Readonly<Partial<Record<TextField, string>>> & NewPasswordErrors & { readonly user_password?: string };
   readonly alert?: string;
-  /** Somebody else changed the record meanwhile: what is stored is shown beside what was typed. */
+  /** The record changed since the form was opened: the form shows the stored values beside the typed ones. */
   readonly stale?: boolean;
 }
 

@@ -65,20 +65,20 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
 }
 
 const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
-  `Not saved: ${sys_updated_by || 'somebody'} changed your record at ${sys_updated_on} UTC, after you opened the form. What you typed is still below; look at it and select Update again.`;
+  `Not saved: ${sys_updated_by || 'another user'} changed your record at ${sys_updated_on} UTC, after you opened the form. What you typed is still below. Check it and select Update again.`;
 
 function stale(ports: SignInPorts, request: SignInRequest, record: UserRecord, typed: TextFields): APIGatewayProxyResult {
   report(ports, request, { outcome: 'refused', cause: 'stale', user: record.user_name });
   return profilePage(request, 409, { record, typed, alert: staleText(record), stale: true });
 }
 
-/** Somebody wrote between our read and our write: the form is stale after all. */
+/** Another write came between our read and our write, so the form is stale. */
 async function overtaken(ports: SignInPorts, request: SignInRequest, typed: TextFields): Promise<APIGatewayProxyResult> {
   const record = await ports.users.get(request.context.user_name);
   return record === null ? gone(request) : stale(ports, request, record, typed);
 }
 
-/** Wrong current passwords count as they do at the sign-in page, so that a stolen session is no place to guess. */
+/** Wrong current passwords count as at the sign-in page, so a stolen session does not help to guess. */
 async function changePassword(ports: SignInPorts, request: SignInRequest, record: UserRecord, form: Form): Promise<APIGatewayProxyResult> {
   const [current, wanted, repeated] = [form.field('user_password'), form.field('new_password'), form.field('new_password_repeat')];
   const errors = await newPasswordErrors(ports.commonPasswords, { typedName: record.user_name, current, wanted, repeated });
@@ -92,8 +92,8 @@ async function changePassword(ports: SignInPorts, request: SignInRequest, record
 const WRONG_PASSWORD = 'The current password is not right. Try again; after several wrong passwords, wait 15 minutes.';
 
 /**
- * Every session of the user ends with the old password; this one goes on under a new token, without elevation. Were the generation raised
- * by somebody else in the same moment, the new session would be of an older one and end, too.
+ * Every session of the user ends with the old password. This one goes on under a new token, without elevation. If another change raises
+ * the generation at the same time, this session ends, too.
  */
 async function writePassword(ports: SignInPorts, request: SignInRequest, user: User, wanted: string): Promise<APIGatewayProxyResult> {
   const session = await sessionOf(ports, request);

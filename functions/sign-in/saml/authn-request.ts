@@ -7,7 +7,7 @@ export const REQUEST_LIFETIME_MS = 30 * 60_000;
 /** A request that we sent to an identity provider and that it may answer once. */
 export interface AuthnRequest {
   readonly id: string;
-  /** Id of the provider: nobody else may answer. */
+  /** Id of the provider; no other may answer. */
   readonly provider: string;
   /** As `safeGoto` gives it. */
   readonly goto: string;

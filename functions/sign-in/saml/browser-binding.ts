@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { cookiesNamed } from '../../../shared/core/request/credentials.ts';
 import type { SignInRequest } from '../request.ts';
 
-/** Only the browser that asked may bring the answer; else a stranger could sign somebody in under the stranger's own name. */
+/** Only the browser that asked may bring the answer. Otherwise a stranger could sign other people in under the stranger's own name. */
 const cookieName = (secure: boolean): string => (secure ? '__Host-nis_saml' : 'nis_saml');
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -36,12 +37,6 @@ export function isSameBrowser(request: SignInRequest, secure: boolean, browser: 
 }
 
 function tokenOf(request: SignInRequest, secure: boolean): string | null {
-  const prefix = `${cookieName(secure)}=`;
-  const found = request
-    .headers('cookie')
-    .flatMap((header) => header.split(';'))
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(prefix))
-    .map((pair) => pair.slice(prefix.length));
-  return found.length === 1 && TOKEN.test(found[0] ?? '') ? (found[0] ?? null) : null;
+  const [token = '', ...more] = cookiesNamed(request.headers('cookie'), cookieName(secure));
+  return more.length === 0 && TOKEN.test(token) ? token : null;
 }

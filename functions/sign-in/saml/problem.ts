@@ -6,3 +6,5 @@ export class SamlProblem extends Error {
     this.name = 'SamlProblem';
   }
 }
+
+export const malformed = (what: string): SamlProblem => new SamlProblem(`saml_response_invalid: not well-formed XML at ${what}`);

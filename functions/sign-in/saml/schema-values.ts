@@ -1,12 +1,16 @@
-/** Values as XML Schema reads them. Source: W3C, "XML Schema Part 2: Datatypes Second Edition". */
-
-/** White space of anyURI, NCName and dateTime is collapsed (section 4.3.6). */
+/**
+ * White space of anyURI, NCName and dateTime is collapsed.
+ *
+ * Source: W3C, "XML Schema Part 2: Datatypes Second Edition", section 4.3.6 (whiteSpace).
+ */
 export const collapse = (text: string): string => text.replace(/[\t\n\r ]+/g, ' ').replace(/^ | $/g, '');
 
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /**
- * A dateTime with a time zone (section 3.2.7). 24:00:00 is the beginning of the next day.
+ * A dateTime with a time zone. 24:00:00 is the beginning of the next day.
+ *
+ * Source: W3C, "XML Schema Part 2: Datatypes Second Edition", section 3.2.7 (dateTime).
  *
  * @returns milliseconds since the epoch; null: no such time exists, or it names no time zone, without which it is no point in time.
  */

@@ -78,7 +78,7 @@ function checkConditions(conditions: XmlElement, issuedAt: number, expected: Exp
   }
 }
 
-/** When the bearer confirmation for us ends; others may be for somebody else. */
+/** When the bearer confirmation for us ends; others may be for other sites. */
 function confirmedUntil(subject: XmlElement, issuedAt: number, expected: Expected): number {
   let problem = new SamlProblem('saml_response_invalid: no bearer confirmation');
   for (const confirmation of elements(subject, 'SubjectConfirmation')) {

@@ -1,15 +1,13 @@
 import { isXmlText } from '../../../shared/core/text.ts';
-import { SamlProblem } from './problem.ts';
+import { malformed } from './problem.ts';
 
-/** The grammar of XML 1.0 (fifth edition) as far as a document without a document type needs it; line breaks are line feeds already. */
-
-/** Section 2.3, S. */
+/** White space. Line breaks are line feeds already. Source: XML 1.0, section 2.3. */
 export const S = '[\\t\\n ]';
 const NAME = '[A-Za-z_\\u{b7}-\\u{10ffff}][\\w.\\u{b7}-\\u{10ffff}-]*';
 const QUALIFIED = `(?:${NAME}:)?${NAME}`;
 const QUOTED = `(?:"[^<"]*"|'[^<']*')`;
 
-/** One piece of a document: a comment (section 2.5), CDATA section (2.7), instruction (2.6), tag (3.1) or text. Takes linear time. */
+/** One piece of a document: a comment, CDATA section, instruction, tag or text. Takes linear time. Source: XML 1.0, sections 2.4 to 2.7 and 3.1. */
 export const TOKEN = new RegExp(
   [
     '<!--(?<comment>(?:(?!--)[^])*)-->',
@@ -29,7 +27,7 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 const REFERENCE = /&(?:#(?<decimal>\d{1,7})|#x(?<hexadecimal>[0-9a-fA-F]{1,6})|(?<named>amp|lt|gt|quot|apos));|&/g;
 
 /**
- * Sections 4.1 and 4.6: character references and the five predefined entities.
+ * Resolves character references and the five predefined entities. Source: XML 1.0, sections 4.1 and 4.6.
  *
  * @throws SamlProblem where there is another `&`, or a reference to what is no character of XML.
  */
@@ -39,6 +37,6 @@ export const resolveReferences = (text: string): string =>
     if (named !== undefined) return NAMED[named] ?? '';
     const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
     const character = code <= 0x10ffff ? String.fromCodePoint(code) : '';
-    if (character === '' || !isXmlText(character)) throw new SamlProblem('saml_response_invalid: not well-formed XML at a reference');
+    if (character === '' || !isXmlText(character)) throw malformed('a reference');
     return character;
   });

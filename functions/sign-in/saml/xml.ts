@@ -1,5 +1,6 @@
 import { escapeMarkup, isXmlText } from '../../../shared/core/text.ts';
-import { SamlProblem } from './problem.ts';
+import { malformed, SamlProblem } from './problem.ts';
+import { expanded, namespacesIn, plainAttributes, readAttributes } from './xml-attributes.ts';
 import { resolveReferences, S, TAG, TOKEN } from './xml-grammar.ts';
 
 /** In characters and elements; a response with a thousand group names is below. The verifier behind takes quadratic time in elements. */
@@ -51,8 +52,6 @@ export function readXml(source: string): XmlDocument {
 
 /** What may stand before the document, and only there. */
 const DECLARATION = new RegExp(`^<\\?xml${S}[^<>?]{1,200}\\?>`);
-
-const malformed = (what: string): SamlProblem => new SamlProblem(`saml_response_invalid: not well-formed XML at ${what}`);
 
 interface Growing extends XmlElement {
   readonly children: Growing[];
@@ -127,41 +126,3 @@ const BLANK = new RegExp(`${S}+`, 'g');
 
 /** xmldom takes these two for line breaks, which they are in XML 1.1 alone. */
 const keepLineBreaks = (plain: string): string => plain.replaceAll('\u0085', '&#x85;').replaceAll('\u2028', '&#x2028;');
-
-/** Values by name as written. */
-function readAttributes(list: string): Map<string, string> {
-  const attributes = new Map<string, string>();
-  for (const [, name = '', quoted = ''] of list.matchAll(ATTRIBUTE)) {
-    if (attributes.has(name)) throw malformed('an attribute that comes twice');
-    // XML 1.0, section 3.3.3: white space is a space, unless a reference brings it.
-    attributes.set(name, resolveReferences(quoted.slice(1, -1).replace(/[\t\n]/g, ' ')));
-  }
-  return attributes;
-}
-
-const ATTRIBUTE = new RegExp(`([^\\t\\n =]+)${S}*=${S}*("[^"]*"|'[^']*')`, 'g');
-
-function namespacesIn(attributes: ReadonlyMap<string, string>, outer: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const declared = [...attributes].flatMap(([name, uri]) => {
-    if (name === 'xmlns') return [['', uri] as const];
-    return name.startsWith('xmlns:') ? [[name.slice(6), uri] as const] : [];
-  });
-  return declared.length === 0 ? outer : new Map([...outer, ...declared]);
-}
-
-function expanded(tag: string, namespaces: ReadonlyMap<string, string>): Pick<XmlElement, 'namespace' | 'name'> {
-  const [prefix, name] = tag.includes(':') ? tag.split(':') : ['', tag];
-  const namespace = namespaces.get(prefix ?? '');
-  if (namespace === undefined && prefix !== '') throw malformed('a prefix without a namespace');
-  return { namespace: namespace ?? '', name: name ?? '' };
-}
-
-function plainAttributes(attributes: ReadonlyMap<string, string>, namespaces: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const plain = new Map<string, string>();
-  for (const [name, value] of attributes) {
-    if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
-    if (name.includes(':')) expanded(name, namespaces);
-    else plain.set(name, value);
-  }
-  return plain;
-}

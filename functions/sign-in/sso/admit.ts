@@ -22,8 +22,8 @@ export interface Asserted {
 }
 
 /**
- * What a good assertion is worth: a session, if the user may have one. In the order of the login page: an account that is locked
- * or inactive is not told its kind.
+ * Turns a verified assertion into a session if the account may sign in. The checks have the order of the login page: a locked or
+ * inactive account does not learn its kind.
  *
  * Source: specification, "Create a non-interactive user for web services" (can't … connect through single-sign-on).
  *

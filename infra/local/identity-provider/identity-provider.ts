@@ -16,7 +16,7 @@ export interface LocalIdentityProviderOptions {
   readonly now: () => number;
 }
 
-/** How long a page may stay open before somebody is chosen. */
+/** How long the page may stay open before a user is chosen. */
 const ASSERTION_MS = 5 * 60_000;
 
 /** What a service provider must know of it. */

@@ -34,7 +34,7 @@ const page = (gatewayUrl: string, title: string, content: ReturnType<typeof html
 </html>`;
 
 const NOTE = html`<p class="notice">
-  This identity provider belongs to the local run alone. It asks for no password: whoever opens this page may be any user.
+  This identity provider belongs to the local run alone. It asks for no password: choose any user.
 </p>`;
 
 /** Every user with a button that posts the signed answer back. */

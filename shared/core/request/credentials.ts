@@ -62,18 +62,23 @@ const COOKIE_VALUE = /^([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
  * @param name the session cookie's name.
  */
 export function readCookie(values: readonly string[], name: string): CookieReading {
-  const found = values
-    .flatMap((header) => header.split(';'))
-    .map((pair) => pair.trim())
-    .filter((pair) => pair === name || pair.startsWith(`${name}=`));
-  const [pair] = found;
-  if (pair === undefined) return { kind: 'absent' };
+  const found = cookiesNamed(values, name);
+  const [value] = found;
+  if (value === undefined) return { kind: 'absent' };
   if (found.length > 1) return { kind: 'unusable', cause: 'two_cookies' };
-  const [, user, token] = COOKIE_VALUE.exec(pair.slice(name.length + 1)) ?? [];
+  const [, user, token] = COOKIE_VALUE.exec(value) ?? [];
   const userName = user === undefined ? null : normalizeUserName(Buffer.from(user, 'base64url').toString());
   if (userName === null || token === undefined) return { kind: 'unusable', cause: 'cookie_malformed' };
   return { kind: 'present', userName, token };
 }
+
+/** The values of every cookie of a name; empty for one without a value. Parameters as in `readCookie`. */
+export const cookiesNamed = (values: readonly string[], name: string): string[] =>
+  values
+    .flatMap((header) => header.split(';'))
+    .map((pair) => pair.trim())
+    .filter((pair) => pair === name || pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
 
 /** The value that `readCookie` reads back. */
 export const cookieValue = (userName: string, token: string): string => `${Buffer.from(userName).toString('base64url')}.${token}`;

@@ -3,7 +3,7 @@ import { textOf } from '../text.ts';
 import type { DigestConfig } from './sso.ts';
 
 /**
- * Single sign-on by digest: somebody who has checked a user's identity vouches for it with a shared passphrase.
+ * Single sign-on by digest: a system that has checked a user's identity vouches for it with a shared passphrase.
  * `DE_USER = base64(HMAC-SHA-256(passphrase, SM_USER "\n" SM_TIME "\n" SM_NONCE))`.
  *
  * Source: specification, "Interactive users" (Connect with single sign-on, for example, digest authentication); docs/contract.md, "People's side".

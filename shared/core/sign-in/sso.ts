@@ -1,7 +1,7 @@
 /** In characters. Source: docs/contract.md, "People's side". The platform asks for the same. */
 export const SHORTEST_PASSPHRASE = 32;
 
-/** What the digest is checked with, or why nobody can sign in by it. */
+/** What the digest is checked with, or why no one can sign in by it. */
 export type DigestConfig =
   | { readonly kind: 'usable'; readonly passphrase: string; readonly sha1Allowed: boolean }
   | {

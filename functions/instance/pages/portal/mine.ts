@@ -10,7 +10,7 @@ export function portalField(entry: TableEntry, name: string): Field {
   return field;
 }
 
-/** Incidents of a person: those whose caller it is, and those that it reported for somebody else. Latest first. */
+/** Incidents of a person: those it is the caller of, and those it reported for others. Latest first. */
 export function mine(entry: TableEntry, { user_name, user_sys_id }: Pick<RequestContext, 'user_name' | 'user_sys_id'>): Query {
   const reported = equals(portalField(entry, 'sys_created_by'), user_name);
   // A record without sys_id must not own the incidents without a caller.

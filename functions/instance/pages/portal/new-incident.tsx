@@ -15,10 +15,10 @@ import { sessionForm } from '../own-form.ts';
 import { portalField } from './mine.ts';
 import type { PortalRequest } from './portal-request.ts';
 
-/** What a person says about an incident; the rest is set by whoever works on it. */
+/** What a person says about an incident; those who work on it set the rest. */
 const ASKED = ['short_description', 'description', 'category'];
 
-/** What an urgency means for whoever reports, by value. */
+/** What an urgency means for the person who reports, by value. */
 const MEANINGS: Readonly<Record<string, string>> = { 1: 'I cannot work', 2: 'I can work with difficulty' };
 
 const urgencies = ({ choices }: Field): readonly ValueChoice[] =>
