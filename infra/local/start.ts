@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { synthesise } from './assembly/synth.ts';
@@ -10,6 +11,7 @@ import { startIdentityProvider } from './identity-provider/start.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
 import { createLocalLog, type LocalLog } from './log/decision-log.ts';
+import { makeRunFolder } from './run-folder.ts';
 import { openFolder } from './storage/folder.ts';
 import { inMemory, type Storage } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -52,78 +54,71 @@ const starting: RequestListener = (_request, response) => {
   response.writeHead(503, { 'Retry-After': '1', Connection: 'close' }).end('The local run is starting.\n');
 };
 
+/** What the gateway's port answers with; another one once everything is ready. */
+interface Door {
+  open: RequestListener;
+}
+
 /**
  * Starts the local run; it is ready when this resolves.
  *
  * @throws LocalRunError in one sentence where it cannot start; nothing is left running then.
  */
 export async function startLocal(options: LocalOptions): Promise<LocalRun> {
-  const faults: FaultSwitch = { failing: null };
-  let listener = starting;
+  const door: Door = { open: starting };
+  const listener: RequestListener = (request, response) => door.open(request, response);
   // Ports first: one in use is the likeliest failure, and synthesis takes seconds.
-  const gateway = await listenOnLoopback({
-    name: 'gateway',
-    variable: 'PORT',
-    port: options.port,
-    server: SERVER_OPTIONS,
-    listener: (request, response) => listener(request, response),
-  });
+  const gateway = await listenOnLoopback({ name: 'gateway', variable: 'PORT', port: options.port, server: SERVER_OPTIONS, listener });
   const parts: Parts = { gateway };
   try {
-    const storage = typeof options.persist === 'string' ? await openFolder(options.persist) : inMemory();
-    parts.storage = storage;
-    const aws = await listenOnLoopback({
-      name: 'AWS endpoint',
-      variable: 'AWS_PORT',
-      port: options.awsPort,
-      server: {},
-      listener: createAwsEndpoint(faults, storage),
-    });
-    parts.aws = aws;
-    for (const server of gateway.servers) answerAll(server, (request, response) => listener(request, response));
-    const log = createLocalLog(options.folder, options.print);
-    parts.log = log;
-    const upstream = options.upstreamPort == null ? undefined : await startUpstream(options.upstreamPort, urlOf(gateway), options.print);
-    if (upstream !== undefined) parts.upstream = upstream;
-    const upstreamUrl = upstream === undefined ? null : urlOf(upstream);
-    const { api, functions, sso, deployed } = await deploy({
-      assembly: options.assembly ?? (await synthesised(options.folder, upstreamUrl)),
-      awsUrl: `http://127.0.0.1:${aws.port}`,
-      gatewayUrl: urlOf(gateway),
-      onLine: log.onFunctionLine,
-      deployed: storage.deployed,
-      legacyUsers: options.legacy ?? 0,
-      print: options.print,
-    });
-    parts.functions = functions;
-    if (sso !== null)
-      parts.identityProvider = await startIdentityProvider({
-        port: options.identityProviderPort ?? null,
-        gatewayUrl: urlOf(gateway),
-        awsUrl: urlOf(aws),
-        ssoPath: sso.path,
-      });
-    await storage.keepDeployed(deployed);
-    listener = createGatewayListener({
-      gateway: createGateway({ api, invoke: functions.invoke, onFailure: log.onFailure, now: Date.now }),
-      onRequest: log.onRequest,
-    });
-    faults.failing = options.fault;
-    log.onDeployed();
-    return {
-      gatewayUrl: urlOf(gateway),
-      awsUrl: urlOf(aws),
-      decisionLog: log.file,
-      identityProviderUrl: parts.identityProvider === undefined ? null : urlOf(parts.identityProvider),
-      digestPassphrase: sso?.digestPassphrase ?? null,
-      upstreamUrl,
-      stop: () => stopParts(parts),
-    };
+    return await startBehind(door, parts, options);
   } catch (error) {
     await stopParts(parts);
     throw error;
   }
 }
+
+async function startBehind(door: Door, parts: Parts, options: LocalOptions): Promise<LocalRun> {
+  const { gateway } = parts;
+  const gatewayUrl = urlOf(gateway);
+  const faults: FaultSwitch = { failing: null };
+  const storage = await startStorage(parts, options);
+  const aws = await startAws(parts, options, faults, storage);
+  for (const server of gateway.servers) answerAll(server, (request, response) => door.open(request, response));
+  const log = createLocalLog(options.folder, options.print);
+  parts.log = log;
+  if (options.upstreamPort != null) parts.upstream = await startUpstream(options.upstreamPort, gatewayUrl, options.print);
+  const upstreamUrl = parts.upstream === undefined ? null : urlOf(parts.upstream);
+  const { api, functions, sso, deployed } = await deploy({
+    assembly: options.assembly ?? (await synthesised(parts, options, upstreamUrl)),
+    awsUrl: `http://127.0.0.1:${aws.port}`,
+    gatewayUrl,
+    onLine: log.onFunctionLine,
+    deployed: storage.deployed,
+    legacyUsers: options.legacy ?? 0,
+    print: options.print,
+  });
+  parts.functions = functions;
+  if (sso !== null) parts.identityProvider = await startProvider(options, gatewayUrl, urlOf(aws), sso.path);
+  await storage.keepDeployed(deployed);
+  const invocations = createGateway({ api, invoke: functions.invoke, onFailure: log.onFailure, now: Date.now });
+  door.open = createGatewayListener({ gateway: invocations, onRequest: log.onRequest });
+  faults.failing = options.fault;
+  log.onDeployed();
+  return runOf(parts, {
+    gatewayUrl,
+    awsUrl: urlOf(aws),
+    decisionLog: log.file,
+    digestPassphrase: sso?.digestPassphrase ?? null,
+    upstreamUrl,
+  });
+}
+
+const runOf = (parts: Parts, run: Omit<LocalRun, 'identityProviderUrl' | 'stop'>): LocalRun => ({
+  ...run,
+  identityProviderUrl: parts.identityProvider === undefined ? null : urlOf(parts.identityProvider),
+  stop: () => stopParts(parts),
+});
 
 /** What has been started so far. */
 interface Parts {
@@ -134,16 +129,34 @@ interface Parts {
   functions?: LocalFunctions;
   identityProvider?: Listening;
   upstream?: Listening;
+  /** What this run synthesised. */
+  runFolder?: string;
 }
 
 /** From the outside in: no part calls one that has gone, and those that are left may still log. */
-async function stopParts({ gateway, identityProvider, upstream, functions, aws, log, storage }: Parts): Promise<void> {
+async function stopParts({ gateway, identityProvider, upstream, functions, aws, log, storage, runFolder }: Parts): Promise<void> {
   await Promise.all([gateway.close(), identityProvider?.close(), upstream?.close()]);
   await functions?.stop();
   await aws?.close();
   await log?.close();
   await storage?.close();
+  if (runFolder !== undefined) await rm(runFolder, { recursive: true, force: true });
 }
+
+async function startStorage(parts: Parts, { persist }: LocalOptions): Promise<Storage> {
+  const storage = typeof persist === 'string' ? await openFolder(persist) : inMemory();
+  parts.storage = storage;
+  return storage;
+}
+
+async function startAws(parts: Parts, { awsPort }: LocalOptions, faults: FaultSwitch, storage: Storage): Promise<Listening> {
+  const listener = createAwsEndpoint(faults, storage);
+  parts.aws = await listenOnLoopback({ name: 'AWS endpoint', variable: 'AWS_PORT', port: awsPort, server: {}, listener });
+  return parts.aws;
+}
+
+const startProvider = (options: LocalOptions, gatewayUrl: string, awsUrl: string, ssoPath: string): Promise<Listening> =>
+  startIdentityProvider({ port: options.identityProviderPort ?? null, gatewayUrl, awsUrl, ssoPath });
 
 async function startUpstream(port: number, gatewayUrl: string, print: LocalOptions['print']): Promise<Listening> {
   let serve = starting;
@@ -155,8 +168,10 @@ async function startUpstream(port: number, gatewayUrl: string, print: LocalOptio
 
 const urlOf = ({ port }: Listening): string => `http://localhost:${port}`;
 
-async function synthesised(folder: string, upstreamUrl: string | null): Promise<string> {
-  const output = join(folder, 'cdk.out');
-  await synthesise(output, upstreamUrl === null ? {} : { upstreamUrl });
+async function synthesised(parts: Parts, { folder, print }: LocalOptions, upstreamUrl: string | null): Promise<string> {
+  parts.runFolder = await makeRunFolder(folder);
+  print('Synthesising the templates from infra/app.ts: this takes a few seconds.');
+  const output = join(parts.runFolder, 'cdk.out');
+  await synthesise(output, upstreamUrl === null ? {} : { upstreamUrl }, { print });
   return output;
 }

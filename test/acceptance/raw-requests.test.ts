@@ -19,8 +19,13 @@ const SOAP_USER = `Authorization: ${basic('soap.user', PASSWORD)}`;
 const send = (requestLine: string, ...more: string[]): Promise<RawAnswer> => sendRaw(run.url, lines(requestLine, ...more));
 const userOf = ({ body }: RawAnswer): unknown => (JSON.parse(body) as { result: { user_name: unknown } }).result.user_name;
 
-/** The decision log's reason for an answer; null: the gateway refused it before anybody decided. */
-const reasonOf = async (answer: RawAnswer): Promise<unknown> => (await run.decisionOn(answer, 1000))?.reason ?? null;
+const reasonOf = async (answer: RawAnswer): Promise<unknown> => (await run.decisionOn(answer)).reason;
+
+/** Whether nothing was decided about an answer. Lines come in order: once that of a later request is there, the answer's own would be. */
+async function isUndecided({ headers }: RawAnswer): Promise<boolean> {
+  await run.decisionOn(await send(WHOAMI));
+  return run.decisions().every(({ decision_id }) => decision_id !== headers['x-amzn-requestid']);
+}
 
 describe('headers that come twice or folded', () => {
   test.each([
@@ -129,7 +134,7 @@ describe('HTTP/1.0 and Host', () => {
 
   test('HTTP/1.0 without a Host lacks the identity source: 401 before anybody is asked', async () => {
     const answer = await sendRaw(run.url, `GET /login.do HTTP/1.0\r\n\r\n`);
-    expect([answer.status, await reasonOf(answer)]).toEqual([401, null]);
+    expect([answer.status, await isUndecided(answer)]).toEqual([401, true]);
   });
 
   test.each([
@@ -265,22 +270,19 @@ test('200 requests of damaged octets: none is served that was not allowed, and n
     const token = ['\0', '\r', '\n', ' ', '\t', '%', '/', ';', '?', ':', '\xff', ''][Math.floor(random() * 12)] ?? '';
     return text.slice(0, at) + token + text.slice(at + Math.floor(random() * 3));
   };
-  const answers = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => sendRaw(run.url, damaged(seeds[index % seeds.length] ?? ''), 2000).catch(() => null)),
-  );
-  const allowed = new Set(
-    run
-      .decisions()
-      .filter(({ outcome }) => outcome === 'allow')
-      .map(({ decision_id }) => decision_id),
-  );
+  const answers: (RawAnswer | null)[] = [];
+  // A few at a time: more than the gate has environments would wait for their turn, on a busy machine longer than the gate lets them.
+  while (answers.length < 200) {
+    const few = Array.from({ length: 5 }, (_, index) => damaged(seeds[(answers.length + index) % seeds.length] ?? ''));
+    answers.push(...(await Promise.all(few.map((text) => sendRaw(run.url, text, 2000).catch(() => null)))));
+  }
   let read = 0;
   for (const answer of answers) {
     if (answer === null || Number.isNaN(answer.status)) continue;
     read += 1;
     const fault = answer.body.includes('SOAP-ENV:Fault');
     expect(answer.status < 500 || fault).toBe(true);
-    if (answer.status < 400) expect(allowed.has(answer.headers['x-amzn-requestid'])).toBe(true);
+    if (answer.status < 400) expect((await run.decisionOn(answer)).outcome).toBe('allow');
     expect(answer.headers['set-cookie'] ?? '').not.toMatch(/nis_session=[^;]/);
   }
   expect(read).toBeGreaterThan(100);

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { eventually } from './eventually.ts';
 
 /** An answer, as far as its decision is found by it. */
 interface Logged {
@@ -28,8 +28,8 @@ export interface LocalRun {
   logged(decisionId: string): Record<string, unknown>[];
   /** File of the decision log. */
   readonly decisionLog: string;
-  /** The decision log's line for an answer, which arrives a moment after it; null where none does: nobody decided. */
-  decisionOn(answer: Logged, patience?: number): Promise<Record<string, unknown> | null>;
+  /** The decision log's line for an answer, which arrives a moment after it. @throws Error where none does. */
+  decisionOn(answer: Logged): Promise<Record<string, unknown>>;
   /** What the terminal shows. */
   output(): string;
   stop(): Promise<void>;
@@ -49,8 +49,7 @@ export interface LocalRunOptions {
 const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
 /** Far more than a start takes: machines that run tests are busy. */
 const READY_MS = 60_000;
-const SYNTHESIS_MS = 100_000;
-const LOGGED_MS = 10_000;
+const SYNTHESIS_MS = 200_000;
 
 export async function startLocalRun({ args = [], assembly, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
@@ -92,13 +91,7 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
     ssm,
     dynamo,
     decisions,
-    async decisionOn({ headers }, patience = LOGGED_MS) {
-      for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(25)) {
-        const line = decisions().find(({ decision_id }) => decision_id === headers['x-amzn-requestid']);
-        if (line !== undefined) return line;
-      }
-      return null;
-    },
+    decisionOn: ({ headers }) => eventually(() => decisions().find(({ decision_id }) => decision_id === headers['x-amzn-requestid'])),
     output: () => output,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

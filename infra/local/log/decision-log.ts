@@ -1,7 +1,7 @@
-import { createWriteStream, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, openSync } from 'node:fs';
 import { printable } from '../../../shared/core/text.ts';
 import { LocalRunError, messageOf } from '../error.ts';
+import { claimDecisionLog, releaseDecisionLog } from '../run-folder.ts';
 import { type Asked, decisionLine, functionLine, jsonObject } from './terminal.ts';
 
 /** What the functions and the gateway of a local run have to say. */
@@ -25,12 +25,12 @@ const REMEMBERED = 1000;
  * Every line about a request (it has a `decision_id`) goes to `decisions.jsonl` as it is: the decision, and what the function behind it says.
  * The terminal shows one short line a decision, and what the functions say with their name.
  *
- * @param folder of the file; created where missing. Earlier runs' lines stay.
+ * @param folder of the file; created where missing. Earlier runs' lines stay; a run beside this one gets a file of its own.
  * @throws LocalRunError where the file cannot be written.
  */
 export function createLocalLog(folder: string, print: (line: string) => void): LocalLog {
-  const file = join(folder, 'decisions.jsonl');
-  const stream = createWriteStream(file, { fd: open(folder, file) });
+  const { file, fd } = open(folder);
+  const stream = createWriteStream(file, { fd });
   const asked = new Map<string, Asked>();
   let deployed = false;
   return {
@@ -56,15 +56,16 @@ export function createLocalLog(folder: string, print: (line: string) => void): L
     },
     close: () =>
       new Promise((resolve) => {
+        releaseDecisionLog(folder);
         stream.end(() => resolve());
       }),
   };
 }
 
-function open(folder: string, file: string): number {
+function open(folder: string): { file: string; fd: number } {
   try {
-    mkdirSync(folder, { recursive: true });
-    return openSync(file, 'a');
+    const file = claimDecisionLog(folder);
+    return { file, fd: openSync(file, 'a') };
   } catch (error) {
     throw new LocalRunError(`The decision log cannot be written (${messageOf(error)}): start in a folder that you may write to.`, error);
   }
