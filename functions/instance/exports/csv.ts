@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { csvLine } from '../../../shared/core/csv.ts';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { bounded, restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
@@ -15,26 +16,25 @@ async function serveCsv(ports: InstancePorts, request: InstanceRequest): Promise
   const served = servedTable(request);
   const fields = readFields(request, served.entry);
   const found = await namedOrListed(ports, request, served);
-  const head = line(fields.map(({ name }) => quoted(name)));
-  const lines = bounded(found.records, (record) => line(fields.map((field) => cell(record, field))));
+  const head = csvLine(
+    fields.map(({ name }) => name),
+    'all',
+  );
+  const lines = bounded(found.records, (record) =>
+    csvLine(
+      fields.map((field) => cell(record, field)),
+      'all',
+    ),
+  );
   return typedAnswer('text/csv; charset=utf-8; header=present', head + lines, {
     ...totalHeader(found),
     'Content-Disposition': `attachment; filename="${served.table}.csv"`,
   });
 }
 
-const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
-
-/**
- * A spreadsheet takes text that begins with one of these for a formula and runs it; the apostrophe says that it is text (OWASP, "CSV
- * Injection"). A number that is stored as one is left alone.
- */
-const LIKE_A_FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-
-function cell(record: StoredRecord, field: Field): string {
+/** A number stays one; everything else is text, which no spreadsheet must take for a formula. */
+function cell(record: StoredRecord, field: Field): string | number {
   const text = toText(record, field);
-  return quoted(field.type !== 'integer' && LIKE_A_FORMULA.test(text) ? `'${text}` : text);
+  const number = field.type === 'integer' ? Number(text) : Number.NaN;
+  return String(number) === text ? number : text;
 }
-
-/** RFC 4180 section 2, rules 5 to 7. Every cell is in quotes, so that none can end early. */
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -56,4 +56,30 @@ describe('import', () => {
     expect(await fails(['users', 'import', '-'], { input: 'user_name\n"open' })).toContain('The quote that opens on line 2 never closes');
     expect(await fails(['users', 'import', '/does/not/exist'])).toContain('cannot be read (ENOENT)');
   });
+
+  test.each<[string, string | Uint8Array, string]>([
+    ['Latin-1', Buffer.from('user_name,last_name\nbad.one,Lee\nbad.two,M\u00fcller\n', 'latin1'), 'Line 3 is not UTF-8'],
+    ['a NUL character', 'user_name\nbad.one\nbad.\0two\n', 'Line 3 has a NUL character'],
+    ['a lone quote', 'user_name,last_name\nbad.one,Lee\nbad.two,O"Hara\n', 'Line 3 has a quote within a cell'],
+    ['text after a quote', 'user_name,last_name\nbad.one,Lee\nbad.two,"O"Hara\n', 'Line 3 has text after a closing quote'],
+  ])('stops at %s with the line, and the rows before are imported', async (_what, input, sentence) => {
+    expect(await fails(['users', 'import', '-'], { input })).toContain(`-: ${sentence}`);
+    expect(await user('bad.one')).toMatchObject({ user_name: 'bad.one' });
+    expect(await user('bad.two')).toEqual({});
+  });
+
+  test('takes the mark that spreadsheets put first', async () => {
+    expect((await nis(['users', 'import', '-'], { input: '\uFEFFuser_name,last_name\nimp.bom,M\u00fcller\n' })).status).toBe(0);
+    expect(await user('imp.bom')).toMatchObject({ last_name: 'M\u00fcller' });
+  });
+
+  test('names 20 refused rows and counts the others, and names all with --all', async () => {
+    const input = `${['user_name,active', ...Array.from({ length: 50 }, (_, index) => `imp.no.${index},maybe`)].join('\n')}\n`;
+    const short = await nis(['users', 'import', '-'], { input });
+    expect(short.err.split('\n').filter((line) => line.startsWith('line '))).toHaveLength(20);
+    expect(short.err).toContain('and 30 more rows: --all names each\n');
+    expect(
+      (await nis(['users', 'import', '-', '--all'], { input })).err.split('\n').filter((line) => line.startsWith('line ')),
+    ).toHaveLength(50);
+  });
 });
