@@ -355,4 +355,37 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'The command line tells the truth',
+    breaks: [
+      {
+        what: 'a full disk is as quiet as a reader that has gone',
+        file: 'functions/cli/output.ts',
+        find: "return failure === 'EPIPE' ? 'closed' : 'failed';",
+        replace: "return 'closed';",
+        seenBy: { file: 'test/functions/cli/run.test.ts', name: 'is told on the other stream with a status of its own' },
+      },
+      {
+        what: 'a setting is opened without a question',
+        file: 'functions/cli/settings.ts',
+        find: 'if (opens && !yes)',
+        replace: 'if (false)',
+        seenBy: { file: 'test/functions/cli/settings.test.ts', name: 'is opened only by a yes, after it was said what opens' },
+      },
+      {
+        what: 'the log of the local run leaves out what functions refused',
+        file: 'infra/local/log/decision-log.ts',
+        find: "if (typeof fields?.decision_id === 'string' &&",
+        replace: "if (fields?.log === 'decision' &&",
+        seenBy: { file: 'test/infra/local/log/log.test.ts', name: 'keeps what a function says about a request' },
+      },
+      {
+        what: 'an import reads octets that are not UTF-8 as other text',
+        file: 'shared/core/csv.ts',
+        find: "new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })",
+        replace: "new TextDecoder('utf-8', { ignoreBOM: true })",
+        seenBy: { file: 'test/shared/core/csv.test.ts', name: 'which is refused with its line and what to do' },
+      },
+    ],
+  },
 ];

@@ -123,7 +123,9 @@ describe('commands of the AWS CLI in the documentation', () => {
       });
       expect(asked[0]?.get('Action')).toBe('DescribeStacks');
       if (command.startsWith('aws sns')) expect(asked[1]?.get('TopicArn')).toBe('arn:aws:sns:eu-central-1:123456789012:AlarmTopicArn');
-    }, PATIENCE  );
+    },
+    PATIENCE,
+  );
 
   test('use nothing that only version 2 has, nor a region that version 1 does not read', () => {
     const ONLY_IN_2 = /--no-cli-pager|--cli-binary-format|--cli-auto-prompt|aws (sso login|configure sso|logs tail)|--output yaml|wizard/;
