@@ -15,8 +15,6 @@ export default {
   roots: ['shared', 'functions', ...MUTATION_TESTS.split(' ')].map((folder) => `<rootDir>/${folder}`),
   testPathIgnorePatterns: [
     '/node_modules/',
-    // Makes its own mutants of the source text, which is no longer that text once Stryker has put its own in.
-    'broken-decisions',
     // Start processes or measure time.
     'test/functions/cli/nis',
     'test/functions/start-activation',

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { toContext } from '../../shared/core/decision/context.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
-import type { Decided } from './facts.ts';
+import type { Decided } from './decide-request.ts';
 import { refusalPage } from './refusal.ts';
 import type { AuthorizerRequest } from './request.ts';
 
@@ -14,6 +14,7 @@ import type { AuthorizerRequest } from './request.ts';
  * @throws Error for a 401 and a 503.
  */
 export function answer(request: AuthorizerRequest, { facts, decision, identified, introduction }: Decided): APIGatewayAuthorizerResult {
+  const { allowedOrigin } = request;
   switch (decision.outcome) {
     case 'challenge':
       throw new Error('Unauthorized');
@@ -21,8 +22,11 @@ export function answer(request: AuthorizerRequest, { facts, decision, identified
       throw new Error(`Unavailable: ${decision.cause} could not be read`);
     case 'sign_in':
     case 'forbid': {
-      const page = refusalPage(facts.request, decision, request);
-      return { principalId: 'nobody', policyDocument: policy('Deny', request.methodArn), context: { ...page } };
+      const context = {
+        ...refusalPage(facts.request, decision, request),
+        ...(allowedOrigin === null ? {} : { cors_origin: allowedOrigin }),
+      };
+      return { principalId: 'nobody', policyDocument: policy('Deny', request.methodArn), context };
     }
     case 'allow': {
       const token = identified?.session?.token;
@@ -33,6 +37,7 @@ export function answer(request: AuthorizerRequest, { facts, decision, identified
           decision,
           strictSecurity: facts.strictSecurity,
           userToken: token === undefined ? null : userToken(token),
+          corsOrigin: allowedOrigin,
           stagePrefix: request.stagePrefix,
         });
       return { principalId: decision.principal?.user.user_name ?? 'guest', policyDocument: policy('Allow', request.methodArn), context };

@@ -1,17 +1,13 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { needsTouch, type Session, type SessionStore } from '../../shared/core/sign-in/session.ts';
 import { answer } from './answer.ts';
-import { type Decided, decideRequest, type FactPorts } from './facts.ts';
+import { type Decided, type DecidePorts, decideRequest } from './decide-request.ts';
 import { type DecisionLine, decisionLine, type FaultLine, faultLine } from './log.ts';
-import { type AuthorizerRequest, readRequest } from './request.ts';
-import { introduce, type UpstreamPorts } from './upstream.ts';
+import { type AuthorizerRequest, type ReadOptions, readRequest } from './request.ts';
 
-export interface AuthorizerPorts extends FactPorts {
+export interface AuthorizerPorts extends DecidePorts, ReadOptions {
   readonly sessions: SessionStore;
-  readonly cookieName: string;
   readonly stage: string;
-  /** Missing or null: functions/instance serves, and nothing is signed. */
-  readonly upstream?: UpstreamPorts | null;
   /** Milliseconds that only go forward: times the decision. */
   readonly stopwatch: () => number;
   readonly log: (line: DecisionLine | FaultLine) => void;
@@ -28,17 +24,15 @@ export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequ
   };
 }
 
-/** A failure that nobody foresaw is an alarm, and still no allow: API Gateway answers it as AUTHORIZER_FAILURE. */
+/** An unforeseen failure raises an alarm and is still no allow: API Gateway answers it as AUTHORIZER_FAILURE. */
 async function decideOrReport(
   ports: AuthorizerPorts,
   event: APIGatewayRequestAuthorizerEvent,
 ): Promise<{ request: AuthorizerRequest; decided: Decided }> {
   try {
-    const request = readRequest(event, ports.cookieName);
-    const { upstream, clock } = ports;
-    const known = await decideRequest(ports, request);
-    const decided = upstream == null ? known : await introduce(upstream, request, known, clock.now());
-    const used = sessionToTouch(decided, clock.now());
+    const request = readRequest(event, ports);
+    const decided = await decideRequest(ports, request);
+    const used = sessionToTouch(decided, ports.clock.now());
     if (used !== null) await touch(ports, used);
     return { request, decided };
   } catch (error) {

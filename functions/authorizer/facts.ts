@@ -1,5 +1,6 @@
-import type { WireContext } from '../../shared/core/decision/context.ts';
-import { type Decision, decide, type Facts, type Principal } from '../../shared/core/decision/decide.ts';
+import type { Facts, Principal } from '../../shared/core/decision/decide.ts';
+import { goesUpstream } from '../../shared/core/decision/upstream.ts';
+import { isIdentityHeader, isRefusedHeader } from '../../shared/core/decision/upstream-headers.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
@@ -14,61 +15,61 @@ export interface FactPorts extends IdentifyPorts {
   readonly classifier: ClassifierOptions;
 }
 
-export interface Decided {
-  readonly facts: Facts;
-  readonly decision: Decision;
-  readonly identified: Identified | null;
-  /** Milliseconds; null where no setting was needed or known. */
-  readonly settingsAge: number | null;
-  /** What the upstream is told, where the request goes on to one. */
-  readonly introduction?: WireContext;
-}
-
-/**
- * Gathers the facts of a request and decides.
- *
- * First everything that would have to be read counts as unread. Where `decide` can answer nevertheless, nothing needs to be
- * read at all; where it cannot, the reads go out together, in one wave.
- */
-export async function decideRequest(ports: FactPorts, request: AuthorizerRequest): Promise<Decided> {
-  const classification = classify(request.line, ports.classifier);
-  const { basic, cookie } = request;
-  const absent = basic.kind === 'absent' && cookie.kind === 'absent';
-  const unread: Facts = {
-    request: classification,
-    forgedIdentityHeader: ports.classifier.upstream && request.looksForged(),
-    credential: basic.kind === 'malformed' ? basic : { kind: absent ? 'absent' : 'unread' },
+/** What the request itself says. Everything that would have to be read counts as unread. */
+export function factsOfRequest({ classifier }: Pick<FactPorts, 'classifier'>, request: AuthorizerRequest): Facts {
+  const { basic, allowedOrigin, crossSite, navigation } = request;
+  return {
+    request: classify(request.line, classifier),
+    forgedIdentityHeader: classifier.upstream ? forgedHeader(request) : null,
+    credential: basic.kind === 'malformed' ? basic : { kind: suppliesNone(request) ? 'absent' : 'unread' },
     guest: 'unread',
     toggle: 'unread',
     strictSecurity: 'unread',
     userTokenPresent: false,
-    crossSite: request.crossSite,
-    navigation: request.navigation,
+    crossSite,
+    allowedOrigin: allowedOrigin !== null,
+    navigation,
+    handover: 'ready',
   };
-  const early = decide(unread);
-  if (early.outcome !== 'unavailable' || classification.kind === 'ambiguous') {
-    return { facts: unread, decision: early, identified: null, settingsAge: null };
-  }
+}
 
+/** Facts with what was read for them. */
+export interface Gathered {
+  readonly facts: Facts;
+  readonly identified: Identified;
+  /** Milliseconds; null where no setting is known. */
+  readonly settingsAge: number | null;
+}
+
+/** Reads what the request leaves open, in one wave. */
+export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, known: Facts, classified: Classified): Promise<Gathered> {
   // Under way before the others are awaited; it never rejects.
   const settings = ports.settings.get();
   const identified = await identify(ports, request, request.source, settings);
-  const guest = absent ? await readGuest(ports, classification) : null;
+  const guest = suppliesNone(request) ? await readGuest(ports, classified) : null;
   const stored = await settings;
-  const { protocol } = classification;
+  const { protocol } = classified;
   const facts: Facts = {
-    ...unread,
+    ...known,
     credential: identified.credential,
     guest,
     toggle: protocol === null ? 'on' : requiresCredentials(stored, protocol),
     strictSecurity: readSetting(stored, STRICT_SECURITY),
     userTokenPresent: identified.session !== null && isUserToken(request.userToken, identified.session.token),
   };
-  return { facts, decision: decide(facts), identified, settingsAge: ports.settings.ageMs() };
+  return { facts, identified, settingsAge: ports.settings.ageMs() };
+}
+
+const suppliesNone = ({ basic, cookie }: AuthorizerRequest): boolean => basic.kind === 'absent' && cookie.kind === 'absent';
+
+/** The first header that only the gate may tell an upstream; our own functions read none of them, but no request may carry our names. */
+function forgedHeader({ headerNames, line }: AuthorizerRequest): string | null {
+  const tells = goesUpstream(line.resource) ? (name: string) => isIdentityHeader(name) || isRefusedHeader(name) : isIdentityHeader;
+  return headerNames.find(tells) ?? null;
 }
 
 /**
- * The guest record of a protocol that is open or not yet known to be closed; null: it cannot act for anybody.
+ * The guest record of a protocol that is open or not yet known to be closed; null: it can act for no caller.
  *
  * Source: specification, "Require authentication" (connect without providing any credentials).
  */

@@ -13,7 +13,7 @@ import { logError, writeLog } from '../../shared/node/log.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { refreshing } from '../../shared/node/refreshing.ts';
 import { createAuthorizer } from './authorizer.ts';
-import type { UpstreamPorts } from './upstream.ts';
+import type { UpstreamPorts } from './handover.ts';
 
 const environment = readEnvironment(process.env);
 const dynamo = dynamoOverHttps(process.env);
@@ -48,6 +48,7 @@ export const handler = createAuthorizer({
   stopwatch: () => performance.now(),
   classifier: environment.classifier,
   cookieName: sessionCookieName(environment.secureCookies),
+  corsOrigins: environment.corsOrigins,
   stage: environment.stage,
   upstream: upstream(),
   log: writeLog,

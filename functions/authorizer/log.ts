@@ -1,6 +1,6 @@
 import { sessionKindOf } from '../../shared/core/decision/context.ts';
 import { type MetricMetadata, metricMetadata } from '../../shared/core/decision/metrics.ts';
-import type { Decided } from './facts.ts';
+import type { Decided } from './decide-request.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 /** One line a request: the true cause behind the answer. Never a credential, nor a path or query, which may hold one. */

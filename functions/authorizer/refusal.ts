@@ -1,5 +1,5 @@
 import type { Refuse } from '../../shared/core/decision/decide.ts';
-import { REASONS, type ReasonCode } from '../../shared/core/decision/reasons.ts';
+import { publicText } from '../../shared/core/decision/reasons.ts';
 import { soapFault } from '../../shared/core/fault.ts';
 import { PRODUCT } from '../../shared/core/names.ts';
 import type { Classification } from '../../shared/core/request/classify.ts';
@@ -10,6 +10,8 @@ import { escapeMarkup } from '../../shared/core/text.ts';
 export interface RefusalPage {
   readonly content_type: string;
   readonly body: string;
+  /** Value of the header Allow; missing where the method is not what is wrong. Source: RFC 9110, section 10.2.1. */
+  readonly allow?: string;
 }
 
 /** Where the sign-in page is and how to come back. */
@@ -24,15 +26,19 @@ const LONGEST_GOTO = 1024;
 
 /** The answer to a refusal that is not a 401, in the format of what was asked. Nothing of the request is echoed raw. */
 export function refusalPage(request: Classification, refusal: Refuse, links: SignInLinks): RefusalPage {
+  const methods = request.kind === 'ambiguous' ? request.methods : null;
+  const allow = methods === null ? {} : { allow: methods.join(', ') };
+  const text = publicText(refusal.reason, methods);
   switch (formatOf(request, refusal)) {
     case 'fault':
-      return { content_type: 'text/xml; charset=utf-8', body: soapFault('Server', REASONS[refusal.reason].publicText, refusal.reason) };
+      return { content_type: 'text/xml; charset=utf-8', body: soapFault('Server', text, refusal.reason), ...allow };
     case 'json':
-      return { content_type: 'application/json; charset=utf-8', body: json(refusal.reason) };
+      return { content_type: 'application/json; charset=utf-8', body: json(text, refusal.reason), ...allow };
     case 'html':
       return {
         content_type: 'text/html; charset=utf-8',
-        body: html(refusal.reason, forwardTo(request, refusal, links), links.stagePrefix),
+        body: html(text, forwardTo(request, refusal, links), links.stagePrefix),
+        ...allow,
       };
   }
 }
@@ -54,8 +60,8 @@ function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, targ
   return goto === undefined ? signIn : `${signIn}?goto=${goto}`;
 }
 
-function html(reason: ReasonCode, forward: string | null, stagePrefix: string): string {
-  const text = escapeMarkup(REASONS[reason].publicText);
+function html(publicText: string, forward: string | null, stagePrefix: string): string {
+  const text = escapeMarkup(publicText);
   const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
   const link = `<a href="${escapeMarkup(forward ?? `${stagePrefix}/`)}">${forward === null ? 'Go to the home page' : 'Go to the sign-in page'}</a>`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
@@ -64,5 +70,5 @@ function html(reason: ReasonCode, forward: string | null, stagePrefix: string): 
 /** In the page, since a header of a gateway response is written in single quotes, which the policy needs itself. Framing is refused by header. */
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'">`;
 
-const json = (reason: ReasonCode): string =>
-  JSON.stringify({ error: { message: 'User Not Authorized', detail: REASONS[reason].publicText, code: reason }, status: 'failure' });
+const json = (detail: string, code: string): string =>
+  JSON.stringify({ error: { message: 'User Not Authorized', detail, code }, status: 'failure' });

@@ -1,8 +1,8 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { looksLikeIdentityHeader } from '../../shared/core/decision/upstream.ts';
+import type { QueryValues } from '../../shared/core/decision/upstream.ts';
 import type { RequestLine } from '../../shared/core/request/classify.ts';
 import { type BasicReading, type CookieReading, readBasic, readCookie } from '../../shared/core/request/credentials.ts';
-import { headerNames, headerValues, queryKeys } from '../../shared/core/request/headers.ts';
+import { headerNames, headerValues, overridesMethod, queryKeys } from '../../shared/core/request/headers.ts';
 import { sourceOf } from '../../shared/core/sign-in/lockout.ts';
 
 /** What the authorizer reads of its event, once. */
@@ -15,8 +15,12 @@ export interface AuthorizerRequest {
   /** Value of X-UserToken, if there is exactly one. */
   readonly userToken: string | undefined;
   readonly crossSite: boolean;
-  /** Whether a header looks like one of ours for an upstream. */
-  readonly looksForged: () => boolean;
+  /** Names of the headers, as the client wrote them. */
+  readonly headerNames: readonly string[];
+  /** Decoded values by decoded key. */
+  readonly query: QueryValues;
+  /** The origin of the page that asks, if it is one of those allowed. */
+  readonly allowedOrigin: string | null;
   readonly navigation: boolean;
   readonly source: string;
   readonly stagePrefix: string;
@@ -24,18 +28,36 @@ export interface AuthorizerRequest {
   target(): string;
 }
 
-export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName: string): AuthorizerRequest {
+/** What of the deployment the reading depends on. */
+export interface ReadOptions {
+  readonly cookieName: string;
+  /** Origins whose pages may use the protocols; missing: none. */
+  readonly corsOrigins?: readonly string[];
+}
+
+export function readRequest(event: APIGatewayRequestAuthorizerEvent, { cookieName, corsOrigins = [] }: ReadOptions): AuthorizerRequest {
   const values = (name: string): string[] => headerValues(event, name);
   const says = (name: string, word: string): boolean => values(name).some((value) => value.trim().toLowerCase() === word);
   const userTokens = values('x-usertoken');
+  const names = headerNames(event);
+  const allowedOrigin = corsOrigins.length === 0 ? null : originOf(values('origin'), corsOrigins);
   return {
     decisionId: event.requestContext.requestId,
     methodArn: event.methodArn,
-    line: { method: event.httpMethod, path: event.path, queryKeys: queryKeys(event), resource: event.resource },
+    line: {
+      method: event.httpMethod,
+      path: event.path,
+      queryKeys: queryKeys(event),
+      resource: event.resource,
+      overridden: names.some(overridesMethod),
+      preflightFor: allowedOrigin !== null && event.httpMethod === 'OPTIONS' ? values('access-control-request-method')[0] : undefined,
+    },
     basic: readBasic(values('authorization')),
     cookie: readCookie(values('cookie'), cookieName),
     userToken: userTokens.length === 1 ? userTokens[0] : undefined,
-    looksForged: () => headerNames(event).some(looksLikeIdentityHeader),
+    headerNames: names,
+    query: event.multiValueQueryStringParameters,
+    allowedOrigin,
     crossSite: says('sec-fetch-site', 'cross-site'),
     navigation: says('sec-fetch-mode', 'navigate'),
     source: sourceOf(event.requestContext.identity.sourceIp),
@@ -43,6 +65,10 @@ export function readRequest(event: APIGatewayRequestAuthorizerEvent, cookieName:
     target: () => event.path + queryString(event),
   };
 }
+
+/** Source: Fetch Standard, "CORS protocol": one Origin, compared octet by octet. */
+const originOf = ([origin, ...others]: readonly string[], allowed: readonly string[]): string | null =>
+  origin !== undefined && others.length === 0 && allowed.includes(origin) ? origin : null;
 
 /** At the execute-api host `requestContext.path` has the stage that `path` has not; at a custom domain the two are equal. */
 function stagePrefix({ path, requestContext }: APIGatewayRequestAuthorizerEvent): string {

@@ -3,6 +3,7 @@ import { failureOf } from '../../shared/web/failure.ts';
 import { serviceOf } from './dispatch.ts';
 import { checkSize } from './http/answer.ts';
 import { compress } from './http/compression.ts';
+import { forOrigin, preflightAnswer } from './http/cors.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -17,7 +18,8 @@ import { type InstanceRequest, readInstanceRequest } from './request.ts';
 export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readInstanceRequest(event, ports.publicUrl);
-    const plain = await answer(ports, request);
+    if (request.context.reason === 'preflight') return forOrigin(request.context, preflightAnswer(request.context));
+    const plain = forOrigin(request.context, await answer(ports, request));
     // Pages are left as they are: they hold the session's user token beside text from the address, and a length that depends on both
     // would give the token away (BREACH).
     const result = request.context.surface === 'api' ? compress(plain, request.header('accept-encoding')) : plain;

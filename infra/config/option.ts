@@ -67,6 +67,23 @@ export function readAddress(value: unknown, schemes: readonly string[]): string 
   return url.href.replace(/\/+$/, '');
 }
 
+/** Exact origins, from the command line separated by commas: https, no path, no wildcard, none twice. */
+export const origins: Option<readonly string[]>['read'] = (value, context, name) => {
+  if (absent(value)) return [];
+  const entries: unknown[] = Array.isArray(value) ? value : String(value).split(',');
+  return [...new Set(entries.map((entry) => readOrigin(entry, context, name)))];
+};
+
+/** As browsers write it in the header Origin. */
+function readOrigin(entry: unknown, context: ConfigContext, name: string): string {
+  const text = typeof entry === 'string' ? entry.trim() : '';
+  const url = URL.parse(text);
+  const scheme = url?.protocol === 'https:' || (isLocal(context) && url?.protocol === 'http:');
+  if (url !== null && scheme && !text.includes('*') && url.origin === text.toLowerCase()) return url.origin;
+  const fix = 'use exact https origins without path, separated by commas';
+  throw new ConfigError(name, `has the entry ${shown(entry)}: ${fix}, for example -c ${name}=https://app.example.com.`);
+}
+
 /** One path prefix: segments of unreserved characters, so that its canonical form is itself. */
 const PATH = /^(\/(?!\.{1,2}(\/|$))[a-z0-9._~-]+)+$/;
 

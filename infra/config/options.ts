@@ -1,7 +1,18 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IDENTITY_PROVIDER_EXAMPLE } from '../../shared/core/sign-in/identity-provider.ts';
 import { readIdentityProviders } from './identity-providers.ts';
-import { type ConfigContext, isLocal, matching, type Option, paths, readAddress, refused, wholeNumber, yesOrNo } from './option.ts';
+import {
+  type ConfigContext,
+  isLocal,
+  matching,
+  type Option,
+  origins,
+  paths,
+  readAddress,
+  refused,
+  wholeNumber,
+  yesOrNo,
+} from './option.ts';
 import { readUserTableOption } from './user-table.ts';
 
 export type { ConfigContext } from './option.ts';
@@ -101,6 +112,12 @@ export const OPTIONS = {
     standard: 'none: functions/instance serves the demonstration tables',
     example: 'https://upstream.example.com',
     read: readUpstreamUrl,
+  }),
+  corsOrigins: option({
+    purpose: 'Web origins whose pages may call the protocols from a browser (CORS), with Basic credentials and never with cookies.',
+    standard: 'none: browsers keep pages of other sites out',
+    example: 'https://app.example.com,https://tools.example.com',
+    read: origins,
   }),
   logRetentionDays: option({
     purpose: 'Days that logs are kept, the decision log among them.',

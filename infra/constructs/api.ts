@@ -53,12 +53,11 @@ export class AccessApi extends Construct {
         throttlingBurstLimit: config.throttleBurst,
       },
     });
-    for (const { type, ...options } of gatewayResponses(stage !== LOCAL_STAGE))
+    for (const { type, ...options } of gatewayResponses({ tls: stage !== LOCAL_STAGE, corsOrigins: config.corsOrigins }))
       api.addGatewayResponse(type.responseType, { type, ...options });
     for (const { resource, owner } of ALL_ROUTES) {
-      const { upstreamUrl } = config;
-      if (owner === 'instance' && upstreamUrl !== null)
-        api.root.resourceForPath(resource).addMethod('ANY', upstreamIntegration(upstreamUrl), UPSTREAM_METHOD);
+      if (owner === 'instance' && config.upstreamUrl !== null)
+        api.root.resourceForPath(resource).addMethod('ANY', upstreamIntegration(config.upstreamUrl, config.publicUrl), UPSTREAM_METHOD);
       else api.root.resourceForPath(resource).addMethod('ANY', functionIntegration(owners[owner]));
     }
     requireTls12(api);

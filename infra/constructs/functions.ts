@@ -106,6 +106,7 @@ function environmentOf(config: Config): Record<string, string> {
     [ENV.publicUrl]: config.publicUrl ?? '',
     [ENV.portalSuffixes]: config.portalSuffixes.join(','),
     [ENV.scriptedProcessors]: config.scriptedProcessors.join(','),
+    ...(config.corsOrigins.length === 0 ? {} : { [ENV.corsOrigins]: config.corsOrigins.join(',') }),
     ...(config.upstreamUrl === null ? {} : { [ENV.upstreamUrl]: config.upstreamUrl }),
   };
 }

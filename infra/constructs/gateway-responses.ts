@@ -52,20 +52,39 @@ const RESPONSES: readonly GatewayResponseOptions[] = [
   ),
 ];
 
-/**
- * The gateway responses of a stage.
- *
- * @param tls the site is behind TLS, which is told to browsers by every answer.
- */
-export const gatewayResponses = (tls: boolean): GatewayResponseOptions[] =>
+export interface Audience {
+  /** The site is behind TLS, which is told to browsers by every answer. */
+  readonly tls: boolean;
+  /** Origins whose pages may read the answers of protocols. */
+  readonly corsOrigins: readonly string[];
+}
+
+/** The gateway responses of a stage. */
+export const gatewayResponses = ({ tls, corsOrigins }: Audience): GatewayResponseOptions[] =>
   RESPONSES.map((response) => ({
     ...response,
     responseHeaders: {
       ...response.responseHeaders,
       'X-Content-Type-Options': quoted('nosniff'),
       ...(tls ? { 'Strict-Transport-Security': quoted(STRICT_TRANSPORT_SECURITY) } : {}),
+      ...corsHeaders(response.type, corsOrigins),
     },
   }));
+
+/**
+ * Who may read a response. After a Deny the authorizer's context names the origin, if it is allowed. Of the other responses it knows
+ * nothing: with one allowed origin they name that one, with several the one that asks, whoever it is. Their text is fixed, and credentials of
+ * the browser are never allowed, so nobody learns more from them than from asking without a browser.
+ */
+function corsHeaders(type: ResponseType, [first, ...others]: readonly string[]): Headers {
+  if (first === undefined) return {};
+  const known = others.length === 0 ? quoted(first) : 'method.request.header.Origin';
+  return {
+    'Access-Control-Allow-Origin': type === ResponseType.ACCESS_DENIED ? 'context.authorizer.cors_origin' : known,
+    'Access-Control-Expose-Headers': quoted('x-amzn-RequestId, Retry-After, Allow'),
+    Vary: quoted('Origin'),
+  };
+}
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -81,6 +100,7 @@ function refusal(): GatewayResponseOptions {
     statusCode: '403',
     responseHeaders: {
       'Content-Type': 'context.authorizer.content_type',
+      Allow: 'context.authorizer.allow',
       'Cache-Control': quoted('no-store'),
       'X-Frame-Options': quoted('DENY'),
       'Referrer-Policy': quoted('same-origin'),

@@ -1,5 +1,12 @@
 import { HttpIntegration, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
-import { CREDENTIAL_HEADERS, IDENTITY_HEADERS, NO_CREDENTIAL, PATH_KEY } from '../../shared/core/decision/upstream.ts';
+import { PATH_KEY } from '../../shared/core/decision/upstream.ts';
+import {
+  CREDENTIAL_HEADERS,
+  IDENTITY_HEADERS,
+  NO_CREDENTIAL,
+  type Origin,
+  REPLACED_HEADERS,
+} from '../../shared/core/decision/upstream-headers.ts';
 
 /**
  * The customer's own instance as an HTTP proxy: method, query and body as they came; the path that was decided; who asks in
@@ -11,9 +18,11 @@ import { CREDENTIAL_HEADERS, IDENTITY_HEADERS, NO_CREDENTIAL, PATH_KEY } from '.
  * Source: API Gateway Developer Guide, "Parameter mapping for REST APIs" and "Set up HTTP integrations".
  *
  * @param url without trailing slash.
+ * @param publicUrl address of this site as clients see it; null: that of API Gateway.
  */
-export function upstreamIntegration(url: string): HttpIntegration {
+export function upstreamIntegration(url: string, publicUrl: string | null): HttpIntegration {
   const header = (name: string, source: string): [string, string] => [`integration.request.header.${name}`, source];
+  const known = knownOfClient(publicUrl);
   return new HttpIntegration(`${url}/{proxy}`, {
     httpMethod: 'ANY',
     options: {
@@ -22,6 +31,7 @@ export function upstreamIntegration(url: string): HttpIntegration {
         ...Object.fromEntries([
           ...Object.entries(IDENTITY_HEADERS).map(([name, key]) => header(name, `context.authorizer.${key}`)),
           ...CREDENTIAL_HEADERS.map((name) => header(name, `'${NO_CREDENTIAL}'`)),
+          ...Object.entries(REPLACED_HEADERS).map(([name, what]) => header(name, known[what])),
           header('Content-Encoding', 'method.request.header.Content-Encoding'),
           header('Accept-Encoding', "'identity'"),
         ]),
@@ -32,3 +42,17 @@ export function upstreamIntegration(url: string): HttpIntegration {
 
 /** What a method must declare before a mapping may name it; a client need not send it. */
 export const UPSTREAM_METHOD: MethodOptions = { requestParameters: { 'method.request.header.Content-Encoding': false } };
+
+/** What the gate knows of the client: mapping expressions. */
+function knownOfClient(publicUrl: string | null): Readonly<Record<Origin, string>> {
+  const { protocol, host, port } = new URL(publicUrl ?? 'https://api-gateway');
+  const scheme = protocol.slice(0, -1);
+  return {
+    address: 'context.identity.sourceIp',
+    host: publicUrl === null ? 'context.domainName' : `'${host}'`,
+    scheme: `'${scheme}'`,
+    port: `'${port || (scheme === 'https' ? '443' : '80')}'`,
+    // RFC 7239, section 6.2: an address may be left unknown, since a mapping cannot put one into a text.
+    forwarded: `'for=unknown;proto=${scheme}'`,
+  };
+}

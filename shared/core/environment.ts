@@ -20,6 +20,8 @@ export const ENV = {
   /** Comma-separated paths, see `ClassifierOptions`. */
   portalSuffixes: 'NIS_PORTAL_SUFFIXES',
   scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
+  /** Comma-separated origins whose pages may use the protocols. */
+  corsOrigins: 'NIS_CORS_ORIGINS',
   /** ARN of the topic that is told when a setting is opened. */
   alarmTopic: 'NIS_ALARM_TOPIC',
   /** Address of the upstream that replaces functions/instance; empty: none. */
@@ -34,6 +36,7 @@ export interface Environment {
   readonly secureCookies: boolean;
   readonly publicUrl: string | null;
   readonly upstreamUrl: string | null;
+  readonly corsOrigins: readonly string[];
   readonly classifier: ClassifierOptions;
 }
 
@@ -44,7 +47,7 @@ export interface Environment {
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const required = (name: string): string => requiredVariable(env, name);
-  const paths = (name: string): string[] => (env[name] ?? '').split(',').filter((path) => path !== '');
+  const list = (name: string): string[] => (env[name] ?? '').split(',').filter((entry) => entry !== '');
   const upstreamUrl = env[ENV.upstreamUrl] || null;
   return {
     stage: required(ENV.stage),
@@ -54,9 +57,10 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     secureCookies: env[ENV.secureCookies] !== 'false',
     publicUrl: env[ENV.publicUrl] || null,
     upstreamUrl,
+    corsOrigins: list(ENV.corsOrigins),
     classifier: {
-      portalSuffixes: paths(ENV.portalSuffixes),
-      scriptedProcessors: paths(ENV.scriptedProcessors),
+      portalSuffixes: list(ENV.portalSuffixes),
+      scriptedProcessors: list(ENV.scriptedProcessors),
       upstream: upstreamUrl !== null,
     },
   };

@@ -23,6 +23,7 @@ interface Arrived {
   readonly headers: readonly string[];
   readonly body: string;
 }
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const arrived = ({ json }: Answer): Arrived => json as unknown as Arrived;
 const valuesOf = ({ headers }: Arrived, name: string): string[] =>
   headers.filter((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}: `)).map((line) => line.slice(name.length + 2));
@@ -111,7 +112,8 @@ describe('the assertion', () => {
       reason: 'allowed',
       method: 'GET',
       path: '/api/now/table/incident/',
-      roles_sha256: createHash('sha256').update(roles).digest('base64url'),
+      query_sha256: sha256('a=1'),
+      roles_sha256: sha256(roles),
     });
     expect(decodeProtectedHeader(assertion)).toEqual({ alg: 'EdDSA', typ: 'JWT', kid: expect.any(String) });
   });
@@ -126,6 +128,8 @@ describe('the assertion', () => {
     expect((await around('GET /api/now/x')).status).toBe(403);
     expect((await around('GET /api/now/y', { headers: kept })).text).toContain('another request');
     expect((await around('POST /api/now/x', { headers: kept })).text).toContain('another request');
+    expect((await around('GET /api/now/x?a=1', { headers: kept })).text).toContain('another query');
+    expect((await around('GET /api/now/x', { headers: { ...kept, 'X-NIS-Protocol': 'soap' } })).text).toContain('another protocol');
     expect((await around('GET /api/now/x', { headers: { ...kept, 'X-NIS-Roles': 'itil,admin' } })).text).toContain('roles');
   });
 
@@ -175,7 +179,7 @@ describe('row 1b: a client header that looks like an identity header is refused'
     expect(body).toContain('request_ambiguous');
   });
 
-  test.each(['XNIS-User: admin', 'X-NISSAN: 1', 'X-Real-User: admin', 'NIS-User: admin'])(
+  test.each(['XNIS-Name: admin', 'X-NISSAN: 1', 'X-Correlation-ID: 1', 'NIS-Tenant: a', 'Origin: https://app.example.com'])(
     '%s is another header and passes',
     async (header) => {
       expect((await ask(header)).status).toBe(200);
@@ -186,6 +190,117 @@ describe('row 1b: a client header that looks like an identity header is refused'
     '%j is no header at all',
     async (header) => {
       expect((await ask(header)).status).toBe(400);
+    },
+  );
+});
+
+describe('who asks, from where and for what is told by the gate alone', () => {
+  const ask = (line: string, ...headers: string[]) =>
+    sendRaw(run.url, lines(`${line} HTTP/1.1`, `Authorization: ${basic('json.user', 'local-password')}`, ...headers));
+
+  test.each([
+    ...[
+      'X-Remote-User: admin',
+      'REMOTE_USER: admin',
+      'SM_USER: admin',
+      'DE_USER: YWRtaW4=',
+      'X-Forwarded-User: admin',
+      'X-Authenticated-User: admin',
+    ],
+    ...[
+      'X-Original-URL: /login.do',
+      'X-Rewrite-URL: /incident.do?SOAP',
+      'X-Forwarded-Prefix: /x',
+      'X-Host: evil.example',
+      'X-Original-Method: GET',
+    ],
+    ...[
+      'X-HTTP-Method: DELETE',
+      'X-Method-Override: DELETE',
+      'Proxy-Authorization: Basic YTpi',
+      'Proxy: http://evil.example',
+      'X-Client-Cert: x',
+    ],
+    ...['X_Forwarded_For: 127.0.0.1', 'X_REAL_IP: 127.0.0.1', 'x.usertoken: x'],
+  ])('%s is refused', async (header) => {
+    const { status, body } = await ask('GET /api/now/whoami', header);
+    expect([status, JSON.parse(body).error.code]).toEqual([403, 'forged_identity_header']);
+  });
+
+  test('the log names the header, and the page and its sign-in behind the gate take what they always took', async () => {
+    const refused = await ask('GET /api/now/whoami', 'Accept: */*', 'X-Remote-User: admin');
+    expect((await run.decisionOn(refused))?.cause).toBe('X-Remote-User');
+    expect((await ask('GET /login.do', 'X-Forwarded-Prefix: /x')).status).toBe(200);
+  });
+
+  test('what proxies set is replaced by what the gate knows', async () => {
+    const foreign = [
+      'X-Forwarded-For',
+      'x-real-ip',
+      'True-Client-IP',
+      'Client-IP',
+      'CF-Connecting-IP',
+      'X-Forwarded-Host',
+      'X-Forwarded-Proto',
+      'X-Forwarded-Port',
+      'Forwarded',
+    ];
+    const answer = await ask('GET /api/now/x', ...foreign.map((name) => `${name}: 192.0.2.66`));
+    const request = arrived({ json: JSON.parse(answer.body) } as unknown as Answer);
+    expect(JSON.stringify(request.headers)).not.toContain('192.0.2.66');
+    for (const name of ['X-Forwarded-For', 'X-Real-IP', 'True-Client-IP', 'CF-Connecting-IP'])
+      expect([name, valuesOf(request, name)]).toEqual([name, [expect.stringMatching(/^(?:127\.0\.0\.1|::1)$/)]]);
+    expect(valuesOf(request, 'Forwarded')).toEqual(['for=unknown;proto=http']);
+    expect(valuesOf(request, 'X-Forwarded-Host')).toEqual(['localhost:8080']);
+  });
+
+  test('every other header passes as the client sent it', async () => {
+    const sent = [
+      'SOAPAction: "a"',
+      'X-Requested-With: XMLHttpRequest',
+      'Accept-Language: de',
+      'traceparent: 00-1-2-00',
+      'X-Custom: 1',
+      'Sec-Fetch-User: ?1',
+    ];
+    const answer = await ask('GET /api/now/x', ...sent);
+    expect(arrived({ json: JSON.parse(answer.body) } as unknown as Answer).headers).toEqual(expect.arrayContaining(sent));
+  });
+});
+
+describe('what carries requests that the gate cannot see', () => {
+  const BATCHES = [
+    'POST /api/now/batch',
+    'POST /api/now/v1/batch',
+    'POST /API/NOW/V2/Batch/',
+    'POST /api/now/%62atch',
+    'POST /api/now/graphql',
+    'GET /api/now/v1/graphql?query=x',
+  ];
+  test.each(BATCHES)('%s is refused for whom row 10 could refuse inside', async (line) => {
+    for (const as of ['json.user', 'mid.unflagged', 'soap.user']) {
+      const answer = await send(line, { as, body: line.startsWith('POST') ? '{}' : undefined });
+      expect([answer.status, answer.json?.error]).toEqual([
+        403,
+        expect.objectContaining({ code: 'mid_server_needs_internal_integration_user' }),
+      ]);
+    }
+    for (const as of ['mid.user', 'abel.tuter'])
+      expect((await send(line, { as, body: line.startsWith('POST') ? '{}' : undefined })).status).toBe(200);
+  });
+
+  test('a marker in a form, which no gate sees, is refused by the upstream', async () => {
+    const form = { as: 'json.user', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+    expect((await send('POST /incident.do?JSONv2', { ...form, body: 'sysparm_action=insert' })).status).toBe(200);
+    const marked = await send('POST /incident.do?JSONv2', { ...form, body: 'SOAP=' });
+    expect([marked.status, marked.text.includes('names a protocol')]).toEqual([403, true]);
+  });
+
+  test.each(['POST /incident.do?JSONv2&_method=DELETE', 'POST /api/now/x?x-http-method-override=PUT'])(
+    '%s names another method: ambiguous',
+    async (line) => {
+      const answer = await send(line, { as: 'json.user', body: '' });
+      expect([answer.status, answer.text.includes('request_ambiguous')]).toEqual([403, true]);
     },
   );
 });

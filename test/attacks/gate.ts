@@ -12,10 +12,11 @@ interface GateOptions {
   readonly open?: readonly string[];
   /** functions/instance is replaced. */
   readonly upstream?: boolean;
+  readonly corsOrigins?: readonly string[];
 }
 
 /** The authorizer and sign-in over the same stores and the same clock, as an attacker meets them. */
-export function openGate(users: readonly User[], { open = [], upstream = false }: GateOptions = {}) {
+export function openGate(users: readonly User[], { open = [], upstream = false, corsOrigins = [] }: GateOptions = {}) {
   const signIn = openSignIn(users);
   const { stores, passwords, clock } = signIn;
   const lines: (DecisionLine | FaultLine)[] = [];
@@ -30,6 +31,7 @@ export function openGate(users: readonly User[], { open = [], upstream = false }
     clock,
     stopwatch: () => 0,
     cookieName: '__Host-nis_session',
+    corsOrigins,
     stage: 'prod',
     log: (line) => lines.push(line),
     onError: (_what, error) => signIn.errors.push(error),

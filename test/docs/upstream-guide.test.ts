@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Allow } from '../../shared/core/decision/decide.ts';
-import { type AssertionClaims, IDENTITY_HEADERS, identityFor, JWKS_PATH } from '../../shared/core/decision/upstream.ts';
+import { type AssertionClaims, identityFor, JWKS_PATH } from '../../shared/core/decision/upstream.ts';
+import { IDENTITY_HEADERS } from '../../shared/core/decision/upstream-headers.ts';
 import { createPrivateJwk, publicKeySet, readPrivateKeySet, signAssertion, signingKey } from '../../shared/node/assertion-keys.ts';
 import { user } from '../support/memory.ts';
 
@@ -49,7 +50,9 @@ const REQUEST: Allow['request'] = {
   list: false,
   midServer: false,
   write: true,
+  preflight: false,
 };
+const QUERY = { é: ["(  *~!')"], x: ['1', '2'], SOAP: [''] };
 const decision: Allow = {
   outcome: 'allow',
   reason: 'allowed',
@@ -57,11 +60,23 @@ const decision: Allow = {
   request: REQUEST,
   principal: { user: user('soap.user'), activeRoles: ['itil', 'soap'], elevated: false },
 };
-const { claims, context } = identityFor(
-  { decision, decisionId: 'decision-1', method: 'POST', strictSecurity: 'on', now: Date.now() },
+/** Signed when this file begins, and used as long as a busy machine takes. */
+const signed = identityFor(
+  { decision, decisionId: 'decision-1', method: 'POST', query: QUERY, strictSecurity: 'on', now: Date.now() },
   PARTIES,
 );
-const good = { claims, signedBy: 0, roles: context.roles, method: 'POST', path: '/incident.do' };
+const { context } = signed;
+const claims: AssertionClaims = { ...signed.claims, exp: signed.claims.iat + 3_600 };
+const good = {
+  claims,
+  signedBy: 0,
+  roles: context.roles,
+  protocol: 'soap',
+  method: 'POST',
+  path: '/incident.do',
+  query: "SOAP&x=2&x=1&%C3%A9=%28+%20*~!'%29",
+  form: 'sysparm_action=insert&soapy=1',
+};
 
 const COMMANDS = {
   Node: [process.execPath, join(folder, 'node', 'verify.mjs')],
@@ -81,13 +96,13 @@ const available = (language: keyof typeof COMMANDS): boolean => {
 };
 
 async function verify(language: keyof typeof COMMANDS, changes: Partial<typeof good> = {}): Promise<string> {
-  const { claims: signed, signedBy, roles, method, path } = { ...good, ...changes };
+  const { claims: told, signedBy, roles, protocol, method, path, query, form } = { ...good, ...changes };
   const stranger = { keys: [createPrivateJwk()] };
   const signer = signedBy < 0 ? { keys: [{ ...stranger.keys[0], kid: keys.keys[0]?.kid }] } : { keys: keys.keys.slice(signedBy) };
-  const assertion = signAssertion(signingKey(readPrivateKeySet(JSON.stringify(signer))), signed);
+  const assertion = signAssertion(signingKey(readPrivateKeySet(JSON.stringify(signer))), told);
   const [command, ...args] = COMMANDS[language];
   const env = { PATH: process.env.PATH, JWKS_URL: jwksUrl, ISSUER: PARTIES.issuer, AUDIENCE: PARTIES.audience };
-  return run(command, [...args, assertion, roles, method, path], { env }).then(
+  return run(command, [...args, assertion, roles, protocol, method, path, query, form], { env }).then(
     ({ stdout }) => stdout.trim(),
     () => 'refused',
   );
@@ -100,6 +115,11 @@ const WRONG: readonly [string, Partial<typeof good>][] = [
   ['expired', { claims: { ...claims, exp: claims.iat - 60 } as AssertionClaims }],
   ['about another method', { method: 'GET' }],
   ['about another path', { path: '/cmn_location.do' }],
+  ['about another query', { query: 'SOAP' }],
+  ['about a query with one more key', { query: `${good.query}&JSONv2` }],
+  ['about another protocol', { protocol: 'jsonv2' }],
+  ['with a form whose field names a protocol', { form: 'a=1&soap=' }],
+  ['with a form whose field names a protocol in disguise', { form: 'a=1&%EF%BC%AASON%20=' }],
   ['with other roles', { roles: 'itil,admin' }],
 ];
 

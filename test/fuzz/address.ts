@@ -13,11 +13,13 @@ export interface Addressed {
 }
 
 export function address(request: RawRequest): Addressed | null {
-  const { method, target, headers } = request;
+  const { method: sent, target, headers } = request;
   const [rawPath = '', ...query] = target.split('?');
   const search = query.join('?');
-  const size = [method, target, 'HTTP/1.1', ...headers.map(([, value]) => value)].join('').length + 2;
+  const size = [sent, target, 'HTTP/1.1', ...headers.map(([, value]) => value)].join('').length + 2;
   const hosts = valuesOf(request, 'host');
+  const override = valuesOf(request, 'x-http-method-override').at(-1)?.trim() ?? '';
+  const method = sent === 'POST' && override !== '' ? override.toUpperCase() : sent;
   if (size > LARGEST_HEAD || hosts.length !== 1 || !METHODS.includes(method)) return null;
   if (!/^\/[\x21\x22\x24-\x7e]*$/.test(target) || /[|{}]/.test(search)) return null;
   const [host = ''] = hosts;

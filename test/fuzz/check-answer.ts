@@ -1,8 +1,9 @@
 import { XMLValidator } from 'fast-xml-parser';
 import type { Trace } from './chain.ts';
 import type { Note } from './finding.ts';
+import { allowedOriginOf } from './oracle-decide.ts';
 import type { RawRequest } from './raw-request.ts';
-import { COOKIE, passwordOf, USERS } from './world.ts';
+import { COOKIE, CORS_ORIGIN, passwordOf, USERS } from './world.ts';
 
 /** Escaped for its format, no deliberate 5xx, no secret, no way to another site, no session cookie without a session. */
 export function checkAnswer(request: RawRequest, trace: Trace, note: Note): void {
@@ -28,6 +29,10 @@ export function checkAnswer(request: RawRequest, trace: Trace, note: Note): void
   }
   const cookies = header('set-cookie').filter((value) => value.startsWith(`${COOKIE}=`) && !value.startsWith(`${COOKIE}=;`));
   if (cookies.length > 0 && trace.sessionsMade.length === 0) note('wrongly_allowed', 'a cookie without a session');
+  const readers = header('access-control-allow-origin');
+  if (readers.length > 0 && (readers.join() !== CORS_ORIGIN || allowedOriginOf(request) === null))
+    note('wrongly_allowed', `read by ${readers}`);
+  if (header('access-control-allow-credentials').length > 0) note('wrongly_allowed', 'read with a session');
   if (status === 401 && header('www-authenticate').length !== 1) note('difference', 'a 401 without a challenge');
 }
 

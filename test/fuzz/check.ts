@@ -4,8 +4,8 @@ import { checkAnswer } from './check-answer.ts';
 import { checkServed } from './check-served.ts';
 import type { Finding, Note } from './finding.ts';
 import { read, resourceOf } from './oracle-classify.ts';
-import { expect } from './oracle-decide.ts';
-import type { RawRequest } from './raw-request.ts';
+import { allowedOriginOf, expect } from './oracle-decide.ts';
+import { type RawRequest, valuesOf } from './raw-request.ts';
 
 /** Everything that is not as it should be. */
 export function check(request: RawRequest, trace: Trace): Finding[] {
@@ -27,10 +27,23 @@ export function check(request: RawRequest, trace: Trace): Finding[] {
     note('false_refusal', `the gateway refused by itself: ${trace.answer.status}`);
     return found;
   }
-  const reading = read(request.method, addressed.rawPath, addressed.keys, resourceOf(addressed.rawPath), {
-    ...OPTIONS,
-    upstream: request.upstream,
-  });
+  const reading = read(
+    request.method,
+    addressed.rawPath,
+    addressed.keys,
+    resourceOf(addressed.rawPath),
+    {
+      ...OPTIONS,
+      upstream: request.upstream,
+    },
+    {
+      override: request.headers.some(([name]) => name.toLowerCase().replace(/[^a-z]+/g, '') === 'xhttpmethodoverride'),
+      preflightFor:
+        request.method === 'OPTIONS' && allowedOriginOf(request) !== null
+          ? valuesOf(request, 'access-control-request-method')[0]
+          : undefined,
+    },
+  );
   const expected = expect(request, reading);
   const line = trace.lines.find(({ log }) => log === 'decision');
   const decided = `${line?.outcome} ${line?.reason}`;

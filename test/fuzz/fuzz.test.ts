@@ -25,7 +25,12 @@ function compared(
   resource: string,
   options: ClassifierOptions,
 ): [object, object] {
-  const { cause, machine, ...classified } = { cause: '', machine: false, ...classify({ method, path, queryKeys, resource }, options) };
+  const { cause, machine, methods, ...classified } = {
+    cause: '',
+    machine: false,
+    methods: null,
+    ...classify({ method, path, queryKeys, resource }, options),
+  };
   const { owner, ...expected } = { owner: '', ...read(method, path, queryKeys, routedThrough(resource), options) };
   return [classified, expected];
 }

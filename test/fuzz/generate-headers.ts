@@ -3,7 +3,7 @@ import { cookieValue } from '../../shared/core/request/credentials.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
 import { basic } from '../support/authorizer-event.ts';
 import { CANARY } from './raw-request.ts';
-import { COOKIE, digestFor, type KnownSession, passwordOf, SESSIONS, USERS } from './world.ts';
+import { COOKIE, CORS_ORIGIN, digestFor, type KnownSession, passwordOf, SESSIONS, USERS } from './world.ts';
 
 const pick = fc.constantFrom;
 export const NAMES = USERS.map(({ user_name }) => user_name);
@@ -111,6 +111,8 @@ export const somebody: fc.Arbitrary<Header[]> = fc.oneof(
   },
 );
 
+const CORS_METHODS = ['', 'GET', 'POST', 'DELETE'];
+
 export const CASES: readonly ((name: string) => string)[] = [
   (name) => name,
   (name) => name.toLowerCase(),
@@ -129,6 +131,19 @@ export const header = fc.oneof(
     arbitrary: pick('X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override').chain((name) =>
       one(name, pick('GET', 'DELETE', 'POST')),
     ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(pick(CORS_ORIGIN, CORS_ORIGIN, 'https://evil.example', 'null', CANARY), pick(...CORS_METHODS))
+      .map(([origin, method]): Header[] => [
+        ['Origin', origin],
+        ...(method === '' ? [] : [['Access-Control-Request-Method', method] as const]),
+      ]),
+  },
+  {
+    weight: 1,
+    arbitrary: pick('X-Remote-User', 'X-Real-IP', 'Proxy-Authorization').chain((name) => one(name, pick('admin', '127.0.0.1'))),
   },
   {
     weight: 1,

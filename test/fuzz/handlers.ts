@@ -6,7 +6,7 @@ import { type ClassifierOptions, portalRoots } from '../../shared/core/request/c
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
 import { MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import type { Stores } from './stores.ts';
-import { BOUNDS, COOKIE, PASSPHRASE } from './world.ts';
+import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
 
 export type Handler = (event: never) => Promise<unknown>;
 
@@ -39,6 +39,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       settings: current,
       classifier,
       cookieName: COOKIE,
+      corsOrigins: [CORS_ORIGIN],
       stage: 'local',
       upstream: classifier.upstream ? { issuer: 'i', audience: 'a', signer: { sign: async () => 'signed' } } : null,
       stopwatch: () => 0,

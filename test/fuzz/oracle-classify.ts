@@ -18,6 +18,7 @@ export type Reading =
       readonly list: boolean;
       readonly midServer: boolean;
       readonly write: boolean;
+      readonly preflight: boolean;
       readonly owner: string;
     };
 
@@ -110,12 +111,35 @@ export function resourceOf(rawPath: string): string {
   return below === undefined ? '/{proxy+}' : `/${below}/{proxy+}`;
 }
 
+/** What headers say beside method, path and query. */
+export interface Said {
+  readonly override: boolean;
+  readonly preflightFor: string | undefined;
+}
+
+/** By which frameworks read a POST as another method. */
+const namesMethod = (key: string): boolean => {
+  const at = key.indexOf('method');
+  const behind = at < 0 ? '' : key.slice(at + 'method'.length);
+  const override = behind.indexOf('override');
+  const onlyUnderscores = at > 0 && behind === '' && [...key.slice(0, at)].every((character) => character === '_');
+  return onlyUnderscores || (override >= 0 && ![...behind.slice(0, override)].some((character) => /[a-z0-9]/.test(character)));
+};
+
 /** @param keys decoded query keys; @param resource of the event, `/sp` and what is below it counted as everything else. */
-export function read(method: string, rawPath: string, keys: readonly string[], resource: string, options: ClassifierOptions): Reading {
+export function read(
+  method: string,
+  rawPath: string,
+  keys: readonly string[],
+  resource: string,
+  options: ClassifierOptions,
+  { override, preflightFor }: Said = { override: false, preflightFor: undefined },
+): Reading {
   const ambiguous = { kind: 'ambiguous' } as const;
   const path = plainPath(rawPath);
-  if (path === null || (options.upstream && /[;?#]/.test(path))) return ambiguous;
+  if (path === null || override || (options.upstream && /[;?#]/.test(path))) return ambiguous;
   const names = keys.map(lower);
+  if (options.upstream && names.some(namesMethod)) return ambiguous;
   const markers = names.filter((name) => Object.hasOwn(MARKERS, name));
   if (markers.length > 1 || names.some((name) => !Object.hasOwn(MARKERS, name) && Object.hasOwn(MARKERS, folded(name)))) return ambiguous;
   const place = placeOf(lower(path), options);
@@ -123,7 +147,9 @@ export function read(method: string, rawPath: string, keys: readonly string[], r
   if (marker !== undefined && !place.table) return ambiguous;
   const unload = marker === 'xml' && names.includes('useunloadformat');
   const protocol = unload ? 'unl' : marker !== undefined ? (MARKERS[marker] ?? null) : (place.protocol ?? null);
-  if (!listed(protocol, method === 'HEAD' ? 'GET' : method) || resource !== (place.route ?? '/{proxy+}')) return ambiguous;
+  const preflight = protocol !== null && preflightFor !== undefined;
+  const meant = preflight ? preflightFor : method;
+  if (!listed(protocol, meant === 'HEAD' ? 'GET' : meant) || resource !== (place.route ?? '/{proxy+}')) return ambiguous;
   const parts = lower(path).split('/').slice(1);
   return {
     kind: 'classified',
@@ -131,11 +157,16 @@ export function read(method: string, rawPath: string, keys: readonly string[], r
     protocol,
     path,
     ...target(protocol, place, path),
-    midServer: protocol === 'mid' || /^\/midserver/.test(lower(path)) || parts.some((part) => part.startsWith('ecc_')),
+    midServer:
+      protocol === 'mid' || /^\/midserver/.test(lower(path)) || parts.some((part) => part.startsWith('ecc_')) || carriesOthers(parts),
+    preflight,
     write: !['GET', 'HEAD'].includes(method),
     owner: place.owner,
   };
 }
+
+/** Batch and GraphQL of the platform: their bodies hold requests to any table. */
+const carriesOthers = (parts: readonly string[]): boolean => /^api\/now\/(?:v[0-9]+\/)?(?:batch|graphql)(?:\/|$)/.test(parts.join('/'));
 
 function listed(protocol: Protocol | null, method: string): boolean {
   if (GET_ONLY.includes(protocol)) return method === 'GET';

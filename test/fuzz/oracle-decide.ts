@@ -8,7 +8,17 @@ import { reference } from '../shared/core/decision/decision-table.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 import type { Reading } from './oracle-classify.ts';
 import { type RawRequest, valuesOf } from './raw-request.ts';
-import { COOKIE, type KnownSession, LOCKED_FOR, LOCKED_SOURCE, passwordOf, SESSIONS, STORED_SETTINGS, USERS } from './world.ts';
+import {
+  COOKIE,
+  CORS_ORIGIN,
+  type KnownSession,
+  LOCKED_FOR,
+  LOCKED_SOURCE,
+  passwordOf,
+  SESSIONS,
+  STORED_SETTINGS,
+  USERS,
+} from './world.ts';
 
 /**
  * Credentials and facts of a raw request, read a second time in another shape, and the decision by the table of the tests.
@@ -99,13 +109,15 @@ export function expect(request: RawRequest, reading: Reading): Expected {
   const tokens = valuesOf(request, 'x-usertoken');
   const facts: Facts = {
     request: reading as Facts['request'],
-    forgedIdentityHeader: request.upstream && request.headers.some(([name]) => looksLikeOurs(name)),
+    forgedIdentityHeader: request.upstream ? (request.headers.find(([name]) => isForged(name, reading.owner))?.[0] ?? null) : null,
     credential,
     guest: guestPrincipal,
     toggle: open ? 'off' : 'on',
     strictSecurity: isOff('soap.strict_security') ? 'off' : 'on',
     userTokenPresent: session !== null && tokens.length === 1 && tokens[0] === userToken(session.token),
     crossSite: says('sec-fetch-site', 'cross-site'),
+    allowedOrigin: allowedOriginOf(request) !== null,
+    handover: 'ready',
     navigation: says('sec-fetch-mode', 'navigate'),
   };
   const decision = reference(facts);
@@ -117,11 +129,24 @@ export function expect(request: RawRequest, reading: Reading): Expected {
   };
 }
 
-/** Whatever a server could fold to `x-nis` or `x-nis-…`. */
-const looksLikeOurs = (name: string): boolean => {
-  const words = name
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-  return words[0] === 'x' && words[1] === 'nis';
-};
+/** The only origin of this world that is allowed, where it alone is named. */
+export const allowedOriginOf = (request: RawRequest): string | null =>
+  valuesOf(request, 'origin').join('|') === CORS_ORIGIN ? CORS_ORIGIN : null;
+
+/** Names that the generator knows and the gate refuses on the way to an upstream. */
+const REFUSED = new Set(
+  'x-http-method x-method-override x-original-url x-rewrite-url x-forwarded-path x-forwarded-prefix x-remote-user proxy-authorization sm-user sm-time sm-nonce de-user'.split(
+    ' ',
+  ),
+);
+/** Replaced on the way, or harmless, in this very spelling alone. */
+const PLAIN_ONLY = new Set(['x-forwarded-for', 'x-usertoken', 'x-real-ip', 'access-control-request-method']);
+
+/** Whatever a server could fold to `x-nis` or `x-nis-…`; on the way to an upstream also what else tells it who asks, and for what. */
+function isForged(name: string, owner: string): boolean {
+  const lower = name.toLowerCase();
+  const words = lower.split(/[^a-z0-9]+/).filter((word) => word !== '');
+  if (words[0] === 'x' && words[1] === 'nis') return true;
+  const folded = words.join('-');
+  return owner === 'instance' && (REFUSED.has(folded) || (PLAIN_ONLY.has(folded) && folded !== lower));
+}

@@ -13,6 +13,8 @@ import type { SettingsName } from './raw-request.ts';
 export const NOW = Date.UTC(2026, 10, 24, 21, 30);
 export const BOUNDS: SessionBounds = STANDARD_BOUNDS;
 export const COOKIE = 'nis_session';
+/** Option `corsOrigins`. */
+export const CORS_ORIGIN = 'https://app.example.com';
 export const PASSPHRASE = 'a passphrase of more than 32 characters';
 export const SOURCE = '203.0.113.9';
 /** Gave five wrong passwords for abel.tuter just now. */

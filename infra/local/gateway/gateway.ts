@@ -13,6 +13,7 @@ import { httpProxy } from './http-proxy.ts';
 import type { Integration } from './integration.ts';
 import { lambdaProxy } from './lambda-proxy.ts';
 import { matchRoute } from './match.ts';
+import { methodSeen } from './method-override.ts';
 import { createRequest, type GatewayRequest, readHeaders, valuesOf } from './request.ts';
 import { GatewayError } from './response-types.ts';
 import { readTarget } from './target.ts';
@@ -63,8 +64,9 @@ async function serve(
   progress: Progress,
 ): Promise<Answer> {
   checkHead(message);
-  const { sourceIp, port, method } = connectionOf(message);
+  const { sourceIp, port, method: sent } = connectionOf(message);
   const headers = readHeaders(message, { sourceIp, port });
+  const method = methodSeen(sent, headers);
   const target = readTarget(message.url ?? '');
   const addressing = readAddressing(valuesOf(headers, 'host')[0] ?? '', target.path, api.stage);
   const circumstances: Circumstances = {

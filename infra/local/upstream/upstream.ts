@@ -20,14 +20,14 @@ export function createUpstream({ gatewayUrl, ownUrl, print }: UpstreamOptions): 
   const verify = createVerifier(gatewayUrl, ownUrl);
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '/', headers } = request;
-    const path = url.split('?')[0] ?? '/';
-    const body = await readBody(request, LARGEST_BODY);
-    const verified = await verify({ method, path, headers });
+    const [path = '/', ...query] = url.split('?');
+    const body = (await readBody(request, LARGEST_BODY)).toString('utf8');
+    const verified = await verify({ method, path, query: query.join('?'), headers, body });
     print(`upstream: ${method} ${path}  ${verified.ok ? `${whoOf(verified)}  assertion verified` : `refused: ${verified.why}`}`);
     if (!verified.ok) return answer(response, 403, { error: `This upstream takes requests through the gate only: ${verified.why}.` });
     if (path === '/api/now/whoami') return answer(response, 200, { result: whoami(verified) });
     const { claims } = verified;
-    return answer(response, 200, { method, url, headers: received(request), body: body.toString('utf8').slice(0, 10_000), claims });
+    return answer(response, 200, { method, url, headers: received(request), body: body.slice(0, 10_000), claims });
   }
   return (request, response) => {
     serve(request, response).catch((error: unknown) => answer(response, 500, { error: String(error) }));

@@ -35,6 +35,8 @@ export interface RequestContext {
   readonly soap_operations: readonly SoapOperation[];
   /** `unread`: enforce as `on`, and where that refuses, say that it cannot be told (503). */
   readonly strict_security: Setting;
+  /** Origin of the page that asks, if the deployment allows it (option `corsOrigins`). */
+  readonly cors_origin: string | null;
   /** What links begin with: `/prod` at the execute-api host, empty at a custom domain. */
   readonly stage_prefix: string;
 }
@@ -47,11 +49,13 @@ export interface ContextInput {
   readonly decision: Allow;
   readonly strictSecurity: Setting;
   readonly userToken: string | null;
+  /** Missing: none that is allowed. */
+  readonly corsOrigin?: string | null;
   readonly stagePrefix: string;
 }
 
 /** The context of an allowed request. */
-export function toContext({ decisionId, decision, strictSecurity, userToken, stagePrefix }: ContextInput): WireContext {
+export function toContext({ decisionId, decision, strictSecurity, userToken, corsOrigin, stagePrefix }: ContextInput): WireContext {
   const { principal, request } = decision;
   const roles = principal === null || principal.activeRoles === 'unread' ? [] : principal.activeRoles;
   return {
@@ -72,6 +76,7 @@ export function toContext({ decisionId, decision, strictSecurity, userToken, sta
     user_token: userToken ?? '',
     soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
     strict_security: strictSecurity,
+    cors_origin: corsOrigin ?? '',
     stage_prefix: stagePrefix,
   };
 }
@@ -121,6 +126,7 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     user_token: text('user_token') || null,
     soap_operations: list('soap_operations') as SoapOperation[],
     strict_security: text('strict_security') as Setting,
+    cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };
 }

@@ -7,8 +7,8 @@ import type { ReasonCode } from './reasons.ts';
 /** Everything that a decision depends on. A fact that was not needed may be absent or `unread`: `decide` asks in order. */
 export interface Facts {
   readonly request: Classification;
-  /** A client header looks like an identity header of ours (only where an upstream is set). */
-  readonly forgedIdentityHeader: boolean;
+  /** Name of a client header that only the gate may tell an upstream; null: none, or there is no upstream. */
+  readonly forgedIdentityHeader: string | null;
   readonly credential: Credential;
   /** The record that stands for a caller without credentials; null: missing, inactive or locked. */
   readonly guest: Principal | null | 'unread';
@@ -19,9 +19,18 @@ export interface Facts {
   readonly userTokenPresent: boolean;
   /** `Sec-Fetch-Site: cross-site`. */
   readonly crossSite: boolean;
+  /** The request names an origin that the deployment allows (option `corsOrigins`). */
+  readonly allowedOrigin: boolean;
   /** `Sec-Fetch-Mode: navigate`: a person's browser opens the address. */
   readonly navigation: boolean;
+  readonly handover: Handover;
 }
+
+/**
+ * Whether an allowed request can be handed to an upstream. `unsigned`: the assertion key could not be read; `too_long`: identity and
+ * signature exceed what an authorizer may answer. `ready` where no upstream is asked, and until it is tried.
+ */
+export type Handover = 'ready' | 'unsigned' | 'too_long';
 
 export type Credential =
   | { readonly kind: 'absent' }
@@ -42,10 +51,10 @@ export type Decision = Allow | Refuse | Unavailable;
 
 export interface Allow {
   readonly outcome: 'allow';
-  readonly reason: 'public' | 'anonymous_allowed' | 'allowed';
+  readonly reason: 'public' | 'preflight' | 'anonymous_allowed' | 'allowed';
   readonly cause: null;
   readonly request: Classified;
-  /** null: nobody in particular, on a public or single sign-on route. */
+  /** null: no particular user, on a public or single sign-on route and at a preflight. */
   readonly principal: Principal | null;
 }
 
@@ -77,8 +86,9 @@ export function decide(facts: Facts): Decision {
   const { request, credential } = facts;
 
   if (request.kind === 'ambiguous') return forbid('request_ambiguous', request.cause); // 1
-  if (facts.forgedIdentityHeader) return forbid('forged_identity_header'); // 1b
-  if (request.surface === 'public' || request.surface === 'sso') return allow('public', request, null); // 2
+  if (facts.forgedIdentityHeader !== null) return forbid('forged_identity_header', facts.forgedIdentityHeader); // 1b
+  if (request.surface === 'public' || request.surface === 'sso') return handOver(facts, allow('public', request, null)); // 2
+  if (request.preflight) return handOver(facts, allow('preflight', request, null)); // 2b
 
   if (credential.kind === 'malformed') return askAgain(facts, request, 'credentials_malformed', credential.cause); // 3
   if (credential.kind === 'rejected') {
@@ -116,14 +126,21 @@ function decidePrincipal(facts: Facts, request: Classified, principal: Principal
       return facts.strictSecurity === 'unread' ? unavailable('strict security') : forbid('soap_role_missing'); // 11
   }
   if (request.write && isCrossSiteWrite(facts, request)) return forbid('cross_site_write'); // 12
+  const tooMany = facts.handover === 'too_long' || (activeRoles !== 'unread' && rolesOnWire(activeRoles).length > ROLES_BYTES);
+  if (tooMany) return forbid('too_many_roles');
   if (activeRoles === 'unread') return unavailable('roles');
-  if (rolesOnWire(activeRoles).length > ROLES_BYTES) return forbid('too_many_roles');
-  return allow(reason, request, principal); // 13
+  return handOver(facts, allow(reason, request, principal)); // 13
+}
+
+/** An upstream could not tell an unsigned request from one that went around the gate. */
+function handOver({ handover }: Facts, allowed: Allow): Decision {
+  if (handover === 'unsigned') return unavailable('assertion key');
+  return handover === 'too_long' ? forbid('too_many_roles') : allowed;
 }
 
 function isCrossSiteWrite(facts: Facts, request: Classified): boolean {
   const bySession = facts.credential.kind === 'verified' && facts.credential.bySession;
-  if (facts.crossSite) return true;
+  if (facts.crossSite && !(facts.allowedOrigin && request.surface === 'api')) return true;
   if (request.surface === 'api') return bySession && !facts.userTokenPresent;
   return !bySession;
 }

@@ -10,8 +10,9 @@ import { REASONS, type ReasonCode } from './reasons.ts';
 /** The decision table in words, in the order in which its rows are tried. Source: docs/contract.md, "Decision". */
 export const DECISION_ROWS = [
   { row: '1', when: 'the request cannot be read in one way only', reasons: ['request_ambiguous'] },
-  { row: '1b', when: 'a header looks like an identity header of ours (with an upstream)', reasons: ['forged_identity_header'] },
+  { row: '1b', when: 'a header that only the gate may tell an upstream (with an upstream)', reasons: ['forged_identity_header'] },
   { row: '2', when: 'the route is public or single sign-on', reasons: ['public'] },
+  { row: '2b', when: 'a browser asks for a page of an allowed origin (CORS preflight)', reasons: ['preflight'] },
   { row: '3', when: 'the Authorization header is malformed', reasons: ['credentials_malformed'] },
   { row: '4', when: 'too many wrong passwords from this source', reasons: ['too_many_attempts'] },
   { row: '5', when: 'credentials were supplied and are not good', reasons: ['credentials_rejected'] },
@@ -21,7 +22,7 @@ export const DECISION_ROWS = [
   { row: '9', when: 'the UI or a portal, and the user is non-interactive', reasons: ['web_service_access_only'] },
   {
     row: '10',
-    when: 'a MID Server request by a non-interactive user without the flag',
+    when: 'a MID Server request, batch or GraphQL by a non-interactive user without the flag',
     reasons: ['mid_server_needs_internal_integration_user'],
   },
   { row: '11', when: 'SOAP under strict security without a role of the soap family', reasons: ['soap_role_missing'] },
@@ -109,14 +110,16 @@ function factsOf({ user, guestOf, roles, settings }: ExplainInput, request: Clas
   const principal = (who: User): Principal => ({ user: who, activeRoles: activeRoles(who.roles, roles, false), elevated: false });
   return {
     request,
-    forgedIdentityHeader: false,
+    forgedIdentityHeader: null,
     credential: credentialOf(user, api, principal),
     guest: guest?.active && !guest.locked_out ? principal(guest) : null,
     toggle: protocol === null ? 'on' : requiresCredentials(settings, protocol),
     strictSecurity: readSetting(settings, STRICT_SECURITY),
     userTokenPresent: true,
     crossSite: false,
+    allowedOrigin: false,
     navigation: false,
+    handover: 'ready',
   };
 }
 

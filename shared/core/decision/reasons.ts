@@ -12,22 +12,28 @@ const NOT_GOOD = 'User name or password invalid, or the session has ended. Pleas
 
 export const REASONS = {
   request_ambiguous: {
-    publicText: 'The address of this request can be read in more than one way. Write it in its plain form.',
+    publicText:
+      'This request can be read in more than one way. Send a plain address such as /incident.do?SOAP: one marker, nothing encoded that need not be, no header that changes the method.',
     internalText:
-      'The request could not be classified without a guess; the cause says which part of it. The client must send the plain form of the URL.',
+      'The request could be read in more than one way; the cause says which part of it. Change the client so that it sends the plain URL.',
   },
   forged_identity_header: {
-    publicText: 'The request carries a header that only this gateway may set. Leave it out.',
+    publicText: 'The request has a header that tells who asks, from where or for what. Only this gateway may send it: leave it out.',
     internalText:
-      'A client sent a header that looks like one of the identity headers for the upstream. Nobody but an attacker or a misconfigured proxy does.',
+      'A client sent a header that an upstream could take for an identity, an address or another method; the cause names it. If a proxy in front adds it, stop the proxy from doing so.',
   },
   public: {
-    publicText: 'Anybody may open this page.',
+    publicText: 'This page is open to everyone.',
     internalText: 'The route is public or single sign-on: the function behind it checks for itself.',
   },
+  preflight: {
+    publicText: 'Pages of this origin may send the request.',
+    internalText:
+      'A browser asked whether a page of an origin in corsOrigins may call a protocol. Such a question has no credentials and reads no data.',
+  },
   credentials_malformed: {
-    publicText: 'The Authorization header could not be read. Send Basic credentials.',
-    internalText: 'The Authorization header is not one well-formed Basic value; the cause says what is wrong with it. Fix the client.',
+    publicText: 'The Authorization header could not be read. Send one value of the form: Basic <base64 of name:password>.',
+    internalText: 'The Authorization header is not one well-formed Basic value; the cause says what is wrong. Fix the client.',
   },
   too_many_attempts: {
     publicText: NOT_GOOD,
@@ -36,21 +42,20 @@ export const REASONS = {
   },
   credentials_rejected: {
     publicText: NOT_GOOD,
-    internalText:
-      'Credentials were supplied and are not good; the cause says why. Supplied credentials are verified even where none are required.',
+    internalText: 'The credentials are not good; the cause says why. Credentials that are sent are verified even where none are required.',
   },
   anonymous_allowed: {
     publicText: 'This protocol is open: no credentials are required.',
     internalText: 'The toggle of this protocol is off, so the guest record acted as the user.',
   },
   credentials_required: {
-    publicText: 'This protocol requires credentials.',
+    publicText: 'This protocol requires a user name and a password. Send Basic credentials.',
     internalText:
-      'No credentials were supplied and the toggle of this protocol is on, missing or unknown, or there is no usable guest record.',
+      'The request has no credentials, and the toggle of this protocol is on, missing or unknown, or the guest record cannot be used.',
   },
   login_required: {
     publicText: 'Please sign in to open this page.',
-    internalText: 'A page of the UI or a portal was asked for without a session or credentials.',
+    internalText: 'The request asked for a page of the UI or a portal without a session or credentials.',
   },
   web_service_access_only: {
     publicText: 'This account is for web services only. It cannot sign in to the user interface, a service portal or single sign-on.',
@@ -58,23 +63,24 @@ export const REASONS = {
       'The user is non-interactive (Web Service Access Only is selected). Clear the check box on the User form to make the user interactive.',
   },
   mid_server_needs_internal_integration_user: {
-    publicText: 'This account may not be used by a MID Server.',
+    publicText:
+      'This account may not send MID Server requests, nor batch and GraphQL requests, which could carry them. Send each request alone.',
     internalText:
-      'A non-interactive user may be a MID Server user only if flagged as an Internal Integration User. Select the check box on the User form.',
+      'A non-interactive user may send MID Server requests only as an Internal Integration User. If the account belongs to a MID Server, or to an integration that you trust with batch and GraphQL, select the check box on the User form.',
   },
   soap_role_missing: {
-    publicText: 'This account lacks the role for SOAP requests.',
+    publicText: 'This account lacks the role for SOAP requests. Ask an administrator for a SOAP role.',
     internalText:
       'Strict security is on and the user has no role of the soap family. Add soap, or the narrower role that its calls need, to the Roles list.',
   },
   cross_site_write: {
     publicText: 'This change did not come from a page of this site. Open the page again and repeat it.',
     internalText:
-      'A write carried by a browser lacked the user token, a session, or came from another site: a possible cross-site request forgery.',
+      'A write from a browser had no user token or no session, or came from another site: it may be a cross-site request forgery.',
   },
   too_many_roles: {
-    publicText: 'This account has more roles than one request can carry.',
-    internalText: 'The expanded roles of the user exceed 6 KB. Grant fewer roles, or collect them in a role that the functions know.',
+    publicText: 'This account has more roles than one request can carry. Ask an administrator to take some away.',
+    internalText: 'The roles of the user, direct and contained, exceed 6 KB. Grant fewer roles.',
   },
   allowed: {
     publicText: 'Allowed.',
@@ -88,3 +94,9 @@ export const REASONS = {
 } as const satisfies Record<string, Reason>;
 
 export type ReasonCode = keyof typeof REASONS;
+
+/** @param methods set where only the method is wrong: those that the address takes. */
+export const publicText = (reason: ReasonCode, methods: readonly string[] | null = null): string =>
+  methods === null
+    ? REASONS[reason].publicText
+    : `The method of this request does not fit its address. Send it with one of these methods: ${methods.join(', ')}.`;

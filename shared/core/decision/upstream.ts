@@ -5,27 +5,6 @@ import { rolesOnWire } from '../users/roles.ts';
 import { sessionKindOf, type WireContext } from './context.ts';
 import type { Allow } from './decide.ts';
 
-/**
- * The customer's own instance behind the gate, in place of functions/instance.
- *
- * Source: API Gateway Developer Guide, "Parameter mapping for REST APIs": a mapped header replaces the client's of the same name.
- */
-
-/** Headers that tell an upstream who asks, each with the key of the authorizer's context that it is mapped from. */
-export const IDENTITY_HEADERS = {
-  'X-NIS-User': 'user',
-  'X-NIS-Roles': 'roles',
-  'X-NIS-Session-Kind': 'session_kind',
-  'X-NIS-Protocol': 'protocol',
-  'X-NIS-Strict-Security': 'strict_security',
-  'X-NIS-Decision-Id': 'decision_id',
-  'X-NIS-Assertion': 'assertion',
-} as const satisfies Record<string, keyof UpstreamContext>;
-
-/** Headers with what proves who asks: an upstream gets this constant in their place, so no password or session reaches it. */
-export const CREDENTIAL_HEADERS = ['Authorization', 'Cookie', 'X-UserToken'] as const;
-export const NO_CREDENTIAL = 'removed';
-
 /** Context key of the path that an upstream is asked for. */
 export const PATH_KEY = 'path' satisfies keyof UpstreamContext;
 
@@ -74,6 +53,8 @@ export interface AssertionClaims {
   /** Method and path of the request that was decided. */
   readonly method: string;
   readonly path: string;
+  /** SHA-256 of `canonicalQuery`, base64url. */
+  readonly query_sha256: string;
   /** SHA-256 of the value of X-NIS-Roles, base64url: a list of roles may be too long to be carried twice. */
   readonly roles_sha256: string;
 }
@@ -88,6 +69,8 @@ export interface UpstreamInput {
   readonly decision: Allow;
   readonly decisionId: string;
   readonly method: string;
+  /** Decoded values by decoded key; null where there is no query. */
+  readonly query: QueryValues;
   readonly strictSecurity: Setting;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -96,19 +79,20 @@ export interface UpstreamInput {
 /** Whether an allowed request goes on to the upstream rather than to a function. */
 export const goesUpstream = (resource: string): boolean => routedThrough(resource) === EVERYTHING_ELSE.resource;
 
+export interface UpstreamIdentity {
+  readonly context: Omit<UpstreamContext, 'assertion'>;
+  readonly claims: AssertionClaims;
+}
+
 /** The identity of an allowed request, and what is to be signed about it. */
-export function identityFor(
-  { decision, decisionId, method, strictSecurity, now }: UpstreamInput,
-  { issuer, audience }: AssertionParties,
-): { readonly context: Omit<UpstreamContext, 'assertion'>; readonly claims: AssertionClaims } {
-  const { request, principal, reason } = decision;
-  const user = principal?.user.user_name ?? 'guest';
+export function identityFor(input: UpstreamInput, parties: AssertionParties): UpstreamIdentity {
+  const { request, principal } = input.decision;
   const active = principal === null || principal.activeRoles === 'unread' ? [] : principal.activeRoles;
-  const roles = active.length === 0 ? ',' : rolesOnWire(active);
+  const session_kind = sessionKindOf(input.decision);
   const path = encodeURI(request.path);
-  const session_kind = sessionKindOf(decision);
-  const strict = strictSecurity !== 'off';
-  const iat = Math.floor(now / 1000);
+  const roles = active.length === 0 ? ',' : rolesOnWire(active);
+  const strict = input.strictSecurity !== 'off';
+  const user = principal?.user.user_name ?? 'guest';
   return {
     context: {
       path: path.slice(1),
@@ -117,26 +101,51 @@ export function identityFor(
       session_kind,
       protocol: request.protocol ?? 'none',
       strict_security: strict ? 'on' : 'off',
-      decision_id: decisionId,
+      decision_id: input.decisionId,
     },
     claims: {
-      iss: issuer,
-      aud: audience,
+      ...validity(input, parties),
       sub: user,
-      iat,
-      exp: iat + ASSERTION_LIFETIME_S,
-      jti: decisionId,
       session_kind,
-      surface: request.surface,
-      protocol: request.protocol,
-      strict_security: strict,
-      reason,
-      method,
       path,
-      roles_sha256: createHash('sha256').update(roles).digest('base64url'),
+      strict_security: strict,
+      ...asked(input),
+      roles_sha256: sha256(roles),
     },
   };
 }
+
+/** By whom, for whom, for which decision and how long. */
+function validity({ decisionId, now }: UpstreamInput, { issuer, audience }: AssertionParties) {
+  const iat = Math.floor(now / 1000);
+  return { iss: issuer, aud: audience, iat, exp: iat + ASSERTION_LIFETIME_S, jti: decisionId };
+}
+
+/** What was asked and why it is allowed. */
+const asked = ({ decision: { request, reason }, method, query }: UpstreamInput) => ({
+  method,
+  query_sha256: sha256(canonicalQuery(query)),
+  surface: request.surface,
+  protocol: request.protocol,
+  reason,
+});
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+export type QueryValues = Readonly<Record<string, readonly string[] | undefined>> | null;
+
+/**
+ * A query in the one form that gate and upstream can both compute, since API Gateway writes it anew: `key=value` for each pair, both
+ * percent-encoded but for A–Z a–z 0–9 - . _ ~, sorted by their octets, joined by `&`; empty without a query.
+ */
+export function canonicalQuery(query: QueryValues): string {
+  const pairs = Object.entries(query ?? {}).flatMap(([key, values]) => (values ?? []).map((value) => `${encoded(key)}=${encoded(value)}`));
+  return pairs.sort().join('&');
+}
+
+/** Source: RFC 3986, section 2.3. Half a surrogate pair, which JSON can carry, has no UTF-8. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** In characters: an authorizer's answer has 8 KB, its policy included. Source: API Gateway, "Output from an API Gateway Lambda authorizer". */
 const LONGEST_CONTEXT = 7_600;
@@ -146,16 +155,6 @@ export function upstreamContext(context: UpstreamContext): WireContext | null {
   const wire: WireContext = { ...context };
   const length = Object.entries(wire).reduce((sum, [key, value]) => sum + key.length + value.length + '"":"",'.length, 0);
   return length > LONGEST_CONTEXT ? null : wire;
-}
-
-/**
- * Whether a header that a client sent could be read as one of ours: servers fold case, and gateways to CGI, WSGI, Rack, PHP and
- * the like turn every other character into `_`. The whole name space is ours, so that a header of tomorrow is safe today.
- *
- * Source: RFC 3875, section 4.1.18 (HTTP_ variables).
- */
-export function looksLikeIdentityHeader(name: string): boolean {
-  return /^[^a-z0-9]*x[^a-z0-9]+nis(?![a-z0-9])/i.test(name);
 }
 
 /** Where the site publishes the public keys. */

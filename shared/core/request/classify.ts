@@ -1,6 +1,9 @@
-import { asciiLower, canonicalPath, isPage } from './path.ts';
-import { type Protocol, protocolRow, readMarkers } from './protocols.ts';
-import { EVERYTHING_ELSE, namedRoute, routedThrough, type Surface } from './routes.ts';
+import { asciiLower, canonicalPath } from './path.ts';
+import { isForMidServer, type PathOptions, type Place, placeOf, type TableName, tableOf } from './place.ts';
+import { type MarkerReading, methodsOf, type Protocol, readMarkers } from './protocols.ts';
+import { routedThrough, type Surface } from './routes.ts';
+
+export { portalRoots } from './place.ts';
 
 /** What the classifier reads of a request: nothing else can change the answer. */
 export interface RequestLine {
@@ -11,40 +14,32 @@ export interface RequestLine {
   readonly queryKeys: readonly string[];
   /** The API Gateway resource that matched: the event's `resource`. */
   readonly resource: string;
+  /** A header asks to read the method as another one (`overridesMethod`). Absent: no. */
+  readonly overridden?: boolean;
+  /** A browser asks whether a page of an allowed origin may send a request of this method (CORS preflight). Absent: no. */
+  readonly preflightFor?: string | undefined;
 }
 
-/** Deploy options that add paths. Written lower case, with a leading slash, without a trailing one. */
-export interface ClassifierOptions {
-  /** More service portals beside `/sp`, for example `/csm`. */
-  readonly portalSuffixes: readonly string[];
-  /** Paths that the upstream's scripted processors serve. */
-  readonly scriptedProcessors: readonly string[];
+export interface ClassifierOptions extends PathOptions {
   /** An upstream reads the path after us, too. */
   readonly upstream: boolean;
 }
 
 export const NO_OPTIONS: ClassifierOptions = { portalSuffixes: [], scriptedProcessors: [], upstream: false };
 
-/** Where the service portals of a deployment begin. */
-export const portalRoots = ({ portalSuffixes }: Pick<ClassifierOptions, 'portalSuffixes'>): readonly string[] => ['/sp', ...portalSuffixes];
-
-export interface Classified {
+export interface Classified extends TableName {
   readonly kind: 'classified';
   readonly surface: Surface;
   /** Set on the `api` surface only. */
   readonly protocol: Protocol | null;
   /** Canonical path, percent-decoded, case kept. */
   readonly path: string;
-  /** Lower case; null where the path names none. */
-  readonly table: string | null;
-  /** Record of a REST path, as typed. */
-  readonly record: string | null;
-  /** The list rather than one record of the table. */
-  readonly list: boolean;
-  /** A request of the platform's MID Server or to its queue, by whatever protocol. */
+  /** A request of the platform's MID Server, to its tables, or that may carry one: by whatever protocol. */
   readonly midServer: boolean;
   /** Any method but GET and HEAD. */
   readonly write: boolean;
+  /** A CORS preflight for a protocol. */
+  readonly preflight: boolean;
 }
 
 export interface Ambiguous {
@@ -53,12 +48,11 @@ export interface Ambiguous {
   readonly cause: string;
   /** A marker or `/api/` is present: a machine asks, so it is answered in JSON. */
   readonly machine: boolean;
+  /** Set where nothing but the method is wrong: the methods that the address takes. */
+  readonly methods: readonly string[] | null;
 }
 
 export type Classification = Classified | Ambiguous;
-
-/** What the path alone says. `mayCarryMarker`: it is the page of a table. */
-type Place = { surface: Surface; resource: string; protocol?: Protocol; mayCarryMarker?: boolean };
 
 /**
  * Says what a request is: surface, protocol, table. Pure and total; unclear means `ambiguous`, never a guess.
@@ -67,14 +61,17 @@ type Place = { surface: Surface; resource: string; protocol?: Protocol; mayCarry
  */
 export function classify(request: RequestLine, options: ClassifierOptions = NO_OPTIONS): Classification {
   const markers = readMarkers(request.queryKeys);
-  const ambiguous = (cause: string): Ambiguous => ({
+  const ambiguous = (cause: string, methods: readonly string[] | null = null): Ambiguous => ({
     kind: 'ambiguous',
     cause,
     machine: markers.kind !== 'none' || /^\/+api\//i.test(request.path),
+    methods,
   });
 
   const canonical = canonicalPath(request.path);
   if (!canonical.ok) return ambiguous(canonical.cause);
+  if (request.overridden) return ambiguous('a header asks to read the method as another one');
+  if (options.upstream && request.queryKeys.some(isMethodKey)) return ambiguous('a query key asks to read the method as another one');
   // A server with path parameters drops them, and a path that is handed on must not turn into a query or fragment.
   if (options.upstream && /[;?#]/.test(canonical.path)) return ambiguous('the path has a ; ? or #, which an upstream may read otherwise');
   if (markers.kind === 'unclear') return ambiguous(markers.cause);
@@ -82,63 +79,30 @@ export function classify(request: RequestLine, options: ClassifierOptions = NO_O
   const segments = canonical.segments.map(asciiLower);
   const place = placeOf(asciiLower(canonical.path), segments, options);
   if (markers.kind === 'one' && !place.mayCarryMarker) return ambiguous(`the path ${place.resource} takes no protocol marker`);
-
-  const protocol = markers.kind === 'one' ? markers.protocol : (place.protocol ?? null);
-  if (protocol !== null && !listsMethod(protocol, request.method))
-    return ambiguous(`${protocol} does not list the method ${request.method}`);
   if (routedThrough(request.resource) !== place.resource)
     return ambiguous(`the request came through ${request.resource} but ${place.resource} owns it`);
 
+  const { surface, protocol } = spoken(markers, place);
+  const preflight = surface === 'api' && request.preflightFor !== undefined;
+  const methods = protocol === null ? null : methodsOf(protocol);
+  const method = preflight ? (request.preflightFor as string) : request.method;
+  if (methods !== null && !methods.includes(method)) return ambiguous(`${protocol} does not list the method ${method}`, methods);
+
   return {
     kind: 'classified',
-    surface: markers.kind === 'one' ? 'api' : place.surface,
+    surface,
     protocol,
     path: canonical.path,
     ...tableOf(protocol, place, segments, canonical.segments),
-    midServer: isMidServerPath(segments) || segments.some((segment) => segment.startsWith('ecc_')),
+    midServer: isForMidServer(segments),
     write: request.method !== 'GET' && request.method !== 'HEAD',
+    preflight,
   };
 }
 
-function placeOf(path: string, segments: readonly string[], options: ClassifierOptions): Place {
-  const { resource } = EVERYTHING_ELSE;
-  const under = (prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
-  const named = namedRoute(path);
-  if (named) return named;
-  if (path === '/sys_import.do') return { surface: 'api', resource, protocol: 'import' };
-  if (path.startsWith('/api/')) return { surface: 'api', resource, protocol: 'rest' };
-  if (options.scriptedProcessors.some(under)) return { surface: 'api', resource, protocol: 'script' };
-  if (portalRoots(options).some(under)) return { surface: 'portal', resource };
-  if (!isTablePage(segments)) return { surface: 'ui', resource };
-  if (isMidServerPath(segments)) return { surface: 'api', resource, protocol: 'mid', mayCarryMarker: true };
-  return { surface: 'ui', resource, mayCarryMarker: true };
-}
+/** `_method` and the like, by which frameworks of an upstream may read a POST as another method. */
+const isMethodKey = (key: string): boolean => /^_+method$|method[^a-z0-9]*override/i.test(key);
 
-/** `/<table>.do`, one segment: the only place where a protocol marker has a meaning. */
-const isTablePage = (segments: readonly string[]): boolean =>
-  segments.length === 1 && isPage(segments[0] as string) && segments[0] !== '.do';
-
-const isMidServerPath = (segments: readonly string[]): boolean => segments[0]?.startsWith('midserver') === true;
-
-function listsMethod(protocol: Protocol, method: string): boolean {
-  const { methods } = protocolRow(protocol);
-  return methods === 'any' || methods.includes(method === 'HEAD' ? 'GET' : method);
-}
-
-/** What `/<table>_list.do` has behind the table. */
-const LIST = '_list';
-
-type TableName = Pick<Classified, 'table' | 'record' | 'list'>;
-const NO_TABLE: TableName = { table: null, record: null, list: false };
-
-function tableOf(protocol: Protocol | null, place: Place, segments: readonly string[], asTyped: readonly string[]): TableName {
-  if (protocol === 'rest') {
-    const [api, now, word, table, , ...rest] = segments;
-    if (`${api}/${now}/${word}` !== 'api/now/table' || table === undefined || rest.length > 0) return NO_TABLE;
-    return { table, record: asTyped[4] ?? null, list: asTyped[4] === undefined };
-  }
-  if (!place.mayCarryMarker || protocol === 'mid') return NO_TABLE;
-  const name = (segments[0] as string).slice(0, -'.do'.length);
-  const list = (protocol === null || protocolRow(protocol).lists) && name.endsWith(LIST) && name !== LIST;
-  return { table: list ? name.slice(0, -LIST.length) : name, record: null, list };
-}
+/** The marker decides over the path. */
+const spoken = (markers: MarkerReading, place: Place): { surface: Surface; protocol: Protocol | null } =>
+  markers.kind === 'one' ? { surface: 'api', protocol: markers.protocol } : { surface: place.surface, protocol: place.protocol ?? null };

@@ -1,7 +1,7 @@
 import { textOf } from '../text.ts';
 import { normalizeUserName } from '../users/user.ts';
 
-/** What a request brings along, before anybody looked whether it is good. */
+/** The credentials of a request, read but not yet verified. */
 export interface Supplied {
   readonly basic: BasicReading;
   readonly cookie: CookieReading;

@@ -29,6 +29,26 @@ function valuesOf(map: EventHeaders['headers'] | EventHeaders['multiValueHeaders
 /** Names of the headers, as the client wrote them. */
 export const headerNames = (event: EventHeaders): string[] => Object.keys({ ...event.headers, ...event.multiValueHeaders });
 
+/**
+ * A name as the loosest server reads it: servers fold case, and gateways to CGI, WSGI, Rack, PHP and the like turn every other
+ * character into `_`. Lower case, each run of other characters one `-`, none at either end.
+ *
+ * Source: RFC 3875, section 4.1.18 (HTTP_ variables).
+ */
+export const foldedName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+/**
+ * Whether a header asks to read the method as another one, whatever its spelling. API Gateway itself does so for a POST, so that the
+ * method of the event is not the client's.
+ *
+ * Source: API Gateway Developer Guide, "Important notes for REST APIs".
+ */
+export const overridesMethod = (name: string): boolean => /x[^a-z0-9]+http/i.test(name) && foldedName(name) === 'x-http-method-override';
+
 /** Query keys of an event, decoded by API Gateway, one entry an occurrence. */
 export function queryKeys(event: {
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;

@@ -59,6 +59,16 @@ export const PROTOCOL_NAMES = Object.keys(PROTOCOLS) as Protocol[];
 /** The row of a protocol, widened to its interface. */
 export const protocolRow = (protocol: Protocol): ProtocolRow => PROTOCOLS[protocol];
 
+const METHODS = new Map<Protocol, readonly string[] | null>(
+  PROTOCOL_NAMES.map((name) => {
+    const { methods } = protocolRow(name);
+    return [name, methods === 'any' ? null : methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))];
+  }),
+);
+
+/** Methods that a protocol takes, HEAD with GET; null: any. */
+export const methodsOf = (protocol: Protocol): readonly string[] | null => METHODS.get(protocol) ?? null;
+
 const BY_MARKER = new Map<string, Protocol>(
   PROTOCOL_NAMES.flatMap((name) => protocolRow(name).markers.map((marker) => [marker, name] as const)),
 );

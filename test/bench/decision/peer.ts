@@ -25,7 +25,7 @@ export const peerHandler =
   ({ verify, decide }: Peer): Handler =>
   async (event) => {
     const startedAt = performance.now();
-    const request = readRequest(event, '__Host-nis_session');
+    const request = readRequest(event, { cookieName: '__Host-nis_session' });
     const classified = classify(request.line);
     const settings = SETTINGS_SOURCE.get();
     const roles = ROLES_SOURCE.get();
@@ -34,7 +34,7 @@ export const peerHandler =
     const cause = record === null ? 'wrong_password' : statusCause(record);
     const facts: Facts = {
       request: classified,
-      forgedIdentityHeader: false,
+      forgedIdentityHeader: null,
       credential:
         record === null || cause !== null
           ? { kind: 'rejected', cause: cause ?? '' }
@@ -48,7 +48,9 @@ export const peerHandler =
       strictSecurity: readSetting(stored, STRICT_SECURITY),
       userTokenPresent: false,
       crossSite: request.crossSite,
+      allowedOrigin: false,
       navigation: request.navigation,
+      handover: 'ready',
     };
     const decision = await decide(facts);
     const decided = {

@@ -35,7 +35,7 @@ export function policyFacts(facts: Facts): PolicyFacts {
   const roles = actor === null || actor.activeRoles === 'unread' ? [] : actor.activeRoles;
   return {
     ambiguous: classified === null,
-    forged: facts.forgedIdentityHeader,
+    forged: facts.forgedIdentityHeader !== null,
     surface: classified?.surface ?? '',
     protocol: classified?.protocol ?? '',
     credential: credential.kind,

@@ -217,7 +217,7 @@ describe('refusals', () => {
     const page = await w.ask('POST /incident.do?SOAP', w.as('json.user'));
     expect(page).toMatchObject({ status: '403', type: 'text/xml; charset=utf-8' });
     expect(page.body).toContain(
-      '<faultstring>This account lacks the role for SOAP requests.</faultstring><detail>soap_role_missing</detail>',
+      '<faultstring>This account lacks the role for SOAP requests. Ask an administrator for a SOAP role.</faultstring><detail>soap_role_missing</detail>',
     );
     expect((await w.ask('GET /ecc_queue.do?WSDL', w.as('mid.unflagged'))).body).toContain(
       '<detail>mid_server_needs_internal_integration_user</detail>',
@@ -230,7 +230,8 @@ describe('refusals', () => {
     expect(JSON.parse(page.body)).toEqual({
       error: {
         message: 'User Not Authorized',
-        detail: 'This account may not be used by a MID Server.',
+        detail:
+          'This account may not send MID Server requests, nor batch and GraphQL requests, which could carry them. Send each request alone.',
         code: 'mid_server_needs_internal_integration_user',
       },
       status: 'failure',

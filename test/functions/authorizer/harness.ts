@@ -11,8 +11,10 @@ import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/me
 export const TOKEN = 'T'.repeat(43);
 export const MINUTE = 60_000;
 
+type Deployed = Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier' | 'corsOrigins'>>;
+
 /** The authorizer over stores in memory, with a user of each kind. */
-export function world({ upstream = null, classifier = NO_OPTIONS }: Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier'>> = {}) {
+export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = [] }: Deployed = {}) {
   const stores = new MemoryStores([
     user('abel.tuter', { roles: ['itil'] }),
     user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
@@ -52,6 +54,7 @@ export function world({ upstream = null, classifier = NO_OPTIONS }: Partial<Pick
       return state.stopwatch;
     },
     cookieName: 'nis_session',
+    corsOrigins,
     stage: 'prod',
     upstream,
     log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
@@ -60,13 +63,28 @@ export function world({ upstream = null, classifier = NO_OPTIONS }: Partial<Pick
 
   /** What the caller gets: `allow`, `401`, `503`, or a 403 with its body; `fault` is a 503 that nobody foresaw. */
   async function ask(line: string, options: EventOptions = {}) {
-    const nothing = { body: '', type: '', context: {} as Partial<RequestContext>, principalId: '', policy: null };
+    const nothing = {
+      body: '',
+      type: '',
+      allow: undefined as string | undefined,
+      corsOrigin: undefined as string | undefined,
+      context: {} as Partial<RequestContext>,
+      principalId: '',
+      policy: null,
+    };
     try {
       const { context: wire, principalId, policyDocument: policy } = await authorize(authorizerEvent(line, options));
       const context = wire as Record<string, string>;
       const answered = { ...nothing, principalId, policy };
       if (policy.Statement[0]?.Effect === 'Allow') return { ...answered, status: 'allow', context: readContext(context) };
-      return { ...answered, status: '403', body: String(context.body), type: String(context.content_type) };
+      return {
+        ...answered,
+        status: '403',
+        body: String(context.body),
+        type: String(context.content_type),
+        allow: context.allow,
+        corsOrigin: context.cors_origin,
+      };
     } catch (error) {
       const { message } = error as Error;
       return {

@@ -36,6 +36,12 @@ const CASES: Readonly<Record<ReasonCode, Case>> = {
     gate: { upstream: true },
   },
   public: { line: 'GET /login.do', wire: 'allow' },
+  preflight: {
+    line: 'OPTIONS /api/now/table/incident',
+    options: { headers: { Origin: 'https://app.example.com', 'Access-Control-Request-Method': 'POST' } },
+    wire: 'allow',
+    gate: { corsOrigins: ['https://app.example.com'] },
+  },
   credentials_malformed: { line: 'GET /api/now/whoami', options: { headers: { Authorization: 'Bearer x' } }, wire: 'Unauthorized' },
   too_many_attempts: {
     line: 'GET /incident.do',

@@ -13,7 +13,26 @@ describe('the page of a refusal', () => {
     const { body } = await w.ask('GET //x', { stagePrefix: '/prod' });
     expect(forward(body)).toBeUndefined();
     expect(link(body)).toEqual(['/prod/', 'Go to the home page']);
-    expect(body).toContain('<p>The address of this request can be read in more than one way. Write it in its plain form.</p>');
+    expect(body).toContain('<p>This request can be read in more than one way. Send a plain address such as /incident.do?SOAP:');
+  });
+
+  test.each([
+    ['GET /incident.do?SOAP', 'application/json; charset=utf-8', 'POST'],
+    ['PUT /incident.do?JSONv2', 'application/json; charset=utf-8', 'GET, HEAD, POST'],
+    ['POST /incident.do?WSDL', 'application/json; charset=utf-8', 'GET, HEAD'],
+    ['GET /sys_import.do', 'text/html; charset=utf-8', 'POST'],
+    ['DELETE /MIDServerX.do', 'text/html; charset=utf-8', 'GET, HEAD, POST'],
+  ])('of a wrong method says that it is the method, and which ones fit: %s', async (line, type, methods) => {
+    const answer = await w.ask(line);
+    expect(answer).toMatchObject({ status: '403', type, allow: methods });
+    expect(answer.body).toContain(`The method of this request does not fit its address. Send it with one of these methods: ${methods}.`);
+    if (type.startsWith('application/json')) expect(JSON.parse(answer.body).error.code).toBe('request_ambiguous');
+    expect(w.last()).toMatchObject({ reason: 'request_ambiguous', cause: expect.stringContaining('does not list the method') });
+  });
+
+  test('of anything else names no methods', async () => {
+    expect((await w.ask('GET //x')).allow).toBeUndefined();
+    expect((await w.ask('HEAD /incident.do?WSDL')).allow).toBeUndefined();
   });
 
   test('that a sign-in may help forwards there and links there', async () => {

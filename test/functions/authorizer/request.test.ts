@@ -3,12 +3,12 @@ import { readRequest } from '../../../functions/authorizer/request.ts';
 import { authorizerEvent } from '../../support/authorizer-event.ts';
 
 type Event = ReturnType<typeof authorizerEvent>;
-const read = (line: string, more: Partial<Event> = {}) => readRequest({ ...authorizerEvent(line), ...more }, 'nis_session');
+const read = (line: string, more: Partial<Event> = {}) => readRequest({ ...authorizerEvent(line), ...more }, { cookieName: 'nis_session' });
 const withHeaders = (multiValueHeaders: Record<string, string[]>) => read('GET /x', { multiValueHeaders });
 /** The event of `path`, which the client asked for as `whole`. */
 const through = (path: string, whole: string): string => {
   const event = authorizerEvent(`GET ${path}`);
-  return readRequest({ ...event, requestContext: { ...event.requestContext, path: whole } }, 'nis_session').stagePrefix;
+  return readRequest({ ...event, requestContext: { ...event.requestContext, path: whole } }, { cookieName: 'nis_session' }).stagePrefix;
 };
 
 describe('what links begin with', () => {

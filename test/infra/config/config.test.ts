@@ -10,6 +10,7 @@ describe('without any option', () => {
       stage: 'dev',
       publicUrl: null,
       identityProviders: [],
+      corsOrigins: [],
       upstreamUrl: null,
       portalSuffixes: [],
       userTable: null,
@@ -195,5 +196,29 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
     expect(() => read({ [option]: value })).toThrow(new RegExp(`^The option "${option}" [^\\n]*: use [^\\n]+\\.$`));
+  });
+});
+
+describe('origins whose pages may call the protocols', () => {
+  test('are exact and https, each once', () => {
+    expect(
+      readConfig({ corsOrigins: 'https://app.example.com, https://tools.example.com:8443,https://app.example.com' }).corsOrigins,
+    ).toEqual(['https://app.example.com', 'https://tools.example.com:8443']);
+  });
+
+  test.each([
+    '*',
+    'https://*.example.com',
+    'http://app.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/x',
+    'app.example.com',
+    'null',
+    'https://a@app.example.com',
+    'https://app.example.com,',
+  ])('are refused by a sentence that shows how: %s', (corsOrigins) => {
+    expect(() => readConfig({ corsOrigins })).toThrow(
+      /^The option "corsOrigins" has the entry .*: use exact https origins without path.*-c corsOrigins=https:\/\/app\.example\.com\.$/,
+    );
   });
 });

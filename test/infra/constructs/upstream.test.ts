@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CREDENTIAL_HEADERS, IDENTITY_HEADERS } from '../../../shared/core/decision/upstream.ts';
+import { CREDENTIAL_HEADERS, IDENTITY_HEADERS, REPLACED_HEADERS } from '../../../shared/core/decision/upstream-headers.ts';
 import { ALL_ROUTES } from '../../../shared/core/request/routes.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
@@ -51,6 +51,16 @@ describe('with an upstream', () => {
       expect(parameters[`integration.request.header.${header}`]).toBe(`context.authorizer.${key}`);
     for (const header of CREDENTIAL_HEADERS) expect(parameters[`integration.request.header.${header}`]).toBe("'removed'");
     expect(Object.keys(parameters).filter((name) => name.startsWith('integration.request.querystring.'))).toEqual([]);
+  });
+
+  test('the client’s word about itself is replaced', () => {
+    const parameters = proxied[0]?.Integration.RequestParameters ?? {};
+    const of = (name: string): string | undefined => parameters[`integration.request.header.${name}`];
+    for (const [name, what] of Object.entries(REPLACED_HEADERS)) {
+      expect([name, of(name)]).toEqual([name, expect.any(String)]);
+      if (what === 'address') expect(of(name)).toBe('context.identity.sourceIp');
+    }
+    expect([of('X-Forwarded-Host'), of('X-Forwarded-Proto'), of('X-Forwarded-Port')]).toEqual(['context.domainName', "'https'", "'443'"]);
   });
 
   test('functions/instance and its rights are not deployed', () => {

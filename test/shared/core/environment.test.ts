@@ -14,10 +14,13 @@ describe('the environment of a function', () => {
       secureCookies: true,
       publicUrl: null,
       upstreamUrl: null,
+      corsOrigins: [],
       classifier: { portalSuffixes: [], scriptedProcessors: [], upstream: false },
     };
     expect(readEnvironment(LEAST)).toEqual(expected);
-    const empty = [ENV.userTable, ENV.publicUrl, ENV.upstreamUrl, ENV.portalSuffixes, ENV.scriptedProcessors].map((name) => [name, '']);
+    const empty = [ENV.userTable, ENV.publicUrl, ENV.upstreamUrl, ENV.portalSuffixes, ENV.scriptedProcessors, ENV.corsOrigins].map(
+      (name) => [name, ''],
+    );
     expect(readEnvironment({ ...LEAST, ...Object.fromEntries(empty) })).toEqual(expected);
   });
 
@@ -31,11 +34,13 @@ describe('the environment of a function', () => {
         [ENV.upstreamUrl]: 'https://upstream.example.com',
         [ENV.portalSuffixes]: '/sp,,/csp',
         [ENV.scriptedProcessors]: '/hook.do',
+        [ENV.corsOrigins]: 'https://a.example,https://b.example',
       }),
     ).toMatchObject({
       userTable: adopted,
       publicUrl: 'https://gate.example.com',
       upstreamUrl: 'https://upstream.example.com',
+      corsOrigins: ['https://a.example', 'https://b.example'],
       classifier: { portalSuffixes: ['/sp', '/csp'], scriptedProcessors: ['/hook.do'], upstream: true },
     });
   });

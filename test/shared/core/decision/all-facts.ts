@@ -11,11 +11,13 @@ const FLAGS = BOTH.flatMap((web_service_access_only) =>
   BOTH.map((internal_integration_user) => ({ web_service_access_only, internal_integration_user })),
 );
 type RoleSet = readonly string[] | 'unread';
+const FEW_ROLE_SETS: readonly RoleSet[] = [['itil'], ['itil', 'soap'], MANY_ROLES, 'unread'];
 const ROLE_SETS: readonly RoleSet[] = FEWER_CASES
-  ? [['itil'], ['itil', 'soap'], MANY_ROLES, 'unread']
+  ? FEW_ROLE_SETS
   : [[], ['itil'], ['soap_query'], ['itil', 'soap'], ['mid_server'], ['soap_query_update'], ['admin'], MANY_ROLES, 'unread'];
 /** Those that a row of the table or a refusal knows by name, and one of the others. */
-const PROTOCOLS: readonly Protocol[] = FEWER_CASES ? ['soap', 'wsdl', 'rest'] : PROTOCOL_NAMES;
+const FEW_PROTOCOLS: readonly Protocol[] = ['soap', 'wsdl', 'rest'];
+const PROTOCOLS: readonly Protocol[] = FEWER_CASES ? FEW_PROTOCOLS : PROTOCOL_NAMES;
 
 /** What a store may hold for a setting, and that it does not answer. */
 export const SETTINGS: readonly Setting[] = [
@@ -27,15 +29,15 @@ export const SETTINGS: readonly Setting[] = [
 const principals = (roleSets: readonly RoleSet[]): Principal[] =>
   FLAGS.flatMap((flags) => roleSets.map((activeRoles) => ({ user: user('someone', flags), activeRoles, elevated: false })));
 
-const VERIFIED: readonly Credential[] = principals(ROLE_SETS).flatMap((principal) =>
-  BOTH.map((bySession) => ({ kind: 'verified' as const, principal, bySession })),
-);
-const GIVEN: readonly Credential[] = [
+const verified = (roleSets: readonly RoleSet[]): readonly Credential[] =>
+  principals(roleSets).flatMap((principal) => BOTH.map((bySession) => ({ kind: 'verified' as const, principal, bySession })));
+const VERIFIED = verified(ROLE_SETS);
+const FEW_VERIFIED = verified(FEW_ROLE_SETS);
+const NOT_VERIFIED: readonly Credential[] = [
   { kind: 'malformed', cause: 'no colon' },
   { kind: 'rejected', cause: 'wrong_password' },
   { kind: 'rejected', cause: 'too_many_attempts' },
   { kind: 'unread' },
-  ...VERIFIED,
 ];
 const GUESTS: readonly Facts['guest'][] = [null, 'unread', ...principals([[], ['soap_query'], MANY_ROLES, 'unread'])];
 
@@ -49,27 +51,49 @@ const classified = (more: Partial<Classified>): Classified => ({
   list: false,
   midServer: false,
   write: false,
+  preflight: false,
   ...more,
 });
 
-export const REQUESTS: readonly Classification[] = [
-  { kind: 'ambiguous', cause: 'two markers', machine: true },
-  { kind: 'ambiguous', cause: 'an empty segment', machine: false },
+const requests = (protocols: readonly Protocol[]): readonly Classification[] => [
+  { kind: 'ambiguous', cause: 'two markers', machine: true, methods: null },
+  { kind: 'ambiguous', cause: 'an empty segment', machine: false, methods: null },
   ...BOTH.flatMap((midServer) =>
     BOTH.flatMap((write) => [
       ...(['public', 'sso', 'ui', 'portal'] as const).map((surface) => classified({ surface, midServer, write })),
-      ...PROTOCOLS.map((protocol) => classified({ surface: 'api', protocol, midServer, write })),
+      ...protocols.map((protocol) => classified({ surface: 'api', protocol, midServer, write })),
     ]),
   ),
+  ...FEW_PROTOCOLS.map((protocol) => classified({ surface: 'api', protocol, write: true, preflight: true })),
 ];
+export const REQUESTS = requests(PROTOCOLS);
+const FEW_REQUESTS = requests(FEW_PROTOCOLS);
 
-/** Every combination of facts: the guest varies where no credentials came, the principal where some did. */
+type Late = Pick<Facts, 'allowedOrigin' | 'handover'>;
+const USUAL: Late = { allowedOrigin: false, handover: 'ready' };
+const LATE: readonly Late[] = BOTH.flatMap((allowedOrigin) =>
+  (['ready', 'unsigned', 'too_long'] as const).map((handover) => ({ allowedOrigin, handover })),
+).filter(({ allowedOrigin, handover }) => allowedOrigin || handover !== 'ready');
+
+/**
+ * Every combination of facts: the guest varies where no credentials came, the principal where some did. An allowed origin and what becomes
+ * of the handover are combined with fewer roles and protocols, and not with navigation and forged headers, which they do not meet.
+ */
 export function* allFacts(): Generator<Facts> {
-  for (const request of REQUESTS) {
-    for (const facts of credentialsAndGuests()) {
+  yield* combined(REQUESTS, credentialsAndGuests(VERIFIED), USUAL);
+  for (const late of LATE) yield* combined(FEW_REQUESTS, credentialsAndGuests(FEW_VERIFIED), late);
+}
+
+function* combined(
+  requests: readonly Classification[],
+  acting: readonly Pick<Facts, 'credential' | 'guest'>[],
+  late: Late,
+): Generator<Facts> {
+  for (const request of requests) {
+    for (const facts of acting) {
       for (const toggle of SETTINGS) {
         for (const strictSecurity of SETTINGS) {
-          for (let bits = 0; bits < 16; bits += 1) {
+          for (let bits = 0; bits < (late === USUAL ? 16 : 4); bits += 1) {
             yield {
               request,
               ...facts,
@@ -78,7 +102,8 @@ export function* allFacts(): Generator<Facts> {
               userTokenPresent: (bits & 1) > 0,
               crossSite: (bits & 2) > 0,
               navigation: (bits & 4) > 0,
-              forgedIdentityHeader: (bits & 8) > 0,
+              forgedIdentityHeader: (bits & 8) > 0 ? 'X-NIS-User' : null,
+              ...late,
             };
           }
         }
@@ -87,7 +112,7 @@ export function* allFacts(): Generator<Facts> {
   }
 }
 
-const credentialsAndGuests = (): Pick<Facts, 'credential' | 'guest'>[] => [
+const credentialsAndGuests = (proven: readonly Credential[]): Pick<Facts, 'credential' | 'guest'>[] => [
   ...GUESTS.map((guest) => ({ credential: { kind: 'absent' as const }, guest })),
-  ...GIVEN.map((credential) => ({ credential, guest: null })),
+  ...[...NOT_VERIFIED, ...proven].map((credential) => ({ credential, guest: null })),
 ];

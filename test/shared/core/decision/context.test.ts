@@ -15,6 +15,7 @@ const request: Classified = {
   list: false,
   midServer: false,
   write: true,
+  preflight: false,
 };
 const principal: Principal = {
   user: user('jürgen,x', { sys_id: 'a1', web_service_access_only: true }),
@@ -52,6 +53,7 @@ describe('what the authorizer decided', () => {
       user_token: 'token',
       soap_operations: ['query'],
       strict_security: 'on',
+      cors_origin: null,
       stage_prefix: '/prod',
     });
   });
@@ -66,6 +68,7 @@ describe('what the authorizer decided', () => {
       record: null,
       list: true,
       write: false,
+      preflight: false,
     } as const;
     expect(carried(allow({ reason: 'public', request: page, principal: null }), { userToken: null, stagePrefix: '' })).toEqual({
       decision_id: 'decision-1',
@@ -77,6 +80,7 @@ describe('what the authorizer decided', () => {
       record: null,
       list: true,
       write: false,
+      preflight: false,
       user_name: 'guest',
       user_sys_id: '',
       session_kind: 'guest',

@@ -34,6 +34,7 @@ const request = (more: Partial<Classified> = {}): Classified => ({
   list: false,
   midServer: false,
   write: false,
+  preflight: false,
   ...more,
 });
 const principal = (activeRoles: Principal['activeRoles']): Principal => ({ user: user('json.user'), activeRoles, elevated: false });
@@ -44,14 +45,16 @@ const verified = (activeRoles: Principal['activeRoles']): Facts['credential'] =>
 });
 const facts = (more: Partial<Facts> = {}): Facts => ({
   request: request(),
-  forgedIdentityHeader: false,
+  forgedIdentityHeader: null,
   credential: verified([]),
   guest: null,
   toggle: 'on',
   strictSecurity: 'on',
   userTokenPresent: false,
   crossSite: false,
+  allowedOrigin: false,
   navigation: false,
+  handover: 'ready',
   ...more,
 });
 
@@ -85,9 +88,14 @@ describe('a request that cannot be decided', () => {
     ['roles', { credential: verified('unread') }],
     ['roles', { ...soap, credential: verified('unread') }],
     ['strict security', { ...soap, strictSecurity: 'unread' }],
+    ['assertion key', { handover: 'unsigned' }],
   ])('names what could not be read: %s', (cause, more) => {
     expect(decide(facts(more))).toEqual({ outcome: 'unavailable', reason: 'dependency_unavailable', cause });
   });
+});
+
+test('a header that only the gate may send is named in the cause', () => {
+  expect(decide(facts({ forgedIdentityHeader: 'X-Remote-User' })).cause).toBe('X-Remote-User');
 });
 
 test('roles of 6 KB on the wire are carried, one character more is too many', () => {

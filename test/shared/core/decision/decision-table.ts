@@ -16,6 +16,16 @@ const ask =
   (f: Known): Answer => [people(f) || f.navigation ? 'sign_in' : 'challenge', reason];
 const always = (outcome: string, reason: string) => (): Answer => [outcome, reason];
 
+/** What row 2, 6 or 13 allows is still not handed to an upstream without a signature, or where it does not fit. */
+const allowed =
+  (reason: string) =>
+  (f: Known): Answer =>
+    f.handover === 'ready'
+      ? ['allow', reason]
+      : f.handover === 'too_long'
+        ? ['forbid', 'too_many_roles']
+        : ['unavailable', 'dependency_unavailable'];
+
 const verified = (f: Known) => (f.credential.kind === 'verified' ? f.credential : null);
 const none = (f: Known): boolean => f.credential.kind === 'absent';
 const openToGuest = (f: Known): boolean => none(f) && f.request.surface === 'api' && f.toggle === 'off' && f.guest !== null;
@@ -35,8 +45,9 @@ const SOAP_FAMILY = new Set([
 ]);
 
 export const ROWS: readonly Row[] = [
-  ['1b', (f) => f.forgedIdentityHeader, always('forbid', 'forged_identity_header')],
-  ['2', (f) => ['public', 'sso'].includes(f.request.surface), always('allow', 'public')],
+  ['1b', (f) => f.forgedIdentityHeader !== null, always('forbid', 'forged_identity_header')],
+  ['2', (f) => ['public', 'sso'].includes(f.request.surface), allowed('public')],
+  ['2b', (f) => f.request.preflight, allowed('preflight')],
   ['3', (f) => f.credential.kind === 'malformed', ask('credentials_malformed')],
   ['4', (f) => cause(f) === 'too_many_attempts', ask('too_many_attempts')],
   ['5', (f) => f.credential.kind === 'rejected', ask('credentials_rejected')],
@@ -64,10 +75,10 @@ export const ROWS: readonly Row[] = [
     always('forbid', 'cross_site_write'),
   ],
   ['12, Basic alone', (f) => f.request.write && people(f) && !cookie(f), always('forbid', 'cross_site_write')],
-  ['12, other site', (f) => f.request.write && f.crossSite, always('forbid', 'cross_site_write')],
+  ['12, other site', (f) => f.request.write && f.crossSite && (people(f) || !f.allowedOrigin), always('forbid', 'cross_site_write')],
   ['too many roles', (f) => roles(f).join(',').length > 6144, always('forbid', 'too_many_roles')],
-  ['6', openToGuest, always('allow', 'anonymous_allowed')],
-  ['13', () => true, always('allow', 'allowed')],
+  ['6', openToGuest, allowed('anonymous_allowed')],
+  ['13', () => true, allowed('allowed')],
 ];
 
 /** The row that decides facts of which none is unread. */

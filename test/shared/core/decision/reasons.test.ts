@@ -5,7 +5,7 @@ import { REASONS } from '../../../../shared/core/decision/reasons.ts';
 
 const codes = Object.keys(REASONS);
 /** Reasons of a request that was let through: there is nothing to fix. */
-const ALLOWED = ['public', 'anonymous_allowed', 'allowed'];
+const ALLOWED = ['public', 'preflight', 'anonymous_allowed', 'allowed'];
 
 const catalogue = readFileSync(join(import.meta.dirname, '../../../../docs/reasons.md'), 'utf8');
 const section = (code: string): string =>

@@ -183,6 +183,15 @@ describe('MID Server requests are known by whatever protocol', () => {
     ['POST /ECC_QUEUE.do?SOAP', true],
     ['POST /incident.do?SOAP', false],
     ['GET /my_ecc_queue.do', false],
+    ['POST /api/now/batch', true],
+    ['POST /api/now/v1/batch', true],
+    ['POST /API/Now/V12/Batch/', true],
+    ['GET /api/now/graphql', true],
+    ['POST /api/now/v1/graphql/x', true],
+    ['GET /api/now/table/batch', false],
+    ['POST /api/x_acme/batch', false],
+    ['POST /api/now/v/batch', false],
+    ['POST /api/now/batches', false],
   ])('%s: %s', (line, expected) => {
     expect((of(line) as Classified).midServer).toBe(expected);
   });
@@ -231,6 +240,58 @@ describe('the classifier is total', () => {
 test('a path that names no table has none, nor a record, and is no list', () => {
   for (const path of ['/api/now/table', '/api/now/whoami', '/midserver.do', '/sys_import.do', '/nothing'])
     expect(of(`POST ${path}`)).toMatchObject({ table: null, record: null, list: false });
+});
+
+describe('a header that changes the method', () => {
+  test.each(['GET', 'POST', 'PUT'])('makes a request ambiguous whatever it is: %s', (method) => {
+    for (const [path, resource] of [
+      ['/api/now/whoami', '/{proxy+}'],
+      ['/incident.do', '/{proxy+}'],
+      ['/login.do', '/login.do'],
+    ] as const)
+      expect(classify({ method, path, queryKeys: [], resource, overridden: true })).toMatchObject({
+        kind: 'ambiguous',
+        cause: 'a header asks to read the method as another one',
+        methods: null,
+      });
+  });
+
+  test.each(['_method', '__METHOD', 'X-HTTP-Method-Override', 'methodoverride'])(
+    'so does the query key %s where an upstream reads it',
+    (key) => {
+      const line = { method: 'POST', path: '/api/now/x', queryKeys: [key], resource: '/{proxy+}' };
+      expect(classify(line, { ...NO_OPTIONS, upstream: true })).toMatchObject({
+        cause: 'a query key asks to read the method as another one',
+      });
+      expect(classify(line).kind).toBe('classified');
+    },
+  );
+});
+
+describe('a preflight', () => {
+  const asked = (line: string, preflightFor?: string) => {
+    const [method = '', target = ''] = line.split(' ');
+    const [path = '', key] = target.split('?');
+    return classify({ method, path, queryKeys: key === undefined ? [] : [key], resource: '/{proxy+}', preflightFor });
+  };
+
+  test.each([
+    ['OPTIONS /api/now/table/incident', 'DELETE'],
+    ['OPTIONS /incident.do?SOAP', 'POST'],
+    ['OPTIONS /incident.do?WSDL', 'HEAD'],
+  ])('%s is one for a method that the protocol takes: %s', (line, method) => {
+    expect(asked(line, method)).toMatchObject({ surface: 'api', preflight: true });
+  });
+
+  test('for a method that the protocol does not take is ambiguous, as that method is', () => {
+    expect(asked('OPTIONS /incident.do?SOAP', 'GET')).toMatchObject({ kind: 'ambiguous', methods: ['POST'] });
+    expect(asked('OPTIONS /incident.do?SOAP')).toMatchObject({ kind: 'ambiguous', methods: ['POST'] });
+  });
+
+  test('for a page is none', () => {
+    expect(asked('OPTIONS /incident.do', 'POST')).toMatchObject({ surface: 'ui', preflight: false });
+    expect(asked('OPTIONS /sp', 'POST')).toMatchObject({ surface: 'portal', preflight: false });
+  });
 });
 
 test('every method but GET and HEAD is a write', () => {

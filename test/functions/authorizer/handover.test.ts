@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
+import type { UpstreamPorts } from '../../../functions/authorizer/handover.ts';
 import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
-import type { UpstreamPorts } from '../../../functions/authorizer/upstream.ts';
 import type { AssertionClaims } from '../../../shared/core/decision/upstream.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
@@ -9,7 +9,7 @@ import { authorizerEvent, basic } from '../../support/authorizer-event.ts';
 import { always, BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/memory.ts';
 
 /** The authorizer before the customer's own instance, whose assertions say what was signed. */
-function gate({ roles = ['itil'], assertion = 'a.b.c' } = {}) {
+function gate({ roles = ['itil'], assertion = 'a.b.c' as string | null } = {}) {
   const signed: AssertionClaims[] = [];
   const lines: (DecisionLine | FaultLine)[] = [];
   const stores = new MemoryStores([user('json.user', { roles, web_service_access_only: true })]);
@@ -73,6 +73,12 @@ describe('a request that goes on to an upstream', () => {
     expect(policyDocument.Statement[0]?.Effect).toBe('Deny');
     expect(context?.body).toContain('"code":"too_many_roles"');
     expect(lines.at(-1)).toMatchObject({ outcome: 'forbid', reason: 'too_many_roles', cause: null, user: 'json.user' });
+  });
+
+  test('cannot be decided without a signature', async () => {
+    const { ask, lines } = gate({ assertion: null });
+    await expect(ask('GET /api/now/whoami')).rejects.toThrow('Unavailable: assertion key could not be read');
+    expect(lines.at(-1)).toMatchObject({ outcome: 'unavailable', reason: 'dependency_unavailable', cause: 'assertion key' });
   });
 
   test('is signed only where it is allowed and goes there', async () => {

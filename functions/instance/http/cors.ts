@@ -1,0 +1,39 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { RequestContext } from '../../../shared/core/decision/context.ts';
+import { methodsOf } from '../../../shared/core/request/protocols.ts';
+import { noContent } from './answer.ts';
+
+/** What a page of an allowed origin may send beside the headers that are always allowed. Never cookies. */
+const REQUEST_HEADERS = 'Authorization, Content-Type, Accept, SOAPAction, X-UserToken, X-Requested-With';
+const ANY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** What such a page may read of an answer beside the headers that it always may. */
+const RESPONSE_HEADERS = 'x-amzn-RequestId, X-Total-Count, Link, Location, ETag, Retry-After, Allow';
+/** Ten minutes: as long as an origin that was taken back may still ask. */
+const MAX_AGE_S = 600;
+
+/** The answer to a preflight. Source: Fetch Standard, "CORS protocol". */
+export function preflightAnswer({ protocol }: RequestContext): APIGatewayProxyResult {
+  const methods = (protocol === null ? null : methodsOf(protocol)) ?? ANY_METHOD;
+  const allowed = {
+    'Access-Control-Allow-Methods': methods.join(', '),
+    'Access-Control-Allow-Headers': REQUEST_HEADERS,
+    'Access-Control-Max-Age': String(MAX_AGE_S),
+  };
+  const answer = noContent();
+  return { ...answer, headers: { ...answer.headers, ...allowed } };
+}
+
+/** Lets a page of an allowed origin read an answer; without credentials of the browser, so that no session is ever read this way. */
+export function forOrigin({ cors_origin }: RequestContext, answer: APIGatewayProxyResult): APIGatewayProxyResult {
+  if (cors_origin === null) return answer;
+  const { Vary } = answer.headers ?? {};
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      'Access-Control-Allow-Origin': cors_origin,
+      'Access-Control-Expose-Headers': RESPONSE_HEADERS,
+      Vary: Vary === undefined ? 'Origin' : `${Vary}, Origin`,
+    },
+  };
+}

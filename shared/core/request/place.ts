@@ -1,0 +1,90 @@
+import { isPage } from './path.ts';
+import { type Protocol, protocolRow } from './protocols.ts';
+import { EVERYTHING_ELSE, namedRoute, type Surface } from './routes.ts';
+
+/** Deploy options that add paths. Written lower case, with a leading slash, without a trailing one. */
+export interface PathOptions {
+  /** More service portals beside `/sp`, for example `/csm`. */
+  readonly portalSuffixes: readonly string[];
+  /** Paths that the upstream's scripted processors serve. */
+  readonly scriptedProcessors: readonly string[];
+}
+
+/** Where the service portals of a deployment begin. */
+export const portalRoots = ({ portalSuffixes }: Pick<PathOptions, 'portalSuffixes'>): readonly string[] => ['/sp', ...portalSuffixes];
+
+/** What a path says without the query. */
+export interface Place {
+  readonly surface: Surface;
+  /** The API Gateway resource that owns it. */
+  readonly resource: string;
+  readonly protocol?: Protocol;
+  /** It is the page of a table, the only place where a protocol marker has a meaning. */
+  readonly mayCarryMarker?: boolean;
+}
+
+/** @param path canonical, lower case; @param segments its parts. */
+export function placeOf(path: string, segments: readonly string[], options: PathOptions): Place {
+  const { resource } = EVERYTHING_ELSE;
+  const under = (prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
+  const named = namedRoute(path);
+  if (named) return named;
+  if (path === '/sys_import.do') return { surface: 'api', resource, protocol: 'import' };
+  if (path.startsWith('/api/')) return { surface: 'api', resource, protocol: 'rest' };
+  if (options.scriptedProcessors.some(under)) return { surface: 'api', resource, protocol: 'script' };
+  if (portalRoots(options).some(under)) return { surface: 'portal', resource };
+  if (!isTablePage(segments)) return { surface: 'ui', resource };
+  if (isMidServerPath(segments)) return { surface: 'api', resource, protocol: 'mid', mayCarryMarker: true };
+  return { surface: 'ui', resource, mayCarryMarker: true };
+}
+
+/** `/<table>.do`, one segment. */
+const isTablePage = (segments: readonly string[]): boolean =>
+  segments.length === 1 && isPage(segments[0] as string) && segments[0] !== '.do';
+
+const isMidServerPath = (segments: readonly string[]): boolean => segments[0]?.startsWith('midserver') === true;
+
+/** A version of the REST API, as in `/api/now/v1/batch`. */
+const VERSION = /^v\d+$/;
+
+/**
+ * REST addresses whose body holds further requests, for any table. The authorizer sees no body.
+ *
+ * Source: ServiceNow API reference, "Batch API". Assumption: GraphQL has the address `/api/now/graphql`.
+ */
+function carriesRequests([api, now, ...rest]: readonly string[]): boolean {
+  if (api !== 'api' || now !== 'now') return false;
+  const [word] = VERSION.test(rest[0] ?? '') ? rest.slice(1) : rest;
+  return word === 'batch' || word === 'graphql';
+}
+
+/** Whether a request is one of a MID Server or may carry one: its own paths, its tables by whatever protocol, batch and GraphQL. */
+export const isForMidServer = (segments: readonly string[]): boolean =>
+  isMidServerPath(segments) || segments.some((segment) => segment.startsWith('ecc_')) || carriesRequests(segments);
+
+/** What `/<table>_list.do` has behind the table. */
+const LIST = '_list';
+
+export interface TableName {
+  /** Lower case; null where the path names none. */
+  readonly table: string | null;
+  /** Record of a REST path, as typed. */
+  readonly record: string | null;
+  /** The list rather than one record of the table. */
+  readonly list: boolean;
+}
+
+const NO_TABLE: TableName = { table: null, record: null, list: false };
+
+/** @param segments lower case; @param asTyped the same as the client wrote them. */
+export function tableOf(protocol: Protocol | null, place: Place, segments: readonly string[], asTyped: readonly string[]): TableName {
+  if (protocol === 'rest') {
+    const [api, now, word, table, , ...rest] = segments;
+    if (`${api}/${now}/${word}` !== 'api/now/table' || table === undefined || rest.length > 0) return NO_TABLE;
+    return { table, record: asTyped[4] ?? null, list: asTyped[4] === undefined };
+  }
+  if (!place.mayCarryMarker || protocol === 'mid') return NO_TABLE;
+  const name = (segments[0] as string).slice(0, -'.do'.length);
+  const list = (protocol === null || protocolRow(protocol).lists) && name.endsWith(LIST) && name !== LIST;
+  return { table: list ? name.slice(0, -LIST.length) : name, record: null, list };
+}
