@@ -17,6 +17,8 @@ export interface InstanceRequest extends Omit<PageRequest, 'query'> {
   readonly header: (name: string) => string;
   /** Query keys and decoded values, case as sent; of a repeated key the last value. */
   readonly query: ReadonlyMap<string, string>;
+  /** A query key that is there more than once; null: none is. */
+  readonly repeated: string | null;
   /**
    * The body as text.
    *
@@ -41,6 +43,7 @@ export function readInstanceRequest(event: APIGatewayProxyEvent, publicUrl: stri
     head,
     header: (name) => headerValues(event, name).join(', '),
     query: new Map(parameters.map(([name, value]) => [name, value ?? ''])),
+    repeated: Object.entries(event.multiValueQueryStringParameters ?? {}).find(([, values]) => (values?.length ?? 0) > 1)?.[0] ?? null,
     body: () => readBody(event),
     baseUrl: () => publicUrl ?? gatewayAddress(event, page.context),
   };

@@ -4,8 +4,8 @@ import { USER_TOKEN_FIELD } from './user-token.ts';
 
 /** The largest form that a page of ours sends is far below, but for the forms of tables. */
 export const LARGEST_FORM_BYTES = 16 * 1024;
-/** Fields of one form: the roles of a user, each with its box and whether it was set when the form was opened. */
-export const MOST_FIELDS = 2000;
+/** Fields of one form: far above what any page of ours sends. */
+export const MOST_FIELDS = 10_000;
 
 export type FormReading =
   | {
@@ -39,13 +39,15 @@ export function readForm(
   if (octets.length > largest) return { kind: 'too_large' };
   const text = octets.toString('utf8');
   if (text.split('&', MOST_FIELDS + 1).length > MOST_FIELDS) return { kind: 'too_many_fields' };
-  const fields = new URLSearchParams(text);
-  const field = (name: string): string => fields.get(name) ?? '';
+  // Read once: URLSearchParams looks through every field for each name that it is asked for.
+  const fields = Map.groupBy(new URLSearchParams(text), ([name]) => name);
+  const all = (name: string): readonly string[] => (fields.get(name) ?? []).map(([, value]) => value);
+  const field = (name: string): string => fields.get(name)?.[0]?.[1] ?? '';
   return {
     kind: 'form',
     field,
-    all: (name) => fields.getAll(name),
-    names: [...new Set(fields.keys())],
+    all,
+    names: [...fields.keys()],
     userToken: fields.has(USER_TOKEN_FIELD) ? field(USER_TOKEN_FIELD) : headerValues(event, 'x-usertoken').join(','),
   };
 }

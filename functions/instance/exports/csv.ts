@@ -15,7 +15,7 @@ export const csv: Service = { serve: serveCsv, refuse: restError };
 async function serveCsv(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
   const fields = readFields(request, served.entry);
-  const found = await namedOrListed(ports, request, served);
+  const found = await namedOrListed(ports, request, served, ['sysparm_fields']);
   const head = csvLine(
     fields.map(({ name }) => name),
     'all',

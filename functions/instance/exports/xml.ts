@@ -16,7 +16,7 @@ export const xmlDocument: Service = { serve: serveXml, refuse: restError };
 async function serveXml(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
   const fields = readFields(request, served.entry);
-  const found = await namedOrListed(ports, request, served);
+  const found = await namedOrListed(ports, request, served, ['sysparm_fields']);
   const records = bounded(found.records, (record) => `<${served.table}>${recordXml({ fields }, record)}</${served.table}>`);
   return xmlAnswer(200, `${XML_DECLARATION}<xml>${records}</xml>`, totalHeader(found));
 }

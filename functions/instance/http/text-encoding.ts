@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts';
+import { contentTypeParameter } from './content-type.ts';
 
 /** Encodings that are read, by the names that clients use. UTF-16 without a byte order is big-endian (RFC 2781 section 4.3). */
 const DECODERS: Readonly<Record<string, string>> = {
@@ -10,22 +11,26 @@ const DECODERS: Readonly<Record<string, string>> = {
   'utf-16le': 'utf-16le',
   'utf-16be': 'utf-16be',
   'iso-8859-1': 'windows-1252',
+  'iso_8859-1': 'windows-1252',
+  'iso8859-1': 'windows-1252',
   latin1: 'windows-1252',
+  cp1252: 'windows-1252',
   'windows-1252': 'windows-1252',
 };
 
 /**
  * Decodes a text body: by its byte order mark, else the charset of the Content-Type, else the XML declaration, else UTF-8
- * (RFC 7303 section 3.2). Where the bytes are not valid in the encoding named first, the next one is tried, because hand-made clients
+ * (RFC 7303 section 3.2). Where an encoding is unknown or the bytes are not valid in it, the next one is tried, because hand-made clients
  * often contradict themselves. Nothing is ever replaced by U+FFFD.
  *
  * @throws Problem `body_unreadable`.
  */
 export function decodeText(bytes: Buffer, contentType: string): string {
-  for (const name of candidates(bytes, contentType)) {
-    const encoding = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
-    if (encoding === undefined)
-      throw new Problem('body_unreadable', 'The encoding of the request is not supported: send UTF-8, UTF-16, ISO-8859-1 or windows-1252.');
+  const names = candidates(bytes, contentType);
+  const known = names.flatMap((name) => (Object.hasOwn(DECODERS, name) ? (DECODERS[name] ?? []) : []));
+  if (known.length === 0)
+    throw new Problem('body_unreadable', 'The encoding of the request is not supported: send UTF-8, UTF-16, ISO-8859-1 or windows-1252.');
+  for (const encoding of known) {
     const text = decode(bytes, encoding);
     if (text !== null) return text;
   }
@@ -35,9 +40,8 @@ export function decodeText(bytes: Buffer, contentType: string): string {
 function candidates(bytes: Buffer, contentType: string): string[] {
   const sniffed = sniff(bytes);
   if (sniffed !== null) return [sniffed];
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
   const declared = /^<\?xml[^>]{1,100}?encoding\s*=\s*["']([\w.:-]+)["']/.exec(bytes.toString('latin1', 0, 200))?.[1];
-  const named = [charset, declared].filter((name) => name !== undefined).map((name) => name.toLowerCase());
+  const named = [...contentTypeParameter(contentType, 'charset'), ...(declared === undefined ? [] : [declared.toLowerCase()])];
   return named.length === 0 ? ['utf-8'] : named;
 }
 

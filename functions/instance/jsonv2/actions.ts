@@ -3,11 +3,12 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { jsonAnswer, jsonListAnswer } from '../http/answer.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../http/json.ts';
 import { readJsonObject, textOf, valuesOf } from '../http/json-body.ts';
+import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
-import { Problem } from '../problem.ts';
+import { Problem, quote } from '../problem.ts';
 import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
 import { inBatches } from '../records/in-batches.ts';
-import { listRecords, oneRecord, readFields, readSysId, totalHeader } from '../records/list.ts';
+import { listRecords, oneRecord, RECORD_PARAMETERS, readFields, readSysId, totalHeader } from '../records/list.ts';
 import { parseQuery } from '../records/query.ts';
 import { changeRecord, createRecord, type Write } from '../records/write.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -55,13 +56,14 @@ const answer = (records: readonly unknown[], headers: Readonly<Record<string, st
   jsonAnswer(200, { records, ...more }, headers);
 
 async function get({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
+  checkParameters(request, ['sysparm_action', 'sysparm_fields', ...RECORD_PARAMETERS]);
   const fields = readFields(request, served.entry);
   const record = await oneRecord(ports, request, served, required(readSysId(request)));
   return answer([recordTexts(record, fields)]);
 }
 
 async function getKeys({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
-  const listed = await listRecords(ports, request, served);
+  const listed = await listRecords(ports, request, served, ['sysparm_action']);
   return answer(
     listed.records.map(({ sys_id }) => sys_id),
     totalHeader(listed),
@@ -70,13 +72,14 @@ async function getKeys({ ports, request, served }: JsonJob): Promise<APIGatewayP
 
 async function getRecords({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
   const fields = readFields(request, served.entry);
-  const listed = await listRecords(ports, request, served);
+  const listed = await listRecords(ports, request, served, ['sysparm_action', 'sysparm_fields']);
   return jsonListAnswer('records', listed.records, (record) => recordTexts(record, fields), totalHeader(listed));
 }
 
 /** The record stands in the body as it is, or as the only one of `records`. */
 async function insert(job: JsonJob): Promise<APIGatewayProxyResult> {
   checkInsertAcl(job);
+  checkParameters(job.request, ['sysparm_action']);
   const body = readJsonObject(job.request.body());
   const [only, ...more] = body.has('records') ? recordsOf(body) : [body];
   if (only === undefined || more.length > 0)
@@ -88,6 +91,7 @@ async function insert(job: JsonJob): Promise<APIGatewayProxyResult> {
 /** Each record on its own: one that is wrong fails in its place and the others are written. */
 async function insertMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
   checkInsertAcl(job);
+  checkParameters(job.request, ['sysparm_action']);
   const sent = recordsOf(readJsonObject(job.request.body()));
   checkCount(sent.length, MOST_INSERTED, 'insert');
   const results: Shown[] = [];
@@ -101,12 +105,17 @@ async function insertMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
 async function update(job: JsonJob): Promise<APIGatewayProxyResult> {
   const { ports, request, served } = job;
   checkRecordAcl(ports, request, served.entry, 'Update');
+  checkParameters(request, ['sysparm_action', 'sysparm_query', ...RECORD_PARAMETERS]);
   const fields = new Map(readJsonObject(request.body()));
-  const sysId = readSysId(request) || textOf('sysparm_sys_id', fields.get('sysparm_sys_id') ?? null);
+  const sysId = oneOf('sysparm_sys_id', readSysId(request), fields);
+  const encoded = oneOf('sysparm_query', request.query.get('sysparm_query') ?? '', fields);
+  if (sysId !== '' && encoded !== '')
+    throw new Problem('query_invalid', 'update takes sysparm_sys_id or sysparm_query, not both. Nothing was written.');
   fields.delete('sysparm_sys_id');
+  fields.delete('sysparm_query');
   const write = writeOf(job, valuesOf(fields));
   if (sysId !== '') return answer([success(job, await changeRecord(ports, sysId, write))]);
-  const matching = await queried(job, request.query.get('sysparm_query') ?? '');
+  const matching = await queried(job, encoded);
   const shown = successes(job);
   return answer(
     await inBatches(matching, (record) => orFailure(async () => shown(await changeRecord(ports, String(record.sys_id), write)))),
@@ -116,7 +125,8 @@ async function update(job: JsonJob): Promise<APIGatewayProxyResult> {
 async function deleteRecord(job: JsonJob): Promise<APIGatewayProxyResult> {
   const { ports, request, served } = job;
   checkRecordAcl(ports, request, served.entry, 'Delete');
-  const sysId = required(readSysId(request) || inBody(request, 'sysparm_sys_id'));
+  checkParameters(request, ['sysparm_action', ...RECORD_PARAMETERS]);
+  const sysId = required(inAddressOrBody(request, 'sysparm_sys_id', readSysId(request)));
   const record = await ports.records.get(served.table, sysId);
   if (record === null || !(await ports.records.delete(served.table, sysId))) throw new Problem('record_not_found', NO_RECORD);
   return answer([success(job, record)]);
@@ -125,7 +135,8 @@ async function deleteRecord(job: JsonJob): Promise<APIGatewayProxyResult> {
 async function deleteMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
   const { ports, request, served } = job;
   checkRecordAcl(ports, request, served.entry, 'Delete');
-  const matching = await queried(job, request.query.get('sysparm_query') || inBody(request, 'sysparm_query'));
+  checkParameters(request, ['sysparm_action', 'sysparm_query']);
+  const matching = await queried(job, inAddressOrBody(request, 'sysparm_query', request.query.get('sysparm_query') ?? ''));
   const deleted = await deleteAll(ports.records, served.table, matching);
   const records = deleted.map((sys_id) => ({ sys_id, __status: 'success' }));
   return answer(records, {}, { count: deleted.length });
@@ -180,6 +191,7 @@ function recordsOf(body: JsonObject): readonly JsonValue[] {
   const records = body.get('records');
   if (!Array.isArray(records) || records.length === 0)
     throw new Problem('body_unreadable', 'The request body must be {"records":[…]} with at least one record. Nothing was written.');
+  checkMembers(body, 'records');
   return records;
 }
 
@@ -188,10 +200,28 @@ function recordOf(value: JsonValue): ReadonlyMap<string, string> {
   return valuesOf(value);
 }
 
-/** A parameter may stand in the body instead of the address; a body is not needed. */
-function inBody(request: InstanceRequest, name: string): string {
-  const body = request.body();
-  return body.trim() === '' ? '' : textOf(name, readJsonObject(body).get(name) ?? null);
+/** A parameter may stand in the body instead of the address; a body is not needed, and holds nothing else. */
+function inAddressOrBody(request: InstanceRequest, name: string, inAddress: string): string {
+  const text = request.body();
+  if (text.trim() === '') return inAddress;
+  const body = readJsonObject(text);
+  checkMembers(body, name);
+  return oneOf(name, inAddress, body);
+}
+
+/** @throws Problem `query_invalid` where address and body say different things, `invalid_value` where the body holds no text. */
+function oneOf(name: string, inAddress: string, body: JsonObject): string {
+  const inBody = textOf(name, body.get(name) ?? null);
+  if (inAddress !== '' && inBody !== '' && inAddress !== inBody)
+    throw new Problem('query_invalid', `${name} is in the address and in the body, and they differ: send it once. Nothing was written.`);
+  return inAddress || inBody;
+}
+
+/** What an action does not read of a body could be a condition: it is refused. */
+function checkMembers(body: JsonObject, only: string): void {
+  const other = [...body.keys()].find((name) => name !== only);
+  if (other !== undefined)
+    throw new Problem('body_unreadable', `The body holds "${quote(other)}", but this action reads ${only} alone. Nothing was written.`);
 }
 
 function required(sysId: string): string {

@@ -3,6 +3,7 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { Alert } from '../../../shared/web/alert.tsx';
 import { htmlResponse, Page, shellOf } from '../../../shared/web/page.tsx';
 import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { oneRecord } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -22,6 +23,7 @@ export const formSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => 
 
 /** `/<table>.do?sys_id=…`: shows one record, editable if the ACL permits; without sys_id, an empty form. */
 export async function formPage(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
+  checkParameters(request, ['sys_id', 'sysparm_view', 'sysparm_notice']);
   const sysId = formSysId(request);
   const record = sysId === '' ? null : await oneRecord(ports, request, served, sysId);
   if (record !== null && request.query.get('sysparm_view') === 'delete' && mayWrite(served.entry, request.context))

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import { redirect } from '../../../shared/web/page.tsx';
+import { checkParameters } from '../http/parameters.ts';
 import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
@@ -11,7 +12,7 @@ import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayWrite } from '../tables/access.ts';
 import { formSysId, showForm } from './form-page.tsx';
-import { editableFields, formErrors, typedValues } from './form-values.ts';
+import { editableFields, formErrors, typedValues, valuesOfRecord } from './form-values.ts';
 import { sessionForm } from './own-form.ts';
 
 /** What the form itself can say, with everything typed still in it. */
@@ -25,6 +26,7 @@ const BESIDE_THE_FORM: readonly ProblemCode[] = ['unknown_field', 'read_only_fie
  */
 export async function submitForm(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
   const form = sessionForm(request);
+  checkParameters(request, ['sys_id', 'sysparm_view', 'sysparm_notice']);
   const sysId = formSysId(request) || form.field('sys_id');
   const action = form.field('sysparm_action') || (sysId === '' ? 'insert' : 'update');
   if (action === 'insert') return insert(ports, request, served, form);
@@ -67,7 +69,12 @@ async function update(
   const values = typedValues(form);
   const count = form.field('sysparm_mod_count');
   const seen = /^\d{1,15}$/.test(count) ? { modCount: Number(count) } : {};
-  const errors = formErrors(editableFields(served.entry), values);
+  // What was not changed is not looked at: a reference may lead nowhere any more.
+  const stored = valuesOfRecord(record, served.entry);
+  const errors = formErrors(
+    editableFields(served.entry),
+    new Map([...values].filter(([name, text]) => text !== stored.get(name) || text === '')),
+  );
   if (errors.size > 0) return refused(ports, request, 'invalid_value', () => showForm(request, served, { record, values, errors }, 422));
   try {
     await changeRecord(ports, sysId, { ...served, values, userName: request.context.user_name, ...seen });

@@ -7,7 +7,7 @@ import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { type Found, findRecords } from '../records/find.ts';
-import { parseQuery } from '../records/query.ts';
+import { readListQuery } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
@@ -24,8 +24,9 @@ export async function listPage(
   request: InstanceRequest,
   { table, entry }: ServedTable,
 ): Promise<APIGatewayProxyResult> {
-  const encoded = request.query.get('sysparm_query') ?? '';
-  const query = parseQuery(encoded, entry, 'sysparm_query');
+  const query = readListQuery(request, entry, ['sysparm_query', 'sysparm_first_row', 'sysparm_notice']);
+  const filter = filterOf(request, entry);
+  const shown = filter.map(([name, value]) => (name === 'sysparm_query' ? value : `${name}=${value}`)).filter((text) => text !== '');
   const offset = readFirstRow(request.query.get('sysparm_first_row') ?? '') - 1;
   const readable = mayRead(entry, request.context);
   if (!readable) logRefusal(ports, request, 'acl_refused');
@@ -38,9 +39,9 @@ export async function listPage(
       <h1>{entry.pluralLabel}</h1>
       <Notice code={request.query.get('sysparm_notice')} />
       {mayWrite(entry, request.context) ? <NewButton address={`${prefix}/${table}.do`} /> : null}
-      {encoded === '' ? null : (
+      {shown.length === 0 ? null : (
         <p class="notice">
-          Filter: <code>{encoded}</code> <a href={`${prefix}/${table}_list.do`}>Show all</a>
+          Filter: <code>{shown.join('^')}</code> <a href={`${prefix}/${table}_list.do`}>Show all</a>
         </p>
       )}
       {found.records.length === 0 ? (
@@ -50,7 +51,7 @@ export async function listPage(
       )}
       <Pager
         of="list"
-        links={rowLinks({ first: offset + 1, rows: ROWS, total: found.total }, pageOf(`${prefix}/${table}_list.do`, encoded))}
+        links={rowLinks({ first: offset + 1, rows: ROWS, total: found.total }, pageOf(`${prefix}/${table}_list.do`, filter))}
       />
     </Page>,
   );
@@ -64,10 +65,16 @@ const NewButton = ({ address }: { readonly address: string }) => (
   </p>
 );
 
+type Filter = readonly (readonly [name: string, value: string])[];
+
+/** What the address filters and orders by, which every page of the list keeps. */
+const filterOf = ({ query }: InstanceRequest, entry: TableEntry): Filter =>
+  [...query].filter(([name]) => name === 'sysparm_query' || fieldOf(entry, name) !== undefined);
+
 const pageOf =
-  (address: string, encoded: string) =>
+  (address: string, filter: Filter) =>
   (first: number): string =>
-    `${address}?sysparm_query=${encodeURIComponent(encoded.toWellFormed())}&sysparm_first_row=${first}`;
+    `${address}?${filter.map((pair) => `${pair.map((text) => encodeURIComponent(text.toWellFormed())).join('=')}&`).join('')}sysparm_first_row=${first}`;
 
 /** `sysparm_first_row`, counted from 1. @throws Problem `query_invalid`. */
 export function readFirstRow(text: string): number {

@@ -1,6 +1,6 @@
 import type { Form } from '../../../shared/web/form.ts';
 import { type RefusedForm, readOwnForm } from '../../../shared/web/own-form.ts';
-import { Problem, type ProblemCode } from '../problem.ts';
+import { Problem, type ProblemCode, quote } from '../problem.ts';
 import { type InstanceRequest, LARGEST_BODY } from '../request.ts';
 
 const CODES: Readonly<Record<RefusedForm['cause'], ProblemCode>> = {
@@ -12,10 +12,12 @@ const CODES: Readonly<Record<RefusedForm['cause'], ProblemCode>> = {
 /**
  * The form that a page of this session sent: without the session's user token nothing is written.
  *
- * @throws Problem `body_too_large`, `not_a_form` or `user_token_missing`.
+ * @throws Problem `body_too_large`, `not_a_form`, `user_token_missing` or `body_unreadable`.
  */
 export function sessionForm(request: InstanceRequest): Form {
   const sent = readOwnForm(request, { proof: 'user_token', largest: LARGEST_BODY });
-  if (sent.kind === 'form') return sent.form;
-  throw new Problem(CODES[sent.cause], sent.text);
+  if (sent.kind !== 'form') throw new Problem(CODES[sent.cause], sent.text);
+  const repeated = sent.form.names.find((name) => sent.form.all(name).length > 1);
+  if (repeated === undefined) return sent.form;
+  throw new Problem('body_unreadable', `The field "${quote(repeated)}" is there twice: send it once. Nothing was written.`);
 }

@@ -1,4 +1,5 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import { checkParameters, LIST_PARAMETERS, readConditions } from '../http/parameters.ts';
 import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
@@ -8,7 +9,7 @@ import { mayRead } from '../tables/access.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
 import { NO_RECORD } from '../tables/record-acl.ts';
 import { type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
-import { parseQuery } from './query.ts';
+import { parseQuery, type Query } from './query.ts';
 
 /** What the query parameters of REST, JSONv2, XML, CSV and RSS ask for: the same in all of them. */
 export interface Listed extends Found {
@@ -16,17 +17,31 @@ export interface Listed extends Found {
 }
 
 /**
- * `sysparm_query`, `sysparm_limit` (or `sysparm_record_count`) and `sysparm_offset`. A caller without the read ACL gets an empty list.
+ * `sysparm_query`, `sysparm_limit` (or `sysparm_record_count`), `sysparm_offset`, and a condition for each key that names a field. A
+ * caller without the read ACL gets an empty list.
  *
+ * @param more parameters that the service honours beside these.
  * @throws Problem `query_invalid`, `invalid_value` or `query_too_broad`, DependencyError.
  */
-export async function listRecords(ports: InstancePorts, request: InstanceRequest, { table, entry }: ServedTable): Promise<Listed> {
-  const query = parseQuery(request.query.get('sysparm_query') ?? '', entry, 'sysparm_query');
+export async function listRecords(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  { table, entry }: ServedTable,
+  more: readonly string[],
+): Promise<Listed> {
+  const query = readListQuery(request, entry, [...LIST_PARAMETERS, ...more]);
   const page = readPage(request);
   const readable = mayRead(entry, request.context);
   if (!readable) logRefusal(ports, request, 'acl_refused');
   const found: Found = readable ? await findRecords(ports, table, entry, query, page) : { records: [], total: 0 };
   return { ...found, page };
+}
+
+/** What `sysparm_query` and the fields in the address ask for, together. @throws Problem. */
+export function readListQuery(request: Pick<InstanceRequest, 'query' | 'repeated'>, entry: TableEntry, honoured: readonly string[]): Query {
+  const conditions = readConditions(request, entry, honoured);
+  const { clauses, order } = parseQuery(request.query.get('sysparm_query') ?? '', entry, 'sysparm_query');
+  return { clauses: [...clauses, ...conditions.map((condition) => [condition])], order };
 }
 
 /**
@@ -47,15 +62,33 @@ export async function oneRecord(
   return record;
 }
 
-/** The record that a `.do` address names, else the list. */
-export async function namedOrListed(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<Found> {
+/** Names of a record in an address. */
+export const RECORD_PARAMETERS = ['sysparm_sys_id', 'sys_id'] as const;
+
+/**
+ * The record that a `.do` address names, else the list.
+ *
+ * @param more parameters that the service honours beside those of the record or the list.
+ */
+export async function namedOrListed(
+  ports: InstancePorts,
+  request: InstanceRequest,
+  served: ServedTable,
+  more: readonly string[] = [],
+): Promise<Found> {
   const sysId = readSysId(request);
-  if (sysId === '') return listRecords(ports, request, served);
+  if (sysId === '') return listRecords(ports, request, served, [...RECORD_PARAMETERS, ...more]);
+  checkParameters(request, [...RECORD_PARAMETERS, ...more]);
   return { records: [await oneRecord(ports, request, served, sysId)], total: 1 };
 }
 
-/** `sysparm_sys_id`, or `sys_id` as the forms have it; empty where neither is given. */
-export const readSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => query.get('sysparm_sys_id') || query.get('sys_id') || '';
+/** `sysparm_sys_id`, or `sys_id` as the forms have it; empty where neither is given. @throws Problem `query_invalid` where they differ. */
+export function readSysId({ query }: Pick<InstanceRequest, 'query'>): string {
+  const [one = '', other = ''] = RECORD_PARAMETERS.map((name) => query.get(name) || '');
+  if (one !== '' && other !== '' && one !== other)
+    throw new Problem('query_invalid', 'sysparm_sys_id and sys_id name two records: send one of them.');
+  return one || other;
+}
 
 /** Characters of `sysparm_fields`, several times what every field of a table takes. */
 const LONGEST_FIELDS = 4000;
@@ -88,7 +121,10 @@ function readPage({ query }: InstanceRequest): Page {
     if (!/^\d{1,9}$/.test(text)) throw new Problem('query_invalid', `${name} takes a whole number from 0.`);
     return Number(text);
   };
-  const limit = whole('sysparm_limit') ?? whole('sysparm_record_count') ?? MOST_ROWS;
+  const [most, count] = [whole('sysparm_limit'), whole('sysparm_record_count')];
+  if (most !== null && count !== null && most !== count)
+    throw new Problem('query_invalid', 'sysparm_limit and sysparm_record_count mean the same: send one of them.');
+  const limit = most ?? count ?? MOST_ROWS;
   return { offset: whole('sysparm_offset') ?? 0, limit: Math.min(limit, MOST_ROWS) };
 }
 

@@ -93,9 +93,19 @@ function readCondition(text: string, term: string, entry: TableEntry, wrong: (wh
   // `numberINC0000001` would be `number IN C0000001`, which no number of the table is: an operator was forgotten.
   if (name === 'number' && entry.numberPrefix !== null && text.startsWith(name + entry.numberPrefix))
     throw wrong(`"${quote(term)}" has no operator between field and value. ${SUPPORTED}`);
+  mustBeLiteral(value, field);
   const values = operator.read(value.replaceAll('^^', '^'), field);
   if (values === null) throw wrong(`"${quote(term)}" cannot be read: ${symbol} ${operator.takes}`);
   return conditionOf(field, symbol, operator, values);
+}
+
+/** Expressions that the platform evaluates are not evaluated here, and taken as text one would find, or not find, the wrong records. */
+function mustBeLiteral(value: string, field: Field): void {
+  if (/(?:^|,)\s{0,100}javascript:/i.test(value))
+    throw new Problem(
+      'query_invalid',
+      `The condition on ${field.name} has a javascript: value, which is not evaluated here: send the value itself.`,
+    );
 }
 
 function known(entry: TableEntry, name: string, wrong: (what: string) => Problem): Field {
@@ -118,6 +128,7 @@ const conditionOf = (field: Field, symbol: string, operator: Operator, values: r
  * @throws Problem `invalid_value` where the field cannot hold the value.
  */
 export function equals(field: Field, value: string): Condition {
+  mustBeLiteral(value, field);
   const operator = OPERATORS.get('=');
   if (operator === undefined) throw new Error('The operator = is missing from OPERATORS.');
   return conditionOf(field, '=', operator, operator.read(value, field) ?? []);

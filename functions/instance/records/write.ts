@@ -4,6 +4,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
 import { toStored, toText } from '../tables/values.ts';
+import { checkReferences } from './references.ts';
 
 type WritePorts = Pick<InstancePorts, 'records' | 'clock' | 'newSysId'>;
 
@@ -27,8 +28,11 @@ const FIRST_NUMBER = 10_000;
  * @returns the record as stored.
  * @throws Problem where a value or field is wrong, DependencyError.
  */
-export const createRecord = async (ports: WritePorts, write: Write): Promise<StoredRecord> =>
-  storeRecord(ports, prepareRecord(ports, write));
+export async function createRecord(ports: WritePorts, write: Write): Promise<StoredRecord> {
+  const prepared = prepareRecord(ports, write);
+  await checkReferences(ports.records, write.entry, prepared.record);
+  return storeRecord(ports, prepared);
+}
 
 /** A record that was checked and can be stored. */
 export interface PreparedRecord extends Omit<Write, 'values'> {
@@ -37,7 +41,11 @@ export interface PreparedRecord extends Omit<Write, 'values'> {
   readonly now: string;
 }
 
-/** Checks a record that is to be created, so that several can be checked before the first is written. @throws Problem. */
+/**
+ * Checks a record that is to be created, so that several can be checked before the first is written. Its references are checked apart.
+ *
+ * @throws Problem.
+ */
 export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, entry, values, userName }: Write): PreparedRecord {
   const now = glideDateTime(clock.now());
   const sent = readValues(entry, values, {});
@@ -82,12 +90,17 @@ export async function changeRecord(
     else clear.push(field.name);
   }
   if (Object.keys(set).length + clear.length === 0) return current;
+  await checkReferences(ports.records, entry, changedOf(set, current));
   const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
   // The condition holds even where the record was deleted since it was read.
   const changed = await ports.records.update(table, sysId, { set: stamped, clear, ...(modCount === undefined ? {} : { modCount }) });
   if (changed !== null) return changed;
   throw modCount === undefined || (await ports.records.get(table, sysId)) === null ? notThere(table, sysId) : changedMeanwhile();
 }
+
+/** What is not as it was: a reference that leads nowhere any more need not hinder another change. */
+const changedOf = (set: StoredRecord, current: StoredRecord): StoredRecord =>
+  Object.fromEntries(Object.entries(set).filter(([name, value]) => current[name] !== value));
 
 /**
  * Clients send a record back as they read it. So values of `sys_` fields are left out, as on the platform, and another read-only field
@@ -99,7 +112,7 @@ function readValues(entry: TableEntry, values: ReadonlyMap<string, string>, curr
     const field = fieldOf(entry, name);
     if (field === undefined) throw new Problem('unknown_field', `The table has no field "${quote(name)}": nothing was written.`);
     if (field.readOnly) mustBeUnchanged(field, text, current);
-    else read.set(field, toStored(field, text));
+    else read.set(field, text !== '' && text === toText(current, field) ? (current[name] ?? null) : toStored(field, text));
   }
   return read;
 }

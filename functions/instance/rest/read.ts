@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { jsonAnswer, jsonListAnswer } from '../http/answer.ts';
+import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { Page } from '../records/find.ts';
 import { listRecords, oneRecord, readFields, totalHeader } from '../records/list.ts';
@@ -7,11 +8,14 @@ import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { recordTexts } from '../tables/values.ts';
 
+/** With `true`, a list has no Link header. */
+const SUPPRESS_LINKS = 'sysparm_suppress_pagination_header';
+
 /** `GET /api/now/table/<table>`. A caller without the read ACL gets an empty list. */
 export async function listTable(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
   const fields = readFields(request, served.entry);
-  const listed = await listRecords(ports, request, served);
-  const links = linkHeader(request, served.table, listed.page, listed.total);
+  const listed = await listRecords(ports, request, served, ['sysparm_fields', SUPPRESS_LINKS]);
+  const links = request.query.get(SUPPRESS_LINKS) === 'true' ? '' : linkHeader(request, served.table, listed.page, listed.total);
   const headers = { ...totalHeader(listed), ...(links === '' ? {} : { Link: links }) };
   return jsonListAnswer('result', listed.records, (record) => recordTexts(record, fields), headers);
 }
@@ -23,6 +27,7 @@ export async function readRecord(
   served: ServedTable,
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
+  checkParameters(request, ['sysparm_fields']);
   const fields = readFields(request, served.entry);
   return jsonAnswer(200, { result: recordTexts(await oneRecord(ports, request, served, sysId), fields) });
 }

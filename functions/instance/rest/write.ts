@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { jsonAnswer, noContent } from '../http/answer.ts';
 import { readJsonRecord } from '../http/json-body.ts';
+import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { readFields } from '../records/list.ts';
@@ -18,6 +19,7 @@ export async function postRecord(
   { table, entry }: ServedTable,
 ): Promise<APIGatewayProxyResult> {
   if (!mayWrite(entry, request.context)) throw new Problem('acl_refused', 'ACL Exception Insert Failed due to security constraints');
+  checkParameters(request, ['sysparm_fields']);
   const fields = readFields(request, entry);
   const values = readJsonRecord(request.body());
   // Before anything is written: it can fail where no address is configured.
@@ -35,6 +37,7 @@ export async function patchRecord(
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, entry, 'Update');
+  checkParameters(request, ['sysparm_fields']);
   const fields = readFields(request, entry);
   const values = readJsonRecord(request.body());
   const record = await changeRecord(ports, sysId, { table, entry, values, userName: request.context.user_name });
@@ -49,6 +52,7 @@ export async function deleteRecord(
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, entry, 'Delete');
+  checkParameters(request, []);
   if (!(await ports.records.delete(table, sysId))) throw new Problem('record_not_found', NO_RECORD);
   return noContent();
 }

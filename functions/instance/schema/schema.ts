@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { XML_DECLARATION } from '../../../shared/core/fault.ts';
 import { escapeMarkup } from '../../../shared/core/text.ts';
 import { documentFault } from '../http/fault.ts';
+import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
@@ -13,6 +14,7 @@ export const schema: Service = { serve: serveSchema, refuse: documentFault };
 
 function serveSchema(_ports: InstancePorts, request: InstanceRequest): APIGatewayProxyResult {
   const { table, entry } = servedTable(request);
+  checkAddress(request, entry);
   return description(request, schemaOf(table, entry));
 }
 

@@ -4,7 +4,8 @@ import { bounded } from '../http/answer.ts';
 import { Problem } from '../problem.ts';
 import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
 import { findRecords, MOST_EXAMINED, MOST_ROWS } from '../records/find.ts';
-import { changeRecord, createRecord, prepareRecord, storeRecord } from '../records/write.ts';
+import { checkReferences, type Known } from '../records/references.ts';
+import { changeRecord, createRecord, type PreparedRecord, prepareRecord, storeRecord } from '../records/write.ts';
 import { recordXml } from '../tables/record-xml.ts';
 import { element } from '../xml/write.ts';
 import { aggregate } from './aggregate.ts';
@@ -67,13 +68,17 @@ async function insert({ ports, table, entry, parameters, userName }: Job): Promi
 async function insertMultiple({ ports, table, entry, records, userName }: Job): Promise<SoapReply> {
   if (records.length === 0) throw new Problem('body_unreadable', 'insertMultiple needs at least one record element. Nothing was written.');
   checkCount(records.length, MOST_INSERTED, 'insert');
-  const prepared = records.map((values, index) => {
+  const known: Known = new Map();
+  const prepared: PreparedRecord[] = [];
+  for (const values of records) {
     try {
-      return prepareRecord(ports, { table, entry, values, userName });
+      const record = prepareRecord(ports, { table, entry, values, userName });
+      await checkReferences(ports.records, entry, record.record, known);
+      prepared.push(record);
     } catch (error) {
-      throw error instanceof Problem ? new Problem(error.code, `Record ${index + 1}: ${error.message}`) : error;
+      throw error instanceof Problem ? new Problem(error.code, `Record ${prepared.length + 1}: ${error.message}`) : error;
     }
-  });
+  }
   let content = '';
   for (const record of prepared) content += `<insertResponse>${inserted(await storeRecord(ports, record))}</insertResponse>`;
   return { content };

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { soapEnvelope } from '../../../shared/core/fault.ts';
 import { xmlAnswer } from '../http/answer.ts';
 import { faultAnswer } from '../http/fault.ts';
+import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { totalHeader } from '../records/list.ts';
@@ -17,6 +18,7 @@ export const soap: Service = { serve: serveSoap, refuse: faultAnswer };
 
 async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
+  checkAddress(request, served.entry);
   const text = request.body();
   const announced = announcedCall(text);
   // An envelope without a call is refused by reading it.

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { XML_DECLARATION } from '../../../shared/core/fault.ts';
 import { escapeMarkup } from '../../../shared/core/text.ts';
 import { documentFault } from '../http/fault.ts';
+import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
 import { description } from '../schema/description.ts';
@@ -16,6 +17,7 @@ export const wsdl: Service = { serve: serveWsdl, refuse: documentFault };
 
 function serveWsdl(_ports: InstancePorts, request: InstanceRequest): APIGatewayProxyResult {
   const { table, entry } = servedTable(request);
+  checkAddress(request, entry);
   return description(request, wsdlOf(table, entry, `${request.baseUrl()}/${table}.do?SOAP`));
 }
 

@@ -20,6 +20,8 @@ export interface Field {
   readonly mandatory: boolean;
   /** Set by this function only. */
   readonly readOnly: boolean;
+  /** The table that a reference leads to. */
+  readonly references?: string;
   /** What an insert without the field stores, as text; `now`: the time of the insert. */
   readonly defaultValue?: string;
   /** Labels of the values that have one, for people; every protocol carries the values. Others may be stored, too. */
@@ -45,7 +47,7 @@ export interface TableEntry {
   readonly fields: readonly Field[];
 }
 
-type More = Partial<Pick<Field, 'mandatory' | 'readOnly' | 'defaultValue' | 'choices'>>;
+type More = Partial<Pick<Field, 'mandatory' | 'readOnly' | 'references' | 'defaultValue' | 'choices'>>;
 
 const field = (type: FieldType, maxLength: number, name: string, label: string, more: More): Field => ({
   name,
@@ -61,7 +63,7 @@ const text = (name: string, label: string, maxLength: number, more: More = {}): 
 const integer = (name: string, label: string, more: More = {}): Field => field('integer', 11, name, label, more);
 const yesNo = (name: string, label: string, more: More = {}): Field => field('boolean', 5, name, label, { choices: YES_NO, ...more });
 const dateTime = (name: string, label: string, more: More = {}): Field => field('datetime', 19, name, label, more);
-const reference = (name: string, label: string, more: More = {}): Field => field('reference', 32, name, label, more);
+const reference = (name: string, label: string, references: string): Field => field('reference', 32, name, label, { references });
 
 const choices = (labels: Readonly<Record<number, string>>): readonly ValueChoice[] =>
   Object.entries(labels).map(([value, label]) => ({ value, label }));
@@ -104,9 +106,9 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
       integer('urgency', 'Urgency', { defaultValue: '3', choices: LEVELS }),
       integer('impact', 'Impact', { defaultValue: '3', choices: LEVELS }),
       text('category', 'Category', 40),
-      reference('caller_id', 'Caller'),
-      reference('assigned_to', 'Assigned to'),
-      reference('location', 'Location'),
+      reference('caller_id', 'Caller', 'sys_user'),
+      reference('assigned_to', 'Assigned to', 'sys_user'),
+      reference('location', 'Location', 'cmn_location'),
       dateTime('opened_at', 'Opened', { defaultValue: 'now' }),
       dateTime('closed_at', 'Closed'),
       text('close_notes', 'Close notes', 4000),
@@ -128,7 +130,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
       text('zip', 'Zip / Postal Code', 40),
       text('country', 'Country', 40),
       text('phone', 'Phone', 40),
-      reference('parent', 'Parent'),
+      reference('parent', 'Parent', 'cmn_location'),
     ],
   }),
   ecc_queue: table({
@@ -146,7 +148,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
       text('queue', 'Queue', 40, { defaultValue: 'output' }),
       text('state', 'State', 40, { defaultValue: 'ready' }),
       text('payload', 'Payload', 65_536),
-      reference('response_to', 'Response to'),
+      reference('response_to', 'Response to', 'ecc_queue'),
       text('error_string', 'Error string', 4000),
       dateTime('processed', 'Processed'),
     ],

@@ -40,6 +40,9 @@ export function toStored(field: Field, text: string): RecordValue | null {
       return readBoolean(text) ?? fail(wrong('takes true or false'));
     case 'datetime':
       return readDateTime(text) ?? fail(wrong('takes a time in UTC of the form 2026-01-31 23:59:59'));
+    case 'reference':
+      if (!/^[0-9a-f]{32}$/.test(text)) throw wrong('takes the sys_id of a record, which is 32 digits of 0-9 and a-f');
+      return text;
     default:
       if (text.length > field.maxLength) throw wrong(`takes at most ${field.maxLength} characters, but the value has ${text.length}`);
       return text;
@@ -47,7 +50,8 @@ export function toStored(field: Field, text: string): RecordValue | null {
 }
 
 function readInteger(text: string): number | null {
-  const value = /^\s*[+-]?\d{1,10}\s*$/.test(text) ? Number(text) : Number.NaN;
+  // Some JSON libraries write a whole number as 2.0. Adding 0 makes -0 a 0.
+  const value = /^\s*[+-]?\d{1,10}(?:\.0{1,10})?\s*$/.test(text) ? Number(text) + 0 : Number.NaN;
   return value >= -(2 ** 31) && value < 2 ** 31 ? value : null;
 }
 

@@ -73,6 +73,9 @@ const BY_MARKER = new Map<string, Protocol>(
   PROTOCOL_NAMES.flatMap((name) => protocolRow(name).markers.map((marker) => [marker, name] as const)),
 );
 
+/** Whether a query key is a protocol marker. */
+export const isMarker = (key: string): boolean => BY_MARKER.has(asciiUpper(key));
+
 /** `?XML` with this key asks for the unload format: protocol `unl`. */
 const UNLOAD_KEY = 'USEUNLOADFORMAT';
 

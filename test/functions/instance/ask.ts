@@ -43,7 +43,8 @@ export function instanceEvent(line: string, options: Ask = {}): APIGatewayProxyE
     headers: options.headers ?? {},
     multiValueHeaders: null,
     queryStringParameters: parameters.length === 0 ? null : Object.fromEntries(parameters),
-    multiValueQueryStringParameters: null,
+    multiValueQueryStringParameters:
+      parameters.length === 0 ? null : Object.fromEntries(parameters.map(([name]) => [name, searchParams.getAll(name)])),
     body,
     isBase64Encoded: body !== null,
     requestContext: {

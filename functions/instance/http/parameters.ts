@@ -1,0 +1,90 @@
+import { isMarker } from '../../../shared/core/request/protocols.ts';
+import { Problem, quote } from '../problem.ts';
+import { type Condition, equals } from '../records/query.ts';
+import type { InstanceRequest } from '../request.ts';
+import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
+
+/**
+ * Parameters of the platform that change nothing here, with the values that ask for what is done anyway; null: any value. What is in
+ * neither this list nor that of the service is refused, since a caller would take the answer for what it asked for.
+ */
+const WITHOUT_EFFECT: Readonly<Record<string, readonly string[] | null>> = {
+  // Values are answered as stored, without labels.
+  sysparm_display_value: ['', 'false'],
+  displayvalue: ['', 'false'],
+  displayvariables: ['', 'false'],
+  sysparm_input_display_value: ['', 'false'],
+  // A reference is answered as its sys_id.
+  sysparm_exclude_reference_link: ['', 'true'],
+  // System fields are always written.
+  sysparm_suppress_auto_sys_field: ['', 'false'],
+  // Every field of the table, or those of sysparm_fields.
+  sysparm_view: [''],
+  // There are neither domains nor categories of queries, and the count costs nothing more.
+  sysparm_query_no_domain: null,
+  sysparm_query_category: null,
+  sysparm_no_count: null,
+  // The user token counts as header and form field only.
+  sysparm_ck: null,
+  // Some libraries add a number to each address to pass caches by.
+  _: null,
+};
+
+/** What a list takes. */
+export const LIST_PARAMETERS = ['sysparm_query', 'sysparm_limit', 'sysparm_record_count', 'sysparm_offset'] as const;
+
+type Asked = Pick<InstanceRequest, 'query' | 'repeated'>;
+
+/**
+ * The conditions that stand in the address of a list: each key that names a field of the table.
+ *
+ * @param honoured parameters that the service reads itself.
+ * @throws Problem `query_invalid` or `invalid_value`, naming the parameter: none is ever dropped.
+ */
+export function readConditions(request: Asked, entry: TableEntry, honoured: readonly string[]): Condition[] {
+  const conditions: Condition[] = [];
+  for (const [name, value] of parametersOf(request, honoured)) {
+    const field = fieldOf(entry, name);
+    if (field === undefined) throw refused(name, honoured);
+    conditions.push(equals(field, value));
+  }
+  return conditions;
+}
+
+/**
+ * Refuses every parameter that the request does not honour, fields of the table among them: a condition that is dropped would serve or
+ * write more than was asked for.
+ *
+ * @throws Problem `query_invalid`.
+ */
+export function checkParameters(request: Asked, honoured: readonly string[]): void {
+  for (const [name] of parametersOf(request, honoured)) throw refused(name, honoured);
+}
+
+/** As `checkParameters`, but for a service that takes nothing from its address, where clients leave marks of their own: these are passed over. */
+export function checkAddress(request: Asked, entry: TableEntry): void {
+  for (const [name] of parametersOf(request, [])) if (isPlatforms(name) || fieldOf(entry, name) !== undefined) throw refused(name, []);
+}
+
+const isPlatforms = (name: string): boolean => /^(?:sysparm_|display)/i.test(name);
+
+/** What is neither honoured nor without effect. */
+function* parametersOf({ query, repeated }: Asked, honoured: readonly string[]): Generator<[name: string, value: string]> {
+  if (repeated !== null) throw new Problem('query_invalid', `The parameter "${quote(repeated)}" is there twice: send it once.`);
+  for (const [name, value] of query) {
+    if (honoured.includes(name) || isMarker(name)) continue;
+    const values = Object.hasOwn(WITHOUT_EFFECT, name) ? WITHOUT_EFFECT[name] : undefined;
+    if (values === null || values?.includes(value.toLowerCase())) continue;
+    if (values !== undefined) throw onlyOf(name, values.join(''));
+    yield [name, value];
+  }
+}
+
+const onlyOf = (name: string, value: string): Problem =>
+  new Problem('query_invalid', `The parameter ${name} is not served${value === '' ? '' : ` but for the value ${value}`}: leave it out.`);
+
+const refused = (name: string, honoured: readonly string[]): Problem =>
+  new Problem(
+    'query_invalid',
+    `The parameter "${quote(name)}" is not served here: leave it out.${honoured.length === 0 ? '' : ` There are ${honoured.join(', ')}.`}`,
+  );

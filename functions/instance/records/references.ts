@@ -1,0 +1,33 @@
+import type { RecordStore, StoredRecord } from '../../../shared/core/tables/records.ts';
+import { Problem } from '../problem.ts';
+import { type TableEntry, tableEntry } from '../tables/dictionary.ts';
+
+/** Whether records exist, so that records which are written together ask once. */
+export type Known = Map<string, boolean>;
+
+/**
+ * Makes sure that references lead to records that exist. Those to people cannot be looked up, since this function may not read users:
+ * their form alone is checked.
+ *
+ * @param values what is about to be written.
+ * @throws Problem `invalid_value` that names the field, DependencyError.
+ */
+export async function checkReferences(
+  store: Pick<RecordStore, 'get'>,
+  { fields }: TableEntry,
+  values: StoredRecord,
+  known: Known = new Map(),
+): Promise<void> {
+  for (const { name, references = null } of fields) {
+    const sysId = values[name];
+    if (tableEntry(references) === undefined || references === null || typeof sysId !== 'string') continue;
+    const key = `${references} ${sysId}`;
+    const exists = known.get(key) ?? (await store.get(references, sysId)) !== null;
+    known.set(key, exists);
+    if (!exists)
+      throw new Problem(
+        'invalid_value',
+        `The field ${name} takes the sys_id of a record of ${references} that exists. Nothing was written.`,
+      );
+  }
+}
