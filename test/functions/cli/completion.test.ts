@@ -38,9 +38,7 @@ test('zsh runs the script of bash', async () => {
 
 test('fish has a line for each command and option, in their place', async () => {
   const lines = (await scriptOf('fish')).split('\n');
-  expect(lines).toContain(
-    "complete -c nis -n '__nis_at users' -f -a import -d 'Import a user export of the platform as CSV; it may be run again. Exit status 1 where rows were refused.'",
-  );
+  expect(lines).toContain("complete -c nis -n '__nis_at settings' -f -a list -d 'Show every setting.'");
   expect(lines).toContain("complete -c nis -n '__nis_at users set' -l active -x -a 'true false' -d 'active'");
   expect(lines).toContain("complete -c nis -n '__nis_at preview' -l log -r -d 'decision log, - for the standard input; may be repeated'");
 });
