@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createDynamoClient } from '../../shared/aws/client/client.ts';
+import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createRecordStore } from '../../shared/aws/dynamo/record-store.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { portalRoots } from '../../shared/core/request/classify.ts';
@@ -9,8 +10,11 @@ import { createInstance } from './instance.ts';
 
 const { tablePrefix, publicUrl, classifier, secureCookies } = readEnvironment(process.env);
 
+const dynamo = createDynamoClient();
+
 const serve = createInstance({
-  records: createRecordStore(createDynamoClient(), tablePrefix),
+  records: createRecordStore(dynamo, tablePrefix),
+  audit: createAuditStore(dynamo, tablePrefix),
   clock: { now: Date.now },
   newSysId: () => randomBytes(16).toString('hex'),
   publicUrl,

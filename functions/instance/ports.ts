@@ -1,3 +1,4 @@
+import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Clock } from '../../shared/core/ports.ts';
 import type { RecordStore } from '../../shared/core/tables/records.ts';
 import type { RefusalLine } from './log.ts';
@@ -5,6 +6,8 @@ import type { RefusalLine } from './log.ts';
 /** What the instance needs of the world. */
 export interface InstancePorts {
   readonly records: RecordStore;
+  /** History of the tables that the dictionary says to audit. */
+  readonly audit: Pick<AuditStore, 'add'>;
   readonly clock: Clock;
   /** A new sys_id: 32 random hexadecimal digits. */
   readonly newSysId: () => string;

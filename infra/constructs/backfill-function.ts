@@ -4,12 +4,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
 import { tablePrefix } from '../../shared/core/names.ts';
-import { GUEST_NAMES } from '../../shared/core/users/base-records.ts';
+import { BASE_ROLES, GUEST_NAMES } from '../../shared/core/users/base-records.ts';
 import { ownUserTable, storedName } from '../../shared/core/users/user-table.ts';
 import { ProductFunction } from './function.ts';
 import { userTableVariable } from './functions.ts';
 import type { ProductStackProps } from './props.ts';
-import { type Deployed, tableStatements } from './tables.ts';
+import { bindKeys, type Deployed, tableStatements } from './tables.ts';
 
 /** Longest that Lambda lets a function run: the worker returns 30 seconds before. */
 export const WORKER_TIMEOUT = Duration.minutes(15);
@@ -28,7 +28,7 @@ export function addBackfillFunction(scope: Construct, { config, codeOf }: Pick<P
 }
 
 /**
- * What the worker may do: of a user see and write the flag and nothing else, create the two guests, roles and its own runs. It reads no
+ * What the worker may do: of a user see and write the flag and nothing else, create the two guests, the base roles and its own runs. It reads no
  * password hash, and gets nothing back from a write.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
@@ -43,13 +43,19 @@ function backfillStatements(scope: Construct, deployed: Deployed): PolicyStateme
     statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' });
   }
   const guests = tableStatements(scope, deployed, { sys_user: ['PutItem'] });
-  for (const statement of guests) statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': GUEST_NAMES });
+  bindKeys(guests, 'StringEquals', GUEST_NAMES);
+  const roles = tableStatements(scope, deployed, { sys_user_role: ['PutItem'] });
+  bindKeys(
+    roles,
+    'StringEquals',
+    BASE_ROLES.map(({ name }) => name),
+  );
   return [
     ...marks,
     ...guests,
+    ...roles,
     ...tableStatements(scope, deployed, {
       ...(deployed.userTable === null ? {} : { sys_user: ['DescribeTable'] }),
-      sys_user_role: ['PutItem'],
       sys_activation: ['GetItem', 'PutItem', 'Query'],
     }),
   ];

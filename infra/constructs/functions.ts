@@ -6,7 +6,8 @@ import { ENV } from '../../shared/core/environment.ts';
 import { settingsPath, ssoPath, tablePrefix } from '../../shared/core/names.ts';
 import type { Owner } from '../../shared/core/request/routes.ts';
 import { TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
-import { writeUserTable } from '../../shared/core/users/user-table.ts';
+import { OWN_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
+import { ownUserTable, storedName, writeUserTable } from '../../shared/core/users/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../config/config.ts';
 import { readJwksStatement, readKeysStatements } from './assertion-keys.ts';
 import type { CodeOf } from './bundle.ts';
@@ -14,7 +15,7 @@ import { consoleStatements } from './console-access.ts';
 import { ProductFunction } from './function.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
-import { type TableAccess, type TableAction, tableStatements } from './tables.ts';
+import { bindKeys, type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
 /** `instance` null: the upstream owns its routes. */
 export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, IFunction> & { instance: IFunction | null }>;
@@ -34,7 +35,7 @@ const AUTHORIZER: TableAccess = {
 };
 
 const SIGN_IN: TableAccess = {
-  sys_user: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  sys_user: ['BatchGetItem', 'GetItem'],
   sys_session: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
   sys_login_attempt: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   sys_user_role: ['Scan'],
@@ -44,7 +45,7 @@ const SIGN_IN: TableAccess = {
 
 const EVERY_ACTION: readonly TableAction[] = ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
 
-/** The demonstration tables: it knows no password and reads no sys_ table. */
+/** The demonstration tables: it knows no password and reads no sys_ table. It adds to the history of those tables and of no other. */
 const INSTANCE: TableAccess = Object.fromEntries(demoTables().map((table) => [table, EVERY_ACTION]));
 
 function demoTables(): Table[] {
@@ -81,14 +82,36 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     owners: {
       'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [
         ...tables(SIGN_IN),
+        ...ownChangeStatements(scope, config),
         ...ssoStatements(scope, config.stage),
         sessionBoundsStatement(scope, config.stage, 'GetParameters'),
         ...(upstream ? [readJwksStatement(scope, config.stage)] : []),
       ]),
       console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config)),
-      instance: upstream ? null : owner('Instance', 'instance', 'Tables as pages and protocols', tables(INSTANCE)),
+      instance: upstream ? null : owner('Instance', 'instance', 'Tables as pages and protocols', instanceStatements(scope, config)),
     },
   };
+}
+
+function instanceStatements(scope: Construct, config: Config): PolicyStatement[] {
+  const history = tableStatements(scope, config, { sys_audit: ['PutItem'] });
+  bindKeys(
+    history,
+    'StringLike',
+    demoTables().map((table) => `${table}.*`),
+  );
+  return [...tableStatements(scope, config, INSTANCE), ...history];
+}
+
+/** Sign-in changes of a user what the person may, and is given nothing back. */
+function ownChangeStatements(scope: Construct, config: Config): PolicyStatement[] {
+  const writes = tableStatements(scope, config, { sys_user: ['UpdateItem'] });
+  const users = config.userTable ?? ownUserTable(tablePrefix(config.stage));
+  for (const statement of writes) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': OWN_ATTRIBUTES.map((name) => storedName(users, name)) });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
+  }
+  return writes;
 }
 
 /** Set where a table is adopted only: without it, a function reads the product's own. */

@@ -79,6 +79,15 @@ export function tableStatements(scope: Construct, deployed: Deployed, access: Ta
   );
 }
 
+/**
+ * Binds statements to items by their partition keys.
+ *
+ * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:LeadingKeys).
+ */
+export function bindKeys(statements: readonly PolicyStatement[], how: 'StringEquals' | 'StringLike', keys: readonly string[]): void {
+  for (const statement of statements) statement.addCondition(`ForAllValues:${how}`, { 'dynamodb:LeadingKeys': keys });
+}
+
 /** IAM statement to query the index of a table, and nothing else of the table. */
 export const indexStatement = (scope: Construct, deployed: Deployed, table: Table): PolicyStatement =>
   new PolicyStatement({

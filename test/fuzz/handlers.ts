@@ -95,6 +95,9 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       get records() {
         return stored.records;
       },
+      get audit() {
+        return stored.audit;
+      },
       newSysId,
       publicUrl: 'http://localhost:8080',
       portals: portalRoots(classifier),

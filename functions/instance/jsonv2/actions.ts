@@ -7,10 +7,11 @@ import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
+import { authorOf } from '../records/history.ts';
 import { inBatches } from '../records/in-batches.ts';
 import { listRecords, oneRecord, RECORD_PARAMETERS, readFields, readSysId, totalHeader } from '../records/list.ts';
 import { parseQuery } from '../records/query.ts';
-import { changeRecord, createRecord, type Write } from '../records/write.ts';
+import { changeRecord, createRecord, deleteRecord as removeRecord, type Write } from '../records/write.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
@@ -127,8 +128,8 @@ async function deleteRecord(job: JsonJob): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, served.entry, 'Delete');
   checkParameters(request, ['sysparm_action', ...RECORD_PARAMETERS]);
   const sysId = required(inAddressOrBody(request, 'sysparm_sys_id', readSysId(request)));
-  const record = await ports.records.get(served.table, sysId);
-  if (record === null || !(await ports.records.delete(served.table, sysId))) throw new Problem('record_not_found', NO_RECORD);
+  const record = await removeRecord(ports, sysId, { ...served, ...authorOf(request) });
+  if (record === null) throw new Problem('record_not_found', NO_RECORD);
   return answer([success(job, record)]);
 }
 
@@ -137,7 +138,7 @@ async function deleteMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, served.entry, 'Delete');
   checkParameters(request, ['sysparm_action', 'sysparm_query']);
   const matching = await queried(job, inAddressOrBody(request, 'sysparm_query', request.query.get('sysparm_query') ?? ''));
-  const deleted = await deleteAll(ports.records, served.table, matching);
+  const deleted = await deleteAll(ports, { ...served, ...authorOf(request) }, matching);
   const records = deleted.map((sys_id) => ({ sys_id, __status: 'success' }));
   return answer(records, {}, { count: deleted.length });
 }
@@ -152,7 +153,7 @@ const queried = ({ ports, served }: JsonJob, encoded: string): Promise<readonly 
 const writeOf = ({ request, served }: JsonJob, values: ReadonlyMap<string, string>): Write => ({
   ...served,
   values,
-  userName: request.context.user_name,
+  ...authorOf(request),
 });
 
 /** As stored; a user who may write but not read sees only the sys_id. */

@@ -6,8 +6,9 @@ import { checkParameters } from '../http/parameters.ts';
 import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
+import { authorOf } from '../records/history.ts';
 import { oneRecord } from '../records/list.ts';
-import { changeRecord, createRecord } from '../records/write.ts';
+import { changeRecord, createRecord, deleteRecord } from '../records/write.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayWrite } from '../tables/access.ts';
@@ -36,7 +37,7 @@ export async function submitForm(ports: InstancePorts, request: InstanceRequest,
   const record = await oneRecord(ports, request, served, sysId);
   if (!mayWrite(served.entry, request.context)) throw notAllowed(action === 'update' ? 'change' : 'delete', served);
   if (action === 'update') return update(ports, request, served, form, record);
-  if (!(await ports.records.delete(served.table, sysId)))
+  if ((await deleteRecord(ports, sysId, { ...served, ...authorOf(request) })) === null)
     throw new Problem('record_not_found', 'The record has been deleted already. Open another one from the list.');
   return redirect(`${request.context.stage_prefix}/${served.table}_list.do?sysparm_notice=deleted`);
 }
@@ -50,7 +51,7 @@ async function insert(ports: InstancePorts, request: InstanceRequest, served: Se
   if (errors.size > 0)
     return refused(ports, request, 'invalid_value', () => showForm(request, served, { record: null, values, errors }, 422));
   try {
-    const created = await createRecord(ports, { ...served, values, userName: request.context.user_name });
+    const created = await createRecord(ports, { ...served, values, ...authorOf(request) });
     return saved(request, served, String(created.sys_id), 'created');
   } catch (error) {
     const problem = besideTheForm(error);
@@ -77,7 +78,7 @@ async function update(
   );
   if (errors.size > 0) return refused(ports, request, 'invalid_value', () => showForm(request, served, { record, values, errors }, 422));
   try {
-    await changeRecord(ports, sysId, { ...served, values, userName: request.context.user_name, ...seen });
+    await changeRecord(ports, sysId, { ...served, values, ...authorOf(request), ...seen });
     return saved(request, served, sysId, 'saved');
   } catch (error) {
     const problem = besideTheForm(error, 'changed_meanwhile');

@@ -1,7 +1,9 @@
-import type { RecordStore, StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { ServedTable } from '../service.ts';
 import { type FindPorts, findRecords } from './find.ts';
+import { type HistoryPorts, recordHistory, type Writing } from './history.ts';
 import { inBatches } from './in-batches.ts';
 import type { Query } from './query.ts';
 
@@ -43,8 +45,16 @@ export function checkCount(count: number, most: number, what: string): void {
 }
 
 /** @returns sys_ids of the records that were deleted, without those that others deleted meanwhile. */
-export async function deleteAll(store: RecordStore, table: string, records: readonly StoredRecord[]): Promise<string[]> {
-  const sysIds = records.map(({ sys_id }) => String(sys_id));
-  const deleted = await inBatches(sysIds, (sysId) => store.delete(table, sysId));
-  return sysIds.filter((_sysId, index) => deleted[index]);
+export async function deleteAll(
+  ports: Pick<InstancePorts, 'records'> & HistoryPorts,
+  writing: Writing,
+  records: readonly StoredRecord[],
+): Promise<string[]> {
+  const deleted = await inBatches(records, async (record) => {
+    const sysId = String(record.sys_id);
+    if (!(await ports.records.delete(writing.table, sysId))) return [];
+    await recordHistory(ports, writing, record, null);
+    return [sysId];
+  });
+  return deleted.flat();
 }

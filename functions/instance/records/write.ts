@@ -4,17 +4,14 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
 import { toStored, toText } from '../tables/values.ts';
+import { type HistoryPorts, recordHistory, type Writing } from './history.ts';
 import { checkReferences } from './references.ts';
 
-type WritePorts = Pick<InstancePorts, 'records' | 'clock' | 'newSysId'>;
+type WritePorts = Pick<InstancePorts, 'records' | 'clock' | 'newSysId'> & HistoryPorts;
 
 /** What is written: values as text by field name, as the caller sent them. */
-export interface Write {
-  readonly table: string;
-  readonly entry: TableEntry;
+export interface Write extends Writing {
   readonly values: ReadonlyMap<string, string>;
-  /** Principal of the request, stamped on the record. */
-  readonly userName: string;
   /** A change must find the record at this `sys_mod_count`; left out: whatever it is at. */
   readonly modCount?: number;
 }
@@ -35,7 +32,7 @@ export async function createRecord(ports: WritePorts, write: Write): Promise<Sto
 }
 
 /** A record that was checked and can be stored. */
-export interface PreparedRecord extends Omit<Write, 'values'> {
+export interface PreparedRecord extends Writing {
   readonly record: StoredRecord;
   /** Time of the insert, in the platform's form. */
   readonly now: string;
@@ -46,7 +43,7 @@ export interface PreparedRecord extends Omit<Write, 'values'> {
  *
  * @throws Problem.
  */
-export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, entry, values, userName }: Write): PreparedRecord {
+export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, entry, values, userName, decisionId }: Write): PreparedRecord {
   const now = glideDateTime(clock.now());
   const sent = readValues(entry, values, {});
   const record: Record<string, RecordValue> = {};
@@ -56,15 +53,17 @@ export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, ent
     if (value !== null) record[field.name] = value;
     else if (field.mandatory) throw missing(field);
   }
-  return { table, entry, userName, record, now };
+  return { table, entry, userName, decisionId, record, now };
 }
 
 /** Stores a checked record under a new sys_id and number. */
-export async function storeRecord(ports: WritePorts, { table, entry, userName, record, now }: PreparedRecord): Promise<StoredRecord> {
+export async function storeRecord(ports: WritePorts, prepared: PreparedRecord): Promise<StoredRecord> {
+  const { table, entry, userName, record, now } = prepared;
   const sysId = ports.newSysId();
   const stamped = { ...record, sys_id: sysId, sys_created_on: now, sys_created_by: userName };
   const stored = { ...stamped, ...(await numberOf(ports, table, entry)), sys_updated_on: now, sys_updated_by: userName, sys_mod_count: 0 };
   if (!(await ports.records.insert(table, sysId, stored))) throw new Error(`The new sys_id ${sysId} is taken in ${table}.`);
+  await recordHistory(ports, prepared, null, stored);
   return stored;
 }
 
@@ -74,11 +73,8 @@ export async function storeRecord(ports: WritePorts, { table, entry, userName, r
  * @returns the record as it is now.
  * @throws Problem where there is no such record, a value or field is wrong, or it is not at `modCount` any more; DependencyError.
  */
-export async function changeRecord(
-  ports: WritePorts,
-  sysId: string,
-  { table, entry, values, userName, modCount }: Write,
-): Promise<StoredRecord> {
+export async function changeRecord(ports: WritePorts, sysId: string, write: Write): Promise<StoredRecord> {
+  const { table, entry, values, userName, modCount } = write;
   const current = await ports.records.get(table, sysId);
   if (current === null) throw notThere(table, sysId);
   if (modCount !== undefined && current.sys_mod_count !== modCount) throw changedMeanwhile();
@@ -94,8 +90,23 @@ export async function changeRecord(
   const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
   // The condition holds even where the record was deleted since it was read.
   const changed = await ports.records.update(table, sysId, { set: stamped, clear, ...(modCount === undefined ? {} : { modCount }) });
-  if (changed !== null) return changed;
+  if (changed !== null) {
+    await recordHistory(ports, write, current, changed);
+    return changed;
+  }
   throw modCount === undefined || (await ports.records.get(table, sysId)) === null ? notThere(table, sysId) : changedMeanwhile();
+}
+
+/** @returns the record that was deleted; null: there was none. @throws DependencyError. */
+export async function deleteRecord(
+  ports: Pick<WritePorts, 'records'> & HistoryPorts,
+  sysId: string,
+  writing: Writing,
+): Promise<StoredRecord | null> {
+  const record = await ports.records.get(writing.table, sysId);
+  if (record === null || !(await ports.records.delete(writing.table, sysId))) return null;
+  await recordHistory(ports, writing, record, null);
+  return record;
 }
 
 /** What is not as it was: a reference that leads nowhere any more need not hinder another change. */

@@ -4,8 +4,9 @@ import { readJsonRecord } from '../http/json-body.ts';
 import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
+import { authorOf } from '../records/history.ts';
 import { readFields } from '../records/list.ts';
-import { changeRecord, createRecord } from '../records/write.ts';
+import { changeRecord, createRecord, deleteRecord as removeRecord } from '../records/write.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
@@ -24,7 +25,7 @@ export async function postRecord(
   const values = readJsonRecord(request.body());
   // Before anything is written: it can fail where no address is configured.
   const collection = `${request.baseUrl()}/api/now/table/${table}`;
-  const record = await createRecord(ports, { table, entry, values, userName: request.context.user_name });
+  const record = await createRecord(ports, { table, entry, values, ...authorOf(request) });
   const shown = mayRead(entry, request.context) ? recordTexts(record, fields) : { sys_id: record.sys_id };
   return jsonAnswer(201, { result: shown }, { Location: `${collection}/${record.sys_id}` });
 }
@@ -40,7 +41,7 @@ export async function patchRecord(
   checkParameters(request, ['sysparm_fields']);
   const fields = readFields(request, entry);
   const values = readJsonRecord(request.body());
-  const record = await changeRecord(ports, sysId, { table, entry, values, userName: request.context.user_name });
+  const record = await changeRecord(ports, sysId, { table, entry, values, ...authorOf(request) });
   return jsonAnswer(200, { result: recordTexts(record, fields) });
 }
 
@@ -53,6 +54,6 @@ export async function deleteRecord(
 ): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, entry, 'Delete');
   checkParameters(request, []);
-  if (!(await ports.records.delete(table, sysId))) throw new Problem('record_not_found', NO_RECORD);
+  if ((await removeRecord(ports, sysId, { table, entry, ...authorOf(request) })) === null) throw new Problem('record_not_found', NO_RECORD);
   return noContent();
 }

@@ -5,7 +5,15 @@ import { Problem } from '../problem.ts';
 import { checkCount, deleteAll, MOST_INSERTED, matchesToWrite } from '../records/bulk-write.ts';
 import { findRecords, MOST_EXAMINED, MOST_ROWS } from '../records/find.ts';
 import { checkReferences, type Known } from '../records/references.ts';
-import { changeRecord, createRecord, type PreparedRecord, prepareRecord, storeRecord } from '../records/write.ts';
+import {
+  changeRecord,
+  createRecord,
+  type PreparedRecord,
+  prepareRecord,
+  deleteRecord as removeRecord,
+  storeRecord,
+  type Write,
+} from '../records/write.ts';
 import { recordXml } from '../tables/record-xml.ts';
 import { element } from '../xml/write.ts';
 import { aggregate } from './aggregate.ts';
@@ -60,19 +68,20 @@ async function getRecords({ ports, table, entry, parameters }: Job): Promise<Soa
   return { content: more + bounded(records, (record) => `<getRecordsResult>${recordXml(entry, record)}</getRecordsResult>`), total };
 }
 
-async function insert({ ports, table, entry, parameters, userName }: Job): Promise<SoapReply> {
-  return { content: inserted(await createRecord(ports, { table, entry, values: parameters, userName })) };
+async function insert(job: Job): Promise<SoapReply> {
+  return { content: inserted(await createRecord(job.ports, writeOf(job, job.parameters))) };
 }
 
 /** All records are checked before the first is written; then one after the other, so that numbers come in their order. */
-async function insertMultiple({ ports, table, entry, records, userName }: Job): Promise<SoapReply> {
+async function insertMultiple(job: Job): Promise<SoapReply> {
+  const { ports, entry, records } = job;
   if (records.length === 0) throw new Problem('body_unreadable', 'insertMultiple needs at least one record element. Nothing was written.');
   checkCount(records.length, MOST_INSERTED, 'insert');
   const known: Known = new Map();
   const prepared: PreparedRecord[] = [];
   for (const values of records) {
     try {
-      const record = prepareRecord(ports, { table, entry, values, userName });
+      const record = prepareRecord(ports, writeOf(job, values));
       await checkReferences(ports.records, entry, record.record, known);
       prepared.push(record);
     } catch (error) {
@@ -84,25 +93,32 @@ async function insertMultiple({ ports, table, entry, records, userName }: Job): 
   return { content };
 }
 
+const writeOf = ({ table, entry, userName, decisionId }: Job, values: Write['values']): Write => ({
+  table,
+  entry,
+  userName,
+  decisionId,
+  values,
+});
+
 const inserted = ({ sys_id, number }: StoredRecord): string =>
   element('sys_id', String(sys_id)) + (number === undefined ? '' : element('number', String(number)));
 
 async function update(job: Job): Promise<SoapReply> {
-  const { ports, table, entry, parameters, userName } = job;
   const sysId = requiredSysId(job);
-  await changeRecord(ports, sysId, { table, entry, values: parameters, userName });
+  await changeRecord(job.ports, sysId, writeOf(job, job.parameters));
   return { content: element('sys_id', sysId) };
 }
 
 async function deleteRecord(job: Job): Promise<SoapReply> {
-  const deleted = await job.ports.records.delete(job.table, requiredSysId(job));
-  return { content: element('count', deleted ? '1' : '0') };
+  const deleted = await removeRecord(job.ports, requiredSysId(job), job);
+  return { content: element('count', deleted === null ? '0' : '1') };
 }
 
 async function deleteMultiple(job: Job): Promise<SoapReply> {
   const query = readSoapFilter(job.entry, job.parameters, 'deleteMultiple');
   const matching = await matchesToWrite(job.ports, job, query, 'deleteMultiple');
-  const deleted = await deleteAll(job.ports.records, job.table, matching);
+  const deleted = await deleteAll(job.ports, job, matching);
   return { content: element('count', String(deleted.length)) };
 }
 

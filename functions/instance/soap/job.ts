@@ -1,10 +1,9 @@
 import type { InstancePorts } from '../ports.ts';
-import type { ServedTable } from '../service.ts';
+import type { Writing } from '../records/history.ts';
 
 /** One call of a SOAP function. */
-export interface Job extends ServedTable {
+export interface Job extends Writing {
   readonly ports: InstancePorts;
-  readonly userName: string;
   readonly parameters: ReadonlyMap<string, string>;
   readonly records: readonly ReadonlyMap<string, string>[];
 }

@@ -5,6 +5,7 @@ import { faultAnswer } from '../http/fault.ts';
 import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
+import { authorOf } from '../records/history.ts';
 import { totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
@@ -27,7 +28,7 @@ async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promis
   try {
     checkAccess(request, served, announced?.sysId ?? '', soapFunction);
     const { parameters, records } = readCall(text, operation);
-    const { content, total } = await soapFunction.run({ ports, ...served, userName: request.context.user_name, parameters, records });
+    const { content, total } = await soapFunction.run({ ports, ...served, ...authorOf(request), parameters, records });
     const name = `tns:${operation}Response`;
     const body = soapEnvelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`);
     return xmlAnswer(200, body, total === undefined ? {} : totalHeader({ total }));

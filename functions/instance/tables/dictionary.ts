@@ -42,6 +42,8 @@ export interface TableEntry {
   /** Columns of the list page. */
   readonly listFields: readonly string[];
   readonly acl: TableAcl;
+  /** Whether every write and delete goes into the history (`sys_audit`). */
+  readonly audit: boolean;
   /** What the `number` of a new record begins with; null: the table has no number. */
   readonly numberPrefix: string | null;
   readonly fields: readonly Field[];
@@ -96,6 +98,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
     displayField: 'number',
     listFields: ['number', 'short_description', 'state', 'priority', 'category', 'opened_at'],
     acl: TABLE_ACLS.incident,
+    audit: true,
     numberPrefix: 'INC',
     fields: [
       text('number', 'Number', 40, { readOnly: true }),
@@ -121,6 +124,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
     displayField: 'name',
     listFields: ['name', 'street', 'city', 'state', 'zip', 'country'],
     acl: TABLE_ACLS.cmn_location,
+    audit: false,
     numberPrefix: null,
     fields: [
       text('name', 'Name', 100, { mandatory: true }),
@@ -139,6 +143,7 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
     displayField: 'topic',
     listFields: ['sys_created_on', 'agent', 'topic', 'name', 'source', 'queue', 'state'],
     acl: TABLE_ACLS.ecc_queue,
+    audit: false,
     numberPrefix: null,
     fields: [
       text('agent', 'Agent', 100, { mandatory: true }),

@@ -8,7 +8,7 @@ import { answersOf } from '../client/answers.ts';
 /** Entries written at a time. */
 const AT_ONCE = 10;
 
-/** Changes in `sys_audit`: one item a field, by record and then by time. */
+/** Changes in `sys_audit`: one item a field, by record and then by time. Items are added and never written over: IAM alone cannot keep PutItem from that. */
 export function createAuditStore(client: DynamoDBClient, tablePrefix: string): AuditStore {
   const TableName = `${tablePrefix}sys_audit`;
   const answers = answersOf('sys_audit');
@@ -16,9 +16,12 @@ export function createAuditStore(client: DynamoDBClient, tablePrefix: string): A
   return {
     async add(entries) {
       const put = async (entry: AuditEntry): Promise<void> => {
-        await client.send(new PutItemCommand({ TableName, Item: marshall(toItem(entry)) }));
+        const Item = marshall(toItem(entry));
+        const condition = { ConditionExpression: 'attribute_not_exists(#record)', ExpressionAttributeNames: { '#record': 'record' } };
+        // Where the condition fails, the SDK repeated a request whose answer was lost: the key names request and field, so the entry is there.
+        await answers.held(() => client.send(new PutItemCommand({ TableName, Item, ...condition })));
       };
-      await answers.of(() => forEachOf(entries, AT_ONCE, put));
+      await forEachOf(entries, AT_ONCE, put);
     },
 
     async page(scope, before, limit) {

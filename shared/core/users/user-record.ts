@@ -121,6 +121,18 @@ const LONGEST: Readonly<Record<TextField, number>> = { first_name: 50, last_name
 
 export const TEXT_FIELDS = Object.keys(LONGEST) as readonly TextField[];
 
+/** Every attribute that a person's change of the own record names: names, address and password, what they raise, and the key. */
+export const OWN_ATTRIBUTES: readonly string[] = [
+  'user_name',
+  ...TEXT_FIELDS,
+  'password_hash',
+  'password_needs_reset',
+  'session_generation',
+  'version',
+  'sys_updated_on',
+  'sys_updated_by',
+];
+
 /** What is wrong with names and e-mail address of a user and how to mend it, by field; an empty object: nothing. */
 export function textFieldErrors(fields: Partial<TextFields>): Readonly<Partial<Record<TextField, string>>> {
   const errors: Partial<Record<TextField, string>> = {};

@@ -10,6 +10,7 @@ import type { Setting } from '../../../shared/core/settings/settings.ts';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { BASE_ROLES, user } from '../../support/memory.ts';
+import { MemoryAudit } from '../../support/memory-admin.ts';
 import { MemoryRecords } from '../../support/memory-records.ts';
 
 export interface Ask {
@@ -105,6 +106,7 @@ export const [FIRST, SECOND, THIRD] = ['1', '2', '3'].map((digit) => digit.repea
 
 export interface InstanceUnderTest {
   readonly records: MemoryRecords;
+  readonly audit: MemoryAudit;
   /** What the clock says; a test may turn it. */
   readonly time: { now: number };
   readonly refusals: RefusalLine[];
@@ -127,12 +129,14 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
     cmn_location: ['Basel', 'Aarau'].map((name) => ({ sys_id: name.toLowerCase().padEnd(32, '0'), name, country: 'CH' })),
     ecc_queue: [{ sys_id: 'e'.repeat(32), agent: 'mid.server.a', topic: 'Command', queue: 'output', state: 'ready' }],
   });
+  const audit = new MemoryAudit();
   const refusals: RefusalLine[] = [];
   const errors: unknown[] = [];
   let made = 0;
   const time = { now: NOW };
   const run = createInstance({
     records,
+    audit,
     clock: { now: () => time.now },
     newSysId: () => `a${made++}`.padStart(32, '0'),
     publicUrl,
@@ -152,5 +156,5 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
       },
     };
   };
-  return { records, time, refusals, errors, ask, run };
+  return { records, audit, time, refusals, errors, ask, run };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
@@ -10,7 +11,8 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-const { stateful, access, activation } = stacksOf({ stage: 'prod' });
+const stacks = stacksOf({ stage: 'prod' });
+const { stateful, access, activation } = stacks;
 const templates = { stateful: templateOf(stateful), access: templateOf(access), activation: templateOf(activation) };
 
 const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
@@ -18,6 +20,8 @@ const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [valu
 interface Policy {
   readonly PolicyDocument: { readonly Statement: Statement[] };
 }
+
+const policies = (template: Template): string[] => Object.keys(resourcesOf<Policy>(template, 'AWS::IAM::Policy'));
 
 /** Statements of the policies whose logical id begins with a name. */
 function statements(template: Template, name = ''): Statement[] {
@@ -46,6 +50,12 @@ const BOUNDS = ['glide.ui.session_timeout', 'nis.session_lifetime'].map(
   (name) => `parameter/non-interactive-sessions-session/prod/${name}`,
 );
 
+/** Conditions on which a function of the access stack may do something with a table. */
+const conditionsOn = (table: string, action: string, name: string) =>
+  statements(templates.access, name)
+    .filter(({ Action, Resource }) => listed(Action).includes(action) && lastPart(Resource) === table)
+    .map(({ Condition }) => Condition);
+
 const writes = (right: string): boolean => /^dynamodb:(Put|Update|Delete|BatchWrite|Transact|PartiQL)/.test(right);
 
 describe('the authorizer', () => {
@@ -69,11 +79,18 @@ describe('the authorizer', () => {
 });
 
 describe('the instance', () => {
-  test('works on the demonstration tables and reaches no sys_ table and no setting', () => {
-    const demo = Object.entries<TableDefinition>(TABLES).flatMap(([table, { demo }]) => (demo ? [table] : []));
-    const reached = rights(templates.access, 'Instance').map((right) => right.split(' ')[1]);
-    expect([...new Set(reached)].sort()).toEqual(demo.sort());
+  const demo = Object.entries<TableDefinition>(TABLES).flatMap(([table, { demo }]) => (demo ? [table] : []));
+
+  test('works on the demonstration tables, adds to the history, and reaches no other sys_ table and no setting', () => {
+    const held = rights(templates.access, 'Instance').filter((right) => right !== 'dynamodb:PutItem sys_audit');
+    expect([...new Set(held.map((right) => right.split(' ')[1]))].sort()).toEqual([...demo].sort());
     expect(demo.filter((table) => table.startsWith('sys_'))).toEqual([]);
+  });
+
+  test('adds to the history of its own tables alone: none of a user or of the settings', () => {
+    expect(conditionsOn('sys_audit', 'dynamodb:PutItem', 'Instance')).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': demo.map((table) => `${table}.*`) } },
+    ]);
   });
 });
 
@@ -126,6 +143,28 @@ describe('sign-in', () => {
     expect(held.filter((right) => right.endsWith(' sys_audit'))).toEqual(['dynamodb:PutItem sys_audit']);
   });
 
+  test('changes of a user what a person may change of the own record: no role, no lock, no flag', () => {
+    expect(conditionsOn('sys_user', 'dynamodb:UpdateItem', 'SignIn')).toEqual([
+      {
+        'ForAllValues:StringEquals': {
+          'dynamodb:Attributes': [
+            'user_name',
+            'first_name',
+            'last_name',
+            'email',
+            'password_hash',
+            'password_needs_reset',
+            'session_generation',
+            'version',
+            'sys_updated_on',
+            'sys_updated_by',
+          ],
+        },
+        StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' },
+      },
+    ]);
+  });
+
   test('reads the bounds of sessions, the configuration of single sign-on and no other parameter', () => {
     const path = 'parameter/non-interactive-sessions-sso/prod';
     expect(rights(templates.access, 'SignIn').filter((right) => right.startsWith('ssm:'))).toEqual([
@@ -168,9 +207,9 @@ describe('sign-in', () => {
 
 describe('the worker of activation', () => {
   const held = rights(templates.activation, 'Backfill');
-  const conditions = (action: string) =>
+  const conditions = (action: string, table = 'sys_user') =>
     statements(templates.activation, 'Backfill')
-      .filter(({ Action, Resource }) => listed(Action).includes(action) && lastPart(Resource) === 'sys_user')
+      .filter(({ Action, Resource }) => listed(Action).includes(action) && lastPart(Resource) === table)
       .map(({ Condition }) => Condition);
 
   test('scans and marks users, creates guests and roles, keeps its runs, and does nothing else', () => {
@@ -198,6 +237,20 @@ describe('the worker of activation', () => {
 
   test('creates no user but the two guests', () => {
     expect(conditions('dynamodb:PutItem')).toEqual([{ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['guest', 'soap.guest'] } }]);
+  });
+
+  test('creates no role but those that the product asks for', () => {
+    const keys = [
+      'itil',
+      'user_admin',
+      'admin',
+      'security_admin',
+      'soap',
+      ...['query', 'create', 'update', 'delete', 'ecc', 'script'].map((operation) => `soap_${operation}`),
+      'soap_query_update',
+      'mid_server',
+    ];
+    expect(conditions('dynamodb:PutItem', 'sys_user_role')).toEqual([{ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } }]);
   });
 });
 
@@ -242,6 +295,8 @@ describe('an adopted table of users', () => {
       statements(template, name).flatMap(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'] ?? []);
     expect(attributes(inAccess, 'Console')).toEqual(expect.arrayContaining(['login', 'mail', 'active']));
     for (const absent of ['user_name', 'email', 'password_hash']) expect(attributes(inAccess, 'Console')).not.toContain(absent);
+    expect(attributes(inAccess, 'SignIn')).toEqual(expect.arrayContaining(['login', 'mail', 'password_hash']));
+    for (const absent of ['user_name', 'email', 'roles']) expect(attributes(inAccess, 'SignIn')).not.toContain(absent);
     expect(attributes(inActivation, 'Backfill')).toEqual(['login', 'web_service_access_only']);
   });
 });
@@ -252,6 +307,15 @@ describe('the seeding of settings', () => {
       ...BOUNDS.map((name) => `ssm:PutParameter ${name}`),
       'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
     ]);
+  });
+});
+
+describe('the history', () => {
+  test('is added to: no function of the product changes or deletes an entry', () => {
+    const all = Object.values({ ...stacks }).filter((stack) => stack instanceof Stack);
+    const held = all.flatMap((stack) => policies(templateOf(stack)).flatMap((one) => rights(templateOf(stack), one)));
+    const actions = held.filter((right) => right.includes('sys_audit')).map((right) => right.split(' ')[0]);
+    expect([...new Set(actions)].sort()).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
   });
 });
 

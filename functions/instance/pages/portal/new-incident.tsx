@@ -6,6 +6,7 @@ import { UserTokenField } from '../../../../shared/web/user-token-field.tsx';
 import { logRefusal } from '../../log.ts';
 import type { InstancePorts } from '../../ports.ts';
 import { Problem, quote } from '../../problem.ts';
+import { authorOf } from '../../records/history.ts';
 import { createRecord } from '../../records/write.ts';
 import { mayWrite } from '../../tables/access.ts';
 import type { Field, ValueChoice } from '../../tables/dictionary.ts';
@@ -55,7 +56,7 @@ export async function createIncident(ports: InstancePorts, portal: PortalRequest
   const record = await createRecord(ports, {
     ...incidents,
     values: new Map([...values, ['caller_id', context.user_sys_id]]),
-    userName: context.user_name,
+    ...authorOf(request),
   });
   return redirect(`${root}/incidents/${encodeURIComponent(String(record.sys_id))}?sysparm_notice=incident_created`);
 }

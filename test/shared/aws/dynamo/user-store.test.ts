@@ -6,7 +6,7 @@ import { createAuditStore } from '../../../../shared/aws/dynamo/audit-store.ts';
 import { createUserStore } from '../../../../shared/aws/dynamo/user-store.ts';
 import type { AuditEntry } from '../../../../shared/core/audit.ts';
 import { DependencyError } from '../../../../shared/core/ports.ts';
-import { NEW_USER, READABLE_ATTRIBUTES } from '../../../../shared/core/users/user-record.ts';
+import { NEW_USER, OWN_ATTRIBUTES, READABLE_ATTRIBUTES } from '../../../../shared/core/users/user-record.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 
@@ -175,6 +175,18 @@ describe('a password that its user changes, in DynamoDB', () => {
     expect(await read()).toEqual({ ...record, password_hash: 'set by an administrator' });
   });
 
+  test('names no attribute but those that sign-in may write, nor does a change of names', async () => {
+    const named: string[] = [];
+    const client = {
+      send: async ({ input }: { input: { ExpressionAttributeNames?: Record<string, string> } }) =>
+        named.push(...Object.values(input.ExpressionAttributeNames ?? {})),
+    };
+    const recording = createUserStore(client as never, ownUserTable('x-'));
+    await recording.update(own);
+    await recording.update({ ...change, set: { first_name: 'A', last_name: '', email: 'a@example.com' } });
+    expect([...new Set(named)].sort()).toEqual([...OWN_ATTRIBUTES].sort());
+  });
+
   test('makes no record of a user who is gone', async () => {
     expect(await store().update(own)).toBe(false);
     expect(await read()).toEqual({});
@@ -200,6 +212,16 @@ describe('the history in DynamoDB', () => {
     expect(first.entries).toEqual([{ ...entry('roles', NOW + 1000), parameterVersion: 3 }, entry('email', NOW)]);
     expect(await audit.page({ record }, first.next, 2)).toEqual({ entries: [entry('active', NOW)], next: null });
     expect((await audit.page({ record }, null, 10)).entries).toHaveLength(3);
+  });
+
+  test('is added to and never written over: an entry that is there stays, and its own repetition counts as made', async () => {
+    const audit = createAuditStore(dynamo.client, dynamo.tablePrefix);
+    const at = NOW + 5000;
+    await audit.add([entry('email', at)]);
+    await audit.add([entry('email', at)]);
+    await audit.add([{ ...entry('email', at), by: 'mallory', old: 'forged', new: 'forged' }, entry('active', at)]);
+    const { entries } = await audit.page({ record }, null, 2);
+    expect(entries).toEqual([entry('email', at), entry('active', at)]);
   });
 
   test('of all users is read by time, without that of the settings', async () => {

@@ -1,0 +1,61 @@
+import { type FieldChange, recordChanges } from '../../../shared/core/audit.ts';
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { InstancePorts } from '../ports.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { TableEntry } from '../tables/dictionary.ts';
+import { toText } from '../tables/values.ts';
+
+export type HistoryPorts = Pick<InstancePorts, 'audit' | 'clock' | 'onError'>;
+
+/** Who writes, by which request. */
+export interface Author {
+  /** Principal of the request, stamped on the record. */
+  readonly userName: string;
+  readonly decisionId: string;
+}
+
+export const authorOf = ({ context }: Pick<InstanceRequest, 'context'>): Author => ({
+  userName: context.user_name,
+  decisionId: context.decision_id,
+});
+
+/** The table that a record is written in, and by whom. */
+export interface Writing extends Author {
+  readonly table: string;
+  readonly entry: TableEntry;
+}
+
+/** Stand in the place of a field where a record came or went; the values are the whole record as JSON. */
+const INSERTED = 'INSERTED';
+const DELETED = 'DELETED';
+/** Change with every write and are told by the entry itself. */
+const STAMPS: readonly string[] = ['sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
+
+/**
+ * Adds what happened to a record to `sys_audit`, where the dictionary says `audit`: an entry for each changed field, or one for a record
+ * that came or went. The write stands where its history cannot be written; the operator is told.
+ *
+ * @param before null: the record was created. As this request read it: of two writes at once each tells the value that it found.
+ * @param after null: it was deleted.
+ */
+export async function recordHistory(
+  { audit, clock, onError }: HistoryPorts,
+  { table, entry, userName: by, decisionId }: Writing,
+  before: StoredRecord | null,
+  after: StoredRecord | null,
+): Promise<void> {
+  if (!entry.audit) return;
+  const record = `${table}.${(after ?? before)?.sys_id}`;
+  await recordChanges(audit, { record, by, at: clock.now(), decisionId }, changesOf(entry, before, after)).catch((error: unknown) =>
+    onError(`history of ${record}`, error),
+  );
+}
+
+function changesOf({ fields }: TableEntry, before: StoredRecord | null, after: StoredRecord | null): FieldChange[] {
+  if (before === null) return [{ field: INSERTED, old: '', new: JSON.stringify(after) }];
+  if (after === null) return [{ field: DELETED, old: JSON.stringify(before), new: '' }];
+  return fields
+    .filter(({ name }) => !STAMPS.includes(name))
+    .map((field) => ({ field: field.name, old: toText(before, field), new: toText(after, field) }))
+    .filter((change) => change.old !== change.new);
+}
