@@ -55,11 +55,7 @@ export class AccessApi extends Construct {
     });
     for (const { type, ...options } of gatewayResponses({ tls: stage !== LOCAL_STAGE, corsOrigins: config.corsOrigins }))
       api.addGatewayResponse(type.responseType, { type, ...options });
-    for (const { resource, owner } of ALL_ROUTES) {
-      if (owner === 'instance' && config.upstreamUrl !== null)
-        api.root.resourceForPath(resource).addMethod('ANY', upstreamIntegration(config.upstreamUrl, config.publicUrl), UPSTREAM_METHOD);
-      else api.root.resourceForPath(resource).addMethod('ANY', functionIntegration(owners[owner]));
-    }
+    addRoutes(api, config, owners);
     requireTls12(api);
     for (const [finding, reason] of ACKNOWLEDGED) acknowledge(api, finding, reason);
     if (domainName !== undefined && certificateArn !== undefined)
@@ -74,6 +70,14 @@ export class AccessApi extends Construct {
     else acknowledge(api, 'APIG3', 'The option waf is false.');
     new CfnOutput(this, 'Url', { value: api.url, description: 'Address of the API' });
     this.api = api;
+  }
+}
+
+function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl }: Config, owners: Owners): void {
+  for (const { resource, owner } of ALL_ROUTES) {
+    const node = root.resourceForPath(resource);
+    if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, publicUrl), UPSTREAM_METHOD);
+    else node.addMethod('ANY', functionIntegration(owners[owner]));
   }
 }
 

@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnQueryDefinition, FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnQueryDefinition, FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
 import { APPLICATION } from '../../shared/core/names.ts';
@@ -25,28 +25,6 @@ export class ObservabilityStack extends Stack {
     const { authorizer, owners } = access.functions;
     const topic = alarmTopic(this, config);
     const watch = new SettingsWatch(this, 'SettingsWatch', { config, codeOf, topic });
-    // A crash at start writes no decision, and its answer to a refused credential counts as an error, too.
-    const crashes = new MetricFilter(this, 'Crashes', {
-      logGroup: authorizer.logGroup,
-      filterPattern: FilterPattern.anyTerm(
-        'Task timed out',
-        'Runtime.ExitError',
-        'Runtime.ImportModuleError',
-        'Status: error',
-        'Status: timeout',
-      ),
-      metricNamespace: METRICS_NAMESPACE,
-      metricName: `crashes-${stage}`,
-    }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
-    const notStarted = new MetricFilter(this, 'NotStarted', {
-      logGroup: activation.start.logGroup,
-      filterPattern: FilterPattern.all(
-        FilterPattern.stringValue('$.log', '=', 'activation'),
-        FilterPattern.stringValue('$.outcome', '=', 'failed'),
-      ),
-      metricNamespace: METRICS_NAMESPACE,
-      metricName: `activations-not-started-${stage}`,
-    }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
     const functions = {
       authorizer: authorizer.function,
       sign_in: owners['sign-in'],
@@ -57,20 +35,46 @@ export class ObservabilityStack extends Stack {
       stage,
       userTable: config.userTable,
       functions,
-      crashes,
+      crashes: crashesOf(this, stage, authorizer.logGroup),
       settingsWatch: watch.function,
       activation: activation.machine,
-      notStarted,
+      notStarted: notStartedOf(this, stage, activation.start.logGroup),
     }).map((alarm) => addAlarm(this, stage, topic, alarm));
     const alarms = [...fixed, addRefusalsAlarm(this, stage, topic)];
     addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
-    for (const [name, queryString] of Object.entries(QUERIES))
-      new CfnQueryDefinition(this, name, {
-        name: `${APPLICATION}-${stage}/${name}`,
-        queryString,
-        logGroupNames: [authorizer.logGroup.logGroupName],
-      });
+    saveQueries(this, stage, authorizer.logGroup);
   }
+}
+
+/** A crash at start writes no decision, and its answer to a refused credential counts as an error, too. */
+const crashesOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
+  new MetricFilter(scope, 'Crashes', {
+    logGroup,
+    filterPattern: FilterPattern.anyTerm(
+      'Task timed out',
+      'Runtime.ExitError',
+      'Runtime.ImportModuleError',
+      'Status: error',
+      'Status: timeout',
+    ),
+    metricNamespace: METRICS_NAMESPACE,
+    metricName: `crashes-${stage}`,
+  }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
+
+const notStartedOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
+  new MetricFilter(scope, 'NotStarted', {
+    logGroup,
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue('$.log', '=', 'activation'),
+      FilterPattern.stringValue('$.outcome', '=', 'failed'),
+    ),
+    metricNamespace: METRICS_NAMESPACE,
+    metricName: `activations-not-started-${stage}`,
+  }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
+
+function saveQueries(scope: Construct, stage: string, { logGroupName }: ILogGroup): void {
+  for (const [name, queryString] of Object.entries(QUERIES))
+    new CfnQueryDefinition(scope, name, { name: `${APPLICATION}-${stage}/${name}`, queryString, logGroupNames: [logGroupName] });
 }
 
 /** Saved queries of Logs Insights over the decision log; docs/operations.md shows them. */

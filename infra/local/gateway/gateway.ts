@@ -85,8 +85,7 @@ async function serve(
   const request = createRequest({ ...about, pathParameters: match.pathParameters, body });
   progress.request = request;
   progress.variables = requestContext(circumstances, addressing, method, match);
-  const arn = methodArn(api, request);
-  if (Buffer.byteLength(arn) > LONGEST_METHOD_ARN) throw new GatewayError('DEFAULT_4XX', { status: 414, message: 'Request URI too long' });
+  const arn = shortMethodArn(api, request);
 
   const { authorizer, integration } = match.method;
   if (authorizer !== null) {
@@ -96,9 +95,7 @@ async function serve(
     };
     await authorize({ model: authorizer, request, context: progress.variables, methodArn: arn, event, invoke, onContext });
   }
-  const serveIntegration = INTEGRATIONS[integration.type];
-  if (serveIntegration === undefined) throw new GatewayError('API_CONFIGURATION_ERROR');
-  return serveIntegration({ model: integration, api, request, match, context: progress.variables, invoke });
+  return integrationOf(integration.type)({ model: integration, api, request, match, context: progress.variables, invoke });
 }
 
 /**
@@ -114,6 +111,20 @@ function checkHead({ method = '', url = '', rawHeaders, httpVersion }: IncomingM
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw malformedRequest();
   const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length;
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) throw malformedRequest();
+}
+
+/** @throws GatewayError API_CONFIGURATION_ERROR. */
+function integrationOf(type: string): Integration {
+  const found = INTEGRATIONS[type];
+  if (found === undefined) throw new GatewayError('API_CONFIGURATION_ERROR');
+  return found;
+}
+
+/** @throws GatewayError 414. */
+function shortMethodArn(api: ApiModel, request: GatewayRequest): string {
+  const arn = methodArn(api, request);
+  if (Buffer.byteLength(arn) > LONGEST_METHOD_ARN) throw new GatewayError('DEFAULT_4XX', { status: 414, message: 'Request URI too long' });
+  return arn;
 }
 
 function connectionOf({ socket, method = 'GET' }: IncomingMessage): { sourceIp: string; port: number; method: string } {

@@ -65,8 +65,7 @@ test.each([
   ['SOAP', (instance: InstanceUnderTest) => soap(instance, `<deleteRecord><sys_id>${FIRST}</sys_id></deleteRecord>`), [FIRST]],
   [
     'SOAP, several',
-    (instance: InstanceUnderTest) =>
-      soap(instance, '<deleteMultiple><__encoded_query>state&lt;3</__encoded_query></deleteMultiple>'),
+    (instance: InstanceUnderTest) => soap(instance, '<deleteMultiple><__encoded_query>state&lt;3</__encoded_query></deleteMultiple>'),
     [FIRST, SECOND],
   ],
 ])('by %s a deleted record is in the history as it was', async (_protocol, remove, sysIds) => {
