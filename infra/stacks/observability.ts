@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnQueryDefinition, FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnQueryDefinition, FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
 import { APPLICATION } from '../../shared/core/names.ts';
@@ -22,56 +23,68 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, access, activation, ...props }: ObservabilityStackProps) {
     super(scope, id, props);
     const { stage } = config;
-    const { authorizer, owners } = access.functions;
+    const decisionLog = access.functions.authorizer.logGroup;
     const topic = alarmTopic(this, config);
     const watch = new SettingsWatch(this, 'SettingsWatch', { config, codeOf, topic });
-    // A crash at start writes no decision, and its answer to a refused credential counts as an error, too.
-    const crashes = new MetricFilter(this, 'Crashes', {
-      logGroup: authorizer.logGroup,
-      filterPattern: FilterPattern.anyTerm(
-        'Task timed out',
-        'Runtime.ExitError',
-        'Runtime.ImportModuleError',
-        'Status: error',
-        'Status: timeout',
-      ),
-      metricNamespace: METRICS_NAMESPACE,
-      metricName: `crashes-${stage}`,
-    }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
-    const notStarted = new MetricFilter(this, 'NotStarted', {
-      logGroup: activation.start.logGroup,
-      filterPattern: FilterPattern.all(
-        FilterPattern.stringValue('$.log', '=', 'activation'),
-        FilterPattern.stringValue('$.outcome', '=', 'failed'),
-      ),
-      metricNamespace: METRICS_NAMESPACE,
-      metricName: `activations-not-started-${stage}`,
-    }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
-    const functions = {
-      authorizer: authorizer.function,
-      sign_in: owners['sign-in'],
-      console: owners.console,
-      ...(owners.instance === null ? {} : { instance: owners.instance }),
-    };
     const fixed = alarmsOf({
       stage,
       userTable: config.userTable,
-      functions,
-      crashes,
+      functions: namedFunctions(access),
+      crashes: crashesOf(this, stage, decisionLog),
       settingsWatch: watch.function,
       activation: activation.machine,
-      notStarted,
+      notStarted: notStartedOf(this, stage, activation.start.logGroup),
     }).map((alarm) => addAlarm(this, stage, topic, alarm));
     const alarms = [...fixed, addRefusalsAlarm(this, stage, topic)];
-    addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
+    addDashboard(this, { stage, alarms, decisionLog });
     for (const [name, queryString] of Object.entries(QUERIES))
       new CfnQueryDefinition(this, name, {
         name: `${APPLICATION}-${stage}/${name}`,
         queryString,
-        logGroupNames: [authorizer.logGroup.logGroupName],
+        logGroupNames: [decisionLog.logGroupName],
       });
   }
 }
+
+const IN_FIVE_MINUTES = { statistic: Stats.SUM, period: Duration.minutes(5) };
+
+/** A crash at start writes no decision, and its answer to a refused credential counts as an error, too. */
+function crashesOf(scope: Construct, stage: string, logGroup: ILogGroup): Metric {
+  const filter = new MetricFilter(scope, 'Crashes', {
+    logGroup,
+    filterPattern: FilterPattern.anyTerm(
+      'Task timed out',
+      'Runtime.ExitError',
+      'Runtime.ImportModuleError',
+      'Status: error',
+      'Status: timeout',
+    ),
+    metricNamespace: METRICS_NAMESPACE,
+    metricName: `crashes-${stage}`,
+  });
+  return filter.metric(IN_FIVE_MINUTES);
+}
+
+function notStartedOf(scope: Construct, stage: string, logGroup: ILogGroup): Metric {
+  const filter = new MetricFilter(scope, 'NotStarted', {
+    logGroup,
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue('$.log', '=', 'activation'),
+      FilterPattern.stringValue('$.outcome', '=', 'failed'),
+    ),
+    metricNamespace: METRICS_NAMESPACE,
+    metricName: `activations-not-started-${stage}`,
+  });
+  return filter.metric(IN_FIVE_MINUTES);
+}
+
+/** By the ids that the alarm's expression gives them. */
+const namedFunctions = ({ functions: { authorizer, owners } }: AccessStack): Record<string, IFunction> => ({
+  authorizer: authorizer.function,
+  sign_in: owners['sign-in'],
+  console: owners.console,
+  ...(owners.instance === null ? {} : { instance: owners.instance }),
+});
 
 /** Saved queries of Logs Insights over the decision log; docs/operations.md shows them. */
 const QUERIES: Readonly<Record<string, string>> = {

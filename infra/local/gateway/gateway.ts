@@ -12,7 +12,7 @@ import { readAddressing } from './host.ts';
 import { httpProxy } from './http-proxy.ts';
 import type { Integration } from './integration.ts';
 import { lambdaProxy } from './lambda-proxy.ts';
-import { matchRoute } from './match.ts';
+import { type Match, matchRoute } from './match.ts';
 import { methodSeen } from './method-override.ts';
 import { createRequest, type GatewayRequest, readHeaders, valuesOf } from './request.ts';
 import { GatewayError } from './response-types.ts';
@@ -57,12 +57,8 @@ interface Progress {
   variables: Variables;
 }
 
-async function serve(
-  { api, invoke, now }: GatewayOptions,
-  message: IncomingMessage,
-  requestId: string,
-  progress: Progress,
-): Promise<Answer> {
+async function serve(options: GatewayOptions, message: IncomingMessage, requestId: string, progress: Progress): Promise<Answer> {
+  const { api, invoke, now } = options;
   checkHead(message);
   const { sourceIp, port, method: sent } = connectionOf(message);
   const headers = readHeaders(message, { sourceIp, port });
@@ -85,20 +81,28 @@ async function serve(
   const request = createRequest({ ...about, pathParameters: match.pathParameters, body });
   progress.request = request;
   progress.variables = requestContext(circumstances, addressing, method, match);
-  const arn = methodArn(api, request);
-  if (Buffer.byteLength(arn) > LONGEST_METHOD_ARN) throw new GatewayError('DEFAULT_4XX', { status: 414, message: 'Request URI too long' });
-
-  const { authorizer, integration } = match.method;
-  if (authorizer !== null) {
-    const event = authorizerEvent(request, match, arn, progress.variables);
-    const onContext = (known: Variables): void => {
-      progress.variables = { ...progress.variables, authorizer: known };
-    };
-    await authorize({ model: authorizer, request, context: progress.variables, methodArn: arn, event, invoke, onContext });
-  }
+  await admit(options, request, match, progress);
+  const { integration } = match.method;
   const serveIntegration = INTEGRATIONS[integration.type];
   if (serveIntegration === undefined) throw new GatewayError('API_CONFIGURATION_ERROR');
   return serveIntegration({ model: integration, api, request, match, context: progress.variables, invoke });
+}
+
+/**
+ * Asks the method's authorizer, if it has one.
+ *
+ * @throws GatewayError where the request is not let through.
+ */
+async function admit({ api, invoke }: GatewayOptions, request: GatewayRequest, match: Match, progress: Progress): Promise<void> {
+  const arn = methodArn(api, request);
+  if (Buffer.byteLength(arn) > LONGEST_METHOD_ARN) throw new GatewayError('DEFAULT_4XX', { status: 414, message: 'Request URI too long' });
+  const { authorizer } = match.method;
+  if (authorizer === null) return;
+  const event = authorizerEvent(request, match, arn, progress.variables);
+  const onContext = (known: Variables): void => {
+    progress.variables = { ...progress.variables, authorizer: known };
+  };
+  await authorize({ model: authorizer, request, context: progress.variables, methodArn: arn, event, invoke, onContext });
 }
 
 /**
