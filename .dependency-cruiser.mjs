@@ -47,6 +47,18 @@ export default {
       { path: '^(functions|test|shared/(aws|node|web))/' },
     ),
     forbidden('nobody-imports-tests', 'Nothing but tests may import tests', { path: '^(infra|functions|shared)/' }, { path: '^test/' }),
+    forbidden(
+      'constructs-know-no-stacks',
+      'A stack puts constructs together; a construct does not know in which',
+      { path: '^infra/constructs/' },
+      { path: '^infra/stacks/' },
+    ),
+    forbidden(
+      'the-ground-of-core-carries-it',
+      'Names, texts, CSV and ports are what the subfolders of shared/core stand on',
+      { path: '^shared/core/(names|text|csv|ports|concurrency|fault)\\.ts$' },
+      { path: '^shared/core/[^/]+/' },
+    ),
     forbidden('no-cycles', 'A cycle hides which part comes first', {}, { circular: true }),
   ],
   options: {

@@ -5,6 +5,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { createBackfillClient } from '../../shared/aws/client/client.ts';
 import { adviceOn, errorKind } from '../../shared/aws/client/error-kind.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
+import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
@@ -63,6 +64,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     users: createUserDirectory(dynamo, users),
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
+    lockouts: createLockoutStore(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),

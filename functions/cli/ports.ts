@@ -2,6 +2,7 @@ import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/activa
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Mutex } from '../../shared/core/ports.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
+import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserDirectory } from '../../shared/core/users/user-store.ts';
@@ -14,6 +15,7 @@ export interface Deployment {
   readonly audit: Pick<AuditStore, 'add'>;
   /** Lets one change at a time take an administrator away. */
   readonly mutex: Mutex;
+  readonly lockouts: LockoutStore;
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;

@@ -42,7 +42,7 @@ export function createProgram(contextOf: ContextOf, output: ProgramOutput): Comm
   const context = (): Context => contextOf(program.opts<{ stage?: string }>().stage);
   addPreview(program, context);
   addActivation(program, context);
-  addUserCommands(program.command('users').description('Users: list, show, create, set, roles, password, import.'), context);
+  addUserCommands(program.command('users').description('Users: list, show, create, set, roles, password, lockout, import.'), context);
   addSettings(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
   addExplain(program, context);
   addCompletion(program, context);

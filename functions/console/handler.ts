@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client/client.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
+import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
@@ -26,6 +27,7 @@ const serve = createConsole({
   users: createUserStore(dynamo, userTable),
   sessions: createSessionIndex(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),
+  lockouts: createLockoutStore(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
   sessionBoundsPath: sessionBoundsPath(stage),

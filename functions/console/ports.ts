@@ -1,6 +1,7 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
+import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
@@ -13,6 +14,7 @@ export interface ConsolePorts {
   readonly users: UserStore;
   readonly sessions: SessionIndex;
   readonly mutex: Mutex;
+  readonly lockouts: LockoutStore;
   readonly audit: AuditStore;
   readonly settings: SettingStore;
   /** How long sessions last. */

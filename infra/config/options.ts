@@ -101,8 +101,7 @@ export const OPTIONS = {
     read: paths,
   }),
   userTable: option({
-    purpose:
-      'Existing DynamoDB table of users to use instead of a new sys_user: its name or ARN, or JSON with table, key and attributes.',
+    purpose: 'Existing DynamoDB table of users to use instead of a new sys_user: its name or ARN, or JSON with table, key and attributes.',
     standard: 'none: sys_user is created',
     example: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
     read: readUserTableOption,

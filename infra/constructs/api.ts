@@ -35,21 +35,37 @@ export class AccessApi extends Construct {
 
   constructor(scope: Construct, id: string, { config, authorizer, owners }: AccessApiProps) {
     super(scope, id);
-    const api = restApi(this, config, authorizer);
-    for (const { type, ...options } of gatewayResponses({ tls: config.stage !== LOCAL_STAGE, corsOrigins: config.corsOrigins }))
+    const { stage, logRetentionDays, domainName, certificateArn, hostedZoneId } = config;
+    const api = new RestApi(this, 'RestApi', {
+      restApiName: `${APPLICATION}-${stage}`,
+      description: 'Tells interactive users from non-interactive users',
+      endpointTypes: [EndpointType.REGIONAL],
+      binaryMediaTypes: ['*/*'],
+      cloudWatchRole: false,
+      // On the API, not on a route, so that no method can be added without it.
+      defaultMethodOptions: { authorizationType: AuthorizationType.CUSTOM, authorizer: requestAuthorizer(this, authorizer) },
+      deployOptions: {
+        stageName: stage,
+        accessLogDestination: new LogGroupLogDestination(new LogGroup(this, 'AccessLog', { retention: logRetentionDays })),
+        accessLogFormat: ACCESS_LOG,
+        tracingEnabled: true,
+        throttlingRateLimit: config.throttleRate,
+        throttlingBurstLimit: config.throttleBurst,
+      },
+    });
+    for (const { type, ...options } of gatewayResponses({ tls: stage !== LOCAL_STAGE, corsOrigins: config.corsOrigins }))
       api.addGatewayResponse(type.responseType, { type, ...options });
     addRoutes(api, config, owners);
     requireTls12(api);
     for (const [finding, reason] of ACKNOWLEDGED) acknowledge(api, finding, reason);
-    const { domainName, certificateArn, hostedZoneId } = config;
     if (domainName !== undefined && certificateArn !== undefined)
       new ApiDomain(this, 'Domain', { api, domainName, certificateArn, hostedZoneId });
     if (config.waf)
       new WebAcl(this, 'WebAcl', {
-        stage: config.stage,
+        stage,
         apiStage: api.deploymentStage,
         signInRateLimit: config.signInRateLimit,
-        logRetention: config.logRetentionDays,
+        logRetention: logRetentionDays,
       });
     else acknowledge(api, 'APIG3', 'The option waf is false.');
     new CfnOutput(this, 'Url', { value: api.url, description: 'Address of the API' });
@@ -57,30 +73,11 @@ export class AccessApi extends Construct {
   }
 }
 
-const restApi = (scope: Construct, { stage, logRetentionDays, throttleRate, throttleBurst }: Config, authorizer: IFunction): RestApi =>
-  new RestApi(scope, 'RestApi', {
-    restApiName: `${APPLICATION}-${stage}`,
-    description: 'Tells interactive users from non-interactive users',
-    endpointTypes: [EndpointType.REGIONAL],
-    binaryMediaTypes: ['*/*'],
-    cloudWatchRole: false,
-    // On the API, not on a route, so that no method can be added without it.
-    defaultMethodOptions: { authorizationType: AuthorizationType.CUSTOM, authorizer: requestAuthorizer(scope, authorizer) },
-    deployOptions: {
-      stageName: stage,
-      accessLogDestination: new LogGroupLogDestination(new LogGroup(scope, 'AccessLog', { retention: logRetentionDays })),
-      accessLogFormat: ACCESS_LOG,
-      tracingEnabled: true,
-      throttlingRateLimit: throttleRate,
-      throttlingBurstLimit: throttleBurst,
-    },
-  });
-
-function addRoutes(api: RestApi, { upstreamUrl, publicUrl }: Config, owners: Owners): void {
+function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl }: Config, owners: Owners): void {
   for (const { resource, owner } of ALL_ROUTES) {
-    const route = api.root.resourceForPath(resource);
-    if (owner === 'instance' && upstreamUrl !== null) route.addMethod('ANY', upstreamIntegration(upstreamUrl, publicUrl), UPSTREAM_METHOD);
-    else route.addMethod('ANY', functionIntegration(owners[owner]));
+    const node = root.resourceForPath(resource);
+    if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, publicUrl), UPSTREAM_METHOD);
+    else node.addMethod('ANY', functionIntegration(owners[owner]));
   }
 }
 

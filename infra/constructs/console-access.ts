@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { LOCKOUT_ATTRIBUTES } from '../../shared/core/sign-in/lockout-admin.ts';
 import { READABLE_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
 import { storedName } from '../../shared/core/users/user-table.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
@@ -7,7 +8,7 @@ import { type Deployed, indexStatement, tableStatements } from './tables.ts';
 
 /**
  * What the console may do: read users without their password hash, change them without being given anything back, read roles,
- * count the sessions of a user, write and read the history, make one change at a time, and read and write the settings.
+ * count the sessions of a user, see and clear lockouts, write and read the history, make one change at a time, and read and write the settings.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
  * dynamodb:Select, dynamodb:ReturnValues).
@@ -25,6 +26,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
   return [
     ...reads,
     ...writes,
+    ...lockoutStatements(scope, deployed),
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
     indexStatement(scope, deployed, 'sys_session'),
     indexStatement(scope, deployed, 'sys_audit'),
@@ -34,6 +36,16 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     settingsStatement(scope, stage, 'PutParameter'),
     describeStatement(),
   ];
+}
+
+/** To see who is refused after wrong passwords, and to clear it: never to count one, nor to say that a source is known. */
+function lockoutStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const statements = tableStatements(scope, deployed, { sys_login_attempt: ['Query', 'UpdateItem'] });
+  for (const statement of statements) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': LOCKOUT_ATTRIBUTES });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' });
+  }
+  return statements;
 }
 
 /** Names, dates and authors of the account's parameters, never a value: DescribeParameters cannot be bound to a path. */

@@ -475,4 +475,51 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'User records have rules, whoever writes them',
+    breaks: [
+      {
+        what: 'an import or a command takes the last administrator away',
+        file: 'shared/core/users/carry-out.ts',
+        find: "    if (refusal !== null) return { kind: 'refused', refusal };\n    if (clock",
+        replace: '    if (clock',
+        seenBy: { file: 'test/functions/cli/user-rules.test.ts', name: 'the last administrator stays one' },
+      },
+      {
+        what: 'a guest signs in by a password that its record holds',
+        file: 'shared/core/sign-in/verify-password.ts',
+        find: '|| isGuestRecord(found.user) ? null',
+        replace: '? null',
+        seenBy: { file: 'test/shared/core/sign-in/verify-password.test.ts', name: 'costs the work of one password, is counted' },
+      },
+      {
+        what: 'a user administrator gives a guest roles',
+        file: 'shared/core/users/guests.ts',
+        find: "if (harmless || actor.roles.includes('admin')) return null;",
+        replace: 'return null;',
+        seenBy: { file: 'test/shared/core/users/plan.test.ts', name: 'takes and loses roles only by admin' },
+      },
+      {
+        what: 'an elevation comes back with its role',
+        file: 'shared/core/users/plan.ts',
+        find: ' || endsElevation(record.roles, after.roles, graph)',
+        replace: '',
+        seenBy: { file: 'test/shared/core/users/plan.test.ts', name: 'ends what was elevated' },
+      },
+      {
+        what: 'an asserted name is folded as a typed one is',
+        file: 'shared/core/users/user-name.ts',
+        find: 'return normalizeUserName(name) === name ? name : null;',
+        replace: 'return normalizeUserName(name);',
+        seenBy: { file: 'test/functions/sign-in/sso/digest.test.ts', name: 'which only folds to a name that is stored' },
+      },
+      {
+        what: 'a name of letters that look like others is given',
+        file: 'shared/core/users/user-name.ts',
+        find: '(name) => lookAlikeOf(name) !== null,',
+        replace: '() => false,',
+        seenBy: { file: 'test/shared/core/users/user-name.test.ts', name: 'says how to write what only folds' },
+      },
+    ],
+  },
 ];

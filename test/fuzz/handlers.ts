@@ -4,7 +4,7 @@ import { createInstance } from '../../functions/instance/instance.ts';
 import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
-import { MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import { MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import type { Stores } from './stores.ts';
 import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
 
@@ -84,6 +84,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       sessionBoundsPath: '/bounds/',
       sessions: new MemorySessions(),
       mutex: new MemoryMutex(),
+      lockouts: new MemoryLockouts(),
       loadRoles: async () => BASE_ROLES,
       publicUrl: null,
       upstream: classifier.upstream,

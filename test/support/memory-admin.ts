@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared/core/audit.ts';
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
 import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
+import type { CountedSource, LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
 import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
 import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
@@ -137,6 +138,21 @@ export class MemoryMutex implements Mutex {
 
   async release(name: string, holder: string): Promise<void> {
     if (this.held.get(name)?.holder === holder) this.held.delete(name);
+  }
+}
+
+export class MemoryLockouts implements LockoutStore {
+  readonly sources = new Map<string, readonly CountedSource[]>();
+  down = false;
+
+  async list(userName: string): Promise<readonly CountedSource[]> {
+    if (this.down) throw new DependencyError('sys_login_attempt', new Error('switched off'));
+    return this.sources.get(userName) ?? [];
+  }
+
+  async clear(userName: string): Promise<void> {
+    if (this.down) throw new DependencyError('sys_login_attempt', new Error('switched off'));
+    this.sources.delete(userName);
   }
 }
 

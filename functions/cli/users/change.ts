@@ -77,10 +77,11 @@ const inWords = (errors: UserErrors): string =>
     .map(([field, text]) => `${USER_LABELS[field as keyof UserErrors]}: ${text}`)
     .join(' ');
 
-const portsOf = ({ terminal }: Context, { users, mutex, audit }: Deployment): CarryOutPorts => ({
+const portsOf = ({ terminal }: Context, { users, mutex, audit, lockouts }: Deployment): CarryOutPorts => ({
   users,
   mutex,
   audit,
+  lockouts,
   clock: terminal,
   newSysId: () => randomUUID().replaceAll('-', ''),
   onError: (what, error) =>

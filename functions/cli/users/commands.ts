@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { example, JSON_OPTION, NONE, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { importUsers } from './import.ts';
+import { userLockout } from './lockout.ts';
 import { createUser, listUsers, setPassword, setUser, showUser, type UserFields, userRoles } from './users.ts';
 import { FLAGS, TEXTS } from './view.ts';
 
@@ -10,6 +11,7 @@ export function addUserCommands(users: Command, context: () => Context): void {
   addReading(users, context);
   addCreation(users, context);
   addChanges(users, context);
+  addLockout(users, context);
   addImport(users, context);
 }
 
@@ -71,6 +73,16 @@ function addChanges(users: Command, context: () => Context): void {
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis users password soap.user', 'nis users password soap.user --stdin < secret.txt'))
     .action((name, options) => setPassword(context(), name, options));
+}
+
+function addLockout(users: Command, context: () => Context): void {
+  users
+    .command('lockout <name>')
+    .description('Show which addresses are refused after wrong passwords, and until when; clear it.')
+    .option('--clear', 'let every address try again')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis users lockout soap.user', 'nis users lockout soap.user --clear'))
+    .action((name, options) => userLockout(context(), name, options));
 }
 
 function addImport(users: Command, context: () => Context): void {

@@ -121,7 +121,7 @@ function done(made: Made): Exclude<Made, { readonly kind: 'refused' }> {
 }
 
 /** The record that a name means: that very name or, of one typed with white space around, the name without; null: there is none. */
-export async function found({ users }: Deployment, typed: string): Promise<StoredUser | null> {
+async function found({ users }: Pick<Deployment, 'users'>, typed: string): Promise<StoredUser | null> {
   const names = new Set([typed, typedUserName(typed)].map(normalizeUserName).filter((name) => name !== null));
   for (const name of names) {
     const stored = await users.record(name);
@@ -131,7 +131,7 @@ export async function found({ users }: Deployment, typed: string): Promise<Store
 }
 
 /** @throws UsageError where there is no such user. */
-async function existing(deployment: Deployment, typed: string): Promise<StoredUser> {
+export async function existing(deployment: Pick<Deployment, 'users'>, typed: string): Promise<StoredUser> {
   const stored = await found(deployment, typed);
   if (stored === null) throw new UsageError(`There is no user ${JSON.stringify(typed)}: nis users list shows them.`);
   return stored;

@@ -41,7 +41,7 @@ const saidText = (value: string): string => said(value === 'true' || (value !== 
 export const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
   `Not saved: ${sys_updated_by || 'another person'} changed this user${sys_updated_on === '' ? '' : ` at ${sys_updated_on} UTC`}, after you opened the form.`;
 
-export type Notice = 'saved' | 'created' | 'roles_saved';
+export type Notice = 'saved' | 'created' | 'roles_saved' | 'lockout_cleared';
 
 /** Back to the User form, which says what this very request has done. */
 export const backToUser = ({ shell, context }: ConsoleRequest, { user_name }: Pick<UserRecord, 'user_name'>, notice: Notice) => {

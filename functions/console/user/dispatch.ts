@@ -7,8 +7,10 @@ import { refusedForm, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { CONSOLE_FORM, type ConsoleRequest } from '../request.ts';
 import { done, type Notice } from './changes.ts';
+import { clearLockout } from './clear-lockout.ts';
 import { createUser } from './create.ts';
 import { readFormFacts } from './facts.ts';
+import { CLEAR_LOCKOUT } from './lockout.tsx';
 import { userPage } from './page.tsx';
 import { saveRoles, showRoles } from './roles.ts';
 import { updateUser } from './update.ts';
@@ -16,6 +18,7 @@ import { updateUser } from './update.ts';
 const NOTICES: Readonly<Record<Notice, string>> = {
   saved: 'The user has been updated. The change applies from the next request on.',
   created: 'The user has been created. Give it roles below.',
+  lockout_cleared: 'The lockout has been cleared. Every address may try again.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
@@ -32,7 +35,11 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
   if (!isNotice(key)) return userPage(request, 200, facts);
   // From the history: anyone can write an address.
   const made = facts.history.filter(({ decisionId }) => decisionId === query('sysparm_decision'));
-  return userPage(request, 200, { ...facts, notice: NOTICES[key], done: key === 'created' ? [] : done(made, facts.graph) });
+  return userPage(request, 200, {
+    ...facts,
+    notice: NOTICES[key],
+    done: key === 'created' || key === 'lockout_cleared' ? [] : done(made, facts.graph),
+  });
 }
 
 /** `POST` at the same addresses: Submit, Update and, for roles, Save. */
@@ -43,6 +50,7 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   if (request.query('user_name') === '') return createUser(ports, request, sent);
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
+  if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../../shared/core/audit.ts';
+import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { sessionCause } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { SESSIONS_COUNTED } from '../../../shared/core/users/effects.ts';
@@ -24,6 +25,8 @@ export interface FormFacts extends UserFacts {
   readonly history: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
+  /** Where wrong passwords came from lately; null: not known. */
+  readonly lockout: readonly CountedSource[] | null;
 }
 
 /** @throws DependencyError where a store does not answer. */
@@ -34,13 +37,21 @@ export async function readUserFacts(ports: ConsolePorts, request: ConsoleRequest
 
 /** @throws DependencyError where a store does not answer. */
 export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<FormFacts> {
-  const [facts, { entries: history }, open] = await Promise.all([
+  const [facts, { entries: history }, open, lockout] = await Promise.all([
     readUserFacts(ports, request, record),
     ports.audit.page({ record: recordOf(record.user_name) }, null, HISTORY_ROWS),
     openSessions(ports, record),
+    lockoutOf(ports, record),
   ]);
-  return { ...facts, history, openSessions: open };
+  return { ...facts, history, openSessions: open, lockout };
 }
+
+/** null: it could not be read; the form opens anyway, since it only informs. */
+const lockoutOf = ({ lockouts, clock, onError }: ConsolePorts, { user_name }: UserRecord): Promise<readonly CountedSource[] | null> =>
+  lockouts.list(user_name, clock.now()).catch((error: unknown) => {
+    onError('lockouts of a user', error);
+    return null;
+  });
 
 /** The actor of a request by itself: for a user who is created, and has no rank. */
 export const actorOf = ({ context: { user_name: userName, roles } }: ConsoleRequest): Actor => ({ userName, roles, held: roles });

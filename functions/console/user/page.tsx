@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
+import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import { ifSaved } from '../../../shared/core/users/effects.ts';
 import { limitOf, type UserErrors } from '../../../shared/core/users/plan.ts';
@@ -11,6 +12,7 @@ import { History } from '../history/latest.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { UserForm } from './form.tsx';
+import { Lockout } from './lockout.tsx';
 import { Refusal } from './refusal.tsx';
 import { RolesList } from './roles-list.tsx';
 
@@ -21,6 +23,8 @@ export interface UserPageProps {
   readonly history?: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
+  /** Where wrong passwords came from lately; null: not known. */
+  readonly lockout?: readonly CountedSource[] | null;
   /** Who looks at a stored user. */
   readonly actor?: Actor;
   /** What the form shows; default: the record as it is stored. */
@@ -62,6 +66,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
         <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
         {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
       </div>
+      <Lockout {...props} shell={shell} />
       {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}
     </Page>,
   );

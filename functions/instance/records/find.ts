@@ -3,7 +3,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { TableEntry } from '../tables/dictionary.ts';
 import { inBatches } from './in-batches.ts';
-import { comparator, matcher, namedRecords, type Query } from './query.ts';
+import { comparator, MOST_CONDITIONS, matcher, namedRecords, type Query } from './query.ts';
 
 export interface Page {
   /** Number of matches to leave out. */
@@ -29,8 +29,8 @@ const MOST_CHARACTERS = 16 * 1024 * 1024;
 /** What finding needs of the world. */
 export type FindPorts = Pick<InstancePorts, 'records' | 'clock'>;
 
-/** Records that a query may name by sys_id and that are read by key. */
-const MOST_NAMED = 250;
+/** Records that a query may name by sys_id and that are read by key: a query that names one in each condition always is. */
+const MOST_NAMED = MOST_CONDITIONS;
 
 /**
  * Finds records. A query that names its records by `sys_id` reads these by key; any other reads the table from its beginning, since

@@ -31,8 +31,8 @@ export interface Order {
 
 /** Characters of an encoded query: 1000 values of `sys_idIN` fit. */
 const LONGEST_QUERY = 40_000;
-/** Conditions of one query; each is tried on every record that is examined. */
-const MOST_CONDITIONS = 100;
+/** Conditions of one query; each is tried on every record that is examined. Integrations join hundreds of sys_ids by ^OR. */
+export const MOST_CONDITIONS = 500;
 /** Fields that one query orders by. */
 const MOST_ORDERS = 10;
 /** Characters that the conditions of one query may search through in all: at most half a second of processor time. */

@@ -12,7 +12,7 @@ import { readAddressing } from './host.ts';
 import { httpProxy } from './http-proxy.ts';
 import type { Integration } from './integration.ts';
 import { lambdaProxy } from './lambda-proxy.ts';
-import { type Match, matchRoute } from './match.ts';
+import { matchRoute } from './match.ts';
 import { methodSeen } from './method-override.ts';
 import { createRequest, type GatewayRequest, readHeaders, valuesOf } from './request.ts';
 import { GatewayError } from './response-types.ts';
@@ -57,8 +57,12 @@ interface Progress {
   variables: Variables;
 }
 
-async function serve(options: GatewayOptions, message: IncomingMessage, requestId: string, progress: Progress): Promise<Answer> {
-  const { api, invoke, now } = options;
+async function serve(
+  { api, invoke, now }: GatewayOptions,
+  message: IncomingMessage,
+  requestId: string,
+  progress: Progress,
+): Promise<Answer> {
   checkHead(message);
   const { sourceIp, port, method: sent } = connectionOf(message);
   const headers = readHeaders(message, { sourceIp, port });
@@ -81,28 +85,17 @@ async function serve(options: GatewayOptions, message: IncomingMessage, requestI
   const request = createRequest({ ...about, pathParameters: match.pathParameters, body });
   progress.request = request;
   progress.variables = requestContext(circumstances, addressing, method, match);
-  await admit(options, request, match, progress);
-  const { integration } = match.method;
-  const serveIntegration = INTEGRATIONS[integration.type];
-  if (serveIntegration === undefined) throw new GatewayError('API_CONFIGURATION_ERROR');
-  return serveIntegration({ model: integration, api, request, match, context: progress.variables, invoke });
-}
+  const arn = shortMethodArn(api, request);
 
-/**
- * Asks the method's authorizer, if it has one.
- *
- * @throws GatewayError where the request is not let through.
- */
-async function admit({ api, invoke }: GatewayOptions, request: GatewayRequest, match: Match, progress: Progress): Promise<void> {
-  const arn = methodArn(api, request);
-  if (Buffer.byteLength(arn) > LONGEST_METHOD_ARN) throw new GatewayError('DEFAULT_4XX', { status: 414, message: 'Request URI too long' });
-  const { authorizer } = match.method;
-  if (authorizer === null) return;
-  const event = authorizerEvent(request, match, arn, progress.variables);
-  const onContext = (known: Variables): void => {
-    progress.variables = { ...progress.variables, authorizer: known };
-  };
-  await authorize({ model: authorizer, request, context: progress.variables, methodArn: arn, event, invoke, onContext });
+  const { authorizer, integration } = match.method;
+  if (authorizer !== null) {
+    const event = authorizerEvent(request, match, arn, progress.variables);
+    const onContext = (known: Variables): void => {
+      progress.variables = { ...progress.variables, authorizer: known };
+    };
+    await authorize({ model: authorizer, request, context: progress.variables, methodArn: arn, event, invoke, onContext });
+  }
+  return integrationOf(integration.type)({ model: integration, api, request, match, context: progress.variables, invoke });
 }
 
 /**
@@ -118,6 +111,20 @@ function checkHead({ method = '', url = '', rawHeaders, httpVersion }: IncomingM
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw malformedRequest();
   const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length;
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) throw malformedRequest();
+}
+
+/** @throws GatewayError API_CONFIGURATION_ERROR. */
+function integrationOf(type: string): Integration {
+  const found = INTEGRATIONS[type];
+  if (found === undefined) throw new GatewayError('API_CONFIGURATION_ERROR');
+  return found;
+}
+
+/** @throws GatewayError 414. */
+function shortMethodArn(api: ApiModel, request: GatewayRequest): string {
+  const arn = methodArn(api, request);
+  if (Buffer.byteLength(arn) > LONGEST_METHOD_ARN) throw new GatewayError('DEFAULT_4XX', { status: 414, message: 'Request URI too long' });
+  return arn;
 }
 
 function connectionOf({ socket, method = 'GET' }: IncomingMessage): { sourceIp: string; port: number; method: string } {

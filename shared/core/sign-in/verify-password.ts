@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts';
+import { isGuest } from '../users/base-records.ts';
 import { type StatusCause, statusCause, type User } from '../users/user.ts';
 import type { Identity } from './identity.ts';
 import { type AttemptKey, type AttemptStore, type Attempts, isLockedOut } from './lockout.ts';
@@ -14,7 +15,7 @@ export type PasswordResult =
   | { readonly kind: 'verified'; readonly user: User }
   | {
       readonly kind: 'rejected';
-      readonly cause: 'too_many_attempts' | 'unknown_user' | 'user_record_unreadable' | 'no_password' | 'wrong_password';
+      readonly cause: 'too_many_attempts' | WrongCause;
     }
   /** The password was right, but the account may not be used, or needs another password first. */
   | { readonly kind: 'rejected'; readonly cause: StatusCause; readonly user: User };
@@ -39,7 +40,7 @@ export async function verifyPassword(
   const { attempts, passwords, clock } = ports;
   if (isLockedOut(found.attempts, clock.now())) return TOO_MANY;
 
-  const user = found.user === 'unreadable' ? null : found.user;
+  const user = found.user === 'unreadable' || isGuestRecord(found.user) ? null : found.user;
   const status = user === null ? null : statusCause(user);
   const closed = status === 'inactive' || status === 'locked_out';
   const check = await passwords.verify(user?.password_hash ?? null, password, !closed);
@@ -57,8 +58,14 @@ const TOO_MANY = { kind: 'rejected', cause: 'too_many_attempts' } as const;
 /** Once a source is proven, a right password that costs no work and finds no failures changes nothing. */
 const mustRecord = (cached: boolean, { failedAt, proven }: Attempts): boolean => !cached || !proven || failedAt.length > 0;
 
-function wrongCause(user: Identity['user']): 'unknown_user' | 'user_record_unreadable' | 'no_password' | 'wrong_password' {
+type WrongCause = 'unknown_user' | 'user_record_unreadable' | 'guest_record' | 'no_password' | 'wrong_password';
+
+/** A guest never signs in, whatever password its record holds. */
+const isGuestRecord = (user: Identity['user']): boolean => user !== null && user !== 'unreadable' && isGuest(user.user_name);
+
+function wrongCause(user: Identity['user']): WrongCause {
   if (user === null) return 'unknown_user';
   if (user === 'unreadable') return 'user_record_unreadable';
-  return user.password_hash === null ? 'no_password' : 'wrong_password';
+  if (user.password_hash === null) return 'no_password';
+  return isGuestRecord(user) ? 'guest_record' : 'wrong_password';
 }

@@ -1,5 +1,6 @@
 import { type AuditStore, recordChanges } from '../audit.ts';
 import type { Clock, Mutex } from '../ports.ts';
+import type { LockoutStore } from '../sign-in/lockout-admin.ts';
 import type { UserPlan } from './plan.ts';
 import { canAct, lastOneRefusal, type Rank } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
@@ -11,6 +12,7 @@ export interface CarryOutPorts {
   readonly users: Pick<UserStore, 'pages' | 'get' | 'create' | 'update'>;
   readonly mutex: Mutex;
   readonly audit: Pick<AuditStore, 'add'>;
+  readonly lockouts: Pick<LockoutStore, 'clear'>;
   readonly clock: Clock;
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;
@@ -111,5 +113,8 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
   await recordChanges(ports.audit, { record, by, at: common.now, decisionId }, plan.history).catch((error: unknown) =>
     ports.onError(`history of ${record}`, error),
   );
+  // Who was refused after wrong passwords could not try the new one.
+  if (plan.newPassword)
+    await ports.lockouts.clear(after.user_name).catch((error: unknown) => ports.onError(`clearing the lockout of ${record}`, error));
   return { kind: 'saved' };
 }

@@ -27,7 +27,7 @@ export interface UserRecord extends UserFields {
 }
 
 /** Labels of the fields, as forms and the history show them. */
-export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'roles' | 'user_password', string>> = {
+export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'roles' | 'user_password' | 'lockout', string>> = {
   user_name: 'User name',
   first_name: 'First name',
   last_name: 'Last name',
@@ -39,6 +39,7 @@ export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'role
   internal_integration_user: 'Internal Integration User',
   roles: 'Roles',
   user_password: 'Password',
+  lockout: 'Lockout',
 };
 
 /** A new user is interactive and active. Source: specification, "Interactive users" (New users … automatically become interactive users). */

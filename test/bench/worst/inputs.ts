@@ -37,6 +37,8 @@ const post = (reader: string, what: string, target: string, body: string | Buffe
 
 /** The dearest conditions that one query may have: every field reads long texts that nearly match. */
 const likes = (field: string): string => `${field}LIKE${`a`.repeat(380)}b^`.repeat(100).slice(0, -1);
+/** As many short ones as a query may have. */
+const shortLikes = (field: string): string => `${field}LIKE${`a`.repeat(60)}b^OR`.repeat(500).slice(0, -3);
 const REST = '/api/now/table/incident';
 const LISTS: readonly (readonly [reader: string, target: string])[] = [
   ['REST', `${REST}?`],
@@ -53,6 +55,12 @@ const onLists = (what: string, query: string): WorstInput[] => LISTS.map(([reade
 export const WORST_INPUTS: readonly WorstInput[] = [
   ...onLists('250,000 terms of ORDERBY', `sysparm_query=${'ORDERBYnumber^'.repeat(250_000)}`),
   ...onLists('100 × LIKE that nearly match', `sysparm_query=${likes('description')}`),
+  ...onLists('500 × LIKE that nearly match', `sysparm_query=${shortLikes('description')}`),
+  ...onLists('500 conditions that hold', `sysparm_query=${'number!=x^'.repeat(500)}`),
+  ...onLists(
+    '500 sys_ids',
+    `sysparm_query=${Array.from({ length: 500 }, (_, index) => `sys_id=${String(index).padStart(32, '0')}`).join('^OR')}`,
+  ),
   ...onLists('100,000 values of IN', `sysparm_query=numberIN${'a,'.repeat(100_000)}`),
   ...onLists('every record, every field', ''),
   ...LISTS.slice(0, 4).map(([reader, target]) =>

@@ -6,7 +6,7 @@ import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts'
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
-import { MemoryAudit, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
+import { MemoryAudit, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
 export { storedUser as record } from '../../support/memory-admin.ts';
@@ -29,7 +29,7 @@ export interface As {
 /** The console over memory, with other ports where some are given. */
 export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
-  const [sessions, mutex] = [new MemorySessions(), new MemoryMutex()];
+  const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const [lines, errors]: [ConsoleLine[], unknown[]] = [[], []];
   const handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> = createConsole({
     users: memoryUsers,
@@ -39,6 +39,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     sessionBoundsPath: '/bounds/',
     sessions,
     mutex,
+    lockouts,
     loadRoles: async () => ROLES,
     publicUrl: null,
     upstream: false,
@@ -58,7 +59,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, sessions, mutex, lines, errors, handle, send };
+  return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, lines, errors, handle, send };
 }
 
 /** Opens a form as somebody, changes fields and sends it. */

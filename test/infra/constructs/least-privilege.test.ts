@@ -84,7 +84,7 @@ describe('the console', () => {
       .filter(({ Action }) => listed(Action).includes(action))
       .map(({ Condition }) => Condition ?? {});
 
-  test('reads and changes users, counts sessions, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
+  test('reads and changes users, counts sessions, sees and clears lockouts, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
       'dynamodb:DeleteItem sys_mutex',
       'dynamodb:GetItem sys_user',
@@ -92,9 +92,11 @@ describe('the console', () => {
       'dynamodb:PutItem sys_mutex',
       'dynamodb:Query sys_audit',
       'dynamodb:Query sys_audit/index/by_table',
+      'dynamodb:Query sys_login_attempt',
       'dynamodb:Query sys_session/index/by_user',
       'dynamodb:Scan sys_user',
       'dynamodb:Scan sys_user_role',
+      'dynamodb:UpdateItem sys_login_attempt',
       'dynamodb:UpdateItem sys_user',
       'ssm:DescribeParameters *',
       'ssm:GetParameterHistory parameter/non-interactive-sessions/prod/*',
@@ -114,7 +116,16 @@ describe('the console', () => {
   });
 
   test('a write gives nothing of the record back', () => {
-    expect(conditions('dynamodb:UpdateItem')).toEqual([{ StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' } }]);
+    for (const condition of conditions('dynamodb:UpdateItem'))
+      expect(condition.StringEqualsIfExists).toMatchObject({ 'dynamodb:ReturnValues': 'NONE' });
+  });
+
+  test('of wrong passwords it sees and clears the times, and can neither count one nor say that a source is known', () => {
+    const bound = conditions('dynamodb:UpdateItem').find((condition) => 'ForAllValues:StringEquals' in condition);
+    const attributes = bound?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
+    expect(attributes).toContain('failed_5');
+    expect(attributes).not.toContain('failures');
+    expect(attributes).not.toContain('succeeded_at');
   });
 });
 

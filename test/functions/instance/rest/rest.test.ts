@@ -99,7 +99,7 @@ describe('GET a list', () => {
     ['sysparm_query=numberIN', 'Invalid query', 'IN takes values between commas'],
     ['sysparm_query=numberINSTANCEOFx', 'Invalid query', '"numberINSTANCEOFx" cannot be read'],
     ['sysparm_query=numberISEMPTYx', 'Invalid query', 'ISEMPTY takes no value'],
-    [`sysparm_query=${'^ORstate=1'.repeat(101).replace('^OR', '')}`, 'Invalid query', 'at most 100 conditions'],
+    [`sysparm_query=${'^ORstate=1'.repeat(501).replace('^OR', '')}`, 'Invalid query', 'at most 500 conditions'],
     ['sysparm_query=no_such=1', 'Invalid query', 'no field "no_such"'],
     ['sysparm_query=caller_id.name=x', 'Invalid query', 'no field "caller_id.name"'],
     ['sysparm_query=ORDERBYno_such', 'Invalid query', 'no field "no_such"'],

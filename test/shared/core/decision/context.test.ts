@@ -80,7 +80,7 @@ describe('what the authorizer decided', () => {
       record: null,
       list: true,
       write: false,
-      preflight: false,
+      cors_origin: null,
       user_name: 'guest',
       user_sys_id: '',
       session_kind: 'guest',

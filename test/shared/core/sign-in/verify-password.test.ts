@@ -120,7 +120,9 @@ describe('what is not right', () => {
     ['a wrong password', abel, 'wrong', 'wrong_password'],
     ['a user that does not exist', null, 'secret', 'unknown_user'],
     ['a record that cannot be read', 'unreadable', 'secret', 'user_record_unreadable'],
-    ['an account without a password', user('guest', { password_hash: null }), '', 'no_password'],
+    ['an account without a password', user('abel.tuter', { password_hash: null }), '', 'no_password'],
+    ['a guest, whose record somebody gave a password', user('guest'), 'secret', 'guest_record'],
+    ['the other guest', user('soap.guest'), 'secret', 'guest_record'],
   ] as const)(
     '%s costs the work of one password, is counted, and only the log tells which it was',
     async (_what, found, password, cause) => {

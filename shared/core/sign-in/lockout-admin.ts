@@ -1,0 +1,56 @@
+import { LOCKOUT_MS, type StrangersGuesses, sourceRefusedUntil, strangersRefusedUntil } from './lockout.ts';
+
+/** Where wrong passwords of a user came from in the last 15 minutes. */
+export interface CountedSource {
+  /** As `sourceOf` gives it; null: all sources together that never succeeded for the user. */
+  readonly source: string | null;
+  /** Of one source at most the last 5. */
+  readonly wrongPasswords: number;
+  /** The last wrong password, or for all sources together the first one. Milliseconds since the epoch. */
+  readonly at: number;
+  /** Milliseconds since the epoch; null: it is not refused. */
+  readonly refusedUntil: number | null;
+}
+
+/** Lockouts as an administrator sees and clears them. Every method rejects with `DependencyError` if the store does not answer. */
+export interface LockoutStore {
+  /** Strongly consistent; refused sources first. */
+  list(userName: string, now: number): Promise<readonly CountedSource[]>;
+  /** Forgets the wrong passwords of a user, from every source. What is known of right ones stays. */
+  clear(userName: string): Promise<void>;
+}
+
+/** Attributes of `sys_login_attempt` that a `LockoutStore` may read and write. */
+export const LOCKOUT_ATTRIBUTES: readonly string[] = [
+  ...['user', 'source', 'failed', 'since'],
+  ...['failed_1', 'failed_2', 'failed_3', 'failed_4', 'failed_5'],
+];
+
+/** What an administrator sees of one source; null: it gave no wrong password in the last 15 minutes. */
+export function countedSource(source: string, failedAt: readonly number[], now: number): CountedSource | null {
+  const recent = failedAt.filter((time) => now - time < LOCKOUT_MS);
+  const at = recent.at(-1);
+  return at === undefined ? null : { source, wrongPasswords: recent.length, at, refusedUntil: after(sourceRefusedUntil(failedAt), now) };
+}
+
+/** What an administrator sees of all sources that never succeeded; null: they are not refused. */
+export function countedStrangers(guesses: StrangersGuesses, now: number): CountedSource | null {
+  const refusedUntil = after(strangersRefusedUntil(guesses), now);
+  return refusedUntil === null ? null : { source: null, wrongPasswords: guesses.failed, at: guesses.since, refusedUntil };
+}
+
+const after = (time: number, now: number): number | null => (time > now ? time : null);
+
+/** What the history says of a lockout that was cleared: which sources were refused. */
+export const lockoutCleared = (sources: readonly CountedSource[]): { field: 'lockout'; old: string; new: string } => ({
+  field: 'lockout',
+  old:
+    sources
+      .filter(({ refusedUntil }) => refusedUntil !== null)
+      .map(sourceLabel)
+      .join(', ') || 'no source refused',
+  new: 'cleared',
+});
+
+/** A source, for a person. */
+export const sourceLabel = ({ source }: Pick<CountedSource, 'source'>): string => source ?? 'every new address';

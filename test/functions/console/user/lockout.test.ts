@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { NOW } from '../../sign-in/harness.ts';
+import { CK, fillIn, openConsole, record } from '../harness.ts';
+
+const ADMIN = { as: 'admin', roles: ['admin'] };
+const USER_ADMIN = { as: 'user.admin', roles: ['user_admin'] };
+const USERS = [record('admin', { roles: ['admin'] }), record('abel.tuter'), record('guest')];
+const REFUSED = { source: '192.0.2.7', wrongPasswords: 5, at: NOW, refusedUntil: NOW + 15 * 60_000 };
+const path = (name: string): string => `/sys_user.do?user_name=${name}`;
+const CLEAR = { sysparm_action: 'clear_lockout', sysparm_ck: CK };
+
+function open(...names: string[]) {
+  const console = openConsole(USERS);
+  for (const name of names) console.lockouts.sources.set(name, [REFUSED, { ...REFUSED, source: null, refusedUntil: null }]);
+  return console;
+}
+
+describe('the lockout of a user', () => {
+  test('is on the User form: from where, how often and until when', async () => {
+    const { body } = await open('abel.tuter').send(`GET ${path('abel.tuter')}`, USER_ADMIN);
+    const section = /<section aria-labelledby="lockout">.*?<\/form>/s.exec(body)?.[0] ?? '';
+    expect(section).toContain('<td>192.0.2.7</td><td>5</td><td>2026-11-24 12:00:00</td><td>2026-11-24 12:15:00</td>');
+    expect(section).toContain('<td>every new address</td><td>5</td><td>2026-11-24 12:00:00</td><td>not refused</td>');
+    expect(section).toContain('value="clear_lockout"');
+    expect((await open().send(`GET ${path('abel.tuter')}`, USER_ADMIN)).body).not.toContain('aria-labelledby="lockout"');
+  });
+
+  test('Clear lets every address try again, is told and is in the history', async () => {
+    const console = open('abel.tuter');
+    const answer = await console.send(`POST ${path('abel.tuter')}`, USER_ADMIN, CLEAR);
+    expect(answer.statusCode).toBe(302);
+    expect(console.lockouts.sources.size).toBe(0);
+    expect(console.audit.entries).toMatchObject([
+      { record: 'sys_user.abel.tuter', field: 'lockout', old: '192.0.2.7', new: 'cleared', by: 'user.admin' },
+    ]);
+    const { body } = await console.send(`GET ${answer.headers?.Location}`, USER_ADMIN);
+    expect(body).toContain('The lockout has been cleared.');
+  });
+
+  test.each(['admin', 'guest'])('of %s is cleared by no one who may not set that password, and shows no button', async (name) => {
+    const console = open(name);
+    expect((await console.send(`GET ${path(name)}`, USER_ADMIN)).body).not.toContain('value="clear_lockout"');
+    expect((await console.send(`POST ${path(name)}`, USER_ADMIN, CLEAR)).statusCode).toBe(403);
+    expect(console.lockouts.sources.size).toBe(1);
+    expect(console.audit.entries).toEqual([]);
+  });
+
+  test('is not cleared by a form of another session', async () => {
+    const console = open('abel.tuter');
+    const forged = { ...CLEAR, sysparm_ck: 'another' };
+    expect((await console.send(`POST ${path('abel.tuter')}`, USER_ADMIN, forged)).statusCode).toBe(403);
+    expect(console.lockouts.sources.size).toBe(1);
+  });
+
+  test('is cleared by a new password, and by no other change', async () => {
+    const console = open('abel.tuter');
+    await fillIn(console, path('abel.tuter'), ADMIN, { first_name: 'Abel' });
+    expect(console.lockouts.sources.size).toBe(1);
+    await fillIn(console, path('abel.tuter'), ADMIN, { user_password: 'four words in a row' });
+    expect(console.lockouts.sources.size).toBe(0);
+  });
+
+  test('that cannot be read holds no form up', async () => {
+    const console = open('abel.tuter');
+    console.lockouts.down = true;
+    expect((await console.send(`GET ${path('abel.tuter')}`, USER_ADMIN)).statusCode).toBe(200);
+    expect(console.errors).toHaveLength(1);
+  });
+});
