@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Cited, PROMISES } from './promises.ts';
 
 /**
- * `npm run attack:breaks [-- TEXT]`: makes each break of promises.ts (or those whose description has the text) in a copy of the
+ * `npm run attack:breaks [-- TEXT]`: makes each break of promises.ts (or those whose promise or description has the text) in a copy of the
  * project and runs the test that must see it, which passes without the break. Prints one line a break and one JSON object last;
  * status 1: a break that no test saw.
  */
@@ -38,7 +38,7 @@ const unseen: string[] = [];
 const sound = new Map<string, boolean>();
 const [text = ''] = process.argv.slice(2);
 for (const { title, breaks } of PROMISES) {
-  for (const { what, file, find, replace, seenBy } of breaks.filter(({ what }) => what.includes(text))) {
+  for (const { what, file, find, replace, seenBy } of breaks.filter(({ what }) => `${title}: ${what}`.includes(text))) {
     const key = `${seenBy.file} ${seenBy.name}`;
     if (!sound.has(key)) {
       const { passed, failed } = run(seenBy);

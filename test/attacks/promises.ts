@@ -522,4 +522,87 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'One request costs no more than its bounds',
+    breaks: [
+      {
+        what: 'a query has as many conditions as it likes',
+        file: 'functions/instance/records/query.ts',
+        find: 'if (conditions > MOST_CONDITIONS) throw',
+        replace: 'if (conditions < 0) throw',
+        seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'has bounds, which are told' },
+      },
+      {
+        what: 'JSON is nested as deep as it likes',
+        file: 'functions/instance/http/json.ts',
+        find: 'if (depth > DEEPEST) throw',
+        replace: 'if (depth < 0) throw',
+        seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'in JSON has bounds, which are told' },
+      },
+      {
+        what: 'XML has as many attributes as it likes',
+        file: 'functions/instance/xml/pieces.ts',
+        find: 'attributes += piece.attributes;',
+        replace: '',
+        seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'in XML has bounds, which are told' },
+      },
+      {
+        what: 'a search reads texts without end',
+        file: 'functions/instance/records/query.ts',
+        find: 'if (scans) searched += text.length;',
+        replace: '',
+        seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'ends where it has read 50 million characters' },
+      },
+      {
+        what: 'a pattern tries one run of white space from each of its places',
+        file: 'functions/sign-in/saml/xml.ts',
+        find: '(?<![\\t\\n ])[\\t\\n ]+$',
+        replace: '[\\t\\n ]+$',
+        seenBy: { file: 'test/functions/sign-in/saml/cost.test.ts', name: 'is refused in time proportional to its length' },
+      },
+      {
+        what: 'a body is read before the permission is checked',
+        file: 'functions/instance/rest/write.ts',
+        find: 'if (!mayWrite(entry, request.context)) throw',
+        replace: 'readJsonRecord(request.body());\n  if (!mayWrite(entry, request.context)) throw',
+        seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'in JSON is not read for a caller who may not write' },
+      },
+    ],
+  },
+  {
+    title: 'The instance changes nothing silently',
+    breaks: [
+      {
+        what: 'numbers are rounded to what a double holds',
+        file: 'functions/instance/http/json.ts',
+        find: 'return { number };',
+        replace: 'return { number: String(Number(number)) };',
+        seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'keeps numbers as they were sent' },
+      },
+      {
+        what: 'of two members with one name the last counts',
+        file: 'functions/instance/http/json.ts',
+        find: 'if (members.has(name))',
+        replace: 'if (members.size < 0)',
+        seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'refuses a name that is there twice' },
+      },
+      {
+        what: 'a condition that is not understood is dropped',
+        file: 'functions/instance/http/parameters.ts',
+        find: 'if (field === undefined) throw refused(name, honoured);',
+        replace: 'if (field === undefined) continue;',
+        seenBy: {
+          file: 'test/functions/instance/nothing-silent.test.ts',
+          name: 'is refused by name, never dropped and never read as other text',
+        },
+      },
+      {
+        what: 'javascript: is taken as text',
+        file: 'functions/instance/records/query.ts',
+        find: 'if (/(?:^|,)\\s*javascript:/i.test(value))',
+        replace: 'if (value === null)',
+        seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'is refused, and nothing is written' },
+      },
+    ],
+  },
 ];

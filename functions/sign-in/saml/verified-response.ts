@@ -59,7 +59,7 @@ function checkAssertion(assertion: XmlElement, expected: Expected): VerifiedAsse
   const issuedAt = requireTime(assertion, 'IssueInstant');
   const [subject] = elements(assertion, 'Subject');
   if (subject === undefined) throw new SamlProblem('saml_response_invalid: no NameID');
-  const userName = textOf(one(subject, 'NameID')).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
+  const userName = textOf(one(subject, 'NameID')).replace(/^[\t\n\r ]+|(?<![\t\n\r ])[\t\n\r ]+$/g, '');
   if (userName === '') throw new SamlProblem('saml_response_invalid: no NameID');
   const until = confirmedUntil(subject, issuedAt, expected);
   checkConditions(one(assertion, 'Conditions'), issuedAt, expected);

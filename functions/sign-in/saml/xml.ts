@@ -76,7 +76,7 @@ class Builder {
   take({ cdata, instruction, declaration, tag, text }: Readonly<Record<string, string | undefined>>): void {
     if (declaration !== undefined) throw new SamlProblem('saml_xml_not_plain: a document type declaration');
     if (instruction !== undefined && this.#open.length > 0) throw new SamlProblem('saml_xml_not_plain: a processing instruction');
-    if (tag?.startsWith('/')) this.#close(tag.slice(1).replace(/[\t\n ]+$/, ''));
+    if (tag?.startsWith('/')) this.#close(tag.slice(1).replace(/(?<![\t\n ])[\t\n ]+$/, ''));
     else if (tag !== undefined) this.#tag(tag);
     if (cdata !== undefined) this.#characters(cdata, escapeMarkup(cdata));
     if (text !== undefined) this.#characters(resolveReferences(text), text);

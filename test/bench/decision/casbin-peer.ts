@@ -23,6 +23,7 @@ const ROWS: readonly (readonly [rule: string, outcome: Outcome, reason: ReasonCo
   ['r.f.ambiguous', 'forbid', 'request_ambiguous'],
   ['r.f.forged', 'forbid', 'forged_identity_header'],
   ['r.f.surface == "public" || r.f.surface == "sso"', 'allow', 'public'],
+  ['r.f.preflight', 'allow', 'preflight'],
   ['r.f.credential == "malformed"', 'ask', 'credentials_malformed'],
   ['r.f.tooMany', 'ask', 'too_many_attempts'],
   ['r.f.credential == "rejected"', 'ask', 'credentials_rejected'],

@@ -2,13 +2,13 @@ import { createRequire } from 'node:module';
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { ReasonCode } from '../../../shared/core/decision/reasons.ts';
 import type { Peer } from './peer.ts';
-import { decisionOf, type Outcome, policyFacts } from './policy-facts.ts';
+import { decisionOf, type Outcome, type PolicyFacts, policyFacts } from './policy-facts.ts';
 
 /** The package's build for Node is CommonJS. */
 const { preparsePolicySet, statefulIsAuthorized }: typeof Cedar = createRequire(import.meta.url)('@cedar-policy/cedar-wasm/nodejs');
 
 const people = '(context.surface == "ui" || context.surface == "portal")';
-const open = '(context.surface == "public" || context.surface == "sso")';
+const open = '(context.surface == "public" || context.surface == "sso" || context.preflight)';
 const absent = 'context.credential == "absent"';
 
 /** Cedar has no order: a forbid that would follow row 2 leaves public routes out, and the first of those that hold is the reason. */
@@ -19,13 +19,13 @@ const FORBIDS: readonly (readonly [when: string, outcome: Outcome, reason: Reaso
   [`!${open} && context.credential == "malformed"`, 'ask', 'credentials_malformed'],
   [`!${open} && context.tooMany`, 'ask', 'too_many_attempts'],
   [`!${open} && context.credential == "rejected"`, 'ask', 'credentials_rejected'],
-  ['context.surface == "api" && context.bySession && context.nonInteractive', 'ask', 'credentials_rejected'],
-  [`${absent} && context.surface == "api" && (!context.toggleOff || !context.guest)`, 'ask', 'credentials_required'],
+  [`!${open} && context.surface == "api" && context.bySession && context.nonInteractive`, 'ask', 'credentials_rejected'],
+  [`!${open} && ${absent} && context.surface == "api" && (!context.toggleOff || !context.guest)`, 'ask', 'credentials_required'],
   [`${absent} && ${people}`, 'ask', 'login_required'],
   [`${people} && context.nonInteractive`, 'forbid', 'web_service_access_only'],
   [`!${open} && context.midServer && context.nonInteractive && !context.internal`, 'forbid', 'mid_server_needs_internal_integration_user'],
-  ['context.protocol == "soap" && context.strict && !context.soapRole', 'forbid', 'soap_role_missing'],
-  ['context.write && context.surface == "api" && context.bySession && !context.userToken', 'forbid', 'cross_site_write'],
+  [`!${open} && context.protocol == "soap" && context.strict && !context.soapRole`, 'forbid', 'soap_role_missing'],
+  [`!${open} && context.write && context.surface == "api" && context.bySession && !context.userToken`, 'forbid', 'cross_site_write'],
   [`context.write && ${people} && !context.bySession`, 'forbid', 'cross_site_write'],
   [`!${open} && context.write && context.crossSite`, 'forbid', 'cross_site_write'],
   [`!${open} && context.rolesOctets > 6144`, 'forbid', 'too_many_roles'],
@@ -54,7 +54,7 @@ export function cedarPeer(verify: Peer['verify']): Peer {
       const answer = statefulIsAuthorized({ ...CALL, principal: { type: 'User', id: 'caller' }, context: { ...flat } });
       if (answer.type === 'failure') throw new Error(JSON.stringify(answer.errors));
       const { decision, diagnostics } = answer.response;
-      if (decision === 'allow') return decisionOf(facts, 'allow', allowedAs(flat.surface, flat.credential));
+      if (decision === 'allow') return decisionOf(facts, 'allow', allowedAs(flat));
       const rows = diagnostics.reason.map((id) => Number(id.slice('row'.length)));
       const [, outcome, reason] = FORBIDS[Math.min(...rows)] ?? FORBIDS[0] ?? fail();
       return decisionOf(facts, outcome, reason);
@@ -62,8 +62,14 @@ export function cedarPeer(verify: Peer['verify']): Peer {
   };
 }
 
-const allowedAs = (surface: string, credential: string): ReasonCode =>
-  surface === 'public' || surface === 'sso' ? 'public' : credential === 'absent' ? 'anonymous_allowed' : 'allowed';
+const allowedAs = ({ surface, preflight, credential }: PolicyFacts): ReasonCode =>
+  surface === 'public' || surface === 'sso'
+    ? 'public'
+    : preflight
+      ? 'preflight'
+      : credential === 'absent'
+        ? 'anonymous_allowed'
+        : 'allowed';
 
 function fail(): never {
   throw new Error('Cedar denied without a policy that forbids.');

@@ -6,6 +6,7 @@ import { isSoapRole, rolesOnWire } from '../../../shared/core/users/roles.ts';
 export interface PolicyFacts {
   readonly ambiguous: boolean;
   readonly forged: boolean;
+  readonly preflight: boolean;
   readonly surface: string;
   readonly protocol: string;
   readonly credential: string;
@@ -36,6 +37,7 @@ export function policyFacts(facts: Facts): PolicyFacts {
   return {
     ambiguous: classified === null,
     forged: facts.forgedIdentityHeader !== null,
+    preflight: classified?.preflight ?? false,
     surface: classified?.surface ?? '',
     protocol: classified?.protocol ?? '',
     credential: credential.kind,
@@ -47,7 +49,7 @@ export function policyFacts(facts: Facts): PolicyFacts {
     internal: actor?.user.internal_integration_user ?? false,
     midServer: classified?.midServer ?? false,
     write: classified?.write ?? false,
-    crossSite: facts.crossSite,
+    crossSite: facts.crossSite && !(facts.allowedOrigin && classified?.surface === 'api'),
     userToken: facts.userTokenPresent,
     strict: facts.strictSecurity === 'on',
     soapRole: roles.some(isSoapRole),
@@ -62,7 +64,13 @@ export type Outcome = 'allow' | 'forbid' | 'ask';
 export function decisionOf(facts: Facts, outcome: Outcome, reason: ReasonCode): Decision {
   const { request } = facts;
   if (outcome === 'allow' && request.kind === 'classified')
-    return { outcome, reason: reason as 'allowed', cause: null, request, principal: reason === 'public' ? null : actorOf(facts) };
+    return {
+      outcome,
+      reason: reason as 'allowed',
+      cause: null,
+      request,
+      principal: reason === 'public' || reason === 'preflight' ? null : actorOf(facts),
+    };
   const machine = request.kind === 'classified' && request.surface === 'api' && !facts.navigation;
   const refused: Refuse['outcome'] = outcome !== 'ask' ? 'forbid' : machine ? 'challenge' : 'sign_in';
   return { outcome: refused, reason, cause: null };

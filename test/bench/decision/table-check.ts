@@ -3,7 +3,9 @@ import { allFacts } from '../../shared/core/decision/all-facts.ts';
 import { reference, seen } from '../../shared/core/decision/decision-table.ts';
 import type { Peer } from './peer.ts';
 
-const isKnown = ({ credential, guest, toggle, strictSecurity }: Facts): boolean =>
+/** No peer hands a request to an upstream. */
+const isKnown = ({ credential, guest, toggle, strictSecurity, handover }: Facts): boolean =>
+  handover === 'ready' &&
   toggle !== 'unread' &&
   strictSecurity !== 'unread' &&
   credential.kind !== 'unread' &&

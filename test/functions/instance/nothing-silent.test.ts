@@ -63,6 +63,7 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['sysparm_query=caller_id!=javascript:gs.getUserID()', 'caller_id'],
     ['sysparm_query=number!=JavaScript:x', 'number'],
     ['sysparm_query=number=%20javascript:x', 'number'],
+    [`sysparm_query=descriptionLIKE${'%20'.repeat(200)}javascript:x`, 'description'],
     ['sysparm_query=numberLIKEjavascript:x', 'number'],
     ['sysparm_query=numberSTARTSWITHjavascript:x', 'number'],
     ['sysparm_query=numberINa,javascript:x', 'number'],

@@ -110,3 +110,12 @@ describe('the user whom an identity provider names', () => {
     );
   });
 });
+
+test.each([
+  ['typed', typedUserName],
+  ['asserted', assertedUserName],
+])('white space within a name that was %s costs time proportional to its length', (_how, read) => {
+  const started = process.cpuUsage();
+  read(`a${' '.repeat(100_000)}!`);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
+});
