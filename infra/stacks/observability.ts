@@ -1,6 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueryDefinition, FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
@@ -23,34 +22,33 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, access, activation, ...props }: ObservabilityStackProps) {
     super(scope, id, props);
     const { stage } = config;
-    const decisionLog = access.functions.authorizer.logGroup;
+    const { authorizer, owners } = access.functions;
     const topic = alarmTopic(this, config);
     const watch = new SettingsWatch(this, 'SettingsWatch', { config, codeOf, topic });
+    const functions = {
+      authorizer: authorizer.function,
+      sign_in: owners['sign-in'],
+      console: owners.console,
+      ...(owners.instance === null ? {} : { instance: owners.instance }),
+    };
     const fixed = alarmsOf({
       stage,
       userTable: config.userTable,
-      functions: namedFunctions(access),
-      crashes: crashesOf(this, stage, decisionLog),
+      functions,
+      crashes: crashesOf(this, stage, authorizer.logGroup),
       settingsWatch: watch.function,
       activation: activation.machine,
       notStarted: notStartedOf(this, stage, activation.start.logGroup),
     }).map((alarm) => addAlarm(this, stage, topic, alarm));
     const alarms = [...fixed, addRefusalsAlarm(this, stage, topic)];
-    addDashboard(this, { stage, alarms, decisionLog });
-    for (const [name, queryString] of Object.entries(QUERIES))
-      new CfnQueryDefinition(this, name, {
-        name: `${APPLICATION}-${stage}/${name}`,
-        queryString,
-        logGroupNames: [decisionLog.logGroupName],
-      });
+    addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
+    saveQueries(this, stage, authorizer.logGroup);
   }
 }
 
-const IN_FIVE_MINUTES = { statistic: Stats.SUM, period: Duration.minutes(5) };
-
 /** A crash at start writes no decision, and its answer to a refused credential counts as an error, too. */
-function crashesOf(scope: Construct, stage: string, logGroup: ILogGroup): Metric {
-  const filter = new MetricFilter(scope, 'Crashes', {
+const crashesOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
+  new MetricFilter(scope, 'Crashes', {
     logGroup,
     filterPattern: FilterPattern.anyTerm(
       'Task timed out',
@@ -61,12 +59,10 @@ function crashesOf(scope: Construct, stage: string, logGroup: ILogGroup): Metric
     ),
     metricNamespace: METRICS_NAMESPACE,
     metricName: `crashes-${stage}`,
-  });
-  return filter.metric(IN_FIVE_MINUTES);
-}
+  }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
 
-function notStartedOf(scope: Construct, stage: string, logGroup: ILogGroup): Metric {
-  const filter = new MetricFilter(scope, 'NotStarted', {
+const notStartedOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
+  new MetricFilter(scope, 'NotStarted', {
     logGroup,
     filterPattern: FilterPattern.all(
       FilterPattern.stringValue('$.log', '=', 'activation'),
@@ -74,17 +70,12 @@ function notStartedOf(scope: Construct, stage: string, logGroup: ILogGroup): Met
     ),
     metricNamespace: METRICS_NAMESPACE,
     metricName: `activations-not-started-${stage}`,
-  });
-  return filter.metric(IN_FIVE_MINUTES);
-}
+  }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
 
-/** By the ids that the alarm's expression gives them. */
-const namedFunctions = ({ functions: { authorizer, owners } }: AccessStack): Record<string, IFunction> => ({
-  authorizer: authorizer.function,
-  sign_in: owners['sign-in'],
-  console: owners.console,
-  ...(owners.instance === null ? {} : { instance: owners.instance }),
-});
+function saveQueries(scope: Construct, stage: string, { logGroupName }: ILogGroup): void {
+  for (const [name, queryString] of Object.entries(QUERIES))
+    new CfnQueryDefinition(scope, name, { name: `${APPLICATION}-${stage}/${name}`, queryString, logGroupNames: [logGroupName] });
+}
 
 /** Saved queries of Logs Insights over the decision log; docs/operations.md shows them. */
 const QUERIES: Readonly<Record<string, string>> = {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Ended, startNis } from '../functions/cli/nis.ts';
+import { eventually } from '../support/eventually.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 
 const LEGACY = 3000;
@@ -39,14 +39,15 @@ const SAMPLE = Array.from({ length: LEGACY / 50 }, (_, index) => ({ user_name: {
 
 /** Waits until that many of the sample are marked. Resolves to how many are. */
 async function markedOfSample(atLeast: number): Promise<number> {
-  for (;;) {
-    const { Responses } = await local.dynamo.send(
-      new BatchGetItemCommand({ RequestItems: { [USERS]: { Keys: SAMPLE, ConsistentRead: true } } }),
-    );
-    const found = (Responses?.[USERS] ?? []).filter((user) => user.web_service_access_only !== undefined).length;
-    if (found >= atLeast) return found;
-    await sleep(2);
-  }
+  return (
+    await eventually(async () => {
+      const { Responses } = await local.dynamo.send(
+        new BatchGetItemCommand({ RequestItems: { [USERS]: { Keys: SAMPLE, ConsistentRead: true } } }),
+      );
+      const found = (Responses?.[USERS] ?? []).filter((user) => user.web_service_access_only !== undefined).length;
+      return found >= atLeast && { found };
+    })
+  ).found;
 }
 
 test('An activation is previewed, killed with the command line, killed with the database, resumed, and ends with exactly the right users', async () => {

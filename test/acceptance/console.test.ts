@@ -3,6 +3,7 @@ import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { formOf } from '../functions/console/harness.ts';
+import { eventually } from '../support/eventually.ts';
 import { FormBrowser } from '../support/form-browser.ts';
 import { type Answer, envelope, PASSWORD, signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
@@ -115,13 +116,8 @@ describe('Require authentication', () => {
     const open = await admin.open(SETTINGS);
     expect(open.text).toContain('Open now: anybody acts as guest');
     expect(open.text).toMatch(/Last change [-0-9: ]+ UTC by admin\./);
-    const deadline = Date.now() + 16_000;
-    let anonymous = await send('GET /api/now/whoami');
-    while (anonymous.status !== 200 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      anonymous = await send('GET /api/now/whoami');
-    }
-    expect(anonymous.status).toBe(200);
+    // A toggle is in force within 15 seconds.
+    await eventually(async () => (await send('GET /api/now/whoami')).status === 200, { within: 16_000 });
     const rows = async (table: string): Promise<unknown> => (await send(`GET /api/now/table/${table}`)).json.result;
     expect(await rows('cmn_location')).not.toEqual([]);
     expect([await rows('incident'), await rows('ecc_queue')]).toEqual([[], []]);

@@ -1,5 +1,6 @@
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { type Answer, envelope } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 
@@ -10,14 +11,14 @@ const set = (name: string, Value: string) =>
   run.ssm.send(new PutParameterCommand({ Name: PATH + name, Value, Type: 'String', Overwrite: true }));
 
 /** Asks until an answer fits: a toggle is in force everywhere within 15 seconds, plus what the asking takes. */
-async function within15Seconds(ask: () => Promise<Answer>, fits: (answer: Answer) => boolean): Promise<Answer> {
-  const deadline = Date.now() + 16_000;
-  for (;;) {
-    const answer = await ask();
-    if (fits(answer) || Date.now() > deadline) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
+const within15Seconds = (ask: () => Promise<Answer>, fits: (answer: Answer) => boolean): Promise<Answer> =>
+  eventually(
+    async () => {
+      const answer = await ask();
+      return fits(answer) && answer;
+    },
+    { within: 16_000 },
+  );
 
 const XML = { 'Content-Type': 'text/xml' };
 const get = { headers: XML, body: envelope('getRecords', 'incident') };

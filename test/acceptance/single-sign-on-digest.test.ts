@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../support/digest.ts';
+import { eventually } from '../support/eventually.ts';
 import { clientOf } from '../support/http.ts';
 import { startLocalRun } from '../support/local-run.ts';
 import { openSite } from '../support/open-site.ts';
@@ -124,8 +125,7 @@ describe('Single sign-on by digest', () => {
     const sha1 = () => byHeader(digest('abel.tuter', { algorithm: 'sha1' }));
     expect(await sha1()).toMatchObject(isRefused(403));
     await run.ssm.send(new PutParameterCommand({ Name: `${PATH}digest-sha1`, Value: 'true', Type: 'String' }));
-    await new Promise((resolve) => setTimeout(resolve, IN_FORCE_MS));
-    expect((await sha1()).status).toBe(302);
+    await eventually(async () => (await sha1()).status === 302, { within: IN_FORCE_MS });
     expect((await byHeader(digest('abel.tuter'))).status).toBe(302);
     expect(run.output()).toContain('single sign-on takes digests by SHA-1');
   }, 40_000);

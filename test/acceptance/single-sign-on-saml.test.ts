@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signXml } from '../../infra/local/identity-provider/response.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Answer, type Ask, clientOf } from '../support/http.ts';
 import { authnRequestOf, createFixtureIdp, type FixtureIdp, type ResponseChanges, register } from '../support/identity-provider.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
@@ -47,15 +48,13 @@ function expectRefused(answer: Answer, text = 'The answer of the identity provid
 /** The true cause of a refusal, as the administrator finds it in the log by the id that the page and a header name. */
 async function causeOf(answer: Answer): Promise<string> {
   const id = String(answer.headers['x-amzn-requestid']);
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    const line = run
+  const line = await eventually(() =>
+    run
       .output()
       .split('\n')
-      .find((text) => text.includes('sign_in:') && text.includes(id));
-    if (line !== undefined) return /cause=(.*?) {2}user=/.exec(line)?.[1] ?? line;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no line of ${id} in the log`);
+      .find((text) => text.includes('sign_in:') && text.includes(id)),
+  );
+  return /cause=(.*?) {2}user=/.exec(line)?.[1] ?? line;
 }
 
 async function expectCause(answer: Answer, cause: RegExp | string): Promise<void> {
@@ -166,7 +165,7 @@ describe('after a good assertion', () => {
     const Cookie = sessionOf(await signIn('abel.tuter', { before })) ?? '';
     const status = async () => (await send('GET /incident_list.do', { headers: { Cookie } })).status;
     expect(await status()).toBe(200);
-    while (Date.now() < end) await new Promise((resolve) => setTimeout(resolve, end - Date.now()));
+    await eventually(() => Date.now() >= end);
     expect(await status()).toBe(403);
   }, 20_000);
 

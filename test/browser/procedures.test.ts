@@ -2,6 +2,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
 import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { describeInBrowser, fillInLogin } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import { clientOf, envelope } from '../support/http.ts';
 import { atHeading, elevate, follow, navigate, press, says, searchForUser } from './navigation.ts';
 
@@ -75,13 +76,7 @@ describeInBrowser('the procedures of the specification, by clicking, without Jav
     };
     /** A change is in force within 15 seconds. */
     const anonymousGets = async (status: number): Promise<void> => {
-      const deadline = Date.now() + 16_000;
-      let answer = await send('GET /cmn_location.do?JSONv2');
-      while (answer.status !== status && Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        answer = await send('GET /cmn_location.do?JSONv2');
-      }
-      expect(answer.status).toBe(status);
+      await eventually(async () => (await send('GET /cmn_location.do?JSONv2')).status === status, { within: 16_000 });
     };
 
     test('1. Log in with an administrator user with the security_admin role. 2. Elevate your privileges to use security_admin. 3. Navigate to All > System Security > High Security Settings. 4. Select the matching Requires authorization... option. 5. Clear the check box to connect without providing any credentials, select it to require authentication.', async () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { PASSWORD } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 import { isPresent, STOCK_CLIENTS, type StockClient } from './stock-clients.ts';
@@ -32,14 +33,11 @@ async function makeTheCalls({ command: [command = '', ...args] }: StockClient): 
 }
 
 /** Waits until the decision log says something, which it does after the answer is on its way. */
-async function decisionsSince(start: number, reason: string): Promise<Record<string, unknown>[]> {
-  for (let tries = 0; tries < 20; tries += 1) {
+const decisionsSince = (start: number, reason: string): Promise<Record<string, unknown>[]> =>
+  eventually(() => {
     const decisions = run.decisions().slice(start);
-    if (decisions.some((decision) => decision.reason === reason)) return decisions;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`The decision log has no "${reason}".`);
-}
+    return decisions.some((decision) => decision.reason === reason) && decisions;
+  });
 
 describe('stock clients work with the WSDL and the SOAP of the local run', () => {
   for (const client of STOCK_CLIENTS) {

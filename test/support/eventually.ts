@@ -13,10 +13,10 @@ const PAUSE_MS = 25;
 export async function eventually<T>(
   check: () => T | Promise<T>,
   { within = 60_000 }: { readonly within?: number } = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<NonNullable<T>, false>> {
   for (const deadline = Date.now() + within; ; await sleep(PAUSE_MS)) {
     const found = await check();
-    if (found !== null && found !== undefined && found !== false) return found;
+    if (found !== null && found !== undefined && found !== false) return found as Exclude<NonNullable<T>, false>;
     if (Date.now() >= deadline) throw new Error(`It did not come within ${within / 1000} seconds: ${check}`);
   }
 }

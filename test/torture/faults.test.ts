@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { clientOf, envelope } from '../support/http.ts';
 import { sharedAssembly } from '../support/local-run.ts';
 import { type Findings, type Stage, settle, sleep } from './chapters/chapter.ts';
@@ -25,11 +26,10 @@ afterAll(() => subject.stop());
 /** Far more than it takes: machines that run tests are busy. */
 const PATIENCE_MS = 20_000;
 
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + PATIENCE_MS; !(await holds()); await sleep(25)) {
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s. ${tally.samples.join('\n')}`);
-  }
-}
+const until = (what: string, holds: () => boolean | Promise<boolean>): Promise<boolean> =>
+  eventually(holds, { within: PATIENCE_MS }).catch((error: unknown) => {
+    throw new Error(`${what}: ${error} ${tally.samples.join('\n')}`);
+  });
 
 /** Puts the fault on under load until it has shown itself, and takes it off. @returns how many requests were refused meanwhile. */
 async function during(service: Service, kind: FaultKind, enough: () => boolean): Promise<number> {
@@ -45,6 +45,7 @@ async function during(service: Service, kind: FaultKind, enough: () => boolean):
 async function recovered(): Promise<void> {
   await until('the clients succeed again', async () => {
     const { ok, refused, otherwise } = tally;
+    // A while of traffic is what is looked at.
     await sleep(300);
     return tally.ok > ok && tally.refused === refused && tally.otherwise === otherwise;
   });

@@ -24,15 +24,7 @@ export function createLockoutStore(client: DynamoDBClient, tablePrefix: string):
   const answers = answersOf('sys_login_attempt');
 
   async function* items(userName: string): AsyncGenerator<Item> {
-    const query = {
-      TableName,
-      ConsistentRead: true,
-      Select: 'SPECIFIC_ATTRIBUTES',
-      KeyConditionExpression: '#user = :user',
-      ProjectionExpression: Object.keys(NAMES).join(', '),
-      ExpressionAttributeNames: NAMES,
-      ExpressionAttributeValues: { ':user': attemptKey({ userName, source: STRANGERS }).user ?? { S: '' } },
-    } as const;
+    const query = { TableName, ...itemsOf(userName) };
     for await (const { Items = [] } of answers.each(paginateQuery({ client }, query))) yield* Items.map((item) => unmarshall(item));
   }
 
@@ -73,6 +65,16 @@ export function createLockoutStore(client: DynamoDBClient, tablePrefix: string):
     },
   };
 }
+
+const itemsOf = (userName: string) =>
+  ({
+    ConsistentRead: true,
+    Select: 'SPECIFIC_ATTRIBUTES',
+    KeyConditionExpression: '#user = :user',
+    ProjectionExpression: Object.keys(NAMES).join(', '),
+    ExpressionAttributeNames: NAMES,
+    ExpressionAttributeValues: { ':user': attemptKey({ userName, source: STRANGERS }).user ?? { S: '' } },
+  }) as const;
 
 const countedOf = (item: Item, now: number): CountedSource | null =>
   item.source === STRANGERS ? countedStrangers(readGuesses(item), now) : countedSource(String(item.source), readFailedAt(item), now);

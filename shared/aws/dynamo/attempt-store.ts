@@ -49,32 +49,12 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
     readAttempts((await Promise.all([readOne(attemptKey(key)), readOne(strangersKey(key))])).flat());
 
   async function countOfSource(key: AttemptKey, { proven }: Attempts, now: number): Promise<boolean> {
-    const { Attributes = {} } = await dynamo.updateItem({
-      TableName,
-      Key: attemptKey(key),
-      UpdateExpression: `SET ${SHIFT}, expires_at = :expires ADD failures :one`,
-      ExpressionAttributeValues: marshall({
-        ':now': now,
-        ':none': NO_FAILURE,
-        ':one': 1,
-        ':expires': seconds(now + (proven ? PROVEN_MS : REMEMBERED_MS)),
-      }),
-      ReturnValues: 'ALL_OLD',
-    });
+    const { Attributes = {} } = await dynamo.updateItem({ TableName, Key: attemptKey(key), ...failure(now, proven) });
     return now >= sourceRefusedUntil(readFailedAt(unmarshall(Attributes)));
   }
-
   /** @returns false if a wrong password was counted since `seen` was read. */
-  const succeed = (key: AttemptKey, { failures }: Attempts, now: number): Promise<boolean> =>
-    answers.held(() =>
-      dynamo.updateItem({
-        TableName,
-        Key: attemptKey(key),
-        UpdateExpression: `SET succeeded_at = :now, expires_at = :expires REMOVE ${FAILED_AT.join(', ')}`,
-        ConditionExpression: 'attribute_not_exists(failures) OR failures = :seen',
-        ExpressionAttributeValues: marshall({ ':now': now, ':seen': failures, ':expires': seconds(now + PROVEN_MS) }),
-      }),
-    );
+  const succeed = (key: AttemptKey, seen: Attempts, now: number): Promise<boolean> =>
+    answers.held(() => dynamo.updateItem({ TableName, Key: attemptKey(key), ...success(now, seen) }));
 
   return {
     recordFailure: (key, seen, now) =>
@@ -95,3 +75,23 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
       }),
   };
 }
+
+/** Counts a wrong password of this source, and answers with what was counted before. */
+const failure = (now: number, proven: boolean) =>
+  ({
+    UpdateExpression: `SET ${SHIFT}, expires_at = :expires ADD failures :one`,
+    ExpressionAttributeValues: marshall({
+      ':now': now,
+      ':none': NO_FAILURE,
+      ':one': 1,
+      ':expires': seconds(now + (proven ? PROVEN_MS : REMEMBERED_MS)),
+    }),
+    ReturnValues: 'ALL_OLD',
+  }) as const;
+
+/** Clears what this source failed at, on the condition that no wrong password was counted since `failures` was read. */
+const success = (now: number, { failures }: Attempts) => ({
+  UpdateExpression: `SET succeeded_at = :now, expires_at = :expires REMOVE ${FAILED_AT.join(', ')}`,
+  ConditionExpression: 'attribute_not_exists(failures) OR failures = :seen',
+  ExpressionAttributeValues: marshall({ ':now': now, ':seen': failures, ':expires': seconds(now + PROVEN_MS) }),
+});

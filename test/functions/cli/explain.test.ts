@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.ts';
 import { type LocalRun, startLocalRun } from '../../support/local-run.ts';
 import { type HostOptions, runHere } from './harness.ts';
 
@@ -21,7 +21,7 @@ const idOf = (answer: Response): string => answer.headers.get('x-amzn-requestid'
 
 /** Lines of the decision log arrive a moment after the answer. */
 async function explainLogged(id: string, ...args: readonly string[]): Promise<string> {
-  for (let tries = 0; tries < 200 && local.logged(id).length < 2; tries++) await sleep(25);
+  await eventually(() => local.logged(id).length >= 2);
   return explain('--decision', id, '--log', local.decisionLog, ...args);
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.ts';
 import { openDeployment } from './harness.ts';
 import { startNis } from './nis.ts';
 
@@ -35,7 +35,7 @@ test('an activation whose output cannot be written goes on to its end, says so a
 
 test('Ctrl-C says that it stopped and how to go on, and resume ends with every user as it must be', async () => {
   const { child, ended } = startNis(['activate', '--yes', '--segments', '4'], deployment.env());
-  while ((await unmarked()) === LEGACY) await sleep(5);
+  await eventually(async () => (await unmarked()) < LEGACY);
   child.kill('SIGINT');
   expect(await ended).toMatchObject({
     status: 130,

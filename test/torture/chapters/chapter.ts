@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually.ts';
 import type { Subject } from '../subject/subject.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import type { Tally } from '../traffic/tally.ts';
@@ -31,6 +32,7 @@ const CALM_MS = 2500;
 /** Failures that come later than this are false refusals. A process that knows no settings asks for them again after at most 12 s. */
 const PATIENCE_MS = 15_000;
 
+/** A pause that is part of a scenario: how long traffic runs, a fault lasts, or the promised time passes. */
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
@@ -41,12 +43,10 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  */
 export async function recovery({ tally, findings }: Pick<Stage, 'tally' | 'findings'>, endedAt: number): Promise<number> {
   const okAtEnd = tally.ok;
-  for (;;) {
-    const calmSince = Math.max(endedAt, tally.lastFailureAt);
-    if (performance.now() - calmSince > CALM_MS && tally.ok > okAtEnd) break;
-    if (performance.now() - endedAt > PATIENCE_MS) break;
-    await sleep(50);
-  }
+  await eventually(() => {
+    const calm = performance.now() - Math.max(endedAt, tally.lastFailureAt) > CALM_MS && tally.ok > okAtEnd;
+    return calm || performance.now() - endedAt > PATIENCE_MS;
+  });
   tally.disturbed = false;
   const seconds = Math.max(0, tally.lastFailureAt - endedAt) / 1000;
   findings.recoveries.push(seconds);

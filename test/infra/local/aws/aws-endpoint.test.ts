@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -11,6 +10,7 @@ import {
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { AbstractLevel } from 'abstract-level';
+import { eventually } from '../../../support/eventually.ts';
 import { type AwsFixture, startAws } from '../fixtures/aws.ts';
 import { sendRaw } from '../fixtures/raw.ts';
 
@@ -63,7 +63,7 @@ describe('one endpoint for DynamoDB and SSM', () => {
     expect(await dynamo.send(new QueryCommand({ TableName: 'read', ...one }))).toMatchObject({ Count: 1 });
     expect(opened).toHaveBeenCalledTimes(3);
     // The engine answers without waiting for that.
-    for (let tries = 0; tries < 100 && closed.mock.calls.length < 3; tries += 1) await sleep(10);
+    await eventually(() => closed.mock.calls.length >= 3);
     expect(closed).toHaveBeenCalledTimes(3);
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { FunctionCode, FunctionModel } from '../../../../infra/local/assembly/functions.ts';
 import { createFunctions, type LocalFunctions } from '../../../../infra/local/lambda/functions.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 const running: LocalFunctions[] = [];
 const folders: string[] = [];
@@ -108,8 +109,7 @@ describe('a function', () => {
     );
     await invoke();
     await invoke();
-    const deadline = Date.now() + 2000;
-    while (output.length < 6 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(() => output.length >= 6);
     expect(output.toSorted()).toEqual(['one', 'one', 'three', 'three', 'two', 'two']);
   });
 

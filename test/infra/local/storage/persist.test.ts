@@ -105,6 +105,7 @@ describe('npm start -- --persist', () => {
     let writes = 0;
     for (let round = 0; round < 4; round += 1) {
       const writers = startWriters(run, round);
+      // The random moment is the scenario.
       await sleep(100 + Math.random() * 400);
       await run.kill();
       await writers.ended;

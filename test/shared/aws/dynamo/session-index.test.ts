@@ -5,6 +5,7 @@ import { createSessionStore } from '../../../../shared/aws/dynamo/session-store.
 import { DependencyError } from '../../../../shared/core/ports.ts';
 import type { Session } from '../../../../shared/core/sign-in/session.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 let dynamo: DynamoUnderTest;
 beforeAll(async () => {
@@ -25,14 +26,11 @@ const session = (more: Partial<Session> = {}): Session => ({
 });
 
 /** The index may lag behind the table. */
-async function eventually<T>(read: () => Promise<readonly T[]>, length: number): Promise<readonly T[]> {
-  let found = await read();
-  for (let tries = 0; found.length !== length && tries < 50; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    found = await read();
-  }
-  return found;
-}
+const eventuallyAll = <T>(read: () => Promise<readonly T[]>, length: number): Promise<readonly T[]> =>
+  eventually(async () => {
+    const found = await read();
+    return found.length === length && found;
+  });
 
 describe('the sessions of a user in DynamoDB', () => {
   test('are those of that user that began after a time, latest first, without what would open them', async () => {
@@ -41,7 +39,7 @@ describe('the sessions of a user in DynamoDB', () => {
     const [old, late, gone] = [session({ created_at: NOW - 9000 }), session({ touched_at: NOW + 5 }), session({ created_at: NOW - 5 })];
     for (const each of [old, late, gone, session({ user_name: `${userName}.other` })]) await store.create(each);
     await store.delete(gone.token_hash);
-    const found = await eventually(() => index.since(userName, NOW - 9001, 10), 2);
+    const found = await eventuallyAll(() => index.since(userName, NOW - 9001, 10), 2);
     expect(found).toEqual([
       { user_name: userName, session_generation: 2, created_at: NOW, touched_at: NOW + 5 },
       { user_name: userName, session_generation: 2, created_at: NOW - 9000, touched_at: NOW },
