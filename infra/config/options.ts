@@ -30,7 +30,7 @@ const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is Reten
  */
 export const OPTIONS = {
   stage: option({
-    purpose: 'Names everything of this deployment, so that several live in one account; also the stage of the API.',
+    purpose: 'Part of the name of every resource, so that one account can hold several deployments; also the stage of the API.',
     standard: DEFAULT_STAGE,
     example: 'prod',
     read: (value, _context, name) => {
@@ -40,19 +40,19 @@ export const OPTIONS = {
     },
   }),
   account: option({
-    purpose: 'Account that the stacks may be deployed to, and no other.',
-    standard: 'that of the credentials',
+    purpose: 'The only account that the stacks may be deployed to.',
+    standard: 'the one of your credentials',
     example: '123456789012',
     read: matching(/^\d{12}$/, 'the 12 digits of an AWS account, in quotes, for example "123456789012"'),
   }),
   region: option({
-    purpose: 'Region that the stacks may be deployed to, and no other.',
-    standard: 'that of the credentials',
+    purpose: 'The only region that the stacks may be deployed to.',
+    standard: 'the one of your credentials',
     example: 'eu-central-1',
     read: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, for example eu-central-1'),
   }),
   domainName: option({
-    purpose: 'Custom domain name of the API; without the stage in its paths.',
+    purpose: 'Custom domain name of the API. Its paths do not begin with the stage.',
     standard: 'none: the address that API Gateway gives, with the stage in its paths',
     example: 'instance.example.com',
     read: matching(
@@ -89,7 +89,7 @@ export const OPTIONS = {
     read: readIdentityProviders,
   }),
   portalSuffixes: option({
-    purpose: 'More service portals beside /sp.',
+    purpose: 'Paths of further service portals beside /sp.',
     standard: 'none',
     example: '/csm,/hr',
     read: paths,
@@ -101,8 +101,7 @@ export const OPTIONS = {
     read: paths,
   }),
   userTable: option({
-    purpose:
-      'Existing DynamoDB table of users that is adopted instead of creating sys_user: its name or ARN, or JSON with table, key and attributes.',
+    purpose: 'Existing DynamoDB table of users to use instead of a new sys_user: its name or ARN, or JSON with table, key and attributes.',
     standard: 'none: sys_user is created',
     example: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
     read: readUserTableOption,
@@ -115,12 +114,12 @@ export const OPTIONS = {
   }),
   corsOrigins: option({
     purpose: 'Web origins whose pages may call the protocols from a browser (CORS), with Basic credentials and never with cookies.',
-    standard: 'none: browsers keep pages of other sites out',
+    standard: 'none: browsers block calls from pages of other sites',
     example: 'https://app.example.com,https://tools.example.com',
     read: origins,
   }),
   logRetentionDays: option({
-    purpose: 'Days that logs are kept, the decision log among them.',
+    purpose: 'Days to keep all logs, including the decision log.',
     standard: String(DEFAULT_RETENTION),
     example: '365',
     read: (value, _context, name): RetentionDays => {
@@ -132,7 +131,7 @@ export const OPTIONS = {
   }),
   alarmTopicArn: option({
     purpose: 'SNS topic that alarms are sent to.',
-    standard: 'a topic of its own, in the output AlarmTopicArn, which nobody has subscribed to yet',
+    standard: 'a new topic, in the output AlarmTopicArn: subscribe to it after the first deploy',
     example: 'arn:aws:sns:eu-central-1:123456789012:on-call',
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),
   }),
@@ -143,13 +142,13 @@ export const OPTIONS = {
     read: yesOrNo((context) => !isLocal(context)),
   }),
   signInRateLimit: option({
-    purpose: 'Requests to the sign-in pages that one address may send in five minutes; with waf.',
+    purpose: 'Requests to the sign-in pages that one address may send in five minutes. Needs waf.',
     standard: '300',
     example: '1000',
     read: within(300, 10, 2_000_000, 'the requests to sign-in that one address may send in five minutes'),
   }),
   throttleRate: option({
-    purpose: 'Requests a second that the stage takes; more are answered 429.',
+    purpose: 'Requests a second that the stage accepts. It answers 429 to the others.',
     standard: '10000, the quota of an account unless it was raised',
     example: '2000',
     read: within(10_000, 1, 1_000_000, 'requests a second'),
@@ -161,7 +160,7 @@ export const OPTIONS = {
     read: within(5_000, 1, 1_000_000, 'requests at once'),
   }),
   reservedConcurrency: option({
-    purpose: 'Concurrent executions that are set aside for the authorizer, and at the same time its limit.',
+    purpose: 'Concurrent executions reserved for the authorizer. It cannot use more.',
     standard: 'none: it shares what the account has',
     example: '200',
     read: wholeNumber(1, 100_000, 'a number of concurrent executions'),
@@ -173,7 +172,7 @@ export const OPTIONS = {
     read: yesOrNo(() => false),
   }),
   parameterStoreHighThroughput: option({
-    purpose: 'Higher throughput of Parameter Store for the account and region (charged a call); with accountStack.',
+    purpose: 'Higher throughput of Parameter Store for the account and region. AWS charges for each call. Needs accountStack.',
     standard: 'false',
     example: 'true',
     read: yesOrNo(() => false),

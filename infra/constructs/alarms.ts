@@ -51,7 +51,13 @@ export const decisionMetric = (stage: string, metricName: MetricName, statistic:
   new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { stage }, statistic, period });
 
 /** Alarms with a fixed threshold. */
-export function alarmsOf({ stage, userTable, functions, crashes, settingsWatch, activation, notStarted }: Watched): AlarmDefinition[] {
+export const alarmsOf = (watched: Watched): AlarmDefinition[] => [
+  ...decisionAlarms(watched),
+  ...throttleAlarms(watched),
+  ...changeAlarms(watched),
+];
+
+function decisionAlarms({ stage, crashes }: Watched): AlarmDefinition[] {
   return [
     {
       name: 'authorizer-faults',
@@ -71,6 +77,11 @@ export function alarmsOf({ stage, userTable, functions, crashes, settingsWatch, 
       metric: decisionMetric(stage, 'settings_age_ms', Stats.MAXIMUM),
       threshold: 60_000,
     },
+  ];
+}
+
+function throttleAlarms({ stage, userTable, functions }: Watched): AlarmDefinition[] {
+  return [
     {
       name: 'function-throttles',
       meaning: 'Lambda refused to start a function: callers were answered 503 or 500.',
@@ -83,6 +94,11 @@ export function alarmsOf({ stage, userTable, functions, crashes, settingsWatch, 
       metric: sum(tableThrottles({ stage, userTable })),
       threshold: 0,
     },
+  ];
+}
+
+function changeAlarms({ settingsWatch, activation, notStarted }: Watched): AlarmDefinition[] {
+  return [
     {
       name: 'setting-unwatched',
       meaning: 'A change of a security setting could not be looked at: whether one was opened is not known.',

@@ -12,54 +12,61 @@ export interface DashboardProps {
   readonly decisionLog: ILogGroup;
 }
 
+const WIDE = { width: 12, height: 6 };
+const MINUTE = Duration.minutes(1);
+
 /** The one dashboard of a stage: is it well, what is decided, how fast, and who is refused. */
 export function addDashboard(scope: Construct, { stage, alarms, decisionLog }: DashboardProps): void {
   const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: `${APPLICATION}-${stage}`, defaultInterval: Duration.hours(3) });
-  const wide = { width: 12, height: 6 };
   dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 }));
-  dashboard.addWidgets(
-    new GraphWidget({
-      ...wide,
-      title: 'Decisions by reason',
-      left: [decisions(stage, 'stage,reason', 'Decisions by reason')],
-      stacked: true,
-    }),
-    new GraphWidget({
-      ...wide,
-      title: 'Requests by protocol',
-      left: [decisions(stage, 'stage,surface,protocol', 'By protocol')],
-      stacked: true,
-    }),
-  );
-  dashboard.addWidgets(
-    new GraphWidget({
-      ...wide,
-      title: 'Time of a decision (ms)',
-      left: [50, 90, 99].map((percent) => decisionMetric(stage, 'duration_ms', Stats.percentile(percent), Duration.minutes(1))),
-    }),
-    new GraphWidget({
-      ...wide,
-      title: 'Faults, and age of the settings (ms)',
-      left: [decisionMetric(stage, 'faults', Stats.SUM, Duration.minutes(1))],
-      right: [decisionMetric(stage, 'settings_age_ms', Stats.MAXIMUM, Duration.minutes(1))],
-    }),
-  );
-  dashboard.addWidgets(
-    new LogQueryWidget({
-      title: 'Accounts that are refused most',
-      width: 24,
-      height: 8,
-      logGroupNames: [decisionLog.logGroupName],
-      queryLines: [
-        'fields user, reason, cause, protocol',
-        'filter log = "decision" and outcome != "allow" and ispresent(user)',
-        'stats count(*) as refused, latest(@timestamp) as last by user, reason, cause, protocol',
-        'sort refused desc',
-        'limit 20',
-      ],
-    }),
-  );
+  dashboard.addWidgets(...decisionGraphs(stage));
+  dashboard.addWidgets(...healthGraphs(stage));
+  dashboard.addWidgets(refusedAccounts(decisionLog));
 }
+
+const decisionGraphs = (stage: string): GraphWidget[] => [
+  new GraphWidget({
+    ...WIDE,
+    title: 'Decisions by reason',
+    left: [decisions(stage, 'stage,reason', 'Decisions by reason')],
+    stacked: true,
+  }),
+  new GraphWidget({
+    ...WIDE,
+    title: 'Requests by protocol',
+    left: [decisions(stage, 'stage,surface,protocol', 'By protocol')],
+    stacked: true,
+  }),
+];
+
+const healthGraphs = (stage: string): GraphWidget[] => [
+  new GraphWidget({
+    ...WIDE,
+    title: 'Time of a decision (ms)',
+    left: [50, 90, 99].map((percent) => decisionMetric(stage, 'duration_ms', Stats.percentile(percent), MINUTE)),
+  }),
+  new GraphWidget({
+    ...WIDE,
+    title: 'Faults, and age of the settings (ms)',
+    left: [decisionMetric(stage, 'faults', Stats.SUM, MINUTE)],
+    right: [decisionMetric(stage, 'settings_age_ms', Stats.MAXIMUM, MINUTE)],
+  }),
+];
+
+const refusedAccounts = (decisionLog: ILogGroup): LogQueryWidget =>
+  new LogQueryWidget({
+    title: 'Accounts that are refused most',
+    width: 24,
+    height: 8,
+    logGroupNames: [decisionLog.logGroupName],
+    queryLines: [
+      'fields user, reason, cause, protocol',
+      'filter log = "decision" and outcome != "allow" and ispresent(user)',
+      'stats count(*) as refused, latest(@timestamp) as last by user, reason, cause, protocol',
+      'sort refused desc',
+      'limit 20',
+    ],
+  });
 
 const decisions = (stage: string, schema: string, label: string): MathExpression =>
   new MathExpression({

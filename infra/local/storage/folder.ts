@@ -13,7 +13,7 @@ const STATE = 'state';
 const DYNAMODB = 'dynamodb';
 
 /**
- * Opens the folder of `--persist`, or makes it. Whatever was acknowledged before the former run ended, by whatever means, is there.
+ * Opens the folder of `--persist`, or makes it. It holds every write that the run before acknowledged, also after kill -9.
  *
  * It holds two LevelDB databases: the embedded DynamoDB's, and `state` with parameters and what was deployed, whose lock says that the
  * folder is in use.
@@ -58,7 +58,7 @@ async function isKnown(folder: string): Promise<boolean> {
   throw new LocalRunError(`The folder ${folder} holds files that are not of a local run: give --persist an empty or a new folder.`);
 }
 
-/** The engine opens the database by itself, and reports damage only as failing requests: so it is looked at before. */
+/** The engine opens the database itself and reports damage only as failing requests, so it is opened here before. */
 async function prepareTables(folder: string, known: boolean, deployed: readonly string[]): Promise<void> {
   const database = await openDatabase(join(folder, DYNAMODB), !known);
   const tables = await completeTables(database);
