@@ -17,6 +17,8 @@ export interface DynamoUnderTest {
   readonly client: DynamoDBClient;
   /** The same through each of the two clients that the stores run over. */
   readonly apis: Readonly<Record<'SDK' | 'HTTPS', DynamoApi>>;
+  /** Environment that leads another process there. */
+  readonly env: NodeJS.ProcessEnv;
   readonly tablePrefix: string;
   readonly users: UserTable;
   stop(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startDynamo(): Promise<DynamoUnderTest> {
   return {
     client,
     apis: { SDK: dynamoOverSdk(client), HTTPS: dynamoOverHttps(env) },
+    env,
     tablePrefix,
     users: ownUserTable(tablePrefix),
     stop: () => {
@@ -65,7 +68,7 @@ function remote(): DynamoUnderTest {
   if (tablePrefix === undefined) throw new Error('REMOTE=1 needs NIS_TABLE_PREFIX, for example non-interactive-sessions-test-');
   const client = new DynamoDBClient({});
   const apis = { SDK: dynamoOverSdk(client), HTTPS: dynamoOverHttps(process.env) };
-  return { client, apis, tablePrefix, users: ownUserTable(tablePrefix), stop: async () => client.destroy() };
+  return { client, apis, env: process.env, tablePrefix, users: ownUserTable(tablePrefix), stop: async () => client.destroy() };
 }
 
 async function createTable(client: DynamoDBClient, TableName: string, definition: TableDefinition): Promise<void> {

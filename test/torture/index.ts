@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { synthesise } from '../../infra/local/assembly/synth.ts';
+import { burst } from './chapters/burst.ts';
 import type { Findings, Row, Stage } from './chapters/chapter.ts';
 import { clockJumps } from './chapters/clock.ts';
 import { fullDisk } from './chapters/disk.ts';
@@ -22,7 +23,7 @@ const HELP = `Breaks what the product stands on, under load, and counts what mus
   npm run torture -- --minutes 2      with so many minutes of load, and the mutation score of the last run
   npm run torture -- --cases 100000   so many cases of the fuzzing (1000000)
   npm run torture -- --seed 7         the fuzzing's seed
-  npm run torture -- --only faults    some chapters alone: fuzz, faults, kills, whole, disk, clock, settings, load, mutation
+  npm run torture -- --only faults    some chapters alone: fuzz, burst, faults, kills, whole, disk, clock, settings, load, mutation
 
 The last line is one JSON object. The status is 1 where anything was wrongly allowed, lost, refused falsely or not caught.`;
 
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   try {
     await synthesise(assembly);
     await chapter('fuzz', () => fuzzing(tally, findings));
+    await chapter('burst', () => burst(stage));
     await chapter('faults', () => faults(stage));
     await chapter('kills', () => kills(stage));
     await chapter('whole', () => killsOfTheWhole(stage));

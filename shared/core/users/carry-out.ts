@@ -100,6 +100,10 @@ export async function lastAdministratorRefusal(
   return rank === undefined ? null : lastOneRefusal(rank);
 }
 
+/** Whether the account was locked or inactive and no longer is: until then its right password counted as a wrong one. */
+const comesBack = ({ before, after }: UserPlan): boolean =>
+  before !== null && ((before.locked_out && !after.locked_out) || (!before.active && after.active));
+
 async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decisionId }: Circumstances): Promise<Outcome> {
   const { before, after, set, by, endsSessions: endSessions } = plan;
   const common = { userName: after.user_name, passwordHash, by, now: ports.clock.now() };
@@ -113,8 +117,8 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
   await recordChanges(ports.audit, { record, by, at: common.now, decisionId }, plan.history).catch((error: unknown) =>
     ports.onError(`history of ${record}`, error),
   );
-  // Who was refused after wrong passwords could not try the new one.
-  if (plan.newPassword)
+  // Who was refused until now could not use the new password, or the account that may be used again.
+  if (plan.newPassword || comesBack(plan))
     await ports.lockouts.clear(after.user_name).catch((error: unknown) => ports.onError(`clearing the lockout of ${record}`, error));
   return { kind: 'saved' };
 }

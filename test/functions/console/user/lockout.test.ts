@@ -4,7 +4,13 @@ import { CK, fillIn, openConsole, record } from '../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const USER_ADMIN = { as: 'user.admin', roles: ['user_admin'] };
-const USERS = [record('admin', { roles: ['admin'] }), record('abel.tuter'), record('guest')];
+const USERS = [
+  record('admin', { roles: ['admin'] }),
+  record('abel.tuter'),
+  record('guest'),
+  record('locked.user', { locked_out: true }),
+  record('inactive.user', { active: false }),
+];
 const REFUSED = { source: '192.0.2.7', wrongPasswords: 5, at: NOW, refusedUntil: NOW + 15 * 60_000 };
 const path = (name: string): string => `/sys_user.do?user_name=${name}`;
 const CLEAR = { sysparm_action: 'clear_lockout', sysparm_ck: CK };
@@ -52,11 +58,20 @@ describe('the lockout of a user', () => {
     expect(console.lockouts.sources.size).toBe(1);
   });
 
-  test('is cleared by a new password, and by no other change', async () => {
+  test('is cleared by a new password, and not by another name', async () => {
     const console = open('abel.tuter');
     await fillIn(console, path('abel.tuter'), ADMIN, { first_name: 'Abel' });
     expect(console.lockouts.sources.size).toBe(1);
     await fillIn(console, path('abel.tuter'), ADMIN, { user_password: 'four words in a row' });
+    expect(console.lockouts.sources.size).toBe(0);
+  });
+
+  test.each([
+    ['locked.user', { locked_out: undefined }],
+    ['inactive.user', { active: 'true' }],
+  ])('is cleared when %s may be used again: the right password counted as a wrong one until then', async (name, change) => {
+    const console = open(name);
+    await fillIn(console, path(name), ADMIN, change);
     expect(console.lockouts.sources.size).toBe(0);
   });
 
