@@ -7,7 +7,7 @@ export const ENV = {
   stage: 'NIS_STAGE',
   /** What table names begin with, see `tablePrefix`. */
   tablePrefix: 'NIS_TABLE_PREFIX',
-  /** The table of users that was adopted, see `writeUserTable`; not set: the product's own. */
+  /** The adopted table of users, see `writeUserTable`; not set: the product's own. */
   userTable: 'NIS_USER_TABLE',
   /** Where the settings live in Parameter Store, see `settingsPath`. */
   settingsPath: 'NIS_SETTINGS_PATH',
@@ -22,7 +22,7 @@ export const ENV = {
   scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
   /** Comma-separated origins whose pages may use the protocols. */
   corsOrigins: 'NIS_CORS_ORIGINS',
-  /** ARN of the topic that is told when a setting is opened. */
+  /** ARN of the topic for notices that a setting was opened. */
   alarmTopic: 'NIS_ALARM_TOPIC',
   /** Address of the upstream that replaces functions/instance; empty: none. */
   upstreamUrl: 'NIS_UPSTREAM_URL',
@@ -43,7 +43,7 @@ export interface Environment {
 /**
  * Reads the environment of a function.
  *
- * @throws Error that names the variable which is missing.
+ * @throws Error that names a missing variable.
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const required = (name: string): string => requiredVariable(env, name);
@@ -69,7 +69,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 /**
  * A variable that only some functions have.
  *
- * @throws Error that names it where it is missing.
+ * @throws Error that names it if it is missing.
  */
 export function requiredVariable(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const value = env[name];
