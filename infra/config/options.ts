@@ -13,6 +13,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './option.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 import { readUserTableOption } from './user-table.ts';
 
 export type { ConfigContext } from './option.ts';
@@ -117,6 +118,14 @@ export const OPTIONS = {
     standard: 'none: browsers block calls from pages of other sites',
     example: 'https://app.example.com,https://tools.example.com',
     read: origins,
+  }),
+  trustedProxies: option({
+    purpose:
+      'Addresses (CIDR) of the proxies before the API, such as a CDN: of a request that comes from them, the source is what X-Forwarded-For says, read from the right.',
+    standard: 'none: the address that connects is the source, whatever X-Forwarded-For says',
+    example: '198.51.100.0/24,2001:db8:cd::/48',
+    cost: 'Nothing: a header is read. The proxy itself is yours.',
+    read: readTrustedProxies,
   }),
   logRetentionDays: option({
     purpose: 'Days to keep all logs, including the decision log.',
