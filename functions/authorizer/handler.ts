@@ -52,6 +52,7 @@ export const handler = createAuthorizer({
   classifier: environment.classifier,
   cookieName: sessionCookieName(environment.secureCookies),
   corsOrigins: environment.corsOrigins,
+  trustedProxies: environment.trustedProxies,
   stage: environment.stage,
   upstream: upstream(),
   log: writeLog,

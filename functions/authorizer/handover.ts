@@ -27,13 +27,13 @@ export interface HandedOver {
  */
 export async function handOver(
   upstream: UpstreamPorts,
-  { line, decisionId, query }: AuthorizerRequest,
+  { line, decisionId, address, query }: AuthorizerRequest,
   decision: Allow,
   { strictSecurity }: Facts,
   now: number,
 ): Promise<HandedOver> {
   if (!goesUpstream(line.resource)) return { handover: 'ready', introduction: null };
-  const { context, claims } = identityFor({ decision, decisionId, method: line.method, query, strictSecurity, now }, upstream);
+  const { context, claims } = identityFor({ decision, decisionId, address, method: line.method, query, strictSecurity, now }, upstream);
   const assertion = await upstream.signer.sign(claims);
   if (assertion === null) return { handover: 'unsigned', introduction: null };
   const introduction = upstreamContext({ ...context, assertion });

@@ -1,8 +1,10 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { QueryValues } from '../../shared/core/decision/upstream.ts';
+import type { AddressRange } from '../../shared/core/request/address.ts';
 import type { RequestLine } from '../../shared/core/request/classify.ts';
 import { type BasicReading, type CookieReading, readBasic, readCookie } from '../../shared/core/request/credentials.ts';
 import { headerNames, headerValues, overridesMethod, queryKeys } from '../../shared/core/request/headers.ts';
+import { clientAddress } from '../../shared/core/request/source.ts';
 import { sourceOf } from '../../shared/core/sign-in/lockout.ts';
 
 /** What the authorizer reads of its event, once. */
@@ -22,6 +24,9 @@ export interface AuthorizerRequest {
   /** The origin of the page that sent the request, if it is an allowed one. */
   readonly allowedOrigin: string | null;
   readonly navigation: boolean;
+  /** Address of the client, see `clientAddress`. */
+  readonly address: string;
+  /** What wrong passwords from there are counted under. */
   readonly source: string;
   readonly stagePrefix: string;
   /** Path and query as the client may come back to them, without the stage prefix; only a refusal needs them. */
@@ -33,13 +38,19 @@ export interface ReadOptions {
   readonly cookieName: string;
   /** Origins whose pages may use the protocols; missing: none. */
   readonly corsOrigins?: readonly string[];
+  /** Proxies that tell who connected to them; missing: none. */
+  readonly trustedProxies?: readonly AddressRange[];
 }
 
-export function readRequest(event: APIGatewayRequestAuthorizerEvent, { cookieName, corsOrigins = [] }: ReadOptions): AuthorizerRequest {
+export function readRequest(
+  event: APIGatewayRequestAuthorizerEvent,
+  { cookieName, corsOrigins = [], trustedProxies = [] }: ReadOptions,
+): AuthorizerRequest {
   const values = (name: string): string[] => headerValues(event, name);
   const says = (name: string, word: string): boolean => values(name).some((value) => value.trim().toLowerCase() === word);
   const userTokens = values('x-usertoken');
   const names = headerNames(event);
+  const address = clientAddress(event, trustedProxies);
   const allowedOrigin = corsOrigins.length === 0 ? null : originOf(values('origin'), corsOrigins);
   return {
     decisionId: event.requestContext.requestId,
@@ -60,7 +71,8 @@ export function readRequest(event: APIGatewayRequestAuthorizerEvent, { cookieNam
     allowedOrigin,
     crossSite: says('sec-fetch-site', 'cross-site'),
     navigation: says('sec-fetch-mode', 'navigate'),
-    source: sourceOf(event.requestContext.identity.sourceIp),
+    address,
+    source: sourceOf(address),
     stagePrefix: stagePrefix(event),
     target: () => event.path + queryString(event),
   };

@@ -1,3 +1,4 @@
+import { type AddressRange, readRange } from './request/address.ts';
 import type { ClassifierOptions } from './request/classify.ts';
 import { readUserTable, type UserTable } from './users/user-table.ts';
 
@@ -22,6 +23,8 @@ export const ENV = {
   scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
   /** Comma-separated origins whose pages may use the protocols. */
   corsOrigins: 'NIS_CORS_ORIGINS',
+  /** Comma-separated ranges of addresses of proxies before the API whose X-Forwarded-For counts. */
+  trustedProxies: 'NIS_TRUSTED_PROXIES',
   /** ARN of the topic for notices that a setting was opened. */
   alarmTopic: 'NIS_ALARM_TOPIC',
   /** Address of the upstream that replaces functions/instance; empty: none. */
@@ -37,13 +40,14 @@ export interface Environment {
   readonly publicUrl: string | null;
   readonly upstreamUrl: string | null;
   readonly corsOrigins: readonly string[];
+  readonly trustedProxies: readonly AddressRange[];
   readonly classifier: ClassifierOptions;
 }
 
 /**
  * Reads the environment of a function.
  *
- * @throws Error that names a missing variable.
+ * @throws Error that names a variable which is missing or cannot be read.
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const required = (name: string): string => requiredVariable(env, name);
@@ -58,12 +62,22 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     publicUrl: env[ENV.publicUrl] || null,
     upstreamUrl,
     corsOrigins: list(ENV.corsOrigins),
+    trustedProxies: list(ENV.trustedProxies).map(trustedRange),
     classifier: {
       portalSuffixes: list(ENV.portalSuffixes),
       scriptedProcessors: list(ENV.scriptedProcessors),
       upstream: upstreamUrl !== null,
     },
   };
+}
+
+function trustedRange(text: string): AddressRange {
+  const range = readRange(text);
+  if (range === null)
+    throw new Error(
+      `The environment variable ${ENV.trustedProxies} has the entry "${text}": deploy this function with the stacks in infra/.`,
+    );
+  return range;
 }
 
 /**

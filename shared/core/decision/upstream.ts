@@ -25,6 +25,8 @@ export interface UpstreamContext {
   /** `on` or `off`; unread counts as on. */
   readonly strict_security: string;
   readonly decision_id: string;
+  /** Where the client is, as the decision saw it: an IP address. */
+  readonly address: string;
   /** JWT with `AssertionClaims`. */
   readonly assertion: string;
 }
@@ -68,6 +70,7 @@ export interface AssertionParties {
 export interface UpstreamInput {
   readonly decision: Allow;
   readonly decisionId: string;
+  readonly address: string;
   readonly method: string;
   /** Decoded values by decoded key; null where there is no query. */
   readonly query: QueryValues;
@@ -102,6 +105,7 @@ export function identityFor(input: UpstreamInput, parties: AssertionParties): Up
       protocol: request.protocol ?? 'none',
       strict_security: strict ? 'on' : 'off',
       decision_id: input.decisionId,
+      address: input.address,
     },
     claims: {
       ...validity(input, parties),
