@@ -13,10 +13,11 @@ export interface Addressing {
 const EXECUTE_API = /^[a-z0-9]+\.execute-api\./i;
 
 /**
- * Tells the two host forms apart: at an execute-api host the path begins with the stage, which events leave out of `path` but keep
- * in `requestContext.path`; any other host is a custom domain with an empty base path, where both are equal.
+ * Tells the two kinds of hosts apart. At an execute-api host the path begins with the stage, which events leave out of `path` but keep in
+ * `requestContext.path`. Any other host is a custom domain with an empty base path, and both paths are equal.
  *
- * Source: API Gateway Developer Guide, "Invoke REST APIs" and "API mappings for REST APIs". Assumption: an unknown stage is answered 403 Forbidden, before any gateway response.
+ * Source: API Gateway Developer Guide, "Invoke REST APIs" and "API mappings for REST APIs". Assumption: an unknown stage is answered 403
+ * Forbidden, before any gateway response.
  *
  * @throws EdgeRefusal 403.
  */
