@@ -155,7 +155,7 @@ export const OPTIONS = {
     },
   }),
   alarmTopicArn: option({
-    purpose: 'SNS topic that alarms are sent to.',
+    purpose: 'SNS topic that alarms are sent to. Its policy, and its key if it has one, must let CloudWatch publish.',
     standard: 'a new topic, in the output AlarmTopicArn: subscribe to it after the first deploy',
     example: 'arn:aws:sns:eu-central-1:123456789012:on-call',
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { arnOf } from '../account.ts';
+import { arnOf, type Place } from '../account.ts';
 import type { Resource, Stack } from './read.ts';
 
 type Resolve = (value: unknown) => unknown;
@@ -10,20 +10,58 @@ const NAMED: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+};
+
+interface Arn {
+  readonly service: string;
+  /** The part after the account, of the resource's name. */
+  readonly resource: (name: string) => string;
+  /** Attribute that gives it; absent: `Arn`. */
+  readonly attribute?: string;
+  /** `Ref` gives it, too. */
+  readonly reference?: true;
+  /** It names no region. */
+  readonly global?: true;
+}
+
+/** Source: CloudFormation Template Reference, "Return values" of each type. */
+const ARNS: Readonly<Record<string, Arn>> = {
+  'AWS::Lambda::Function': { service: 'lambda', resource: (name) => `function:${name}` },
+  'AWS::DynamoDB::Table': { service: 'dynamodb', resource: (name) => `table/${name}` },
+  'AWS::DynamoDB::GlobalTable': { service: 'dynamodb', resource: (name) => `table/${name}` },
+  'AWS::IAM::Role': { service: 'iam', resource: (name) => `role/${name}`, global: true },
+  'AWS::KMS::Key': { service: 'kms', resource: (name) => `key/${name}` },
+  'AWS::Logs::LogGroup': { service: 'logs', resource: (name) => `log-group:${name}:*` },
+  'AWS::SNS::Topic': { service: 'sns', resource: (name) => name, attribute: 'TopicArn', reference: true },
+  'AWS::StepFunctions::StateMachine': { service: 'states', resource: (name) => `stateMachine:${name}`, reference: true },
+  'AWS::Events::Rule': { service: 'events', resource: (name) => `rule/${name}` },
 };
 
 /**
- * What `Ref` gives of a resource: the name that a deploy would have given it, or one of our own.
+ * What `Ref` gives of a resource: the name that a deploy would have given it, or one of our own; the ARN where the type gives that.
  *
  * Source: CloudFormation Template Reference, "Return values" of each type.
  */
-export function physicalId(stack: Stack, logicalId: string, { Type, Properties = {} }: Resource, resolve: Resolve): string {
+export function physicalId(place: Place, stack: Stack, logicalId: string, resource: Resource, resolve: Resolve): string {
+  const arn = ARNS[resource.Type];
+  const name = nameOf(stack, logicalId, resource, resolve);
+  return arn?.reference ? written(place, arn, name) : name;
+}
+
+function nameOf(stack: Stack, logicalId: string, { Type, Properties = {} }: Resource, resolve: Resolve): string {
   const property = NAMED[Type];
   const name = property === undefined ? undefined : resolve(Properties[property]);
   if (typeof name === 'string') return name;
   const own = `${stack.name}-${logicalId}`;
   return Type === 'AWS::ApiGateway::RestApi' ? apiId(own) : own;
 }
+
+const written = ({ account, region }: Place, { service, resource, global }: Arn, name: string): string =>
+  arnOf(service, resource(name), global ? '' : region, account);
 
 /** Ten lower-case letters and digits, as API Gateway gives. */
 const apiId = (name: string): string =>
@@ -36,11 +74,17 @@ const apiId = (name: string): string =>
  *
  * Source: CloudFormation Template Reference, "Return values".
  */
-export function attribute(stack: Stack, logicalId: string, resource: Resource, name: string, resolve: Resolve): string | undefined {
-  const id = physicalId(stack, logicalId, resource, resolve);
+export function attribute(
+  place: Place,
+  stack: Stack,
+  logicalId: string,
+  resource: Resource,
+  name: string,
+  resolve: Resolve,
+): string | undefined {
+  const id = nameOf(stack, logicalId, resource, resolve);
   if (resource.Type === 'AWS::ApiGateway::RestApi' && name === 'RootResourceId') return `${id}-root`;
-  if (name !== 'Arn') return undefined;
-  if (resource.Type === 'AWS::Lambda::Function') return arnOf('lambda', `function:${id}`);
-  if (resource.Type.startsWith('AWS::DynamoDB::')) return arnOf('dynamodb', `table/${id}`);
-  return arnOf('local', id);
+  const arn = ARNS[resource.Type];
+  if (arn !== undefined && name === (arn.attribute ?? 'Arn')) return written(place, arn, id);
+  return name === 'Arn' ? arnOf('local', id, place.region, place.account) : undefined;
 }
