@@ -37,6 +37,8 @@ function checkTogether({
   parameterStoreHighThroughput,
   identityProviders,
   publicUrl,
+  executeApiEndpoint,
+  vpcEndpointIds,
 }: Config): void {
   if (domainName !== undefined && certificateArn === undefined)
     throw missing(
@@ -46,6 +48,16 @@ function checkTogether({
     );
   if (certificateArn !== undefined && domainName === undefined) throw missing('certificateArn', 'domainName', 'instance.example.com');
   if (hostedZoneId !== undefined && domainName === undefined) throw missing('hostedZoneId', 'domainName', 'instance.example.com');
+  if (!executeApiEndpoint && domainName === undefined)
+    throw new ConfigError(
+      'executeApiEndpoint',
+      'is false, so that no address is left: use also -c domainName=instance.example.com, or leave it out.',
+    );
+  if (vpcEndpointIds.length > 0 && domainName !== undefined)
+    throw new ConfigError(
+      'vpcEndpointIds',
+      'makes the API private, and a private API takes no public domain name: use it without domainName, certificateArn and hostedZoneId.',
+    );
   if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
   const tableRegion = userTable?.name.split(':')[3];
   if (region !== undefined && tableRegion !== undefined && tableRegion !== region)

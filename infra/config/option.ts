@@ -41,6 +41,18 @@ export function matching(pattern: RegExp, use: string): Option<string | undefine
   };
 }
 
+/** Texts of a form, separated by commas on the command line: none twice. */
+export const listOf =
+  (pattern: RegExp, what: string, example: string): Option<readonly string[]>['read'] =>
+  (value, _context, name) => {
+    if (absent(value)) return [];
+    const entries: unknown[] = Array.isArray(value) ? value : String(value).split(',');
+    const texts = entries.map((entry) => (typeof entry === 'string' ? entry.trim() : entry));
+    const wrong = texts.find((text) => typeof text !== 'string' || !pattern.test(text));
+    if (wrong !== undefined) throw new ConfigError(name, `has the entry ${shown(wrong)}: use ${what}, for example -c ${name}=${example}.`);
+    return [...new Set(texts as string[])];
+  };
+
 /** A whole number within bounds; undefined: not given. The command line passes it as text. */
 export function wholeNumber(least: number, most: number, use: string): Option<number | undefined>['read'] {
   return (value, _context, name) => {

@@ -6,6 +6,8 @@ import type { Resolver } from './resolve.ts';
 export interface ApiModel {
   readonly apiId: string;
   readonly stage: string;
+  /** Whether the host that API Gateway gives is open. */
+  readonly executeApiHost: boolean;
   readonly binaryMediaTypes: readonly string[];
   readonly root: ResourceNode;
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponseModel>;
@@ -80,6 +82,7 @@ export function readApi(stacks: readonly Stack[], resolve: Resolver): ApiModel {
   return {
     apiId: api.id,
     stage: stage.id,
+    executeApiHost: api.properties.DisableExecuteApiEndpoint !== true,
     binaryMediaTypes: (api.properties.BinaryMediaTypes as string[] | undefined) ?? [],
     root: nodes.get(`${api.id}-root`) as ResourceNode,
     gatewayResponses: new Map(

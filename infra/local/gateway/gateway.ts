@@ -68,7 +68,7 @@ async function serve(
   const headers = readHeaders(message, { sourceIp, port });
   const method = methodSeen(sent, headers);
   const target = readTarget(message.url ?? '');
-  const addressing = readAddressing(valuesOf(headers, 'host')[0] ?? '', target.path, api.stage);
+  const addressing = readAddressing(valuesOf(headers, 'host')[0] ?? '', target.path, api);
   const circumstances: Circumstances = {
     api,
     requestId,
