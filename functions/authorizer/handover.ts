@@ -16,7 +16,7 @@ export interface UpstreamPorts extends AssertionParties {
 
 export interface HandedOver {
   readonly handover: Handover;
-  /** What the upstream is told; null where none is asked or it cannot be told. */
+  /** What the upstream is told; null: no upstream is asked, or it cannot be told. */
   readonly introduction: WireContext | null;
 }
 

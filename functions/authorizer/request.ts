@@ -21,7 +21,7 @@ export interface AuthorizerRequest {
   readonly headerNames: readonly string[];
   /** Decoded values by decoded key. */
   readonly query: QueryValues;
-  /** The origin of the page that asks, if it is one of those allowed. */
+  /** The origin of the page that sent the request, if it is an allowed one. */
   readonly allowedOrigin: string | null;
   readonly navigation: boolean;
   /** Address of the client, see `clientAddress`. */
@@ -33,7 +33,7 @@ export interface AuthorizerRequest {
   target(): string;
 }
 
-/** What of the deployment the reading depends on. */
+/** The options of the deployment that the reading depends on. */
 export interface ReadOptions {
   readonly cookieName: string;
   /** Origins whose pages may use the protocols; missing: none. */
@@ -82,15 +82,15 @@ export function readRequest(
 const originOf = ([origin, ...others]: readonly string[], allowed: readonly string[]): string | null =>
   origin !== undefined && others.length === 0 && allowed.includes(origin) ? origin : null;
 
-/** At the execute-api host `requestContext.path` has the stage that `path` has not; at a custom domain the two are equal. */
+/** At the execute-api host `requestContext.path` begins with the stage and `path` does not. At a custom domain the two are equal. */
 function stagePrefix({ path, requestContext }: APIGatewayRequestAuthorizerEvent): string {
-  // The stage alone, `/prod`, is asked for its `/`.
+  // For the stage alone, `/prod`, API Gateway gives the path `/`.
   const [whole, own] = path === '/' ? [requestContext.path.replace(/\/$/, ''), ''] : [requestContext.path, path];
   const prefix = whole.slice(0, whole.length - own.length);
   return whole.endsWith(own) && /^\/[A-Za-z0-9_-]+$/.test(prefix) ? prefix : '';
 }
 
-/** API Gateway hands the query over decoded. A marker such as `?WSDL` gets no `=` back. */
+/** API Gateway decodes the query. A marker such as `?WSDL` stays without `=`. */
 function queryString(event: APIGatewayRequestAuthorizerEvent): string {
   const pairs = Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([key, values]) =>
     (values ?? []).map((value) => (value === '' ? encodeURIComponent(key) : `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)),

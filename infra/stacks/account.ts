@@ -8,8 +8,8 @@ import { acknowledge, acknowledgeBasicExecution } from '../constructs/acknowledg
 import type { ProductStackProps } from '../constructs/props.ts';
 
 /**
- * What an account and region have once, whatever the stages: the role with which API Gateway writes logs and, if asked for, the
- * higher throughput of Parameter Store. Opt-in, since other applications of the account may have set both.
+ * What an account and region has once, for all stages: the role with which API Gateway writes logs and, if asked for, the higher throughput
+ * of Parameter Store. Opt-in, because other applications of the account may have set both.
  *
  * Source: API Gateway Developer Guide, "Permissions for CloudWatch logging"; Systems Manager, "Increasing Parameter Store throughput".
  */
@@ -30,7 +30,7 @@ export class AccountStack extends Stack {
   }
 
   /**
-   * Stays when the stack goes: other stages may rely on it. The function behind it has a log group of ours: the one that CDK would add may
+   * Stays when the stack is deleted, because other stages may need it. The function behind it has a log group of ours: the one that CDK would add may
    * be there already, made by Lambda at the first line. Source: aws-cdk, issue 34612.
    */
   #raiseParameterStoreThroughput(retention: RetentionDays): void {
@@ -53,7 +53,7 @@ export class AccountStack extends Stack {
       installLatestAwsSdk: false,
       logGroup: new LogGroup(this, 'ParameterStoreThroughputLog', { retention }),
     });
-    // CDK's one function for calls of this kind stands at the root of the stack.
+    // CDK puts its one function for such calls at the root of the stack.
     acknowledgeBasicExecution(this);
   }
 }

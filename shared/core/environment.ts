@@ -8,7 +8,7 @@ export const ENV = {
   stage: 'NIS_STAGE',
   /** What table names begin with, see `tablePrefix`. */
   tablePrefix: 'NIS_TABLE_PREFIX',
-  /** The table of users that was adopted, see `writeUserTable`; not set: the product's own. */
+  /** The adopted table of users, see `writeUserTable`; not set: the product's own. */
   userTable: 'NIS_USER_TABLE',
   /** Where the settings live in Parameter Store, see `settingsPath`. */
   settingsPath: 'NIS_SETTINGS_PATH',
@@ -25,7 +25,7 @@ export const ENV = {
   corsOrigins: 'NIS_CORS_ORIGINS',
   /** Comma-separated ranges of addresses of proxies before the API whose X-Forwarded-For counts. */
   trustedProxies: 'NIS_TRUSTED_PROXIES',
-  /** ARN of the topic that is told when a setting is opened. */
+  /** ARN of the topic for notices that a setting was opened. */
   alarmTopic: 'NIS_ALARM_TOPIC',
   /** Address of the upstream that replaces functions/instance; empty: none. */
   upstreamUrl: 'NIS_UPSTREAM_URL',
@@ -47,7 +47,7 @@ export interface Environment {
 /**
  * Reads the environment of a function.
  *
- * @throws Error that names the variable which is missing or cannot be read.
+ * @throws Error that names a variable which is missing or cannot be read.
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const required = (name: string): string => requiredVariable(env, name);
@@ -83,7 +83,7 @@ function trustedRange(text: string): AddressRange {
 /**
  * A variable that only some functions have.
  *
- * @throws Error that names it where it is missing.
+ * @throws Error that names it if it is missing.
  */
 export function requiredVariable(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const value = env[name];
