@@ -14,6 +14,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './option.ts';
+import { readTags } from './tags.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 import { readUserTableOption } from './user-table.ts';
 
@@ -189,6 +190,23 @@ export const OPTIONS = {
     standard: 'none: it shares what the account has',
     example: '200',
     read: wholeNumber(1, 100_000, 'a number of concurrent executions'),
+  }),
+  permissionsBoundary: option({
+    purpose: 'Managed policy, by name or ARN, that bounds every role which the stacks create.',
+    standard: 'none',
+    example: 'DeveloperBoundary',
+    cost: 'Nothing.',
+    read: matching(
+      /^(?:arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*)?[\w+=,.@-]{1,128}$/,
+      'the name or ARN of a managed policy, for example DeveloperBoundary',
+    ),
+  }),
+  tags: option({
+    purpose: 'Tags of every stack, and so of every resource that takes tags, beside application and stage.',
+    standard: 'none but application and stage',
+    example: 'cost-centre=4711,owner=identity',
+    cost: 'Nothing.',
+    read: readTags,
   }),
   accountStack: option({
     purpose: 'Also deploys the account stack, once an account and region: the role with which API Gateway writes logs.',
