@@ -35,6 +35,8 @@ function checkTogether({
   userTable,
   accountStack,
   parameterStoreHighThroughput,
+  provisionedConcurrency,
+  reservedConcurrency,
   identityProviders,
   publicUrl,
 }: Config): void {
@@ -47,6 +49,8 @@ function checkTogether({
   if (certificateArn !== undefined && domainName === undefined) throw missing('certificateArn', 'domainName', 'instance.example.com');
   if (hostedZoneId !== undefined && domainName === undefined) throw missing('hostedZoneId', 'domainName', 'instance.example.com');
   if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
+  if (provisionedConcurrency !== undefined && reservedConcurrency !== undefined && provisionedConcurrency > reservedConcurrency)
+    throw new ConfigError('provisionedConcurrency', `is over reservedConcurrency: use at most ${reservedConcurrency}.`);
   const tableRegion = userTable?.name.split(':')[3];
   if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
     throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);

@@ -77,7 +77,7 @@ function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl }: Config, owners
   for (const { resource, owner } of ALL_ROUTES) {
     const node = root.resourceForPath(resource);
     if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, publicUrl), UPSTREAM_METHOD);
-    else node.addMethod('ANY', functionIntegration(owners[owner]));
+    else node.addMethod('ANY', functionIntegration(owners[owner]?.release.live ?? null));
   }
 }
 

@@ -1,14 +1,23 @@
 import { Stack } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { AssertionKeys } from '../constructs/assertion-keys.ts';
 import type { ProductStackProps } from '../constructs/props.ts';
 import { SettingsSeed } from '../constructs/settings-seed.ts';
 import { addTables, tellUserTable } from '../constructs/tables.ts';
 
-/** What must outlive every deploy: the tables, and the settings, which administrators change behind CloudFormation's back. */
+/**
+ * What must outlive every deploy: the tables, the settings, which administrators change behind CloudFormation's back, and the topic that people
+ * on call subscribed to.
+ */
 export class StatefulStack extends Stack {
+  /** Where every alarm goes. */
+  readonly topic: ITopic;
+
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);
+    this.topic = alarmTopic(this, config);
     addTables(this, config);
     tellUserTable(this, config);
     new SettingsSeed(this, 'Settings', { config, codeOf });

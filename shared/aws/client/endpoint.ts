@@ -9,7 +9,7 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
 ];
 
 /** Services that are asked without the SDK. */
-export type Service = 'dynamodb' | 'ssm' | 'states';
+export type Service = 'dynamodb' | 'ssm' | 'states' | 'lambda';
 
 /**
  * Where a service answers: what AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL says, else its regional endpoint.
