@@ -12,6 +12,8 @@ export interface Option<T> {
   readonly standard: string;
   /** A value as `-c name=value` takes it. */
   readonly example: string;
+  /** What AWS charges for it, one sentence; missing: nothing worth a word. */
+  readonly cost?: string;
   /** @throws ConfigError where the value cannot be used; the context holds the other options, unread. */
   readonly read: (value: unknown, context: ConfigContext, name: string) => T;
 }

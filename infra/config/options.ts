@@ -13,6 +13,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './option.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 import { readUserTableOption } from './user-table.ts';
 
 export type { ConfigContext } from './option.ts';
@@ -118,6 +119,14 @@ export const OPTIONS = {
     example: 'https://app.example.com,https://tools.example.com',
     read: origins,
   }),
+  trustedProxies: option({
+    purpose:
+      'Addresses (CIDR) of the proxies before the API, such as a CDN: of a request that comes from them, the source is what X-Forwarded-For says, read from the right.',
+    standard: 'none: the address that connects is the source, whatever X-Forwarded-For says',
+    example: '198.51.100.0/24,2001:db8:cd::/48',
+    cost: 'Nothing: a header is read. The proxy itself is yours.',
+    read: readTrustedProxies,
+  }),
   logRetentionDays: option({
     purpose: 'Days to keep all logs, including the decision log.',
     standard: String(DEFAULT_RETENTION),
@@ -130,7 +139,7 @@ export const OPTIONS = {
     },
   }),
   alarmTopicArn: option({
-    purpose: 'SNS topic that alarms are sent to.',
+    purpose: 'SNS topic that alarms are sent to. Its policy, and its key if it has one, must let CloudWatch publish.',
     standard: 'a new topic, in the output AlarmTopicArn: subscribe to it after the first deploy',
     example: 'arn:aws:sns:eu-central-1:123456789012:on-call',
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),

@@ -73,10 +73,11 @@ export class AccessApi extends Construct {
   }
 }
 
-function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl }: Config, owners: Owners): void {
+function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl, trustedProxies }: Config, owners: Owners): void {
+  const clientSide = { publicUrl, behindProxies: trustedProxies.length > 0 };
   for (const { resource, owner } of ALL_ROUTES) {
     const node = root.resourceForPath(resource);
-    if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, publicUrl), UPSTREAM_METHOD);
+    if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, clientSide), UPSTREAM_METHOD);
     else node.addMethod('ANY', functionIntegration(owners[owner]?.release.live ?? null));
   }
 }

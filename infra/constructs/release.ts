@@ -18,7 +18,7 @@ export interface ReleaseProps {
  * How a function gets its code: each code or configuration is a version of its own, and the alias `live` names the one that serves. So a
  * request is never served by code of one release and configuration of another, and a roll-back is the alias named back.
  *
- * Source: AWS Lambda Developer Guide, "Manage Lambda function versions" and "Create an alias for a Lambda function".
+ * Source: Lambda Developer Guide, "Manage Lambda function versions" and "Create an alias for a Lambda function".
  */
 export class Release extends Construct {
   readonly live: Alias;

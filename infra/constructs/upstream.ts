@@ -8,6 +8,13 @@ import {
   REPLACED_HEADERS,
 } from '../../shared/core/decision/upstream-headers.ts';
 
+export interface ClientSide {
+  /** Address of this site as clients see it; null: that of API Gateway. */
+  readonly publicUrl: string | null;
+  /** Trusted proxies tell the client's address, so that the authorizer knows it and API Gateway does not. */
+  readonly behindProxies: boolean;
+}
+
 /**
  * The customer's own instance as an HTTP proxy: method, query and body as they came; the path that was decided; who asks in
  * headers that replace whatever the client sent; no credential.
@@ -18,11 +25,10 @@ import {
  * Source: API Gateway Developer Guide, "Parameter mapping for REST APIs" and "Set up HTTP integrations".
  *
  * @param url without trailing slash.
- * @param publicUrl address of this site as clients see it; null: that of API Gateway.
  */
-export function upstreamIntegration(url: string, publicUrl: string | null): HttpIntegration {
+export function upstreamIntegration(url: string, { publicUrl, behindProxies }: ClientSide): HttpIntegration {
   const header = (name: string, source: string): [string, string] => [`integration.request.header.${name}`, source];
-  const known = knownOfClient(publicUrl);
+  const known = knownOfClient({ publicUrl, behindProxies });
   return new HttpIntegration(`${url}/{proxy}`, {
     httpMethod: 'ANY',
     options: {
@@ -44,11 +50,11 @@ export function upstreamIntegration(url: string, publicUrl: string | null): Http
 export const UPSTREAM_METHOD: MethodOptions = { requestParameters: { 'method.request.header.Content-Encoding': false } };
 
 /** What the gate knows of the client: mapping expressions. */
-function knownOfClient(publicUrl: string | null): Readonly<Record<Origin, string>> {
+function knownOfClient({ publicUrl, behindProxies }: ClientSide): Readonly<Record<Origin, string>> {
   const { protocol, host, port } = new URL(publicUrl ?? 'https://api-gateway');
   const scheme = protocol.slice(0, -1);
   return {
-    address: 'context.identity.sourceIp',
+    address: behindProxies ? 'context.authorizer.address' : 'context.identity.sourceIp',
     host: publicUrl === null ? 'context.domainName' : `'${host}'`,
     scheme: `'${scheme}'`,
     port: `'${port || (scheme === 'https' ? '443' : '80')}'`,

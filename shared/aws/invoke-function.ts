@@ -12,7 +12,7 @@ const ANSWER_MS = 30_000;
 /**
  * Invokes one version of a Lambda function and waits for its result.
  *
- * Source: AWS Lambda API Reference, "Invoke" (Qualifier; X-Amz-Function-Error says that the function threw).
+ * Source: Lambda API Reference, Invoke: Qualifier, and X-Amz-Function-Error, which says that the function threw.
  *
  * @param env region, credentials and endpoint as AWS Lambda sets them.
  * @param versionArn with its version number.

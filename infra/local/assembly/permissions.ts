@@ -6,7 +6,7 @@ import type { Resolver } from './resolve.ts';
  * Checks that API Gateway may call each function under the very ARN that the API names: a permission on a function does not cover its
  * aliases, and one on an alias covers nothing else. Without it AWS answers every request with 500.
  *
- * Source: AWS Lambda Developer Guide, "Using versions and aliases in resource-based policies" (a permission holds for one qualifier).
+ * Source: Lambda Developer Guide, "Using versions and aliases in resource-based policies" (a permission holds for one qualifier).
  *
  * @param called ARNs that the REST API names, with their qualifier.
  * @throws LocalRunError at the first that may not be called.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { arnOf } from '../account.ts';
+import { arnOf, type Place } from '../account.ts';
 import type { Resource, Stack } from './read.ts';
 
 type Resolve = (value: unknown) => unknown;
@@ -10,19 +10,57 @@ const NAMED: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+};
+
+interface Arn {
+  readonly service: string;
+  /** The part after the account, of the resource's name. */
+  readonly resource: (name: string) => string;
+  /** Attribute that gives it; absent: `Arn`. */
+  readonly attribute?: string;
+  /** `Ref` gives it, too. */
+  readonly reference?: true;
+  /** It names no region. */
+  readonly global?: true;
+}
+
+/** Source: CloudFormation Template Reference, "Return values" of each type. */
+const ARNS: Readonly<Record<string, Arn>> = {
+  'AWS::Lambda::Function': { service: 'lambda', resource: (name) => `function:${name}` },
+  'AWS::Lambda::Version': { service: 'lambda', resource: (name) => `function:${name}`, attribute: 'FunctionArn', reference: true },
+  'AWS::Lambda::Alias': { service: 'lambda', resource: (name) => `function:${name}`, attribute: 'AliasArn', reference: true },
+  'AWS::DynamoDB::Table': { service: 'dynamodb', resource: (name) => `table/${name}` },
+  'AWS::DynamoDB::GlobalTable': { service: 'dynamodb', resource: (name) => `table/${name}` },
+  'AWS::IAM::Role': { service: 'iam', resource: (name) => `role/${name}`, global: true },
+  'AWS::KMS::Key': { service: 'kms', resource: (name) => `key/${name}` },
+  'AWS::Logs::LogGroup': { service: 'logs', resource: (name) => `log-group:${name}:*` },
+  'AWS::SNS::Topic': { service: 'sns', resource: (name) => name, attribute: 'TopicArn', reference: true },
+  'AWS::StepFunctions::StateMachine': { service: 'states', resource: (name) => `stateMachine:${name}`, reference: true },
+  'AWS::Events::Rule': { service: 'events', resource: (name) => `rule/${name}` },
 };
 
 /**
- * What `Ref` gives of a resource: the name that a deploy would have given it, or one of our own.
+ * What `Ref` gives of a resource: the name that a deploy would have given it, or one of our own; the ARN where the type gives that.
  *
  * Source: CloudFormation Template Reference, "Return values" of each type.
  */
-export function physicalId(stack: Stack, logicalId: string, { Type, Properties = {} }: Resource, resolve: Resolve): string {
+export function physicalId(place: Place, stack: Stack, logicalId: string, resource: Resource, resolve: Resolve): string {
+  const arn = ARNS[resource.Type];
+  const name = nameOf(stack, logicalId, resource, resolve);
+  return arn?.reference ? written(place, arn, name) : name;
+}
+
+function nameOf(stack: Stack, logicalId: string, { Type, Properties = {} }: Resource, resolve: Resolve): string {
   const property = NAMED[Type];
   const name = property === undefined ? undefined : resolve(Properties[property]);
   if (typeof name === 'string') return name;
-  const qualified = qualifiedArn(Type, Properties, resolve);
-  if (qualified !== undefined) return qualified;
+  const qualifier = qualifierOf(Type, resolve(Properties.Name));
+  // A function is named by its name or its ARN.
+  if (qualifier !== undefined) return `${String(resolve(Properties.FunctionName)).split(':').at(-1)}:${qualifier}`;
   const own = `${stack.name}-${logicalId}`;
   return Type === 'AWS::ApiGateway::RestApi' ? apiId(own) : own;
 }
@@ -30,13 +68,12 @@ export function physicalId(stack: Stack, logicalId: string, { Type, Properties =
 /** The version that a first deploy publishes. */
 export const FIRST_VERSION = '1';
 
-/** Versions and aliases are their ARNs. Source: CloudFormation Template Reference, AWS::Lambda::Version and AWS::Lambda::Alias, "Ref". */
-function qualifiedArn(type: string, { FunctionName, Name }: Readonly<Record<string, unknown>>, resolve: Resolve): string | undefined {
-  const qualifier = type === 'AWS::Lambda::Version' ? FIRST_VERSION : type === 'AWS::Lambda::Alias' ? String(resolve(Name)) : undefined;
-  if (qualifier === undefined) return undefined;
-  const named = String(resolve(FunctionName));
-  return `${named.startsWith('arn:') ? named : arnOf('lambda', `function:${named}`)}:${qualifier}`;
-}
+/** What stands after the name of the function in the ARN of a version or an alias. */
+const qualifierOf = (type: string, alias: unknown): string | undefined =>
+  type === 'AWS::Lambda::Version' ? FIRST_VERSION : type === 'AWS::Lambda::Alias' ? String(alias) : undefined;
+
+const written = ({ account, region }: Place, { service, resource, global }: Arn, name: string): string =>
+  arnOf(service, resource(name), global ? '' : region, account);
 
 /** Ten lower-case letters and digits, as API Gateway gives. */
 const apiId = (name: string): string =>
@@ -44,21 +81,23 @@ const apiId = (name: string): string =>
     .toString(36)
     .slice(0, 10);
 
-/** The attribute that is what `Ref` gives. */
-const QUALIFIED: Readonly<Record<string, string>> = { 'AWS::Lambda::Version': 'FunctionArn', 'AWS::Lambda::Alias': 'AliasArn' };
-
 /**
  * What `Fn::GetAtt` gives; undefined where the local run does not know the attribute.
  *
  * Source: CloudFormation Template Reference, "Return values".
  */
-export function attribute(stack: Stack, logicalId: string, resource: Resource, name: string, resolve: Resolve): string | undefined {
-  const id = physicalId(stack, logicalId, resource, resolve);
+export function attribute(
+  place: Place,
+  stack: Stack,
+  logicalId: string,
+  resource: Resource,
+  name: string,
+  resolve: Resolve,
+): string | undefined {
+  const id = nameOf(stack, logicalId, resource, resolve);
   if (resource.Type === 'AWS::ApiGateway::RestApi' && name === 'RootResourceId') return `${id}-root`;
   if (resource.Type === 'AWS::Lambda::Version' && name === 'Version') return FIRST_VERSION;
-  if (QUALIFIED[resource.Type] === name) return id;
-  if (name !== 'Arn') return undefined;
-  if (resource.Type === 'AWS::Lambda::Function') return arnOf('lambda', `function:${id}`);
-  if (resource.Type.startsWith('AWS::DynamoDB::')) return arnOf('dynamodb', `table/${id}`);
-  return arnOf('local', id);
+  const arn = ARNS[resource.Type];
+  if (arn !== undefined && name === (arn.attribute ?? 'Arn')) return written(place, arn, id);
+  return name === 'Arn' ? arnOf('local', id, place.region, place.account) : undefined;
 }

@@ -8,7 +8,7 @@ export type Releases = ReadonlyMap<string, string>;
 /**
  * Reads which function each version and each alias stands for. A first deploy publishes version 1 of each function.
  *
- * Source: AWS Lambda Developer Guide, "Manage Lambda function versions" and "Create an alias for a Lambda function" (qualified ARNs).
+ * Source: Lambda Developer Guide, "Manage Lambda function versions" and "Create an alias for a Lambda function" (qualified ARNs).
  *
  * @throws LocalRunError where one names what the templates do not hold, or shifts traffic between versions.
  */
