@@ -4,6 +4,7 @@ import { readIdentityProviders } from './identity-providers.ts';
 import {
   type ConfigContext,
   isLocal,
+  listOf,
   matching,
   type Option,
   origins,
@@ -75,6 +76,21 @@ export const OPTIONS = {
     standard: 'none: point the name to the output ApiDomainTarget… yourself',
     example: 'Z0123456789ABCDEFGHIJ',
     read: matching(/^Z[A-Z0-9]{5,31}$/, 'the id of a hosted zone, for example Z0123456789ABCDEFGHIJ'),
+  }),
+  executeApiEndpoint: option({
+    purpose: 'Whether the address that API Gateway gives (the execute-api host) is open, too, beside the domain name.',
+    standard: 'false with a domain name, else true',
+    example: 'true',
+    cost: 'Nothing: requests to the closed host are not billed.',
+    read: yesOrNo(({ domainName }) => domainName === undefined || domainName === ''),
+  }),
+  vpcEndpointIds: option({
+    purpose:
+      'VPC endpoints (interface endpoints of execute-api) that alone lead to the API, which is then private: not reachable from the internet.',
+    standard: 'none: the API is regional, reachable from the internet',
+    example: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1',
+    cost: 'About $7.30 a month for each endpoint and availability zone, and $0.01 for each GB; endpoints that exist cost nothing more.',
+    read: listOf(/^vpce-[0-9a-f]{8,17}$/, 'ids of VPC endpoints', 'vpce-0123456789abcdef0'),
   }),
   publicUrl: option({
     purpose:

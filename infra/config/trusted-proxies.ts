@@ -7,7 +7,7 @@ const LEAST_PREFIX = { 32: 8, 128: 7 } as const;
 /** In characters: a function's environment has 4 KB in all. Source: Lambda Developer Guide, "Lambda quotas". */
 const LONGEST = 2048;
 
-/** Ranges of addresses, from the command line separated by commas: none twice, none that would trust half of the internet. */
+/** Ranges of addresses, separated by commas on the command line: none twice, and none so wide that it trusts half of the internet. */
 export const readTrustedProxies: Option<readonly string[]>['read'] = (value, _context, name) => {
   if (value === undefined || value === '') return [];
   const entries: unknown[] = Array.isArray(value) ? value : String(value).split(',');

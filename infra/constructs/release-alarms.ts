@@ -31,7 +31,7 @@ export function addReleaseAlarms(scope: Construct, stage: string, decisionLog: I
   return [faults, addShareAlarm(scope, stage, topic)];
 }
 
-/** A crash at start writes no decision, and its answer to a refused credential counts as an error, too. */
+/** A crash at start writes no decision. The authorizer's error count would not do: refused credentials count as errors, too. */
 const crashesOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
   new MetricFilter(scope, 'Crashes', {
     logGroup,

@@ -15,7 +15,7 @@ export interface AccessStackProps extends ProductStackProps {
   readonly topic: ITopic;
 }
 
-/** Everything a request meets: the API, its authorizer and the functions behind it. Holds no data. */
+/** Everything that serves a request: the API, its authorizer and the functions behind it. Holds no data. */
 export class AccessStack extends Stack {
   readonly api: RestApi;
   readonly functions: Functions;

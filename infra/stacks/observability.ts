@@ -18,7 +18,7 @@ export interface ObservabilityStackProps extends ProductStackProps {
   readonly activation: ActivationStack;
 }
 
-/** Alarms, the dashboard and saved queries: what the people on call look at. Nothing that serves a request depends on it. */
+/** Alarms, the dashboard and saved queries for the people on call. No request depends on them. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, topic, access, activation, ...props }: ObservabilityStackProps) {
     super(scope, id, props);

@@ -7,10 +7,7 @@ import type { ProductStackProps } from '../constructs/props.ts';
 import { SettingsSeed } from '../constructs/settings-seed.ts';
 import { addTables, tellUserTable } from '../constructs/tables.ts';
 
-/**
- * What must outlive every deploy: the tables, the settings, which administrators change behind CloudFormation's back, and the topic that people
- * on call subscribed to.
- */
+/** Data that must survive every deploy: the tables, the settings, which administrators change outside CloudFormation, and the topic with its subscribers. */
 export class StatefulStack extends Stack {
   /** Where every alarm goes. */
   readonly topic: ITopic;

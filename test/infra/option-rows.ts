@@ -11,6 +11,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
   ['as deployed by default', PROD],
   ['in one account and region', { ...PROD, account: ACCOUNT, region: REGION }],
   ['without the web ACL and without a canary', { ...PROD, waf: 'false', canary: 'off' }],
+  ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
   [
     'with a table of users of its own',
     { ...PROD, userTable: { table: 'corp-users', key: 'login', attributes: { email: 'mail' } }, portalSuffixes: '/csm' },
@@ -30,6 +31,8 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       provisionedConcurrency: '5',
       upstreamUrl: 'https://upstream.example.com',
       scriptedProcessors: '/x_acme_export.do',
+      trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
+      executeApiEndpoint: 'true',
       corsOrigins: 'https://app.example.com',
       logRetentionDays: '365',
       alarmTopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`,

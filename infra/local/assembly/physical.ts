@@ -4,7 +4,7 @@ import type { Resource, Stack } from './read.ts';
 
 type Resolve = (value: unknown) => unknown;
 
-/** Types whose own property is their name, where it is set. */
+/** Types with a property that sets their name. */
 const NAMED: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::DynamoDB::Table': 'TableName',
@@ -18,13 +18,13 @@ const NAMED: Readonly<Record<string, string>> = {
 
 interface Arn {
   readonly service: string;
-  /** The part after the account, of the resource's name. */
+  /** The part of the ARN after the account. */
   readonly resource: (name: string) => string;
-  /** Attribute that gives it; absent: `Arn`. */
+  /** Attribute that returns the ARN; absent: `Arn`. */
   readonly attribute?: string;
-  /** `Ref` gives it, too. */
+  /** `Ref` returns the ARN, too. */
   readonly reference?: true;
-  /** It names no region. */
+  /** The ARN has no region. */
   readonly global?: true;
 }
 
@@ -44,7 +44,7 @@ const ARNS: Readonly<Record<string, Arn>> = {
 };
 
 /**
- * What `Ref` gives of a resource: the name that a deploy would have given it, or one of our own; the ARN where the type gives that.
+ * The value of `Ref` for a resource: the name that a deploy would give it, or one of our own; the ARN if the type returns that.
  *
  * Source: CloudFormation Template Reference, "Return values" of each type.
  */
@@ -75,14 +75,14 @@ const qualifierOf = (type: string, alias: unknown): string | undefined =>
 const written = ({ account, region }: Place, { service, resource, global }: Arn, name: string): string =>
   arnOf(service, resource(name), global ? '' : region, account);
 
-/** Ten lower-case letters and digits, as API Gateway gives. */
+/** Ten lower-case letters and digits, as API Gateway makes them. */
 const apiId = (name: string): string =>
   BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
     .toString(36)
     .slice(0, 10);
 
 /**
- * What `Fn::GetAtt` gives; undefined where the local run does not know the attribute.
+ * The value of `Fn::GetAtt`; undefined: the local run does not know the attribute.
  *
  * Source: CloudFormation Template Reference, "Return values".
  */

@@ -16,13 +16,13 @@ const pseudoParameters = ({ account, region }: Place): Readonly<Record<string, s
 });
 
 /**
- * A resolver over the stacks of an assembly, which may refer to one another by exports or outputs.
+ * A resolver over the stacks of an assembly, which may refer to each other by exports or outputs.
  *
- * Source: CloudFormation Template Reference, "Intrinsic functions". What is not needed here (conditions, mappings) is not served.
+ * Source: CloudFormation Template Reference, "Intrinsic functions". Functions that are not needed here (conditions, mappings) are missing.
  *
- * The resolver throws LocalRunError where a value cannot be told.
+ * The resolver throws LocalRunError if a value cannot be resolved.
  *
- * @param place where the stacks are deployed to that name no account or region of their own.
+ * @param place the account and region of stacks that name none.
  */
 export function createResolver(stacks: readonly Stack[], place: Place = { account: ACCOUNT, region: REGION }): Resolver {
   return function resolve(stack, value): unknown {

@@ -8,6 +8,8 @@ describe('without any option', () => {
   test('the stage is dev, wherever the credentials point to', () => {
     expect(read()).toEqual({
       stage: 'dev',
+      executeApiEndpoint: true,
+      vpcEndpointIds: [],
       publicUrl: null,
       identityProviders: [],
       corsOrigins: [],
@@ -212,11 +214,22 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['trustedProxies', '::/0'],
     ['trustedProxies', ['198.51.100.0/24', 7]],
     ['trustedProxies', Array.from({ length: 160 }, (_, part) => `10.0.${part}.0/24`)],
+    ['executeApiEndpoint', 'false'],
+    ['executeApiEndpoint', 'closed'],
+    ['vpcEndpointIds', 'vpc-0123456789abcdef0'],
+    ['vpcEndpointIds', 'vpce-0123456789abcdef0,'],
+    ['vpcEndpointIds', [7]],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
     expect(() => read({ [option]: value })).toThrow(new RegExp(`^The option "${option}" [^\\n]*: use [^\\n]+\\.$`));
   });
+});
+
+test('a private API takes no public domain name', () => {
+  expect(() => read({ vpcEndpointIds: 'vpce-0123456789abcdef0', domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toThrow(
+    'The option "vpcEndpointIds" makes the API private, and a private API takes no public domain name: use it without',
+  );
 });
 
 test('trusted proxies are ranges of addresses, each once', () => {
