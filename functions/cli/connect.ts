@@ -10,6 +10,7 @@ import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
+import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
 import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
@@ -17,6 +18,7 @@ import { deployedUserTable } from '../../shared/aws/dynamo/user-table.ts';
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
+import type { AuditStore } from '../../shared/core/audit.ts';
 import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
@@ -71,16 +73,17 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),
-    backfill: backfillOver(createRunStore(dynamo, prefix), scan),
+    backfill: backfillOver(createRunStore(dynamo, prefix), createRunHistory(dynamo, prefix), scan),
   };
 }
 
 /** The very worker of functions/backfill, driven in this process. */
 const backfillOver =
-  (runs: RunStore, users: UserScan): Deployment['backfill'] =>
+  (runs: RunStore, history: Pick<AuditStore, 'add'>, users: UserScan): Deployment['backfill'] =>
   (onCheckpoint) =>
     createCoordinator({
       runs,
+      history,
       worker: createBackfillWorker({
         users,
         save: async (checkpoint) => {

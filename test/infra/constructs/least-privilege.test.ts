@@ -223,11 +223,12 @@ describe('the worker of activation', () => {
       .filter(({ Action, Resource }) => listed(Action).includes(action) && lastPart(Resource) === table)
       .map(({ Condition }) => Condition);
 
-  test('scans and marks users, creates guests and roles, keeps its runs, and does nothing else', () => {
+  test('scans and marks users, creates guests and roles, keeps its runs and records them, and does nothing else', () => {
     expect(held.filter((right) => !right.startsWith('xray:'))).toEqual([
       'dynamodb:GetItem sys_activation',
       'dynamodb:GetItem sys_user',
       'dynamodb:PutItem sys_activation',
+      'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_user',
       'dynamodb:PutItem sys_user_role',
       'dynamodb:Query sys_activation',
@@ -248,6 +249,12 @@ describe('the worker of activation', () => {
 
   test('creates no user but the two guests', () => {
     expect(conditions('dynamodb:PutItem')).toEqual([{ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['guest', 'soap.guest'] } }]);
+  });
+
+  test('adds runs to the history, and nothing about one user', () => {
+    expect(conditions('dynamodb:PutItem', 'sys_audit')).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['sys_user'] } },
+    ]);
   });
 
   test('creates no role but those that the product asks for', () => {
