@@ -101,8 +101,9 @@ describe('the console', () => {
       .filter(({ Action }) => listed(Action).includes(action))
       .map(({ Condition }) => Condition ?? {});
 
-  test('reads and changes users, counts sessions, sees and clears lockouts, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
+  test('reads and changes users, counts sessions and sees their ends, sees and clears lockouts, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
+      'dynamodb:BatchGetItem sys_session',
       'dynamodb:DeleteItem sys_mutex',
       'dynamodb:GetItem sys_user',
       'dynamodb:PutItem sys_audit',
@@ -130,6 +131,15 @@ describe('the console', () => {
     const attributes = bound[0]?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
     expect(attributes).toContain('user_name');
     expect(attributes).not.toContain('password_hash');
+  });
+
+  test('of a session it reads when it ends, and nothing else', () => {
+    expect(conditions('dynamodb:BatchGetItem')).toEqual([
+      {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['token_hash', 'ends_at'] },
+        StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      },
+    ]);
   });
 
   test('a write gives nothing of the record back', () => {
