@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SSMClient } from '@aws-sdk/client-ssm';
-import { createBackfillClient } from '../../shared/aws/client/client.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { createBackfillClient, createPatientClients } from '../../shared/aws/client/client.ts';
 import { adviceOn, errorKind } from '../../shared/aws/client/error-kind.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
@@ -43,7 +43,7 @@ export function createConnector({ stage, client }: Target, by: string): Connecto
   let opened: Clients | null = null;
   return {
     connect: () => {
-      opened ??= { dynamo: new DynamoDBClient(client), ssm: new SSMClient(client), backfill: createBackfillClient(client) };
+      opened ??= { ...createPatientClients(client), backfill: createBackfillClient(client) };
       return deploymentOf(opened, stage, by);
     },
     advise: async (error, what) => (opened !== null && (await lacksRegion(opened)) ? NO_REGION : adviceOn(errorKind(error), what)),
