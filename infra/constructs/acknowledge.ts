@@ -4,8 +4,8 @@ import type { Provider } from 'aws-cdk-lib/custom-resources';
 import type { IConstruct } from 'constructs';
 
 /**
- * Acknowledges one finding of cdk-nag's AwsSolutions on one construct and what is below it. The findings that we accept stand
- * beside what they are about; test/infra/stacks/nag.test.ts fails on any other.
+ * Acknowledges one finding of cdk-nag's AwsSolutions on a construct and everything below it. Accepted findings stand beside the code that
+ * they are about; test/infra/stacks/nag.test.ts fails on any other.
  *
  * @param finding for example `IAM5[Resource::*]`.
  */

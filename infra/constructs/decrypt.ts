@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /**
- * Use of the account's keys by Parameter Store for one SecureString and for nothing else, whichever key encrypts it.
+ * Lets Parameter Store use the account's keys for one SecureString only, whichever key encrypts it.
  *
  * Source: AWS KMS Developer Guide, "How AWS Systems Manager Parameter Store uses AWS KMS" (encryption context PARAMETER_ARN).
  */

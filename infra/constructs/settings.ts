@@ -5,7 +5,7 @@ import { sessionBoundsPath, settingsPath } from '../../shared/core/names.ts';
 import { SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
 import { acknowledge } from './acknowledge.ts';
 
-/** IAM statement for one action of Parameter Store on the bounds of a stage's sessions and on nothing else. */
+/** IAM statement for one action of Parameter Store, only on the session bounds of a stage. */
 export const sessionBoundsStatement = (scope: Construct, stage: string, action: 'GetParameters' | 'PutParameter'): PolicyStatement =>
   new PolicyStatement({
     actions: [`ssm:${action}`],
@@ -14,7 +14,7 @@ export const sessionBoundsStatement = (scope: Construct, stage: string, action: 
     ),
   });
 
-/** IAM statement for one action of Parameter Store on the settings of a stage and on nothing else. */
+/** IAM statement for one action of Parameter Store, only on the settings of a stage. */
 export function settingsStatement(
   scope: Construct,
   stage: string,

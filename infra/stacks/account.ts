@@ -7,8 +7,8 @@ import { acknowledge, acknowledgeBasicExecution } from '../constructs/acknowledg
 import type { ProductStackProps } from '../constructs/props.ts';
 
 /**
- * What an account and region have once, whatever the stages: the role with which API Gateway writes logs and, if asked for, the
- * higher throughput of Parameter Store. Opt-in, since other applications of the account may have set both.
+ * What an account and region has once, for all stages: the role with which API Gateway writes logs and, if asked for, the higher throughput
+ * of Parameter Store. Opt-in, because other applications of the account may have set both.
  *
  * Source: API Gateway Developer Guide, "Permissions for CloudWatch logging"; Systems Manager, "Increasing Parameter Store throughput".
  */
@@ -28,7 +28,7 @@ export class AccountStack extends Stack {
     if (config.parameterStoreHighThroughput) this.#raiseParameterStoreThroughput();
   }
 
-  /** Stays when the stack goes: other stages may rely on it. */
+  /** Stays when the stack is deleted, because other stages may need it. */
   #raiseParameterStoreThroughput(): void {
     const setting = Arn.format(
       { service: 'ssm', resource: 'servicesetting', resourceName: 'ssm/parameter-store/high-throughput-enabled' },
@@ -48,7 +48,7 @@ export class AccountStack extends Stack {
       ]),
       installLatestAwsSdk: false,
     });
-    // CDK's one function for calls of this kind stands at the root of the stack.
+    // CDK puts its one function for such calls at the root of the stack.
     acknowledgeBasicExecution(this);
   }
 }

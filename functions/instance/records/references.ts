@@ -2,12 +2,11 @@ import type { RecordStore, StoredRecord } from '../../../shared/core/tables/reco
 import { Problem } from '../problem.ts';
 import { type TableEntry, tableEntry } from '../tables/dictionary.ts';
 
-/** Whether records exist, so that records which are written together ask once. */
+/** Whether records exist; shared by records that are written together, so that each is looked up once. */
 export type Known = Map<string, boolean>;
 
 /**
- * Makes sure that references lead to records that exist. Those to people cannot be looked up, since this function may not read users:
- * their form alone is checked.
+ * Checks that references lead to records that exist. This function may not read users: of a reference to a person only the form is checked.
  *
  * @param values what is about to be written.
  * @throws Problem `invalid_value` that names the field, DependencyError.

@@ -7,7 +7,7 @@ import { answersOf } from '../client/answers.ts';
 type Item = Readonly<Record<string, unknown>>;
 type Key = Record<string, AttributeValue>;
 
-/** Keys a request. Source: DynamoDB API Reference, BatchGetItem. */
+/** Keys in a request. Source: DynamoDB API Reference, BatchGetItem. */
 const BATCH = 100;
 
 /**

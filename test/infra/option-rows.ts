@@ -1,0 +1,43 @@
+import { DOMAIN } from './synthesised.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+const PROD: Options = { stage: 'prod' };
+const ACCOUNT = '123456789012';
+const REGION = 'eu-central-1';
+
+/** Deployments that between them set every option: what must hold of all of them is asked of each. */
+export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
+  ['as deployed by default', PROD],
+  ['in one account and region', { ...PROD, account: ACCOUNT, region: REGION }],
+  ['without the web ACL', { ...PROD, waf: 'false' }],
+  ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
+  [
+    'with a table of users of its own',
+    { ...PROD, userTable: { table: 'corp-users', key: 'login', attributes: { email: 'mail' } }, portalSuffixes: '/csm' },
+  ],
+  [
+    'with every other option',
+    {
+      ...PROD,
+      ...DOMAIN,
+      account: ACCOUNT,
+      region: REGION,
+      hostedZoneId: 'Z0123456789ABC',
+      publicUrl: 'https://instance.example.com',
+      accountStack: 'true',
+      parameterStoreHighThroughput: 'true',
+      reservedConcurrency: '100',
+      upstreamUrl: 'https://upstream.example.com',
+      scriptedProcessors: '/x_acme_export.do',
+      trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
+      executeApiEndpoint: 'true',
+      corsOrigins: 'https://app.example.com',
+      logRetentionDays: '365',
+      alarmTopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`,
+      signInRateLimit: '1000',
+      throttleRate: '2000',
+      throttleBurst: '1000',
+    },
+  ],
+];
