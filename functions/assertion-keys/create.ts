@@ -22,7 +22,7 @@ export interface Created {
 export async function createIfAbsent(store: AssertionKeyStore): Promise<Created> {
   const fresh = { keys: [createPrivateJwk()] };
   const created = await store.createKeys(JSON.stringify(fresh));
-  // Of the keys that are there, which need not be those just made.
+  // Taken from the keys in force, which need not be those just made.
   const kept = created ? fresh : readPrivateKeySet(await store.readKeys());
   const published = await store.createJwks(publicKeySet(kept));
   return { keys: created ? 'created' : 'existed', jwks: published ? 'created' : 'existed' };

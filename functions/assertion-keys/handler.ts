@@ -14,7 +14,7 @@ export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomR
   if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
   const path: string = event.ResourceProperties.Path;
   writeLog({ log: 'assertion keys', ...(await createIfAbsent(storeAt(path))) });
-  // One resource for ever: another id would make CloudFormation delete the former one.
+  // One resource for ever: with another id, CloudFormation would delete the former one.
   return { PhysicalResourceId: event.RequestType === 'Create' ? path : event.PhysicalResourceId };
 }
 

@@ -24,7 +24,7 @@ export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequ
   };
 }
 
-/** An unforeseen failure raises an alarm and is still no allow: API Gateway answers it as AUTHORIZER_FAILURE. */
+/** An unforeseen failure raises an alarm and is never an allow: API Gateway answers it as AUTHORIZER_FAILURE. */
 async function decideOrReport(
   ports: AuthorizerPorts,
   event: APIGatewayRequestAuthorizerEvent,
@@ -43,13 +43,13 @@ async function decideOrReport(
   }
 }
 
-/** The session whose use is due to be written, if there is one. */
+/** The session whose last use should be written now, if there is one. */
 function sessionToTouch({ decision, identified }: Decided, now: number): Session | null {
   const record = identified?.session?.record ?? null;
   return decision.outcome === 'allow' && record !== null && needsTouch(record, now) ? record : null;
 }
 
-/** A use of the session pushes its idle bound out. Failing to write that shortens the session and refuses nobody. */
+/** A use of the session extends its idle bound. If that cannot be written, the session ends earlier, and this request is still served. */
 async function touch({ sessions, clock, onError }: AuthorizerPorts, { token_hash }: Session): Promise<void> {
   await sessions.touch(token_hash, clock.now()).catch((error: unknown) => onError('touch of a session', error));
 }

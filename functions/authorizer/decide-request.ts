@@ -16,13 +16,13 @@ export interface Decided {
   readonly identified: Identified | null;
   /** Milliseconds; null where no setting was needed or known. */
   readonly settingsAge: number | null;
-  /** What the upstream is told, where the request goes on to one. */
+  /** What the upstream is told, if it serves the request. */
   readonly introduction?: WireContext | null;
 }
 
 /**
- * Decides a request in at most three steps, each by `decide`: on what the request says, on what was read for it, and, where an upstream
- * is to serve it, on whether it can be handed over. A step that needs nothing of the next one is the last.
+ * Decides a request in at most three steps, each by `decide`: on the request itself, on what was read for it, and, if an upstream serves
+ * it, on whether it can be handed over. It stops at the first step that needs nothing more.
  */
 export async function decideRequest(ports: DecidePorts, request: AuthorizerRequest): Promise<Decided> {
   const decided = await decideOnFacts(ports, request);

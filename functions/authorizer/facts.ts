@@ -41,9 +41,9 @@ export interface Gathered {
   readonly settingsAge: number | null;
 }
 
-/** Reads what the request leaves open, in one wave. */
+/** Reads everything that the request leaves open, in one wave. */
 export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, known: Facts, classified: Classified): Promise<Gathered> {
-  // Under way before the others are awaited; it never rejects.
+  // Started before the others are awaited; it never rejects.
   const settings = ports.settings.get();
   const identified = await identify(ports, request, request.source, settings);
   const guest = suppliesNone(request) ? await readGuest(ports, classified) : null;
@@ -62,7 +62,9 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
 
 const suppliesNone = ({ basic, cookie }: AuthorizerRequest): boolean => basic.kind === 'absent' && cookie.kind === 'absent';
 
-/** The first header that only the gate may tell an upstream; our own functions read none of them, but no request may carry our names. */
+/**
+ * The first header that only the gate may send to an upstream. Our own functions read none of them, but no request may carry these names.
+ */
 function forgedHeader({ headerNames, line }: AuthorizerRequest): string | null {
   const tells = goesUpstream(line.resource) ? (name: string) => isIdentityHeader(name) || isRefusedHeader(name) : isIdentityHeader;
   return headerNames.find(tells) ?? null;

@@ -19,10 +19,13 @@ const environment = readEnvironment(process.env);
 const dynamo = dynamoOverHttps(process.env);
 const ssm = ssmOverHttps(process.env);
 
-/** DynamoDB is asked with every request, so that a process that started while it was down need not wait as long as Parameter Store asks for. */
+/**
+ * The roles are in DynamoDB, which is asked with every request. So after a failed start they are retried sooner than Parameter Store
+ * allows.
+ */
 const ROLES_RETRY = { retryMs: 1000 };
 
-/** The key is read at once: the first request that needs it comes right after. */
+/** The key is read at once, because the first request needs it right away. */
 function upstream(): UpstreamPorts | null {
   const { upstreamUrl, publicUrl, stage } = environment;
   if (upstreamUrl === null) return null;
@@ -49,6 +52,7 @@ export const handler = createAuthorizer({
   classifier: environment.classifier,
   cookieName: sessionCookieName(environment.secureCookies),
   corsOrigins: environment.corsOrigins,
+  trustedProxies: environment.trustedProxies,
   stage: environment.stage,
   upstream: upstream(),
   log: writeLog,

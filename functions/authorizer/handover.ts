@@ -16,7 +16,7 @@ export interface UpstreamPorts extends AssertionParties {
 
 export interface HandedOver {
   readonly handover: Handover;
-  /** What the upstream is told; null where none is asked or it cannot be told. */
+  /** What the upstream is told; null: no upstream is asked, or it cannot be told. */
   readonly introduction: WireContext | null;
 }
 
@@ -27,13 +27,13 @@ export interface HandedOver {
  */
 export async function handOver(
   upstream: UpstreamPorts,
-  { line, decisionId, query }: AuthorizerRequest,
+  { line, decisionId, address, query }: AuthorizerRequest,
   decision: Allow,
   { strictSecurity }: Facts,
   now: number,
 ): Promise<HandedOver> {
   if (!goesUpstream(line.resource)) return { handover: 'ready', introduction: null };
-  const { context, claims } = identityFor({ decision, decisionId, method: line.method, query, strictSecurity, now }, upstream);
+  const { context, claims } = identityFor({ decision, decisionId, address, method: line.method, query, strictSecurity, now }, upstream);
   const assertion = await upstream.signer.sign(claims);
   if (assertion === null) return { handover: 'unsigned', introduction: null };
   const introduction = upstreamContext({ ...context, assertion });

@@ -35,12 +35,12 @@ type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
 
 /**
- * Verifies whatever credentials a request supplied: cookie, Basic or both, which must then name one user.
+ * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user.
  *
- * Source: specification, "Create a non-interactive user for web services", the note ("the instance verifies those credentials even if SOAP requests
- * don't require authorization").
+ * Source: specification, "Create a non-interactive user for web services", the note ("the instance verifies those credentials even if SOAP
+ * requests don't require authorization").
  *
- * @param settings under way; it never rejects.
+ * @param settings already being read; it never rejects.
  */
 export function identify(
   ports: IdentifyPorts,
@@ -60,7 +60,7 @@ export function identify(
   return identifyNamed(ports, cookie.userName, { basic: basic.kind === 'present' ? basic : null, cookie }, source, settings);
 }
 
-/** No record can have that name, but the answer must cost what any unknown user costs. */
+/** No record can have this name, but the answer must take as long as for any unknown user. */
 async function rejectNobody(ports: IdentifyPorts, { typedName, password }: Present<BasicReading>): Promise<Identified> {
   await ports.passwords.verify(null, password);
   return rejected('unknown_user', pseudonym(typedName));
@@ -80,12 +80,12 @@ async function identifyNamed(
       tokenHash: cookie === null ? undefined : tokenHash(cookie.token),
       attempt: basic === null ? undefined : attempt,
     });
-    // Under way before the other is awaited; it never rejects.
+    // Started before the other is awaited; it never rejects.
     const roles = ports.roles.get();
     const found = await reading;
     const graph = await roles;
     const logged = found.user === null ? pseudonym(userName) : userName;
-    // The cookie is looked at first: it costs nothing.
+    // The cookie is checked first, because that costs nothing.
     let user = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
     if (basic !== null && typeof user !== 'string') {
       const check = await verifyPassword(ports, found, attempt, basic.password);
@@ -103,7 +103,7 @@ async function identifyNamed(
   }
 }
 
-/** The user whose session it is, or why it is not good. */
+/** The user of the session, or the cause why the session is not good. */
 function userOfSession({ user, session }: Identity, now: number, bounds: SessionBounds): User | string {
   if (user === null) return 'session_unknown';
   if (user === 'unreadable') return 'user_record_unreadable';

@@ -3,7 +3,7 @@ import { type MetricMetadata, metricMetadata } from '../../shared/core/decision/
 import type { Decided } from './decide-request.ts';
 import type { AuthorizerRequest } from './request.ts';
 
-/** One line a request: the true cause behind the answer. Never a credential, nor a path or query, which may hold one. */
+/** One line for each request: the true cause behind the answer. Never a credential, a path or a query, which may hold one. */
 export interface DecisionLine {
   readonly log: 'decision';
   /** `requestContext.requestId`, which the caller sees as x-amzn-RequestId. */
@@ -34,7 +34,7 @@ export interface DecisionLine {
   readonly _aws: MetricMetadata;
 }
 
-/** A request on which the authorizer failed for a reason that it does not know. */
+/** A request on which the authorizer failed for an unknown reason. */
 export interface FaultLine {
   readonly log: 'fault';
   readonly decision_id: string;
@@ -44,7 +44,7 @@ export interface FaultLine {
   readonly _aws: MetricMetadata;
 }
 
-/** When a line is written and on which stage. */
+/** When a line is written, and on which stage. */
 export interface Circumstances {
   readonly stage: string;
   /** Milliseconds since the epoch. */
@@ -86,7 +86,7 @@ export function decisionLine(
   };
 }
 
-/** What went wrong stands in the error line beside it. */
+/** The error line with the same decision id says what went wrong. */
 export const faultLine = (decisionId: string, { stage, now }: Circumstances): FaultLine => ({
   log: 'fault',
   decision_id: decisionId,

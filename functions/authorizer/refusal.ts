@@ -6,11 +6,11 @@ import type { Classification } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { escapeMarkup } from '../../shared/core/text.ts';
 
-/** A 403 as the gateway response sends it: one line, escaped here, since the gateway's templates cannot escape. */
+/** A 403 as the gateway response sends it: one line, escaped here, because the gateway's templates cannot escape. */
 export interface RefusalPage {
   readonly content_type: string;
   readonly body: string;
-  /** Value of the header Allow; missing where the method is not what is wrong. Source: RFC 9110, section 10.2.1. */
+  /** Value of the header Allow; missing if the method is right. Source: RFC 9110, section 10.2.1. */
   readonly allow?: string;
 }
 
@@ -21,10 +21,10 @@ export interface SignInLinks {
   target(): string;
 }
 
-/** Longest `goto` on the wire: a longer one is shortened to the path, or left out. */
+/** Longest `goto` that is sent. A longer one is shortened to the path, or left out. */
 const LONGEST_GOTO = 1024;
 
-/** The answer to a refusal that is not a 401, in the format of what was asked. Nothing of the request is echoed raw. */
+/** The answer to a refusal that is not a 401, in the format that was asked for. Nothing of the request is repeated unescaped. */
 export function refusalPage(request: Classification, refusal: Refuse, links: SignInLinks): RefusalPage {
   const methods = request.kind === 'ambiguous' ? request.methods : null;
   const allow = methods === null ? {} : { allow: methods.join(', ') };
@@ -49,7 +49,7 @@ function formatOf(request: Classification, refusal: Refuse): 'fault' | 'json' | 
   return request.protocol === null ? 'html' : protocolRow(request.protocol).refusal;
 }
 
-/** Where a person is forwarded at once; null: nowhere, the page only offers a link. */
+/** The page that opens at once; null: none, the page only offers a link. */
 function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, target }: SignInLinks): string | null {
   const signIn = `${stagePrefix}/login.do`;
   if (refusal.reason === 'web_service_access_only') return `${signIn}?reason=web_service_access_only`;
@@ -67,7 +67,10 @@ function html(publicText: string, forward: string | null, stagePrefix: string): 
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
 }
 
-/** In the page, since a header of a gateway response is written in single quotes, which the policy needs itself. Framing is refused by header. */
+/**
+ * Stands in the page, because the policy needs single quotes and the headers of a gateway response are written in them. A header refuses
+ * framing.
+ */
 const POLICY = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'">`;
 
 const json = (detail: string, code: string): string =>

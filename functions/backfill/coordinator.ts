@@ -25,8 +25,8 @@ export interface CoordinatorPorts {
 }
 
 /**
- * Drives workers over the segments of a run, as the state machine does on AWS: calls the worker of a segment until it is done.
- * A run with a failed record does not finish: `drive` then begins the segments with failures anew.
+ * Drives workers over the segments of a run, as the state machine does on AWS: calls the worker of a segment until it is done. A run with a
+ * failed record does not finish: `drive` then starts the segments with failures again.
  */
 export function createCoordinator(ports: CoordinatorPorts): Coordinator {
   const { turn, driveSegment } = createTurns(ports);
@@ -54,7 +54,7 @@ interface Turns extends Pick<Coordinator, 'turn'> {
 }
 
 function createTurns({ runs, worker }: Pick<CoordinatorPorts, 'runs' | 'worker'>): Turns {
-  /** Where a segment stands; from its beginning where it has a failed record, so that the record is tried again. */
+  /** Where a segment stands. A segment with a failed record starts again, so that the record is retried. */
   async function standing(at: SegmentOf): Promise<Checkpoint> {
     const stored = await runs.checkpoint(at);
     return stored === null || stored.counters.failed > 0 ? firstCheckpoint(at) : stored;
@@ -76,12 +76,10 @@ function createStarts({ runs, now, newRunId }: CoordinatorPorts): Pick<Coordinat
   async function start(totalSegments: number, startedBy: string): Promise<Run> {
     const latest = await runs.current();
     if (latest !== null && latest.finishedAt === null)
-      throw new BackfillError(
-        `The run ${latest.runId} of ${latest.startedAt} has not finished: go on with it by nis resume instead of starting another.`,
-      );
+      throw new BackfillError(`The run ${latest.runId} of ${latest.startedAt} has not finished: run nis resume to continue it.`);
     const run = { runId: newRunId(), totalSegments, startedAt: new Date(now()).toISOString(), finishedAt: null, startedBy };
     if (!(await runs.start(run, latest)))
-      throw new BackfillError('Somebody else started an activation at this moment: see how far it is by nis status.');
+      throw new BackfillError('Another activation started at the same moment: run nis status to see its progress.');
     return run;
   }
 
@@ -95,7 +93,7 @@ function createStarts({ runs, now, newRunId }: CoordinatorPorts): Pick<Coordinat
 
     async unfinished() {
       const latest = await runs.current();
-      if (latest === null) throw new BackfillError('There is no activation to resume: start one by nis activate.');
+      if (latest === null) throw new BackfillError('There is no activation to resume: run nis activate to start one.');
       if (latest.finishedAt !== null)
         throw new BackfillError(`The run ${latest.runId} finished at ${latest.finishedAt}: there is nothing to resume.`);
       return latest;
@@ -124,7 +122,7 @@ function createReports({ runs, now }: Pick<CoordinatorPorts, 'runs' | 'now'>): P
       const result = await report(run);
       if (result.segmentsDone < run.totalSegments)
         throw new BackfillError(
-          `${run.totalSegments - result.segmentsDone} of the ${run.totalSegments} segments of run ${run.runId} are not done: go on with it by nis resume.`,
+          `${run.totalSegments - result.segmentsDone} of the ${run.totalSegments} segments of run ${run.runId} are not done: run nis resume to continue.`,
         );
       if (result.counters.failed > 0) return result;
       const finishedAt = new Date(now()).toISOString();

@@ -13,7 +13,7 @@ import type { StepInput, StepOutput } from './step.ts';
 import { runTask } from './task.ts';
 import { createBackfillWorker } from './worker.ts';
 
-/** Left of the invocation's time for the page in work: a page takes a second or two. */
+/** Kept free at the end of the invocation for the page in work, which takes a second or two. */
 const RESERVE_MS = 30_000;
 const CONCURRENCY = 16;
 const PAGE_SIZE = 500;

@@ -12,7 +12,7 @@ export interface OpenPage {
   readonly page: Page;
   readonly outcomes: Record<MarkOutcome, number>;
   readonly failures: FailedItem[];
-  /** Users that are not dealt with yet. */
+  /** Users that are not marked yet. */
   left: number;
 }
 
@@ -32,12 +32,12 @@ export interface OpenPages {
 }
 
 /**
- * Lets writers begin a page before the one before it is done, so that a record which has to wait holds nothing else up, and moves the checkpoint
- * past a page once it and all pages before it are dealt with. A page counts as open until the checkpoint behind it is kept: so much is
- * in memory, and so much a kill repeats.
+ * Lets writers begin a page before the one before it is done, so that a record that waits delays no other. The checkpoint moves past a page
+ * once it and all pages before it are done. A page counts as open until the checkpoint behind it is saved: this bounds the memory, and the
+ * work that a kill repeats.
  *
  * @param most pages open at a time.
- * @param save keeps a checkpoint; called once at a time.
+ * @param save saves a checkpoint; called once at a time.
  */
 export function createOpenPages(from: Checkpoint, most: number, save: (checkpoint: Checkpoint) => Promise<void>): OpenPages {
   const pages: OpenPage[] = [];
@@ -76,17 +76,17 @@ export function createOpenPages(from: Checkpoint, most: number, save: (checkpoin
 }
 
 interface Progress extends Pick<OpenPages, 'checkpoint' | 'settled'> {
-  /** Begins to keep the checkpoint behind the pages that are dealt with, unless that runs already or failed. */
+  /** Begins to save the checkpoint behind the finished pages, unless that is running or has failed. */
   keep(): void;
   failed(): boolean;
-  /** @throws what keeping a checkpoint threw. */
+  /** @throws the error of saving a checkpoint. */
   rethrow(): void;
 }
 
 /**
- * Moves the checkpoint over the pages at the front that are dealt with, and removes them.
+ * Moves the checkpoint over the finished pages at the front, and removes them.
  *
- * @param moved told after each checkpoint, and when keeping one failed.
+ * @param moved called after each checkpoint, and when saving one failed.
  */
 function createProgress(from: Checkpoint, pages: OpenPage[], save: (checkpoint: Checkpoint) => Promise<void>, moved: () => void): Progress {
   let checkpoint = from;
@@ -130,13 +130,13 @@ function createProgress(from: Checkpoint, pages: OpenPage[], save: (checkpoint: 
   };
 }
 
-/** Pages at the front that are dealt with. */
+/** Finished pages at the front. */
 function finished(pages: readonly OpenPage[]): OpenPage[] {
   const unfinished = pages.findIndex(({ left }) => left > 0);
   return unfinished === -1 ? [...pages] : pages.slice(0, unfinished);
 }
 
-/** The checkpoint behind a page that was dealt with. */
+/** The checkpoint behind a finished page. */
 const passed = (checkpoint: Checkpoint, { page, outcomes, failures }: OpenPage): Checkpoint => ({
   ...checkpoint,
   after: page.last,

@@ -13,16 +13,22 @@ export interface RetryPorts {
 export type Retry = <T>(request: () => Promise<T>) => Promise<T>;
 
 const FIRST_WAIT_MS = 25;
-/** A failure that may pass is tried so often; throttling, which always passes, as long as there is time. */
+/** How often a failure that may pass is tried. Throttling always passes, so it is tried as long as there is time. */
 const TRIES = 8;
-/** What a throttled request makes of the common wait, and what a success makes of it: one of those to two of these keep it as it is. */
+/**
+ * How a throttled request lengthens the common wait, and how a success shortens it: at one throttled request for two successes it stays the
+ * same.
+ */
 const LENGTHENED = 1.01;
 const EASED = 0.995;
-/** Bounds of the common wait. It begins at the time of a request; the longest still finds a table that gives again within a second. */
+/**
+ * Bounds of the common wait, in milliseconds. The shortest is the time of a request. With the longest, a table that recovers is noticed
+ * within a second.
+ */
 const SHORTEST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 1_000;
 
-/** The time is out before the store took the request: nothing is known to be wrong with it. */
+/** The time ran out before the store took the request. The request itself may be good. */
 export class OutOfTime extends Error {
   override readonly name: string = 'OutOfTime';
 }
@@ -30,11 +36,11 @@ export class OutOfTime extends Error {
 /**
  * Repeats requests with backoff and full jitter, so that many writers do not come back at once.
  *
- * Throttling says something of the table, not of one record: its wait is common to all requests. Each throttled request lengthens it, each
- * success eases it, in small steps. So the writers come to ask for half as much again as the table gives, whatever that is, and a record
- * that was unlucky several times does not wait longer than the others. Another failure is the request's own, and its waits double.
+ * Throttling says something about the table, not about one record, so all requests share one wait. Each throttled request lengthens it and
+ * each success shortens it, in small steps. So the writers ask for about half as much again as the table gives, and an unlucky record waits
+ * no longer than the others. Any other failure belongs to one request, and its waits double.
  *
- * @throws (the repeated request) OutOfTime where no time is left to wait, BackfillError as it comes, and the last error after the last try.
+ * @throws (the repeated request) OutOfTime if no time is left to wait, BackfillError as it comes, and the last error after the last try.
  */
 export function createRetry(ports: RetryPorts): Retry {
   let wait = 0;

@@ -3,7 +3,7 @@ import type { Checkpoint, Counters, SegmentOf } from '../../shared/core/activati
 /** First task of an execution: creates the guests and base roles that are absent, and begins or resumes a run. */
 export interface PrepareInput {
   readonly action: 'prepare';
-  /** Of the run where a new one begins. */
+  /** Id of the run, if a new one begins. */
   readonly runId: string;
   readonly totalSegments: number;
   readonly startedBy: string;
@@ -26,7 +26,7 @@ export interface WorkInput extends SegmentOf {
 export interface Progress extends SegmentOf {
   readonly checkpoint: Checkpoint;
   readonly done: boolean;
-  /** Records that could not be dealt with. */
+  /** Records that could not be marked. */
   readonly failed: number;
 }
 
@@ -38,7 +38,7 @@ export interface FinishInput {
 
 export interface Finished {
   readonly runId: string;
-  /** More than none: the state machine must fail the execution. */
+  /** Above 0, the state machine must fail the execution. */
   readonly failed: number;
   readonly counters: Counters;
 }

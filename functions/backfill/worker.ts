@@ -17,13 +17,13 @@ export interface WorkerPorts extends RetryPorts {
   readonly users: UserScan;
   /** Keeps a checkpoint, so that a run that is killed resumes here. */
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
-  /** Records changed at a time. */
+  /** Records written at the same time. */
   readonly concurrency: number;
-  /** Records read at a time: MOST_OPEN such pages are what a kill repeats at most, and with one more what is held in memory. */
+  /** Records in one page. A kill repeats at most MOST_OPEN pages; memory holds one more. */
   readonly pageSize: number;
 }
 
-/** Pages in work at a time: with fewer, a few records that have to wait would hold up all writers. */
+/** Pages in work at a time. With fewer, some waiting records would delay all writers. */
 const MOST_OPEN = 4;
 
 /** Works on one segment until it is done or the time is out. */
@@ -38,12 +38,12 @@ interface Task {
 /**
  * The worker behind the state machine, the command line and the tests.
  *
- * It reads the segment page by page, marks its users under a condition that neither overwrites an edit nor brings a deleted user back, and
- * moves its checkpoint past a page only when every user up to there is dealt with. Whatever is repeated after a kill finds the attribute
- * set and does nothing, so that any number of kills ends with the same records.
+ * It reads the segment page by page and marks the users under a condition that neither overwrites an edit nor brings a deleted user back.
+ * It moves its checkpoint past a page only when every user up to there is done. Work that is repeated after a kill finds the attribute set
+ * and does nothing, so any number of kills ends with the same records.
  *
- * @returns the checkpoint reached; `done` where the segment is. Its failures are counted, the first of them by name.
- * @throws BackfillError where it cannot go on, such as without the table or the right to it, or with the checkpoint of another run.
+ * @returns the checkpoint reached; its `done` says whether the segment is. Failures are counted, the first ones by name.
+ * @throws BackfillError if it cannot continue, for example without the table or the right to it, or with the checkpoint of another run.
  */
 export function createBackfillWorker(ports: WorkerPorts): BackfillWorker {
   const retry = createRetry(ports);
@@ -62,7 +62,7 @@ export function createBackfillWorker(ports: WorkerPorts): BackfillWorker {
     try {
       await forEachOf(tasks(ports, retry, pages, at), ports.concurrency, work);
     } catch (error) {
-      // What was done of unfinished pages stays done; the next worker finds it so.
+      // What was done of unfinished pages stays done; the next worker finds it.
       if (!(error instanceof OutOfTime)) throw error;
     } finally {
       await pages.settled().catch(unlessOutOfTime);
@@ -75,7 +75,9 @@ function unlessOutOfTime(error: unknown): void {
   if (!(error instanceof OutOfTime)) throw error;
 }
 
-/** The users to mark, page by page. The next page is read while one is handed out. With no time left the page in hand is the last one. */
+/**
+ * The users to mark, page by page. While one page is handed out, the next one is read. When the time is out, the current page is the last.
+ */
 async function* tasks({ users, pageSize, remaining }: WorkerPorts, retry: Retry, pages: OpenPages, at: SegmentOf): AsyncGenerator<Task> {
   const read = (after: string | null): (() => Promise<Page>) => readAhead(() => retry(() => users.page(at, after, pageSize)));
   let ahead = read(pages.checkpoint().after);
@@ -90,19 +92,19 @@ async function* tasks({ users, pageSize, remaining }: WorkerPorts, retry: Retry,
       if (!goesOn) return;
     }
   } finally {
-    // Nothing goes on behind the caller's back.
+    // No read may continue after the generator has ended.
     await ahead().catch(() => undefined);
   }
 }
 
-/** Begins at once; a failure is thrown where the value is asked for. */
+/** Begins at once; a failure is thrown when the value is asked for. */
 function readAhead<T>(read: () => Promise<T>): () => Promise<T> {
   const reading = read();
   reading.catch(() => undefined);
   return () => reading;
 }
 
-/** One that fails does not stop the others; a cause that would fail them all does. */
+/** A user that fails does not stop the others; a cause that concerns all of them does. */
 async function mark(users: UserScan, retry: Retry, at: SegmentOf, userName: string): Promise<MarkOutcome | FailedItem> {
   try {
     return await retry(() => users.markInteractive(userName));
@@ -110,12 +112,12 @@ async function mark(users: UserScan, retry: Retry, at: SegmentOf, userName: stri
     if (error instanceof OutOfTime || error instanceof BackfillError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     if (error instanceof RetryableError && !(await answers(users, at)))
-      throw new BackfillError(`${why.replace(/\.$/, '')}, then go on by nis resume.`);
+      throw new BackfillError(`${why.replace(/\.$/, '')}, then run nis resume.`);
     return { userName, why };
   }
 }
 
-/** Whether the store is there at all: then a failure is the record's own. */
+/** Whether the store answers at all: if it does, the failure is the record's own. */
 const answers = (users: UserScan, at: SegmentOf): Promise<boolean> =>
   users.page(at, null, 1).then(
     () => true,

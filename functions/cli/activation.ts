@@ -30,7 +30,7 @@ export async function activate(context: Context, options: ActivateOptions): Prom
   if (created.length > 0 && !options.json) terminal.out(`Created: ${created.join(', ')}.\n`);
   await drive(context, deployment, options, async (coordinator) => {
     const run = await coordinator.start(options.segments, deployment.by);
-    if (!options.json) terminal.out(`Run ${run.runId} begins; if it is interrupted, go on by nis resume.\n`);
+    if (!options.json) terminal.out(`Run ${run.runId} begins; if it is interrupted, run nis resume to continue.\n`);
     return run;
   });
 }
@@ -51,7 +51,7 @@ export async function status(context: Context, { json }: JsonOption): Promise<vo
     run.finishedAt === null ? `unfinished, ${segmentsDone} of ${run.totalSegments} segments done` : `finished at ${run.finishedAt}`;
   context.terminal.out(`Run ${run.runId}, started ${run.startedAt} by ${printable(run.startedBy)}: ${state}.\n`);
   show(context, report);
-  if (run.finishedAt === null) context.terminal.out('If the run is not going on elsewhere, go on by nis resume.\n');
+  if (run.finishedAt === null) context.terminal.out('If the run is not going on elsewhere, run nis resume to continue.\n');
 }
 
 async function confirm({ terminal }: Context, { stage, users }: Deployment): Promise<void> {
@@ -75,7 +75,7 @@ async function drive(
   const watch = createWatch(context, await deployment.users.approximateCount());
   const coordinator = deployment.backfill(watch);
   const run = await runOf(coordinator);
-  context.whenStopped(`Run ${run.runId} is unfinished, and what is done stays done: go on by nis resume.`);
+  context.whenStopped(`Run ${run.runId} is unfinished, and what is done stays done: run nis resume to continue.`);
   const report = await coordinator.drive(run).finally(() => terminal.progress(null));
   if (json) terminal.out(jsonLine(report));
   else show(context, report);

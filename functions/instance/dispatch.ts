@@ -15,7 +15,7 @@ import type { Service } from './service.ts';
 import { soap } from './soap/soap.ts';
 import { wsdl } from './soap/wsdl.ts';
 
-/** Who serves a protocol: to serve one more, add its file and a row here. The others answer 501. */
+/** The service of each protocol. To serve one more, write its file and add a row here. Every other protocol answers 501. */
 const SERVICES: Readonly<Partial<Record<Protocol, Service>>> = {
   soap,
   wsdl,

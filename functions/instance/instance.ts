@@ -10,18 +10,17 @@ import { Problem } from './problem.ts';
 import { type InstanceRequest, readInstanceRequest } from './request.ts';
 
 /**
- * The function behind the tables, as pages and by every protocol: one event in, one answer out. What it serves, the
- * authorizer's context says.
+ * Serves the tables, as pages and by every protocol: one event in, one answer out. The authorizer's context says what to serve.
  *
- * @throws Error (in the returned function) where an event did not come through the authorizer.
+ * @throws Error (in the returned function) if an event did not come through the authorizer.
  */
 export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readInstanceRequest(event, ports.publicUrl);
     if (request.context.reason === 'preflight') return forOrigin(request.context, preflightAnswer(request.context));
     const plain = forOrigin(request.context, await answer(ports, request));
-    // Pages are left as they are: they hold the session's user token beside text from the address, and a length that depends on both
-    // would give the token away (BREACH).
+    // Pages are not compressed. They hold the session's user token and text from the address: the compressed length would give the token
+    // away (BREACH).
     const result = request.context.surface === 'api' ? compress(plain, request.header('accept-encoding')) : plain;
     return request.head ? { ...result, body: '', isBase64Encoded: false } : result;
   };
@@ -40,7 +39,7 @@ async function answer(ports: InstancePorts, request: InstanceRequest): Promise<A
   }
 }
 
-/** Its true cause goes to the log only. */
+/** The true cause goes to the log only. */
 function unexpected(ports: InstancePorts, { context, method }: InstanceRequest, error: unknown): Problem {
   ports.onError(`request ${context.decision_id}`, error);
   const { dependency, text } = failureOf(error, { method, decisionId: context.decision_id });

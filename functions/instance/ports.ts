@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/core/ports.ts';
 import type { RecordStore } from '../../shared/core/tables/records.ts';
 import type { RefusalLine } from './log.ts';
 
-/** What the instance needs of the world. */
+/** Everything that the instance gets from outside. */
 export interface InstancePorts {
   readonly records: RecordStore;
   /** Whether a user with this sys_id exists; null: users lie in an adopted table, which has no index by sys_id. @throws DependencyError. */

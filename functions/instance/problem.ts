@@ -5,11 +5,11 @@ import type { FunctionRefusalCode } from '../../shared/core/decision/function-re
  * log says the code.
  */
 interface Kind {
-  /** HTTP status outside SOAP. SOAP 1.1 answers 500 to whatever is a Fault, see http/fault.ts. */
+  /** HTTP status outside SOAP. SOAP 1.1 answers every Fault with 500, see http/fault.ts. */
   readonly status: number;
   /** `error.message` of the REST API, in the platform's words where it has some. */
   readonly title: string;
-  /** Who has to change something, as SOAP 1.1 section 4.4.1 tells it. */
+  /** Who must change something, in the words of SOAP 1.1 section 4.4.1. */
   readonly faultCode: 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand';
 }
 
@@ -49,7 +49,7 @@ const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** Thrown by whatever serves a request; the protocol's `refuse` turns it into an answer. */
+/** Thrown while a request is served; the protocol's `refuse` turns it into an answer. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   /** SOAP function that was asked for, for the log. */

@@ -54,7 +54,7 @@ function readBody(event: APIGatewayProxyEvent): string {
   const sent = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
   const bytes = event.isBase64Encoded ? decompress(sent, headerValues(event, 'content-encoding').join(','), LARGEST_BODY) : sent;
   if (bytes.length > LARGEST_BODY) throw tooLarge();
-  // What is not in base64, API Gateway has decoded already.
+  // A body that is not in base64 was decoded by API Gateway.
   return event.isBase64Encoded ? decodeText(bytes, headerValues(event, 'content-type')[0] ?? '') : body.replace(/^\ufeff/, '');
 }
 

@@ -4,7 +4,7 @@ import { Problem, quote } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
 import { type TableEntry, tableEntry } from './tables/dictionary.ts';
 
-/** What serves a protocol, or the pages: one a file, one row each in dispatch.ts. */
+/** Serves a protocol, or the pages. Each has a file of its own and a row in dispatch.ts. */
 export interface Service {
   /** @throws Problem, DependencyError, or any error: `refuse` answers it. */
   readonly serve: (ports: InstancePorts, request: InstanceRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;

@@ -11,7 +11,7 @@ const client = new SSMClient({ maxAttempts: 10 });
 export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
   const seeded = await seed(createIfAbsent, toRequest(event));
   writeLog({ log: 'settings seeded', request: event.RequestType, ...seeded });
-  // One resource for ever: another id would make CloudFormation delete the former one.
+  // One resource for ever: with another id, CloudFormation would delete the former one.
   return { PhysicalResourceId: event.RequestType === 'Create' ? idOf(event.ResourceProperties) : event.PhysicalResourceId };
 }
 

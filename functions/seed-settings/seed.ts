@@ -1,9 +1,9 @@
-/** What the custom resource is told; CloudFormation hands every value over as text or a list of it. */
+/** Properties of the custom resource. CloudFormation passes each one as text or as a list of texts. */
 export interface SeedProperties {
   /** Where the settings live, with a slash at the end. */
   readonly Path: string;
   readonly Names: readonly string[];
-  /** What the parameter may hold. */
+  /** Pattern of the values that the parameter may hold. */
   readonly Pattern: string;
   readonly Value: string;
   readonly Description: string;
@@ -17,7 +17,7 @@ export interface NewParameter {
   readonly description: string;
 }
 
-/** Creates one parameter. `existed`: there was one, which was left alone. */
+/** Creates one parameter. `existed`: there was one already, and it stays as it is. */
 export type CreateIfAbsent = (parameter: NewParameter) => Promise<'created' | 'existed'>;
 
 export type SeedRequest =
@@ -26,8 +26,8 @@ export type SeedRequest =
   | { readonly type: 'Delete' };
 
 /**
- * The parameters that a request of CloudFormation asks for: all on create, on update only names that are new, none on
- * delete. A setting that an administrator changed or deleted is so left as it is by every later deploy.
+ * The parameters that a request of CloudFormation asks for: all on create, only new names on update, none on delete. So no later deploy
+ * touches a setting that an administrator changed or deleted.
  */
 export function parametersToCreate(request: SeedRequest): NewParameter[] {
   if (request.type === 'Delete') return [];
@@ -41,14 +41,14 @@ export function parametersToCreate(request: SeedRequest): NewParameter[] {
   }));
 }
 
-/** Which parameters a seeding created and which were there. */
+/** Which parameters were created, and which existed already. */
 export interface Seeded {
   readonly created: string[];
   readonly existed: string[];
 }
 
 /**
- * Creates the parameters that a request asks for, one after the other: Parameter Store takes few writes a second.
+ * Creates the parameters one after the other, because Parameter Store takes few writes a second.
  *
  * @throws Error that names the parameter which could not be created.
  */

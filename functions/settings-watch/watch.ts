@@ -1,7 +1,7 @@
 import type { SettingVersion } from '../../shared/core/settings/settings.ts';
 import { type WayIn, wayInOf } from './ways-in.ts';
 
-/** A change in Parameter Store, as EventBridge tells it: neither the value nor who made it. */
+/** A change in Parameter Store as EventBridge reports it, without the value and the author. */
 export interface ParameterChange {
   /** Full name. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface ParameterChange {
 export interface WatchPorts {
   /** Versions of a parameter, latest first; the value of a SecureString stays encrypted. Empty: there is no such parameter. */
   readonly history: (name: string) => Promise<readonly SettingVersion[]>;
-  /** Tells the people on call. */
+  /** Notifies the people on call. */
   readonly notify: (subject: string, text: string) => Promise<void>;
   readonly log: (line: object) => void;
 }
@@ -24,10 +24,10 @@ const TOLERANCE_MS = 5_000;
 /**
  * Tells the people on call when a parameter opened a way in, and who wrote it. Closing one needs no attention, so it is only logged.
  *
- * The event comes late, and further writes may have been faster: so it looks for an opening among all versions since the change, not at
- * the latest one alone. An opening that was closed again or written once more is told all the same, if need be twice.
+ * The event comes late, and more writes may have followed. So it looks at all versions since the change, not only at the latest. An opening
+ * that was closed or written again is still reported, sometimes twice.
  *
- * @throws DependencyError where Parameter Store or the topic does not answer; Lambda then tries again.
+ * @throws DependencyError if Parameter Store or the topic does not answer; Lambda then tries again.
  */
 export async function onParameterChange(ports: WatchPorts, stage: string, { name, operation, at }: ParameterChange): Promise<void> {
   const wayIn = wayInOf(stage, name);

@@ -3,22 +3,23 @@ import { STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { readSessionBounds, SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
 
 /**
- * Something that opens a way in when it is written, and what the people on call are told of it. Each sentence is whole and names no secret.
+ * Something that opens a way in when it is written, and what the people on call are told about it. Each sentence is whole and names no
+ * secret.
  *
- * Today each one is a parameter; a record of a table is another row with the same members.
+ * Today each one is a parameter; a record of a table would be another row with the same members.
  */
 export interface WayIn {
-  /** As the subject of the notice says it: `identity provider corp was registered`. `previous` null: there was none. */
+  /** For the subject of the notice: `identity provider corp was registered`. `previous` null: there was none. */
   readonly event: (previous: string | null) => string;
   /** What changed. */
   readonly what: (value: string, previous: string | null) => string;
-  /** What can be done now that could not be done before. */
+  /** What is possible now that was not before. */
   readonly effect: string;
-  /** How to take it back. */
+  /** How to undo it. */
   readonly undo: string;
-  /** Whether the new value lets in more than the one before, or somebody else. Of a SecureString the values are not known. */
+  /** Whether the new value lets more, or other, people in than the one before. The values of a SecureString are not known. */
   readonly opens: (value: string, previous: string | null) => boolean;
-  /** Where a deletion is told, too: what it means. */
+  /** What a deletion means; left out: a deletion is not reported. */
   readonly deleted?: string;
 }
 
@@ -27,7 +28,7 @@ const remove = (parameter: string): string => `aws ssm delete-parameter --name $
 const put = (parameter: string, value: string): string => `aws ssm put-parameter --overwrite --value ${value} --name ${parameter}`;
 const differs = (value: string, previous: string | null): boolean => value !== previous;
 
-/** @returns null where the parameter is none of the stage's that open a way in. */
+/** @returns null if this parameter of the stage opens no way in. */
 export function wayInOf(stage: string, parameter: string): WayIn | null {
   const below = (path: string): string | null => (parameter.startsWith(path) ? parameter.slice(path.length) : null);
   const setting = below(settingsPath(stage));

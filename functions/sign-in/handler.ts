@@ -24,7 +24,7 @@ import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createSignIn } from './sign-in.ts';
 
 const ssoPath = requiredVariable(process.env, ENV.ssoPath);
-const { stage, tablePrefix, userTable, classifier, secureCookies, publicUrl, upstreamUrl } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, classifier, secureCookies, publicUrl, upstreamUrl, trustedProxies } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const api = dynamoOverSdk(dynamo);
 const ssm = createSsmClient();
@@ -74,6 +74,7 @@ const serve = createSignIn({
   clock: { now: Date.now },
   randomToken: () => randomBytes(32).toString('base64url'),
   classifier,
+  trustedProxies,
   secureCookies,
   log: writeLog,
   onError: logError,

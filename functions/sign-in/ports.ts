@@ -1,5 +1,6 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Cached } from '../../shared/core/ports.ts';
+import type { AddressRange } from '../../shared/core/request/address.ts';
 import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
 import type { IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import type { IdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
@@ -34,6 +35,8 @@ export interface SignInPorts extends VerifyPorts {
   /** 256 random bits, base64url: the token of a new session. */
   readonly randomToken: () => string;
   readonly classifier: ClassifierOptions;
+  /** Proxies that tell who connected to them. */
+  readonly trustedProxies: readonly AddressRange[];
   /** The site is behind TLS. */
   readonly secureCookies: boolean;
   readonly log: (line: SignInLine) => void;

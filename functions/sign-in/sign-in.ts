@@ -43,7 +43,7 @@ const ASSETS = readOnly((ports, request) => serveAsset(ports.jwks, request));
  * @throws Error (in the returned function) where an event did not come through the authorizer.
  */
 export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
-  const site = { cookieName: sessionCookieName(ports.secureCookies), publicUrl: ports.publicUrl };
+  const site = { cookieName: sessionCookieName(ports.secureCookies), publicUrl: ports.publicUrl, trustedProxies: ports.trustedProxies };
   return async (event) => {
     const request = readSignInRequest(event, site);
     try {

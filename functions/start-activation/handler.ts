@@ -3,7 +3,7 @@ import { startExecution } from '../../shared/aws/start-execution.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { type ActivationProperties, type StartRequest, sentenceOf, startActivation } from './start.ts';
 
-/** One resource for ever: another id would make CloudFormation delete the former one. */
+/** One resource for ever: with another id, CloudFormation would delete the former one. */
 const PHYSICAL_ID = 'activation';
 
 /** Custom resource behind infra/constructs/activation-start.ts, called by CDK's provider framework. */

@@ -1,7 +1,7 @@
 /** What the custom resource is told. */
 export interface ActivationProperties {
   readonly StateMachineArn: string;
-  /** What an activation depends on, such as the table of users: another text, and everybody is activated again. */
+  /** Describes what an activation depends on, such as the table of users. If this text changes, a deploy activates again. */
   readonly Activation: string;
 }
 
@@ -16,7 +16,7 @@ export type StartRequest =
   | { readonly type: 'Delete' };
 
 /**
- * Starts an execution of the state machine; one of that name that runs or ran already counts as started.
+ * Starts an execution of the state machine. One of the same name that runs or has run counts as started.
  *
  * @returns ARN of the execution.
  */
@@ -32,8 +32,8 @@ const asksToStart = (request: StartRequest): request is Exclude<StartRequest, { 
   request.type === 'Create' || (request.type === 'Update' && request.previous.Activation !== request.properties.Activation);
 
 /**
- * Starts the activation where a deploy asks for it. It does not wait for it, and it never fails: a failure here would roll the deploy back,
- * although activation can be started again at any time.
+ * Starts the activation if a deploy asks for it. It does not wait for the activation, and it never fails: a failure would roll the deploy
+ * back, although the activation can be started again at any time.
  */
 export async function startActivation(start: StartExecution, request: StartRequest): Promise<Outcome> {
   if (!asksToStart(request)) return { outcome: 'not_asked' };
@@ -47,7 +47,7 @@ export async function startActivation(start: StartExecution, request: StartReque
 
 /** What the output of the stack says. */
 export function sentenceOf(outcome: Outcome): string {
-  if (outcome.outcome === 'started') return `Started ${outcome.execution}: see how far it is by nis status.`;
+  if (outcome.outcome === 'started') return `Started ${outcome.execution}: run nis status to see its progress.`;
   if (outcome.outcome === 'not_asked') return 'Nothing started: this deploy changed nothing that activation depends on.';
   return `NOT STARTED (${outcome.why}): run nis activate, or start the state machine in the console of Step Functions.`;
 }

@@ -8,10 +8,10 @@ export type { Config } from './options.ts';
 const GIVEN_OPTION = /^[A-Za-z][A-Za-z0-9]*$/;
 
 /**
- * Reads and validates the configuration of a deployment: CDK context, by `cdk deploy -c stage=prod` or under `context` in cdk.json.
- * The options stand in options.ts.
+ * Reads and validates the configuration of a deployment: CDK context, from `cdk deploy -c stage=prod` or from `context` in cdk.json. The
+ * options are in options.ts.
  *
- * @param context all keys that are set, CDK's own among them.
+ * @param context all keys that are set, including CDK's own.
  * @throws ConfigError, one sentence that names the option and the fix, at the first option that cannot be used.
  */
 export function readConfig(context: ConfigContext): Config {
@@ -26,7 +26,7 @@ export function readConfig(context: ConfigContext): Config {
   return config;
 }
 
-/** What one option alone cannot tell. */
+/** Checks that need more than one option. */
 function checkTogether({
   domainName,
   certificateArn,
@@ -37,6 +37,8 @@ function checkTogether({
   parameterStoreHighThroughput,
   identityProviders,
   publicUrl,
+  executeApiEndpoint,
+  vpcEndpointIds,
 }: Config): void {
   if (domainName !== undefined && certificateArn === undefined)
     throw missing(
@@ -46,6 +48,16 @@ function checkTogether({
     );
   if (certificateArn !== undefined && domainName === undefined) throw missing('certificateArn', 'domainName', 'instance.example.com');
   if (hostedZoneId !== undefined && domainName === undefined) throw missing('hostedZoneId', 'domainName', 'instance.example.com');
+  if (!executeApiEndpoint && domainName === undefined)
+    throw new ConfigError(
+      'executeApiEndpoint',
+      'is false, so that no address is left: use also -c domainName=instance.example.com, or leave it out.',
+    );
+  if (vpcEndpointIds.length > 0 && domainName !== undefined)
+    throw new ConfigError(
+      'vpcEndpointIds',
+      'makes the API private, and a private API takes no public domain name: use it without domainName, certificateArn and hostedZoneId.',
+    );
   if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
   const tableRegion = userTable?.name.split(':')[3];
   if (region !== undefined && tableRegion !== undefined && tableRegion !== region)

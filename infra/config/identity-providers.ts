@@ -9,7 +9,7 @@ import { ConfigError, isLocal, type Option } from './option.ts';
 /** In octets of JSON. Source: Systems Manager User Guide, "Managing parameter tiers": an advanced parameter holds 8 KB. */
 const LARGEST_PARAMETER = 8192;
 
-/** Identity providers, from the command line as JSON: every field is checked at synth, so that no deploy brings one that cannot sign in. */
+/** Identity providers as JSON. Every field is checked at synth, so that no deploy adds one that cannot sign people in. */
 export const readIdentityProviders: Option<readonly IdentityProvider[]>['read'] = (value, context, name) => {
   if (value === undefined || value === '') return [];
   const entries = typeof value === 'string' ? parse(value) : value;

@@ -8,11 +8,13 @@ export type ConfigContext = Readonly<Record<string, unknown>>;
 export interface Option<T> {
   /** What it is for, one sentence. */
   readonly purpose: string;
-  /** What happens without it. */
+  /** What is in force without it. */
   readonly standard: string;
   /** A value as `-c name=value` takes it. */
   readonly example: string;
-  /** @throws ConfigError where the value cannot be used; the context holds the other options, unread. */
+  /** What AWS charges for it, one sentence; missing: nothing worth mentioning. */
+  readonly cost?: string;
+  /** @throws ConfigError if the value cannot be used; the context holds the other options, unread. */
   readonly read: (value: unknown, context: ConfigContext, name: string) => T;
 }
 
@@ -30,7 +32,7 @@ const shown = (value: unknown): string => JSON.stringify(value) ?? String(value)
 /** The refusal of a value, with what to use instead. */
 export const refused = (name: string, value: unknown, use: string): ConfigError => new ConfigError(name, `is ${shown(value)}: use ${use}.`);
 
-/** Text of a form, or undefined where it is not given. */
+/** A text of a form; undefined: not given. */
 export function matching(pattern: RegExp, use: string): Option<string | undefined>['read'] {
   return (value, _context, name) => {
     if (absent(value)) return undefined;
@@ -39,7 +41,19 @@ export function matching(pattern: RegExp, use: string): Option<string | undefine
   };
 }
 
-/** A whole number within bounds, or undefined where it is not given; the command line hands it over as text. */
+/** Texts of a form, separated by commas on the command line: none twice. */
+export const listOf =
+  (pattern: RegExp, what: string, example: string): Option<readonly string[]>['read'] =>
+  (value, _context, name) => {
+    if (absent(value)) return [];
+    const entries: unknown[] = Array.isArray(value) ? value : String(value).split(',');
+    const texts = entries.map((entry) => (typeof entry === 'string' ? entry.trim() : entry));
+    const wrong = texts.find((text) => typeof text !== 'string' || !pattern.test(text));
+    if (wrong !== undefined) throw new ConfigError(name, `has the entry ${shown(wrong)}: use ${what}, for example -c ${name}=${example}.`);
+    return [...new Set(texts as string[])];
+  };
+
+/** A whole number within bounds; undefined: not given. The command line passes it as text. */
 export function wholeNumber(least: number, most: number, use: string): Option<number | undefined>['read'] {
   return (value, _context, name) => {
     if (absent(value)) return undefined;
@@ -59,7 +73,7 @@ export function yesOrNo(standard: (context: ConfigContext) => boolean): Option<b
   };
 }
 
-/** An address without query, fragment or credentials and without trailing slash; null where it cannot be read as one. */
+/** An address without query, fragment and credentials, and without trailing slash; null: it cannot be read as one. */
 export function readAddress(value: unknown, schemes: readonly string[]): string | null {
   const url = typeof value === 'string' ? URL.parse(value) : null;
   if (url === null || !schemes.includes(url.protocol) || /[?#]/.test(String(value)) || url.username !== '' || url.password !== '')
@@ -74,7 +88,7 @@ export const origins: Option<readonly string[]>['read'] = (value, context, name)
   return [...new Set(entries.map((entry) => readOrigin(entry, context, name)))];
 };
 
-/** As browsers write it in the header Origin. */
+/** The form that browsers write in the header Origin. */
 function readOrigin(entry: unknown, context: ConfigContext, name: string): string {
   const text = typeof entry === 'string' ? entry.trim() : '';
   const url = URL.parse(text);
@@ -84,7 +98,7 @@ function readOrigin(entry: unknown, context: ConfigContext, name: string): strin
   throw new ConfigError(name, `has the entry ${shown(entry)}: ${fix}, for example -c ${name}=https://app.example.com.`);
 }
 
-/** One path prefix: segments of unreserved characters, so that its canonical form is itself. */
+/** One path prefix of unreserved characters, so that it is its own canonical form. */
 const PATH = /^(\/(?!\.{1,2}(\/|$))[a-z0-9._~-]+)+$/;
 
 /** Path prefixes, from the command line separated by commas: lower case, leading slash, none twice. */

@@ -4,6 +4,7 @@ import { readIdentityProviders } from './identity-providers.ts';
 import {
   type ConfigContext,
   isLocal,
+  listOf,
   matching,
   type Option,
   origins,
@@ -13,6 +14,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './option.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 import { readUserTableOption } from './user-table.ts';
 
 export type { ConfigContext } from './option.ts';
@@ -75,6 +77,21 @@ export const OPTIONS = {
     example: 'Z0123456789ABCDEFGHIJ',
     read: matching(/^Z[A-Z0-9]{5,31}$/, 'the id of a hosted zone, for example Z0123456789ABCDEFGHIJ'),
   }),
+  executeApiEndpoint: option({
+    purpose: 'Whether the address that API Gateway gives (the execute-api host) is open, too, beside the domain name.',
+    standard: 'false with a domain name, else true',
+    example: 'true',
+    cost: 'Nothing: requests to the closed host are not billed.',
+    read: yesOrNo(({ domainName }) => domainName === undefined || domainName === ''),
+  }),
+  vpcEndpointIds: option({
+    purpose:
+      'VPC endpoints (interface endpoints of execute-api) that alone lead to the API, which is then private: not reachable from the internet.',
+    standard: 'none: the API is regional, reachable from the internet',
+    example: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1',
+    cost: 'About $7.30 a month for each endpoint and availability zone, and $0.01 for each GB; endpoints that exist cost nothing more.',
+    read: listOf(/^vpce-[0-9a-f]{8,17}$/, 'ids of VPC endpoints', 'vpce-0123456789abcdef0'),
+  }),
   publicUrl: option({
     purpose:
       'Address of this site as clients see it: in WSDL, links of single sign-on and Strict-Transport-Security; never taken from the Host header.',
@@ -118,6 +135,14 @@ export const OPTIONS = {
     example: 'https://app.example.com,https://tools.example.com',
     read: origins,
   }),
+  trustedProxies: option({
+    purpose:
+      'Addresses (CIDR) of the proxies before the API, such as a CDN: of a request that comes from them, the source is what X-Forwarded-For says, read from the right.',
+    standard: 'none: the address that connects is the source, whatever X-Forwarded-For says',
+    example: '198.51.100.0/24,2001:db8:cd::/48',
+    cost: 'Nothing: a header is read. The proxy itself is yours.',
+    read: readTrustedProxies,
+  }),
   logRetentionDays: option({
     purpose: 'Days to keep all logs, including the decision log.',
     standard: String(DEFAULT_RETENTION),
@@ -130,7 +155,7 @@ export const OPTIONS = {
     },
   }),
   alarmTopicArn: option({
-    purpose: 'SNS topic that alarms are sent to.',
+    purpose: 'SNS topic that alarms are sent to. Its policy, and its key if it has one, must let CloudWatch publish.',
     standard: 'a new topic, in the output AlarmTopicArn: subscribe to it after the first deploy',
     example: 'arn:aws:sns:eu-central-1:123456789012:on-call',
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),

@@ -27,7 +27,7 @@ export const readUserTableOption: Option<UserTable | null>['read'] = (value, con
   return { name: isLocal(context) ? localName(table) : table, adopted: true, attributes: checkedNames(names, value, name) };
 };
 
-/** The local run has a stand-in of its own, and the embedded engine takes no ARNs. */
+/** The local run makes a stand-in of its own, and the embedded engine accepts no ARNs. */
 const localName = (table: string): string => table.slice(table.lastIndexOf('/') + 1);
 
 function parsed(value: unknown, name: string): Readonly<Record<string, unknown>> {
@@ -41,12 +41,12 @@ function parsed(value: unknown, name: string): Readonly<Record<string, unknown>>
   return json;
 }
 
-/** Each attribute is one of a user and has a name that no other one has. */
+/** Each attribute is one of a user, and no two have the same name in the table. */
 function checkedNames(names: Readonly<Record<string, unknown>>, value: unknown, option: string): UserTable['attributes'] {
   const known: readonly string[] = USER_ATTRIBUTES;
   for (const [attribute, stored] of Object.entries(names)) {
     if (!known.includes(attribute)) throw refused(option, value, `attributes of a user, not ${attribute}: ${USER_ATTRIBUTES.join(', ')}`);
-    // A longer one cannot be a key.
+    // A longer name cannot be a key.
     if (typeof stored !== 'string' || stored === '' || Buffer.byteLength(stored) > 255)
       throw refused(option, value, `for ${attribute} the name of an attribute of the table, a text of 1 to 255 bytes`);
   }
@@ -59,7 +59,7 @@ function checkedNames(names: Readonly<Record<string, unknown>>, value: unknown, 
       throw refused(option, value, `another name for ${attribute} or ${other}: both are the attribute ${stored} of the table`);
     taken.set(stored, attribute);
   }
-  // In one order, so that another order is no other table.
+  // Sorted, so that the same names always give the same text.
   return Object.fromEntries(
     USER_ATTRIBUTES.flatMap((attribute) => {
       const stored = mapping[attribute];

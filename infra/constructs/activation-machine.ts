@@ -1,4 +1,4 @@
-import { CfnElement, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -22,15 +22,15 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
-import { acknowledge, acknowledgeVersions } from './acknowledge.ts';
+import { acknowledge, acknowledgeResource, acknowledgeVersions } from './acknowledge.ts';
 import { WORKER_TIMEOUT } from './backfill-function.ts';
 
-/** More than the partitions of a large table, so that no few of them throttle while the others idle. */
+/** More than a large table has partitions, so that all partitions are busy and none throttles alone. */
 const SEGMENTS = 64;
 /** 16 workers of 16 requests in flight fill the 40 000 writes a second that a table takes by default. */
 const WORKERS = 16;
 
-/** What may pass: trouble of Lambda, of the function's process, and of DynamoDB after the worker's own tries. Everything else needs a person. */
+/** Errors that may pass: of Lambda, of the function's process, and of DynamoDB after the worker's own tries. All others need a person. */
 const PASSING = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
@@ -51,9 +51,9 @@ export interface ActivationMachineProps {
 }
 
 /**
- * The state machine of activation: prepare, then a worker a segment, each called until its segment is done, then finish, which fails the
- * execution where a record could not be dealt with. `nis activate` drives the same coordinator in the same order. An execution that is
- * started again goes on with a run that has not finished.
+ * The state machine of activation: prepare, then a worker for each segment, called until its segment is done, then finish. Finish fails the
+ * execution if a record could not be marked. `nis activate` drives the same coordinator in the same order. A new execution continues an
+ * unfinished run.
  *
  * The map is a distributed one: an inline map runs 40 iterations at most, and the turns of all segments would share one history of 25 000
  * events. Each segment has an execution of its own. Source: AWS Step Functions Developer Guide, "Distributed mode", "Quotas".
@@ -86,7 +86,7 @@ export class ActivationMachine extends Construct {
       logs: {
         destination: new LogGroup(this, 'Log', { retention: config.logRetentionDays }),
         level: LogLevel.ALL,
-        // It would hold names of users; the worker's own log does, where it must.
+        // The data would hold names of users. The worker's own log has them where they are needed.
         includeExecutionData: false,
       },
     });
@@ -94,19 +94,23 @@ export class ActivationMachine extends Construct {
   }
 }
 
-/** Label of the map, as the ARNs of its executions have it. */
+/** Label of the map, part of the ARNs of its executions. */
 const LABEL = 'Segments';
 
 function acknowledgeRights(machine: StateMachine, backfill: IFunction): void {
   acknowledge(machine, 'IAM5[Resource::*]', 'Step Functions and X-Ray bind the delivery of logs and traces to no resource.');
   acknowledgeVersions(machine, backfill, 'Any version of the one worker: the machine has no other task.');
-  const { defaultChild } = machine.node;
-  if (!CfnElement.isCfnElement(defaultChild)) return;
-  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${Stack.of(machine).getLogicalId(defaultChild)}"}]}]}`;
-  for (const execution of [name, `${name}/${LABEL}`])
-    acknowledge(
+  const stack = Stack.of(machine);
+  const name = stack.splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME).resourceName;
+  for (const execution of [`${name}:*`, `${name}/${LABEL}:*`])
+    acknowledgeResource(
       machine,
-      `IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${execution}:*]`,
+      stack.formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: execution,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
       'A distributed map starts and stops executions of its own machine, whose names are not known before.',
     );
 }
@@ -119,7 +123,7 @@ const prepare = (scope: Construct, backfill: IFunction): LambdaInvoke =>
     totalSegments: SEGMENTS,
   });
 
-/** A worker returns before its time is out; it is called again with its checkpoint until the segment is done. */
+/** A worker returns before its time is out. It is called again with its checkpoint until the segment is done. */
 function workOnSegment(scope: Construct, backfill: IFunction): IChainable {
   const work = task(scope, 'Work', backfill, 'One turn of a worker at its segment');
   const done = new Pass(scope, 'SegmentDone', {
@@ -154,7 +158,7 @@ function task(scope: Construct, id: string, backfill: IFunction, comment: string
     comment,
     payloadResponseOnly: true,
     retryOnServiceExceptions: false,
-    // Lambda ends the function first; this is for an answer that never comes.
+    // Lambda ends the function before this. It guards against an answer that never comes.
     taskTimeout: Timeout.duration(WORKER_TIMEOUT.plus(Duration.minutes(1))),
     ...(payload === undefined ? {} : { payload: TaskInput.fromObject(payload) }),
   });

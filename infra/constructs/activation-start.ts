@@ -11,7 +11,9 @@ import { acknowledgeProvider } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
 import type { ProductStackProps } from './props.ts';
 
-/** CloudFormation type of the resource below; the local run leaves it out by this name (infra/local/assembly/custom-resources.ts). */
+/**
+ * CloudFormation type of the resource below. The local run finds it by this name and skips it (infra/local/assembly/custom-resources.ts).
+ */
 export const ACTIVATION_RESOURCE_TYPE = 'Custom::ActivationStarted';
 
 export interface ActivationStartProps extends Pick<ProductStackProps, 'config' | 'codeOf'> {
@@ -19,8 +21,8 @@ export interface ActivationStartProps extends Pick<ProductStackProps, 'config' |
 }
 
 /**
- * Starts the state machine when the stack is created, and when a deploy changes what activation depends on. It does not wait for it and
- * never fails: the provider framework allows an hour at most, and a failed custom resource would roll the stack back.
+ * Starts the state machine when the stack is created, and when a deploy changes what activation depends on. It does not wait and never
+ * fails: the provider framework allows an hour at most, and a failed custom resource would roll the stack back.
  */
 export class ActivationStart extends Construct {
   readonly function: LambdaFunction;
@@ -47,7 +49,7 @@ export class ActivationStart extends Construct {
         Activation: writeUserTable(config.userTable ?? ownUserTable(tablePrefix(config.stage))),
       },
     });
-    // With all its rights, the map's among them.
+    // After the machine has all its rights, including those of the map.
     resource.node.addDependency(machine);
     new CfnOutput(this, 'Outcome', { value: resource.getAttString('Outcome'), description: 'Whether this deploy started the activation' });
   }

@@ -1,5 +1,5 @@
-import { CfnOutput } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -12,15 +12,24 @@ export function alarmTopic(scope: Construct, { stage, alarmTopicArn }: Config): 
   const masterKey = new Key(scope, 'AlarmKey', { enableKeyRotation: true, description: `Alarms of ${APPLICATION}-${stage}` });
   new Alias(scope, 'AlarmKeyAlias', { aliasName: `alias/${APPLICATION}-${stage}-alarms`, targetKey: masterKey });
   const topic = new Topic(scope, 'AlarmTopic', { topicName: `${APPLICATION}-${stage}-alarms`, enforceSSL: true, masterKey });
-  // Source: SNS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted topics".
-  masterKey.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.ALLOW,
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
-    }),
-  );
+  masterKey.addToResourcePolicy(forAlarms(scope, ['kms:Decrypt', 'kms:GenerateDataKey'], '*'));
+  topic.addToResourcePolicy(forAlarms(scope, ['sns:Publish'], topic.topicArn));
   new CfnOutput(scope, 'AlarmTopicArn', { value: topic.topicArn, description: 'Subscribe the people on call to this topic' });
   return topic;
 }
+
+/**
+ * Alarms of this account, and of no other, may do something. A policy of a topic replaces the one that SNS gives to every topic, which lets
+ * the account publish: without this statement CloudWatch may not, and no alarm tells anybody.
+ *
+ * Source: SNS Developer Guide, "Example cases for Amazon SNS access control" and "Enable compatibility between event sources from AWS
+ * services and encrypted topics"; Modern Data Architecture Accelerator, grantCloudWatchAlarmsTopicAccess (the key sees the account, too).
+ */
+const forAlarms = (scope: Construct, actions: string[], resource: string): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'AllowAlarmsOfThisAccount',
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions,
+    resources: [resource],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+  });

@@ -3,7 +3,6 @@ import {
   AccessLogFormat,
   AuthorizationType,
   CfnRestApi,
-  EndpointType,
   IdentitySource,
   LambdaIntegration,
   LogGroupLogDestination,
@@ -18,6 +17,7 @@ import { ALL_ROUTES } from '../../shared/core/request/routes.ts';
 import { type Config, LOCAL_STAGE } from '../config/config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ApiDomain } from './domain.ts';
+import { endpointProps } from './endpoint.ts';
 import type { Owners } from './functions.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 import { UPSTREAM_METHOD, upstreamIntegration } from './upstream.ts';
@@ -39,7 +39,7 @@ export class AccessApi extends Construct {
     const api = new RestApi(this, 'RestApi', {
       restApiName: `${APPLICATION}-${stage}`,
       description: 'Tells interactive users from non-interactive users',
-      endpointTypes: [EndpointType.REGIONAL],
+      ...endpointProps(this, config),
       binaryMediaTypes: ['*/*'],
       cloudWatchRole: false,
       // On the API, not on a route, so that no method can be added without it.
@@ -56,7 +56,8 @@ export class AccessApi extends Construct {
     for (const { type, ...options } of gatewayResponses({ tls: stage !== LOCAL_STAGE, corsOrigins: config.corsOrigins }))
       api.addGatewayResponse(type.responseType, { type, ...options });
     addRoutes(api, config, owners);
-    requireTls12(api);
+    // A private API takes nothing older by itself.
+    if (config.vpcEndpointIds.length === 0) requireTls12(api);
     for (const [finding, reason] of ACKNOWLEDGED) acknowledge(api, finding, reason);
     if (domainName !== undefined && certificateArn !== undefined)
       new ApiDomain(this, 'Domain', { api, domainName, certificateArn, hostedZoneId });
@@ -68,15 +69,21 @@ export class AccessApi extends Construct {
         logRetention: logRetentionDays,
       });
     else acknowledge(api, 'APIG3', 'The option waf is false.');
-    new CfnOutput(this, 'Url', { value: api.url, description: 'Address of the API' });
+    // CDK's own output tells the execute-api host, also where it is closed.
+    api.node.tryRemoveChild('Endpoint');
+    new CfnOutput(this, 'Url', {
+      value: config.executeApiEndpoint ? api.url : `https://${domainName}/`,
+      description: 'Address of the API',
+    });
     this.api = api;
   }
 }
 
-function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl }: Config, owners: Owners): void {
+function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl, trustedProxies }: Config, owners: Owners): void {
+  const clientSide = { publicUrl, behindProxies: trustedProxies.length > 0 };
   for (const { resource, owner } of ALL_ROUTES) {
     const node = root.resourceForPath(resource);
-    if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, publicUrl), UPSTREAM_METHOD);
+    if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, clientSide), UPSTREAM_METHOD);
     else node.addMethod('ANY', functionIntegration(owners[owner]));
   }
 }

@@ -10,8 +10,8 @@ import { ProductFunction } from './function.ts';
 import type { ProductStackProps } from './props.ts';
 
 /**
- * The keys that sign what an upstream is told, created in Parameter Store where absent and never rewritten. The private key is in
- * no template and no log. They stay when the stack goes.
+ * The keys that sign the identity for an upstream, created in Parameter Store if absent and never rewritten. The private key is in no
+ * template and no log. The keys stay when the stack is deleted.
  */
 export class AssertionKeys extends Construct {
   constructor(scope: Construct, id: string, { config: { stage, logRetentionDays }, codeOf }: Pick<ProductStackProps, 'config' | 'codeOf'>) {
@@ -22,7 +22,7 @@ export class AssertionKeys extends Construct {
       description: 'Creates the keys that sign for the upstream where there are none',
       statements: [
         new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [keys, parameterArn(this, stage, 'jwks')] }),
-        // Where the private keys exist and the public ones do not, these are made of those.
+        // If only the private keys exist, the public ones are derived from them.
         ...readKeysStatements(this, stage),
         secureStringStatement(this, keys, 'Encrypt'),
       ],

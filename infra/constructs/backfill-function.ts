@@ -11,7 +11,7 @@ import { userTableVariable } from './functions.ts';
 import type { ProductStackProps } from './props.ts';
 import { bindKeys, type Deployed, tableStatements } from './tables.ts';
 
-/** Longest that Lambda lets a function run: the worker returns 30 seconds before. */
+/** The longest time that Lambda allows. The worker returns 30 seconds before. */
 export const WORKER_TIMEOUT = Duration.minutes(15);
 
 /** The worker of activation: prepare, one turn at a segment, finish. */
@@ -28,11 +28,11 @@ export function addBackfillFunction(scope: Construct, { config, codeOf }: Pick<P
 }
 
 /**
- * What the worker may do: of a user see and write the flag and nothing else, create the two guests, the base roles and its own runs. It reads no
- * password hash, and gets nothing back from a write.
+ * Rights of the worker: read and write only the flag of a user, and create the two guests, the base roles and its own runs. It reads no
+ * password hash, and its writes return nothing.
  *
- * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
- * dynamodb:Select, dynamodb:ReturnValues, dynamodb:LeadingKeys).
+ * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
+ * dynamodb:ReturnValues, dynamodb:LeadingKeys).
  */
 function backfillStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
   const users = deployed.userTable ?? ownUserTable(tablePrefix(deployed.stage));

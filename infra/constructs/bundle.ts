@@ -19,10 +19,10 @@ export const FUNCTION_NAMES = [
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-/** Where the stacks take a function's code from. */
+/** Gives the stacks the code of a function. */
 export type CodeOf = (name: FunctionName) => Code;
 
-/** One CommonJS file with the AWS SDK inside: it loads faster than an ES module and than the SDK of the runtime. */
+/** One CommonJS file with the AWS SDK inside. It loads faster than an ES module, and faster than the runtime's SDK. */
 const OPTIONS = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -34,7 +34,7 @@ const OPTIONS = {
   charset: 'utf8',
   legalComments: 'none',
   sourcemap: false,
-  // `import('node:http')`, as the SDK's first call does, evaluates every export of node:http, undici too; require() does not.
+  // The SDK's first call uses `import('node:http')`, which evaluates every export of node:http, undici included. require() does not.
   supported: { 'dynamic-import': false },
   jsx: 'automatic',
   jsxImportSource: 'hono/jsx',
@@ -43,10 +43,10 @@ const OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles every function, all at once.
+ * Bundles every function, all at the same time.
  *
- * @param outdir gets one folder a function with its index.js.
- * @throws BundleError where a function does not build; esbuild has then printed why.
+ * @param outdir gets one folder for each function, with its index.js.
+ * @throws BundleError if a function does not build; esbuild has then printed why.
  */
 export async function bundleFunctions(outdir: string): Promise<CodeOf> {
   await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, join(outdir, name))));
@@ -61,14 +61,14 @@ export class BundleError extends Error {
   }
 }
 
-/** A library that only sign-on by SAML needs: half a megabyte that no other request has to parse. */
+/** A library that only sign-on by SAML needs: half a megabyte that other requests do not parse. */
 const SAML = '@node-saml/node-saml';
 const SAML_FILE = 'node-saml.cjs';
 
 /**
- * Bundles functions/<name>/handler.ts(x) to index.js in a directory: the same bytes from the same sources.
+ * Bundles functions/<name>/handler.ts(x) to index.js in a directory. The same sources give the same bytes.
  *
- * @returns what esbuild took and made, a part a file.
+ * @returns what esbuild read and wrote, one part for each file.
  */
 export async function bundleFunction(name: FunctionName, outdir: string): Promise<Metafile[]> {
   const plugins = name === 'sign-in' ? [samlApart, stylesheetMinified] : [];
@@ -89,7 +89,7 @@ export async function bundleFunction(name: FunctionName, outdir: string): Promis
   }
 }
 
-/** The packages of which a bundle holds code, sorted. */
+/** The packages whose code is in a bundle, sorted. */
 export function packagesIn(parts: readonly Metafile[]): readonly string[] {
   const inputs = parts
     .flatMap(({ outputs }) => Object.values(outputs))
@@ -103,7 +103,7 @@ function entryOf(name: FunctionName): string {
   return existsSync(entry) ? entry : `${entry}x`;
 }
 
-/** `import('@node-saml/node-saml')` loads a file of its own. */
+/** Puts what `import('@node-saml/node-saml')` loads into a file of its own. */
 const samlApart: Plugin = {
   name: 'saml-apart',
   setup({ onResolve }) {
@@ -111,7 +111,7 @@ const samlApart: Plugin = {
   },
 };
 
-/** The stylesheet is written for people to read; browsers get it without its layout. */
+/** The stylesheet is laid out for people; browsers get it without white space. */
 const stylesheetMinified: Plugin = {
   name: 'stylesheet-minified',
   setup({ onLoad }) {

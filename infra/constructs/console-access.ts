@@ -7,11 +7,11 @@ import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { type Deployed, indexStatement, tableStatements } from './tables.ts';
 
 /**
- * What the console may do: read users without their password hash, change them without being given anything back, read roles,
- * count the sessions of a user, see and clear lockouts, write and read the history, make one change at a time, and read and write the settings.
+ * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
+ * sessions, see and clear lockouts, write and read the history, make one change at a time, and read and write the settings.
  *
- * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes,
- * dynamodb:Select, dynamodb:ReturnValues).
+ * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
+ * dynamodb:ReturnValues).
  */
 export function consoleStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
   const { stage, userTable } = deployed;
@@ -38,7 +38,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
   ];
 }
 
-/** To see who is refused after wrong passwords, and to clear it: never to count one, nor to say that a source is known. */
+/** Rights to see and clear refusals after wrong passwords, but not to count one or to mark a source as known. */
 function lockoutStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
   const statements = tableStatements(scope, deployed, { sys_login_attempt: ['Query', 'UpdateItem'] });
   for (const statement of statements) {
@@ -48,5 +48,5 @@ function lockoutStatements(scope: Construct, deployed: Deployed): PolicyStatemen
   return statements;
 }
 
-/** Names, dates and authors of the account's parameters, never a value: DescribeParameters cannot be bound to a path. */
+/** Names, dates and authors of the account's parameters, without values: DescribeParameters cannot be limited to a path. */
 const describeStatement = (): PolicyStatement => new PolicyStatement({ actions: ['ssm:DescribeParameters'], resources: ['*'] });

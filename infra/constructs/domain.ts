@@ -8,11 +8,11 @@ export interface ApiDomainProps {
   readonly api: RestApi;
   readonly domainName: string;
   readonly certificateArn: string;
-  /** Undefined: the owner of the zone points the name to the output. */
+  /** Undefined: the owner of the zone makes the record for the output. */
   readonly hostedZoneId: string | undefined;
 }
 
-/** The custom domain name of the API: mapped to its stage at the root, so that paths do not begin with the stage. */
+/** The custom domain name of the API. It maps to the stage at the root, so paths do not begin with the stage. */
 export class ApiDomain extends Construct {
   constructor(scope: Construct, id: string, { api, domainName, certificateArn, hostedZoneId }: ApiDomainProps) {
     super(scope, id);
@@ -27,7 +27,7 @@ export class ApiDomain extends Construct {
     if (hostedZoneId !== undefined) {
       const aliasTarget = { dnsName: target, hostedZoneId: domain.domainNameAliasHostedZoneId };
       const records = (['A', 'AAAA'] as const).map((type) => ({ name: domainName, type, aliasTarget }));
-      // By id, not by a look-up of the zone: synthesis asks nothing of AWS.
+      // By id instead of a look-up of the zone, because synthesis makes no calls to AWS.
       new CfnRecordSetGroup(this, 'Alias', { hostedZoneId, recordSets: records });
     }
     new CfnOutput(this, 'Target', { value: target, description: `Where ${domainName} points to: an alias or CNAME record` });

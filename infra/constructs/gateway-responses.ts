@@ -2,10 +2,11 @@ import { type GatewayResponseOptions, ResponseType } from 'aws-cdk-lib/aws-apiga
 import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/request/headers.ts';
 
 /**
- * What API Gateway answers by itself. One API has one 401 and one 403, and their templates substitute `$context.*` without
- * escaping: whatever varies comes ready from the authorizer's context, and nothing of the request is echoed.
+ * The answers that API Gateway gives itself. One API has one 401 and one 403, and their templates insert `$context.*` without escaping. So
+ * everything that varies comes ready from the authorizer's context, and nothing of the request is repeated.
  *
- * Source: docs/contract.md, "Refusals on the wire"; API Gateway, "Gateway responses in API Gateway": one template a response, or which is chosen is undocumented.
+ * Source: docs/contract.md, "Refusals on the wire"; API Gateway, "Gateway responses in API Gateway": each response has one template,
+ * because the choice among several is undocumented.
  */
 const RESPONSES: readonly GatewayResponseOptions[] = [
   json(ResponseType.UNAUTHORIZED, '401', 'User Not Authenticated', 'Required to provide Auth information', {
@@ -14,12 +15,12 @@ const RESPONSES: readonly GatewayResponseOptions[] = [
   refusal(),
   unavailable(ResponseType.AUTHORIZER_FAILURE),
   unavailable(ResponseType.AUTHORIZER_CONFIGURATION_ERROR),
-  // A function that is throttled, or an upstream that cannot be reached.
+  // For a throttled function, and for an upstream that cannot be reached.
   json(
     ResponseType.INTEGRATION_FAILURE,
     '503',
     'Service Unavailable',
-    'The request could not be served right now: send it again after the seconds that Retry-After names, and look first whether a change was made all the same.',
+    'The request could not be served right now: send it again after the seconds that Retry-After names. If it was a write, first check whether the change was made.',
     { 'Retry-After': quoted('5') },
   ),
   json(
@@ -53,7 +54,7 @@ const RESPONSES: readonly GatewayResponseOptions[] = [
 ];
 
 export interface Audience {
-  /** The site is behind TLS, which is told to browsers by every answer. */
+  /** The site is behind TLS, and every answer tells browsers so. */
   readonly tls: boolean;
   /** Origins whose pages may read the answers of protocols. */
   readonly corsOrigins: readonly string[];
@@ -72,9 +73,9 @@ export const gatewayResponses = ({ tls, corsOrigins }: Audience): GatewayRespons
   }));
 
 /**
- * Who may read a response. After a Deny the authorizer's context names the origin, if it is allowed. Of the other responses it knows
- * nothing: with one allowed origin they name that one, with several the one that asks, whoever it is. Their text is fixed, and credentials of
- * the browser are never allowed, so nobody learns more from them than from asking without a browser.
+ * Origins that may read a response. After a Deny, the authorizer's context names the origin, if it is allowed. Other responses know nothing
+ * of the authorizer: they name the one allowed origin, or, with several, the origin that asks. Their text is fixed and browser credentials
+ * are never allowed, so reading them reveals nothing that a request without a browser would not.
  */
 function corsHeaders(type: ResponseType, [first, ...others]: readonly string[]): Headers {
   if (first === undefined) return {};
@@ -88,12 +89,12 @@ function corsHeaders(type: ResponseType, [first, ...others]: readonly string[]):
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Static header values stand in single quotes; without them a value is a mapping. */
+/** Static header values need single quotes; without them a value is a mapping. */
 function quoted(value: string): string {
   return `'${value}'`;
 }
 
-/** 403 after a Deny: the authorizer wrote the body for whoever asked and escaped it. */
+/** 403 after a Deny: the authorizer wrote and escaped the body for this request. */
 function refusal(): GatewayResponseOptions {
   return {
     type: ResponseType.ACCESS_DENIED,
@@ -105,18 +106,18 @@ function refusal(): GatewayResponseOptions {
       'X-Frame-Options': quoted('DENY'),
       'Referrer-Policy': quoted('same-origin'),
     },
-    // Should the mapped Content-Type not hold, people still see a page and machines only a wrong label.
+    // If the mapped Content-Type failed, people would still see a page, and machines only a wrong label.
     templates: { 'text/html': '$context.authorizer.body' },
   };
 }
 
-/** A decision could not be made: 503 instead of API Gateway's 500. */
+/** The decision failed: 503 instead of API Gateway's 500. */
 function unavailable(type: ResponseType): GatewayResponseOptions {
   const detail = 'The request could not be decided right now: send it again after the seconds that Retry-After names.';
   return json(type, '503', 'Service Unavailable', detail, { 'Retry-After': quoted('5') });
 }
 
-/** @param statusCode undefined: whatever status API Gateway gives. */
+/** @param statusCode undefined: the status that API Gateway gives. */
 function json(
   type: ResponseType,
   statusCode: string | undefined,

@@ -4,8 +4,8 @@ import { SSO_PARAMETERS, ssoPath } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 
 /**
- * One parameter for each identity provider of the configuration. Unlike the settings they belong to the deploy: what is taken out of
- * the configuration can no longer sign anybody in.
+ * One parameter for each identity provider of the configuration. Unlike the settings they belong to the deploy: a provider that is removed
+ * from the configuration can no longer sign anyone in.
  */
 export function addIdentityProviders(scope: Construct, { stage, identityProviders }: Config): void {
   for (const provider of identityProviders) {

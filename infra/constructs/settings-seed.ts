@@ -10,7 +10,7 @@ import { ProductFunction } from './function.ts';
 import type { ProductStackProps } from './props.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 
-/** What the handler in functions/seed-settings is told. */
+/** Properties of the handler in functions/seed-settings. */
 interface SeededSettings {
   readonly Path: string;
   readonly Names: readonly string[];
@@ -23,8 +23,8 @@ interface SeededSettings {
 const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
 
 /**
- * The settings in Parameter Store, created where absent. Not as AWS::SSM::Parameter: a deploy would then set back what an
- * administrator switched. They stay when the stack goes.
+ * The settings in Parameter Store, created if absent. AWS::SSM::Parameter would not do: each deploy would reset what an administrator
+ * changed. The settings stay when the stack is deleted.
  */
 export class SettingsSeed extends Construct {
   constructor(scope: Construct, id: string, { config: { stage, logRetentionDays }, codeOf }: Pick<ProductStackProps, 'config' | 'codeOf'>) {

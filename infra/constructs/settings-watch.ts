@@ -7,13 +7,13 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
 import { APPLICATION, sessionBoundsPath, settingsPath, ssoPath, upstreamPath } from '../../shared/core/names.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeResource } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
 import type { ProductStackProps } from './props.ts';
 
 /**
- * Tells the alarm topic when a parameter opens a way in, with who wrote it: Parameter Store's event holds neither the value nor the
- * author, so a function looks both up. It reads no secret. The event is best effort; what is in force never depends on it.
+ * Tells the alarm topic when a parameter opens a way in, and who wrote it. Parameter Store's event has neither the value nor the author, so
+ * a function reads both. It reads no secret. The event is best effort; what is in force never depends on it.
  *
  * Source: Systems Manager User Guide, "Reference: EventBridge event patterns and types for Systems Manager".
  */
@@ -52,26 +52,21 @@ export class SettingsWatch extends Construct {
   }
 }
 
-/** Below each of these a parameter can open a way in; functions/settings-watch/ways-in.ts says which. */
+/** Below each of these paths a parameter can open a way in; functions/settings-watch/ways-in.ts says which. */
 const watchedPaths = (stage: string): string[] => [settingsPath(stage), sessionBoundsPath(stage), ssoPath(stage), upstreamPath(stage)];
 
-/** The history of what is watched, without the right to decrypt any of it. */
+/** The history of watched parameters, without the right to decrypt it. */
 function historyStatement(scope: Construct, stage: string): PolicyStatement {
-  const names = watchedPaths(stage).map((path) => `${path.slice(1)}*`);
-  for (const name of names)
-    acknowledge(
-      scope,
-      `IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/${name}]`,
-      'What opens a way into this stage; identity providers come and go below the path.',
-    );
-  return new PolicyStatement({
-    actions: ['ssm:GetParameterHistory'],
-    resources: names.map((resourceName) => Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName })),
-  });
+  const resources = watchedPaths(stage).map((path) =>
+    Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${path.slice(1)}*` }),
+  );
+  for (const arn of resources)
+    acknowledgeResource(scope, arn, 'What opens a way into this stage; identity providers come and go below the path.');
+  return new PolicyStatement({ actions: ['ssm:GetParameterHistory'], resources });
 }
 
 /**
- * The key policy of aws/ssm lets everybody decrypt who may read the parameter, so that leaving the right out is not enough.
+ * Explicit deny: the key policy of aws/ssm lets everyone decrypt a parameter that they may read, so a missing right does not suffice.
  *
  * Source: AWS Key Management Service Developer Guide, "AWS managed keys"; IAM User Guide, "Policy evaluation logic": an explicit deny wins.
  */

@@ -5,8 +5,8 @@ import { SSO_PARAMETERS, ssoPath } from '../../shared/core/names.ts';
 import { secureStringStatement } from './decrypt.ts';
 
 /**
- * What sign-in may read of the configuration of single sign-on: the two parameters of the digest, the identity providers, and the
- * decryption of the passphrase and of nothing else.
+ * Rights of sign-in to read the configuration of single sign-on: the two parameters of the digest, the identity providers, and the
+ * decryption of the passphrase only.
  *
  * Source: Systems Manager API Reference, GetParametersByPath (a right on a path covers all below it).
  */

@@ -16,14 +16,14 @@ import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type Table
 import { storedName, writeUserTable } from '../../shared/core/users/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../config/config.ts';
 
-/** What the tables of a deployment depend on. */
+/** The options that the tables of a deployment depend on. */
 export type Deployed = Pick<Config, 'stage' | 'userTable'>;
 
-/** Creates every table of the product but one that is adopted: on demand, encrypted, restorable, and left alone when the stack goes. */
+/** Creates every table of the product except an adopted one: on demand, encrypted, restorable, and kept when the stack is deleted. */
 export function addTables(scope: Construct, { stage, userTable }: Deployed): void {
   for (const [table, definition] of Object.entries<TableDefinition>(TABLES)) {
     const adopted = table === 'sys_user' ? userTable : null;
-    // On this machine nothing is there that could be adopted: a stand-in is made under its names.
+    // On this machine there is nothing to adopt: a stand-in is created under the table's names.
     if (adopted !== null && stage !== LOCAL_STAGE) continue;
     new TableV2(scope, table, {
       tableName: adopted?.name ?? `${tablePrefix(stage)}${table}`,
@@ -55,7 +55,10 @@ function projection(attributes: IndexDefinition['attributes']): Pick<GlobalSecon
   return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] };
 }
 
-/** Says which table was adopted, so that `nis` works on the same one. No administrator changes it, so it is the template's own. */
+/**
+ * Notes which table was adopted, so that `nis` works on the same one. No administrator changes the note, so it is a plain resource of the
+ * template.
+ */
 export function tellUserTable(scope: Construct, { stage, userTable }: Deployed): void {
   if (userTable === null) return;
   new StringParameter(scope, 'UserTable', {
@@ -65,13 +68,13 @@ export function tellUserTable(scope: Construct, { stage, userTable }: Deployed):
   });
 }
 
-/** What a function may do with a table, as DynamoDB names it. */
+/** Actions on a table, in DynamoDB's names. */
 export type TableAction = 'DescribeTable' | 'BatchGetItem' | 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
-/** Actions by table: everything that is not listed is denied. */
+/** Actions by table; everything else is denied. */
 export type TableAccess = Readonly<Partial<Record<Table, readonly TableAction[]>>>;
 
-/** IAM statements that grant exactly the listed actions on the tables of a stage, on the adopted one in place of sys_user. */
+/** IAM statements for exactly the listed actions on the tables of a stage, and on the adopted one instead of sys_user. */
 export function tableStatements(scope: Construct, deployed: Deployed, access: TableAccess): PolicyStatement[] {
   return Object.entries(access).map(
     ([table, actions]) =>
@@ -84,7 +87,7 @@ export function tableStatements(scope: Construct, deployed: Deployed, access: Ta
 }
 
 /**
- * Binds statements to items by their partition keys.
+ * Limits statements to items by their partition keys.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:LeadingKeys).
  */
@@ -92,18 +95,18 @@ export function bindKeys(statements: readonly PolicyStatement[], how: 'StringEqu
   for (const statement of statements) statement.addCondition(`ForAllValues:${how}`, { 'dynamodb:LeadingKeys': keys });
 }
 
-/** IAM statement to query the index of a table, and nothing else of the table. */
+/** IAM statement to query the index of a table, and nothing else. */
 export const indexStatement = (scope: Construct, deployed: Deployed, table: Table): PolicyStatement =>
   new PolicyStatement({
     actions: ['dynamodb:Query'],
     resources: [`${tableArn(scope, deployed, table)}/index/${(TABLES[table] as TableDefinition).index?.name}`],
   });
 
-/** Name of a table, or ARN where one was adopted by it. */
+/** Name of a table, or the ARN if one was adopted by ARN. */
 const nameOrArn = ({ stage, userTable }: Deployed, table: string): string =>
   table === 'sys_user' && userTable !== null ? userTable.name : `${tablePrefix(stage)}${table}`;
 
-/** Name of a table, as metrics have it. */
+/** Name of a table for metrics. */
 export const tableName = (deployed: Deployed, table: Table): string => nameOrArn(deployed, table).replace(/^arn:.*\//, '');
 
 function tableArn(scope: Construct, deployed: Deployed, table: string): string {

@@ -6,7 +6,7 @@ const END = '<!-- end of decision table -->';
 
 /** How a page shows the decision table. */
 export interface TablePlace {
-  /** From the page to the folder of the documentation: empty, or with a slash at its end. */
+  /** From the page to the folder of the documentation: empty, or a path that ends with a slash. */
   readonly toDocs: string;
   /** Whether the table shows the text for the caller. */
   readonly texts: boolean;
@@ -29,9 +29,9 @@ function decisionTable({ toDocs, texts }: TablePlace): string {
 }
 
 /**
- * A page with the table between its marks brought up to date.
+ * A page with an updated table between its marks.
  *
- * @throws Error where the marks are missing.
+ * @throws Error if the marks are missing.
  */
 export function withDecisionTable(page: string, place: TablePlace): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];

@@ -6,6 +6,9 @@ export function optionsPage(): string {
   const rows = Object.entries<Option<unknown>>(OPTIONS).map(
     ([name, { purpose, standard, example }]) => `| \`${name}\` | ${purpose} | ${standard} | \`${example}\` |`,
   );
+  const costs = Object.entries<Option<unknown>>(OPTIONS).flatMap(([name, { cost }]) =>
+    cost === undefined ? [] : [`| \`${name}\` | ${cost} |`],
+  );
   return [
     '# Options',
     '',
@@ -17,6 +20,14 @@ export function optionsPage(): string {
     '| option | for | without it | example |',
     '|---|---|---|---|',
     ...rows,
+    '',
+    '## What they cost',
+    '',
+    'In US dollars, at the list prices of us-east-1 in 2026. Options that are not named cost nothing by themselves.',
+    '',
+    '| option | cost |',
+    '|---|---|',
+    ...costs,
     '',
   ].join('\n');
 }

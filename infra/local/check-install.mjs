@@ -20,7 +20,7 @@ function missingPackages() {
   return `Not installed: ${some(development)}: the local run needs the development packages, which NODE_ENV=production and --omit=dev leave out: run npm ci --include=dev.`;
 }
 
-/** esbuild bundles the functions; its program for this machine is an optional package of its own. */
+/** esbuild bundles the functions; its binary for this machine is an optional package of its own. */
 function missingEsbuild() {
   const { optionalDependencies } = JSON.parse(readFileSync(resolve(ROOT, 'node_modules/esbuild/package.json'), 'utf8'));
   const name = `@esbuild/${process.platform}-${process.arch}`;

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** Plain JavaScript, so that a Node that cannot read TypeScript can say what is wrong with it, too. Runs before all else. */
+/** Plain JavaScript that runs first, so that a Node that cannot read TypeScript can also report the problem. */
 if (typeof crypto.argon2 !== 'function') {
   console.error(`This is Node ${process.version}, and the functions need Node 24.7 or newer (crypto.argon2): ${whatToDo()}`);
   process.exit(1);

@@ -18,34 +18,34 @@ import type { Deployed } from './storage/storage.ts';
 export interface DeployOptions {
   /** Folder that `cdk synth` wrote. */
   readonly assembly: string;
-  /** Where the functions and the seeding find DynamoDB and SSM. */
+  /** Address of DynamoDB and SSM for the functions and the seeding. */
   readonly awsUrl: string;
   readonly gatewayUrl: string;
   readonly onLine: FunctionsOptions['onLine'];
-  /** What was deployed onto the same data before. */
+  /** What earlier runs deployed onto the same data. */
   readonly deployed: Deployed;
-  /** Users without the attribute that there are to be, beside the demonstration's own. */
+  /** Number of users without the attribute, in addition to the demonstration's own. */
   readonly legacyUsers: number;
-  /** Takes a line about how far it is. */
+  /** Takes a line of progress. */
   readonly print: (line: string) => void;
 }
 
 export interface Deployment {
   readonly api: ApiModel;
   readonly functions: LocalFunctions;
-  /** null where the templates have no single sign-on. */
+  /** null: the templates have no single sign-on. */
   readonly sso: { readonly path: string; readonly digestPassphrase: string } | null;
   readonly deployed: Deployed;
 }
 
-/** The value of NIS_PUBLIC_URL that the stage `local` is synthesised with: it stands for this gateway, whatever its port. */
+/** NIS_PUBLIC_URL of the stage `local` at synthesis. It stands for this gateway, at any port. */
 const DEFAULT_PUBLIC_URL = 'http://localhost:8080';
 
 /**
- * Does with the templates what a deploy does (tables, functions, custom resources), and fills the tables that are new with the demonstration's
- * data. What an earlier deploy made is left as it is now.
+ * Does with the templates what a deploy does (tables, functions, custom resources), and fills new tables with the demonstration's data.
+ * Anything from an earlier deploy stays as it is now.
  *
- * @throws LocalRunError where the templates hold what the local run does not emulate, or a custom resource fails.
+ * @throws LocalRunError if the templates hold something that the local run does not emulate, or a custom resource fails.
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const { awsUrl, gatewayUrl, onLine, deployed, legacyUsers, print } = options;
@@ -66,7 +66,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
         : seedDigestPassphrase(awsUrl, ssoPath).then((digestPassphrase) => ({ path: ssoPath, digestPassphrase })),
       putParameters(awsUrl, readParameters(stacks, resolve), deployed.parameters),
       seed({ endpoint: awsUrl, tables, users, deployed, legacyUsers, now: Date.now(), print }),
-      // In this order, as in a deploy: a function reads at its start what a custom resource creates.
+      // In the order of a deploy: a function reads at its start what a custom resource creates.
       runCustomResources(readCustomResources(stacks, models, resolve), deployed.resources, functions).then(async (resources) => {
         await functions.warm(functionsOf(api));
         return resources;
@@ -82,7 +82,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 const withPublicUrl = (variables: FunctionModel['environment'], url: string): FunctionModel['environment'] =>
   variables[ENV.publicUrl] === DEFAULT_PUBLIC_URL ? { ...variables, [ENV.publicUrl]: url } : variables;
 
-/** ARNs of the functions that requests can reach. */
+/** ARNs of the functions behind the API. */
 function functionsOf({ root }: ApiModel): Set<string> {
   const arns = new Set<string>();
   const visit = ({ children, methods }: ResourceNode): void => {

@@ -1,4 +1,4 @@
-/** Why the local run cannot start or go on. The message is one sentence that tells what to do next. */
+/** Why the local run cannot start or continue. The message is one sentence that says what to do next. */
 export class LocalRunError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -6,5 +6,5 @@ export class LocalRunError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of anything that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

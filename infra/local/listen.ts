@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import type { AddressInfo } from 'node:net';
 import { LocalRunError } from './error.ts';
 
-/** HTTP on this machine only: one port on the IPv4 and, where there is one, the IPv6 loopback address. */
+/** HTTP on this machine only: one port on the IPv4 and, if there is one, the IPv6 loopback address. */
 export interface Listening {
   readonly port: number;
   readonly servers: readonly Server[];
@@ -11,7 +11,7 @@ export interface Listening {
 }
 
 export interface ListenOptions {
-  /** Whose port it is, for the sentence about a port in use. */
+  /** Owner of the port, for the message that the port is in use. */
   readonly name: string;
   /** Environment variable that chooses another port. */
   readonly variable: string;
@@ -21,12 +21,12 @@ export interface ListenOptions {
   readonly listener: RequestListener;
 }
 
-/** Longer than a client pauses between two requests, so that none meets a connection that is just being closed. */
+/** Longer than a client pauses between two requests, so that no request meets a closing connection. */
 const KEEP_ALIVE_MS = 65_000;
 /** A free port on one address may be taken on the other. */
 const ATTEMPTS = 5;
 
-/** @throws LocalRunError where the port is in use or not ours to take. */
+/** @throws LocalRunError if the port is in use or needs more rights. */
 export async function listenOnLoopback(options: ListenOptions): Promise<Listening> {
   for (let attempt = 1; ; attempt += 1) {
     const ipv4 = await listen(options, options.port, '127.0.0.1');

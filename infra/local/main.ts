@@ -6,10 +6,10 @@ import { HELP, readCommandLine } from './options.ts';
 import { type LocalRun, startLocal } from './start.ts';
 import { noRoomSentence } from './storage/no-room.ts';
 
-/** After this a part that does not stop is left behind. */
+/** A part that has not stopped after this time is abandoned. */
 const STOPPING_MS = 5_000;
 
-// The embedded DynamoDB throws what its database reports where no caller can catch it.
+// The embedded DynamoDB throws errors of its database where no caller can catch them.
 process.on('uncaughtException', (error) => {
   console.error(noRoomSentence(error) ?? error);
   process.exit(1);
@@ -25,7 +25,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Starts, says so, and stops on Ctrl+C, on SIGTERM, or when the process that started it is gone. */
+/** Starts, reports it, and stops on Ctrl+C, on SIGTERM, or when the parent process has ended. */
 async function run(options: Omit<ReturnType<typeof readCommandLine>, 'help'>): Promise<void> {
   const local = await startLocal({ ...options, folder: resolve('.local'), print: (line) => console.log(line) });
   stopOnSignals(local);
@@ -45,6 +45,6 @@ function stopOnSignals(local: LocalRun): void {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
-  // The reader of the output has gone, as in `npm start | head`.
+  // The reader of the output has ended, as in `npm start | head`.
   process.stdout.on('error', stop);
 }

@@ -4,21 +4,21 @@ import { FAULTS, type Fault } from './aws/fault.ts';
 import { LocalRunError, messageOf } from './error.ts';
 import { MOST_LEGACY_USERS } from './seed/legacy.ts';
 
-/** What `npm start -- …` and its environment variables say. */
+/** The options and environment variables of `npm start -- …`. */
 export interface CommandLine {
   readonly help: boolean;
   readonly fault: Fault | null;
   /** Folder of an assembly to run instead of synthesising one. */
   readonly assembly: string | null;
-  /** Folder that keeps the data; null: in memory. */
+  /** Folder for the data; null: in memory. */
   readonly persist: string | null;
-  /** Users from before the plugin that there are to be, beside the demonstration's own. */
+  /** Number of users from before the plugin, in addition to the demonstration's own. */
   readonly legacy: number;
   readonly port: number;
   readonly awsPort: number;
-  /** null: 8082, or any free one where that is in use. */
+  /** null: 8082, or any free port if that is in use. */
   readonly identityProviderPort: number | null;
-  /** Port of a small upstream in place of functions/instance; null: none. */
+  /** Port of a small upstream that replaces functions/instance; null: none. */
   readonly upstreamPort: number | null;
 }
 

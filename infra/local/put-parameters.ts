@@ -7,8 +7,8 @@ import type { Deployed } from './storage/storage.ts';
 /**
  * Writes the parameters of the templates that are new or changed, as CloudFormation would.
  *
- * @param before as an earlier deploy wrote them.
- * @returns every parameter as it was written last.
+ * @param before parameters of an earlier deploy.
+ * @returns every parameter as it was last written.
  */
 export async function putParameters(
   endpoint: string,

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What does not fit a bound. */
+/** The body exceeds a limit. */
 export class TooLarge extends Error {}
 
-/** The client ended the connection before it had sent everything. */
+/** The client closed the connection before it had sent everything. */
 export class ClientGone extends Error {}
 
-/** Past this a sender is cut off rather than read to the end for the sake of an answer. */
+/** Beyond this a sender is cut off instead of being read to the end for an answer. */
 const PATIENCE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a request body. One that is too large is read on without being kept, so that the client gets to see the answer.
+ * Reads a request body. One that is too large is read without being kept, so that the client receives the answer.
  *
- * @throws TooLarge where it has more than `limit` bytes; ClientGone.
+ * @throws TooLarge if it has more than `limit` bytes; ClientGone.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -7,8 +7,8 @@ import type { Deployed, DeployedResource } from './storage/storage.ts';
  * Calls the handlers of the custom resources that are new or changed, as CloudFormation would.
  *
  * @param before resources of an earlier deploy.
- * @returns every resource as it is now, those that were there before included.
- * @throws LocalRunError where a handler fails.
+ * @returns every resource as it is now, including earlier ones.
+ * @throws LocalRunError if a handler fails.
  */
 export async function runCustomResources(
   calls: readonly CustomResourceCall[],

@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalRunError, messageOf } from './error.ts';
 
-/** `run-<process id>-…`: what one run synthesised. */
+/** `run-<process id>-…`: the assembly of one run. */
 const RUN = /^run-(\d+)-/;
-/** Says which run writes `decisions.jsonl`. */
+/** Names the run that writes `decisions.jsonl`. */
 const OWNER = 'decisions.pid';
 
-/** Whether a process is there; a folder or a file that names one that has gone is left over. */
+/** Whether a process is alive. Folders and files of an ended one are left over. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -19,10 +19,10 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Makes a folder for this run alone, below `.local`: a function that starts later still finds its code, whatever other runs in this checkout do.
- * Folders of runs that were killed are removed.
+ * Makes a folder for this run only, below `.local`. A function that starts later still finds its code, whatever other runs in this checkout
+ * do. Folders of killed runs are removed.
  *
- * @throws LocalRunError where the folder cannot be written.
+ * @throws LocalRunError if the folder cannot be written.
  */
 export async function makeRunFolder(folder: string): Promise<string> {
   try {
@@ -39,8 +39,8 @@ export async function makeRunFolder(folder: string): Promise<string> {
 }
 
 /**
- * Chooses the file of the decision log: `decisions.jsonl` for the first run in a checkout, a file with its process id for each further one that
- * runs meanwhile, so that the lines of two runs never mix.
+ * Chooses the file of the decision log: `decisions.jsonl` for the first run in a checkout, and a file with the process id for each run
+ * beside it, so that the lines of two runs never mix.
  *
  * @throws the disk's error.
  */
@@ -52,14 +52,14 @@ export function claimDecisionLog(folder: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const pid = Number(readFileSync(owner, 'utf8'));
-    // 0: another run has just made the file and not yet written it.
+    // 0: another run has just created the file and not written it yet.
     if (pid !== process.pid && (pid === 0 || isAlive(pid))) return join(folder, `decisions-${process.pid}.jsonl`);
     writeFileSync(owner, String(process.pid));
   }
   return join(folder, 'decisions.jsonl');
 }
 
-/** Lets the next run have `decisions.jsonl`, if this one has it. */
+/** Frees `decisions.jsonl` for the next run, if this run has it. */
 export function releaseDecisionLog(folder: string): void {
   const owner = readdirSync(folder).includes(OWNER) ? readFileSync(join(folder, OWNER), 'utf8') : '';
   if (owner === String(process.pid)) rmSync(join(folder, OWNER), { force: true });

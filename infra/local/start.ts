@@ -20,11 +20,11 @@ export interface LocalOptions {
   /** Port of the gateway and of the AWS endpoint; 0: any free one. */
   readonly port: number;
   readonly awsPort: number;
-  /** null: 8082, or any free one where that is in use. */
+  /** null: 8082, or any free port if that is in use. */
   readonly identityProviderPort?: number | null;
-  /** Port of a small upstream in place of functions/instance; null: none. */
+  /** Port of a small upstream that replaces functions/instance; null: none. */
   readonly upstreamPort?: number | null;
-  /** A service that answers 500 once seeding is done. */
+  /** A service that answers 500 after seeding. */
   readonly fault: Fault | null;
   /** Folder of an assembly; null: synthesise. */
   readonly assembly: string | null;
@@ -32,9 +32,9 @@ export interface LocalOptions {
   readonly folder: string;
   /** Takes one line for the terminal. */
   readonly print: (line: string) => void;
-  /** Folder that keeps the data; absent or null: in memory. */
+  /** Folder for the data; absent or null: in memory. */
   readonly persist?: string | null;
-  /** Users from before the plugin that there are to be; absent: none beside the demonstration's own. */
+  /** Number of users from before the plugin, in addition to the demonstration's own; absent: none. */
   readonly legacy?: number;
 }
 
@@ -42,7 +42,7 @@ export interface LocalRun {
   readonly gatewayUrl: string;
   readonly awsUrl: string;
   readonly decisionLog: string;
-  /** Both null where the templates have no single sign-on. */
+  /** Both null: the templates have no single sign-on. */
   readonly identityProviderUrl: string | null;
   readonly digestPassphrase: string | null;
   /** null: functions/instance serves. */
@@ -54,7 +54,7 @@ const starting: RequestListener = (_request, response) => {
   response.writeHead(503, { 'Retry-After': '1', Connection: 'close' }).end('The local run is starting.\n');
 };
 
-/** What the gateway's port answers with; another one once everything is ready. */
+/** The listener behind the gateway's port; it is replaced when everything is ready. */
 interface Door {
   open: RequestListener;
 }
@@ -62,12 +62,12 @@ interface Door {
 /**
  * Starts the local run; it is ready when this resolves.
  *
- * @throws LocalRunError in one sentence where it cannot start; nothing is left running then.
+ * @throws LocalRunError in one sentence if it cannot start; then nothing is left running.
  */
 export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const door: Door = { open: starting };
   const listener: RequestListener = (request, response) => door.open(request, response);
-  // Ports first: one in use is the likeliest failure, and synthesis takes seconds.
+  // Ports first: a used port is the most likely failure, and synthesis takes seconds.
   const gateway = await listenOnLoopback({ name: 'gateway', variable: 'PORT', port: options.port, server: SERVER_OPTIONS, listener });
   const parts: Parts = { gateway };
   try {
@@ -120,7 +120,7 @@ const runOf = (parts: Parts, run: Omit<LocalRun, 'identityProviderUrl' | 'stop'>
   stop: () => stopParts(parts),
 });
 
-/** What has been started so far. */
+/** Parts that have been started so far. */
 interface Parts {
   gateway: Listening;
   storage?: Storage;
@@ -129,11 +129,11 @@ interface Parts {
   functions?: LocalFunctions;
   identityProvider?: Listening;
   upstream?: Listening;
-  /** What this run synthesised. */
+  /** The assembly that this run synthesised. */
   runFolder?: string;
 }
 
-/** From the outside in: no part calls one that has gone, and those that are left may still log. */
+/** From the outside in: no part calls one that has stopped, and the remaining ones may still log. */
 async function stopParts({ gateway, identityProvider, upstream, functions, aws, log, storage, runFolder }: Parts): Promise<void> {
   await Promise.all([gateway.close(), identityProvider?.close(), upstream?.close()]);
   await functions?.stop();

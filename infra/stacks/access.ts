@@ -7,7 +7,7 @@ import { addIdentityProviders } from '../constructs/identity-providers.ts';
 
 import type { ProductStackProps } from '../constructs/props.ts';
 
-/** Everything a request meets: the API, its authorizer and the functions behind it. Holds no data. */
+/** Everything that serves a request: the API, its authorizer and the functions behind it. Holds no data. */
 export class AccessStack extends Stack {
   readonly api: RestApi;
   readonly functions: Functions;

@@ -1,14 +1,15 @@
 import { Arn, Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeBasicExecution } from '../constructs/acknowledge.ts';
 import type { ProductStackProps } from '../constructs/props.ts';
 
 /**
- * What an account and region have once, whatever the stages: the role with which API Gateway writes logs and, if asked for, the
- * higher throughput of Parameter Store. Opt-in, since other applications of the account may have set both.
+ * What an account and region has once, for all stages: the role with which API Gateway writes logs and, if asked for, the higher throughput
+ * of Parameter Store. Opt-in, because other applications of the account may have set both.
  *
  * Source: API Gateway Developer Guide, "Permissions for CloudWatch logging"; Systems Manager, "Increasing Parameter Store throughput".
  */
@@ -25,11 +26,14 @@ export class AccountStack extends Stack {
       'The policy that API Gateway asks for: it covers the logs of every API of the account.',
     );
     new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
-    if (config.parameterStoreHighThroughput) this.#raiseParameterStoreThroughput();
+    if (config.parameterStoreHighThroughput) this.#raiseParameterStoreThroughput(config.logRetentionDays);
   }
 
-  /** Stays when the stack goes: other stages may rely on it. */
-  #raiseParameterStoreThroughput(): void {
+  /**
+   * Stays when the stack is deleted, because other stages may need it. The function behind it has a log group of ours: the one that CDK would add may
+   * be there already, made by Lambda at the first line. Source: aws-cdk, issue 34612.
+   */
+  #raiseParameterStoreThroughput(retention: RetentionDays): void {
     const setting = Arn.format(
       { service: 'ssm', resource: 'servicesetting', resourceName: 'ssm/parameter-store/high-throughput-enabled' },
       this,
@@ -47,8 +51,9 @@ export class AccountStack extends Stack {
         new PolicyStatement({ actions: ['ssm:UpdateServiceSetting'], resources: [setting] }),
       ]),
       installLatestAwsSdk: false,
+      logGroup: new LogGroup(this, 'ParameterStoreThroughputLog', { retention }),
     });
-    // CDK's one function for calls of this kind stands at the root of the stack.
+    // CDK puts its one function for such calls at the root of the stack.
     acknowledgeBasicExecution(this);
   }
 }

@@ -8,14 +8,14 @@ import { addBackfillFunction } from '../constructs/backfill-function.ts';
 import type { ProductStackProps } from '../constructs/props.ts';
 
 /**
- * The activation: makes existing users interactive. Apart from the others, so that `nis preview` can come between them and it: deploying
- * this stack is what activates.
+ * The activation: makes existing users interactive. It is a stack of its own, because deploying it activates, and `nis preview` should come
+ * before.
  *
  * Source: specification, "Installed with Non-Interactive Sessions".
  */
 export class ActivationStack extends Stack {
   readonly machine: StateMachine;
-  /** Its log says `{"log":"activation","outcome":"failed"}` where it could not start the machine. */
+  /** Its log says `{"log":"activation","outcome":"failed"}` if it could not start the machine. */
   readonly start: LambdaFunction;
 
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {

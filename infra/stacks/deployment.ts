@@ -13,13 +13,13 @@ export interface Stacks {
   readonly access: AccessStack;
   readonly activation: ActivationStack;
   readonly observability: ObservabilityStack;
-  /** Once an account and region, see the option accountStack. */
+  /** Once for each account and region, see the option accountStack. */
   readonly account: AccountStack | null;
 }
 
 /**
- * Adds the stacks of one stage. What holds data is apart from what can be thrown away and built again; the two share
- * names instead of exports, so that neither holds the other back.
+ * Adds the stacks of one stage. Stacks with data are separate from those that can be deleted and built again. They share names instead of
+ * exports, so that neither blocks the other.
  */
 export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const name = (part: string): string => `${APPLICATION}-${config.stage}-${part}`;

@@ -17,7 +17,7 @@ export interface ObservabilityStackProps extends ProductStackProps {
   readonly activation: ActivationStack;
 }
 
-/** Alarms, the dashboard and saved queries: what the people on call look at. Nothing that serves a request depends on it. */
+/** Alarms, the dashboard and saved queries for the people on call. No request depends on them. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, access, activation, ...props }: ObservabilityStackProps) {
     super(scope, id, props);
@@ -46,7 +46,7 @@ export class ObservabilityStack extends Stack {
   }
 }
 
-/** A crash at start writes no decision, and its answer to a refused credential counts as an error, too. */
+/** A crash at start writes no decision. The authorizer's error count would not do: refused credentials count as errors, too. */
 const crashesOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
   new MetricFilter(scope, 'Crashes', {
     logGroup,

@@ -5,7 +5,7 @@ import type { ProductStackProps } from '../constructs/props.ts';
 import { SettingsSeed } from '../constructs/settings-seed.ts';
 import { addTables, tellUserTable } from '../constructs/tables.ts';
 
-/** What must outlive every deploy: the tables, and the settings, which administrators change behind CloudFormation's back. */
+/** Data that must survive every deploy: the tables, and the settings, which administrators change outside CloudFormation. */
 export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);

@@ -4,8 +4,8 @@ import { answersOf } from './client/answers.ts';
 /**
  * Sends notices to a topic.
  *
- * @param topicArn of the topic, to which the people on call are subscribed.
- * @returns rejects with DependencyError where SNS does not take the notice.
+ * @param topicArn the topic that the people on call have subscribed to.
+ * @returns rejects with DependencyError if SNS does not take the notice.
  */
 export function createNotifier(topicArn: string): (subject: string, text: string) => Promise<void> {
   const client = new SNSClient({ maxAttempts: 3 });

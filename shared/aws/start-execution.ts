@@ -3,8 +3,8 @@ import { createHttpsClient } from './client/https-client.ts';
 /**
  * Starts an execution of a Step Functions state machine.
  *
- * Source: AWS Step Functions API Reference, StartExecution. A name that runs already with the same input is a success there; one that ran
- * is `ExecutionAlreadyExists`, which is as good here. So a request that got no answer can be sent again.
+ * Source: AWS Step Functions API Reference, StartExecution. If an execution of this name runs with the same input, StartExecution succeeds;
+ * if it has ended, the error is `ExecutionAlreadyExists`, which counts as success here. So a request without an answer can be sent again.
  *
  * @param env region, credentials and endpoint as AWS Lambda sets them.
  * @returns ARN of the execution.

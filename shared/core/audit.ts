@@ -14,10 +14,10 @@ export interface AuditEntry {
   readonly parameterVersion?: number;
 }
 
-/** A changed field, without what is the same for every field of one change. */
+/** A changed field, without the members that all fields of a change share. */
 export type FieldChange = Pick<AuditEntry, 'field' | 'old' | 'new' | 'parameterVersion'>;
 
-/** Adds one change of a record to the history, an entry a field. @throws DependencyError if the history cannot be written. */
+/** Adds one change of a record to the history, one entry for each field. @throws DependencyError if the history cannot be written. */
 export const recordChanges = (
   audit: Pick<AuditStore, 'add'>,
   change: Pick<AuditEntry, 'record' | 'by' | 'at' | 'decisionId'>,
@@ -27,12 +27,12 @@ export const recordChanges = (
 /** A part of the history: of one record, or of all records of a table. */
 export type AuditScope = { readonly record: string } | { readonly tablename: AuditTable };
 
-/** The table of a record: what its name begins with. */
+/** The table of a record: the beginning of the record's name. */
 export type AuditTable = 'sys_user' | 'settings';
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
-  /** Where the next page begins; null: this is the last one. */
+  /** Where the next page begins; null: this is the last page. */
   readonly next: string | null;
 }
 

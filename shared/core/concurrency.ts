@@ -1,7 +1,7 @@
 /**
- * Runs an action for each entry, at most `most` at a time, in the order in which the entries come.
+ * Runs an action for each entry, in order, at most `most` at a time.
  *
- * @throws the first failure, once every action that had begun has ended: nothing goes on behind the caller's back.
+ * @throws the first failure, after every action that had begun has ended, so that nothing continues unnoticed.
  */
 export async function forEachOf<T>(
   entries: Iterable<T> | AsyncIterable<T>,

@@ -13,27 +13,27 @@ export class CsvError extends Error {
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /**
- * Writes one row, with its line end. A text that looks like a formula is led by an apostrophe; a number is written as it is.
+ * Writes one row, with its line end. A text that looks like a formula gets an apostrophe in front; a number is written as it is.
  *
  * Source: RFC 4180, section 2.
  *
- * @param quotes which cells stand in quotes: those that need them, or all.
+ * @param quotes which cells get quotes: those that need them, or all.
  */
 export const csvLine = (cells: readonly (string | number)[], quotes: 'needed' | 'all' = 'needed'): string =>
   `${cells.map((cell) => csvCell(typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell), quotes === 'all')).join(',')}\r\n`;
 
 const csvCell = (text: string, always: boolean): string => (always || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** Of a line of the file, and of a row. */
+/** Limit for a line of the file, and for a row. */
 const MOST_OCTETS = 1024 * 1024;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Reads CSV strictly and in bounded memory: what is not plainly CSV in UTF-8 is refused, because a guess would store something else than the
- * file says. A byte order mark is taken off, blank lines are passed over, and a line end within quotes is read as LF.
+ * Reads CSV strictly and in bounded memory. Anything that is not plainly CSV in UTF-8 is refused, because a guess would store something
+ * else than the file says. A byte order mark is removed, blank lines are skipped, and a line end within quotes is read as LF.
  *
- * CR and LF alone end a line, too: nothing else is meant by them. Source: RFC 4180, section 2.
+ * A single CR or LF ends a line, too, because it means nothing else. Source: RFC 4180, section 2.
  *
  * @param pieces the file, cut anywhere.
  * @throws CsvError at octets that are not UTF-8, a NUL character, a quote that is out of place or never closes, or a row over 1 MB.
@@ -55,7 +55,7 @@ export async function* readCsv(pieces: AsyncIterable<Uint8Array>): AsyncIterable
     throw new CsvError(`The quote that opens on line ${open.line} never closes: close it, or double a quote that is meant as such.`);
 }
 
-/** A row that goes on over several lines. */
+/** A row that continues over several lines. */
 interface OpenRow {
   readonly line: number;
   readonly cells: string[];
@@ -124,7 +124,7 @@ function textOf(octets: Uint8Array, number: number): string {
   return number === 1 ? text.replace(/^\uFEFF/, '') : text;
 }
 
-/** Cut as octets, so that those which are no text are told by their line. In UTF-8 no other character holds an octet of CR or LF. */
+/** Cut as octets, so that an error in the encoding can name its line. In UTF-8 no other character contains an octet of CR or LF. */
 async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let rest: Uint8Array = new Uint8Array();
   let number = 1;

@@ -1,3 +1,4 @@
+import { type AddressRange, readRange } from './request/address.ts';
 import type { ClassifierOptions } from './request/classify.ts';
 import { readUserTable, type UserTable } from './users/user-table.ts';
 
@@ -7,7 +8,7 @@ export const ENV = {
   stage: 'NIS_STAGE',
   /** What table names begin with, see `tablePrefix`. */
   tablePrefix: 'NIS_TABLE_PREFIX',
-  /** The table of users that was adopted, see `writeUserTable`; not set: the product's own. */
+  /** The adopted table of users, see `writeUserTable`; not set: the product's own. */
   userTable: 'NIS_USER_TABLE',
   /** Where the settings live in Parameter Store, see `settingsPath`. */
   settingsPath: 'NIS_SETTINGS_PATH',
@@ -22,7 +23,9 @@ export const ENV = {
   scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
   /** Comma-separated origins whose pages may use the protocols. */
   corsOrigins: 'NIS_CORS_ORIGINS',
-  /** ARN of the topic that is told when a setting is opened. */
+  /** Comma-separated ranges of addresses of proxies before the API whose X-Forwarded-For counts. */
+  trustedProxies: 'NIS_TRUSTED_PROXIES',
+  /** ARN of the topic for notices that a setting was opened. */
   alarmTopic: 'NIS_ALARM_TOPIC',
   /** Address of the upstream that replaces functions/instance; empty: none. */
   upstreamUrl: 'NIS_UPSTREAM_URL',
@@ -37,13 +40,14 @@ export interface Environment {
   readonly publicUrl: string | null;
   readonly upstreamUrl: string | null;
   readonly corsOrigins: readonly string[];
+  readonly trustedProxies: readonly AddressRange[];
   readonly classifier: ClassifierOptions;
 }
 
 /**
  * Reads the environment of a function.
  *
- * @throws Error that names the variable which is missing.
+ * @throws Error that names a variable which is missing or cannot be read.
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const required = (name: string): string => requiredVariable(env, name);
@@ -58,6 +62,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     publicUrl: env[ENV.publicUrl] || null,
     upstreamUrl,
     corsOrigins: list(ENV.corsOrigins),
+    trustedProxies: list(ENV.trustedProxies).map(trustedRange),
     classifier: {
       portalSuffixes: list(ENV.portalSuffixes),
       scriptedProcessors: list(ENV.scriptedProcessors),
@@ -66,10 +71,19 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   };
 }
 
+function trustedRange(text: string): AddressRange {
+  const range = readRange(text);
+  if (range === null)
+    throw new Error(
+      `The environment variable ${ENV.trustedProxies} has the entry "${text}": deploy this function with the stacks in infra/.`,
+    );
+  return range;
+}
+
 /**
  * A variable that only some functions have.
  *
- * @throws Error that names it where it is missing.
+ * @throws Error that names it if it is missing.
  */
 export function requiredVariable(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const value = env[name];

@@ -5,7 +5,7 @@ export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 /** Namespace of a SOAP 1.1 envelope. */
 export const ENVELOPE_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
 
-/** Who has to change something. Source: SOAP 1.1, section 4.4.1. */
+/** Who must change something. Source: SOAP 1.1, section 4.4.1. */
 export type FaultCode = 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstand';
 
 /** A SOAP 1.1 envelope around the content of its body, which is XML already. */

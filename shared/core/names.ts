@@ -1,22 +1,22 @@
 /** Where the settings of a stage live in Parameter Store. */
 export const settingsPath = (stage: string): string => `/non-interactive-sessions/${stage}/`;
 
-/** Where the bounds of a stage live in Parameter Store: beside the switches, which are all `true` or `false`, not below their path. */
+/** Where the session bounds of a stage live in Parameter Store: outside the path of the switches, which are all `true` or `false`. */
 export const sessionBoundsPath = (stage: string): string => `/non-interactive-sessions-session/${stage}/`;
 
 /**
- * Where the configuration of single sign-on lives in Parameter Store: beside the toggles and never below their path, because a
- * right on a path covers everything below it.
+ * Where the configuration of single sign-on lives in Parameter Store: outside the path of the switches, because a right on a path covers
+ * everything below it.
  */
 export const ssoPath = (stage: string): string => `/non-interactive-sessions-sso/${stage}/`;
 
 /** Names below `ssoPath`. */
 export const SSO_PARAMETERS = {
-  /** SecureString: the passphrase that the digest is made with. */
+  /** SecureString: the passphrase that signs the digest. */
   passphrase: 'digest-passphrase',
-  /** `true` lets the digest be made with SHA-1, for senders that know nothing else; missing or anything else: SHA-256 alone. */
+  /** `true` also accepts SHA-1, for senders that support nothing else; missing or any other value: only SHA-256. */
   sha1: 'digest-sha1',
-  /** Folder with one parameter an identity provider, see `IdentityProvider`. */
+  /** Folder with one parameter for each identity provider, see `IdentityProvider`. */
   identityProviders: 'identity-providers',
 } as const;
 
@@ -31,12 +31,12 @@ export const UPSTREAM_PARAMETERS = {
   jwks: 'assertion-jwks',
 } as const;
 
-/** Where a deployment that adopted a table says so: Parameter Store, outside the path that functions read. */
+/** Where a deployment notes its adopted table: in Parameter Store, outside the paths that functions read. */
 export const userTableParameter = (stage: string): string => `/non-interactive-sessions-deployment/${stage}/user-table`;
 
 export const APPLICATION = 'non-interactive-sessions';
 
-/** What the tables of a stage begin with. */
+/** Beginning of the names of a stage's tables. */
 export const tablePrefix = (stage: string): string => `${APPLICATION}-${stage}-`;
 
 /** Name of the product, as every page shows it. */

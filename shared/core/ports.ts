@@ -1,6 +1,7 @@
 /**
- * What the functions need of the world. `shared/aws` and `shared/node` implement it; tests use memory.
- * Every method rejects with `DependencyError` where the store did not answer or answered in part: never with a guess.
+ * What the functions need from outside. `shared/aws` and `shared/node` implement it; tests use memory.
+ *
+ * Every method rejects with `DependencyError` if the store did not answer, or only in part. None ever guesses.
  */
 export class DependencyError extends Error {
   /** What did not answer, for example `sys_user`. */
@@ -17,17 +18,17 @@ export interface Clock {
   now(): number;
 }
 
-/** Cached, with bounded staleness; null: nothing recent enough can be had. */
+/** Cached, with bounded staleness; null: there is no value recent enough. */
 export interface Cached<T> {
   get(): Promise<T | null>;
   /** The value if `get` would not have to wait. */
   peek(): T | null;
 }
 
-/** Lets one holder at a time do what must not happen twice at once. */
+/** Makes sure that only one holder at a time does something. */
 export interface Mutex {
-  /** @returns false where another request holds it. A lease that has run out is free. */
+  /** @returns false: another request holds it. A lease that has run out is free. */
   acquire(name: string, holder: string, lease: { readonly now: number; readonly until: number }): Promise<boolean>;
-  /** Gives it back; nothing happens where another request holds it by now. */
+  /** Gives it back, unless another request holds it by now. */
   release(name: string, holder: string): Promise<void>;
 }

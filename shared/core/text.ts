@@ -5,7 +5,7 @@ export const glideDateTime = (milliseconds: number): string => new Date(millisec
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Text of octets: UTF-8, or Latin-1 where they are not, as old clients send it. */
+/** Text of octets: UTF-8, or Latin-1 if they are not valid UTF-8, as old clients send it. */
 export function textOf(octets: Buffer): string {
   try {
     return utf8.decode(octets);
@@ -14,21 +14,21 @@ export function textOf(octets: Buffer): string {
   }
 }
 
-/** How an unknown name stands in the logs: people type passwords into the name field. */
+/** How an unknown name appears in the logs: people type passwords into the name field. */
 export const pseudonym = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 
-/** Text for a terminal: control characters of its author must not reach it, nor what breaks a line or turns it around. */
+/** Text for a terminal, without control characters and without characters that break a line or change its direction. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** Whether XML 1.0 can carry a text (section 2.2, Char). SOAP could never read a stored text that it cannot. */
+/** Whether XML 1.0 can carry a text (section 2.2, Char). SOAP could never read any other text. */
 export const isXmlText = (text: string): boolean => text.isWellFormed() && text.search(NOT_XML) < 0;
 
 const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '\r': '&#13;' };
 
-/** Escapes text for the content and the attribute values of XML and HTML. What XML cannot carry becomes U+FFFD. */
+/** Escapes text for the content and the attribute values of XML and HTML. Characters that XML cannot carry become U+FFFD. */
 export const escapeMarkup = (text: string): string =>
   text
     .toWellFormed()

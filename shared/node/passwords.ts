@@ -46,7 +46,7 @@ const unpadded = (octets: Buffer): string => octets.toString('base64').replace(/
 
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 
-/** Parameters, salt and tag of a PHC string; null where it is none of ours, which no password fits. */
+/** Parameters, salt and tag of a PHC string; null if this product did not write it: then no password matches. */
 function parse(hash: string): (typeof PARAMETERS & { nonce: Buffer; tag: Buffer }) | null {
   const [, m, t, p, salt, tagText] = PHC.exec(hash) ?? [];
   if (salt === undefined || tagText === undefined) return null;

@@ -1,5 +1,6 @@
 import { createAuthorizer } from '../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../functions/authorizer/log.ts';
+import type { AddressRange } from '../../shared/core/request/address.ts';
 import { NO_OPTIONS } from '../../shared/core/request/classify.ts';
 import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
 import type { User } from '../../shared/core/users/user.ts';
@@ -13,11 +14,12 @@ interface GateOptions {
   /** functions/instance is replaced. */
   readonly upstream?: boolean;
   readonly corsOrigins?: readonly string[];
+  readonly trustedProxies?: readonly AddressRange[];
 }
 
 /** The authorizer and sign-in over the same stores and the same clock, as an attacker meets them. */
-export function openGate(users: readonly User[], { open = [], upstream = false, corsOrigins = [] }: GateOptions = {}) {
-  const signIn = openSignIn(users);
+export function openGate(users: readonly User[], { open = [], upstream = false, corsOrigins = [], trustedProxies = [] }: GateOptions = {}) {
+  const signIn = openSignIn(users, { trustedProxies });
   const { stores, passwords, clock } = signIn;
   const lines: (DecisionLine | FaultLine)[] = [];
   const authorize = createAuthorizer({
@@ -32,6 +34,7 @@ export function openGate(users: readonly User[], { open = [], upstream = false, 
     stopwatch: () => 0,
     cookieName: '__Host-nis_session',
     corsOrigins,
+    trustedProxies,
     stage: 'prod',
     log: (line) => lines.push(line),
     onError: (_what, error) => signIn.errors.push(error),

@@ -351,6 +351,35 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'No client chooses where it comes from',
+    breaks: [
+      {
+        what: 'the header is believed whoever connects',
+        file: 'shared/core/request/source.ts',
+        find: '!isProxy(connected) || ',
+        replace: '',
+        seenBy: { file: 'test/shared/core/request/source.test.ts', name: 'a request from an address that is no trusted proxy' },
+      },
+      {
+        what: 'the header is read from the left',
+        file: 'shared/core/request/source.ts',
+        find: ".split(',').reverse()",
+        replace: ".split(',')",
+        seenBy: { file: 'test/attacks/proxies.test.ts', name: 'a guesser who goes through it' },
+      },
+      {
+        what: 'an entry that cannot be read is passed over',
+        file: 'shared/core/request/source.ts',
+        find: 'if (address === null) return sourceIp;',
+        replace: 'if (address === null) continue;',
+        seenBy: {
+          file: 'test/shared/core/request/source.test.ts',
+          name: 'every header is read as a second reading from the left reads it',
+        },
+      },
+    ],
+  },
+  {
     title: 'An upstream is told what was decided, and only that',
     breaks: [
       {

@@ -62,7 +62,7 @@ const decision: Allow = {
 };
 /** Signed when this file begins, and used as long as a busy machine takes. */
 const signed = identityFor(
-  { decision, decisionId: 'decision-1', method: 'POST', query: QUERY, strictSecurity: 'on', now: Date.now() },
+  { decision, decisionId: 'decision-1', address: '203.0.113.9', method: 'POST', query: QUERY, strictSecurity: 'on', now: Date.now() },
   PARTIES,
 );
 const { context } = signed;

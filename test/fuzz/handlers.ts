@@ -67,6 +67,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       commonPasswords: async () => COMMON_PASSWORDS,
       randomToken: () => next(43, 'N'),
       classifier,
+      trustedProxies: [],
       secureCookies: false,
     }),
     console: createConsole({

@@ -32,7 +32,7 @@ async function serveCsv(ports: InstancePorts, request: InstanceRequest): Promise
   });
 }
 
-/** A number stays one; everything else is text, which no spreadsheet must take for a formula. */
+/** A number stays a number. Everything else is text, written so that no spreadsheet runs it as a formula. */
 function cell(record: StoredRecord, field: Field): string | number {
   const text = toText(record, field);
   const number = field.type === 'integer' ? Number(text) : Number.NaN;

@@ -29,7 +29,7 @@ async function serveRss(ports: InstancePorts, request: InstanceRequest): Promise
   return typedAnswer('application/rss+xml; charset=utf-8', body, totalHeader(found));
 }
 
-/** The sys_id never changes, so it is what a reader remembers an item by; it is no address. */
+/** A reader recognises an item by its sys_id, which never changes. The sys_id is not an address. */
 function item(record: StoredRecord, entry: TableEntry, page: string): string {
   const sysId = String(record.sys_id);
   const parts = [
@@ -51,7 +51,7 @@ const titleOf = (record: StoredRecord, entry: TableEntry): string =>
   [...new Set([textAt(record, entry, entry.displayField), textAt(record, entry, 'short_description')])].filter(Boolean).join(': ') ||
   entry.label;
 
-/** The columns of the list page. Readers show a description as HTML, so the text is escaped for it first. */
+/** The columns of the list page. Readers show a description as HTML, so the text is escaped for HTML first. */
 const descriptionOf = (record: StoredRecord, entry: TableEntry): string =>
   entry.listFields
     .flatMap((name) => fieldOf(entry, name) ?? [])
@@ -60,7 +60,7 @@ const descriptionOf = (record: StoredRecord, entry: TableEntry): string =>
     .map(({ label, text }) => escapeMarkup(`${label}: ${text}`))
     .join('<br>');
 
-/** RSS 2.0 takes times as RFC 822 writes them, which is what `toUTCString` does. Left out where there is none. */
+/** RSS 2.0 wants times in the form of RFC 822, which `toUTCString` writes. Empty if the record has no time. */
 function publication(time: string): string {
   const date = new Date(`${time.replace(' ', 'T')}Z`);
   return Number.isNaN(date.getTime()) ? '' : element('pubDate', date.toUTCString());

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 /** Largest answer in bytes (docs/contract.md, "Limits and targets"; Lambda itself takes 6 MB). */
 const LARGEST_ANSWER = 5 * 1024 * 1024;
 
-/** An answer holds data that only this caller may see: no copy in a cache, no sniffing. */
+/** Answers are for this caller only: caches must not keep them, and browsers must not guess their type. */
 const HEADERS: Readonly<Record<string, string>> = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
 type Headers = Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export const typedAnswer = (type: string, body: string, headers: Headers = {}): 
   body,
 });
 
-/** 204: done, and there is nothing to show. */
+/** 204: done, no content. */
 export const noContent = (): APIGatewayProxyResult => ({ statusCode: 204, headers: { ...HEADERS }, body: '' });
 
 /** @throws Problem `answer_too_large`. */
@@ -43,7 +43,7 @@ export function checkSize({ body }: APIGatewayProxyResult): void {
 const tooLarge = (): Problem => new Problem('answer_too_large', 'The answer would be over 5 MB: narrow the query or ask for fewer rows.');
 
 /**
- * Makes the text of an answer item by item and stops at the first that is too much, so that no larger answer is ever held.
+ * Builds the text of an answer item by item and stops as soon as it is too large, so memory stays bounded.
  *
  * @throws Problem `answer_too_large`.
  */

@@ -17,16 +17,19 @@ export function decompress(bytes: Buffer, contentEncoding: string, most: number)
   const encoding = contentEncoding.trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return bytes;
   if (encoding !== 'gzip' && encoding !== 'x-gzip')
-    throw new Problem('encoding_not_supported', 'The Content-Encoding of the request is not supported: send it as gzip, or as it is.');
+    throw new Problem('encoding_not_supported', 'The Content-Encoding of the request is not supported: use gzip or no compression.');
   try {
     return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
     if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw new Problem('body_unreadable', 'The request says that it is compressed with gzip, but it cannot be unpacked.');
+    throw new Problem(
+      'body_unreadable',
+      'The request says that it is compressed with gzip, but it cannot be unpacked: compress it again, or send it without.',
+    );
   }
 }
 
-/** Compresses an answer with gzip where the client takes it and it is worth it. @param acceptEncoding the request header. */
+/** Compresses an answer with gzip if the client accepts gzip and the answer is long enough. @param acceptEncoding the request header. */
 export function compress(result: APIGatewayProxyResult, acceptEncoding: string): APIGatewayProxyResult {
   if (result.body === '') return result;
   const headers = { ...result.headers, Vary: 'Accept-Encoding' };
@@ -35,7 +38,7 @@ export function compress(result: APIGatewayProxyResult, acceptEncoding: string):
   return { ...result, headers: { ...headers, 'Content-Encoding': 'gzip' }, body, isBase64Encoded: true };
 }
 
-/** RFC 9110 section 12.5.3: gzip by name, else by `*`, and not with weight 0. No header: as it is. */
+/** RFC 9110 section 12.5.3: gzip by name, else by `*`, unless its weight is 0. Without the header: no compression. */
 function takesGzip(header: string): boolean {
   const weights = new Map(
     header.split(',').map((entry) => {

@@ -3,12 +3,12 @@ import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import { methodsOf } from '../../../shared/core/request/protocols.ts';
 import { noContent } from './answer.ts';
 
-/** What a page of an allowed origin may send beside the headers that are always allowed. Never cookies. */
+/** Request headers that a page of an allowed origin may send, besides those that CORS always allows. Never cookies. */
 const REQUEST_HEADERS = 'Authorization, Content-Type, Accept, SOAPAction, X-UserToken, X-Requested-With';
 const ANY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** What such a page may read of an answer beside the headers that it always may. */
+/** Response headers that such a page may read, besides those that CORS always allows. */
 const RESPONSE_HEADERS = 'x-amzn-RequestId, X-Total-Count, Link, Location, ETag, Retry-After, Allow';
-/** Ten minutes: as long as an origin that was taken back may still ask. */
+/** Ten minutes: after an origin is taken out of the option, its pages may still send requests for that long. */
 const MAX_AGE_S = 600;
 
 /** The answer to a preflight. Source: Fetch Standard, "CORS protocol". */
@@ -23,7 +23,7 @@ export function preflightAnswer({ protocol }: RequestContext): APIGatewayProxyRe
   return { ...answer, headers: { ...answer.headers, ...allowed } };
 }
 
-/** Lets a page of an allowed origin read an answer; without credentials of the browser, so that no session is ever read this way. */
+/** Lets a page of an allowed origin read an answer, but never with the browser's credentials: no session can be read this way. */
 export function forOrigin({ cors_origin }: RequestContext, answer: APIGatewayProxyResult): APIGatewayProxyResult {
   if (cors_origin === null) return answer;
   const { Vary } = answer.headers ?? {};

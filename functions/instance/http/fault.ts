@@ -4,7 +4,7 @@ import { retryAfter } from '../../../shared/web/failure.ts';
 import type { Problem } from '../problem.ts';
 import { xmlAnswer } from './answer.ts';
 
-/** Statuses that say more than 500 does, and that clients and load balancers act upon. */
+/** Statuses that are kept, because clients and load balancers act on them; all others become 500. */
 const KEPT = [413, 415, 501, 503];
 
 /** A problem as a Fault, for SOAP itself. SOAP 1.1 section 6.2: an answer with a Fault has the status 500. */

@@ -1,13 +1,13 @@
 import { Problem, quote } from '../problem.ts';
 
-/** A parsed value. A number keeps the text that was sent, since a double could not hold each. */
+/** A parsed value. A number keeps the text that was sent, because a double cannot hold every number. */
 export type JsonValue = string | boolean | null | JsonNumber | readonly JsonValue[] | JsonObject;
 
 export interface JsonNumber {
   readonly number: string;
 }
 
-/** Members by name, so that no name means anything to JavaScript. */
+/** Members by name, in a Map, so that no name has a meaning for JavaScript. */
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 
 /** Members and elements of one document: 250 records of 80 fields. */
@@ -19,7 +19,7 @@ const DEEPEST = 8;
  * Parses JSON (RFC 8259) within bounds and changes nothing: `JSON.parse` rounds numbers that a double cannot hold and keeps the last
  * of two members with one name.
  *
- * @throws Problem `body_unreadable`; it names a member that is there twice.
+ * @throws Problem `body_unreadable`; it names a member that occurs twice.
  */
 export function parseJson(text: string): JsonValue {
   const reader = new Reader(text);
@@ -74,7 +74,7 @@ class Reader {
       if (this.#text[this.#at] !== '"') throw notJson();
       const name = this.#string();
       if (members.has(name))
-        throw new Problem('body_unreadable', `The name "${quote(name)}" is there twice: send it once. Nothing was written.`);
+        throw new Problem('body_unreadable', `The name "${quote(name)}" occurs twice: send it once. Nothing was written.`);
       this.#take(SPACE);
       this.#expect(':');
       members.set(name, this.value(depth + 1));
@@ -88,7 +88,7 @@ class Reader {
     return elements;
   }
 
-  /** Reads what stands between a bracket and its end, comma by comma. */
+  /** Reads the items between two brackets, separated by commas. */
   #each(end: string, read: () => void): void {
     this.#at += 1;
     this.#take(SPACE);
@@ -134,7 +134,7 @@ class Reader {
     this.#at += 1;
   }
 
-  /** The text that a sticky pattern finds here; null where it finds none. */
+  /** The text that a sticky pattern matches here; null if it does not match. */
   #take(pattern: RegExp): string | null {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#text);

@@ -5,8 +5,8 @@ import type { InstanceRequest } from '../request.ts';
 import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
 
 /**
- * Parameters of the platform that change nothing here, with the values that ask for what is done anyway; null: any value. What is in
- * neither this list nor that of the service is refused, since a caller would take the answer for what it asked for.
+ * Platform parameters that change nothing here, with the values that ask for what happens anyway; null: any value. A parameter that is
+ * neither here nor read by the service is refused: if it were ignored, the caller would get something else than it asked for.
  */
 const WITHOUT_EFFECT: Readonly<Record<string, readonly string[] | null>> = {
   // Values are answered as stored, without labels.
@@ -20,17 +20,17 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[] | null>> = {
   sysparm_suppress_auto_sys_field: ['', 'false'],
   // Every field of the table, or those of sysparm_fields.
   sysparm_view: [''],
-  // There are neither domains nor categories of queries, and the count costs nothing more.
+  // There are no domains and no categories of queries, and the count costs nothing more.
   sysparm_query_no_domain: null,
   sysparm_query_category: null,
   sysparm_no_count: null,
   // The user token counts as header and form field only.
   sysparm_ck: null,
-  // Some libraries add a number to each address to pass caches by.
+  // Some libraries add a number to each address to avoid caches.
   _: null,
 };
 
-/** What a list takes. */
+/** Parameters of every list. */
 export const LIST_PARAMETERS = ['sysparm_query', 'sysparm_limit', 'sysparm_record_count', 'sysparm_offset'] as const;
 
 type Asked = Pick<InstanceRequest, 'query' | 'repeated'>;
@@ -61,16 +61,19 @@ export function checkParameters(request: Asked, honoured: readonly string[]): vo
   for (const [name] of parametersOf(request, honoured)) throw refused(name, honoured);
 }
 
-/** As `checkParameters`, but for a service that takes nothing from its address, where clients leave marks of their own: these are passed over. */
+/**
+ * For a service that reads no parameter: refuses the platform's and those that name a field. Others are ignored, because clients add marks
+ * of their own.
+ */
 export function checkAddress(request: Asked, entry: TableEntry): void {
   for (const [name] of parametersOf(request, [])) if (isPlatforms(name) || fieldOf(entry, name) !== undefined) throw refused(name, []);
 }
 
 const isPlatforms = (name: string): boolean => /^(?:sysparm_|display)/i.test(name);
 
-/** What is neither honoured nor without effect. */
+/** Parameters that are neither honoured nor without effect. */
 function* parametersOf({ query, repeated }: Asked, honoured: readonly string[]): Generator<[name: string, value: string]> {
-  if (repeated !== null) throw new Problem('query_invalid', `The parameter "${quote(repeated)}" is there twice: send it once.`);
+  if (repeated !== null) throw new Problem('query_invalid', `The parameter "${quote(repeated)}" occurs twice: send it once.`);
   for (const [name, value] of query) {
     if (honoured.includes(name) || isMarker(name)) continue;
     const values = Object.hasOwn(WITHOUT_EFFECT, name) ? WITHOUT_EFFECT[name] : undefined;
@@ -81,10 +84,13 @@ function* parametersOf({ query, repeated }: Asked, honoured: readonly string[]):
 }
 
 const onlyOf = (name: string, value: string): Problem =>
-  new Problem('query_invalid', `The parameter ${name} is not served${value === '' ? '' : ` but for the value ${value}`}: leave it out.`);
+  new Problem(
+    'query_invalid',
+    `The parameter ${name} is supported only ${value === '' ? 'without a value' : `with the value ${value}`}: leave it out.`,
+  );
 
 const refused = (name: string, honoured: readonly string[]): Problem =>
   new Problem(
     'query_invalid',
-    `The parameter "${quote(name)}" is not served here: leave it out.${honoured.length === 0 ? '' : ` There are ${honoured.join(', ')}.`}`,
+    `The parameter "${quote(name)}" is not supported here: leave it out.${honoured.length === 0 ? '' : ` Supported: ${honoured.join(', ')}.`}`,
   );

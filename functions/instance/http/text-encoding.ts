@@ -34,7 +34,10 @@ export function decodeText(bytes: Buffer, contentType: string): string {
     const text = decode(bytes, encoding);
     if (text !== null) return text;
   }
-  throw new Problem('body_unreadable', 'The request is not valid in the encoding that it names (UTF-8 where it names none).');
+  throw new Problem(
+    'body_unreadable',
+    'The request is not valid in its encoding (UTF-8 if it names none): check the charset of its Content-Type.',
+  );
 }
 
 function candidates(bytes: Buffer, contentType: string): string[] {

@@ -77,7 +77,7 @@ async function getRecords({ ports, request, served }: JsonJob): Promise<APIGatew
   return jsonListAnswer('records', listed.records, (record) => recordTexts(record, fields), totalHeader(listed));
 }
 
-/** The record stands in the body as it is, or as the only one of `records`. */
+/** The body is the record, or holds it as the only one of `records`. */
 async function insert(job: JsonJob): Promise<APIGatewayProxyResult> {
   checkInsertAcl(job);
   checkParameters(job.request, ['sysparm_action']);
@@ -89,7 +89,7 @@ async function insert(job: JsonJob): Promise<APIGatewayProxyResult> {
   return answer([success(job, created)]);
 }
 
-/** Each record on its own: one that is wrong fails in its place and the others are written. */
+/** Records are independent: a wrong one fails in its place, and the others are written. */
 async function insertMultiple(job: JsonJob): Promise<APIGatewayProxyResult> {
   checkInsertAcl(job);
   checkParameters(job.request, ['sysparm_action']);
@@ -178,7 +178,7 @@ function successes(job: JsonJob): (record: StoredRecord) => Shown {
   };
 }
 
-/** A problem of one record among several. What is down for all of them is thrown on. */
+/** Shows the problem of one record in its place. A failure that concerns all of them is thrown. */
 async function orFailure(job: () => Promise<Shown>): Promise<Shown> {
   try {
     return await job();
@@ -201,7 +201,7 @@ function recordOf(value: JsonValue): ReadonlyMap<string, string> {
   return valuesOf(value);
 }
 
-/** A parameter may stand in the body instead of the address; a body is not needed, and holds nothing else. */
+/** The value of a parameter, from the address or the body. A body is optional and may hold nothing else. */
 function inAddressOrBody(request: InstanceRequest, name: string, inAddress: string): string {
   const text = request.body();
   if (text.trim() === '') return inAddress;
@@ -218,11 +218,11 @@ function oneOf(name: string, inAddress: string, body: JsonObject): string {
   return inAddress || inBody;
 }
 
-/** What an action does not read of a body could be a condition: it is refused. */
+/** A member that the action does not read is refused, because it could be meant as a condition. */
 function checkMembers(body: JsonObject, only: string): void {
   const other = [...body.keys()].find((name) => name !== only);
   if (other !== undefined)
-    throw new Problem('body_unreadable', `The body holds "${quote(other)}", but this action reads ${only} alone. Nothing was written.`);
+    throw new Problem('body_unreadable', `The body holds "${quote(other)}", but this action reads only ${only}. Nothing was written.`);
 }
 
 function required(sysId: string): string {

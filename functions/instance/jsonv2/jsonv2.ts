@@ -18,7 +18,7 @@ async function serveJson(ports: InstancePorts, request: InstanceRequest): Promis
   if (action === undefined)
     throw new Problem(
       'unknown_operation',
-      `The sysparm_action "${quote(name)}" is not served. There are ${[...ACTIONS.keys()].join(', ')}.`,
+      `The sysparm_action "${quote(name)}" is not supported. Use one of ${[...ACTIONS.keys()].join(', ')}.`,
     );
   checkMethod(request, name, action);
   try {
@@ -28,7 +28,7 @@ async function serveJson(ports: InstancePorts, request: InstanceRequest): Promis
   }
 }
 
-/** Reading is the default; what to write is never guessed. */
+/** Without an action it reads. What to write is never guessed. */
 function actionOf(request: InstanceRequest): string {
   const named = request.query.get('sysparm_action') ?? '';
   if (named !== '') return named;
@@ -46,7 +46,7 @@ function checkMethod({ method }: InstanceRequest, name: string, { writes }: Json
     );
 }
 
-/** Problems of the record and not of the request: the platform says them in the record's place. */
+/** Problems of a record, not of the request: the platform shows them in the record's place. */
 const OF_A_RECORD: readonly ProblemCode[] = [
   'record_not_found',
   'acl_refused',

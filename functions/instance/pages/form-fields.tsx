@@ -8,7 +8,7 @@ export interface FormFieldsProps {
   readonly fields: readonly Field[];
   readonly values: FormValues;
   readonly errors: FormErrors;
-  /** What is stored now, where that differs from what the form was opened with. */
+  /** The values stored now, if they differ from those that the form was opened with. */
   readonly stored?: FormValues;
 }
 
@@ -42,7 +42,7 @@ function FormField({ field, values, errors, stored }: Omit<FormFieldsProps, 'fie
   return <Line {...common} autocomplete="off" optional={!mandatory} />;
 }
 
-/** None, the values that have a label, and the present one where it has none: clients store others, and a save must not change it. */
+/** An empty choice, the labelled values, and the present value if it has no label: a client may have stored it, and a save must keep it. */
 function optionsOf({ choices }: Field, value: string): readonly ValueChoice[] {
   const known = [{ value: '', label: '' }, ...choices];
   return known.some((choice) => choice.value === value) ? known : [...known, { value, label: value }];

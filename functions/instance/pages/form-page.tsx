@@ -15,7 +15,7 @@ import { FormFields } from './form-fields.tsx';
 import { defaultValues, editableFields, type FormErrors, type FormValues, NO_ERRORS, valuesOfRecord } from './form-values.ts';
 import { Notice } from './notices.tsx';
 
-/** The record that a form's address names; empty: a new one, for which the platform also writes -1. */
+/** The sys_id in a form's address; empty: a new record, for which the platform also writes -1. */
 export const formSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => {
   const sysId = query.get('sys_id') ?? '';
   return sysId === '-1' ? '' : sysId;
@@ -109,7 +109,7 @@ function deletePage({ context }: InstanceRequest, { table, entry }: ServedTable,
     <Page title={title} {...shell}>
       <section class="card">
         <h1>{title}</h1>
-        <p>The record is gone for good.</p>
+        <p>A deleted record cannot be restored.</p>
         <form method="post" action={address}>
           <UserTokenField shell={shell} />
           <button type="submit" name="sysparm_action" value="delete">

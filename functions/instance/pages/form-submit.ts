@@ -16,7 +16,7 @@ import { formSysId, showForm } from './form-page.tsx';
 import { editableFields, formErrors, typedValues, valuesOfRecord } from './form-values.ts';
 import { sessionForm } from './own-form.ts';
 
-/** What the form itself can say, with everything typed still in it. */
+/** Problems that the form itself shows; it keeps everything that was typed. */
 const BESIDE_THE_FORM: readonly ProblemCode[] = ['unknown_field', 'read_only_field', 'mandatory_field_missing', 'invalid_value'];
 
 /**
@@ -32,8 +32,8 @@ export async function submitForm(ports: InstancePorts, request: InstanceRequest,
   const action = form.field('sysparm_action') || (sysId === '' ? 'insert' : 'update');
   if (action === 'insert') return insert(ports, request, served, form);
   if (action !== 'update' && action !== 'delete')
-    throw new Problem('unknown_operation', 'This form knows Submit, Update and Delete: use its buttons.');
-  // The same answer where the record exists but is hidden, so it does not tell which exist.
+    throw new Problem('unknown_operation', 'This form only supports Submit, Update and Delete: use its buttons.');
+  // A hidden record gets the same answer as a missing one, so the answer does not tell which records exist.
   const record = await oneRecord(ports, request, served, sysId);
   if (!mayWrite(served.entry, request.context)) throw notAllowed(action === 'update' ? 'change' : 'delete', served);
   if (action === 'update') return update(ports, request, served, form, record);
@@ -46,7 +46,7 @@ async function insert(ports: InstancePorts, request: InstanceRequest, served: Se
   if (!mayWrite(served.entry, request.context)) throw notAllowed('create', served);
   const values = typedValues(form);
   const fields = editableFields(served.entry);
-  // A mandatory field that was not sent at all is empty, too.
+  // A mandatory field that was not sent counts as empty.
   const errors = formErrors(fields, new Map([...fields.map(({ name }) => [name, ''] as const), ...values]));
   if (errors.size > 0)
     return refused(ports, request, 'invalid_value', () => showForm(request, served, { record: null, values, errors }, 422));
@@ -70,7 +70,7 @@ async function update(
   const values = typedValues(form);
   const count = form.field('sysparm_mod_count');
   const seen = /^\d{1,15}$/.test(count) ? { modCount: Number(count) } : {};
-  // What was not changed is not looked at: a reference may lead nowhere any more.
+  // Unchanged fields are not checked: the record behind a reference may have been deleted.
   const stored = valuesOfRecord(record, served.entry);
   const errors = formErrors(
     editableFields(served.entry),
@@ -90,7 +90,7 @@ async function update(
   }
 }
 
-/** @throws what the form cannot say. */
+/** @throws any error that the form cannot show. */
 function besideTheForm(error: unknown, ...more: readonly ProblemCode[]): Problem {
   if (error instanceof Problem && [...BESIDE_THE_FORM, ...more].includes(error.code)) return error;
   throw error;

@@ -30,7 +30,7 @@ export const typedValues = (form: Form): FormValues =>
       .map((name) => [name, form.field(name).replaceAll('\r\n', '\n')]),
   );
 
-/** What is wrong with the values of fields, each beside its own; a field that was not sent is not looked at. */
+/** Errors by field name. A field that was not sent is not checked. */
 export function formErrors(fields: readonly Field[], values: FormValues): FormErrors {
   const errors = new Map<string, string>();
   for (const field of fields) {

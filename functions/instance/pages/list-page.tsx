@@ -106,7 +106,7 @@ function Records({ table, entry, found, offset, prefix }: RecordsProps) {
 /** `1 to 20 of 37`. */
 export const captionOf = (offset: number, { records, total }: Found): string => `${offset + 1} to ${offset + records.length} of ${total}`;
 
-/** A time stays in one line. */
+/** A time does not wrap. */
 const value = ({ record, field }: Pick<RecordLinkProps, 'record' | 'field'>) =>
   field.type === 'datetime' ? <time>{toLabel(record, field)}</time> : toLabel(record, field);
 

@@ -19,5 +19,5 @@ export function sessionForm(request: InstanceRequest): Form {
   if (sent.kind !== 'form') throw new Problem(CODES[sent.cause], sent.text);
   const repeated = sent.form.names.find((name) => sent.form.all(name).length > 1);
   if (repeated === undefined) return sent.form;
-  throw new Problem('body_unreadable', `The field "${quote(repeated)}" is there twice: send it once. Nothing was written.`);
+  throw new Problem('body_unreadable', `The field "${quote(repeated)}" occurs twice: send it once. Nothing was written.`);
 }

@@ -9,7 +9,7 @@ import type { Query } from './query.ts';
 
 /** Records that one request may change or delete: what can be written well within the 29 seconds that a request has. */
 const MOST_CHANGED = 1000;
-/** Records that one request may insert; each takes a number of its own first. */
+/** Records that one request may insert; each needs a number of its own first. */
 export const MOST_INSERTED = 250;
 
 /**
@@ -44,7 +44,7 @@ export function checkCount(count: number, most: number, what: string): void {
     );
 }
 
-/** @returns sys_ids of the records that were deleted, without those that others deleted meanwhile. */
+/** @returns sys_ids of the deleted records, without those that another request deleted first. */
 export async function deleteAll(
   ports: Pick<InstancePorts, 'records'> & HistoryPorts,
   writing: Writing,

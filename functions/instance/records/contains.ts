@@ -1,6 +1,6 @@
 /**
- * Whether texts contain a part, in time proportional to their length, whatever both are: for some parts `String.includes` takes the
- * product of the lengths. This is the algorithm of Knuth, Morris and Pratt.
+ * Whether texts contain a part, in time proportional to their length. For some parts `String.includes` takes the product of both lengths.
+ * This is the algorithm of Knuth, Morris and Pratt.
  *
  * @param part not empty.
  */
@@ -9,7 +9,7 @@ export function contains(part: string): (text: string) => boolean {
   const borders = bordersOf(units);
   const first = part.charAt(0);
   return (text) => {
-    // What comes before the first character of the part is passed over.
+    // Skips everything before the first character of the part.
     const start = text.indexOf(first);
     return start >= 0 && search(text, start, units, borders);
   };

@@ -26,15 +26,15 @@ const LONGEST_MS = 10_000;
 /** … and keeps at most so many characters of them at once. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
-/** What finding needs of the world. */
+/** What finding needs from outside. */
 export type FindPorts = Pick<InstancePorts, 'records' | 'clock'>;
 
-/** Records that a query may name by sys_id and that are read by key: a query that names one in each condition always is. */
+/** Records that a query may name by sys_id and that are read by key. A query that names one in each condition stays within it. */
 const MOST_NAMED = MOST_CONDITIONS;
 
 /**
- * Finds records. A query that names its records by `sys_id` reads these by key; any other reads the table from its beginning, since
- * there is no index, and is refused where that would exceed the bounds: an answer is complete or there is none.
+ * Finds records. A query that names its records by `sys_id` reads them by key. Any other scans the table, because there is no index, and is
+ * refused if that would exceed the bounds: an answer is never incomplete.
  *
  * @throws Problem `query_too_broad`, DependencyError.
  */

@@ -7,7 +7,7 @@ import { toText } from '../tables/values.ts';
 
 export type HistoryPorts = Pick<InstancePorts, 'audit' | 'clock' | 'onError'>;
 
-/** Who writes, by which request. */
+/** Who writes, and in which request. */
 export interface Author {
   /** Principal of the request, stamped on the record. */
   readonly userName: string;
@@ -25,17 +25,17 @@ export interface Writing extends Author {
   readonly entry: TableEntry;
 }
 
-/** Stand in the place of a field where a record came or went; the values are the whole record as JSON. */
+/** Written instead of a field name when a record was created or deleted; the values are the whole record as JSON. */
 const INSERTED = 'INSERTED';
 const DELETED = 'DELETED';
-/** Change with every write and are told by the entry itself. */
+/** They change with every write, and the entry itself tells them. */
 const STAMPS: readonly string[] = ['sys_updated_on', 'sys_updated_by', 'sys_mod_count'];
 
 /**
- * Adds what happened to a record to `sys_audit`, where the dictionary says `audit`: an entry for each changed field, or one for a record
- * that came or went. The write stands where its history cannot be written; the operator is told.
+ * Writes what happened to a record to `sys_audit`, if the dictionary says `audit`: an entry for each changed field, or one for a created or
+ * deleted record. If the history cannot be written, the change stays, and the operator is told.
  *
- * @param before null: the record was created. As this request read it: of two writes at once each tells the value that it found.
+ * @param before null: the record was created. Otherwise as this request read it: of two writes at once, each notes the value that it found.
  * @param after null: it was deleted.
  */
 export async function recordHistory(

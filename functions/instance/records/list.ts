@@ -45,7 +45,7 @@ export function readListQuery(request: Pick<InstanceRequest, 'query' | 'repeated
 }
 
 /**
- * One record by its sys_id. One that may not be read is as one that is not there.
+ * One record by its sys_id. A record that the caller may not read is not found.
  *
  * @throws Problem `record_not_found`, DependencyError.
  */
@@ -62,7 +62,7 @@ export async function oneRecord(
   return record;
 }
 
-/** Names of a record in an address. */
+/** Parameters that name a record. */
 export const RECORD_PARAMETERS = ['sysparm_sys_id', 'sys_id'] as const;
 
 /**
@@ -128,5 +128,5 @@ function readPage({ query }: InstanceRequest): Page {
   return { offset: whole('sysparm_offset') ?? 0, limit: Math.min(limit, MOST_ROWS) };
 }
 
-/** How many records there are on all pages, whatever the format can say itself. */
+/** The number of records on all pages, for every format. */
 export const totalHeader = ({ total }: Pick<Found, 'total'>): Readonly<Record<string, string>> => ({ 'X-Total-Count': String(total) });

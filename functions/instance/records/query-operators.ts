@@ -4,7 +4,7 @@ import { contains } from './contains.ts';
 
 /** An operator of the query language. To add one, add a row to OPERATORS. */
 export interface Operator {
-  /** What it takes, for the message where it cannot be read. */
+  /** What it accepts, for the error message. */
   readonly takes: string;
   /** It reads the text from end to end, which counts against the bound of a query. */
   readonly scans: boolean;
@@ -21,7 +21,7 @@ const asStored = (field: Field, text: string): string => String(toStored(field, 
 
 const anyValue = (text: string, field: Field): readonly string[] => [asStored(field, text)];
 const someValue = (text: string, field: Field): readonly string[] | null => (text === '' ? null : [asStored(field, text)]);
-/** Characters of a part that is looked for. */
+/** Longest text to search for, in characters. */
 const LONGEST_PART = 1000;
 /** A part is not checked against the field's type: it need not be a value of the field. */
 const fragment = (text: string): readonly string[] | null => (text === '' || text.length > LONGEST_PART ? null : [text]);

@@ -35,7 +35,7 @@ const LONGEST_QUERY = 40_000;
 export const MOST_CONDITIONS = 500;
 /** Fields that one query orders by. */
 const MOST_ORDERS = 10;
-/** Characters that the conditions of one query may search through in all: at most half a second of processor time. */
+/** Characters that the conditions of one query may search in all: at most half a second of processor time. */
 const MOST_SEARCHED = 50_000_000;
 
 /**
@@ -72,7 +72,7 @@ export function parseQuery(text: string, entry: TableEntry, parameter: string): 
     const read = readCondition(either ? term.slice(2) : term, term, entry, wrong);
     const before = clauses.at(-1);
     if (!either) clauses.push([read]);
-    else if (before === undefined) throw wrong(`"${quote(term)}" has no condition before it that it could be an alternative to`);
+    else if (before === undefined) throw wrong(`"${quote(term)}" needs a condition before it`);
     else before.push(read);
   }
   return { clauses, order };
@@ -90,7 +90,7 @@ function readCondition(text: string, term: string, entry: TableEntry, wrong: (wh
   const operator = OPERATORS.get(symbol);
   if (name === undefined || operator === undefined) throw wrong(`"${quote(term)}" cannot be read. ${SUPPORTED}`);
   const field = known(entry, name, wrong);
-  // `numberINC0000001` would be `number IN C0000001`, which no number of the table is: an operator was forgotten.
+  // `numberINC0000001` would be read as `number IN C0000001`. No record has such a number: an operator was forgotten.
   if (name === 'number' && entry.numberPrefix !== null && text.startsWith(name + entry.numberPrefix))
     throw wrong(`"${quote(term)}" has no operator between field and value. ${SUPPORTED}`);
   mustBeLiteral(value, field);
@@ -99,7 +99,7 @@ function readCondition(text: string, term: string, entry: TableEntry, wrong: (wh
   return conditionOf(field, symbol, operator, values);
 }
 
-/** Expressions that the platform evaluates are not evaluated here, and taken as text one would find, or not find, the wrong records. */
+/** The platform evaluates such expressions; we do not. Taken as text, they would find the wrong records. */
 function mustBeLiteral(value: string, field: Field): void {
   if (/(?:^|,)\s*javascript:/i.test(value))
     throw new Problem(
@@ -135,9 +135,9 @@ export function equals(field: Field, value: string): Condition {
 }
 
 /**
- * Tells of one record after the other whether it meets a query. Text is compared exactly.
+ * Returns a test of whether a record meets a query. Text is compared exactly.
  *
- * @throws Problem (in the returned function) `query_too_broad` as soon as the query has searched through more text than one may.
+ * @throws Problem (in the returned function) `query_too_broad` as soon as the query has searched more text than one query may.
  */
 export function matcher({ clauses }: Query): (record: StoredRecord) => boolean {
   let searched = 0;

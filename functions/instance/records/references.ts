@@ -3,13 +3,13 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { TableEntry } from '../tables/dictionary.ts';
 
-/** Whether records exist, so that records which are written together ask once. */
+/** Whether records exist; shared by records that are written together, so that each is looked up once. */
 export type Known = Map<string, boolean>;
 
 export type ReferencePorts = Pick<InstancePorts, 'records' | 'userExists'>;
 
 /**
- * Makes sure that references lead to records that exist.
+ * Checks that references lead to records that exist.
  *
  * @param values what is about to be written.
  * @throws Problem `invalid_value` that names the field, DependencyError.

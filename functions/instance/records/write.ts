@@ -12,11 +12,11 @@ type WritePorts = Pick<InstancePorts, 'records' | 'userExists' | 'clock' | 'newS
 /** What is written: values as text by field name, as the caller sent them. */
 export interface Write extends Writing {
   readonly values: ReadonlyMap<string, string>;
-  /** A change must find the record at this `sys_mod_count`; left out: whatever it is at. */
+  /** The `sys_mod_count` that the record must still have; left out: any. */
   readonly modCount?: number;
 }
 
-/** Numbers of this deployment begin behind those of the platform's demonstration data, as on the platform. */
+/** Numbers of this deployment start after those of the platform's demonstration data, as on the platform. */
 const FIRST_NUMBER = 10_000;
 
 /**
@@ -48,7 +48,7 @@ export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, ent
   const sent = readValues(entry, values, {});
   const record: Record<string, RecordValue> = {};
   for (const field of entry.fields) {
-    // Some clients send every element, empty where they have no value: that is no wish to go without the default.
+    // An empty element counts as absent, so the default applies: some clients send every element.
     const value = sent.get(field) ?? defaultOf(field, now);
     if (value !== null) record[field.name] = value;
     else if (field.mandatory) throw missing(field);
@@ -109,7 +109,7 @@ export async function deleteRecord(
   return record;
 }
 
-/** What is not as it was: a reference that leads nowhere any more need not hinder another change. */
+/** The fields that change. An unchanged reference to a deleted record does not prevent another change. */
 const changedOf = (set: StoredRecord, current: StoredRecord): StoredRecord =>
   Object.fromEntries(Object.entries(set).filter(([name, value]) => current[name] !== value));
 
@@ -136,7 +136,7 @@ function mustBeUnchanged(field: Field, text: string, current: StoredRecord): voi
 const defaultOf = (field: Field, now: string): RecordValue | null =>
   field.defaultValue === 'now' ? now : toStored(field, field.defaultValue ?? '');
 
-/** A counter in the store gives each number once, whoever else inserts at the same time. */
+/** A counter in the store gives each number once, also when several requests insert at the same time. */
 async function numberOf(ports: WritePorts, table: string, { numberPrefix }: TableEntry): Promise<StoredRecord> {
   if (numberPrefix === null) return {};
   const number = FIRST_NUMBER + (await ports.records.nextNumber(table));
@@ -144,7 +144,7 @@ async function numberOf(ports: WritePorts, table: string, { numberPrefix }: Tabl
 }
 
 const changedMeanwhile = (): Problem =>
-  new Problem('changed_meanwhile', 'Somebody else changed the record after it was opened: nothing was written.');
+  new Problem('changed_meanwhile', 'The record was changed after it was opened: nothing was written. Open it again.');
 
 const missing = (field: Field): Problem =>
   new Problem('mandatory_field_missing', `The field ${field.name} is mandatory: send a value. Nothing was written.`);

@@ -20,7 +20,7 @@ export async function listTable(ports: InstancePorts, request: InstanceRequest, 
   return jsonListAnswer('result', listed.records, (record) => recordTexts(record, fields), headers);
 }
 
-/** `GET /api/now/table/<table>/<sys_id>`. A record that may not be read is as one that is not there. */
+/** `GET /api/now/table/<table>/<sys_id>`. A record that the caller may not read is 404. */
 export async function readRecord(
   ports: InstancePorts,
   request: InstanceRequest,

@@ -46,7 +46,7 @@ function serveRecord(
 }
 
 function notAllowed(method: string, allowed: string): never {
-  throw new Problem('method_not_allowed', `The method ${quote(method)} is not served here. There are ${allowed}.`);
+  throw new Problem('method_not_allowed', `The method ${quote(method)} is not supported here. Use one of ${allowed}.`);
 }
 
 /** `GET /api/now/whoami`: the decision about this very request (docs/contract.md, "Refusals on the wire"). */

@@ -23,7 +23,7 @@ export async function postRecord(
   checkParameters(request, ['sysparm_fields']);
   const fields = readFields(request, entry);
   const values = readJsonRecord(request.body());
-  // Before anything is written: it can fail where no address is configured.
+  // Read before anything is written, because it fails if no address is configured.
   const collection = `${request.baseUrl()}/api/now/table/${table}`;
   const record = await createRecord(ports, { table, entry, values, ...authorOf(request) });
   const shown = mayRead(entry, request.context) ? recordTexts(record, fields) : { sys_id: record.sys_id };

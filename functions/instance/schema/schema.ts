@@ -27,7 +27,7 @@ const INTERNAL_TYPES: Readonly<Record<FieldType, string>> = {
   reference: 'reference',
 };
 
-/** An element a column, with its type, length and rules as attributes. */
+/** One element for each column, with its type, length and rules as attributes. */
 export const schemaOf = (table: string, entry: TableEntry): string =>
   `${XML_DECLARATION}<${table}>${entry.fields.map((field) => column(field, entry)).join('')}</${table}>`;
 

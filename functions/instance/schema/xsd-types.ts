@@ -1,6 +1,6 @@
 import type { Field, FieldType } from '../tables/dictionary.ts';
 
-/** A time is a string here, as on the platform: its form is not the schema's. */
+/** A time is a string here, as on the platform, because its form is not that of xsd:dateTime. */
 const XSD_TYPES: Readonly<Record<FieldType, string>> = {
   string: 'string',
   integer: 'integer',

@@ -21,7 +21,7 @@ interface Wanted {
   readonly field: Field;
 }
 
-/** Aggregates of the records that a query by example finds: one `aggregateResult` a group, in the order of the groups' values. */
+/** Aggregates of the records that a query by example finds: one `aggregateResult` for each group, in the order of the groups' values. */
 export async function aggregate({ ports, table, entry, parameters }: Job): Promise<SoapReply> {
   const wanted = AGGREGATES.flatMap((name) => readWanted(entry, parameters, name));
   if (wanted.length === 0)
@@ -68,7 +68,7 @@ function resultXml(group: readonly StoredRecord[], wanted: readonly Wanted[], gr
 const valuesOf = (group: readonly StoredRecord[], field: Field): string[] =>
   group.map((record) => toText(record, field)).filter((text) => text !== '');
 
-/** Of no values only the count and the sum are known; the others are left out. */
+/** Without values only COUNT and SUM are defined. */
 function valueXml(name: AggregateName, values: readonly string[], field: Field): string {
   const text = COMPUTED[name](values, field);
   return text === undefined ? '' : element(name, text);

@@ -18,10 +18,10 @@ const OF_RECORDS = 'insertMultiple';
 /** SOAP 1.1 section 4.2.2: the header entry is meant for the receiver of the message. */
 const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
 
-/** What the beginning of an envelope tells, which is enough to refuse a caller. */
+/** What the beginning of an envelope says: enough to refuse a caller. */
 export interface Announced {
   readonly operation: string;
-  /** Of the record, where a plain element among the first names it; else empty. For the words of a refusal only. */
+  /** Of the record, if one of the first elements holds it as plain text; else empty. Only for the text of a refusal. */
   readonly sysId: string;
 }
 
@@ -29,9 +29,9 @@ export interface Announced {
 const MOST_LOOKED_AT = 100;
 
 /**
- * Reads an envelope as far as its request element and a few tags more, so that a caller who may not call it makes no more to be read.
+ * Reads an envelope up to its request element and a few tags more: the rest is not read for a caller who may not call the function.
  *
- * @returns null where there is no request element: `readEnvelope` tells what is wrong.
+ * @returns null if there is no request element: `readEnvelope` says what is wrong.
  * @throws Problem `body_unreadable`.
  */
 export function announcedCall(text: string): Announced | null {
@@ -111,13 +111,13 @@ function parametersOf(request: XmlElement): Map<string, string> {
   for (const child of request.children) {
     const name = child.localName;
     if (child.children.length > 0) throw new Problem('body_unreadable', `The element ${quote(name)} must hold text only.`);
-    if (parameters.has(name)) throw new Problem('body_unreadable', `The element ${quote(name)} is there twice: send it once.`);
+    if (parameters.has(name)) throw new Problem('body_unreadable', `The element ${quote(name)} occurs twice: send it once.`);
     parameters.set(name, isTrue(attribute(child, 'nil')) ? '' : textOf(child));
   }
   return parameters;
 }
 
-/** SOAP::Lite sends text with letters beyond ASCII as base64 and says so in xsi:type; taken as it stands it would be stored so. */
+/** SOAP::Lite sends text with non-ASCII letters as base64 and says so in xsi:type. Without this, the base64 would be stored. */
 function textOf(element: XmlElement): string {
   if (!/^(?:[^:]+:)?base64(?:Binary)?$/.test(attribute(element, 'type') ?? '')) return element.text;
   try {

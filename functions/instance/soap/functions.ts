@@ -59,12 +59,12 @@ async function getKeys({ ports, table, entry, parameters }: Job): Promise<SoapRe
   return { content: element('sys_id', keys) + element('count', String(records.length)), total };
 }
 
-/** The 250 rows of the platform are never a silent end: a comment, which every client reads over, and X-Total-Count say that there are more. */
+/** The 250-row default is never silent: an XML comment, which every client ignores, and X-Total-Count say that there are more. */
 async function getRecords({ ports, table, entry, parameters }: Job): Promise<SoapReply> {
   const page = readSoapPage(parameters, ROWS_BY_DEFAULT, MOST_ROWS);
   const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters), page);
   const next = page.offset + records.length;
-  const more = next < total ? `<!-- Rows ${page.offset} to ${next} of ${total}: ask on with __first_row ${next}. ${ROWS_RULE} -->` : '';
+  const more = next < total ? `<!-- Rows ${page.offset} to ${next} of ${total}: to go on, send __first_row ${next}. ${ROWS_RULE} -->` : '';
   return { content: more + bounded(records, (record) => `<getRecordsResult>${recordXml(entry, record)}</getRecordsResult>`), total };
 }
 

@@ -32,8 +32,8 @@ export function readSoapQuery(entry: TableEntry, parameters: Parameters): Query 
 }
 
 /**
- * A query by example of a function that is about every match: a parameter that chooses rows or their order is refused, since without
- * it the function would be about more than was asked for.
+ * A query by example for a function that acts on every match. Parameters that choose rows or their order are refused: without them the
+ * function would act on more than was asked for.
  */
 export function readSoapFilter(entry: TableEntry, parameters: Parameters, operation: string): Query {
   const paging = QUERY_PARAMETERS.find((name) => name !== '__encoded_query' && (parameters.get(name)?.trim() ?? '') !== '');
@@ -44,7 +44,7 @@ export function readSoapFilter(entry: TableEntry, parameters: Parameters, operat
 const isQueryParameter = (name: string): boolean => (QUERY_PARAMETERS as readonly string[]).includes(name);
 
 const unknownParameter = (name: string): Problem =>
-  new Problem('unknown_field', `The table has no field "${quote(name)}". Beside fields there are ${QUERY_PARAMETERS.join(', ')}.`);
+  new Problem('unknown_field', `The table has no field "${quote(name)}". Besides fields, use ${QUERY_PARAMETERS.join(', ')}.`);
 
 function readOrder(entry: TableEntry, parameters: Parameters, name: string, descending: boolean): Order[] {
   const fieldName = parameters.get(name)?.trim() ?? '';
@@ -64,7 +64,7 @@ export function readSoapPage(parameters: Parameters, byDefault: number, most: nu
   const offset = readRow(parameters, '__first_row') ?? 0;
   const last = readRow(parameters, '__last_row');
   if (last !== null && last < offset)
-    throw new Problem('query_invalid', '__last_row is before __first_row: it is the row after the last one.');
+    throw new Problem('query_invalid', '__last_row must not be before __first_row: it is the row after the last one.');
   const window = last === null ? null : last - offset;
   const limit = readRow(parameters, '__limit') ?? window ?? byDefault;
   return { offset, limit: Math.min(limit, window ?? most, most) };

@@ -41,10 +41,10 @@ function functionNamed(operation: string): SoapFunction {
   const soapFunction = SOAP_FUNCTIONS.get(operation);
   if (soapFunction !== undefined) return soapFunction;
   const known = [...SOAP_FUNCTIONS.keys()].join(', ');
-  throw new Problem('unknown_operation', `The function "${quote(operation)}" is not served. There are ${known}.`);
+  throw new Problem('unknown_operation', `The function "${quote(operation)}" is not supported. Use one of ${known}.`);
 }
 
-/** The whole call. What was allowed is what is done: were the two readings ever to differ, nothing is done. */
+/** The whole call. If this reading found another function than the one that was allowed, nothing would be done. */
 function readCall(text: string, operation: string): SoapCall {
   const call = readEnvelope(text);
   if (call.operation === operation) return call;

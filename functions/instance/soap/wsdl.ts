@@ -57,7 +57,7 @@ interface Message {
   /** Content of the request element, as schema particles. */
   readonly request: string;
   readonly response: string;
-  /** What a person must know who calls it. */
+  /** Advice for the people who call it. */
   readonly documentation?: string;
 }
 

@@ -14,12 +14,13 @@ export const mayWrite = (entry: TableEntry, context: Pick<RequestContext, 'roles
 const ECC_OPERATIONS: readonly SoapOperation[] = ['query', 'create', 'delete'];
 
 /**
- * Whether strict security lets a SOAP caller do something: the role of the operation and the table's ACL. Off, neither applies.
+ * Whether strict security lets a SOAP caller do something: the role of the operation and the table's ACL. If the setting is off, neither
+ * applies.
  *
- * Source: specification, "Non-interactive users" (the strict security setting determines if they are subject to Contextual
- * Security Manager requirements) and "Update web service user accounts for strict security".
+ * Source: specification, "Non-interactive users" (the strict security setting determines if they are subject to Contextual Security Manager
+ * requirements) and "Update web service user accounts for strict security".
  *
- * @returns null: it may. Where the setting could not be read, a refusal is not certain and says so.
+ * @returns null: it may. If the setting could not be read, the refusal is not certain and says so.
  */
 export function soapRefusal(
   context: Pick<RequestContext, 'roles' | 'soap_operations' | 'strict_security' | 'table'>,

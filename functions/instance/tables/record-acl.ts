@@ -9,8 +9,8 @@ import type { TableEntry } from './dictionary.ts';
 export const NO_RECORD = "Record doesn't exist or ACL restricts the record retrieval";
 
 /**
- * The ACL of a write to a record that exists, outside SOAP (docs/contract.md, "Decision"): what may not be read is as if it were not there, and
- * what may be read but not written is refused.
+ * The ACL of a write to an existing record, outside SOAP (docs/contract.md, "Decision"): a record that the caller may not read is not
+ * found; one that it may read but not write is refused.
  *
  * @throws Problem `record_not_found` or `acl_refused`.
  */

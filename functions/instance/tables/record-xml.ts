@@ -3,7 +3,7 @@ import { element } from '../xml/write.ts';
 import type { Field } from './dictionary.ts';
 import { toText } from './values.ts';
 
-/** In the given order, the dictionary's for a schema. An empty number or boolean would be no valid value, so it is left out. */
+/** Fields in the given order. An empty number or boolean is left out, because it would not be a valid value. */
 export const recordXml = ({ fields }: { readonly fields: readonly Field[] }, record: StoredRecord): string =>
   fields
     .map((field) => ({ field, text: toText(record, field) }))

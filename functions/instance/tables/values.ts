@@ -68,7 +68,7 @@ function readDateTime(text: string): string | null {
   const [, day, time, zone = 'Z'] = DATE_TIME.exec(text.trim()) ?? [];
   const local = Date.parse(`${day}T${time}Z`);
   const instant = Date.parse(`${day}T${time}${zone}`);
-  // Date.parse takes the 30th of February for the 1st of March.
+  // Date.parse reads the 30th of February as the 1st of March.
   if (Number.isNaN(instant) || glideDateTime(local) !== `${day} ${time}`) return null;
   const utc = glideDateTime(instant);
   return /^\d{4}-/.test(utc) ? utc : null;

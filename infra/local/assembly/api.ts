@@ -6,6 +6,8 @@ import type { Resolver } from './resolve.ts';
 export interface ApiModel {
   readonly apiId: string;
   readonly stage: string;
+  /** Whether the host that API Gateway gives is open. */
+  readonly executeApiHost: boolean;
   readonly binaryMediaTypes: readonly string[];
   readonly root: ResourceNode;
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponseModel>;
@@ -57,9 +59,9 @@ const INTEGRATION_TIMEOUT_MS = 29_000;
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the REST API: nothing is added that the templates do not say.
+ * Reads the REST API from the templates and adds nothing.
  *
- * @throws LocalRunError where there is not exactly one with one stage, or where it uses what the local run does not emulate.
+ * @throws LocalRunError if there is not exactly one API with one stage, or if it uses something that the local run does not emulate.
  */
 export function readApi(stacks: readonly Stack[], resolve: Resolver): ApiModel {
   const ofType = (name: string): { found: Found; id: string; properties: Properties }[] =>
@@ -80,6 +82,7 @@ export function readApi(stacks: readonly Stack[], resolve: Resolver): ApiModel {
   return {
     apiId: api.id,
     stage: stage.id,
+    executeApiHost: api.properties.DisableExecuteApiEndpoint !== true,
     binaryMediaTypes: (api.properties.BinaryMediaTypes as string[] | undefined) ?? [],
     root: nodes.get(`${api.id}-root`) as ResourceNode,
     gatewayResponses: new Map(
@@ -135,7 +138,7 @@ function readMethod(name: string, properties: Properties, authorizers: ReadonlyM
 }
 
 function readAuthorizer(id: string, { Type, AuthorizerUri, IdentitySource, AuthorizerResultTtlInSeconds }: Properties): AuthorizerModel {
-  // Source: CloudFormation Template Reference, AWS::ApiGateway::Authorizer: results are cached for 300 seconds unless told otherwise.
+  // Source: CloudFormation Template Reference, AWS::ApiGateway::Authorizer: results are cached for 300 seconds by default.
   if (Type !== 'REQUEST' || AuthorizerResultTtlInSeconds !== 0)
     throw new LocalRunError(`The local run emulates authorizers of the type REQUEST without caching: set both for ${id}.`);
   return {
@@ -147,7 +150,7 @@ function readAuthorizer(id: string, { Type, AuthorizerUri, IdentitySource, Autho
   };
 }
 
-/** The function that an invocation URI names. Source: API Gateway API Reference, PutIntegration, "uri". */
+/** The function in an invocation URI. Source: API Gateway API Reference, PutIntegration, "uri". */
 export const functionOfUri = (uri: string): string => /\/functions\/([^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
 
 function readGatewayResponse({ StatusCode, ResponseParameters, ResponseTemplates }: Properties): GatewayResponseModel {

@@ -4,7 +4,7 @@ import type { FunctionModel } from './functions.ts';
 import { resourcesOfType, type Stack } from './read.ts';
 import type { Resolver } from './resolve.ts';
 
-/** A custom resource whose handler is behind CDK's provider framework, as one call of that handler. */
+/** One call of a custom resource's handler, which runs behind CDK's provider framework. */
 export interface CustomResourceCall {
   readonly logicalId: string;
   readonly functionArn: string;
@@ -20,11 +20,12 @@ interface CreateEvent {
   readonly ResourceProperties: unknown;
 }
 
-/** Environment variable in which the framework's function finds the handler. Source: CDK, custom-resources/lib/provider-framework. */
+/** Environment variable that tells the framework's function its handler. Source: CDK, custom-resources/lib/provider-framework. */
 const HANDLER_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
 
 /**
- * Resources that start something on AWS beside the deploy. Here people activate by `npm run nis -- activate`, when they have seen the preview.
+ * Resources that start something on AWS in addition to the deploy. In the local run people start the activation themselves by `npm run nis
+ * -- activate`, after the preview.
  *
  * Source: docs/contract.md, "Local run".
  */
@@ -33,7 +34,7 @@ const LEFT_OUT: readonly string[] = ['Custom::ActivationStarted'];
 /**
  * The calls that a first deploy makes to the handlers of custom resources.
  *
- * Source: CDK, "Provider framework", "Handling lifecycle events: onEvent". CloudFormation hands every property over as text.
+ * Source: CDK, "Provider framework", "Handling lifecycle events: onEvent". CloudFormation passes every property as text.
  */
 export function readCustomResources(
   stacks: readonly Stack[],
@@ -66,9 +67,9 @@ const isCustom = (type: string): boolean =>
   (type.startsWith('Custom::') && !LEFT_OUT.includes(type)) || type === 'AWS::CloudFormation::CustomResource';
 
 /**
- * What CloudFormation tells the handler where an earlier deploy created the resource.
+ * The event of a handler whose resource an earlier deploy created.
  *
- * @returns null where its properties are those of then: CloudFormation updates only what changed.
+ * @returns null: its properties are the same, and CloudFormation updates only changes.
  */
 export function eventAfter({ event }: CustomResourceCall, former: DeployedResource | undefined): object | null {
   if (former === undefined) return event;

@@ -1,23 +1,58 @@
 import { createHash } from 'node:crypto';
-import { arnOf } from '../account.ts';
+import { arnOf, type Place } from '../account.ts';
 import type { Resource, Stack } from './read.ts';
 
 type Resolve = (value: unknown) => unknown;
 
-/** Types whose own property is their name, where it is set. */
+/** Types with a property that sets their name. */
 const NAMED: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+};
+
+interface Arn {
+  readonly service: string;
+  /** The part of the ARN after the account. */
+  readonly resource: (name: string) => string;
+  /** Attribute that returns the ARN; absent: `Arn`. */
+  readonly attribute?: string;
+  /** `Ref` returns the ARN, too. */
+  readonly reference?: true;
+  /** The ARN has no region. */
+  readonly global?: true;
+}
+
+/** Source: CloudFormation Template Reference, "Return values" of each type. */
+const ARNS: Readonly<Record<string, Arn>> = {
+  'AWS::Lambda::Function': { service: 'lambda', resource: (name) => `function:${name}` },
+  'AWS::DynamoDB::Table': { service: 'dynamodb', resource: (name) => `table/${name}` },
+  'AWS::DynamoDB::GlobalTable': { service: 'dynamodb', resource: (name) => `table/${name}` },
+  'AWS::IAM::Role': { service: 'iam', resource: (name) => `role/${name}`, global: true },
+  'AWS::KMS::Key': { service: 'kms', resource: (name) => `key/${name}` },
+  'AWS::Logs::LogGroup': { service: 'logs', resource: (name) => `log-group:${name}:*` },
+  'AWS::SNS::Topic': { service: 'sns', resource: (name) => name, attribute: 'TopicArn', reference: true },
+  'AWS::StepFunctions::StateMachine': { service: 'states', resource: (name) => `stateMachine:${name}`, reference: true },
+  'AWS::Events::Rule': { service: 'events', resource: (name) => `rule/${name}` },
 };
 
 /**
- * What `Ref` gives of a resource: the name that a deploy would have given it, or one of our own.
+ * The value of `Ref` for a resource: the name that a deploy would give it, or one of our own; the ARN if the type returns that.
  *
  * Source: CloudFormation Template Reference, "Return values" of each type.
  */
-export function physicalId(stack: Stack, logicalId: string, { Type, Properties = {} }: Resource, resolve: Resolve): string {
+export function physicalId(place: Place, stack: Stack, logicalId: string, resource: Resource, resolve: Resolve): string {
+  const arn = ARNS[resource.Type];
+  const name = nameOf(stack, logicalId, resource, resolve);
+  return arn?.reference ? written(place, arn, name) : name;
+}
+
+function nameOf(stack: Stack, logicalId: string, { Type, Properties = {} }: Resource, resolve: Resolve): string {
   const property = NAMED[Type];
   const name = property === undefined ? undefined : resolve(Properties[property]);
   if (typeof name === 'string') return name;
@@ -25,22 +60,31 @@ export function physicalId(stack: Stack, logicalId: string, { Type, Properties =
   return Type === 'AWS::ApiGateway::RestApi' ? apiId(own) : own;
 }
 
-/** Ten lower-case letters and digits, as API Gateway gives. */
+const written = ({ account, region }: Place, { service, resource, global }: Arn, name: string): string =>
+  arnOf(service, resource(name), global ? '' : region, account);
+
+/** Ten lower-case letters and digits, as API Gateway makes them. */
 const apiId = (name: string): string =>
   BigInt(`0x${createHash('sha256').update(name).digest('hex')}`)
     .toString(36)
     .slice(0, 10);
 
 /**
- * What `Fn::GetAtt` gives; undefined where the local run does not know the attribute.
+ * The value of `Fn::GetAtt`; undefined: the local run does not know the attribute.
  *
  * Source: CloudFormation Template Reference, "Return values".
  */
-export function attribute(stack: Stack, logicalId: string, resource: Resource, name: string, resolve: Resolve): string | undefined {
-  const id = physicalId(stack, logicalId, resource, resolve);
+export function attribute(
+  place: Place,
+  stack: Stack,
+  logicalId: string,
+  resource: Resource,
+  name: string,
+  resolve: Resolve,
+): string | undefined {
+  const id = nameOf(stack, logicalId, resource, resolve);
   if (resource.Type === 'AWS::ApiGateway::RestApi' && name === 'RootResourceId') return `${id}-root`;
-  if (name !== 'Arn') return undefined;
-  if (resource.Type === 'AWS::Lambda::Function') return arnOf('lambda', `function:${id}`);
-  if (resource.Type.startsWith('AWS::DynamoDB::')) return arnOf('dynamodb', `table/${id}`);
-  return arnOf('local', id);
+  const arn = ARNS[resource.Type];
+  if (arn !== undefined && name === (arn.attribute ?? 'Arn')) return written(place, arn, id);
+  return name === 'Arn' ? arnOf('local', id, place.region, place.account) : undefined;
 }

@@ -46,7 +46,7 @@ interface AssetManifest {
 /**
  * Reads the stacks of a folder that `cdk synth` wrote, in the order of its manifest.
  *
- * @throws LocalRunError where the folder is none.
+ * @throws LocalRunError if the folder is not one.
  */
 export async function readAssembly(folder: string): Promise<Stack[]> {
   const { artifacts = {} } = await readJson<Manifest>(join(folder, 'manifest.json'), folder);
@@ -77,7 +77,7 @@ async function readJson<T>(file: string, folder: string): Promise<T> {
   }
 }
 
-/** Every resource of one of the types, with where it stands. */
+/** Every resource of one of the types, with its place. */
 export interface Found {
   readonly stack: Stack;
   readonly logicalId: string;

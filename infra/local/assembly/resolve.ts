@@ -1,4 +1,4 @@
-import { ACCOUNT, PARTITION, REGION } from '../account.ts';
+import { ACCOUNT, PARTITION, type Place, REGION } from '../account.ts';
 import { LocalRunError } from '../error.ts';
 import { attribute, physicalId } from './physical.ts';
 import type { Stack } from './read.ts';
@@ -7,28 +7,30 @@ import type { Stack } from './read.ts';
 export type Resolver = (stack: Stack, value: unknown) => unknown;
 
 /** Source: CloudFormation Template Reference, "Pseudo parameters". */
-const PSEUDO: Readonly<Record<string, string | undefined>> = {
-  'AWS::AccountId': ACCOUNT,
-  'AWS::Region': REGION,
+const pseudoParameters = ({ account, region }: Place): Readonly<Record<string, string | undefined>> => ({
+  'AWS::AccountId': account,
+  'AWS::Region': region,
   'AWS::Partition': PARTITION,
   'AWS::URLSuffix': 'amazonaws.com',
   'AWS::NoValue': undefined,
-};
+});
 
 /**
- * A resolver over the stacks of an assembly, which may refer to one another by exports or outputs.
+ * A resolver over the stacks of an assembly, which may refer to each other by exports or outputs.
  *
- * Source: CloudFormation Template Reference, "Intrinsic functions". What is not needed here (conditions, mappings) is not served.
+ * Source: CloudFormation Template Reference, "Intrinsic functions". Functions that are not needed here (conditions, mappings) are missing.
  *
- * The resolver throws LocalRunError where a value cannot be told.
+ * The resolver throws LocalRunError if a value cannot be resolved.
+ *
+ * @param place the account and region of stacks that name none.
  */
-export function createResolver(stacks: readonly Stack[]): Resolver {
+export function createResolver(stacks: readonly Stack[], place: Place = { account: ACCOUNT, region: REGION }): Resolver {
   return function resolve(stack, value): unknown {
     if (Array.isArray(value)) return value.map((entry) => resolve(stack, entry)).filter((entry) => entry !== undefined);
     if (typeof value !== 'object' || value === null) return value;
     const [only, ...others] = Object.entries(value);
     if (only !== undefined && others.length === 0 && (only[0] === 'Ref' || only[0].startsWith('Fn::')))
-      return intrinsic({ stack, stacks, resolve: (nested) => resolve(stack, nested), in: resolve }, only[0], only[1]);
+      return intrinsic({ place, stack, stacks, resolve: (nested) => resolve(stack, nested), in: resolve }, only[0], only[1]);
     return Object.fromEntries(
       Object.entries(value)
         .map(([key, entry]) => [key, resolve(stack, entry)] as const)
@@ -38,6 +40,7 @@ export function createResolver(stacks: readonly Stack[]): Resolver {
 }
 
 interface Scope {
+  readonly place: Place;
   readonly stack: Stack;
   readonly stacks: readonly Stack[];
   readonly resolve: (value: unknown) => unknown;
@@ -74,21 +77,22 @@ function intrinsic(scope: Scope, name: string, argument: unknown): unknown {
   }
 }
 
-function reference({ stack, resolve }: Scope, id: string): unknown {
-  if (id in PSEUDO) return PSEUDO[id];
+function reference({ place, stack, resolve }: Scope, id: string): unknown {
+  const pseudo = pseudoParameters(place);
+  if (Object.hasOwn(pseudo, id)) return pseudo[id];
   if (id === 'AWS::StackName') return stack.name;
   const resource = stack.template.Resources?.[id];
-  if (resource !== undefined) return physicalId(stack, id, resource, resolve);
+  if (resource !== undefined) return physicalId(place, stack, id, resource, resolve);
   const parameter = stack.template.Parameters?.[id];
   if (parameter?.Default !== undefined) return parameter.Default;
   throw unresolvable({ stack }, `Ref ${id}`);
 }
 
-function getAttribute({ stack, resolve }: Scope, argument: unknown): string {
+function getAttribute({ place, stack, resolve }: Scope, argument: unknown): string {
   const [id = '', ...names] = typeof argument === 'string' ? argument.split('.') : (argument as string[]);
   const name = names.join('.');
   const resource = stack.template.Resources?.[id];
-  const value = resource === undefined ? undefined : attribute(stack, id, resource, name, resolve);
+  const value = resource === undefined ? undefined : attribute(place, stack, id, resource, name, resolve);
   if (value === undefined) throw unresolvable({ stack }, `Fn::GetAtt ${id}.${name}`);
   return value;
 }

@@ -5,23 +5,23 @@ import { LocalRunError } from '../error.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** Synthesis takes about two seconds, on a busy machine a minute; a hanging one should say so. */
+/** Synthesis takes about two seconds, and a minute on a busy machine. A synthesis that hangs must end with a message. */
 const PATIENCE_MS = 180_000;
-/** After so long without an end the terminal says that it is still running. */
+/** Time between two lines that say that it is still running. */
 const PROGRESS_MS = 10_000;
 
-/** The check of the templates against CloudFormation's rules takes a third of the synthesis; `cdk synth` and `cdk deploy` make it. */
+/** The check of the templates against CloudFormation's rules takes a third of the time; `cdk synth` and `cdk deploy` do it. */
 const UNCHECKED = { CDK_VALIDATION: 'false' };
 
 export interface SynthesisOptions {
-  /** Takes a line about how far it is; absent: none is told. */
+  /** Takes a line of progress; absent: none. */
   readonly print?: (line: string) => void;
   /** The app; absent: the product's own. */
   readonly app?: string;
   readonly patienceMs?: number;
 }
 
-/** How the app's process ended, and what it wrote to standard error. */
+/** How the process of the app ended, and what it wrote to standard error. */
 interface Ending {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -88,7 +88,7 @@ function sentence({ status, signal, tooSlow, printed }: Ending, patienceMs: numb
   return `The CDK app could not be synthesised: fix what it says below, then start again.\n${said}`;
 }
 
-/** What the app said, without the stack trace and Node's own lines. */
+/** The app's own message, without the stack trace and Node's lines. */
 function cause(printed: string): string {
   const lines = printed.split('\n').filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v|^node:internal/.test(line));
   return lines

@@ -2,10 +2,10 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { resourcesOfType, type Stack } from './read.ts';
 import type { Resolver } from './resolve.ts';
 
-/** What CreateTable takes of a table's properties; the rest (recovery, encryption, expiry) the embedded engine does not have. */
+/** Properties of a table that CreateTable takes. The embedded engine has no recovery, encryption or expiry. */
 const TAKEN = ['AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes'] as const;
 
-/** The tables of the stacks, as requests to create them: on demand, so that no capacity has to be given. */
+/** Requests that create the tables of the stacks, on demand, so that they need no capacity. */
 export function readTables(stacks: readonly Stack[], resolve: Resolver): CreateTableCommandInput[] {
   return resourcesOfType(stacks, (type) => type === 'AWS::DynamoDB::Table' || type === 'AWS::DynamoDB::GlobalTable').map(
     ({ stack, logicalId, properties }) => ({

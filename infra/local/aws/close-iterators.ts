@@ -1,11 +1,11 @@
 import { AbstractIterator, AbstractKeyIterator, AbstractValueIterator } from 'abstract-level';
 
 /**
- * Lets the embedded engine close what it reads with.
+ * Lets the embedded engine close its iterators.
  *
- * Dynalite (db/index.js, createKeyStream and createValueStream) ends an iterator by `return()` where it has that; those of abstract-level 3
- * end by `close()` alone. So each Query and Scan left one open for as long as the process lived, with the state of the database that it
- * saw: 25 KB a request under load.
+ * Dynalite (db/index.js, createKeyStream and createValueStream) ends an iterator by `return()` if there is one; those of abstract-level 3
+ * only have `close()`. So each Query and Scan left one open for the life of the process, with its view of the database: 25 KB a request
+ * under load.
  */
 export function letEngineCloseIterators(): void {
   for (const { prototype } of [AbstractIterator, AbstractKeyIterator, AbstractValueIterator])

@@ -5,15 +5,15 @@ import { letEngineCloseIterators } from './close-iterators.ts';
 
 letEngineCloseIterators();
 
-/** Hands one request to the embedded DynamoDB, which answers it. */
+/** Passes one request to the embedded DynamoDB, which answers it. */
 export type Dynamo = (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
 
 /**
- * An embedded DynamoDB. Its server does not listen: requests come through the AWS endpoint, already read, because
- * the engine would end the process where a client goes away in the middle of a request.
+ * An embedded DynamoDB. Its server does not listen: the AWS endpoint reads each request and passes it on, because the engine would end the
+ * process if a client disconnects in the middle of a request.
  *
- * It closes its database only as a server that listens, so here it never does. LevelDB needs no farewell: a write has left the process
- * before it is acknowledged.
+ * The engine closes its database only as a server that listens, so here it never does. LevelDB does not need it: a write has left the
+ * process before it is acknowledged.
  *
  * @param path folder of its database; null: in memory.
  */

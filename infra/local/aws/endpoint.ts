@@ -14,8 +14,8 @@ const LARGEST_REQUEST = 16 * 1024 * 1024;
 const SERVICES: Readonly<Record<string, Fault>> = { DynamoDB_20120810: 'dynamodb', AmazonSSM: 'ssm' };
 
 /**
- * One HTTP endpoint for the AWS services that the product uses: DynamoDB by the embedded engine, Systems Manager Parameter
- * Store by our own. The header X-Amz-Target tells service and operation (AWS JSON protocol); signatures are not checked.
+ * One HTTP endpoint for the AWS services of the product: DynamoDB by the embedded engine, Systems Manager Parameter Store by our own. The
+ * header X-Amz-Target names service and operation (AWS JSON protocol); signatures are not checked.
  */
 export function createAwsEndpoint(faults: FaultSwitch, storage: Storage): (request: IncomingMessage, response: ServerResponse) => void {
   const dynamo = createDynamo(storage.dynamoPath);
@@ -24,13 +24,13 @@ export function createAwsEndpoint(faults: FaultSwitch, storage: Storage): (reque
     const body = await readBody(request, LARGEST_REQUEST);
     const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
     const service = Object.hasOwn(SERVICES, target) ? SERVICES[target] : undefined;
-    // Browsers send Origin: a web page must not reach what is meant for SDKs.
+    // Browsers send Origin. Web pages must not reach an endpoint that is meant for SDKs.
     if (request.method !== 'POST' || request.headers.origin !== undefined || service === undefined)
       throw new SsmError('UnknownOperationException', 'This endpoint serves DynamoDB and Systems Manager to AWS SDKs and the aws CLI.');
     if (faults.failing === service) throw new SsmError('InternalServerError', `The local run was started with --fault ${service}.`, 500);
     if (service === 'dynamodb') return dynamo(request, body, response);
     const result = callSsm(storage.parameters, operation, body, accessKeyOf(request));
-    // Acknowledged only once it is safe.
+    // Acknowledged only after it is stored safely.
     await storage.saved();
     send(response, 200, result);
   }
@@ -40,7 +40,7 @@ export function createAwsEndpoint(faults: FaultSwitch, storage: Storage): (reque
   };
 }
 
-/** Who signed: the access key in the Authorization header (AWS, "Signature Version 4"). */
+/** The signer: the access key in the Authorization header (AWS, "Signature Version 4"). */
 const accessKeyOf = (request: IncomingMessage): string =>
   /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'anonymous';
 

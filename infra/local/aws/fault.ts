@@ -1,4 +1,4 @@
-/** A service of the AWS endpoint that can be made to fail, for trying what its loss does. */
+/** A service of the AWS endpoint that can be made to fail, to see the effect. */
 export type Fault = 'dynamodb' | 'ssm';
 
 export const FAULTS: readonly Fault[] = ['dynamodb', 'ssm'];

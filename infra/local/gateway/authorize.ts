@@ -12,7 +12,7 @@ export interface AuthorizerCall {
   readonly methodArn: string;
   readonly event: object;
   readonly invoke: (functionArn: string, payload: string) => Promise<Outcome>;
-  /** Told as soon as the authorizer's context is known, which a refusal's response may show. */
+  /** Called as soon as the authorizer's context is known, because the response of a refusal may show it. */
   readonly onContext: (authorizer: Variables) => void;
 }
 
@@ -20,7 +20,7 @@ export interface AuthorizerCall {
 const LARGEST_CONTEXT = 8 * 1024;
 
 /**
- * Asks the REQUEST authorizer and evaluates its policy; returns where the request may go on.
+ * Asks the REQUEST authorizer and evaluates its policy; returns if the request may continue.
  *
  * Source: API Gateway Developer Guide, "Use API Gateway Lambda authorizers" and "Output from an API Gateway Lambda authorizer".
  *

@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Answer } from './answer.ts';
 
 /**
- * A request that is refused before it is known which API it is for: no gateway response of the template applies. The message is
- * a sentence for the client.
+ * A refusal before the API of the request is known, so no gateway response of the template applies. The message is a sentence for the
+ * client.
  */
 export class EdgeRefusal extends Error {
   readonly status: number;
@@ -16,7 +16,7 @@ export class EdgeRefusal extends Error {
   }
 }
 
-/** Assumption: the form of the body; it is that of the product's own errors, so that a client meets one form only. */
+/** Assumption: the form of the body. It is that of the product's own errors, so that clients meet only one form. */
 export const edgeAnswer = ({ status, message, errorType }: EdgeRefusal): Answer => ({
   status,
   headers: [

@@ -6,7 +6,7 @@ import type { GatewayRequest, HeaderMap } from './request.ts';
 import type { Target } from './target.ts';
 import type { Variables } from './variables.ts';
 
-/** What is known of a request besides its own parts. */
+/** Facts about a request that are not part of it. */
 export interface Circumstances {
   readonly api: Pick<ApiModel, 'apiId' | 'stage'>;
   readonly requestId: string;
@@ -22,7 +22,7 @@ export const methodArn = ({ apiId, stage }: Circumstances['api'], { method, path
   arnOf('execute-api', `${apiId}/${stage}/${method}${path}`);
 
 /**
- * The event's `requestContext`, which is also what `$context` variables read.
+ * The event's `requestContext`, also the source of `$context` variables.
  *
  * Source: "Input format of a Lambda function for proxy integration".
  */

@@ -8,12 +8,12 @@ import { contextVariable, mappedValue, type Variables } from './variables.ts';
 const DEFAULT_TEMPLATES: Readonly<Record<string, string>> = { 'application/json': '{"message":$context.error.messageString}' };
 
 /**
- * Renders what the gateway answers by itself, from the template's gateway responses.
+ * Renders the gateway's own answers, from the template's gateway responses.
  *
- * Source: API Gateway Developer Guide, "Gateway responses in API Gateway", "Gateway response types": a type that is not customised
- * defaults to DEFAULT_4XX or DEFAULT_5XX; changing the status of those changes that of every response which falls back to them.
+ * Source: API Gateway Developer Guide, "Gateway responses in API Gateway", "Gateway response types": a type that is not customised defaults
+ * to DEFAULT_4XX or DEFAULT_5XX; changing the status of those changes that of every response which falls back to them.
  *
- * @param request null: the request could not be read that far.
+ * @param request null: the request could not be read far enough.
  */
 export function gatewayResponse(
   models: ReadonlyMap<string, GatewayResponseModel>,
@@ -28,7 +28,7 @@ export function gatewayResponse(
     ...variables,
     error: { message: error.message, messageString: JSON.stringify(error.message), responseType: error.type },
   };
-  // One template a response is the rule here: which of several API Gateway chooses, no document says.
+  // The rule here is one template for each response: which of several API Gateway chooses is not documented.
   const templates = Object.entries(model?.templates ?? {});
   const [contentType, template] = templates[0] ?? Object.entries(DEFAULT_TEMPLATES)[0] ?? ['application/json', ''];
   const headers = new Map<string, readonly [string, string]>([
@@ -44,10 +44,10 @@ export function gatewayResponse(
 }
 
 /**
- * Source: "Set up gateway responses", "A gateway response mapping template can access $context variable values … supporting only
- * simple variable substitutions". Substituted text is not looked at again.
+ * Source: "Set up gateway responses", "A gateway response mapping template can access $context variable values … supporting only simple
+ * variable substitutions". Substituted text is not read again.
  *
- * Assumption: a variable without a value leaves nothing.
+ * Assumption: a variable without a value becomes empty.
  */
 const substitute = (template: string, variables: Variables): string =>
   template.replace(/\$context((?:\.[A-Za-z0-9_-]+)+)/g, (_whole, path: string) => contextVariable(variables, path.slice(1)) ?? '');

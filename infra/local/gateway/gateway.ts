@@ -22,7 +22,7 @@ import type { Variables } from './variables.ts';
 export interface GatewayOptions {
   readonly api: ApiModel;
   readonly invoke: (functionArn: string, payload: string) => Promise<Outcome>;
-  /** Told where the gateway answers by itself because something failed. */
+  /** Called when the gateway answers itself because something failed. */
   readonly onFailure: (requestId: string, what: string) => void;
   readonly now: () => number;
 }
@@ -32,10 +32,10 @@ const LARGEST_BODY = 10 * 1024 * 1024;
 /** Source: "Output from an API Gateway Lambda authorizer": a method ARN has at most 1600 bytes, else 414 Request URI too long. */
 const LONGEST_METHOD_ARN = 1600;
 
-/** The emulated API: answers one request, whatever happens. */
+/** The emulated API. It always answers a request and never rejects. */
 export type Gateway = (message: IncomingMessage, requestId: string) => Promise<Answer>;
 
-/** @throws LocalRunError where the templates use an integration type that is not served. */
+/** @throws LocalRunError if the templates use an unsupported integration type. */
 export function createGateway(options: GatewayOptions): Gateway {
   requireServed(options.api);
   return async (message, requestId) => {
@@ -51,7 +51,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-/** How far a request got: what a gateway response can show of it. */
+/** How far a request has come: what a gateway response can show of it. */
 interface Progress {
   request: GatewayRequest | null;
   variables: Variables;
@@ -68,7 +68,7 @@ async function serve(
   const headers = readHeaders(message, { sourceIp, port });
   const method = methodSeen(sent, headers);
   const target = readTarget(message.url ?? '');
-  const addressing = readAddressing(valuesOf(headers, 'host')[0] ?? '', target.path, api.stage);
+  const addressing = readAddressing(valuesOf(headers, 'host')[0] ?? '', target.path, api);
   const circumstances: Circumstances = {
     api,
     requestId,
@@ -151,5 +151,5 @@ function requireServed({ root }: ApiModel): void {
   }
 }
 
-/** By the template's integration type. */
+/** By integration type, in the template's words. */
 export const INTEGRATIONS: Readonly<Record<string, Integration>> = { AWS_PROXY: lambdaProxy, HTTP_PROXY: httpProxy };

@@ -1,3 +1,4 @@
+import type { ApiModel } from '../assembly/api.ts';
 import { EdgeRefusal } from './edge.ts';
 
 /** How the Host header addresses the API. */
@@ -13,16 +14,22 @@ export interface Addressing {
 const EXECUTE_API = /^[a-z0-9]+\.execute-api\./i;
 
 /**
- * Tells the two host forms apart: at an execute-api host the path begins with the stage, which events leave out of `path` but keep
- * in `requestContext.path`; any other host is a custom domain with an empty base path, where both are equal.
+ * Tells the two kinds of hosts apart. At an execute-api host the path begins with the stage, which events leave out of `path` but keep in
+ * `requestContext.path`. Any other host is a custom domain with an empty base path, and both paths are equal.
  *
- * Source: API Gateway Developer Guide, "Invoke REST APIs" and "API mappings for REST APIs". Assumption: an unknown stage is answered 403 Forbidden, before any gateway response.
+ * Source: API Gateway Developer Guide, "Invoke REST APIs", "API mappings for REST APIs" and "Disable the default endpoint for REST APIs"
+ * (403). Assumption: an unknown stage is answered 403 Forbidden, before any gateway response.
  *
  * @throws EdgeRefusal 403.
  */
-export function readAddressing(host: string, path: string, stage: string): Addressing {
+export function readAddressing(
+  host: string,
+  path: string,
+  { stage, executeApiHost }: Pick<ApiModel, 'stage' | 'executeApiHost'>,
+): Addressing {
   const domainName = host.replace(/:\d*$/, '');
   if (!EXECUTE_API.test(domainName)) return { domainName, path, wholePath: path };
+  if (!executeApiHost) throw new EdgeRefusal(403, 'Forbidden', 'ForbiddenException');
   const prefix = `/${stage}`;
   if (path === prefix) return { domainName, path: '/', wholePath: path };
   if (!path.startsWith(`${prefix}/`)) throw new EdgeRefusal(403, `At this host the path begins with /${stage}/.`, 'ForbiddenException');

@@ -6,15 +6,14 @@ import { type IntegrationRequest, integrationRequest } from './integration-reque
 import { onTheWire } from './proxy-result.ts';
 import { badGateway, GatewayError } from './response-types.ts';
 
-/** Source: API Gateway, "Amazon API Gateway quotas", payload size: 10 MB, for answers, too. */
+/** Source: API Gateway, "Amazon API Gateway quotas", payload size: 10 MB, also for answers. */
 const LARGEST_ANSWER = 10 * 1024 * 1024;
 
 /**
- * HTTP_PROXY: the request goes on to an endpoint, what that answers becomes the response. A redirection is the client's to follow.
+ * HTTP_PROXY: the request is sent to an endpoint, and its answer becomes the response. Redirections are left to the client.
  *
- * Source: API Gateway Developer Guide, "Set up HTTP proxy integrations in API Gateway"; "Gateway response types",
- * INTEGRATION_TIMEOUT and INTEGRATION_FAILURE. Assumption: an endpoint that cannot be reached is INTEGRATION_FAILURE, an answer over
- * 10 MB is 502.
+ * Source: API Gateway Developer Guide, "Set up HTTP proxy integrations in API Gateway"; "Gateway response types", INTEGRATION_TIMEOUT and
+ * INTEGRATION_FAILURE. Assumption: an endpoint that cannot be reached is INTEGRATION_FAILURE, an answer over 10 MB is 502.
  */
 export const httpProxy: Integration = async (call): Promise<Answer> => {
   const outgoing = integrationRequest(call);

@@ -7,26 +7,27 @@ import { mappedValue } from './variables.ts';
 export interface IntegrationRequest {
   readonly method: string;
   readonly url: string;
-  /** By the spelling that is sent. */
+  /** By name, in the spelling that is sent. */
   readonly headers: ReadonlyMap<string, string | readonly string[]>;
   readonly body: Buffer;
 }
 
 /**
- * Headers of a client that no HTTP endpoint gets: those of its own connection, Host (the endpoint's own is sent), and
- * Content-Encoding unless it is mapped.
+ * Headers of a client that never reach an HTTP endpoint: those of its connection, Host (the endpoint's own is sent), and Content-Encoding
+ * unless it is mapped.
  *
  * Source: "Important notes for REST APIs", table of headers. Content-Encoding and Via: seen in AWS's answers.
  */
 const DROPPED = new Set(['connection', 'content-encoding', 'content-length', 'host', 'keep-alive', 'proxy-connection', 'via']);
 
 /**
- * What an HTTP proxy integration sends: the client's method, query, headers and body, with the parameter mappings over them.
+ * What an HTTP proxy integration sends: the client's method, query, headers and body, changed by the parameter mappings.
  *
- * Source: "Set up HTTP integrations" (HTTP proxy) and "Parameter mapping for REST APIs". A mapped header replaces the client's of the
- * same name in any case; a mapped query parameter is added (AWS-validated, undocumented).
- * Assumption: a mapping whose source has no value sets nothing; a mapped path parameter is put into the URI as it is; a query key
- * without a value is sent with an equals sign.
+ * Source: "Set up HTTP integrations" (HTTP proxy) and "Parameter mapping for REST APIs". A mapped header replaces the client's of the same
+ * name in any case; a mapped query parameter is added (AWS-validated, undocumented).
+ *
+ * Assumption: a mapping whose source has no value sets nothing; a mapped path parameter is put into the URI as it is; a query key without a
+ * value is sent with an equals sign.
  */
 export function integrationRequest({ model, api, request, context }: IntegrationCall): IntegrationRequest {
   const headers = clientHeaders(request);

@@ -17,7 +17,8 @@ export interface IntegrationCall {
 }
 
 /**
- * What serves the methods of one integration type. To add a type: a file with one of these, and its line in integrations.ts.
- * It throws GatewayError where the gateway has to answer by itself.
+ * Serves the methods of one integration type. To add a type: a file with one of these, and its line in gateway.ts.
+ *
+ * It throws GatewayError if the gateway must answer itself.
  */
 export type Integration = (call: IntegrationCall) => Promise<Answer>;

@@ -8,7 +8,7 @@ import { valuesOf } from './request.ts';
 import { badGateway, GatewayError } from './response-types.ts';
 
 /**
- * AWS_PROXY: the request becomes an event, what the function returns becomes the response.
+ * AWS_PROXY: the request becomes an event, and the function's result becomes the response.
  *
  * Source: API Gateway Developer Guide, "Lambda proxy integrations in API Gateway".
  */
@@ -26,13 +26,13 @@ export const lambdaProxy: Integration = async ({ model, api, request, match, con
 /** Assumption: a function that is throttled is INTEGRATION_FAILURE with 500, as seen by others; no document says so. */
 const throttled = (detail: string): GatewayError => new GatewayError('INTEGRATION_FAILURE', { status: 500, detail });
 
-/** Source: "Working with binary media types for REST APIs": a body is binary where its Content-Type is listed. */
+/** Source: "Working with binary media types for REST APIs": a body is binary if its Content-Type is listed. */
 function isBinary(binaryMediaTypes: readonly string[], contentType = 'application/json'): boolean {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   return binaryMediaTypes.some((listed) => listed === '*/*' || listed.toLowerCase() === type);
 }
 
-/** Source: "Gateway response types", INTEGRATION_TIMEOUT. The function goes on; its answer is lost. */
+/** Source: "Gateway response types", INTEGRATION_TIMEOUT. The function continues; its answer is lost. */
 async function withinTime(answer: Promise<Outcome>, timeoutMs: number): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

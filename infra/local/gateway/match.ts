@@ -8,17 +8,18 @@ export interface Match {
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
-/** Source: API Gateway Developer Guide, "Set up an API method", HTTP method: those that ANY stands for. */
+/** Source: API Gateway Developer Guide, "Set up an API method", HTTP method: the methods that ANY covers. */
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /**
  * Finds the method for a path.
  *
- * Source: "Set up a proxy integration with a proxy resource": {proxy+} catches whatever is below its parent, but not the parent
- * itself; the most specific resource wins. An unknown resource or method is MISSING_AUTHENTICATION_TOKEN ("Gateway response
- * types": "when the client attempts to invoke an unsupported API method or resource").
- * Assumption: parts are compared as the client wrote them, case-sensitively and without decoding; one slash at the end does not
- * count; a resource without methods is found and refused rather than passed over for a greedy one.
+ * Source: "Set up a proxy integration with a proxy resource": {proxy+} matches everything below its parent, but not the parent itself; the
+ * most specific resource wins. An unknown resource or method is MISSING_AUTHENTICATION_TOKEN ("Gateway response types": "when the client
+ * attempts to invoke an unsupported API method or resource").
+ *
+ * Assumption: parts are compared as the client wrote them, case-sensitively and without decoding; one slash at the end is ignored; a
+ * resource without methods is found and refused, and no greedy one is tried instead.
  *
  * @throws GatewayError MISSING_AUTHENTICATION_TOKEN.
  */

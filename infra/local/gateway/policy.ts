@@ -8,7 +8,7 @@ export interface Statement {
 /** Source: API Gateway, "Output from an API Gateway Lambda authorizer": a Resource ARN has at most 512 characters. */
 const LONGEST_RESOURCE = 512;
 
-/** The statements of a policy document; null where it is none that the gateway can evaluate. */
+/** The statements of a policy document; null: the gateway cannot evaluate it. */
 export function readStatements(document: unknown): Statement[] | null {
   if (typeof document !== 'object' || document === null) return null;
   const { Statement } = document as { Statement?: unknown };
@@ -16,7 +16,7 @@ export function readStatements(document: unknown): Statement[] | null {
   return statements.length > 0 && statements.every(isUsable) ? statements : null;
 }
 
-/** Conditions and negations are not emulated: a policy with them is refused, not half understood. */
+/** Conditions and negations are not emulated: a policy with them is refused instead of half understood. */
 function isUsable(statement: unknown): statement is Statement {
   if (typeof statement !== 'object' || statement === null) return false;
   if ('Condition' in statement || 'NotAction' in statement || 'NotResource' in statement) return false;
@@ -31,10 +31,10 @@ function isUsable(statement: unknown): statement is Statement {
 }
 
 /**
- * Whether a policy lets a method be invoked.
+ * Whether a policy allows a method.
  *
- * Source: IAM, "Policy evaluation logic": denied unless allowed, and an explicit deny wins. IAM, "IAM JSON policy elements: Resource":
- * `*` stands for any characters, `?` for one.
+ * Source: IAM, "Policy evaluation logic": denied unless allowed, and an explicit deny wins. IAM, "IAM JSON policy elements: Resource": `*`
+ * stands for any characters, `?` for one.
  */
 export function allows(statements: readonly Statement[], methodArn: string): boolean {
   const applies = (effect: string): boolean =>

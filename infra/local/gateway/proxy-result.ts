@@ -4,7 +4,7 @@ import { badGateway } from './response-types.ts';
 
 type Header = readonly [string, string];
 
-/** Source: "Important notes for REST APIs", table of headers: what becomes of a response header of an integration. */
+/** Source: "Important notes for REST APIs", table of headers: what happens to a response header of an integration. */
 const DROPPED = new Set([
   'connection',
   'content-length',
@@ -22,13 +22,13 @@ const REMAPPED = new Set(['authorization', 'content-md5', 'date', 'max-forwards'
 const OVERWRITTEN = 'x-amzn-requestid';
 
 /**
- * Reads what a function returned.
+ * Reads the result of a function.
  *
- * Source: "Output format of a Lambda function for proxy integration": statusCode; headers and multiValueHeaders are merged, and of
- * a pair in both only the one of multiValueHeaders is kept; the body is text, in base64 where isBase64Encoded says so and the API
- * has binary media types; without a Content-Type it is application/json.
+ * Source: "Output format of a Lambda function for proxy integration": statusCode; headers and multiValueHeaders are merged, and a name in
+ * both keeps only the values of multiValueHeaders; the body is text, in base64 if isBase64Encoded says so and the API has binary media
+ * types; without a Content-Type it is application/json.
  *
- * @throws GatewayError 502 where it has another shape.
+ * @throws GatewayError 502 if it has another shape.
  */
 export function readProxyResult(payload: string, binarySupport: boolean): Answer {
   const result = JSON.parse(payload) as Readonly<Record<string, unknown>> | null;
@@ -71,7 +71,7 @@ function header(name: string, value: unknown): Header {
   return [name, String(value)];
 }
 
-/** A response header of an integration as the client gets it: left out, renamed or as it is. */
+/** A response header of an integration as the client gets it: unchanged, renamed or left out. */
 export function onTheWire([name, value]: Header): Header[] {
   const lower = name.toLowerCase();
   if (DROPPED.has(lower) || lower === OVERWRITTEN) return [];

@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 /** Values of one header under the first spelling that the client used. */
 export type HeaderMap = ReadonlyMap<string, readonly string[]>;
 
-/** What a client asked, as the gateway understood it. */
+/** A client's request, as the gateway understood it. */
 export interface GatewayRequest {
   readonly method: string;
   /** Without the stage, percent-encoded. */
@@ -17,7 +17,7 @@ export interface GatewayRequest {
   parameter(expression: string): string | undefined;
 }
 
-/** What the gateway adds to or leaves out of the headers that a function sees. */
+/** What the gateway adds to the headers that a function sees. */
 export interface Connection {
   readonly sourceIp: string;
   readonly port: number;
@@ -68,7 +68,7 @@ export function readHeaders({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>,
   return new Map([...bySpelling.values()].map(({ name, values }) => [name, values]));
 }
 
-/** Values of a header whatever its case. */
+/** Values of a header in any letter case. */
 export function valuesOf(headers: HeaderMap, name: string): readonly string[] {
   const wanted = name.toLowerCase();
   for (const [spelling, values] of headers) if (spelling.toLowerCase() === wanted) return values;

@@ -1,4 +1,4 @@
-/** A gateway response type with what API Gateway answers where it is not customised. */
+/** A gateway response type, with API Gateway's answer if it is not customised. */
 export interface ResponseType {
   /** null: the status depends on the error. */
   readonly status: number | null;
@@ -28,7 +28,7 @@ export const RESPONSE_TYPES = {
 
 export type ResponseTypeName = keyof typeof RESPONSE_TYPES;
 
-/** The gateway answers by itself with one of its responses; thrown by whatever step finds out. */
+/** Thrown by any step when the gateway must answer itself with one of its responses. */
 export class GatewayError extends Error {
   readonly type: ResponseTypeName;
   readonly status: number;
@@ -45,7 +45,7 @@ export class GatewayError extends Error {
 }
 
 /**
- * Source: "Output format of a Lambda function for proxy integration": output of another format is answered 502 Bad Gateway; a
- * function that fails or times out is answered the same.
+ * Source: "Output format of a Lambda function for proxy integration": output of another format is answered 502 Bad Gateway; so is a
+ * function that fails or times out.
  */
 export const badGateway = (detail: string): GatewayError => new GatewayError('DEFAULT_5XX', { status: 502, detail });

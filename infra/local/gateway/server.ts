@@ -5,12 +5,12 @@ import type { Answer } from './answer.ts';
 import { EdgeRefusal, edgeAnswer, headTooLarge, malformedRequest } from './edge.ts';
 import type { Gateway } from './gateway.ts';
 
-/** Headers larger than the gateway's limit must get as far as its answer. */
+/** Larger than the gateway's own limit, so that its answer reaches the client. */
 export const SERVER_OPTIONS: ServerOptions = { maxHeaderSize: 64 * 1024, requireHostHeader: false };
 
 export interface GatewayListenerOptions {
   readonly gateway: Gateway;
-  /** Told of each request: its id, method and path without the query, which may hold secrets. */
+  /** Called for each request with its id, method and path, without the query, which may hold secrets. */
   readonly onRequest: (requestId: string, method: string, path: string) => void;
 }
 
@@ -19,7 +19,7 @@ export function createGatewayListener({ gateway, onRequest }: GatewayListenerOpt
   return (message, response) => {
     const requestId = randomUUID();
     onRequest(requestId, message.method ?? '', (message.url ?? '').split('?')[0] ?? '');
-    // A client that went away gets no answer, and the gateway itself never rejects.
+    // A client that disconnected gets no answer. The gateway itself never rejects.
     void gateway(message, requestId).then((answer) => send(message, response, answer, requestId));
   };
 }
@@ -36,8 +36,8 @@ function send(message: IncomingMessage, response: ServerResponse, { status, head
 }
 
 /**
- * Answers what Node would answer by itself: what is no HTTP request, one too large to be read, and one that expects anything
- * else than 100-continue, which is served (the header Expect is dropped).
+ * Answers what Node would otherwise answer itself: input that is not HTTP, a request that is too large to read, and one that expects
+ * anything but 100-continue, which is served (the header Expect is dropped).
  */
 export function answerAll(server: Server, listener: RequestListener): void {
   server.on('checkExpectation', listener);

@@ -1,10 +1,10 @@
 import { GatewayError } from './response-types.ts';
 
-/** A request target, split but for its path unread. */
+/** The parts of a request target; the path is still encoded. */
 export interface Target {
   /** Percent-encoded, as the client wrote it. */
   readonly path: string;
-  /** Decoded values by decoded key, in order; null where there is no query. */
+  /** Decoded values by decoded key, in order; null: there is no query. */
   readonly query: ReadonlyMap<string, readonly string[]> | null;
 }
 

@@ -1,10 +1,10 @@
 import type { GatewayRequest } from './request.ts';
 
-/** What `$context` holds: nested objects of plain values. */
+/** Content of `$context`: nested objects of plain values. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * A `$context` variable by its dotted name; undefined where there is none.
+ * A `$context` variable by its dotted name; undefined: there is none.
  *
  * Source: API Gateway Developer Guide, "$context variables".
  */
@@ -18,12 +18,12 @@ export function contextVariable(variables: Variables, name: string): string | un
 }
 
 /**
- * The value of a mapping expression; undefined where its source has none.
+ * The value of a mapping expression; undefined: its source has none.
  *
  * Source: "Parameter mapping source reference for REST APIs": a static value in single quotes, `context.…`, or
  * `method.request.{header|querystring|path}.…`.
  *
- * @param request null: it could not be read that far.
+ * @param request null: it could not be read far enough.
  */
 export function mappedValue(mapping: string, variables: Variables, request: Pick<GatewayRequest, 'parameter'> | null): string | undefined {
   const text = /^'(.*)'$/s.exec(mapping)?.[1];

@@ -7,19 +7,19 @@ import { type AuthnRequest, readAuthnRequest } from './request.ts';
 import { randomId, responseXml, SUCCESS, signXml } from './response.ts';
 
 export interface LocalIdentityProviderOptions {
-  /** Of the identity provider itself. */
+  /** Address of the identity provider. */
   readonly url: string;
-  /** The one site that it answers to. */
+  /** The only site that it answers. */
   readonly gatewayUrl: string;
   readonly keys: SigningKeys;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** How long the page may stay open before a user is chosen. */
+/** How long a user may take to choose on the page. */
 const ASSERTION_MS = 5 * 60_000;
 
-/** What a service provider must know of it. */
+/** What a service provider must know about it. */
 export const registrationOf = ({ url, keys }: Pick<LocalIdentityProviderOptions, 'url' | 'keys'>): IdentityProvider => ({
   id: 'local',
   name: 'Local SSO',
@@ -28,7 +28,7 @@ export const registrationOf = ({ url, keys }: Pick<LocalIdentityProviderOptions,
   certificates: [keys.certificate],
 });
 
-/** A SAML 2.0 identity provider for the local run: a person picks one of the seeded users and is sent back, signed. */
+/** A SAML 2.0 identity provider for the local run. A person picks one of the seeded users and goes back with a signed response. */
 export function createIdentityProvider(options: LocalIdentityProviderOptions): RequestListener {
   return (request, response) => {
     const { status, body } = answer(options, request.method ?? 'GET', new URL(request.url ?? '/', options.url));

@@ -3,7 +3,7 @@ import { generate } from 'selfsigned';
 export interface SigningKeys {
   /** PEM. */
   readonly privateKey: string;
-  /** Self-signed, base64 DER on one line, as metadata holds it. */
+  /** Self-signed, base64 DER on one line, the form of metadata. */
   readonly certificate: string;
 }
 

@@ -37,7 +37,7 @@ const NOTE = html`<p class="notice">
   This identity provider belongs to the local run alone. It asks for no password: choose any user.
 </p>`;
 
-/** Every user with a button that posts the signed answer back. */
+/** Every user, with a button that posts the signed response. */
 export const choosePage = ({ gatewayUrl, acs, relayState, choices }: ChoosePage) =>
   page(
     gatewayUrl,

@@ -6,13 +6,13 @@ export interface AuthnRequest {
   readonly id: string;
   /** `entityID` of the service provider. */
   readonly issuer: string;
-  /** Where it wants the answer. */
+  /** Where the response must go. */
   readonly acs: string;
 }
 
 const PARSER = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', removeNSPrefix: true, alwaysCreateTextNode: true });
 
-/** @returns null where it cannot be read. */
+/** @returns null if it cannot be read. */
 export function readAuthnRequest(samlRequest: string): AuthnRequest | null {
   try {
     const xml = inflateRawSync(Buffer.from(samlRequest, 'base64'), { maxOutputLength: 64 * 1024 }).toString('utf8');

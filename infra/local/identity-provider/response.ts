@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
 import { escapeMarkup } from '../../../shared/core/text.ts';
 
-/** What a SAML 2.0 response says, in the words of its schema. Times are milliseconds since the epoch. */
+/** Content of a SAML 2.0 response, in the words of its schema. Times are milliseconds since the epoch. */
 export interface ResponseContent {
   readonly responseId: string;
   readonly assertionId: string;
@@ -75,7 +75,7 @@ const ALGORITHMS = {
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 
 /**
- * Signs one element by an enveloped signature behind its issuer. The assertion is signed first, the response around it last.
+ * Signs one element with an enveloped signature after its issuer. The assertion is signed first, the response around it last.
  *
  * Source: OASIS, "Assertions and Protocols for SAML V2.0", 5.4.
  */

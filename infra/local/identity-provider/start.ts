@@ -7,20 +7,20 @@ import { createIdentityProvider, registrationOf } from './identity-provider.ts';
 import { makeSigningKeys } from './keys.ts';
 
 export interface StartOptions {
-  /** null: 8082, or any free one where that is in use. */
+  /** null: 8082, or any free port if that is in use. */
   readonly port: number | null;
   readonly gatewayUrl: string;
   readonly awsUrl: string;
-  /** `ssoPath`, as the functions are told it. */
+  /** `ssoPath`, the same as in the functions. */
   readonly ssoPath: string;
 }
 
 const STANDARD_PORT = 8082;
 
 /**
- * Starts the local identity provider with fresh keys and registers it in Parameter Store, as an administrator does with a company's.
+ * Starts the local identity provider with new keys and registers it in Parameter Store, as an administrator would register a company's.
  *
- * @throws LocalRunError where its port is in use.
+ * @throws LocalRunError if its port is in use.
  */
 export async function startIdentityProvider({ port, gatewayUrl, awsUrl, ssoPath }: StartOptions): Promise<Listening> {
   const keys = await makeSigningKeys('Local identity provider');

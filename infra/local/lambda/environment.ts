@@ -9,7 +9,7 @@ export interface EnvironmentOptions {
   readonly model: FunctionModel;
   /** Complete environment of the function. */
   readonly variables: Readonly<Record<string, string>>;
-  /** One line that the function wrote to standard output or error. */
+  /** Called for each line that the function writes to standard output or error. */
   readonly onLine: (line: string) => void;
 }
 
@@ -17,8 +17,8 @@ export interface EnvironmentOptions {
 const INIT_MS = 10_000;
 
 /**
- * One execution environment: a worker thread with its own module state and environment variables. It takes one invocation at
- * a time, and is done with for good (`alive` false) where the time is up or the function ended its process.
+ * One execution environment: a worker thread with its own module state and environment variables. It takes one invocation at a time. It
+ * ends for good (`alive` false) when its time is up or the function ends its process.
  */
 export class Environment {
   alive = true;
@@ -52,7 +52,7 @@ export class Environment {
     );
   }
 
-  /** Loads the function, or finds out that it cannot be loaded. */
+  /** Loads the function, or finds that it cannot be loaded. */
   async load(): Promise<void> {
     const timer = setTimeout(
       () => this.#timeOut('Sandbox.Timedout', `The function did not load within ${INIT_MS / 1000} seconds.`),
@@ -62,7 +62,7 @@ export class Environment {
     clearTimeout(timer);
   }
 
-  /** Never rejects: what goes wrong in a function is an outcome. */
+  /** Never rejects: a failure of the function is an outcome. */
   async invoke(requestId: string, payload: string): Promise<Outcome> {
     await this.load();
     if (this.#death !== null) return this.#death;
@@ -106,8 +106,8 @@ export class Environment {
 }
 
 /**
- * The heap of a function with so much memory. Left alone, V8 lets the young generation grow by this machine's memory, not the function's: under
- * load a heap of 512 MB held 114 MB for 26 MB of objects.
+ * The heap for a function's memory. By default, V8 lets the young generation grow with this machine's memory, not the function's: under
+ * load, a heap of 512 MB held 114 MB for 26 MB of objects.
  *
  * Assumption: a tenth of the memory is for the young generation, as Lambda's runtime starts Node.js.
  */

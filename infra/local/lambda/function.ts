@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Environment, type EnvironmentOptions } from './environment.ts';
 import { LARGEST_PAYLOAD, type Outcome } from './protocol.ts';
 
-/** Environments of one function at most; further requests wait. On AWS there would be more. */
+/** At most so many environments for one function; further requests wait. On AWS there would be more. */
 const MOST_ENVIRONMENTS = 4;
 
 /** A Lambda function on this machine: environments on demand, each with one request at a time. */
@@ -16,7 +16,7 @@ export class LocalFunction {
     this.#options = options;
   }
 
-  /** Starts one environment ahead of the first request. */
+  /** Starts one environment before the first request. */
   async warm(): Promise<void> {
     if (this.#all.size > 0) return;
     const environment = this.#start();
@@ -27,7 +27,7 @@ export class LocalFunction {
   /**
    * Invokes the function.
    *
-   * @param payload JSON of at most LARGEST_PAYLOAD bytes; the caller looks at that.
+   * @param payload JSON of at most LARGEST_PAYLOAD bytes, which the caller checks.
    * @returns never rejects. An answer over the limit is an error of the function, as on Lambda.
    */
   async invoke(payload: string): Promise<Outcome> {

@@ -5,7 +5,7 @@ import { type Outcome, THROTTLED_ERROR } from './protocol.ts';
 
 /** Every function of the templates, by ARN. */
 export interface LocalFunctions {
-  /** @throws Error where the templates hold no such function. */
+  /** @throws Error if the templates have no such function. */
   invoke(arn: string, payload: string): Promise<Outcome>;
   warm(arns: Iterable<string>): Promise<void>;
   stop(): Promise<void>;
@@ -13,15 +13,15 @@ export interface LocalFunctions {
 
 export interface FunctionsOptions {
   readonly models: readonly FunctionModel[];
-  /** Where the AWS SDKs in the functions find DynamoDB and SSM. */
+  /** Address of DynamoDB and SSM for the AWS SDKs in the functions. */
   readonly awsUrl: string;
-  /** Changes to a function's own variables. */
+  /** Changes the variables of a function. */
   readonly override: (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   readonly onLine: (functionName: string, line: string) => void;
 }
 
 /**
- * Executions at once in an account, over all of its functions; further ones are throttled. Here most of them wait for an environment.
+ * Parallel executions in an account, over all of its functions; further ones are throttled. Here most of them wait for an environment.
  *
  * Source: Lambda Developer Guide, "Lambda quotas": concurrent executions, 1,000 by default.
  */
@@ -58,7 +58,8 @@ export function createFunctions({ models, awsUrl, override, onLine }: FunctionsO
 }
 
 /**
- * What Lambda adds to a function's own variables, and nothing of this machine's: a function must not live on what its template lacks.
+ * The variables that Lambda adds to a function's own, and nothing of this machine, so that a function cannot depend on something that its
+ * template lacks.
  *
  * Source: Lambda Developer Guide, "Defined runtime environment variables"; AWS SDKs and Tools Reference Guide, "Service-specific
  * endpoints": AWS_ENDPOINT_URL.

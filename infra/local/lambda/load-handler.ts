@@ -10,11 +10,11 @@ export type Handler = (event: unknown, context: unknown) => unknown;
 /**
  * Loads the export that a handler setting names (`file.export`).
  *
- * Source: Lambda Developer Guide, "Define Lambda function handler in Node.js": `.js` is CommonJS unless the function's own
- * package.json says `"type": "module"`, `.mjs` is an ES module. The package.json above the asset on this machine must not count,
- * so CommonJS is compiled here instead of by `require`.
+ * Source: Lambda Developer Guide, "Define Lambda function handler in Node.js": `.js` is CommonJS unless the function's own package.json
+ * says `"type": "module"`, `.mjs` is an ES module. A package.json above the asset on this machine must not count, so CommonJS is compiled
+ * here instead of by `require`.
  *
- * @throws Error where there is no such file or export.
+ * @throws Error if there is no such file or export.
  */
 export async function loadHandler(code: FunctionCode, handler: string): Promise<Handler> {
   const dot = handler.lastIndexOf('.');

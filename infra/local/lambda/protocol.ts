@@ -1,6 +1,6 @@
 import type { FunctionCode } from '../assembly/functions.ts';
 
-/** What a worker is started with. */
+/** Start data of a worker. */
 export interface WorkerStart {
   readonly code: FunctionCode;
   readonly handler: string;
@@ -32,13 +32,13 @@ export interface FunctionError {
 /** `errorType` of an invocation that was not made because there are too many. */
 export const THROTTLED_ERROR = 'TooManyRequestsException';
 
-/** What an invocation came to. */
+/** Result of an invocation. */
 export type Outcome = { readonly ok: true; readonly payload: string } | ({ readonly ok: false } & FunctionError);
 
 /**
- * Request or response of a synchronous invocation, in bytes.
+ * Largest request or response of a synchronous invocation, in bytes.
  *
- * Source: Lambda Developer Guide, "Lambda quotas", invocation payload: 6 MB each. The exact number is the one that Lambda's own
- * error names: "exceeded maximum allowed payload size (6291556 bytes)".
+ * Source: Lambda Developer Guide, "Lambda quotas", invocation payload: 6 MB each. The exact number is from Lambda's error message:
+ * "exceeded maximum allowed payload size (6291556 bytes)".
  */
 export const LARGEST_PAYLOAD = 6_291_556;

@@ -3,7 +3,7 @@ import { arnOf } from '../account.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import type { Invocation, WorkerMessage, WorkerStart } from './protocol.ts';
 
-/** Runs in a worker thread: loads one function and answers one invocation after the other. */
+/** Runs in a worker thread: loads one function and answers its invocations one by one. */
 const start = workerData as WorkerStart;
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 

@@ -4,29 +4,29 @@ import { LocalRunError, messageOf } from '../error.ts';
 import { claimDecisionLog, releaseDecisionLog } from '../run-folder.ts';
 import { type Asked, decisionLine, functionLine, jsonObject } from './terminal.ts';
 
-/** What the functions and the gateway of a local run have to say. */
+/** Log of the functions and the gateway of a local run. */
 export interface LocalLog {
   readonly file: string;
   /** A line that a function wrote. */
   onFunctionLine(functionName: string, line: string): void;
-  /** From here on every line of a function is shown; before, what a deploy says is of interest only where it fails. */
+  /** From now on every line of a function is shown. Lines of the deploy matter only if it fails. */
   onDeployed(): void;
   /** A request that the gateway received. */
   onRequest(requestId: string, method: string, path: string): void;
-  /** Why the gateway answered by itself. */
+  /** Why the gateway answered itself. */
   onFailure(requestId: string, what: string): void;
   close(): Promise<void>;
 }
 
-/** Requests whose decision may still come; the log is read a moment after the answer. */
+/** Requests whose decision may still arrive; the log is read shortly after the answer. */
 const REMEMBERED = 1000;
 
 /**
- * Every line about a request (it has a `decision_id`) goes to `decisions.jsonl` as it is: the decision, and what the function behind it says.
- * The terminal shows one short line a decision, and what the functions say with their name.
+ * Every line with a `decision_id` is written to `decisions.jsonl` unchanged: the decision, and the lines of the function behind it. The
+ * terminal shows one short line for each decision, and the functions' lines with their names.
  *
- * @param folder of the file; created where missing. Earlier runs' lines stay; a run beside this one gets a file of its own.
- * @throws LocalRunError where the file cannot be written.
+ * @param folder of the file; created if missing. Lines of earlier runs stay; a parallel run gets a file of its own.
+ * @throws LocalRunError if the file cannot be written.
  */
 export function createLocalLog(folder: string, print: (line: string) => void): LocalLog {
   const { file, fd } = open(folder);
@@ -37,7 +37,7 @@ export function createLocalLog(folder: string, print: (line: string) => void): L
     file,
     onFunctionLine(functionName, line) {
       const fields = jsonObject(line);
-      // A worker that is being ended may still have had something to say.
+      // A worker that is ending may still send lines.
       if (typeof fields?.decision_id === 'string' && !stream.writableEnded) stream.write(`${line}\n`);
       if (fields?.log === 'decision') print(decisionLine(fields, asked.get(String(fields.decision_id))));
       else if (deployed || fields?.log === 'error') print(functionLine(functionName, line));

@@ -1,6 +1,6 @@
 import { printable } from '../../../shared/core/text.ts';
 
-/** A decision of the authorizer, as far as a line shows it. */
+/** The parts of a decision that a line shows. */
 export interface Decision {
   readonly decision_id?: unknown;
   readonly time?: unknown;
@@ -12,7 +12,7 @@ export interface Decision {
   readonly duration_ms?: unknown;
 }
 
-/** Where a request went: method and path. */
+/** Method and path of a request. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
@@ -35,13 +35,13 @@ export function decisionLine(decision: Decision, asked: Asked | undefined): stri
   return `${columns.join('  ')}${cause}`;
 }
 
-/** The time of day on this machine. */
+/** The local time of day. */
 const clock = (iso: string): string => {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? '--:--:--' : time.toTimeString().slice(0, 8);
 };
 
-/** Any other line of a function, `{"log":"error","what":…}` among them, with the function's name. */
+/** Any other line of a function, for example `{"log":"error","what":…}`, with the function's name. */
 export function functionLine(functionName: string, line: string): string {
   const fields = jsonObject(line);
   if (fields === null || typeof fields.log !== 'string') return `${shortName(functionName)}: ${printable(line)}`;

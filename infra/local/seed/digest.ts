@@ -4,9 +4,9 @@ import { SSO_PARAMETERS } from '../../../shared/core/names.ts';
 import { withSsm } from './with-ssm.ts';
 
 /**
- * Makes the passphrase of single sign-on by digest, as an administrator does once after a deploy; one that is there stays.
+ * Makes the passphrase of single sign-on by digest, as an administrator does once after a deploy. An existing one stays.
  *
- * @param path `ssoPath`, as the functions are told it.
+ * @param path `ssoPath`, the same as in the functions.
  * @returns the passphrase.
  */
 export function seedDigestPassphrase(endpoint: string, path: string): Promise<string> {

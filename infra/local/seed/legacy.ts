@@ -1,14 +1,14 @@
 import type { SeededUser } from './users.ts';
 
-/** As many as `--legacy` takes. */
+/** Largest number for `--legacy`. */
 export const MOST_LEGACY_USERS = 1_000_000;
 
 const FIRST_NAMES = ['Ada', 'Bruno', 'Chen', 'Dana', 'Emre', 'Farah', 'Goran', 'Hanna', 'Ivo', 'Jun', 'Kofi', 'Lena', 'Marta'];
 const LAST_NAMES = ['Adler', 'Bianchi', 'Costa', 'Dvorak', 'Eriksen', 'Fischer', 'Garcia', 'Haas', 'Ito', 'Jensen', 'Kowalska'];
 
 /**
- * Roles of users in turn, so that a preview has something of everything to say: most would be refused on SOAP under strict security,
- * some hold a role of the soap family, some hold nothing.
+ * Roles that the users get in turn, so that a preview has every kind of result: most would be refused on SOAP under strict security, some
+ * hold a role of the soap family, some hold nothing.
  */
 const ROLES: readonly (readonly string[])[] = [
   ['itil'],
@@ -21,14 +21,14 @@ const ROLES: readonly (readonly string[])[] = [
   ['soap'],
 ];
 
-/** One of how many cannot work anyway. Numbers without a common divisor, so that every mix occurs. */
+/** Every how many users one cannot work anyway. The numbers have no common divisor, so every mix occurs. */
 const LOCKED_EVERY = 29;
 const INACTIVE_EVERY = 23;
 const RESET_EVERY = 31;
 
 const cycled = <T>(values: readonly T[], index: number): T => values[index % values.length] as T;
 
-/** A user from before the plugin: without `web_service_access_only`. The same number gives the same user. */
+/** A user from before the plugin. The same number always gives the same user. */
 export function legacyUser(number: number): Omit<SeededUser, 'purpose'> {
   return {
     user_name: `legacy.${String(number).padStart(6, '0')}`,

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 
 /**
- * The PHC string of a password. It is not the product's own hashing, which infra must not import: the functions that verify it
- * are the proof that the two agree.
+ * The PHC string of a password. It is not the product's own hashing, which infra must not import. Sign-ins to the seeded users prove that
+ * the two agree.
  */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = crypto.randomBytes(16);

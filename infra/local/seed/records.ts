@@ -6,7 +6,7 @@ type Attributes = Readonly<Record<string, string | number | boolean>>;
 /** A sys_id: 32 hexadecimal digits, the same in every run. */
 export const sysId = (table: string, key: string): string => createHash('sha256').update(`${table}:${key}`).digest('hex').slice(0, 32);
 
-/** What every record carries. `time` is the platform's form, UTC. */
+/** Fields of every record. `time` is in the platform's form, UTC. */
 export const systemFields = (time: string): Attributes => ({
   sys_created_on: time,
   sys_created_by: 'admin',
@@ -54,7 +54,10 @@ const incident = (number: string, { caller, location, assigned, close_notes, ...
 const location = (name: string, street: string, city: string, state: string, zip: string, country: string): Attributes =>
   record('cmn_location', name, '2026-01-12 08:00:00', { name, street, city, state, zip, country });
 
-/** Rows of the demonstration tables. Source: docs/contract.md, "Local run". The attributes are those of the field dictionary of functions/instance. */
+/**
+ * Rows of the demonstration tables. Source: docs/contract.md, "Local run". The attributes are those of the field dictionary of
+ * functions/instance.
+ */
 export const RECORDS: Readonly<Partial<Record<Table, readonly Attributes[]>>> = {
   // biome-ignore format: a table
   incident: [

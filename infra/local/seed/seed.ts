@@ -21,26 +21,26 @@ import { PASSWORD, type SeededUser, USERS } from './users.ts';
 import { writeItems } from './write.ts';
 
 export interface SeedOptions {
-  /** Where DynamoDB is. */
+  /** Address of DynamoDB. */
   readonly endpoint: string;
   /** Requests to create the templates' tables. */
   readonly tables: readonly CreateTableCommandInput[];
-  /** Which of them holds the users, and under which names. */
+  /** The table of users, and its attribute names. */
   readonly users: UserTable;
-  /** What an earlier seeding did: it is left as it is now, whatever has become of it. */
+  /** What an earlier seeding did. It stays as it is now. */
   readonly deployed: Pick<Deployed, 'tables' | 'legacyUsers'>;
-  /** Legacy users that there are to be, those of an earlier seeding included. */
+  /** Number of legacy users, including those of an earlier seeding. */
   readonly legacyUsers: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Takes a line about how far it is. */
+  /** Takes a line of progress. */
   readonly print: (line: string) => void;
 }
 
-/** Legacy users between two lines of progress: some seconds. */
+/** Legacy users between two lines of progress: a few seconds. */
 const PROGRESS_EVERY = 50_000;
 
-/** Creates the templates' tables and fills those that are new with the users, roles and records of the local run. */
+/** Creates the templates' tables, and fills new ones with the users, roles and records of the local run. */
 export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables' | 'legacyUsers'>> {
   const { endpoint, tables, users, deployed } = options;
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
@@ -71,7 +71,7 @@ export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables
   }
 }
 
-/** @returns names of all tables that there are then. @throws LocalRunError where a kept table is of an older version. */
+/** @returns names of all tables that exist afterwards. @throws LocalRunError where a kept table is of an older version. */
 async function createTables(client: DynamoDBClient, tables: readonly CreateTableCommandInput[]): Promise<string[]> {
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const absent = tables.filter(({ TableName = '' }) => !TableNames.includes(TableName));
@@ -100,8 +100,8 @@ async function requireIndexes(client: DynamoDBClient, { TableName, GlobalSeconda
 type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, unknown>>;
 
 /**
- * Makes `sys_user` records under the names of the table. One hash for all: 17 of them would take half a second, and everybody knows
- * the password anyway.
+ * Makes `sys_user` records under the names of the table. All have one hash, because 17 hashes would take half a second and the password is
+ * public anyway.
  *
  * Source: docs/contract.md, "Data".
  */
@@ -134,5 +134,5 @@ async function addLegacyUsers(client: DynamoDBClient, userItem: UserItem, option
   });
 }
 
-/** The roles of the local run: those that activation creates, so that everybody can sign in and work before it. */
+/** The roles of the local run: those that activation creates, so that people can sign in and work before the activation. */
 export const ROLES: readonly Role[] = BASE_ROLES;

@@ -3,10 +3,10 @@ export interface SeededUser {
   readonly user_name: string;
   readonly first_name: string;
   readonly last_name: string;
-  /** Shown in the list that `npm start` prints. */
+  /** Shown in the list of `npm start`. */
   readonly purpose: string;
   readonly roles: readonly string[];
-  /** Undefined: the record has no such attribute, as one from before the column was there. */
+  /** Undefined: the record lacks the attribute, like one from before the column existed. */
   readonly web_service_access_only: boolean | undefined;
   readonly internal_integration_user: boolean;
   readonly active: boolean;
@@ -42,21 +42,21 @@ const NON_INTERACTIVE: Deviation = { web_service_access_only: true };
 export const USERS: readonly SeededUser[] = [
   user('admin', 'System Administrator', ['admin', 'security_admin'], 'administers everything'),
   user('user.admin', 'User Administrator', ['user_admin'], 'administers users'),
-  user('abel.tuter', 'Abel Tuter', ['itil'], 'interactive: UI, portal and protocols but SOAP'),
+  user('abel.tuter', 'Abel Tuter', ['itil'], 'interactive: UI, portal, protocols except SOAP'),
   user('beth.anglin', 'Beth Anglin', ['itil', 'soap'], 'interactive, and SOAP, too'),
   user('soap.query', 'SOAP user', ['itil'], "interactive: the specification's user to convert"),
   user('soap.user', 'SOAP Integration', ['soap', 'itil'], 'non-interactive: every SOAP operation', NON_INTERACTIVE),
   user('soap.only', 'SOAP Only', ['soap'], 'non-interactive: SOAP role, no table role', NON_INTERACTIVE),
   user('soap.reader', 'SOAP Reader', ['soap_query', 'itil'], 'non-interactive: SOAP queries only', NON_INTERACTIVE),
-  user('json.user', 'JSON Integration', ['itil'], 'non-interactive: protocols but SOAP', NON_INTERACTIVE),
+  user('json.user', 'JSON Integration', ['itil'], 'non-interactive: protocols except SOAP', NON_INTERACTIVE),
   user('mid.user', 'MID Server', ['mid_server'], 'non-interactive: MID Server', { ...NON_INTERACTIVE, internal_integration_user: true }),
   user('mid.unflagged', 'MID Unflagged', ['mid_server'], 'non-interactive: MID Server without its flag', NON_INTERACTIVE),
   user('reset.user', 'Reset User', ['itil'], 'must change the password first', { password_needs_reset: true }),
   user('locked.user', 'Locked User', ['itil'], 'locked out', { locked_out: true }),
   user('inactive.user', 'Inactive User', ['itil'], 'not active', { active: false }),
   user('legacy.user', 'Legacy User', ['itil'], 'from before the plugin: interactive', { web_service_access_only: undefined }),
-  user('guest', 'Guest', [], 'whoever comes without credentials', { hasPassword: false }),
-  user('soap.guest', 'SOAP Guest', ['soap_query'], 'the same, by SOAP and WSDL', { hasPassword: false }),
+  user('guest', 'Guest', [], 'callers without credentials', { hasPassword: false }),
+  user('soap.guest', 'SOAP Guest', ['soap_query'], 'callers without credentials, by SOAP and WSDL', { hasPassword: false }),
 ];
 
 export const PASSWORD = 'local-password';

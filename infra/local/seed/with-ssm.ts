@@ -1,7 +1,7 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { REGION } from '../account.ts';
 
-/** Lends a client of the local Parameter Store. */
+/** Runs a job with a client of the local Parameter Store. */
 export async function withSsm<T>(endpoint: string, use: (client: SSMClient) => Promise<T>): Promise<T> {
   const client = new SSMClient({ endpoint, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
   try {

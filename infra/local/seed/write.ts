@@ -4,13 +4,13 @@ import { forEachOf } from '../../../shared/core/concurrency.ts';
 
 /** BatchWriteItem takes 25 items. Source: DynamoDB API Reference, BatchWriteItem. */
 const BATCH = 25;
-/** Batches in flight: enough to keep the engine busy while another is being put together. */
+/** Batches in flight: enough to keep the engine busy while the next one is put together. */
 const LANES = 4;
 
 /**
- * Writes items as they come, so that no more than a few batches are in memory.
+ * Writes items as they come, so that only a few batches are in memory.
  *
- * @param onWritten told how many items there are so far.
+ * @param onWritten called with the number of items so far.
  */
 export async function writeItems(
   client: DynamoDBClient,

@@ -1,21 +1,21 @@
 import { ClassicLevel } from 'classic-level';
 
-/** LevelDB, as the embedded DynamoDB uses it: JSON values below text keys. */
+/** LevelDB, the way the embedded DynamoDB uses it: JSON values by text keys. */
 export type Database = ClassicLevel<string, unknown>;
 
-/** LevelDB reports that the files of a database are damaged, or an entry is not what is written here. */
+/** LevelDB reports that the files of a database are damaged, or an entry is invalid. */
 export class DamagedError extends Error {}
 
-/** Another process has the database open. The lock ends with that process, also by kill -9. */
+/** Another process has the database open. The lock ends with that process, also after kill -9. */
 export class LockedError extends Error {}
 
-/** Entries read at a time while checking. */
+/** Entries read at a time during the check. */
 const CHECKED_AT_ONCE = 1000;
 
 /**
- * Opens a database and reads it through once, so that LevelDB reports a damaged table file now and not to a request.
+ * Opens a database and reads it once, so that LevelDB reports a damaged table file now and not to a request.
  *
- * @param create false: it must be there.
+ * @param create false: it must exist.
  * @throws DamagedError, LockedError, or the disk's error.
  */
 export async function openDatabase(path: string, create: boolean): Promise<Database> {
@@ -47,7 +47,7 @@ function asOpenError(error: unknown): unknown {
   return damaged ? new DamagedError(message, { cause: error }) : error;
 }
 
-/** The cause: the outermost error only says that the database did not open. */
+/** The innermost cause: the outermost error only says that the database did not open. */
 function deepest(error: unknown): { code: unknown; message: string } {
   if (!(error instanceof Error)) return { code: undefined, message: String(error) };
   if (error.cause instanceof Error) return deepest(error.cause);

@@ -6,19 +6,19 @@ import { createState } from './state.ts';
 import type { Storage } from './storage.ts';
 import { completeTables } from './tables.ts';
 
-/** Tells a person what the folder is, and us that it was set up. */
+/** Explains the folder to people, and marks it as set up. */
 const NOTE = 'README.txt';
 const NOTE_TEXT = 'Data of a local run of Non-Interactive Sessions (npm start -- --persist). Delete the whole folder to begin anew.\n';
 const STATE = 'state';
 const DYNAMODB = 'dynamodb';
 
 /**
- * Opens the folder of `--persist`, or makes it. It holds every write that the run before acknowledged, also after kill -9.
+ * Opens the folder of `--persist`, or makes it. It holds every write that the last run acknowledged, also after kill -9.
  *
- * It holds two LevelDB databases: the embedded DynamoDB's, and `state` with parameters and what was deployed, whose lock says that the
- * folder is in use.
+ * It holds two LevelDB databases: the embedded DynamoDB's, and `state` with parameters and deployed resources. The lock of `state` says
+ * that the folder is in use.
  *
- * @throws LocalRunError where the folder is no folder of a local run, is damaged, in use, or not ours to write.
+ * @throws LocalRunError if the folder is not one of a local run, is damaged, in use, or not writable.
  */
 export async function openFolder(folder: string): Promise<Storage> {
   try {
@@ -38,7 +38,10 @@ export async function openFolder(folder: string): Promise<Storage> {
   }
 }
 
-/** With those above it. Not by mkdir's own `recursive`, which never returns where the system makes no folders, such as below /proc. */
+/**
+ * Makes the folder and its parents. Not by mkdir's own `recursive`, which never returns where the system makes no folders, such as below
+ * /proc.
+ */
 async function makeFolder(folder: string): Promise<void> {
   const made = await mkdir(folder).catch((error: NodeJS.ErrnoException) => error);
   if (made?.code === 'EEXIST') return;
@@ -50,7 +53,7 @@ async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder);
 }
 
-/** @throws LocalRunError where the folder holds files of another kind. */
+/** @throws LocalRunError if the folder holds other files. */
 async function isKnown(folder: string): Promise<boolean> {
   const names = await readdir(folder);
   if (names.includes(NOTE) && names.includes(STATE)) return true;
@@ -58,7 +61,7 @@ async function isKnown(folder: string): Promise<boolean> {
   throw new LocalRunError(`The folder ${folder} holds files that are not of a local run: give --persist an empty or a new folder.`);
 }
 
-/** The engine opens the database itself and reports damage only as failing requests, so it is opened here before. */
+/** The engine opens the database itself and would report damage only as failing requests, so it is checked before. */
 async function prepareTables(folder: string, known: boolean, deployed: readonly string[]): Promise<void> {
   const database = await openDatabase(join(folder, DYNAMODB), !known);
   const tables = await completeTables(database);

@@ -6,14 +6,14 @@ type Change = { readonly type: 'put'; readonly key: string; readonly value: unkn
 
 const PARAMETER = 'parameter:';
 const DEPLOYED = 'deployed';
-/** Written to the disk itself before it is acknowledged. */
+/** Written to the disk before it is acknowledged. */
 const SYNC = { sync: true };
 
 /**
- * The part of the storage that is not DynamoDB's.
+ * The part of the storage outside DynamoDB.
  *
  * @param known false: the folder is new.
- * @throws DamagedError where an entry is missing, or not what is written here.
+ * @throws DamagedError if an entry is missing or invalid.
  */
 export async function createState(database: Database, known: boolean): Promise<Omit<Storage, 'dynamoPath'>> {
   const kept = new Map<string, readonly StoredParameter[]>();
@@ -23,7 +23,7 @@ export async function createState(database: Database, known: boolean): Promise<O
   }
   if (!known) await database.put(DEPLOYED, NOTHING_DEPLOYED, SYNC);
   const deployed = (await database.get(DEPLOYED)) as Deployed | undefined;
-  // Everything would be seeded anew over what there is.
+  // Otherwise everything would be seeded again over the existing data.
   if (deployed === undefined) throw new DamagedError('nothing is known of what was deployed');
   const changes: Change[] = [];
   let writing: Promise<void> = Promise.resolve();

@@ -1,6 +1,6 @@
 import { ParameterStore } from '../aws/ssm/store.ts';
 
-/** What a deploy of the templates did, so that the next one on the same data does only what is new. */
+/** What a deploy of the templates did, so that the next one on the same data only adds what is new. */
 export interface Deployed {
   /** Names of the tables that were created and filled. */
   readonly tables: readonly string[];
@@ -14,7 +14,7 @@ export interface Deployed {
 
 export interface DeployedResource {
   readonly physicalId: string;
-  /** The ResourceProperties that its handler was told last. */
+  /** The ResourceProperties that its handler last received. */
   readonly properties: unknown;
 }
 
@@ -26,18 +26,18 @@ export interface Storage {
   readonly dynamoPath: string | null;
   readonly parameters: ParameterStore;
   /**
-   * Resolves once every change of a parameter would survive the end of the process.
+   * Resolves when every change of a parameter would survive the end of the process.
    *
    * @throws the disk's error.
    */
   saved(): Promise<void>;
-  /** As of the start. */
+  /** The state at the start. */
   readonly deployed: Deployed;
   keepDeployed(deployed: Deployed): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Data that the end of the process ends. */
+/** Data that is lost when the process ends. */
 export const inMemory = (): Storage => ({
   dynamoPath: null,
   parameters: new ParameterStore(() => Date.now()),

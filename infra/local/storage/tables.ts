@@ -10,10 +10,10 @@ const TABLE = 'table~';
 const itemsOf = (table: string): string => `item-${table}~`;
 
 /**
- * Completes what the end of the process left half done: the engine acknowledges that a table is created or deleted a moment before
+ * Completes work that was interrupted by the end of the process: the engine acknowledges that a table is created or deleted a moment before
  * it is, and a table that is being created would stay so for ever.
  *
- * @returns how many tables there are.
+ * @returns the number of tables.
  */
 export async function completeTables(database: Database): Promise<number> {
   let tables = 0;

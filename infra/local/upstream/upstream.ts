@@ -3,7 +3,7 @@ import { readBody } from '../read-body.ts';
 import { createVerifier, type Verified } from './verify.ts';
 
 export interface UpstreamOptions {
-  /** Of the gate: its address is the issuer, and its public keys are there. */
+  /** Address of the gate, which is the issuer and publishes the public keys. */
   readonly gatewayUrl: string;
   readonly ownUrl: string;
   /** Takes one line for the terminal. */
@@ -13,7 +13,7 @@ export interface UpstreamOptions {
 const LARGEST_BODY = 10 * 1024 * 1024;
 
 /**
- * A small upstream to try the gate with: it lets nothing in that did not come through the gate, tells who asks, and shows what
+ * A small upstream to try the gate with. It accepts only requests that came through the gate, says who the caller is, and shows what
  * arrived. `/api/now/whoami` answers in the form of functions/instance.
  */
 export function createUpstream({ gatewayUrl, ownUrl, print }: UpstreamOptions): RequestListener {
@@ -48,7 +48,7 @@ const whoami = ({ claims, roles }: Good): object => ({
   decision_id: claims.jti,
 });
 
-/** Name and value of every header, in order, also of one that came twice. */
+/** Name and value of every header, in order, including repeated ones. */
 const received = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : []));
 

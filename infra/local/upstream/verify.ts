@@ -4,16 +4,16 @@ import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } 
 import { canonicalQuery, JWKS_PATH } from '../../../shared/core/decision/upstream.ts';
 import { readMarkers } from '../../../shared/core/request/protocols.ts';
 
-/** What an upstream may believe of a request. */
+/** What an upstream may believe about a request. */
 export type Verified =
   | { readonly ok: true; readonly claims: JWTPayload; readonly roles: readonly string[] }
   | { readonly ok: false; readonly why: string };
 
 export interface Request {
   readonly method: string;
-  /** Path alone, as it arrived. */
+  /** Only the path, as it arrived. */
   readonly path: string;
-  /** As it arrived, without its question mark. */
+  /** As it arrived, without the question mark. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -21,7 +21,7 @@ export interface Request {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-/** Verifies as docs/upstream.md tells: the signature, for whom and until when, that it is about this request, and its roles. */
+/** Verifies as docs/upstream.md describes: the signature, audience and lifetime, that it belongs to this request, and the roles. */
 export function createVerifier(gatewayUrl: string, ownUrl: string): (request: Request) => Promise<Verified> {
   const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(gatewayUrl + JWKS_PATH));
   return async (request) => {

@@ -1,13 +1,13 @@
 import { DependencyError } from '../../core/ports.ts';
 import { isConditionFailure } from './apis.ts';
 
-/** What a store asks of one table or service: every failure becomes the error that its port promises. */
+/** Runs requests to one table or service and turns every failure into the error that its port promises. */
 export interface Answers {
   /** What a request answers, and what is read from it. */
   of<T>(ask: () => Promise<T>): Promise<T>;
-  /** What a conditional write answers; null where its condition did not hold, and nothing was written. */
+  /** Result of a conditional write; null: its condition did not hold, and nothing was written. */
   ifHeld<T>(write: () => Promise<T>): Promise<T | null>;
-  /** Whether a conditional write was made; false where its condition did not hold. */
+  /** Whether a conditional write was made; false: its condition did not hold. */
   held(write: () => Promise<unknown>): Promise<boolean>;
   /** Pages as they come. */
   each<T>(pages: AsyncIterable<T>): AsyncGenerator<T>;
@@ -39,10 +39,10 @@ export function answersOr(failed: (error: unknown) => Error): Answers {
 }
 
 /**
- * Answers of a table or service that decisions depend on; a failure is a DependencyError.
+ * For a table or service that decisions depend on: a failure is a DependencyError.
  *
  * @param name for example `sys_user`.
- * @param why a better cause than the error itself.
+ * @param why finds a better cause than the error itself.
  */
 export const answersOf = (name: string, why: (error: unknown) => unknown = (error) => error): Answers =>
   answersOr((error) => (error instanceof DependencyError ? error : new DependencyError(name, why(error))));

@@ -6,13 +6,13 @@ const TIMEOUTS = { connectionTimeout: 300, requestTimeout: 1000, throwOnRequestT
 
 export const createDynamoClient = (): DynamoDBClient => new DynamoDBClient({ maxAttempts: 2, requestHandler: TIMEOUTS });
 
-/** One attempt: a refresh that failed is repeated by the next one, and the last known value serves meanwhile. */
+/** One attempt: the next refresh repeats a failed one, and until then the last known value serves. */
 export const createSsmClient = (): SSMClient => new SSMClient({ maxAttempts: 1, requestHandler: TIMEOUTS });
 
-/** Above what all workers of a process have in flight; the SDK's 50 would hold the command line's 128 back. */
+/** More than all workers of a process have in flight. The SDK's 50 would slow the command line's 128 down. */
 const CONNECTIONS = { maxSockets: 256 };
 
-/** DynamoDB for the backfill: one attempt a request, because the worker waits and repeats by itself and must see every throttling. */
+/** DynamoDB for the backfill: one attempt for each request, because the worker itself waits, repeats, and must see every throttling. */
 export const createBackfillClient = (config: DynamoDBClientConfig = {}): DynamoDBClient =>
   new DynamoDBClient({
     maxAttempts: 1,

@@ -1,4 +1,4 @@
-/** Domains of the partitions beside `amazonaws.com`, by what their regions begin with; longer beginnings first. */
+/** Domains of the partitions other than `amazonaws.com`, by the beginning of their regions; longer beginnings first. */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ['cn-', 'amazonaws.com.cn'],
   ['eusc-', 'amazonaws.eu'],
@@ -12,7 +12,7 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
 export type Service = 'dynamodb' | 'ssm' | 'states';
 
 /**
- * Where a service answers: what AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL says, else its regional endpoint.
+ * The address of a service: AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL if set, else its regional endpoint.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints". A test compares it with the SDK's own rules.
  */

@@ -1,4 +1,4 @@
-/** What kind of trouble a request to AWS ran into; `other`: about this very request, or unknown. */
+/** What went wrong with a request to AWS; `other`: something about this request, or unknown. */
 export type ErrorKind = 'throttled' | 'passing' | 'unreachable' | 'missing' | 'no_credentials' | 'denied' | 'other';
 
 const KINDS: Readonly<Record<string, ErrorKind>> = {
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
 const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 const BROKEN = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
-/** Tells by the names and codes that the SDK and Node define, never by a message; looks through wrapped causes. */
+/** Uses the names and codes that the SDK and Node define, never a message. It looks through wrapped causes. */
 export function errorKind(error: unknown): ErrorKind {
   if (!(error instanceof Error)) return 'other';
   const { code, $fault } = error as Error & { code?: unknown; $fault?: unknown };
@@ -34,7 +34,7 @@ export function errorKind(error: unknown): ErrorKind {
 }
 
 /**
- * What a person can do about a kind of trouble, as one sentence; null where nothing is known but the error itself.
+ * What a person can do, as one sentence; null: nothing is known but the error itself.
  *
  * @param what was asked for, for example the name of a table.
  */

@@ -1,7 +1,7 @@
 import type { DynamoApi, SsmApi } from './apis.ts';
 import { createHttpsClient } from './https-client.ts';
 
-/** DynamoDB over HTTPS, without the SDK. A read or write that failed in passing is tried once more, as the SDK's client does. */
+/** DynamoDB over HTTPS, without the SDK. A request whose failure may pass is tried once more, as the SDK's client does. */
 export function dynamoOverHttps(env: NodeJS.ProcessEnv): DynamoApi {
   const call = createHttpsClient({
     service: 'dynamodb',
@@ -20,7 +20,7 @@ export function dynamoOverHttps(env: NodeJS.ProcessEnv): DynamoApi {
   };
 }
 
-/** Parameter Store over HTTPS, without the SDK. One attempt: the next refresh repeats it, and the last known value serves meanwhile. */
+/** Parameter Store over HTTPS, without the SDK. One attempt: the next refresh repeats it, and until then the last known value serves. */
 export function ssmOverHttps(env: NodeJS.ProcessEnv): SsmApi {
   const call = createHttpsClient({ service: 'ssm', target: 'AmazonSSM', contentType: 'application/x-amz-json-1.1', attempts: 1, env });
   return { getParameters: (input) => call('GetParameters', input) };

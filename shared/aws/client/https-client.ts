@@ -9,16 +9,16 @@ export interface HttpsClientOptions {
   /** What X-Amz-Target begins with. */
   readonly target: string;
   readonly contentType: string;
-  /** How often a request that fails in passing is sent. */
+  /** How often a request is sent whose failure may pass. */
   readonly attempts: number;
   /** Region, credentials and endpoint as AWS Lambda or the local run sets them. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** One operation of the service: input and answer as its JSON protocol has them. */
+/** One operation of the service, with input and answer as in its JSON protocol. */
 export type Call = <Answer>(operation: string, input: object) => Promise<Answer>;
 
-/** Longest pause before the second attempt, in milliseconds: spread, so that many clients do not come back at once. */
+/** Longest pause before the second attempt, in milliseconds. The pause is random, so that many clients do not come back at once. */
 const LONGEST_PAUSE_MS = 50;
 
 /**

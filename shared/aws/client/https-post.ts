@@ -11,7 +11,7 @@ export interface Posted {
 
 export type Post = (headers: Readonly<Record<string, string | number>>, body: string) => Promise<Posted>;
 
-/** As the SDK's clients are set in client.ts: a store that does not answer within these bounds counts as down. */
+/** The same limits as in client.ts: a store that does not answer within them counts as down. */
 const CONNECT_MS = 300;
 const ANSWER_MS = 1000;
 /** Connections at once; further requests wait for one. */
@@ -47,8 +47,8 @@ export function createPost({ protocol, hostname, port, pathname }: URL): Post {
 
   return (headers, body) =>
     once(headers, body).catch((error: unknown) => {
-      // The peer had closed a connection that was kept open, perhaps while this environment was frozen, and did not read the request. Had it read
-      // it all the same, a second time does no harm: writes are conditional or idempotent, and a wrong password then counts as two.
+      // The peer had closed a kept connection, perhaps while this environment was frozen, and did not read the request. If it did read it,
+      // a repetition does no harm: writes are conditional or idempotent, and a wrong password then counts twice.
       if ((error as { code?: unknown }).code === 'ECONNRESET' && (error as { reusedSocket?: unknown }).reusedSocket === true)
         return once(headers, body);
       throw error;

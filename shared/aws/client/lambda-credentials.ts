@@ -1,4 +1,4 @@
-/** As the SDK takes them. */
+/** The form that the SDK takes. */
 interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -24,10 +24,10 @@ export function credentialsFrom(env: Readonly<Record<string, string | undefined>
 }
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles (infra/constructs/bundle.ts): Lambda hands credentials over
- * in environment variables only, and the SDK's search through profiles, single sign-on, web identity and instance metadata
- * would be a third of a function's code.
+ * Stands in for `@aws-sdk/credential-provider-node` in the bundles (infra/constructs/bundle.ts). Lambda passes credentials in environment
+ * variables only, and the SDK's search through profiles, single sign-on, web identity and instance metadata would be a third of a
+ * function's code.
  *
- * @returns a provider that rejects where the variables are missing.
+ * @returns a provider that rejects if the variables are missing.
  */
 export const defaultProvider = (): (() => Promise<Credentials>) => async () => credentialsFrom(process.env);

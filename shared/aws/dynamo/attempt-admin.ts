@@ -28,7 +28,7 @@ export function createLockoutStore(client: DynamoDBClient, tablePrefix: string):
     for await (const { Items = [] } of answers.each(paginateQuery({ client }, query))) yield* Items.map((item) => unmarshall(item));
   }
 
-  /** An item that the time to live deleted meanwhile is not made again. */
+  /** Does not create an item again that the time to live has just deleted. */
   const forget = (update: Pick<UpdateItemCommand['input'], 'Key' | 'UpdateExpression' | 'ExpressionAttributeValues'>): Promise<boolean> =>
     answers.held(() =>
       client.send(

@@ -8,25 +8,25 @@ export const attemptKey = ({ userName, source }: AttemptKey): Record<string, Att
   source: { S: source },
 });
 
-/** Key of what all strangers to a user have guessed: no address is called like that. */
+/** Key of the count for all strangers to a user; no address has this name. */
 export const STRANGERS = '*';
 export const strangersKey = ({ userName }: Pick<AttemptKey, 'userName'>): Record<string, AttributeValue> =>
   attemptKey({ userName, source: STRANGERS });
 
 /**
- * Attributes with the times of the last wrong passwords, oldest first, as many as lock a source. One request moves each into the place
- * before it, so any number of guesses in flight are all counted and the item does not grow.
+ * Attributes with the times of the last wrong passwords, oldest first, as many as lock a source. One request moves each time one place
+ * forward, so guesses in flight are all counted and the item does not grow.
  */
 export const FAILED_AT = ['failed_1', 'failed_2', 'failed_3', 'failed_4', 'failed_5'] as const;
-/** Stands in one of them for no wrong password. */
+/** Stands in one of them for "no wrong password". */
 export const NO_FAILURE = 0;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long wrong passwords are remembered after the last one. */
 export const REMEMBERED_MS = DAY_MS;
-/** How long a source that succeeded is told from a stranger: an integration that runs once a quarter is. */
+/** How long a source that succeeded stays known: long enough for an integration that runs once a quarter. */
 export const PROVEN_MS = 100 * DAY_MS;
-/** Expiry as the table has it. */
+/** Time of expiry, in the seconds that the table uses. */
 export const seconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000);
 
 type Item = Readonly<Record<string, unknown>>;

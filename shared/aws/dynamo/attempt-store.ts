@@ -17,10 +17,10 @@ import {
 } from './attempt-item.ts';
 import { createStrangersCount } from './strangers-count.ts';
 
-/** Each further try means that a wrong password was counted meanwhile. So many in the time of one request are an attack. */
+/** Each further try means that a wrong password was counted in the meantime. So many within one request are an attack. */
 const MOST_TRIES = 20;
 
-/** Moves each time into the place before it, and the new one into the last. DynamoDB reads every attribute as it was before. */
+/** Moves each time one place forward and puts the new one last. DynamoDB reads every attribute as it was before the update. */
 const SHIFT = FAILED_AT.map((attribute, index) => {
   const following = FAILED_AT[index + 1];
   return `${attribute} = ${following === undefined ? ':now' : `if_not_exists(${following}, :none)`}`;
@@ -29,9 +29,9 @@ const SHIFT = FAILED_AT.map((attribute, index) => {
 /**
  * Wrong passwords by user and source in `sys_login_attempt`.
  *
- * `failures` of an item is raised by wrong passwords alone. A right password is written on the condition that it is still what was read,
- * so right passwords never hold each other up, a wrong one that was not seen is never cleared, and none passes that was read before the
- * limit and written after it.
+ * Only wrong passwords raise `failures` of an item. A right password is written on the condition that `failures` is still what was read. So
+ * right passwords never block each other, an unseen wrong password is never cleared, and no right password that was read before the limit
+ * passes after it.
  *
  * Source: DynamoDB Developer Guide, "Using update expressions" (every action sees the item as it was before the update).
  */
@@ -65,7 +65,7 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
 
     recordSuccess: (key, seen, now) =>
       answers.of(async () => {
-        // A stranger's right password may be the guess after the last one allowed, by whichever source.
+        // A stranger's right password may be one guess too many, whichever source made the guesses.
         let known = seen.proven ? seen : { ...seen, strangers: await readStrangers(key) };
         for (let tries = 0; tries < MOST_TRIES && !isLockedOut(known, now); tries += 1) {
           if (await succeed(key, known, now)) return true;
@@ -76,7 +76,7 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
   };
 }
 
-/** Counts a wrong password of this source, and answers with what was counted before. */
+/** Counts a wrong password of this source, and returns what was counted before. */
 const failure = (now: number, proven: boolean) =>
   ({
     UpdateExpression: `SET ${SHIFT}, expires_at = :expires ADD failures :one`,
@@ -89,7 +89,7 @@ const failure = (now: number, proven: boolean) =>
     ReturnValues: 'ALL_OLD',
   }) as const;
 
-/** Clears what this source failed at, on the condition that no wrong password was counted since `failures` was read. */
+/** Clears the failures of this source, on the condition that no wrong password was counted since `failures` was read. */
 const success = (now: number, { failures }: Attempts) => ({
   UpdateExpression: `SET succeeded_at = :now, expires_at = :expires REMOVE ${FAILED_AT.join(', ')}`,
   ConditionExpression: 'attribute_not_exists(failures) OR failures = :seen',

@@ -8,7 +8,10 @@ import { answersOf } from '../client/answers.ts';
 /** Entries written at a time. */
 const AT_ONCE = 10;
 
-/** Changes in `sys_audit`: one item a field, by record and then by time. Items are added and never written over: IAM alone cannot keep PutItem from that. */
+/**
+ * Changes in `sys_audit`: one item for each field, by record and then by time. Items are only added. The condition guards that, because IAM
+ * alone cannot forbid PutItem to overwrite.
+ */
 export function createAuditStore(client: DynamoDBClient, tablePrefix: string): AuditStore {
   const TableName = `${tablePrefix}sys_audit`;
   const answers = answersOf('sys_audit');
@@ -18,7 +21,7 @@ export function createAuditStore(client: DynamoDBClient, tablePrefix: string): A
       const put = async (entry: AuditEntry): Promise<void> => {
         const Item = marshall(toItem(entry));
         const condition = { ConditionExpression: 'attribute_not_exists(#record)', ExpressionAttributeNames: { '#record': 'record' } };
-        // Where the condition fails, the SDK repeated a request whose answer was lost: the key names request and field, so the entry is there.
+        // If the condition fails, the SDK repeated a request whose answer was lost. The key names request and field, so the entry is there.
         await answers.held(() => client.send(new PutItemCommand({ TableName, Item, ...condition })));
       };
       await forEachOf(entries, AT_ONCE, put);

@@ -2,7 +2,7 @@ import { BackfillError, RetryableError, ThrottledError } from '../../core/activa
 import { adviceOn, errorKind } from '../client/error-kind.ts';
 
 /**
- * Says for the backfill what an error of the store means: wait, try again, stop, or something with this one record.
+ * Translates an error of the store for the backfill: wait, try again, stop, or blame this one record.
  *
  * @param what was used, for example the name of a table.
  */

@@ -13,9 +13,9 @@ type Item = Record<string, AttributeValue>;
 type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
 
 /**
- * User, session and attempts by one BatchGetItem, strongly consistent: a lock, password, flag or granted role is in force on
- * the next request. Keys that DynamoDB leaves unprocessed are asked for once more; what is left then is a failure, because an
- * unread record is not an absent one.
+ * Reads user, session and attempts by one BatchGetItem, strongly consistent: a lock, password, flag or granted role is in force on the next
+ * request. Keys that DynamoDB leaves unprocessed are asked for once more. If some are left then, the read fails, because an unread record
+ * is not an absent one.
  */
 export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, users: UserTable): IdentityStore {
   const [sessions, attempts] = [`${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
@@ -53,7 +53,7 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
   };
 }
 
-/** An answer without any is none: to take it for records that are not there would tell a good caller that he is unknown. */
+/** An answer without `Responses` is invalid. Read as "no records", it would refuse a good user as unknown. */
 function responsesOf({ Responses }: Pick<BatchGetItemCommandOutput, 'Responses'>): Record<string, Item[]> {
   if (Responses === undefined) throw new TypeError('BatchGetItem answered without Responses');
   return Responses;
@@ -64,7 +64,7 @@ const keysOf = (...keys: Item[]): { Keys: Item[]; ConsistentRead: true } => ({ K
 /**
  * Reads a stored session.
  *
- * @throws Error where an attribute has the wrong type: such a session is unreadable, not absent.
+ * @throws Error if an attribute has the wrong type: such a session is unreadable, not absent.
  */
 export function readSession(item: Readonly<Record<string, unknown>>): Session {
   const { token_hash, user_name, session_generation, created_at, touched_at, elevated, ends_at } = item;

@@ -3,7 +3,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Mutex } from '../../core/ports.ts';
 import { answersOf } from '../client/answers.ts';
 
-/** A lock with a lease in `sys_mutex`: one item a name, written on a condition. The lease must outlive whatever its holder may still do. */
+/**
+ * A lock with a lease in `sys_mutex`: one item for each name, written on a condition. The lease must last longer than its holder's work
+ * can.
+ */
 export function createMutex(client: DynamoDBClient, tablePrefix: string): Mutex {
   const TableName = `${tablePrefix}sys_mutex`;
   const answers = answersOf('sys_mutex');

@@ -10,14 +10,14 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { RecordChange, RecordStore, RecordValue, StoredRecord } from '../../core/tables/records.ts';
 import { answersOf } from '../client/answers.ts';
 
-/** Items of our own among the records begin with this; no sys_id does. */
+/** Our own items among the records begin with this; no sys_id does. */
 const RESERVED = '#';
 /** The item that counts a table's numbers up. */
 const COUNTER = { sys_id: `${RESERVED}number` };
 /** DynamoDB takes keys of up to 2048 bytes; a sys_id has 32 characters. */
 const LONGEST_SYS_ID = 32;
 
-/** Records in DynamoDB, one table of ours a table of the platform. */
+/** Records in DynamoDB: one of our tables for each table of the platform. */
 export function createRecordStore(client: DynamoDBClient, tablePrefix: string): RecordStore {
   return { ...createReads(client, tablePrefix), ...createWrites(client, tablePrefix) };
 }
@@ -48,7 +48,7 @@ function createWrites(client: DynamoDBClient, tablePrefix: string): Omit<RecordS
       const item = { ...record, sys_id: sysId };
       const put = { TableName: tablePrefix + table, Item: marshall(item), ConditionExpression: 'attribute_not_exists(sys_id)' };
       if (await answersOf(table).held(() => client.send(new PutItemCommand(put)))) return true;
-      // The SDK repeats a request whose answer got lost: then the record that is there is this very one.
+      // The SDK repeats a request whose answer was lost; then the stored record is this one.
       const stored = await get(table, sysId);
       return stored !== null && isSame(stored, item);
     },
@@ -84,7 +84,9 @@ function createWrites(client: DynamoDBClient, tablePrefix: string): Omit<RecordS
   };
 }
 
-/** What an answer of DynamoDB always has. @throws TypeError where it came without: then it says nothing about what is stored. */
+/**
+ * Takes the part that every answer of DynamoDB has. @throws TypeError if it is missing: such an answer says nothing about what is stored.
+ */
 function present<T>(part: T | undefined): T {
   if (part === undefined) throw new TypeError('DynamoDB answered without what was asked for');
   return part;
@@ -93,7 +95,7 @@ function present<T>(part: T | undefined): T {
 const canBeSysId = (sysId: RecordValue | undefined): sysId is string =>
   typeof sysId === 'string' && sysId !== '' && sysId.length <= LONGEST_SYS_ID && !sysId.startsWith(RESERVED);
 
-/** Attributes of other types than ours are left out: no field of the dictionary has them. */
+/** Attributes of other types are left out: no field of the dictionary has them. */
 const toRecord = (item: Readonly<Record<string, unknown>>): StoredRecord =>
   Object.fromEntries(Object.entries(item).filter((entry): entry is [string, RecordValue] => isValue(entry[1])));
 
@@ -103,7 +105,7 @@ const isValue = (value: unknown): value is RecordValue =>
 const isSame = (one: StoredRecord, other: StoredRecord): boolean =>
   Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([name, value]) => other[name] === value);
 
-/** Column names such as `state` and `name` are reserved words of DynamoDB, so each goes by a placeholder. */
+/** Column names such as `state` and `name` are reserved words of DynamoDB, so each has a placeholder. */
 function updateOf({ set, clear, modCount }: RecordChange) {
   const names: Record<string, string> = {};
   const values: Record<string, RecordValue> = { ':one': 1 };

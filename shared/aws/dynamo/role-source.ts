@@ -10,7 +10,7 @@ export async function loadRoleGraph(dynamo: DynamoApi, tablePrefix: string): Pro
   let after: ScanCommandOutput['LastEvaluatedKey'];
   do {
     const page = await dynamo.scan({ TableName: `${tablePrefix}sys_user_role`, ConsistentRead: true, ExclusiveStartKey: after });
-    // An answer without items is no answer of DynamoDB's: it must not take every contained role away.
+    // An answer without `Items` is invalid. Read as "no roles", it would take every contained role away.
     if (page.Items === undefined) throw new TypeError('Scan of sys_user_role answered without Items');
     for (const item of page.Items) {
       const role = readRole(unmarshall(item));
@@ -23,7 +23,7 @@ export async function loadRoleGraph(dynamo: DynamoApi, tablePrefix: string): Pro
 
 function readRole({ name, includes_roles, elevated_privilege }: Record<string, unknown>): Role {
   if (typeof name !== 'string') throw new TypeError('A sys_user_role record has no name.');
-  // What cannot be read lends nothing: no contained roles, and a flag that works only after elevation.
+  // A role that cannot be read gives nothing: no contained roles, and it works only after elevation.
   return {
     name,
     includes_roles: readNames(includes_roles) ?? [],

@@ -47,7 +47,7 @@ function createLatestRun(client: DynamoDBClient, TableName: string): Pick<RunSto
     start: (run, replaces) => replace(replaces?.runId ?? null, run),
 
     async finish(run, finishedAt) {
-      // If another run began meanwhile, that one is the latest.
+      // If another run has begun, that one stays the latest.
       await replace(run.runId, { ...run, finishedAt });
     },
   };
@@ -99,6 +99,6 @@ function readCheckpoint(table: string, item: Item): Checkpoint {
   throw damaged(table, item);
 }
 
-/** Nothing is guessed from a part of it: without it, the segment begins anew and finds what was done already. */
+/** Part of a checkpoint is never used. Without it, the segment starts again and finds what is done already. */
 const damaged = (table: string, { run, part }: Item): BackfillError =>
   new BackfillError(`The item ${String(run)}, ${String(part)} of the table ${table} cannot be read: delete it, and start or resume again.`);

@@ -12,7 +12,7 @@ export function createSessionStore(dynamo: DynamoApi, tablePrefix: string): Sess
 
   return {
     async create(session) {
-      // Only tidies up, after the longest bound that can be set: whether a session still holds, the code tells from its times.
+      // Only tidies up, after the longest bound that can be set. Whether a session is still valid, the code decides by its times.
       const expires_at = Math.ceil((session.created_at + LONGEST_BOUNDS.lifetimeMs) / 1000);
       await answers.of(() => dynamo.putItem({ TableName, Item: marshall({ ...session, expires_at }) }));
     },

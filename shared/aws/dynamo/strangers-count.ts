@@ -5,8 +5,7 @@ import type { DynamoApi } from '../client/apis.ts';
 import { REMEMBERED_MS, seconds, strangersKey } from './attempt-item.ts';
 
 /**
- * Counts one wrong password of a stranger to a user: adds to the running 15 minutes, or begins them. Other requests may do the same
- * meanwhile, and each of them counts.
+ * Counts one wrong password of a stranger to a user: adds to the running 15 minutes, or begins them. Parallel requests are all counted.
  *
  * @returns (the counting) false if the limit was reached before it.
  * @throws (the counting) Error if it could not be counted.

@@ -6,7 +6,7 @@ import { answersOf } from '../client/answers.ts';
 import { createUserStore } from './user-store.ts';
 import { userError, userKey } from './user-table.ts';
 
-/** Users for the command line: the console's way of writing them, and whole records, whatever they hold. */
+/** Users for the command line: writes as the console does, and also reads whole records, including invalid ones. */
 export function createUserDirectory(client: DynamoDBClient, users: UserTable): UserDirectory {
   const TableName = users.name;
   const answers = answersOf('sys_user', (error) => userError(users, error));

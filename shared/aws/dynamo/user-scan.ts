@@ -7,7 +7,7 @@ import { placeholders, userError, userKey } from './user-table.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** What the backfill's role may read and write of a user, and no more. */
+/** The attributes of a user that the backfill's role may read and write. */
 const TOUCHED = ['user_name', 'web_service_access_only'];
 
 /**
@@ -47,9 +47,9 @@ const scanOf = (users: UserTable, { segment, totalSegments }: SegmentOf, after: 
   Segment: segment,
   TotalSegments: totalSegments,
   Limit: limit,
-  // A record written just before must not be missed.
+  // Records written just before the scan must be found.
   ConsistentRead: true,
-  // A flag of another type is found too: it is left as it is, and reported.
+  // Also finds a flag of another type, which stays as it is and is reported.
   FilterExpression: 'attribute_not_exists(#web_service_access_only) OR NOT attribute_type(#web_service_access_only, :bool)',
   Select: 'SPECIFIC_ATTRIBUTES' as const,
   ProjectionExpression: '#user_name, #web_service_access_only',
@@ -73,14 +73,14 @@ interface ScanAnswer {
   readonly LastEvaluatedKey?: Item | undefined;
 }
 
-/** @throws UserTableError where the place to go on from is no user: taken for the end, it would leave users out. */
+/** @throws UserTableError if the next page's key names no user: read as the end, it would leave users out. */
 function pageOf(users: UserTable, { Items = [], ScannedCount = 0, LastEvaluatedKey }: ScanAnswer): Page {
   const last = LastEvaluatedKey?.[storedName(users, 'user_name')]?.S ?? null;
   if (LastEvaluatedKey !== undefined && last === null) throw new UserTableError(users);
   return { scanned: ScannedCount, ...sorted(users, Items), last };
 }
 
-/** Those without the attribute, and those with one that is no flag. */
+/** Users without the attribute, and those whose attribute is not a boolean. */
 function sorted(users: UserTable, items: readonly Item[]): { unmarked: string[]; failures: FailedItem[] } {
   const [keyName, flagName] = [storedName(users, 'user_name'), storedName(users, 'web_service_access_only')];
   const unmarked: string[] = [];
@@ -89,7 +89,7 @@ function sorted(users: UserTable, items: readonly Item[]): { unmarked: string[];
     const [userName, flag] = [item[keyName]?.S ?? '', item[flagName]];
     if (userName === '') failures.push({ userName, why: 'The record has no user name: delete it, or give it one.' });
     else if (flag === undefined) unmarked.push(userName);
-    // Asked again here: the embedded engine's attribute_type does not see the boolean false.
+    // Checked again here, because the embedded engine's attribute_type does not see the boolean false.
     else if (flag.BOOL === undefined) failures.push({ userName, why: NOT_A_FLAG });
   }
   return { unmarked, failures };

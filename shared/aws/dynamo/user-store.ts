@@ -7,12 +7,12 @@ import { fromStored, type UserTable } from '../../core/users/user-table.ts';
 import { answersOf } from '../client/answers.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
-/** Users a page of a scan: a list that looks at some thousand should not read many more. */
+/** Users in one page of a scan: a list that looks at a few thousand should not read many more. */
 const PAGE = 1000;
 
 /**
- * Users in `sys_user`. The console's role lets it read the attributes of `READABLE_ATTRIBUTES` only, and a write give nothing back; so every
- * write is an UpdateItem.
+ * Users in `sys_user`. The console's role may read only `READABLE_ATTRIBUTES`, and its writes may return nothing; so every write is an
+ * UpdateItem.
  */
 export function createUserStore(client: DynamoDBClient, users: UserTable): UserStore {
   return { ...createReads(client, users), ...createWrites(client, users) };
@@ -83,14 +83,14 @@ interface Condition {
 const EXISTS = 'attribute_exists(#user_name)';
 
 function conditionOf(expected: Expected): Condition {
-  // Narrower than the record's version: only another password makes a verification void.
+  // Narrower than the record's version: only a new password makes a verification invalid.
   if ('verifiedHash' in expected)
     return { ConditionExpression: `${EXISTS} AND #password_hash = :expected`, bound: { ':expected': expected.verifiedHash } };
   const unchanged = expected.version === 0 ? '(attribute_not_exists(#version) OR #version = :expected)' : '#version = :expected';
   return { ConditionExpression: `${EXISTS} AND ${unchanged}`, bound: { ':expected': expected.version } };
 }
 
-/** Stands for "one more than it is". */
+/** Stands for "one more than before". */
 const RAISED = Symbol('raised');
 type Values = Readonly<Record<string, string | number | boolean | readonly string[] | typeof RAISED>>;
 

@@ -10,23 +10,27 @@ export const userKey = (table: UserTable, userName: string): Record<string, Attr
 });
 
 /**
- * Placeholders for attributes, for a request's ExpressionAttributeNames: a table's own name may be one of DynamoDB's reserved words.
+ * Placeholders for attributes, for a request's ExpressionAttributeNames: an adopted table may use one of DynamoDB's reserved words.
  *
  * @returns by `#` and the platform's name.
  */
 export const placeholders = (table: UserTable, attributes: readonly string[]): Record<string, string> =>
   Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, storedName(table, attribute)]));
 
-/** Why a request on users failed. A table that does not fit is told in a sentence: DynamoDB's own text does not say where to look. */
+/**
+ * Why a request on users failed. For an adopted table that does not fit, a sentence says so: DynamoDB's own text does not say where to
+ * look.
+ */
 export const userError = (table: UserTable, error: unknown): unknown =>
   table.adopted && error instanceof Error && /^(Validation|ResourceNotFound)Exception$/.test(error.name)
     ? new UserTableError(table, error)
     : error;
 
 /**
- * Looks whether an adopted table is there and has the key that it should have. The product's own table is made with it, so nothing is asked.
+ * Checks that an adopted table exists and has the expected key. The product's own table is created with the right one, so it is not
+ * checked.
  *
- * @throws UserTableError where it does not fit, and whatever else the request fails with.
+ * @throws UserTableError if the table does not fit, and any other error of the request.
  */
 export async function checkUserTable(client: DynamoDBClient, table: UserTable): Promise<void> {
   if (!table.adopted) return;
@@ -39,10 +43,10 @@ export async function checkUserTable(client: DynamoDBClient, table: UserTable): 
 }
 
 /**
- * The table of users of a deployment, as its parameter tells: for programs that work on it from outside, such as the command line. Functions are
- * told in their environment.
+ * The table of users of a deployment, by its parameter, for programs from outside such as the command line. Functions read it from their
+ * environment.
  *
- * @throws UserTableError where an adopted table does not fit, DependencyError where that cannot be read.
+ * @throws UserTableError if an adopted table does not fit, DependencyError if the parameter cannot be read.
  */
 export async function deployedUserTable(ssm: SSMClient, dynamo: DynamoDBClient, stage: string, tablePrefix: string): Promise<UserTable> {
   const Name = userTableParameter(stage);

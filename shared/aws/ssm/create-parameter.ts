@@ -1,10 +1,10 @@
 import { ParameterAlreadyExists, PutParameterCommand, type PutParameterCommandInput, type SSMClient } from '@aws-sdk/client-ssm';
 
 /**
- * Creates a parameter where there is none.
+ * Creates a parameter if there is none.
  *
- * @returns false where there is one, which is left alone.
- * @throws what Parameter Store answers instead.
+ * @returns false: there is one already, which stays as it is.
+ * @throws any other error of Parameter Store.
  */
 export async function createParameter(client: SSMClient, parameter: Omit<PutParameterCommandInput, 'Overwrite'>): Promise<boolean> {
   try {

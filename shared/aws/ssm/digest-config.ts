@@ -14,7 +14,7 @@ export async function loadDigestConfig(client: SSMClient, path: string): Promise
   const [passphrase, sha1] = Names.map((name) => Parameters.find(({ Name }) => Name === name));
   if (passphrase?.Value === undefined) return { kind: 'unusable', cause: 'passphrase_missing' };
   if (passphrase.Type !== 'SecureString') return { kind: 'unusable', cause: 'passphrase_not_secure_string' };
-  // A file that an editor wrote ends with a line break, and `aws ssm put-parameter --value file://…` stores it.
+  // A file written by an editor ends with a line break, and `aws ssm put-parameter --value file://…` stores it.
   const value = passphrase.Value.replace(/[\r\n]+$/, '');
   if ([...value].length < SHORTEST_PASSPHRASE) return { kind: 'unusable', cause: 'passphrase_too_short' };
   return { kind: 'usable', passphrase: value, sha1Allowed: sha1?.Value === 'true' };

@@ -6,11 +6,11 @@ export interface IdentityProvidersOptions {
   /** `ssoPath`, with slashes at both ends. */
   readonly path: string;
   readonly plainHttp: boolean;
-  /** Told of each parameter that cannot be used; it is left out. */
+  /** Called for each parameter that cannot be used and is left out. */
   readonly onProblem: (sentence: string) => void;
 }
 
-/** Reads every identity provider, by name of its button. */
+/** Reads every identity provider, in the order of their buttons' names. */
 export async function loadIdentityProviders(
   client: SSMClient,
   { path, plainHttp, onProblem }: IdentityProvidersOptions,

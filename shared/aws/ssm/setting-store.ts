@@ -51,7 +51,7 @@ export function createParameterHistory(client: SSMClient): (name: string) => Pro
   return (name) => answers.of(() => versions(client, name));
 }
 
-/** What Parameter Store tells about each parameter of a path, by its name there. */
+/** Metadata of each parameter of a path, by its name there. */
 async function metadata(client: SSMClient, path: string): Promise<Map<string, ParameterMetadata>> {
   const found = new Map<string, ParameterMetadata>();
   const filter = { Key: 'Path', Option: 'OneLevel', Values: [path.replace(/\/$/, '')] };

@@ -24,7 +24,7 @@ async function loadParameters(ssm: SsmApi, folders: readonly Folder[]): Promise<
   return new Map(wanted.flatMap(([full, name]) => (stored.has(full) ? [[name, stored.get(full) ?? '']] : [])));
 }
 
-/** An answer without parameters, not even an empty list, is no answer of Systems Manager's: nothing is known to be missing then. */
+/** An answer without `Parameters` is invalid: it does not say that a parameter is missing. */
 function parametersOf({ Parameters }: Pick<GetParametersCommandOutput, 'Parameters'>): Parameter[] {
   if (Parameters === undefined) throw new TypeError('GetParameters answered without Parameters');
   return Parameters;

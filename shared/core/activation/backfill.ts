@@ -4,15 +4,15 @@
  * Source: specification, "Installed with Non-Interactive Sessions" ("Changes all existing users to be interactive users").
  */
 
-/** What became of the records. `scanned` is the sum of the others. */
+/** Number of records by outcome. `scanned` is the sum of the others. */
 export interface Counters {
   readonly scanned: number;
   readonly changed: number;
-  /** Has the attribute, from before or from an edit during the run: left as it is. */
+  /** Has the attribute already, from before or from an edit during the run: not changed. */
   readonly alreadySet: number;
-  /** Deleted between being read and being written: not brought back. */
+  /** Deleted after it was read: not brought back. */
   readonly vanished: number;
-  /** Could not be written, or holds something that is no flag. */
+  /** Could not be written, or holds something that is not a boolean. */
   readonly failed: number;
 }
 
@@ -26,13 +26,13 @@ export const addCounters = (a: Counters, b: Counters): Counters => ({
   failed: a.failed + b.failed,
 });
 
-/** A record that the backfill could not deal with, and why: a sentence. */
+/** A record that the backfill could not mark, and why: a sentence. */
 export interface FailedItem {
   readonly userName: string;
   readonly why: string;
 }
 
-/** So many failed records are named; the counter counts them all. */
+/** How many failed records are named; the counter counts all. */
 export const NAMED_FAILURES = 20;
 
 /** One segment of a parallel Scan, within one run. */
@@ -43,9 +43,9 @@ export interface SegmentOf {
   readonly totalSegments: number;
 }
 
-/** How far a segment has come. Everything up to `after` is dealt with. */
+/** How far a segment has come. Everything up to `after` is done. */
 export interface Checkpoint extends SegmentOf {
-  /** Key of the last record dealt with; null: at the beginning, or `done`. */
+  /** Key of the last record that is done; null: at the beginning, or `done`. */
   readonly after: string | null;
   readonly counters: Counters;
   readonly failures: readonly FailedItem[];
@@ -66,7 +66,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** Whether a stored value is a checkpoint, whole. */
+/** Whether a stored value is a complete checkpoint. */
 export const isCheckpoint = (value: unknown): value is Checkpoint =>
   isRecord(value) &&
   isText(value.runId) &&
@@ -86,15 +86,15 @@ export interface Page {
   readonly scanned: number;
   /** Users without the attribute. */
   readonly unmarked: readonly string[];
-  /** Records whose attribute is no flag, such as the text "true". */
+  /** Records whose attribute is not a boolean, such as the text "true". */
   readonly failures: readonly FailedItem[];
-  /** Key to go on after; null: the segment ends here. */
+  /** Key of the last record of the page; null: the segment ends here. */
   readonly last: string | null;
 }
 
 export type MarkOutcome = 'changed' | 'already_set' | 'vanished';
 
-/** The users as the backfill sees them. Every method may reject with `ThrottledError`, `RetryableError` or `BackfillError`. */
+/** The users, as the backfill needs them. Every method may reject with `ThrottledError`, `RetryableError` or `BackfillError`. */
 export interface UserScan {
   page(segment: SegmentOf, after: string | null, limit: number): Promise<Page>;
   /** Sets the attribute to `false` on a record that exists and has none, in one step. */
@@ -112,7 +112,7 @@ export interface Run {
   readonly startedBy: string;
 }
 
-/** Whether a stored value is a run, whole. */
+/** Whether a stored value is a complete run. */
 export const isRun = (value: unknown): value is Run =>
   isRecord(value) &&
   isText(value.runId) &&
@@ -128,8 +128,8 @@ export interface RunStore {
   /**
    * Makes a run the latest.
    *
-   * @param replaces the run that was the latest when it was looked at.
-   * @returns false where another one was started meanwhile.
+   * @param replaces the run that was the latest when the caller looked.
+   * @returns false: another run was started in the meantime.
    */
   start(run: Run, replaces: Run | null): Promise<boolean>;
   finish(run: Run, finishedAt: string): Promise<void>;
@@ -150,7 +150,7 @@ export class RetryableError extends Error {
   override readonly name: string = 'RetryableError';
 }
 
-/** The backfill cannot go on; the message is one sentence that says what to do. */
+/** The backfill cannot continue; the message is one sentence that says what to do. */
 export class BackfillError extends Error {
   override readonly name: string = 'BackfillError';
 }
@@ -159,9 +159,9 @@ export class BackfillError extends Error {
 const MOST_SEGMENTS = 1_000_000;
 
 /**
- * The checkpoint to go on from.
+ * The checkpoint to continue from.
  *
- * @throws BackfillError where the segment makes no sense or the checkpoint is that of another run or segment.
+ * @throws BackfillError if there is no such segment, or the checkpoint belongs to another run or segment.
  */
 export function checkedCheckpoint(at: SegmentOf, checkpoint: Checkpoint | null): Checkpoint {
   const { runId, segment, totalSegments } = at;
@@ -201,14 +201,14 @@ export interface Coordinator {
   /**
    * One turn of the worker at a segment.
    *
-   * @param checkpoint what the turn before gave; null: the first turn of this drive, from where the segment stands, or from its
-   * beginning where it has a failed record.
+   * @param checkpoint result of the turn before; null: the first turn of this drive. It begins where the segment stands, or at the
+   * beginning if the segment has a failed record.
    */
   turn(segment: SegmentOf, checkpoint: Checkpoint | null): Promise<Checkpoint>;
   /** Ends a run whose segments are done; one with a failed record stays unfinished. @throws BackfillError where a segment is not done. */
   finish(run: Run): Promise<RunReport>;
   /** Drives every segment to its end by turns and then finishes, in the order of the state machine. */
   drive(run: Run): Promise<RunReport>;
-  /** How far the latest run is; null: there never was one. */
+  /** Progress of the latest run; null: there never was one. */
   latest(): Promise<RunReport | null>;
 }

@@ -4,7 +4,7 @@ import { GUEST_NAMES } from '../users/base-records.ts';
 import { activeRoles, isSoapRole, type RoleGraph } from '../users/roles.ts';
 import { readUser, statusCause, type User } from '../users/user.ts';
 
-/** `breaks`: a request that the account makes, or may make, is refused. `note`: worth knowing, nothing stops working. */
+/** `breaks`: a request that the account makes, or may make, would be refused. `note`: worth knowing, everything continues to work. */
 export type Severity = 'breaks' | 'note';
 
 export type FindingCode =
@@ -23,26 +23,26 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** One user as activation leaves it. */
+/** One user as it will be after activation. */
 export interface PreviewRow {
   readonly user_name: string;
-  /** Activation sets `web_service_access_only` to false; else it changes nothing. */
+  /** Activation sets `web_service_access_only` to false; otherwise it changes nothing. */
   readonly becomes_interactive: boolean;
   readonly findings: readonly Finding[];
   /** Protocols and surfaces that the decision log shows; null: no log was given. */
   readonly uses: readonly string[] | null;
-  /** Of those, the ones that activation and strict security leave as they are; none for a record that cannot be read. */
+  /** Those of `uses` that activation and strict security do not affect; none for a record that cannot be read. */
   readonly unaffected: readonly string[] | null;
 }
 
 export interface PreviewInput {
   readonly roles: RoleGraph;
   readonly strictSecurity: Setting;
-  /** null: no decision log, so that any account may be one that uses SOAP. */
+  /** null: no decision log was given, so any account may be one that uses SOAP. */
   readonly usage: Usage | null;
 }
 
-/** What a finding makes stop working. A description by WSDL stays readable. */
+/** Uses that a finding stops. A description by WSDL stays readable. */
 const AFFECTED: Readonly<Partial<Record<FindingCode, readonly string[]>>> = {
   soap_refused: ['soap'],
   mid_server_refused: ['mid'],
@@ -76,7 +76,7 @@ function findingsOf({ roles, strictSecurity }: PreviewInput, user: User, uses: r
   if (GUEST_NAMES.includes(user.user_name)) return [];
   const held = activeRoles(user.roles, roles, false);
   const cannot = cannotWork(user);
-  // An account that cannot work is not broken by activation.
+  // An account that does not work anyway is not broken by activation.
   const ofProtocols = cannot === null ? [soap(held, strictSecurity, uses), midServer(user, held)] : [cannot];
   return [...ofProtocols, adminLike(user, activeRoles(user.roles, roles, true))].filter((finding) => finding !== null);
 }
@@ -87,7 +87,7 @@ function unreadable(item: Readonly<Record<string, unknown>>): Finding {
   return {
     code: 'record_unreadable',
     severity: 'breaks',
-    why: `The record cannot be read (${wrong ?? 'an attribute has the wrong type'}), so nobody can sign in with it; activation leaves it as it is.`,
+    why: `The record cannot be read (${wrong ?? 'an attribute has the wrong type'}), so it cannot be used to sign in; activation leaves it as it is.`,
     fix: 'Store the attribute with its right type, booleans without quotes.',
   };
 }

@@ -7,8 +7,8 @@ import type { Allow } from './decide.ts';
 export type SessionKind = 'interactive' | 'non_interactive' | 'guest';
 
 /**
- * What the authorizer tells the functions about a request. They serve exactly this and never read the URL's path a second time,
- * so that there is no second opinion to exploit.
+ * What the authorizer tells the functions about a request. They serve exactly this and never parse the URL a second time, so two readings
+ * cannot differ.
  */
 export interface RequestContext {
   readonly decision_id: string;
@@ -23,7 +23,7 @@ export interface RequestContext {
   readonly write: boolean;
   /** Principal; `guest` on public and single sign-on routes. */
   readonly user_name: string;
-  /** `sys_id` of the principal's record, which references hold; empty where there is no principal or its record has none. */
+  /** `sys_id` of the principal's record, used by references; empty if there is no principal or its record has none. */
   readonly user_sys_id: string;
   readonly session_kind: SessionKind;
   /** Active roles, direct and contained. */
@@ -31,17 +31,17 @@ export interface RequestContext {
   readonly elevated: boolean;
   /** User token of the session; null without one. */
   readonly user_token: string | null;
-  /** SOAP operations that the roles grant. With strict security off all are. */
+  /** SOAP operations that the roles grant. With strict security off: all of them. */
   readonly soap_operations: readonly SoapOperation[];
-  /** `unread`: enforce as `on`, and where that refuses, say that it cannot be told (503). */
+  /** `unread`: enforce as `on`, but if that refuses, say that it is not certain (503). */
   readonly strict_security: Setting;
-  /** Origin of the page that asks, if the deployment allows it (option `corsOrigins`). */
+  /** Origin of the page that sent the request, if the deployment allows it (option `corsOrigins`). */
   readonly cors_origin: string | null;
-  /** What links begin with: `/prod` at the execute-api host, empty at a custom domain. */
+  /** Prefix of all links: `/prod` at the execute-api host, empty at a custom domain. */
   readonly stage_prefix: string;
 }
 
-/** As API Gateway carries it: flat, strings only. */
+/** The form in which API Gateway carries it: flat, strings only. */
 export type WireContext = Record<string, string>;
 
 export interface ContextInput {
@@ -49,7 +49,7 @@ export interface ContextInput {
   readonly decision: Allow;
   readonly strictSecurity: Setting;
   readonly userToken: string | null;
-  /** Missing: none that is allowed. */
+  /** Missing: no allowed origin. */
   readonly corsOrigin?: string | null;
   readonly stagePrefix: string;
 }
@@ -81,7 +81,7 @@ export function toContext({ decisionId, decision, strictSecurity, userToken, cor
   };
 }
 
-/** The kind of the principal, as the specification tells users apart. */
+/** The kind of the principal, in the specification's terms. */
 export function sessionKindOf({ principal, reason }: Allow): SessionKind {
   if (principal === null || reason === 'anonymous_allowed') return 'guest';
   return principal.user.web_service_access_only ? 'non_interactive' : 'interactive';
@@ -91,7 +91,7 @@ export function sessionKindOf({ principal, reason }: Allow): SessionKind {
  * Reads the context back in a function.
  *
  * @param wire the event's `requestContext.authorizer`.
- * @throws Error where there is none or it is incomplete: a function runs behind the authorizer or not at all.
+ * @throws Error if there is none or it is incomplete: a function never runs without the authorizer.
  */
 export function readContext(wire: Readonly<Record<string, unknown>> | null | undefined): RequestContext {
   const raw = (name: string): string => {

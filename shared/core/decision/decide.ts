@@ -4,10 +4,10 @@ import { isSoapRole, rolesOnWire } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { ReasonCode } from './reasons.ts';
 
-/** Everything that a decision depends on. A fact that was not needed may be absent or `unread`: `decide` asks in order. */
+/** Everything that a decision depends on. A fact that is not needed may be absent or `unread`: `decide` asks in order. */
 export interface Facts {
   readonly request: Classification;
-  /** Name of a client header that only the gate may tell an upstream; null: none, or there is no upstream. */
+  /** Name of a client header that only the gate may send to an upstream; null: none, or there is no upstream. */
   readonly forgedIdentityHeader: string | null;
   readonly credential: Credential;
   /** The record that stands for a caller without credentials; null: missing, inactive or locked. */
@@ -15,20 +15,20 @@ export interface Facts {
   /** Whether the protocol of the request requires credentials. */
   readonly toggle: Setting;
   readonly strictSecurity: Setting;
-  /** The request brought the user token of its session. */
+  /** The request has the user token of its session. */
   readonly userTokenPresent: boolean;
   /** `Sec-Fetch-Site: cross-site`. */
   readonly crossSite: boolean;
   /** The request names an origin that the deployment allows (option `corsOrigins`). */
   readonly allowedOrigin: boolean;
-  /** `Sec-Fetch-Mode: navigate`: a person's browser opens the address. */
+  /** `Sec-Fetch-Mode: navigate`: a person opens the address in a browser. */
   readonly navigation: boolean;
   readonly handover: Handover;
 }
 
 /**
  * Whether an allowed request can be handed to an upstream. `unsigned`: the assertion key could not be read; `too_long`: identity and
- * signature exceed what an authorizer may answer. `ready` where no upstream is asked, and until it is tried.
+ * signature exceed the largest answer of an authorizer. `ready` also if no upstream is asked, and until it is tried.
  */
 export type Handover = 'ready' | 'unsigned' | 'too_long';
 
@@ -39,7 +39,7 @@ export type Credential =
   | { readonly kind: 'unread' }
   | { readonly kind: 'verified'; readonly principal: Principal; readonly bySession: boolean };
 
-/** Who acts. */
+/** The user who acts. */
 export interface Principal {
   readonly user: User;
   /** Direct and contained roles in force; `unread`: the role graph could not be read. */
@@ -62,7 +62,7 @@ export interface Allow {
 export interface Refuse {
   readonly outcome: 'challenge' | 'sign_in' | 'forbid';
   readonly reason: ReasonCode;
-  /** For the administrator; null where the reason says it all. */
+  /** For the administrator; null: the reason says everything. */
   readonly cause: string | null;
 }
 
@@ -132,7 +132,7 @@ function decidePrincipal(facts: Facts, request: Classified, principal: Principal
   return handOver(facts, allow(reason, request, principal)); // 13
 }
 
-/** An upstream could not tell an unsigned request from one that went around the gate. */
+/** Refused, because an upstream could not tell an unsigned request from one that bypassed the gate. */
 function handOver({ handover }: Facts, allowed: Allow): Decision {
   if (handover === 'unsigned') return unavailable('assertion key');
   return handover === 'too_long' ? forbid('too_many_roles') : allowed;
@@ -145,7 +145,7 @@ function isCrossSiteWrite(facts: Facts, request: Classified): boolean {
   return !bySession;
 }
 
-/** 401 for a machine; the sign-in page for a person, also one whose browser opens an API address. */
+/** 401 for a machine; the sign-in page for a person, also if a browser opens an API address. */
 function askAgain(facts: Facts, request: Classified, reason: ReasonCode, cause: string | null): Refuse {
   const machine = request.surface === 'api' && !facts.navigation;
   return { outcome: machine ? 'challenge' : 'sign_in', reason, cause };

@@ -7,27 +7,27 @@ import { statusCause, type User } from '../users/user.ts';
 import { type Credential, type Decision, decide, type Facts, type Principal } from './decide.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 
-/** The decision table in words, in the order in which its rows are tried. Source: docs/contract.md, "Decision". */
+/** The decision table in words, in the order in which the rows are tried. Source: docs/contract.md, "Decision". */
 export const DECISION_ROWS = [
-  { row: '1', when: 'the request cannot be read in one way only', reasons: ['request_ambiguous'] },
-  { row: '1b', when: 'a header that only the gate may tell an upstream (with an upstream)', reasons: ['forged_identity_header'] },
+  { row: '1', when: 'the request can be read in more than one way', reasons: ['request_ambiguous'] },
+  { row: '1b', when: 'a client sends a header that only the gate may send to an upstream', reasons: ['forged_identity_header'] },
   { row: '2', when: 'the route is public or single sign-on', reasons: ['public'] },
-  { row: '2b', when: 'a browser asks for a page of an allowed origin (CORS preflight)', reasons: ['preflight'] },
+  { row: '2b', when: 'a browser asks whether a page of an allowed origin may send a request (CORS preflight)', reasons: ['preflight'] },
   { row: '3', when: 'the Authorization header is malformed', reasons: ['credentials_malformed'] },
   { row: '4', when: 'too many wrong passwords from this source', reasons: ['too_many_attempts'] },
-  { row: '5', when: 'credentials were supplied and are not good', reasons: ['credentials_rejected'] },
-  { row: '6', when: 'none supplied, the protocol is open, and the guest record may act', reasons: ['anonymous_allowed'] },
-  { row: '7', when: 'none supplied, and the protocol requires them', reasons: ['credentials_required'] },
-  { row: '8', when: 'none supplied, on the UI or a portal', reasons: ['login_required'] },
+  { row: '5', when: 'credentials were sent and are not good', reasons: ['credentials_rejected'] },
+  { row: '6', when: 'none sent, the protocol is open, and the guest record can be used', reasons: ['anonymous_allowed'] },
+  { row: '7', when: 'none sent, and the protocol requires them', reasons: ['credentials_required'] },
+  { row: '8', when: 'none sent, on the UI or a portal', reasons: ['login_required'] },
   { row: '9', when: 'the UI or a portal, and the user is non-interactive', reasons: ['web_service_access_only'] },
   {
     row: '10',
-    when: 'a MID Server request, batch or GraphQL by a non-interactive user without the flag',
+    when: 'a MID Server, batch or GraphQL request, and the non-interactive user is not an Internal Integration User',
     reasons: ['mid_server_needs_internal_integration_user'],
   },
   { row: '11', when: 'SOAP under strict security without a role of the soap family', reasons: ['soap_role_missing'] },
-  { row: '12', when: 'a write that may come from another site', reasons: ['cross_site_write'] },
-  { row: '13', when: 'else', reasons: ['too_many_roles', 'allowed'] },
+  { row: '12', when: 'a write that another site may have caused', reasons: ['cross_site_write'] },
+  { row: '13', when: 'everything else', reasons: ['too_many_roles', 'allowed'] },
 ] as const satisfies readonly { row: string; when: string; reasons: readonly ReasonCode[] }[];
 
 /** null: there is none. A setting that was not read is a text, too. */
@@ -46,8 +46,8 @@ export interface Explanation {
 }
 
 /**
- * The rows that were tried until the one of a reason matched; empty for a reason that is none of the table's. With a guest, row 6 hands
- * over to rows 9 to 12, so that it is tried and does not end the search.
+ * The rows that are tried until the one of this reason matches; empty if the table does not have the reason. For a guest, row 6 matches and
+ * rows 9 to 12 still follow.
  */
 export function rowsTried(reason: string): Explanation['rows'] {
   const last = DECISION_ROWS.findIndex(({ reasons }) => (reasons as readonly string[]).includes(reason));
@@ -60,7 +60,7 @@ export interface ParsedRequest {
   readonly queryKeys: readonly string[];
 }
 
-/** Reads `POST /incident.do?SOAP`; null where it is not of that form. */
+/** Reads `POST /incident.do?SOAP`; null: it does not have this form. */
 export function parseRequest(text: string): ParsedRequest | null {
   const match = /^\s*([A-Za-z]+)\s+(\/[^\s?#]*)(?:\?([^\s#]*))?\s*$/.exec(text);
   if (match === null) return null;
@@ -78,7 +78,7 @@ export function parseRequest(text: string): ParsedRequest | null {
 
 export interface ExplainInput {
   readonly request: ParsedRequest;
-  /** Who asks, with the right password or in a session of their own pages; null: without credentials. */
+  /** The caller, with the right password or in a session of its own; null: without credentials. */
   readonly user: User | null;
   /** The record that acts for callers without credentials; null: missing. */
   readonly guestOf: (name: 'guest' | 'soap.guest') => User | null;
@@ -86,7 +86,7 @@ export interface ExplainInput {
   readonly settings: StoredSettings;
 }
 
-/** What the authorizer decides on such a request and why: the same `classify` and `decide` over the facts that are stored. */
+/** What the authorizer would decide on a request, and why: by the same `classify` and `decide`, with the stored facts. */
 export function explain(input: ExplainInput): Explanation {
   const { request } = input;
   const resource = (namedRoute(request.path) ?? EVERYTHING_ELSE).resource;

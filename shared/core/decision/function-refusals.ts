@@ -1,6 +1,6 @@
 /**
- * Why functions/instance refused a request that the authorizer had allowed, for the administrator: a closed union. The caller is told more
- * precisely, with the field or the limit. `docs/reasons.md` has a section each, with these sentences.
+ * Why functions/instance refused a request that the authorizer had allowed, for the administrator: a closed union. The caller gets a more
+ * precise text, with the field or the limit. `docs/reasons.md` has a section for each, with these sentences.
  */
 export interface FunctionRefusal {
   /** What happened. */
@@ -15,11 +15,11 @@ const CLIENT_READS = 'The answer names what is wrong: correct the client.';
 export const FUNCTION_REFUSALS = {
   not_found: refusal('Nothing is served at this address.', 'Correct the path: `docs/clients.md` has the address of each protocol.'),
   method_not_allowed: refusal(
-    'The address exists, and the method is not served there.',
+    'The address exists but does not support this method.',
     'Use one of the methods that the answer and its header `Allow` name.',
   ),
   not_implemented: refusal(
-    'The protocol is known, and this instance does not serve it.',
+    'The protocol is known, but this instance does not serve it.',
     'Use another protocol, or deploy with `upstreamUrl`, so that your own instance serves it.',
   ),
   unknown_table: refusal(
@@ -45,12 +45,12 @@ export const FUNCTION_REFUSALS = {
   ),
   query_invalid: refusal('A parameter of the query cannot be read.', CLIENT_READS),
   query_too_broad: refusal(
-    'The query would look at more records than one request may.',
-    'Add a condition, ask for fewer rows, or read page by page.',
+    'The request would read, search or change more than one request may.',
+    'The answer names the limit: ask for records by `sys_id`, use fewer conditions or rows, or write in smaller parts.',
   ),
   answer_too_large: refusal('The answer would be over 5 MB.', 'Narrow the query, name fewer fields, or read page by page.'),
   body_too_large: refusal('The body is over 4 MB, unpacked. Nothing was written.', 'Send it in smaller parts.'),
-  encoding_not_supported: refusal('The header `Content-Encoding` is not one that is accepted.', 'Send the body as it is, or with gzip.'),
+  encoding_not_supported: refusal('The header `Content-Encoding` is not one that is accepted.', 'Send the body uncompressed or with gzip.'),
   body_unreadable: refusal(
     'The body is not well-formed, not in the encoding that it names, or over a limit of its format. Nothing was written.',
     CLIENT_READS,
@@ -61,7 +61,7 @@ export const FUNCTION_REFUSALS = {
     'Switch the feature off in the client, for example WS-Security or WS-Addressing.',
   ),
   not_a_form: refusal(
-    'A page got something else than the fields of its form.',
+    'A page received something other than the fields of its form.',
     'Send `application/x-www-form-urlencoded`, as the page does.',
   ),
   user_token_missing: refusal(
@@ -69,7 +69,7 @@ export const FUNCTION_REFUSALS = {
     'Open the page again and repeat it. If it keeps happening, check whether another site posts to this address.',
   ),
   changed_meanwhile: refusal(
-    'Another user changed the record after the form was opened. Nothing was written.',
+    'The record was changed after the form was opened. Nothing was written.',
     'Open the record again and repeat the change.',
   ),
   acl_refused: refusal(
@@ -85,11 +85,11 @@ export const FUNCTION_REFUSALS = {
     'Check Parameter Store: throttles, permissions, outages.',
   ),
   dependency_unavailable: refusal(
-    'The records could not be reached in time. A write may have been made all the same. The caller got 503.',
+    'The records could not be reached in time. A write may still have been made. The caller got 503.',
     'Check DynamoDB: throttles, permissions, outages. The `error` line with this id holds the cause.',
   ),
   internal_error: refusal(
-    'The function failed for a reason that it does not know: a defect.',
+    'The function failed for an unknown reason: a defect.',
     'The `error` line with this id holds the cause. Keep it, and roll back if it began with a deployment.',
   ),
 } as const satisfies Record<string, FunctionRefusal>;

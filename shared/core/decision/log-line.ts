@@ -1,4 +1,4 @@
-/** What later readers need of a line of the decision log; the authorizer writes more. */
+/** The members of a decision log line that later readers need; the authorizer writes more. */
 export interface LoggedDecision {
   readonly decision_id: string;
   readonly time: string;
@@ -13,7 +13,7 @@ export interface LoggedDecision {
   readonly source: string | null;
 }
 
-/** A line that a function behind the authorizer wrote about a request, such as why it refused it. */
+/** A line of a function behind the authorizer about a request, for example why it refused it. */
 export interface FunctionLine {
   readonly decision_id: string;
   /** Kind of the line: `function_refusal`, `console`, `sign_in` … */
@@ -22,12 +22,12 @@ export interface FunctionLine {
 }
 
 /**
- * Reads one line of a decision log. What stands before the JSON, such as the time that CloudWatch's tools print, is passed over.
+ * Reads one line of a decision log. Text before the JSON is skipped, such as the time that CloudWatch's tools print.
  *
- * @returns null where the line is no decision.
+ * @returns null: the line is not a decision.
  */
 export function readDecisionLine(line: string): LoggedDecision | null {
-  // Most of what is no decision need not be parsed.
+  // Most other lines need not be parsed.
   const fields = line.includes('"decision"') ? fieldsOf(line) : null;
   if (fields?.log !== 'decision') return null;
   const text = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
@@ -46,7 +46,7 @@ export function readDecisionLine(line: string): LoggedDecision | null {
   };
 }
 
-/** Reads one line of a log that says what became of a request after its decision; null where it is none. */
+/** Reads a log line that says what happened to a request after its decision; null: it is another line. */
 export function readFunctionLine(line: string): FunctionLine | null {
   const fields = line.includes('"decision_id"') ? fieldsOf(line) : null;
   if (fields === null || typeof fields.log !== 'string' || fields.log === 'decision') return null;
@@ -56,7 +56,7 @@ export function readFunctionLine(line: string): FunctionLine | null {
 
 function fieldsOf(line: string): Readonly<Record<string, unknown>> | null {
   try {
-    // Where there is no brace, the last character alone is left, which is no object.
+    // Without a brace only the last character is left, which is not an object.
     const value: unknown = JSON.parse(line.slice(line.indexOf('{')));
     return typeof value === 'object' ? (value as Readonly<Record<string, unknown>> | null) : null;
   } catch {
@@ -64,13 +64,13 @@ function fieldsOf(line: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-/** Protocols and surfaces (`ui`, `portal`) that accounts really used, by user name. */
+/** Protocols and surfaces (`ui`, `portal`) that accounts used, by user name. */
 export type Usage = Map<string, Set<string>>;
 
-/** Outcomes of requests whose credentials were good: a stranger who guesses passwords uses no account. */
+/** Outcomes of requests whose credentials were good. A stranger who guesses passwords does not use the account. */
 const BY_THE_ACCOUNT = ['allow', 'forbid'];
 
-/** Adds what a decision tells about the use of an account. */
+/** Adds what a decision says about the use of an account. */
 export function noteUse(usage: Usage, { user, outcome, reason, protocol, surface }: LoggedDecision): void {
   const used = protocol ?? surface;
   if (user === null || used === null || !BY_THE_ACCOUNT.includes(outcome) || reason === 'anonymous_allowed') return;

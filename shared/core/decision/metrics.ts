@@ -4,11 +4,11 @@ import { APPLICATION } from '../names.ts';
 export const METRICS_NAMESPACE = APPLICATION;
 
 /**
- * The metrics that the decision log carries, by the member of a line that holds the value. A dimension is a member, too. Few
- * combinations on purpose: CloudWatch charges each, so nothing that a caller can choose (user, table, source) is a dimension.
+ * The metrics in the decision log, by the member of a line that holds the value. A dimension is a member, too. There are few combinations,
+ * because CloudWatch charges for each: nothing that a caller can choose (user, table, source) is a dimension.
  */
 export const METRICS = {
-  /** 1 a decision; by reason, and by what was asked. */
+  /** 1 for each decision; by reason, and by what was asked. */
   decisions: {
     unit: 'Count',
     dimensions: [
@@ -17,13 +17,13 @@ export const METRICS = {
       ['stage', 'surface'],
     ],
   },
-  /** 1 where a request could not be decided, else 0. */
+  /** 1 if a request could not be decided, else 0. */
   faults: { unit: 'Count', dimensions: [['stage']] },
-  /** 1 where a request was decided and refused, else 0. */
+  /** 1 if a request was decided and refused, else 0. */
   refusals: { unit: 'Count', dimensions: [['stage']] },
   /** Time that the authorizer took. */
   duration_ms: { unit: 'Milliseconds', dimensions: [['stage']] },
-  /** Age of the settings that a decision rests on; none where it needed none. */
+  /** Age of the settings that a decision used; missing if it used none. */
   settings_age_ms: { unit: 'Milliseconds', dimensions: [['stage']] },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -34,7 +34,7 @@ interface MetricDefinition {
 
 export type Metric = keyof typeof METRICS;
 
-/** How CloudWatch reads a log line. Source: CloudWatch User Guide, "Specification: Embedded metric format". */
+/** Tells CloudWatch how to read a log line. Source: CloudWatch User Guide, "Specification: Embedded metric format". */
 export interface MetricMetadata {
   /** Milliseconds since the epoch. */
   readonly Timestamp: number;
@@ -47,7 +47,7 @@ interface MetricDirective {
   readonly Metrics: readonly { readonly Name: Metric; readonly Unit: string }[];
 }
 
-/** What a line holds: CloudWatch refuses one whose metadata names a member that is missing or null. */
+/** Members of a line that may be missing. CloudWatch refuses a line whose metadata names a missing or null member. */
 export interface MetricMembers {
   readonly reason: string | null;
   readonly surface: string | null;
@@ -68,7 +68,7 @@ const directive = (names: readonly Metric[], Dimensions: MetricDirective['Dimens
   Metrics: names.map((Name) => ({ Name, Unit: METRICS[Name].unit })),
 });
 
-/** Made once: which members a line has chooses among them. */
+/** Made once; the members of a line choose among them. */
 const [byReason, byProtocol, bySurface] = METRICS.decisions.dimensions;
 const BY_REASON = directive(['decisions'], [byReason]);
 const BY_PROTOCOL = directive(['decisions'], [byReason, byProtocol]);

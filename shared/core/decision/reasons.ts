@@ -1,24 +1,24 @@
 /**
- * Why a request was allowed or refused: a closed union. The public text is safe for the caller; the internal text tells the
- * administrator the true cause and the fix, together with the cause in the decision log. `docs/reasons.md` has a section each.
+ * Why a request was allowed or refused: a closed union. The public text is safe for the caller. The internal text and the cause in the
+ * decision log tell the administrator what happened and how to fix it. `docs/reasons.md` has a section for each.
  */
 export interface Reason {
   readonly publicText: string;
   readonly internalText: string;
 }
 
-/** One text for every way in which credentials are not good, so that a refusal does not tell a user from a stranger. */
+/** One text for all bad credentials, so that a refusal does not show whether the user exists. */
 const NOT_GOOD = 'User name or password invalid, or the session has ended. Please sign in again.';
 
 export const REASONS = {
   request_ambiguous: {
     publicText:
-      'This request can be read in more than one way. Send a plain address such as /incident.do?SOAP: one marker, nothing encoded that need not be, no header that changes the method.',
+      'This request can be read in more than one way. Send a plain address such as /incident.do?SOAP: one marker, no unneeded encoding, no header that changes the method.',
     internalText:
       'The request could be read in more than one way; the cause says which part of it. Change the client so that it sends the plain URL.',
   },
   forged_identity_header: {
-    publicText: 'The request has a header that tells who asks, from where or for what. Only this gateway may send it: leave it out.',
+    publicText: 'The request has a header about the caller, its address or its target that only this gateway may send. Leave it out.',
     internalText:
       'A client sent a header that an upstream could take for an identity, an address or another method; the cause names it. If a proxy in front adds it, stop the proxy from doing so.',
   },
@@ -76,7 +76,7 @@ export const REASONS = {
   cross_site_write: {
     publicText: 'This change did not come from a page of this site. Open the page again and repeat it.',
     internalText:
-      'A write from a browser had no user token or no session, or came from another site: it may be a cross-site request forgery.',
+      'A write from a browser had no user token or no session, or came from another site: it may have been forged by that site (CSRF).',
   },
   too_many_roles: {
     publicText: 'This account has more roles than one request can carry. Ask an administrator to take some away.',
@@ -95,7 +95,7 @@ export const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS;
 
-/** @param methods set where only the method is wrong: those that the address takes. */
+/** @param methods the methods that the address takes, if only the method is wrong. */
 export const publicText = (reason: ReasonCode, methods: readonly string[] | null = null): string =>
   methods === null
     ? REASONS[reason].publicText

@@ -2,14 +2,14 @@ import { foldedName } from '../request/headers.ts';
 import type { UpstreamContext } from './upstream.ts';
 
 /**
- * Which headers reach an upstream, the customer's own instance in place of functions/instance. An HTTP proxy integration passes whatever a
- * client sends, and a mapping can replace a header but not remove one. So those that say who asks, from where or for what are either
- * replaced (a proxy on the way may set them) or refused (no client sends them in good faith), and all others pass.
+ * Which headers reach an upstream, that is, the customer's own instance in place of functions/instance. An HTTP proxy integration passes
+ * every header of the client; a mapping can replace a header but not remove it. So headers about the caller, its address or its target are
+ * either replaced (a proxy on the way may set them) or refused (an honest client does not send them). All others pass.
  *
  * Source: API Gateway Developer Guide, "Parameter mapping for REST APIs": a mapped header replaces the client's of the same name.
  */
 
-/** Headers that tell an upstream who asks, each with the key of the authorizer's context that it is mapped from. */
+/** Headers that tell an upstream who the caller is, each with the key of the authorizer's context that it is mapped from. */
 export const IDENTITY_HEADERS = {
   'X-NIS-User': 'user',
   'X-NIS-Roles': 'roles',
@@ -20,14 +20,14 @@ export const IDENTITY_HEADERS = {
   'X-NIS-Assertion': 'assertion',
 } as const satisfies Record<string, keyof UpstreamContext>;
 
-/** Headers with what proves who asks: an upstream gets this constant in their place, so no password or session reaches it. */
+/** Headers with credentials. The upstream gets this constant instead, so no password or session reaches it. */
 export const CREDENTIAL_HEADERS = ['Authorization', 'Cookie', 'X-UserToken'] as const;
 export const NO_CREDENTIAL = 'removed';
 
-/** What a replaced header tells: the gate's own knowledge. */
+/** The gate's own knowledge that a replaced header carries. */
 export type Origin = 'address' | 'host' | 'scheme' | 'port' | 'forwarded';
 
-/** Headers by which proxies tell the client's address and the host that it asked. An upstream gets what the gate knows of these. */
+/** Headers in which proxies report the client's address and the requested host. An upstream gets the gate's knowledge instead. */
 export const REPLACED_HEADERS = {
   'X-Forwarded-For': 'address',
   'X-Forwarded-Host': 'host',
@@ -50,10 +50,10 @@ export const REPLACED_HEADERS = {
 const replaced = new Set([...Object.keys(REPLACED_HEADERS), ...CREDENTIAL_HEADERS].map((name) => name.toLowerCase()));
 const replacedWhenFolded = new Set([...replaced].map(foldedName));
 
-/** Of HTTP itself and of browsers: they have a word that is refused elsewhere, and no server takes them for an identity. */
+/** Headers of HTTP itself and of browsers. They contain a word that is refused elsewhere, but no server reads an identity from them. */
 const HARMLESS = /^(?:host|(?:x-|x-amz-)?user-agent|access-control-request-method|proxy-connection|sec-.*)$/;
 
-/** Words of a name that tells who asks, from where, or what is asked for. */
+/** Words in names of headers about the caller, its address or its target. */
 const TELLING = new Set(
   [
     'user username userid userdn users uid upn eppn login principal subject dn identity consumer authenticated impersonate sudo email mail',
@@ -63,16 +63,16 @@ const TELLING = new Set(
   ].flatMap((words) => words.split(' ')),
 );
 
-/** The same where they are written as one. */
+/** The same words written together. */
 const TELLING_TOGETHER =
   /(?:remote|real|proxy|auth|sm|de|web|logon|authenticated)(?:user|name)|(?:real|client|remote|socket)(?:ip|addr)|clientcert|forwarded|(?:original|rewrite|request)(?:ur[il]|path|host)|methodoverride|httpmethod/;
 
-/** Our own name space, whole, so that a header of tomorrow is safe today. */
+/** Our whole name space, so that a header that is added later is safe today. */
 export const isIdentityHeader = (name: string): boolean => /^x-nis(?![a-z0-9])/.test(foldedName(name));
 
 /**
- * Whether a client's header must not reach an upstream: it says who asks, from where or for what, by a name that no mapping replaces.
- * One that a server could fold to a name that is replaced counts, too.
+ * Whether a client's header must not reach an upstream: it is about the caller, its address or its target, and no mapping replaces it. A
+ * header that a server could fold to a replaced name counts, too.
  */
 export function isRefusedHeader(name: string): boolean {
   if (replaced.has(name.toLowerCase())) return false;

@@ -9,11 +9,11 @@ import type { Allow } from './decide.ts';
 export const PATH_KEY = 'path' satisfies keyof UpstreamContext;
 
 /**
- * What API Gateway maps to an upstream's request. Never an empty value: what becomes of a mapping without one, no document says.
+ * What API Gateway maps to the request to an upstream. No value is ever empty, because no document says what happens to an empty mapping.
  * All are ASCII without line breaks.
  */
 export interface UpstreamContext {
-  /** Without the leading slash, percent-encoded: the canonical path that was decided, and no second reading of the client's. */
+  /** Without the leading slash, percent-encoded: the canonical path of the decision, not a second reading of the client's path. */
   readonly path: string;
   /** Percent-encoded UTF-8. */
   readonly user: string;
@@ -25,14 +25,16 @@ export interface UpstreamContext {
   /** `on` or `off`; unread counts as on. */
   readonly strict_security: string;
   readonly decision_id: string;
+  /** Where the client is, as the decision saw it: an IP address. */
+  readonly address: string;
   /** JWT with `AssertionClaims`. */
   readonly assertion: string;
 }
 
-/** How long an assertion is good for, in seconds. */
+/** How long an assertion is valid, in seconds. */
 export const ASSERTION_LIFETIME_S = 60;
 
-/** What the gate signs. Registered names: RFC 7519. */
+/** The claims that the gate signs. Registered names: RFC 7519. */
 export interface AssertionClaims {
   /** `publicUrl`, or `<application>-<stage>` where none is configured. */
   readonly iss: string;
@@ -59,7 +61,7 @@ export interface AssertionClaims {
   readonly roles_sha256: string;
 }
 
-/** Who signs for whom. */
+/** Who signs, and for whom. */
 export interface AssertionParties {
   readonly issuer: string;
   readonly audience: string;
@@ -68,6 +70,7 @@ export interface AssertionParties {
 export interface UpstreamInput {
   readonly decision: Allow;
   readonly decisionId: string;
+  readonly address: string;
   readonly method: string;
   /** Decoded values by decoded key; null where there is no query. */
   readonly query: QueryValues;
@@ -102,6 +105,7 @@ export function identityFor(input: UpstreamInput, parties: AssertionParties): Up
       protocol: request.protocol ?? 'none',
       strict_security: strict ? 'on' : 'off',
       decision_id: input.decisionId,
+      address: input.address,
     },
     claims: {
       ...validity(input, parties),
@@ -115,13 +119,13 @@ export function identityFor(input: UpstreamInput, parties: AssertionParties): Up
   };
 }
 
-/** By whom, for whom, for which decision and how long. */
+/** Issuer, audience, decision and lifetime. */
 function validity({ decisionId, now }: UpstreamInput, { issuer, audience }: AssertionParties) {
   const iat = Math.floor(now / 1000);
   return { iss: issuer, aud: audience, iat, exp: iat + ASSERTION_LIFETIME_S, jti: decisionId };
 }
 
-/** What was asked and why it is allowed. */
+/** What was asked, and why it is allowed. */
 const asked = ({ decision: { request, reason }, method, query }: UpstreamInput) => ({
   method,
   query_sha256: sha256(canonicalQuery(query)),
@@ -135,22 +139,22 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export type QueryValues = Readonly<Record<string, readonly string[] | undefined>> | null;
 
 /**
- * A query in the one form that gate and upstream can both compute, since API Gateway writes it anew: `key=value` for each pair, both
- * percent-encoded but for A–Z a–z 0–9 - . _ ~, sorted by their octets, joined by `&`; empty without a query.
+ * A query in one form that gate and upstream can both compute, because API Gateway writes the query anew: `key=value` for each pair, both
+ * percent-encoded except A–Z a–z 0–9 - . _ ~, sorted by their octets, joined by `&`; empty without a query.
  */
 export function canonicalQuery(query: QueryValues): string {
   const pairs = Object.entries(query ?? {}).flatMap(([key, values]) => (values ?? []).map((value) => `${encoded(key)}=${encoded(value)}`));
   return pairs.sort().join('&');
 }
 
-/** Source: RFC 3986, section 2.3. Half a surrogate pair, which JSON can carry, has no UTF-8. */
+/** Source: RFC 3986, section 2.3. JSON can carry half a surrogate pair, which has no UTF-8. */
 const encoded = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** In characters: an authorizer's answer has 8 KB, its policy included. Source: API Gateway, "Output from an API Gateway Lambda authorizer". */
 const LONGEST_CONTEXT = 7_600;
 
-/** The context on the wire; null where it is too long for one, which only roles can make it. */
+/** The context as sent; null: it is too long, which only roles can cause. */
 export function upstreamContext(context: UpstreamContext): WireContext | null {
   const wire: WireContext = { ...context };
   const length = Object.entries(wire).reduce((sum, [key, value]) => sum + key.length + value.length + '"":"",'.length, 0);

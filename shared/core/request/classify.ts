@@ -5,12 +5,12 @@ import { routedThrough, type Surface } from './routes.ts';
 
 export { portalRoots } from './place.ts';
 
-/** What the classifier reads of a request: nothing else can change the answer. */
+/** Everything that the classifier reads: nothing else can change the answer. */
 export interface RequestLine {
   readonly method: string;
   /** The event's `path`: percent-encoded, without stage and query. */
   readonly path: string;
-  /** Decoded query keys, one entry an occurrence. */
+  /** Decoded query keys, one entry for each occurrence. */
   readonly queryKeys: readonly string[];
   /** The API Gateway resource that matched: the event's `resource`. */
   readonly resource: string;
@@ -21,7 +21,7 @@ export interface RequestLine {
 }
 
 export interface ClassifierOptions extends PathOptions {
-  /** An upstream reads the path after us, too. */
+  /** An upstream reads the path after the gate. */
   readonly upstream: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface Classified extends TableName {
   readonly protocol: Protocol | null;
   /** Canonical path, percent-decoded, case kept. */
   readonly path: string;
-  /** A request of the platform's MID Server, to its tables, or that may carry one: by whatever protocol. */
+  /** A request of the platform's MID Server, to its tables, or one that may contain such requests, by any protocol. */
   readonly midServer: boolean;
   /** Any method but GET and HEAD. */
   readonly write: boolean;
@@ -46,9 +46,9 @@ export interface Ambiguous {
   readonly kind: 'ambiguous';
   /** For the administrator: never shown to the caller. */
   readonly cause: string;
-  /** A marker or `/api/` is present: a machine asks, so it is answered in JSON. */
+  /** A marker or `/api/` is present: the caller is a machine, so the answer is JSON. */
   readonly machine: boolean;
-  /** Set where nothing but the method is wrong: the methods that the address takes. */
+  /** The methods that the address takes, if only the method is wrong; else null. */
   readonly methods: readonly string[] | null;
 }
 
@@ -100,9 +100,9 @@ export function classify(request: RequestLine, options: ClassifierOptions = NO_O
   };
 }
 
-/** `_method` and the like, by which frameworks of an upstream may read a POST as another method. */
+/** `_method` and the like: frameworks of an upstream may read a POST as another method because of them. */
 const isMethodKey = (key: string): boolean => /^_+method$|method[^a-z0-9]*override/i.test(key);
 
-/** The marker decides over the path. */
+/** The marker counts more than the path. */
 const spoken = (markers: MarkerReading, place: Place): { surface: Surface; protocol: Protocol | null } =>
   markers.kind === 'one' ? { surface: 'api', protocol: markers.protocol } : { surface: place.surface, protocol: place.protocol ?? null };

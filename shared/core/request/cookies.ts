@@ -1,6 +1,6 @@
 /**
- * Every value that a request gives a cookie. A request with two of one name names none: whoever can set cookies for a parent domain
- * could put a second one in front.
+ * Every value that a request gives a cookie. If there are two, the request names none, because an attacker who can set cookies for a parent
+ * domain could add one in front.
  *
  * @param headers every value of the Cookie header.
  */

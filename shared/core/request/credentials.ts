@@ -13,7 +13,7 @@ export type BasicReading =
   | { readonly kind: 'malformed'; readonly cause: string }
   | {
       readonly kind: 'present';
-      /** Normalised; null where no record can have that name. */
+      /** Normalised; null: no record can have this name. */
       readonly userName: string | null;
       readonly typedName: string;
       readonly password: string;

@@ -5,8 +5,8 @@ export interface EventHeaders {
 }
 
 /**
- * Every value of a header, in order, whatever case the client wrote: regional APIs keep it, and several values show only
- * in the multi-value map.
+ * Every value of a header, in order, in any letter case: regional APIs keep the client's case, and several values show only in the
+ * multi-value map.
  *
  * @param name lower case.
  */
@@ -30,7 +30,7 @@ function valuesOf(map: EventHeaders['headers'] | EventHeaders['multiValueHeaders
 export const headerNames = (event: EventHeaders): string[] => Object.keys({ ...event.headers, ...event.multiValueHeaders });
 
 /**
- * A name as the loosest server reads it: servers fold case, and gateways to CGI, WSGI, Rack, PHP and the like turn every other
+ * A name as the most tolerant server reads it: servers fold case, and gateways to CGI, WSGI, Rack, PHP and the like turn every other
  * character into `_`. Lower case, each run of other characters one `-`, none at either end.
  *
  * Source: RFC 3875, section 4.1.18 (HTTP_ variables).
@@ -42,14 +42,14 @@ export const foldedName = (name: string): string =>
     .replace(/^-|-$/g, '');
 
 /**
- * Whether a header asks to read the method as another one, whatever its spelling. API Gateway itself does so for a POST, so that the
- * method of the event is not the client's.
+ * Whether a header, in any spelling, asks to read the method as another one. API Gateway itself obeys it for a POST, and the event then has
+ * the other method.
  *
  * Source: API Gateway Developer Guide, "Important notes for REST APIs".
  */
 export const overridesMethod = (name: string): boolean => /x[^a-z0-9]+http/i.test(name) && foldedName(name) === 'x-http-method-override';
 
-/** Query keys of an event, decoded by API Gateway, one entry an occurrence. */
+/** Query keys of an event, decoded by API Gateway, one entry for each occurrence. */
 export function queryKeys(event: {
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly queryStringParameters?: Readonly<Record<string, unknown>> | null;
@@ -60,7 +60,7 @@ export function queryKeys(event: {
 }
 
 /**
- * A year, for this host alone: what else lives below the customer's domain is not ours to close.
+ * A year, for this host only: other hosts below the customer's domain are not ours to change.
  *
  * Source: RFC 6797, section 6.1.
  */

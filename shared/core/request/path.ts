@@ -1,14 +1,14 @@
 /**
  * The canonical form of a request path, or why there is none.
  *
- * A path that two parsers could read differently is refused rather than repaired: the authorizer bypasses known from the
- * field (`//x`, `/x%2f..`, `/x/` and double encoding) all live on such a difference.
+ * A path that two parsers could read differently is refused, not repaired: the known ways around authorizers (`//x`, `/x%2f..`, `/x/`,
+ * double encoding) all use such a difference.
  */
 export type CanonicalPath =
   | { readonly ok: true; readonly path: string; readonly segments: readonly string[] }
   | { readonly ok: false; readonly cause: string };
 
-/** The path travels in the authorizer's context, which holds 8 KB with 6 KB of roles. No page or record has a longer one. */
+/** The path is part of the authorizer's context, which holds 8 KB, 6 KB of them for roles. No page or record needs more. */
 const LONGEST_PATH = 512;
 
 const refuse = (cause: string): CanonicalPath => ({ ok: false, cause });
@@ -35,7 +35,7 @@ export function canonicalPath(rawPath: string): CanonicalPath {
   return { ok: true, path, segments };
 }
 
-/** Lower-cases A–Z only: no other letter may become an ASCII one. */
+/** Lower-cases A–Z only, so that no other letter becomes an ASCII one. */
 export const asciiLower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** Whether a segment names a page or table: `incident.do`. */
@@ -46,7 +46,7 @@ const isDotSegment = (segment: string): boolean => /^\.{1,2}(;|$)/.test(segment)
 
 function decode(rawPath: string): string | null {
   try {
-    // Half a surrogate pair, which JSON can carry, has no UTF-8.
+    // JSON can carry half a surrogate pair, which has no UTF-8.
     return rawPath.isWellFormed() ? decodeURIComponent(rawPath) : null;
   } catch {
     return null;

@@ -4,7 +4,7 @@ import { EVERYTHING_ELSE, namedRoute, type Surface } from './routes.ts';
 
 /** Deploy options that add paths. Written lower case, with a leading slash, without a trailing one. */
 export interface PathOptions {
-  /** More service portals beside `/sp`, for example `/csm`. */
+  /** Service portals in addition to `/sp`, for example `/csm`. */
   readonly portalSuffixes: readonly string[];
   /** Paths that the upstream's scripted processors serve. */
   readonly scriptedProcessors: readonly string[];
@@ -13,13 +13,13 @@ export interface PathOptions {
 /** Where the service portals of a deployment begin. */
 export const portalRoots = ({ portalSuffixes }: Pick<PathOptions, 'portalSuffixes'>): readonly string[] => ['/sp', ...portalSuffixes];
 
-/** What a path says without the query. */
+/** What a path says, without the query. */
 export interface Place {
   readonly surface: Surface;
   /** The API Gateway resource that owns it. */
   readonly resource: string;
   readonly protocol?: Protocol;
-  /** It is the page of a table, the only place where a protocol marker has a meaning. */
+  /** It is the page of a table: only there has a protocol marker a meaning. */
   readonly mayCarryMarker?: boolean;
 }
 
@@ -58,19 +58,19 @@ function carriesRequests([api, now, ...rest]: readonly string[]): boolean {
   return word === 'batch' || word === 'graphql';
 }
 
-/** Whether a request is one of a MID Server or may carry one: its own paths, its tables by whatever protocol, batch and GraphQL. */
+/** Whether a request comes from a MID Server or may contain such requests: its own paths, its tables by any protocol, batch and GraphQL. */
 export const isForMidServer = (segments: readonly string[]): boolean =>
   isMidServerPath(segments) || segments.some((segment) => segment.startsWith('ecc_')) || carriesRequests(segments);
 
-/** What `/<table>_list.do` has behind the table. */
+/** Suffix of the table in `/<table>_list.do`. */
 const LIST = '_list';
 
 export interface TableName {
-  /** Lower case; null where the path names none. */
+  /** Lower case; null: the path names none. */
   readonly table: string | null;
   /** Record of a REST path, as typed. */
   readonly record: string | null;
-  /** The list rather than one record of the table. */
+  /** A list instead of one record. */
   readonly list: boolean;
 }
 

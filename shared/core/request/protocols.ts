@@ -5,19 +5,19 @@
  * The markers and properties are the platform's own.
  */
 export interface ProtocolRow {
-  /** Query keys, upper case, that make `/<table>.do` speak this protocol. None: the path alone tells it. */
+  /** Query keys, upper case, that select this protocol at `/<table>.do`. None: the path alone decides. */
   readonly markers: readonly string[];
   /** Methods that the protocol lists; HEAD counts as GET. Any other method is `request_ambiguous`. */
   readonly methods: readonly string[] | 'any';
-  /** `glide.basicauth.required.<toggle>` says whether credentials are required; null: they always are. */
+  /** `glide.basicauth.required.<toggle>` says whether credentials are required; null: always. */
   readonly toggle: string | null;
-  /** Whether `/<table>_list.do` names a list of `<table>`, as it does on the UI. */
+  /** Whether `/<table>_list.do` means a list of `<table>`, as in the UI. */
   readonly lists: boolean;
-  /** Record that stands for a caller without credentials when the toggle is off. */
+  /** Record of a caller without credentials if the toggle is off. */
   readonly guest: 'guest' | 'soap.guest';
   /** Shape of a refusal: a SOAP 1.1 Fault for the XML web services, the REST error shape elsewhere. */
   readonly refusal: 'fault' | 'json';
-  /** Whether functions/instance serves it; the others answer 501 unless an upstream is set. */
+  /** Whether functions/instance serves it; otherwise 501, unless there is an upstream. */
   readonly served: boolean;
 }
 
@@ -87,10 +87,10 @@ export type MarkerReading =
 /**
  * Which protocol the query keys ask for.
  *
- * @param queryKeys decoded keys, one entry an occurrence, so that a repeated key shows.
+ * Two markers, one marker twice, and a key that becomes a marker only by Unicode folding or trimming are `unclear`: a server behind us may
+ * fold `ſoap` to `SOAP` where we would not, and serve something that was never decided.
  *
- * Two markers, one marker twice, and a key that only becomes a marker by Unicode folding or trimming are `unclear`:
- * a server behind us may fold `ſoap` to `SOAP` where we would not, and would then serve what nobody decided.
+ * @param queryKeys decoded keys, one entry for each occurrence, so that a repeated key shows.
  */
 export function readMarkers(queryKeys: readonly string[]): MarkerReading {
   const keys = queryKeys.map(asciiUpper);
@@ -104,5 +104,5 @@ export function readMarkers(queryKeys: readonly string[]): MarkerReading {
   return { kind: 'one', protocol: BY_MARKER.get(marker) as Protocol };
 }
 
-/** Upper-cases A–Z only: no other letter may become an ASCII one. */
+/** Upper-cases A–Z only, so that no other letter becomes an ASCII one. */
 const asciiUpper = (text: string): string => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());

@@ -31,12 +31,13 @@ export const NAMED_ROUTES: readonly Route[] = [
   { resource: '/saml/{proxy+}', surface: 'sso', owner: 'sign-in' },
 ];
 
-/** Tables as UI pages, the portal and every protocol. */
+/** Tables as pages, the portal and every protocol. */
 export const EVERYTHING_ELSE: Route = { resource: '/{proxy+}', surface: 'ui', owner: 'instance' };
 
 /**
- * Everything else below `/sp`, spelled out: `/sp/profile` makes a node `/sp` in API Gateway's tree, and no document says that a request which
- * enters it turns back to `/{proxy+}`. They lead where that leads, and an event that came through them counts as one of `/{proxy+}`.
+ * Everything else below `/sp`, as routes of their own. `/sp/profile` makes a node `/sp` in API Gateway's tree, and no document says that a
+ * request which reaches this node falls back to `/{proxy+}`. They lead to the same place, and an event that came through them counts as one
+ * of `/{proxy+}`.
  */
 export const SPELLED_OUT: readonly Route[] = ['/sp', '/sp/{proxy+}'].map((resource) => ({
   resource,
@@ -59,9 +60,9 @@ const prefixes = NAMED_ROUTES.filter((route) => route.resource.endsWith(GREEDY))
 }));
 
 /**
- * The named route that owns a canonical path, if one does.
+ * The named route that owns a canonical path, if there is one.
  *
- * @param path canonical and lower case; one trailing slash does not count (what ends in .do has none).
+ * @param path canonical and lower case; one trailing slash is ignored (a path that ends in .do has none).
  */
 export function namedRoute(path: string): Route | undefined {
   return exact.get(path.replace(/(?<=.)\/$/, '')) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.route;

@@ -1,34 +1,34 @@
-/** What a refreshing value needs of the world. */
+/** What a refreshing value needs from outside. */
 export interface RefreshingOptions<T> {
   readonly load: () => Promise<T>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** 0 ≤ x < 1: spreads the refreshes of many processes. */
   readonly random: () => number;
-  /** Told once a failed load; the value stays what it was. */
+  /** Called once for each failed load; the value stays. */
   readonly onFailure: (error: unknown) => void;
   /**
-   * Where a load failed and there is no value to serve, the next may start after so many milliseconds, spread over the second half of them;
-   * left out: no sooner than any other. For a store that takes every request's reads anyway, not for one that must be asked seldom.
+   * After a failed load without a value to serve: milliseconds until the next load may start, at random in their second half. Left out: no
+   * sooner than any other load. For a store that is asked with every request anyway, not for one that must be asked rarely.
    */
   readonly retryMs?: number;
 }
 
-/** No value is used past this age while the store answers: a change is in force everywhere within it. */
+/** While the store answers, no value older than this is used: a change is in force everywhere within this time. */
 const MAX_AGE_MS = 15_000;
-/** A load starts this long after the last one at the earliest, whatever the load on us and whether it worked. */
+/** A load starts at the earliest this long after the last one, at any traffic and also after a failure. */
 const MIN_INTERVAL_MS = 10_000;
 const JITTER_MS = 2_000;
-/** A value of this age still serves while the store fails. */
+/** While the store fails, a value of up to this age still serves. */
 const LAST_KNOWN_GOOD_MS = 5 * 60_000;
 
 /**
  * A small value that is read often and changed rarely: cached, reloaded by one caller at a time, with bounded staleness.
  *
- * From 10–12 s on, a use starts a reload behind its back; from 15 s on it waits for it, because a background reload freezes
- * together with a Lambda environment. While loads fail, the last value serves for 5 minutes more; then there is none.
+ * From 10–12 s on, a use starts a reload in the background. From 15 s on it waits for the reload, because a background reload freezes
+ * together with a Lambda environment. While loads fail, the last value serves for 5 more minutes; then there is none.
  *
- * A clock that was set back makes the value as old as it can be, because its age is then unknown.
+ * If the clock was set back, the age is unknown, so the value counts as too old.
  */
 export class RefreshingValue<T> {
   /** None yet: asked for at a time that never comes. */
@@ -43,7 +43,7 @@ export class RefreshingValue<T> {
     this.#options = options;
   }
 
-  /** The value, or null where none recent enough can be had. Never throws. */
+  /** The value; null: there is none recent enough. Never throws. */
   async get(): Promise<T | null> {
     if (this.#loading === null && this.#isDue(this.#options.now())) {
       this.#loading = this.#load().finally(() => {
@@ -54,7 +54,7 @@ export class RefreshingValue<T> {
     return this.#age() < LAST_KNOWN_GOOD_MS ? this.#value.content : null;
   }
 
-  /** Also where the last load began ahead of now: then the clock was set back. */
+  /** Also true if the last load began in the future: the clock was set back. */
   #isDue(now: number): boolean {
     return now >= this.#nextLoadAt || now < this.#loadedAt;
   }
@@ -64,13 +64,13 @@ export class RefreshingValue<T> {
     return this.#age() < MAX_AGE_MS ? this.#value.content : null;
   }
 
-  /** Milliseconds since the value was asked for; null where there is none. */
+  /** Milliseconds since the value was asked for; null: there is none. */
   ageMs(): number | null {
     const age = this.#age();
     return Number.isFinite(age) ? age : null;
   }
 
-  /** Milliseconds since the value was asked for; infinite where there is none, or where that lies ahead. */
+  /** Milliseconds since the value was asked for; infinite if there is none, or if that time is in the future. */
   #age(): number {
     const age = this.#options.now() - this.#value.at;
     return age < 0 ? Number.POSITIVE_INFINITY : age;

@@ -1,22 +1,22 @@
 import type { Cached } from '../ports.ts';
 import { PROTOCOL_NAMES, type Protocol, protocolRow } from '../request/protocols.ts';
 
-/** A security setting as the decision sees it; `unread`: the store did not answer and nothing recent enough is known. */
+/** A security setting for the decision; `unread`: the store did not answer, and there is no recent value. */
 export type Setting = 'on' | 'off' | 'unread';
 
 /** `glide.soap.strict_security`: whether SOAP needs the right role and obeys the tables' ACLs. */
 export const STRICT_SECURITY = 'glide.soap.strict_security';
 
-/** `glide.basicauth.required.<x>` of a protocol; null where credentials are always required. */
+/** `glide.basicauth.required.<x>` of a protocol; null: credentials are always required. */
 export function toggleName(protocol: Protocol): string | null {
   const { toggle } = protocolRow(protocol);
   return toggle === null ? null : `glide.basicauth.required.${toggle}`;
 }
 
-/** Every setting there is: one toggle a protocol, and strict security. */
+/** Every setting: one toggle for each protocol, and strict security. */
 export const SETTING_NAMES: readonly string[] = [...PROTOCOL_NAMES.map(toggleName).filter((name) => name !== null), STRICT_SECURITY];
 
-/** What a stored setting may hold: the AllowedPattern of its parameter. */
+/** What a stored setting may contain: the AllowedPattern of its parameter. */
 export const SETTING_PATTERN = '^(true|false)$';
 
 /** Stored values by setting name, without those that are missing; null: unread. */
@@ -38,7 +38,7 @@ export function requiresCredentials(stored: StoredSettings, protocol: Protocol):
   return name === null ? 'on' : readSetting(stored, name);
 }
 
-/** What a request of each protocol is called on the High Security Settings page. */
+/** Name of each protocol's requests on the High Security Settings page. */
 const INCOMING: Readonly<Record<Protocol, string>> = {
   soap: 'SOAP',
   wsdl: 'WSDL',
@@ -78,18 +78,18 @@ export const SETTING_ROWS: readonly SettingRow[] = [
 ];
 
 export interface SettingsSource extends Cached<ReadonlyMap<string, string>> {
-  /** Milliseconds since the settings were asked for; null where none are known. */
+  /** Milliseconds since the settings were asked for; null: none are known. */
   ageMs(): number | null;
 }
 
-/** A setting as Parameter Store holds it. */
+/** A setting as Parameter Store has it. */
 export interface StoredSetting {
   /** null: there is no such parameter. */
   readonly value: string | null;
   readonly version: number;
   /** Milliseconds since the epoch; null: not known. */
   readonly modifiedAt: number | null;
-  /** ARN of the writer, as Parameter Store tells it. */
+  /** ARN of the writer, from Parameter Store. */
   readonly modifiedBy: string;
 }
 
@@ -99,7 +99,7 @@ export type SettingVersion = StoredSetting & { readonly value: string };
 export interface SettingStore {
   /** Every setting by its name. */
   all(): Promise<ReadonlyMap<string, StoredSetting>>;
-  /** @returns the version of the parameter that this made. */
+  /** @returns the version of the parameter that was written. */
   put(name: string, value: 'true' | 'false'): Promise<number>;
   /** Every version that Parameter Store keeps of a setting, latest first; empty: there is no such parameter. */
   history(name: string): Promise<readonly SettingVersion[]>;

@@ -30,12 +30,12 @@ export type DigestReading =
 export const DIGEST_PARAMETERS = ['SM_USER', 'SM_TIME', 'SM_NONCE', 'DE_USER'] as const;
 export type DigestParameter = (typeof DIGEST_PARAMETERS)[number];
 
-/** Every value that came under a name, whatever its letter case. */
+/** Every value under a name, in any letter case. */
 export type Values = (name: string) => readonly string[];
 
 /**
- * Reads the four parameters, all from headers or all from the query. One that comes twice or both ways could be read in two
- * ways, and is refused.
+ * Reads the four parameters, all from headers or all from the query. A parameter that occurs twice or in both places is refused, because it
+ * could be read in two ways.
  */
 export function readDigest({ headers, query }: { readonly headers: Values; readonly query: Values }): DigestReading {
   const refused = (cause: Extract<DigestReading, { kind: 'refused' }>['cause'], parameter: DigestParameter): DigestReading => ({
@@ -54,13 +54,13 @@ export function readDigest({ headers, query }: { readonly headers: Values; reado
   }
   const value = (name: DigestParameter): string => values.get(name) ?? '';
   for (const name of DIGEST_PARAMETERS) if (!FORMS[name].test(value(name))) return refused('digest_malformed', name);
-  // A space in base64 is a plus sign that the sender of a query did not encode.
+  // A space in base64 is a plus sign that the sender did not encode in the query.
   const digest = Buffer.from(value('DE_USER').replaceAll(' ', '+'), 'base64');
   const [userName, time, nonce] = [value('SM_USER'), value('SM_TIME'), value('SM_NONCE')];
   return { kind: 'given', assertion: { userName, time: Number(time), nonce, message: `${userName}\n${time}\n${nonce}`, digest } };
 }
 
-/** The parameters of an assertion, to send it once more. */
+/** The parameters of an assertion, to send it again. */
 export const parametersOf = ({ userName, time, nonce, digest }: DigestAssertion): Readonly<Record<DigestParameter, string>> => ({
   SM_USER: userName,
   SM_TIME: String(time),
@@ -68,7 +68,7 @@ export const parametersOf = ({ userName, time, nonce, digest }: DigestAssertion)
   DE_USER: digest.toString('base64'),
 });
 
-/** None holds a line break, so that a message can be taken apart in one way only. */
+/** None contains a line break, so a message can be split in one way only. */
 const FORMS: Readonly<Record<DigestParameter, RegExp>> = {
   SM_USER: /^\P{Cc}{1,160}$/u,
   SM_TIME: /^(0|[1-9]\d{0,11})$/,
@@ -77,7 +77,7 @@ const FORMS: Readonly<Record<DigestParameter, RegExp>> = {
   DE_USER: /^([A-Za-z0-9+/ ]{43}=|[A-Za-z0-9+/ ]{27}=)$/,
 };
 
-/** API Gateway may hand the octets of a header over as Latin-1; where they are UTF-8, they are read as that. */
+/** API Gateway may pass the octets of a header as Latin-1. If they are UTF-8, they are read as UTF-8. */
 const decodeOctets = (header: string): string => (/[\u0100-\uffff]/.test(header) ? header : textOf(Buffer.from(header, 'latin1')));
 
 /** Largest difference of the two clocks. Source: docs/contract.md, "People's side" (± 120 s). */
@@ -86,7 +86,7 @@ export const DIGEST_SKEW_S = 120;
 export type DigestCause = 'digest_wrong' | 'digest_sha1_off' | 'digest_out_of_time';
 
 /**
- * Why an assertion is not good, in constant time; null: it is, if its nonce was not seen before.
+ * Why an assertion is not good, in constant time; null: it is good, if its nonce was not used before.
  *
  * @param now milliseconds since the epoch.
  */

@@ -1,8 +1,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 
 /**
- * A SAML 2.0 identity provider that may sign people in, as it stands in Parameter Store: one JSON parameter each, whose name's last
- * part is the id. It holds nothing secret.
+ * A SAML 2.0 identity provider that may sign people in, as stored in Parameter Store: one JSON parameter each. The last part of the
+ * parameter's name is the id. It holds nothing secret.
  */
 export interface IdentityProvider {
   /** In addresses and keys. */
@@ -17,19 +17,19 @@ export interface IdentityProvider {
   readonly certificates: readonly string[];
 }
 
-/** What `-c identityProviders=` and a parameter hold: `certificates` may also be PEM, one or a bundle. */
+/** Fields of `-c identityProviders=` and of a parameter. `certificates` may also be PEM, one or a bundle. */
 const FIELDS = ['id', 'name', 'entityId', 'entryPoint', 'certificates'] as const;
 
 export const IDENTITY_PROVIDER_EXAMPLE =
   '[{"id":"corp","name":"Corporate","entityId":"https://idp.example.com/metadata","entryPoint":"https://idp.example.com/sso","certificates":["MIIC…"]}]';
 
-/** An identity provider that cannot be used; the message ends a sentence that begins with its place. */
+/** An identity provider that cannot be used; the message is the second half of a sentence that begins with its place. */
 export class IdentityProviderProblem extends Error {}
 
 /**
  * Reads one identity provider.
  *
- * @param plainHttp takes an http entry point, for the local run alone.
+ * @param plainHttp accepts an http entry point, for the local run only.
  * @throws IdentityProviderProblem that says which field is wrong and what to use.
  */
 export function readIdentityProvider(value: unknown, { plainHttp }: { readonly plainHttp: boolean }): IdentityProvider {
@@ -61,7 +61,7 @@ function readEntryPoint(value: unknown, plainHttp: boolean): string {
   );
 }
 
-/** RSA alone: xml-crypto verifies no other signatures. */
+/** Only RSA, because xml-crypto verifies no other signatures. */
 const SHORTEST_KEY_BITS = 2048;
 const MOST_CERTIFICATES = 4;
 const USE = `use 1 to ${MOST_CERTIFICATES} X.509 certificates with an RSA key of ${SHORTEST_KEY_BITS} bits or more, each as PEM or base64, and a PEM bundle as each of its certificates`;
@@ -81,20 +81,20 @@ function readCertificates(value: unknown): string[] {
 const isLongRsa = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean =>
   asymmetricKeyType === 'rsa' && Number(asymmetricKeyDetails?.modulusLength) >= SHORTEST_KEY_BITS;
 
-/** A block of PEM, and each of its two boundaries, also where the other one is missing. Source: RFC 7468, section 2. */
+/** A PEM block, and each of its two boundaries, also if the other one is missing. Source: RFC 7468, section 2. */
 const PEM_BLOCK = /-----BEGIN ([^-]*)-----([^-]*)-----END ([^-]*)-----/g;
 const PEM_BOUNDARY = /-----(?:BEGIN|END) /g;
 
 /**
- * Every certificate of a text: PEM, one block or a bundle of several with anything between them, or one in base64.
+ * Every certificate of a text: PEM, one block or a bundle with anything between the blocks, or one in base64.
  *
- * @returns null in the place of what is none.
+ * @returns null in place of anything that is not a certificate.
  */
 function certificatesIn(text: string): readonly (X509Certificate | null)[] {
   const boundaries = text.match(PEM_BOUNDARY)?.length ?? 0;
   if (boundaries === 0) return [parseCertificate(text)];
   const blocks = [...text.matchAll(PEM_BLOCK)];
-  // A block that is cut off, or that is no certificate, would be one that does not count.
+  // A block that is cut off or not a certificate would be left out silently.
   if (blocks.length * 2 !== boundaries) return [null];
   return blocks.map(([, label, content = '', end]) => (label === 'CERTIFICATE' && end === label ? parseCertificate(content) : null));
 }
@@ -104,7 +104,7 @@ function parseCertificate(base64: string): X509Certificate | null {
   const octets = Buffer.from(base64, 'base64');
   try {
     const certificate = new X509Certificate(octets);
-    // OpenSSL reads the first and leaves what follows.
+    // OpenSSL reads the first certificate and ignores the rest.
     return certificate.raw.equals(octets) ? certificate : null;
   } catch {
     return null;

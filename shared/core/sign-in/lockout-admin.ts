@@ -1,22 +1,22 @@
 import { LOCKOUT_MS, type StrangersGuesses, sourceRefusedUntil, strangersRefusedUntil } from './lockout.ts';
 
-/** Where wrong passwords of a user came from in the last 15 minutes. */
+/** Source of wrong passwords for a user in the last 15 minutes. */
 export interface CountedSource {
-  /** As `sourceOf` gives it; null: all sources together that never succeeded for the user. */
+  /** As `sourceOf` returns it; null: all sources together that never succeeded for the user. */
   readonly source: string | null;
-  /** Of one source at most the last 5. */
+  /** For one source at most the last 5. */
   readonly wrongPasswords: number;
-  /** The last wrong password, or for all sources together the first one. Milliseconds since the epoch. */
+  /** Time of the last wrong password, or for all sources together of the first one. Milliseconds since the epoch. */
   readonly at: number;
   /** Milliseconds since the epoch; null: it is not refused. */
   readonly refusedUntil: number | null;
 }
 
-/** Lockouts as an administrator sees and clears them. Every method rejects with `DependencyError` if the store does not answer. */
+/** Lockouts for administrators: shows and clears them. Every method rejects with `DependencyError` if the store does not answer. */
 export interface LockoutStore {
   /** Strongly consistent; refused sources first. */
   list(userName: string, now: number): Promise<readonly CountedSource[]>;
-  /** Forgets the wrong passwords of a user, from every source. What is known of right ones stays. */
+  /** Forgets the wrong passwords of a user from every source. The record of right ones stays. */
   clear(userName: string): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export const LOCKOUT_ATTRIBUTES: readonly string[] = [
   ...['failed_1', 'failed_2', 'failed_3', 'failed_4', 'failed_5'],
 ];
 
-/** What an administrator sees of one source; null: it gave no wrong password in the last 15 minutes. */
+/** What an administrator sees of one source; null: no wrong password in the last 15 minutes. */
 export function countedSource(source: string, failedAt: readonly number[], now: number): CountedSource | null {
   const recent = failedAt.filter((time) => now - time < LOCKOUT_MS);
   const at = recent.at(-1);
@@ -41,7 +41,7 @@ export function countedStrangers(guesses: StrangersGuesses, now: number): Counte
 
 const after = (time: number, now: number): number | null => (time > now ? time : null);
 
-/** What the history says of a lockout that was cleared: which sources were refused. */
+/** What the history says about a cleared lockout: which sources were refused. */
 export const lockoutCleared = (sources: readonly CountedSource[]): { field: 'lockout'; old: string; new: string } => ({
   field: 'lockout',
   old:
@@ -52,5 +52,5 @@ export const lockoutCleared = (sources: readonly CountedSource[]): { field: 'loc
   new: 'cleared',
 });
 
-/** A source, for a person. */
+/** Name of a source for people. */
 export const sourceLabel = ({ source }: Pick<CountedSource, 'source'>): string => source ?? 'every new address';

@@ -6,8 +6,8 @@ export const WRONG_PASSWORDS_ALLOWED = 5;
 export const LOCKOUT_MS = 15 * 60 * 1000;
 
 /**
- * Wrong passwords for one user in 15 minutes from all sources that never succeeded for that user: at so many, those sources are
- * refused, and no others. Without it, guesses an hour grow with the number of sources.
+ * Wrong passwords for one user in 15 minutes from all sources that never succeeded for that user. At this number those sources, and only
+ * they, are refused. Without this bound, guesses an hour would grow with the number of sources.
  */
 export const STRANGERS_GUESSES_ALLOWED = 100;
 
@@ -22,7 +22,10 @@ export interface StrangersGuesses {
 export interface Attempts {
   /** When wrong passwords were given: milliseconds since the epoch, oldest first, at most the last 5. */
   readonly failedAt: readonly number[];
-  /** Wrong passwords counted so far, also those a success cleared. Only a wrong password raises it, so it tells whether one came since. */
+  /**
+   * Wrong passwords counted so far, including those that a success cleared. Only a wrong password raises it, so it shows whether one came
+   * in between.
+   */
   readonly failures: number;
   /** Whether this source once gave the right password. */
   readonly proven: boolean;
@@ -33,17 +36,17 @@ export const NO_GUESSES: StrangersGuesses = { failed: 0, since: 0 };
 export const NO_ATTEMPTS: Attempts = { failedAt: [], failures: 0, proven: false, strangers: NO_GUESSES };
 
 /**
- * Whether the source is refused at this moment.
+ * Whether the source is refused now.
  *
  * Source: docs/contract.md, "Decision", Lockout ("a wider bound per user holds only against sources that never succeeded for that user").
  */
 export const isLockedOut = ({ failedAt, proven, strangers }: Attempts, now: number): boolean =>
   now < sourceRefusedUntil(failedAt) || (!proven && now < strangersRefusedUntil(strangers));
 
-/** Not refused: a time that is always over. */
+/** Not refused: a time that is always in the past. */
 const NEVER = 0;
 
-/** Until when its wrong passwords refuse a source: milliseconds since the epoch, 0 if they do not. */
+/** Until when wrong passwords of a source refuse it: milliseconds since the epoch, 0 if they do not. */
 export function sourceRefusedUntil(failedAt: readonly number[]): number {
   const [first, latest] = [failedAt.at(-WRONG_PASSWORDS_ALLOWED), failedAt.at(-1)];
   return first !== undefined && latest !== undefined && latest - first < LOCKOUT_MS ? latest + LOCKOUT_MS : NEVER;
@@ -53,14 +56,12 @@ export function sourceRefusedUntil(failedAt: readonly number[]): number {
 export const strangersRefusedUntil = ({ failed, since }: StrangersGuesses): number =>
   failed >= STRANGERS_GUESSES_ALLOWED ? since + LOCKOUT_MS : NEVER;
 
-/**
- * What a source is called: an IPv4 address as it is, an IPv6 address by its /64, since one caller commonly has all of it.
- */
+/** Name of a source: an IPv4 address as it is, an IPv6 address by its /64, because one caller usually has the whole /64. */
 export function sourceOf(address: string): string {
   if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
-  // What stands before `::` counts from the front, what stands behind it from the end; between them are zeros.
+  // Groups before `::` count from the front, groups after it from the end; between them are zeros.
   const [front, back] = address.split('::').map((part) => part.split(':'));
   const group = (index: number): string => front?.[index] || back?.at(index - 8) || '0';
   const network = [0, 1, 2, 3].map((index) => Number.parseInt(group(index), 16).toString(16));
@@ -70,20 +71,20 @@ export function sourceOf(address: string): string {
 /** One user from one source. */
 export interface AttemptKey {
   readonly userName: string;
-  /** As `sourceOf` gives it. */
+  /** As `sourceOf` returns it. */
   readonly source: string;
 }
 
 export interface AttemptStore {
   /**
-   * Counts one wrong password: of this source and, unless `seen` proves it, of all strangers to the user together.
+   * Counts one wrong password: for this source and, unless `seen` proves it, for all strangers to the user together.
    *
-   * @returns false if the limit was reached before it: it was a guess too many.
+   * @returns false if the limit was reached before: this was one guess too many.
    */
   recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<boolean>;
   /**
    * Records a right password and forgets the failures of this source, unless the limit was reached since `seen` was read. Other right
-   * passwords at the same time are no hindrance: only a wrong one that `seen` does not hold makes it look again.
+   * passwords at the same time do not disturb; only a wrong one that is not in `seen` makes it read again.
    *
    * @returns false if the limit was reached: the right password came too late.
    */

@@ -1,14 +1,14 @@
 import { normalizeUserName } from '../users/user.ts';
 
-/** In characters, as a person counts them. */
+/** In characters as people count them. */
 export const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 128;
 
-/** Passwords that many people chose or that breaches made known, in lower case; loaded when first asked for. */
+/** Passwords that are common or known from breaches, in lower case; loaded on first use. */
 export type CommonPasswords = () => Promise<ReadonlySet<string>>;
 
 /**
- * What is wrong with a new password and what to do; null: nothing. The list is asked last, since it has to be loaded.
+ * What is wrong with a new password and what to do; null: nothing. The list is checked last, because it must be loaded.
  *
  * Source: NIST SP 800-63B, section 3.1.1.2 (length, no rules of composition, a blocklist of commonly used and compromised values).
  *
@@ -23,10 +23,10 @@ export async function passwordWeakness(common: CommonPasswords, wanted: string, 
   if (name !== null && name === normalizeUserName(typedName)) return 'Choose a password that differs from the user name.';
   const list = await common();
   const known = commonForms(wanted).some((form) => list.has(form));
-  return known ? 'This password is on a list of common and breached passwords: choose a few words that nobody would put together.' : null;
+  return known ? 'This password is on a list of common and breached passwords: choose a few words that do not belong together.' : null;
 }
 
-/** Letters that people replace by a look-alike. */
+/** Letters by the look-alikes that people write for them. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '@': 'a',
   '4': 'a',
@@ -39,12 +39,11 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '7': 't',
 };
 
-/** A word this short says nothing about what it was taken from. */
+/** A shorter word says nothing about its origin. */
 const SHORTEST_WORD = 4;
 
 /**
- * What a password comes down to when the usual disguises are taken off: capitals, digits and signs around a word, look-alikes, and the
- * word written several times.
+ * The plain forms of a password without the usual disguises: capitals, digits and signs around a word, look-alikes, and a repeated word.
  */
 export function commonForms(wanted: string): readonly string[] {
   const whole = wanted.normalize('NFKC').toLowerCase();
@@ -55,7 +54,7 @@ export function commonForms(wanted: string): readonly string[] {
   return [...new Set([whole, undisguised(whole), ...longer])];
 }
 
-/** `passwordpassword` is `password`; a text that repeats nothing stays as it is. */
+/** `passwordpassword` is `password`; a text without repetition stays as it is. */
 function repeatedUnit(text: string): string {
   return text.slice(0, `${text}${text}`.indexOf(text, 1));
 }

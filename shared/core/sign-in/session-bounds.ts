@@ -12,13 +12,13 @@ export interface SessionBounds {
 export interface SessionBoundRow {
   readonly name: string;
   readonly label: string;
-  /** Strict: what counts where the parameter is missing, unreadable or out of range. */
+  /** The strict default, in force if the parameter is missing, unreadable or out of range. */
   readonly standard: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** The platform's own name. A session is marked as used every 5 minutes at most, so that a shorter bound would end one in use. */
+/** The platform's own name. A session is marked as used at most every 5 minutes, so a shorter bound would end a session in use. */
 export const IDLE: SessionBoundRow = {
   name: 'glide.ui.session_timeout',
   label: 'A session ends after so many minutes without a request',
@@ -42,7 +42,7 @@ export const SESSION_BOUND_PATTERN = '^[1-9][0-9]{0,4}$';
 
 const MINUTE_MS = 60_000;
 
-/** Reads the bounds in force. What is not stored as whole minutes within its range counts as the strict standard. */
+/** Reads the bounds in force. Anything but whole minutes within the range counts as the strict default. */
 export const readSessionBounds = (stored: StoredSettings): SessionBounds => ({
   idleMs: minutesOf(stored, IDLE) * MINUTE_MS,
   lifetimeMs: minutesOf(stored, LIFETIME) * MINUTE_MS,
@@ -56,5 +56,5 @@ function minutesOf(stored: StoredSettings, { name, standard, least, most }: Sess
 
 export const STANDARD_BOUNDS = readSessionBounds(null);
 
-/** No setting lets a session last longer. */
+/** No setting makes a session last longer. */
 export const LONGEST_BOUNDS: SessionBounds = { idleMs: IDLE.most * MINUTE_MS, lifetimeMs: LIFETIME.most * MINUTE_MS };

@@ -5,7 +5,7 @@ import { type SessionBounds, STANDARD_BOUNDS } from './session-bounds.ts';
 
 /** A `sys_session` record. Times are milliseconds since the epoch. */
 export interface Session {
-  /** SHA-256 of the token, hexadecimal: the store cannot give a token away. */
+  /** SHA-256 of the token, hexadecimal: the store does not reveal the token. */
   readonly token_hash: string;
   readonly user_name: string;
   /** The user's generation when the session began. */
@@ -15,7 +15,7 @@ export interface Session {
   readonly touched_at: number;
   /** Elevated to security_admin in this session. */
   readonly elevated: boolean;
-  /** When it ends at the latest, whatever the bounds: an identity provider said so. Missing: the bounds alone count. */
+  /** Latest end, set by an identity provider, within the bounds. Missing: only the bounds count. */
   readonly ends_at?: number;
 }
 
@@ -25,12 +25,12 @@ export const TOUCH_EVERY_MS = 5 * 60 * 1000;
 /** Name of the session cookie: `__Host-` needs TLS, which the local run does not have. */
 export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-nis_session' : 'nis_session');
 
-/** Key under which a token's session is stored. */
+/** Key of a token's session in the store. */
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
- * The user token of a session: every write by cookie must bring it. It proves that the page came from this site, and does
- * not give the cookie's token away.
+ * The user token of a session. Every write by cookie must have it: it proves that the page came from this site, and it does not reveal the
+ * cookie's token.
  */
 export const userToken = (token: string): string => createHmac('sha256', token).update('x-user-token').digest('base64url');
 
@@ -44,7 +44,7 @@ export function isUserToken(presented: string | undefined, token: string): boole
 
 export type SessionCause = 'guest_record' | 'session_unknown' | 'session_expired' | 'session_of_another_user' | 'session_superseded';
 
-/** Why a session is not good for a user now; null: it is. The time is compared here: the store's TTL deletes days late. */
+/** Why a session is not good for a user now; null: it is good. The time is compared here, because the store's TTL may delete days late. */
 export function sessionCause(
   session: Omit<Session, 'token_hash' | 'elevated'> | null,
   user: Pick<User, 'user_name' | 'session_generation'>,
@@ -64,15 +64,15 @@ export const needsTouch = (session: Session, now: number): boolean => now - sess
 
 export interface SessionStore {
   create(session: Session): Promise<void>;
-  /** Marks a session as used; one that ended meanwhile stays ended. */
+  /** Marks a session as used; a session that has ended stays ended. */
   touch(tokenHash: string, now: number): Promise<void>;
   delete(tokenHash: string): Promise<void>;
 }
 
-/** What a session is judged by. Times are milliseconds since the epoch. */
+/** The members that decide whether a session is good. Times are milliseconds since the epoch. */
 export type SessionAge = Pick<Session, 'user_name' | 'session_generation' | 'created_at' | 'touched_at'>;
 
 export interface SessionIndex {
-  /** Sessions of a user that began after a time, latest first, at most `limit`; it may lack the last second. */
+  /** Sessions of a user that began after a time, latest first, at most `limit`. The last second may be missing. */
   since(userName: string, after: number, limit: number): Promise<readonly SessionAge[]>;
 }

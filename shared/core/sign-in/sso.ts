@@ -1,7 +1,7 @@
-/** In characters. Source: docs/contract.md, "People's side". The platform asks for the same. */
+/** In characters. Source: docs/contract.md, "People's side". The platform requires the same. */
 export const SHORTEST_PASSPHRASE = 32;
 
-/** What the digest is checked with, or why no one can sign in by it. */
+/** What the digest is checked with, or why sign-in by digest is closed. */
 export type DigestConfig =
   | { readonly kind: 'usable'; readonly passphrase: string; readonly sha1Allowed: boolean }
   | {
@@ -17,14 +17,14 @@ export interface SsoState {
   readonly until: number;
 }
 
-/** What single sign-on must remember for a while: nonces and assertions seen, SAML requests made. */
+/** What single sign-on must remember for a while: used nonces and assertions, and open SAML requests. */
 export interface SsoStateStore {
   /**
-   * Remembers something that may happen once.
+   * Remembers something that may happen only once.
    *
-   * @returns false where it is remembered already: nothing was written.
+   * @returns false: it is remembered already, and nothing was written.
    */
   claim(state: SsoState, now: number): Promise<boolean>;
-  /** Its content; null where it was never remembered, or its time is over. */
+  /** Its content; null: it was never remembered, or its time is over. */
   read(key: string, now: number): Promise<string | null>;
 }

@@ -17,15 +17,15 @@ export type PasswordResult =
       readonly kind: 'rejected';
       readonly cause: 'too_many_attempts' | WrongCause;
     }
-  /** The password was right, but the account may not be used, or needs another password first. */
+  /** The password was right, but the account may not be used, or needs a new password first. */
   | { readonly kind: 'rejected'; readonly cause: StatusCause; readonly user: User };
 
 /**
  * Verifies a password: the one way for Basic, login, elevation and change password, so that all count alike.
  *
- * A user that does not exist costs the same work and is counted the same, and so does the right password of an account that is locked or
- * inactive: neither time nor lockout tells them from a wrong password. A right password that costs work is recorded on the condition that
- * other guesses in flight did not reach the limit.
+ * An unknown user costs the same work and is counted the same. So does the right password of a locked or inactive account: neither time nor
+ * lockout tells them from a wrong password. A right password that cost work is recorded on the condition that parallel guesses did not
+ * reach the limit.
  *
  * Source: docs/contract.md, "Decision", Lockout.
  *
@@ -55,12 +55,12 @@ export async function verifyPassword(
 
 const TOO_MANY = { kind: 'rejected', cause: 'too_many_attempts' } as const;
 
-/** Once a source is proven, a right password that costs no work and finds no failures changes nothing. */
+/** For a proven source, a right password from memory without counted failures changes nothing. */
 const mustRecord = (cached: boolean, { failedAt, proven }: Attempts): boolean => !cached || !proven || failedAt.length > 0;
 
 type WrongCause = 'unknown_user' | 'user_record_unreadable' | 'guest_record' | 'no_password' | 'wrong_password';
 
-/** A guest never signs in, whatever password its record holds. */
+/** A guest never signs in, even if its record holds a password. */
 const isGuestRecord = (user: Identity['user']): boolean => user !== null && user !== 'unreadable' && isGuest(user.user_name);
 
 function wrongCause(user: Identity['user']): WrongCause {

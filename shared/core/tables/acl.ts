@@ -4,7 +4,7 @@ export interface TableAcl {
   readonly write: string;
 }
 
-/** In an ACL: no role is needed, which opens a table to guests where the protocol is open. */
+/** In an ACL: no role is needed. This opens a table to guests if the protocol is open. */
 export const EVERYONE = 'everyone';
 
 /** The ACLs of the tables that functions/instance serves. */
@@ -14,10 +14,10 @@ export const TABLE_ACLS = {
   ecc_queue: { read: 'mid_server', write: 'mid_server' },
 } as const satisfies Record<string, TableAcl>;
 
-/** Whether roles in force meet one side of an ACL. */
+/** Whether active roles satisfy one side of an ACL. */
 export const meetsAcl = (acl: TableAcl, side: keyof TableAcl, roles: readonly string[]): boolean =>
   acl[side] === EVERYONE || roles.includes(acl[side]);
 
-/** The tables whose ACL lets roles in. */
+/** The tables whose ACL these roles satisfy. */
 export const tablesFor = (side: keyof TableAcl, roles: readonly string[]): string[] =>
   Object.entries<TableAcl>(TABLE_ACLS).flatMap(([table, acl]) => (meetsAcl(acl, side, roles) ? [table] : []));

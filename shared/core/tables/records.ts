@@ -8,28 +8,29 @@ export interface RecordChange {
   readonly set: StoredRecord;
   /** Fields that lose their value. */
   readonly clear: readonly string[];
-  /** The record must still be at this `sys_mod_count`; left out: whatever it is at. */
+  /** The `sys_mod_count` that the record must still have; left out: any. */
   readonly modCount?: number;
 }
 
 /**
  * The tables that functions/instance serves. Reads are strongly consistent and writes conditional.
- * Every method rejects with `DependencyError` where the store did not answer: never with a guess.
+ *
+ * Every method rejects with `DependencyError` if the store did not answer. None ever guesses.
  */
 export interface RecordStore {
   /** Every record of a table, in no particular order, page by page, so that the reader can stop. */
   pages(table: string): AsyncIterable<readonly StoredRecord[]>;
   get(table: string, sysId: string): Promise<StoredRecord | null>;
-  /** @returns false where a record has that sys_id already: nothing was written. */
+  /** @returns false: a record has this sys_id already, and nothing was written. */
   insert(table: string, sysId: string, record: StoredRecord): Promise<boolean>;
   /**
    * Changes a record and raises its `sys_mod_count` by one, in one step.
    *
-   * @returns the record as it is now; null where there is no such record, or not at `modCount` any more: nothing was written.
+   * @returns the record after the change; null: there is no such record, or it is no longer at `modCount`, and nothing was written.
    */
   update(table: string, sysId: string, change: RecordChange): Promise<StoredRecord | null>;
-  /** @returns false where there was no such record. */
+  /** @returns false: there was no such record. */
   delete(table: string, sysId: string): Promise<boolean>;
-  /** Counts up, beginning with 1. A number is never given twice; one may be left out. */
+  /** The next number, beginning with 1. A number is never given twice; one may be skipped. */
   nextNumber(table: string): Promise<number>;
 }

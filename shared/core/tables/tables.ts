@@ -1,6 +1,6 @@
 /**
- * The DynamoDB tables: CDK creates them from here, the adapters name them from here.
- * Each table's name carries application and stage, so that two stages live in one account.
+ * The DynamoDB tables: CDK creates them from here, and the adapters name them from here. Each table's name contains application and stage,
+ * so that two stages fit in one account.
  */
 export interface TableDefinition {
   readonly partitionKey: KeyAttribute;
@@ -17,7 +17,7 @@ export interface IndexDefinition {
   readonly name: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;
-  /** Attributes it holds beside the keys of index and table; `all`: every one. */
+  /** Attributes that it holds besides the keys of index and table; `all`: every one. */
   readonly attributes: 'all' | readonly string[];
 }
 
@@ -54,9 +54,9 @@ export const TABLES = {
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
   sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },
   sys_audit: { partitionKey: text('record'), sortKey: text('change'), index: CHANGES_BY_TABLE },
-  /** What only one request at a time may do, for as long as its lease runs. */
+  /** Leases for work that only one request at a time may do. */
   sys_mutex: { partitionKey: text('name'), ttl: 'expires_at' },
-  /** Runs of the activation and how far each segment of the backfill has come. */
+  /** Runs of the activation, and the progress of each segment of the backfill. */
   sys_activation: { partitionKey: text('run'), sortKey: text('part') },
   incident: { partitionKey: text('sys_id'), demo: true },
   cmn_location: { partitionKey: text('sys_id'), demo: true },

@@ -1,6 +1,6 @@
 import { type Role, SOAP_OPERATIONS } from './roles.ts';
 
-/** A record that stands for callers without credentials. */
+/** A record that is used for callers without credentials. */
 export interface GuestRecord {
   readonly user_name: 'guest' | 'soap.guest';
   readonly name: string;
@@ -8,7 +8,7 @@ export interface GuestRecord {
 }
 
 /**
- * What activation creates where it is absent: the guests with the roles that are written here, and without a password.
+ * Records that activation creates if they are absent: the guests, with these roles and without a password.
  *
  * Source: docs/contract.md, "Decision" (guests, containment of roles); specification, "Require authentication".
  */
@@ -20,7 +20,7 @@ export const GUEST_RECORDS: readonly GuestRecord[] = [
 /** User names of the guests. */
 export const GUEST_NAMES: readonly string[] = GUEST_RECORDS.map(({ user_name }) => user_name);
 
-/** Whether a record stands for callers without credentials. It never signs in, whatever password it holds. */
+/** Whether a record is used for callers without credentials. It never signs in, even if it holds a password. */
 export const isGuest = (userName: string): boolean => GUEST_NAMES.includes(userName);
 
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({

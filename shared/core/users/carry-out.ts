@@ -7,7 +7,7 @@ import type { RoleGraph } from './roles.ts';
 import { userFieldsOf } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 
-/** What a change of a user needs of the world. */
+/** What a change of a user needs from outside. */
 export interface CarryOutPorts {
   readonly users: Pick<UserStore, 'pages' | 'get' | 'create' | 'update'>;
   readonly mutex: Mutex;
@@ -21,37 +21,37 @@ export interface CarryOutPorts {
 
 export interface Circumstances {
   readonly graph: RoleGraph;
-  /** PHC string of the new password; null where the plan has none. */
+  /** PHC string of the new password; null: the plan has none. */
   readonly passwordHash: string | null;
   /** The request that makes the change, for the history. */
   readonly decisionId: string;
 }
 
 /**
- * What became of a planned change. `overtaken`: the record was changed or deleted since it was read. `taken`: there is a user of this name.
- * `busy`: another administrator is being changed at this moment. Only `saved` wrote anything.
+ * Result of a planned change. `overtaken`: the record was changed or deleted since it was read. `taken`: a user with this name exists.
+ * `busy`: another change of an administrator is running. Only `saved` wrote anything.
  */
 export type Outcome = { readonly kind: 'saved' | 'overtaken' | 'taken' | 'busy' } | { readonly kind: 'refused'; readonly refusal: string };
 
-/** For a person, where the outcome is `busy`. */
+/** For a person, if the outcome is `busy`. */
 export const BUSY = 'Not saved: another change of an administrator is under way. Wait half a minute, check the user, and save again.';
 
-/** For a person, where the outcome is `taken`. */
-export const TAKEN = 'There is a user of this name already. Open that one, or choose another name.';
+/** For a person, if the outcome is `taken`. */
+export const TAKEN = 'A user with this name exists already. Open that user, or choose another name.';
 
 const MUTEX = 'administrators';
-/** Longer than a function may run, so that no one else checks while a write may still arrive. */
+/** Longer than a function may run, so that no other check runs while a write may still arrive. */
 const LEASE_MS = 30_000;
-/** What a write may take: with less of the lease left, it is not begun. */
+/** Longest time of a write. If less of the lease is left, the write is not begun. */
 const WRITE_MS = 10_000;
 
 /**
- * Makes a planned change on the condition that the record is still as it was planned on, then adds it to the history.
+ * Makes a planned change, on the condition that the record is still the one that was planned for, and adds it to the history.
  *
- * DynamoDB's transactions are not used. So changes that take a right from an administrator are made one at a time: of two who remove each
- * other at once, the second is checked after the first is done.
+ * DynamoDB's transactions are not used. So changes that take a right from an administrator are made one at a time: if two administrators
+ * remove each other at once, the second change is checked after the first is done.
  *
- * @throws DependencyError where a store does not answer before the change is made. A history that cannot be written is told to `onError`.
+ * @throws DependencyError if a store does not answer before the change is made. If the history cannot be written, `onError` is called.
  */
 export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstances: Circumstances): Promise<Outcome> {
   const { mutex, clock } = ports;
@@ -64,7 +64,7 @@ export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstanc
     const refusal = await lastAdministratorRefusal(ports.users, plan, circumstances.graph);
     if (refusal !== null) return { kind: 'refused', refusal };
     if (clock.now() > until - WRITE_MS) return { kind: 'busy' };
-    // A write without an answer may still arrive: then the lease runs out by itself.
+    // A write without an answer may still arrive, so the lease must run out by itself.
     settled = false;
     const outcome = await write(ports, plan, circumstances);
     settled = true;
@@ -75,9 +75,10 @@ export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstanc
 }
 
 /**
- * Why a change would leave no user who can administer; null: it does not. The actor is checked first, which usually avoids reading all users.
+ * Why a change would leave no user who can administer; null: it would not. The actor is checked first, which usually avoids reading all
+ * users.
  *
- * @throws DependencyError where the store does not answer.
+ * @throws DependencyError if the store does not answer.
  */
 export async function lastAdministratorRefusal(
   users: Pick<UserStore, 'pages' | 'get'>,
@@ -100,7 +101,7 @@ export async function lastAdministratorRefusal(
   return rank === undefined ? null : lastOneRefusal(rank);
 }
 
-/** Whether the account was locked or inactive and no longer is: until then its right password counted as a wrong one. */
+/** Whether the account was locked or inactive and no longer is. Until now its right password counted as a wrong one. */
 const comesBack = ({ before, after }: UserPlan): boolean =>
   before !== null && ((before.locked_out && !after.locked_out) || (!before.active && after.active));
 
@@ -113,11 +114,11 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
       return { kind: 'taken' };
   } else if (!(await ports.users.update({ ...common, version: before.version, set, endSessions }))) return { kind: 'overtaken' };
   const record = `sys_user.${after.user_name}`;
-  // The change stands where its history cannot be written.
+  // If the history cannot be written, the change stays.
   await recordChanges(ports.audit, { record, by, at: common.now, decisionId }, plan.history).catch((error: unknown) =>
     ports.onError(`history of ${record}`, error),
   );
-  // Who was refused until now could not use the new password, or the account that may be used again.
+  // Sources that were refused must be able to use the new password, or the reopened account.
   if (plan.newPassword || comesBack(plan))
     await ports.lockouts.clear(after.user_name).catch((error: unknown) => ports.onError(`clearing the lockout of ${record}`, error));
   return { kind: 'saved' };

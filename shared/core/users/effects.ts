@@ -7,12 +7,12 @@ import { NEW_USER, type UserFields, type UserRecord } from './user-record.ts';
 type Holder = UserFields & Pick<UserRecord, 'roles'>;
 
 export interface EffectInput {
-  /** null: a new user, who has no session to end. */
+  /** null: a new user, who has no sessions. */
   readonly before: Holder | null;
   readonly after: Holder;
   readonly newPassword: boolean;
   readonly strictSecurity: Setting;
-  /** Sessions of the user that are open now, at most one more than `SESSIONS_COUNTED`; null: not known. */
+  /** Open sessions of the user, at most one more than `SESSIONS_COUNTED`; null: not known. */
   readonly openSessions: number | null;
 }
 
@@ -39,13 +39,13 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   return effects;
 }
 
-/** Effects of something that is not saved yet, for a person: the first one says so. */
+/** Effects of something that is not saved yet. The first sentence says so. */
 export const ifSaved = ([first, ...others]: readonly string[]): string[] =>
   first === undefined
     ? []
     : [`If you save this, ${/^[A-Z][a-z ]/.test(first) ? first.charAt(0).toLowerCase() + first.slice(1) : first}`, ...others];
 
-/** What becomes of an account that is opened or closed: it must be active and not locked out. */
+/** Effects of opening or closing an account: it works only if it is active and not locked out. */
 function stateEffects(before: UserFields, after: UserFields): string[] {
   const effects: string[] = [];
   if (before.active && !after.active) effects.push('Every request with this account is refused until it is active again.');
@@ -64,7 +64,7 @@ function sessionsEnd(open: number | null): string {
   return open === 1 ? '1 open session of this user ends.' : `${open} open sessions of this user end.`;
 }
 
-/** What becomes of the two flags that tell the kinds of users apart. */
+/** Effects of the two flags that define the kinds of users. */
 function kindEffects(before: UserFields, { after, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
   if (before.web_service_access_only && !after.web_service_access_only)
     return ['The user becomes interactive: the UI, service portals and single sign-on open.'];
@@ -81,7 +81,7 @@ function kindEffects(before: UserFields, { after, strictSecurity }: EffectInput,
   ];
 }
 
-/** What a non-interactive user can do with the protocols that ask for more than good credentials. */
+/** What a non-interactive user can do with the protocols that need more than good credentials. */
 function protocolEffects(user: Holder, strictSecurity: Setting, graph: RoleGraph): string[] {
   const held = heldRoles(user.roles, graph);
   const effects = [];

@@ -7,16 +7,16 @@ export interface GuestChange {
   /** Names of what changes; `user_password` for a new password, `roles` for roles. */
   readonly changed: readonly string[];
   readonly after: UserFields;
-  /** Roles that the change grants. */
+  /** Roles that the change would grant. */
   readonly granted: readonly string[];
 }
 
-/** Selected, they say how a user signs in. A guest never does. */
+/** Flags about how a user signs in. A guest never does. */
 const SIGN_IN_FLAGS = ['password_needs_reset', 'web_service_access_only', 'internal_integration_user'] as const;
 
 /**
  * Why an actor may not make this change of `guest` or `soap.guest`; null: the actor may. Every caller without credentials acts as that
- * record, so what it holds, every stranger holds.
+ * record, so every stranger gets its rights.
  *
  * Source: docs/contract.md, "Decision" (guests hold only what their records hold).
  */

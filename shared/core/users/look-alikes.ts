@@ -1,5 +1,5 @@
 /**
- * Letters that look like one of ASCII, by that letter: capitals and small ones, of the scripts that a user name may be written in.
+ * Letters that look like an ASCII letter, by that letter: capital and small ones, of the scripts that a user name may be written in.
  *
  * Source: Unicode UTS 39 (data file confusables.txt).
  */
@@ -36,10 +36,10 @@ const ASCII_OF: ReadonlyMap<string, string> = new Map(
   Object.entries(LOOK_ALIKES).flatMap(([letter, others]) => [...others].map((other): [string, string] => [other, letter])),
 );
 
-/** A dot that an i or j has anyway: Turkish `İ` in lower case is one with it. */
+/** A dot that an i or j has anyway: Turkish `İ` in lower case is an i with this dot. */
 const SECOND_DOT = /(?<=[ij])\u0307/g;
 
-/** The name of ASCII alone that a name looks like; null: it looks like none, or is one itself. */
+/** The ASCII name that a name looks like; null: it looks like none, or is one itself. */
 export function asciiLookAlike(name: string): string | null {
   const skeleton = [...name.normalize('NFC')].map((letter) => ASCII_OF.get(letter) ?? letter).join('');
   const plain = skeleton.toLowerCase().replace(SECOND_DOT, '');

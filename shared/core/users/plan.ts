@@ -8,40 +8,40 @@ import { newUserNameError, typedUserName } from './user-name.ts';
 import { FIELD_NAMES, NEW_USER, textFieldErrors, type UserFields, type UserRecord } from './user-record.ts';
 import type { StoredUser } from './user-store.ts';
 
-/** What a user is to be. What is left out stays as it is. */
+/** What a user should become. Missing members stay as they are. */
 export interface WantedUser {
   readonly fields?: Partial<UserFields>;
-  /** They replace the roles granted. */
+  /** The new roles, in place of those granted. */
   readonly roles?: readonly string[];
-  /** There is a new password, and this is what the rule of passwords says against it; null: nothing. */
+  /** A new password, with what the password rule says against it; null: nothing. */
   readonly password?: { readonly weakness: string | null };
 }
 
 /**
- * A change of one user that may be made, whatever way it came in: what is written, on which condition, what it ends and what the history
- * will say. `carryOut` makes it.
+ * A permitted change of one user, from any source: what is written, on which condition, what it ends, and what the history will say.
+ * `carryOut` makes it.
  */
 export interface UserPlan {
   /** null: the user is created. */
   readonly before: UserRecord | null;
   readonly after: UserRecord;
-  /** What differs; a new user's roles and fields are those of `after`. */
+  /** The differences; for a new user, roles and fields are those of `after`. */
   readonly set: Partial<UserFields> & { readonly roles?: readonly string[] };
   readonly newPassword: boolean;
   /** Every session of the user ends for good. */
   readonly endsSessions: boolean;
-  /** Ranks in which another user must be left who can act. */
+  /** Ranks in which another user must remain who can act. */
   readonly ranksLost: readonly Rank[];
   readonly history: readonly FieldChange[];
   readonly by: string;
 }
 
-/** What is wrong, by name of the input, and how to mend it. */
+/** What is wrong, by name of the input, and how to fix it. */
 export type UserErrors = Readonly<Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'user_password' | 'roles', string>>>;
 
 export type Planned =
   | { readonly kind: 'unchanged' }
-  /** What was typed cannot be stored. */
+  /** The input cannot be stored. */
   | { readonly kind: 'invalid'; readonly errors: UserErrors }
   /** The actor may not do it: why, and what to do. */
   | { readonly kind: 'refused'; readonly refusal: string }
@@ -55,16 +55,16 @@ interface PlanInput {
 
 export interface UpdateInput extends PlanInput {
   readonly record: UserRecord;
-  /** The record with what it lacks and what has a wrong type, where that is known: such a field is repaired. */
+  /** The stored record with missing and wrong attributes, if known: such a field is repaired. */
   readonly stored?: StoredUser;
 }
 
 export interface CreationInput extends PlanInput {
-  /** As typed; white space around it does not count. */
+  /** As typed; surrounding white space is ignored. */
   readonly typedName: string;
 }
 
-/** Plans a change of a user. Only what changes is checked, so that an old record with an odd value can be changed elsewhere. */
+/** Plans a change of a user. Only changed fields are checked, so that an old record with an odd value can still be edited. */
 export function planUpdate({ record, stored = { ...record }, actor, graph, wanted }: UpdateInput): Planned {
   const set = { ...changedFields(stored, wanted.fields ?? {}), ...changedRoles(record, wanted.roles) };
   const changed = [...Object.keys(set), ...(wanted.password === undefined ? [] : [NEW_PASSWORD.field])];
@@ -88,7 +88,7 @@ export function planUpdate({ record, stored = { ...record }, actor, graph, wante
   return { kind: 'planned', plan };
 }
 
-/** Plans a new user: active and interactive unless told otherwise. Whether the name is taken, only the write can tell. */
+/** Plans a new user: active and interactive by default. Only the write can tell whether the name is taken. */
 export function planCreation({ typedName, actor, graph, wanted }: CreationInput): Exclude<Planned, { readonly kind: 'unchanged' }> {
   const name = typedUserName(typedName).normalize('NFC');
   const nameError = newUserNameError(name);
@@ -109,7 +109,7 @@ export function planCreation({ typedName, actor, graph, wanted }: CreationInput)
   };
 }
 
-/** Why nothing about a user's ways in may be changed by this actor; null: it may. For a form, before anything is typed. */
+/** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
 export const limitOf = (actor: Actor, record: UserRecord, changed: readonly string[], graph: RoleGraph): string | null =>
   (isGuest(record.user_name) ? guestRefusal(actor, { changed, after: record, granted: [] }, graph) : null) ??
   fieldRefusal(actor, record, changed, graph);
@@ -125,7 +125,7 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   sys_updated_by: '',
 });
 
-/** Compared as stored: a damaged field counts as one to repair, an absent text is an empty one. */
+/** Compared as stored: a damaged field counts as one to repair, an absent text as an empty one. */
 function changedFields(stored: StoredUser, wanted: Partial<UserFields>): Partial<UserFields> {
   const differs = (field: keyof UserFields): boolean => {
     const value = wanted[field];
@@ -142,7 +142,7 @@ function changedRoles(record: UserRecord, wanted: readonly string[] | undefined)
 
 interface Checked {
   readonly set: UserPlan['set'];
-  /** Roles that may stay although no record describes them any more. */
+  /** Roles that may stay although they have no record any more. */
   readonly known: readonly string[];
   readonly graph: RoleGraph;
   readonly wanted: WantedUser;
@@ -168,7 +168,7 @@ interface Attempted {
   readonly changed: readonly string[];
 }
 
-/** Why an actor may not make a change, but for the rule of the last administrator, which takes a look at all users. */
+/** Why an actor may not make a change, except for the rule of the last administrator, which must read all users. */
 function refusalOf({ actor, graph, before, after, changed }: Attempted): string | null {
   const granted = after.roles.filter((role) => !before.roles.includes(role));
   const taken = before.roles.filter((role) => !after.roles.includes(role));
@@ -176,7 +176,7 @@ function refusalOf({ actor, graph, before, after, changed }: Attempted): string 
   return asGuest ?? fieldRefusal(actor, before, changed, graph) ?? roleRefusal(actor, [...granted, ...taken], graph);
 }
 
-/** The old value is what the field counted as; of a damaged or absent one, what is stored. */
+/** The old value is the value that was in force; for a damaged or absent field, what is stored. */
 function entryOf(field: string, before: UserRecord, after: UserRecord, stored: StoredUser): FieldChange {
   if (field === NEW_PASSWORD.field) return NEW_PASSWORD;
   if (field === 'roles') return { field, old: before.roles.join(', '), new: after.roles.join(', ') };

@@ -5,9 +5,9 @@ import { FIELD_NAMES, type UserFields, type UserRecord } from './user-record.ts'
 /** Who makes a change. */
 export interface Actor {
   readonly userName: string;
-  /** In force in this session, as the authorizer passed them on. */
+  /** Roles in force in this session, as the authorizer passed them on. */
   readonly roles: readonly string[];
-  /** Everything that the actor holds, in force or waiting for an elevation. */
+  /** All roles of the actor, in force or waiting for an elevation. */
   readonly held: readonly string[];
 }
 
@@ -16,10 +16,10 @@ const RANKS = ['admin', 'security_admin'] as const;
 export type Rank = (typeof RANKS)[number];
 
 /**
- * Who acts at the command line: a person whose AWS credentials may write the tables, not a user of the platform. Rank does not bind this
- * person. All other rules do: the last administrator, the guests, names, lengths and the rule of passwords.
+ * The person at the command line, whose AWS credentials may write the tables, and who is not a user of the platform. Rank does not bind
+ * this person. All other rules do: the last administrator, the guests, names, lengths and the password rule.
  *
- * @param by how records and history call the person.
+ * @param by the person's name in records and history.
  */
 export const operator = (by: string): Actor => ({ userName: by, roles: RANKS, held: RANKS });
 
@@ -32,7 +32,7 @@ const HOW_TO_FORCE: Readonly<Record<Rank, string>> = {
   security_admin: 'Elevate to security_admin first, or ask a security administrator.',
 };
 
-/** Everything that a user may come to hold, elevated or not: direct roles and what they contain. */
+/** All roles that a user can hold, elevated or not: direct roles and those that they contain. */
 export const heldRoles = (roles: readonly string[], graph: RoleGraph): string[] => activeRoles(roles, graph, true);
 
 /** The ranks of a user. */
@@ -41,7 +41,7 @@ export const ranksOf = ({ roles }: Pick<UserRecord, 'roles'>, graph: RoleGraph):
   return RANKS.filter((rank) => held.includes(rank));
 };
 
-/** Fields that every user administrator may set for every user: they open and close nothing. */
+/** Fields that every user administrator may set for every user, because they open and close nothing. */
 const HARMLESS: readonly string[] = ['first_name', 'last_name'];
 
 /**
@@ -63,7 +63,7 @@ export function fieldRefusal(actor: Actor, target: Pick<UserRecord, 'roles'>, fi
   return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
 }
 
-/** Why an actor may not grant or take roles; null: the actor may. Taking is bound like granting. */
+/** Why an actor may not grant or take roles; null: the actor may. Taking has the same rule as granting. */
 export function roleRefusal(actor: Actor, changed: readonly string[], graph: RoleGraph): string | null {
   for (const role of changed) {
     const rank = ranksOf({ roles: [role] }, graph).find((each) => !actor.roles.includes(each));
@@ -81,15 +81,15 @@ export const canAct = (user: UserRecord, rank: Rank, graph: RoleGraph): boolean 
   !isGuest(user.user_name) &&
   heldRoles(user.roles, graph).includes(rank);
 
-/** The ranks that a change takes from a user who could act in them: another user must be left who can. */
+/** Ranks that a change takes from a user who could act in them: another user who can must remain. */
 export const ranksLost = (before: UserRecord, after: UserRecord, graph: RoleGraph): Rank[] =>
   RANKS.filter((rank) => canAct(before, rank, graph) && !canAct(after, rank, graph));
 
-/** Why the last user who can act in a rank must stay able to. */
+/** Why the last user of a rank must keep it. */
 export const lastOneRefusal = (rank: Rank): string =>
   `This is the last user who can sign in with the role ${rank}. Give it to another active, interactive user first.`;
 
-/** What the history says of a password. */
+/** What the history says about a password. */
 export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;
 
 /** Whether a change of fields or password ends every session of the user, for good. */
@@ -100,8 +100,8 @@ export const endsSessions = (before: UserFields, after: UserFields, newPassword:
   (!before.web_service_access_only && after.web_service_access_only);
 
 /**
- * Whether a change of roles takes a role that works only in an elevated session. Every session of the user then ends for good: an elevated
- * one would be elevated again as soon as the role came back.
+ * Whether a change takes a role that works only in an elevated session. Every session of the user then ends for good: otherwise an elevated
+ * session would be elevated again when the role comes back.
  */
 export function endsElevation(before: readonly string[], after: readonly string[], graph: RoleGraph): boolean {
   const elevating = (roles: readonly string[]): string[] => heldRoles(roles, graph).filter((role) => graph.get(role)?.elevated_privilege);
@@ -113,7 +113,7 @@ export function endsElevation(before: readonly string[], after: readonly string[
 export const changedFields = (before: UserFields, after: UserFields): (keyof UserFields)[] =>
   FIELD_NAMES.filter((name) => before[name] !== after[name]);
 
-/** Each role that a user holds by containment, with the granted roles that lend it. */
+/** Each role that a user holds by containment, with the granted roles that contain it. */
 export function inheritedRoles(granted: readonly string[], graph: RoleGraph): { readonly name: string; readonly from: string[] }[] {
   const lenders = granted.toSorted().map((role) => ({ role, lends: heldRoles([role], graph) }));
   const inherited = heldRoles(granted, graph).filter((role) => !granted.includes(role));

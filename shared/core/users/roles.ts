@@ -12,8 +12,8 @@ export interface Role {
 export type RoleGraph = ReadonlyMap<string, Role>;
 
 /**
- * The roles in force: those granted and all that they contain. A role with `elevated_privilege` counts, and lends what it
- * contains, only while the session is elevated. Cycles end; a granted role without a record counts for itself alone.
+ * The roles in force: those granted and all that they contain. A role with `elevated_privilege` counts, with everything it contains, only
+ * while the session is elevated. Cycles end; a granted role without a record counts alone.
  *
  * @returns sorted names.
  */
@@ -29,7 +29,7 @@ export function activeRoles(granted: readonly string[], graph: RoleGraph, elevat
   return [...active].sort();
 }
 
-/** What a SOAP caller may be granted. `ecc` covers query, insert and delete on ecc_queue. */
+/** Operations of SOAP that a role can grant. `ecc` covers query, insert and delete on ecc_queue. */
 export type SoapOperation = 'query' | 'create' | 'update' | 'delete' | 'ecc' | 'script';
 
 export const SOAP_OPERATIONS: readonly SoapOperation[] = ['query', 'create', 'update', 'delete', 'ecc', 'script'];
@@ -49,7 +49,7 @@ export const isSoapRole = (role: string): boolean =>
 export const soapOperations = (roles: readonly string[]): SoapOperation[] =>
   SOAP_OPERATIONS.filter((operation) => roles.includes(`soap_${operation}`));
 
-/** Role names as one line, whatever characters they hold: a comma in a name must not make two roles. */
+/** Role names as one line. They are encoded, because a comma in a name must not make two roles. */
 export const rolesOnWire = (roles: readonly string[]): string => roles.map(encodeURIComponent).join(',');
 
 export type RoleGraphSource = Cached<RoleGraph>;

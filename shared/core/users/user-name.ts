@@ -1,39 +1,39 @@
 import { asciiLookAlike } from './look-alikes.ts';
 import { normalizeUserName } from './user.ts';
 
-/** In characters, as the platform's column holds them. */
+/** In characters, the length of the platform's column. */
 export const LONGEST_USER_NAME = 40;
 
-/** A name as a person typed it, without white space around. The look behind keeps the time linear: a run of white space is tried once. */
+/** A name as typed, without surrounding white space. The look-behind keeps the time linear: a run of white space is tried once. */
 export const typedUserName = (typed: string): string => typed.replace(/^\p{White_Space}+|(?<!\p{White_Space})\p{White_Space}+$/gu, '');
 
 /**
- * The user whom an identity provider names: the stored name, but for white space around and the case of the letters A to Z. A provider's
- * own users may have names that only fold to one of ours, such as `ⓐdmin`: they are other people.
+ * The user whom an identity provider names: the stored name, apart from surrounding white space and the case of A to Z. A provider may have
+ * users whose names only fold to one of ours, such as `ⓐdmin`: they are other people.
  *
- * @returns the stored name; null where no record can be meant.
+ * @returns the stored name; null: no record can be meant.
  */
 export function assertedUserName(asserted: string): string | null {
   const name = asserted.replace(/^[ \t\r\n]+|(?<![ \t\r\n])[ \t\r\n]+$/g, '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return normalizeUserName(name) === name ? name : null;
 }
 
-/** Scripts in everyday use but Latin and Cyrillic. Source: Unicode UAX 31 (recommended scripts). */
+/** Scripts in everyday use, except Latin and Cyrillic. Source: Unicode UAX 31 (recommended scripts). */
 const SCRIPTS = [
   ...['Arabic', 'Armenian', 'Bengali', 'Devanagari', 'Ethiopic', 'Georgian', 'Greek', 'Gujarati', 'Gurmukhi', 'Hebrew', 'Kannada', 'Khmer'],
   ...['Lao', 'Malayalam', 'Myanmar', 'Oriya', 'Sinhala', 'Tamil', 'Telugu', 'Thaana', 'Thai', 'Tibetan'],
 ];
 
-/** Letters that today's languages are written with: not those of phonetics, of old texts and of small capitals, which imitate others. */
+/** Letters of today's languages, without those of phonetics, old texts and small capitals, which imitate others. */
 const LATIN = 'A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u017e\\u018f\\u01a0\\u01a1\\u01af\\u01b0\\u01cd-\\u0233\\u0259\\u1e00-\\u1eff';
 const CYRILLIC = '\\u0400-\\u045f\\u048a-\\u052f';
 
-/** Digits, signs of ASCII and marks go with every script. */
+/** Digits, ASCII signs and marks go with every script. */
 const COMMON = '\\x21-\\x40\\x5b-\\x60\\x7b-\\x7e\\p{scx=Inherited}';
 const written = (...letters: readonly string[]): RegExp => new RegExp(`^[${COMMON}${letters.join('')}]*$`, 'u');
 const scx = (script: string): string => `\\p{scx=${script}}`;
 
-/** What a name may be written in. Source: Unicode UTS 39 (restriction level Highly Restrictive). */
+/** Scripts that a name may combine. Source: Unicode UTS 39 (restriction level Highly Restrictive). */
 const WRITINGS: readonly RegExp[] = [
   written(LATIN, scx('Han'), scx('Hiragana'), scx('Katakana')),
   written(LATIN, scx('Han'), scx('Bopomofo')),
@@ -43,13 +43,13 @@ const WRITINGS: readonly RegExp[] = [
 ];
 
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/u;
-/** A mark without a letter, the same mark twice, or a pile of them: no language writes so. */
+/** A mark without a letter, the same mark twice, or many marks on one letter: no language writes like this. */
 const ODD_MARKS = /^\p{M}|(\p{Mn})\1|\p{Mn}{4}/u;
 const RIGHT_TO_LEFT = /[\p{scx=Arabic}\p{scx=Hebrew}\p{scx=Thaana}]/u;
 /** Source: RFC 5893, section 2 (the Bidi rule). */
 const ONE_DIRECTION = /^(?=\p{L}).*[\p{L}\d]\p{M}*$/u;
 
-/** Rules of a new name's characters, first to last: what breaks the rule, and how to mend it. */
+/** Rules for the characters of a new name, first to last: what breaks the rule, and how to fix it. */
 const RULES: readonly (readonly [(name: string) => boolean, (name: string) => string])[] = [
   [
     (name) => /[:\p{Cc}]/u.test(name) || !name.isWellFormed(),
@@ -74,16 +74,16 @@ const RULES: readonly (readonly [(name: string) => boolean, (name: string) => st
   ],
 ];
 
-/** Capitals may look like other letters than small ones do. */
+/** Capital letters may look like other letters than small ones do. */
 const lookAlikeOf = (name: string): string | null => asciiLookAlike(name) ?? asciiLookAlike(normalizeUserName(name) ?? name);
 
 /**
- * What is wrong with the name of a new user and how to mend it; null: nothing. Records that have another name already keep it, and work.
+ * What is wrong with the name of a new user and how to fix it; null: nothing. Existing records keep any other name, and work.
  *
- * Source: RFC 7617, section 2 (no colon, no control character); RFC 8265, section 3 (no spaces, one direction, no compatibility characters);
- * Unicode UTS 39 (scripts, look-alikes).
+ * Source: RFC 7617, section 2 (no colon, no control character); RFC 8265, section 3 (no spaces, one direction, no compatibility
+ * characters); Unicode UTS 39 (scripts, look-alikes).
  *
- * @param name as typed, without white space around.
+ * @param name as typed, without surrounding white space.
  */
 export function newUserNameError(name: string): string | null {
   const stored = normalizeUserName(name);

@@ -1,6 +1,6 @@
 import { readNames } from './user.ts';
 
-/** What the User form edits, under the platform's own column names. */
+/** Fields of the User form, under the platform's column names. */
 export interface UserFields {
   readonly first_name: string;
   readonly last_name: string;
@@ -12,15 +12,15 @@ export interface UserFields {
   readonly internal_integration_user: boolean;
 }
 
-/** A `sys_user` record as the console sees it: without the password hash. */
+/** A `sys_user` record for the console: without the password hash. */
 export interface UserRecord extends UserFields {
   readonly user_name: string;
   readonly name_as_entered: string;
   /** Granted directly. */
   readonly roles: readonly string[];
-  /** Optimistic lock: 0 on a record that never had one. */
+  /** Optimistic lock: 0 on a record that has none. */
   readonly version: number;
-  /** Sessions of another generation are over. */
+  /** Sessions of another generation have ended. */
   readonly session_generation: number;
   readonly sys_updated_on: string;
   readonly sys_updated_by: string;
@@ -58,7 +58,7 @@ export const FIELD_NAMES = Object.keys(NEW_USER) as (keyof UserFields)[];
 
 type NameOf<T> = { [Name in keyof UserFields]: UserFields[Name] extends T ? Name : never }[keyof UserFields];
 
-/** The fields of a user, each read from wherever they are. */
+/** Reads the fields of a user, from any source. */
 export const userFieldsFrom = (text: (name: NameOf<string>) => string, flag: (name: NameOf<boolean>) => boolean): UserFields => ({
   first_name: text('first_name'),
   last_name: text('last_name'),
@@ -70,14 +70,14 @@ export const userFieldsFrom = (text: (name: NameOf<string>) => string, flag: (na
   internal_integration_user: flag('internal_integration_user'),
 });
 
-/** The fields of a record alone. */
+/** Only the fields of a record. */
 export const userFieldsOf = (record: UserFields): UserFields =>
   userFieldsFrom(
     (name) => record[name],
     (name) => record[name],
   );
 
-/** Every attribute that the console may read. The password hash is none of them. */
+/** Every attribute that the console may read. The password hash is not among them. */
 export const READABLE_ATTRIBUTES: readonly string[] = [
   'user_name',
   'name_as_entered',
@@ -90,7 +90,7 @@ export const READABLE_ATTRIBUTES: readonly string[] = [
 ];
 
 /**
- * Reads a stored record leniently, so that a damaged one can be seen and repaired: what has a wrong type counts as absent.
+ * Reads a stored record leniently, so that a damaged one can be seen and repaired: an attribute of a wrong type counts as absent.
  *
  * @param item attributes as plain values; `user_name` is the key and always a string.
  */
@@ -109,20 +109,20 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRec
   };
 }
 
-/** First and last name, or the user name where there is neither. */
+/** First and last name; the user name if there is neither. */
 export const displayName = (user: Pick<UserRecord, 'first_name' | 'last_name' | 'user_name'>): string =>
   `${user.first_name} ${user.last_name}`.trim() || user.user_name;
 
-/** What a person may say of itself. */
+/** Fields that people may change on their own record. */
 export type TextFields = Pick<UserFields, 'first_name' | 'last_name' | 'email'>;
 export type TextField = keyof TextFields;
 
-/** In characters, as the platform's columns hold them. */
+/** In characters, the lengths of the platform's columns. */
 const LONGEST: Readonly<Record<TextField, number>> = { first_name: 50, last_name: 50, email: 100 };
 
 export const TEXT_FIELDS = Object.keys(LONGEST) as readonly TextField[];
 
-/** Every attribute that a person's change of the own record names: names, address and password, what they raise, and the key. */
+/** Every attribute that a change of the own record names: names, address and password, their consequences, and the key. */
 export const OWN_ATTRIBUTES: readonly string[] = [
   'user_name',
   ...TEXT_FIELDS,
@@ -134,7 +134,7 @@ export const OWN_ATTRIBUTES: readonly string[] = [
   'sys_updated_by',
 ];
 
-/** What is wrong with names and e-mail address of a user and how to mend it, by field; an empty object: nothing. */
+/** What is wrong with a user's names and e-mail address and how to fix it, by field; an empty object: nothing. */
 export function textFieldErrors(fields: Partial<TextFields>): Readonly<Partial<Record<TextField, string>>> {
   const errors: Partial<Record<TextField, string>> = {};
   for (const name of TEXT_FIELDS) {

@@ -1,18 +1,18 @@
 import type { UserFields, UserRecord } from './user-record.ts';
 
-/** Users in `sys_user`, for all that write them. Every method rejects with `DependencyError` where the store does not answer. */
+/** Users in `sys_user`, for every writer. Every method rejects with `DependencyError` if the store does not answer. */
 export interface UserStore {
   /**
-   * Every user, page by page, strongly consistent, in the store's own order, which no name tells.
+   * Every user, page by page, strongly consistent, in the store's own order, which is not that of the names.
    *
-   * @param after begins behind the user of this name, which is the last one of an earlier page.
+   * @param after begins after this user, the last one of an earlier page.
    */
   pages(after?: string): AsyncIterable<readonly UserRecord[]>;
   /** Strongly consistent; null: no such user. */
   get(userName: string): Promise<UserRecord | null>;
-  /** @returns false where the name is taken: nothing was written. */
+  /** @returns false: the name is taken, and nothing was written. */
   create(user: NewUser): Promise<boolean>;
-  /** @returns false where the record is gone, or not as the change expects it any more: nothing was written. */
+  /** @returns false: the record is gone, or no longer as the change expects it; nothing was written. */
   update(change: UserChange): Promise<boolean>;
 }
 
@@ -22,7 +22,7 @@ export interface NewUser {
   readonly nameAsEntered: string;
   readonly sysId: string;
   readonly fields: UserFields;
-  /** Granted directly; none unless given. */
+  /** Granted directly; none if missing. */
   readonly roles?: readonly string[];
   /** PHC string; null: the user has no password. */
   readonly passwordHash: string | null;
@@ -31,7 +31,7 @@ export interface NewUser {
   readonly now: number;
 }
 
-/** What the record must still be for a change to be written: at a version, or with the password whose hash was verified. */
+/** What the record must still have for the change to be written: its version, or the password whose hash was verified. */
 export type Expected = { readonly version: number } | { readonly verifiedHash: string };
 
 export type UserChange = UserChangeFields & Expected;
@@ -48,15 +48,15 @@ interface UserChangeFields {
   readonly now: number;
 }
 
-/** A stored `sys_user` record as plain values, under the platform's attribute names: also what is missing or has a wrong type. */
+/** A stored `sys_user` record as plain values, under the platform's attribute names, including missing and wrong ones. */
 export type StoredUser = Readonly<Record<string, unknown>>;
 
-/** Users as the command line sees them: it writes as the console does, and reads records as they are. */
+/** Users for the command line: writes as the console does, and reads records as they are. */
 export interface UserDirectory extends UserStore {
   /** Every record, page by page, so that memory stays bounded. Strongly consistent. */
   records(): AsyncIterable<readonly StoredUser[]>;
   /** Strongly consistent; null: no such user. */
   record(userName: string): Promise<StoredUser | null>;
-  /** Number of records, up to hours old; null: not known. */
+  /** Number of records, possibly hours old; null: not known. */
   approximateCount(): Promise<number | null>;
 }

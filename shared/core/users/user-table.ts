@@ -1,13 +1,13 @@
 /**
- * Where users are kept, and what the attributes are called there. This is the only place that knows: every adapter that reads or writes
- * users goes through it, so that an existing table (the option `userTable`) takes the place of `sys_user` under its own names.
+ * Where users are stored, and how the attributes are named there. Only this file knows it: every adapter that reads or writes users uses
+ * it, so that an existing table (the option `userTable`) can replace `sys_user` under its own names.
  */
 export interface UserTable {
   /** Name or ARN, as DynamoDB's requests take it. */
   readonly name: string;
-  /** true: it was there before this product, which neither creates nor deletes it. */
+  /** true: it existed before this product, which neither creates nor deletes it. */
   readonly adopted: boolean;
-  /** What the table calls an attribute, where that is not the platform's own name. `user_name` is its only key, a string. */
+  /** The table's name of an attribute, if it differs from the platform's. `user_name` is its only key, a string. */
   readonly attributes: Readonly<Partial<Record<UserAttribute, string>>>;
 }
 
@@ -39,14 +39,14 @@ export type UserAttribute = (typeof USER_ATTRIBUTES)[number];
 /** The product's own table, under the platform's names. */
 export const ownUserTable = (tablePrefix: string): UserTable => ({ name: `${tablePrefix}sys_user`, adopted: false, attributes: {} });
 
-/** What the table calls an attribute. */
+/** The table's name of an attribute. */
 export const storedName = ({ attributes }: UserTable, attribute: string): string => attributes[attribute as UserAttribute] ?? attribute;
 
 /** A record under the table's names. */
 export const toStored = (table: UserTable, record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(record).map(([attribute, value]) => [storedName(table, attribute), value]));
 
-/** A stored record under the platform's names. What an adopted table holds besides is left out: its names may mean something else. */
+/** A stored record under the platform's names. Other attributes of an adopted table are left out: their names may mean something else. */
 export function fromStored(table: UserTable, item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (!table.adopted) return item;
   const record: Record<string, unknown> = {};
@@ -71,7 +71,7 @@ export function readUserTable(text: string | undefined, tablePrefix: string): Us
 /** An adopted table as text, for the environment of a function. */
 export const writeUserTable = ({ name, attributes }: UserTable): string => JSON.stringify({ name, attributes });
 
-/** The table that was adopted cannot be one of users; the message is one sentence that says what to do. */
+/** The adopted table cannot be used for users; the message is one sentence that says what to do. */
 export class UserTableError extends Error {
   constructor({ name, attributes }: UserTable, cause?: unknown) {
     super(

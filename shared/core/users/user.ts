@@ -1,5 +1,5 @@
 /**
- * A `sys_user` record as the decision sees it, under the platform's own attribute names.
+ * A `sys_user` record for the decision, under the platform's attribute names.
  *
  * Source: specification, "Installed with Non-Interactive Sessions" (column web_service_access_only on sys_user).
  */
@@ -18,18 +18,18 @@ export interface User {
   readonly internal_integration_user: boolean;
   /** Granted directly, before expansion. */
   readonly roles: readonly string[];
-  /** Raised by what must end every session of the user. */
+  /** Raised to end every session of the user. */
   readonly session_generation: number;
 }
 
-/** In octets of UTF-8. Longer names are no user's: the platform's column holds 40 characters. */
+/** In octets of UTF-8. No user has a longer name: the platform's column holds 40 characters. */
 const LONGEST_USER_NAME = 160;
 
 /**
- * The form under which a user name is stored and compared: NFKC and lower case, repeated until stable, so that every
- * spelling that looks or folds alike is one user.
+ * The form in which a user name is stored and compared: NFKC and lower case, repeated until stable, so that every spelling that looks or
+ * folds the same is one user.
  *
- * @returns null where no record can have that name (empty, or too long to be a key).
+ * @returns null: no record can have this name (empty, or too long for a key).
  */
 export function normalizeUserName(typed: string): string | null {
   if (Buffer.byteLength(typed) > LONGEST_USER_NAME) return null;
@@ -43,12 +43,12 @@ export function normalizeUserName(typed: string): string | null {
 }
 
 /**
- * Reads a stored record. A record without `web_service_access_only` is interactive, one without `active` is not active.
+ * Reads a stored record. A record without `web_service_access_only` is interactive; one without `active` is not active.
  *
  * Source: specification, "Installed with Non-Interactive Sessions" (Changes all existing users to be interactive users).
  *
  * @param item attributes as plain values.
- * @returns null where an attribute has the wrong type: such a record signs no user in.
+ * @returns null: an attribute has the wrong type, and the record cannot be used to sign in.
  */
 export function readUser(item: Readonly<Record<string, unknown>>): User | null {
   const flag = (name: string): boolean => {
@@ -86,13 +86,13 @@ export function readUser(item: Readonly<Record<string, unknown>>): User | null {
 
 class WrongType extends Error {}
 
-/** A string set or list of names, absent meaning none; null where it is something else. */
+/** A set or list of names; absent means none; null: it is something else. */
 export function readNames(value: unknown): string[] | null {
   const names = value instanceof Set ? [...value] : (value ?? []);
   return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : null;
 }
 
-/** Why a record may not be used although its password was right; null: it may. */
+/** Why a record may not be used although its password was right; null: it may be used. */
 export type StatusCause = 'inactive' | 'locked_out' | 'password_needs_reset';
 
 export function statusCause(user: User): StatusCause | null {

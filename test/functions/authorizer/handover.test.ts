@@ -51,6 +51,7 @@ describe('a request that goes on to an upstream', () => {
     expect([principalId, policyDocument.Statement[0]?.Effect]).toEqual(['json.user', 'Allow']);
     expect(context).toEqual({
       path: 'api/now/whoami',
+      address: '203.0.113.9',
       user: 'json.user',
       roles: 'itil',
       session_kind: 'non_interactive',

@@ -244,7 +244,7 @@ describe('a run that meets trouble', () => {
       ),
     );
     const run = await coordinator.start(1, 'test');
-    await expect(coordinator.drive(run)).rejects.toThrow(/^[^.]+, then go on by nis resume\.$/);
+    await expect(coordinator.drive(run)).rejects.toThrow(/^[^.]+, then run nis resume\.$/);
     const resumed = await coordinatorOver(runsOf(dynamo), workerOver(users, runsOf(dynamo))).drive(run);
     expect(resumed.counters).toMatchObject({ scanned: 60, failed: 0 });
     expect(await readUsers(dynamo)).toEqual(activated(USERS));
@@ -266,7 +266,7 @@ describe('runs', () => {
   test('a second one is refused while one is unfinished', async () => {
     const coordinator = coordinatorOver(runsOf(dynamo), workerOver(scanOf(dynamo), runsOf(dynamo)));
     const run = await coordinator.start(2, 'test');
-    await expect(coordinator.start(2, 'test')).rejects.toThrow('has not finished: go on with it by nis resume');
+    await expect(coordinator.start(2, 'test')).rejects.toThrow('has not finished: run nis resume to continue it');
     await coordinator.drive(run);
     await expect(coordinator.unfinished()).rejects.toThrow('there is nothing to resume');
   });

@@ -39,7 +39,7 @@ test('Ctrl-C says that it stopped and how to go on, and resume ends with every u
   child.kill('SIGINT');
   expect(await ended).toMatchObject({
     status: 130,
-    err: expect.stringMatching(/^nis: Stopped\. Run [-\w]+ is unfinished, and what is done stays done: go on by nis resume\.\n$/),
+    err: expect.stringMatching(/^nis: Stopped\. Run [-\w]+ is unfinished, and what is done stays done: run nis resume to continue\.\n$/),
   });
   expect(await unmarked()).toBeGreaterThan(0);
   expect(await succeeds(['status'])).toContain('unfinished');

@@ -214,7 +214,7 @@ describe('JSON', () => {
       '{"records":[],"records":[]}',
     ]) {
       const answer = await instance.ask(line, { body });
-      expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(/name \\"(state|records)\\" is there twice/)]);
+      expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(/name \\"(state|records)\\" occurs twice/)]);
     }
     untouched();
   });

@@ -5,6 +5,7 @@ import type { AuditEntry } from '../../../shared/core/audit.ts';
 import { toContext, type WireContext } from '../../../shared/core/decision/context.ts';
 import type { Principal } from '../../../shared/core/decision/decide.ts';
 import type { Cached } from '../../../shared/core/ports.ts';
+import type { AddressRange } from '../../../shared/core/request/address.ts';
 import { classify, NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/request/routes.ts';
@@ -102,7 +103,12 @@ export interface SignIn {
 /** Sign-in over memory. */
 export function openSignIn(
   users: readonly User[],
-  { secureCookies = true, publicUrl = 'https://api.example.com' as string | null, jwks = null as Cached<string> | null } = {},
+  {
+    secureCookies = true,
+    publicUrl = 'https://api.example.com' as string | null,
+    jwks = null as Cached<string> | null,
+    trustedProxies = [] as readonly AddressRange[],
+  } = {},
 ): SignIn {
   const stores = new MemoryStores(users);
   const passwords = new PlainPasswords();
@@ -145,6 +151,7 @@ export function openSignIn(
       return token(tokens);
     },
     classifier: NO_OPTIONS,
+    trustedProxies,
     secureCookies,
     log: (line) => lines.push(line),
     onError: (_what, error) => errors.push(error),

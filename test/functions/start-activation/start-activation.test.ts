@@ -58,7 +58,7 @@ describe('the custom resource of activation', () => {
   test('starts the state machine when the stack is created, by a signed request, and says so in the output', async () => {
     expect(await handler(event('Create'))).toEqual({
       PhysicalResourceId: 'activation',
-      Data: { Outcome: `Started ${EXECUTION}: see how far it is by nis status.` },
+      Data: { Outcome: `Started ${EXECUTION}: run nis status to see its progress.` },
     });
     expect(asked.map(({ body }) => body)).toEqual([{ stateMachineArn: MACHINE, name: 'deploy-r1', input: '{}' }]);
     expect(asked[0]?.headers).toMatchObject({
@@ -82,7 +82,7 @@ describe('the custom resource of activation', () => {
 
   test('a request that CloudFormation repeats after the execution has ended counts as started', async () => {
     answers = [{ status: 400, body: { __type: 'ExecutionAlreadyExists', message: 'Execution Already Exists' } }];
-    expect((await handler(event('Create'))).Data).toEqual({ Outcome: `Started ${EXECUTION}: see how far it is by nis status.` });
+    expect((await handler(event('Create'))).Data).toEqual({ Outcome: `Started ${EXECUTION}: run nis status to see its progress.` });
   });
 
   test('waits and asks again where Step Functions throttles or is down', async () => {

@@ -8,9 +8,12 @@ describe('without any option', () => {
   test('the stage is dev, wherever the credentials point to', () => {
     expect(read()).toEqual({
       stage: 'dev',
+      executeApiEndpoint: true,
+      vpcEndpointIds: [],
       publicUrl: null,
       identityProviders: [],
       corsOrigins: [],
+      trustedProxies: [],
       upstreamUrl: null,
       portalSuffixes: [],
       userTable: null,
@@ -192,11 +195,36 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['userTable', { table: 'corp-users', attributes: { email: 'mail', last_name: 'mail' } }],
     ['userTable', { table: 'corp-users', key: 'email' }],
     ['userTable', { table: 'corp-users', key: 'login', attributes: { user_name: 'uid' } }],
+    ['trustedProxies', 'cdn.example.com'],
+    ['trustedProxies', '198.51.100.7/24'],
+    ['trustedProxies', '198.51.100.0/24,'],
+    ['trustedProxies', '0.0.0.0/0'],
+    ['trustedProxies', '0.0.0.0/7'],
+    ['trustedProxies', '::/0'],
+    ['trustedProxies', ['198.51.100.0/24', 7]],
+    ['trustedProxies', Array.from({ length: 160 }, (_, part) => `10.0.${part}.0/24`)],
+    ['executeApiEndpoint', 'false'],
+    ['executeApiEndpoint', 'closed'],
+    ['vpcEndpointIds', 'vpc-0123456789abcdef0'],
+    ['vpcEndpointIds', 'vpce-0123456789abcdef0,'],
+    ['vpcEndpointIds', [7]],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
     expect(() => read({ [option]: value })).toThrow(new RegExp(`^The option "${option}" [^\\n]*: use [^\\n]+\\.$`));
   });
+});
+
+test('a private API takes no public domain name', () => {
+  expect(() => read({ vpcEndpointIds: 'vpce-0123456789abcdef0', domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toThrow(
+    'The option "vpcEndpointIds" makes the API private, and a private API takes no public domain name: use it without',
+  );
+});
+
+test('trusted proxies are ranges of addresses, each once', () => {
+  expect(
+    read({ trustedProxies: ' 198.51.100.0/24,2001:DB8:cd::/48,198.51.100.0/24,10.0.0.0/8,fc00::/7,192.0.2.1' }).trustedProxies,
+  ).toEqual(['198.51.100.0/24', '2001:db8:cd::/48', '10.0.0.0/8', 'fc00::/7', '192.0.2.1']);
 });
 
 describe('origins whose pages may call the protocols', () => {

@@ -3,7 +3,8 @@ import { CREDENTIAL_HEADERS, IDENTITY_HEADERS, REPLACED_HEADERS } from '../../..
 import { ALL_ROUTES } from '../../../shared/core/request/routes.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
-const stacks = stacksOf({ stage: 'prod', upstreamUrl: 'https://upstream.example.com/base/' });
+const OPTIONS = { stage: 'prod', upstreamUrl: 'https://upstream.example.com/base/' };
+const stacks = stacksOf(OPTIONS);
 const [stateful, access] = [templateOf(stacks.stateful), templateOf(stacks.access)];
 
 interface Method {
@@ -61,6 +62,17 @@ describe('with an upstream', () => {
       if (what === 'address') expect(of(name)).toBe('context.identity.sourceIp');
     }
     expect([of('X-Forwarded-Host'), of('X-Forwarded-Proto'), of('X-Forwarded-Port')]).toEqual(['context.domainName', "'https'", "'443'"]);
+  });
+
+  test('behind trusted proxies, the address is the one that was decided on', () => {
+    const { access: behind } = stacksOf({ ...OPTIONS, trustedProxies: '198.51.100.0/24' });
+    const integrations = Object.values(resourcesOf<Method>(templateOf(behind), 'AWS::ApiGateway::Method')).map(
+      ({ Properties }) => Properties.Integration,
+    );
+    const parameters = integrations.find(({ Type }) => Type === 'HTTP_PROXY')?.RequestParameters ?? {};
+    const addresses = Object.entries(REPLACED_HEADERS).filter(([, what]) => what === 'address');
+    for (const [name] of addresses)
+      expect([name, parameters[`integration.request.header.${name}`]]).toEqual([name, 'context.authorizer.address']);
   });
 
   test('functions/instance and its rights are not deployed', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ENV, readEnvironment, requiredVariable } from '../../../shared/core/environment.ts';
+import { readRange } from '../../../shared/core/request/address.ts';
 import { ownUserTable, writeUserTable } from '../../../shared/core/users/user-table.ts';
 
 const LEAST = { [ENV.stage]: 'prod', [ENV.tablePrefix]: 'nis-prod-', [ENV.settingsPath]: '/settings/prod/' };
@@ -15,12 +16,19 @@ describe('the environment of a function', () => {
       publicUrl: null,
       upstreamUrl: null,
       corsOrigins: [],
+      trustedProxies: [],
       classifier: { portalSuffixes: [], scriptedProcessors: [], upstream: false },
     };
     expect(readEnvironment(LEAST)).toEqual(expected);
-    const empty = [ENV.userTable, ENV.publicUrl, ENV.upstreamUrl, ENV.portalSuffixes, ENV.scriptedProcessors, ENV.corsOrigins].map(
-      (name) => [name, ''],
-    );
+    const empty = [
+      ENV.userTable,
+      ENV.publicUrl,
+      ENV.upstreamUrl,
+      ENV.portalSuffixes,
+      ENV.scriptedProcessors,
+      ENV.corsOrigins,
+      ENV.trustedProxies,
+    ].map((name) => [name, '']);
     expect(readEnvironment({ ...LEAST, ...Object.fromEntries(empty) })).toEqual(expected);
   });
 
@@ -35,12 +43,14 @@ describe('the environment of a function', () => {
         [ENV.portalSuffixes]: '/sp,,/csp',
         [ENV.scriptedProcessors]: '/hook.do',
         [ENV.corsOrigins]: 'https://a.example,https://b.example',
+        [ENV.trustedProxies]: '198.51.100.0/24,::1',
       }),
     ).toMatchObject({
       userTable: adopted,
       publicUrl: 'https://gate.example.com',
       upstreamUrl: 'https://upstream.example.com',
       corsOrigins: ['https://a.example', 'https://b.example'],
+      trustedProxies: ['198.51.100.0/24', '::1'].map(readRange),
       classifier: { portalSuffixes: ['/sp', '/csp'], scriptedProcessors: ['/hook.do'], upstream: true },
     });
   });

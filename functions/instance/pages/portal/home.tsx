@@ -3,8 +3,8 @@ import { htmlResponse, Page, shellOf } from '../../../../shared/web/page.tsx';
 import type { PortalRequest } from './portal-request.ts';
 
 /**
- * The first page of a portal. An address below it that names no page leads here, too, and says so: portals are bookmarked by addresses
- * that only their script knows.
+ * The first page of a portal. An unknown address below it shows this page and says so: people bookmark addresses that only the portal's
+ * script knew.
  */
 export function portalHome({ request: { context }, root }: PortalRequest, exact: boolean): APIGatewayProxyResult {
   const prefix = context.stage_prefix;
@@ -17,9 +17,9 @@ export function portalHome({ request: { context }, root }: PortalRequest, exact:
       <nav aria-label="Service portal">
         <ul class="tiles">
           <Tile to={`${root}/incidents/new`} label="Report an incident" hint="Say what does not work" />
-          <Tile to={`${root}/incidents`} label="My incidents" hint="What became of those you reported" />
+          <Tile to={`${root}/incidents`} label="My incidents" hint="See what happened to them" />
           <Tile to={`${prefix}/sp/profile`} label="My profile" hint="Your name, e-mail address and password" />
-          <Tile to={`${prefix}/`} label="Go to the home page" hint="The pages beside the portal" />
+          <Tile to={`${prefix}/`} label="Go to the home page" hint="All other pages" />
         </ul>
       </nav>
     </Page>,

@@ -11,7 +11,7 @@ import type { PortalRequest } from './portal-request.ts';
 
 const SHOWN = ['number', 'state', 'urgency', 'category', 'opened_at', 'sys_updated_on', 'description', 'close_notes'];
 
-/** `/sp/incidents/<sys_id>`: one of this person's incidents; whatever else is there is as if it were not. */
+/** `/sp/incidents/<sys_id>`: one of this person's incidents. Any other record is answered like one that does not exist. */
 export async function myIncidentPage(
   ports: InstancePorts,
   { request, root, incidents }: PortalRequest,
@@ -23,7 +23,7 @@ export async function myIncidentPage(
   if (!readable) logRefusal(ports, request, 'acl_refused');
   const record = readable ? await ports.records.get(table, sysId) : null;
   if (record === null || !isMine(record, entry, context))
-    throw new Problem('record_not_found', 'There is no such incident of yours. Choose one from the list of your incidents.');
+    throw new Problem('record_not_found', 'You have no such incident. Choose one from the list of your incidents.');
   const shown = (name: string): string => toLabel(record, portalField(entry, name));
   return htmlResponse(
     200,

@@ -28,7 +28,7 @@ export function servePortal(ports: InstancePorts, request: InstanceRequest): API
   return sysId === undefined ? portalHome(portal, page === '') : myIncidentPage(ports, portal, sysId);
 }
 
-/** The portal that a path belongs to, the longest where one lies within another, and what comes behind it. */
+/** The portal that a path belongs to (the longest one, if one lies within another) and the rest of the path. */
 function placeIn(portals: readonly string[], path: string): { readonly root: string; readonly page: string } {
   const lower = asciiLower(path);
   const [root = '/sp'] = portals.filter((portal) => lower === portal || lower.startsWith(`${portal}/`)).sort((a, b) => b.length - a.length);

@@ -11,7 +11,7 @@ interface Filter {
 }
 
 /**
- * DescribeParameters: metadata of every parameter that all filters let through, 50 a page.
+ * DescribeParameters: metadata of every parameter that passes all filters, 50 in each page.
  *
  * Source: SSM API Reference, DescribeParameters and ParameterStringFilter.
  */

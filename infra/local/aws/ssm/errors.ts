@@ -1,4 +1,4 @@
-/** An error as AWS answers it: `name` is its type, 400 unless it is the service's fault. */
+/** An error in AWS's form: `name` is its type; status 400 unless the service is at fault. */
 export class SsmError extends Error {
   readonly status: number;
   constructor(type: string, message: string, status = 400) {

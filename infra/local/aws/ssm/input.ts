@@ -1,6 +1,6 @@
 import { brokenConstraint, invalid, SsmError } from './errors.ts';
 
-/** The JSON object of a request, read member by member: a wrong type is an error of the caller. */
+/** The JSON object of a request, read member by member. A wrong type is an error of the caller. */
 export type Input = Readonly<Record<string, unknown>>;
 
 /** @throws SsmError SerializationException where the body is not a JSON object. */
@@ -41,7 +41,7 @@ export function names(input: Input): string[] {
   return value;
 }
 
-/** MaxResults between 1 and what the operation allows, which is also its default. */
+/** MaxResults between 1 and the operation's maximum, which is also the default. */
 export function pageSize(input: Input, most: number): number {
   const value = input.MaxResults ?? most;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1)

@@ -9,7 +9,7 @@ import { findByReference, toParameter } from './views.ts';
 
 type Operation = (store: ParameterStore, input: Input, caller: string) => object;
 
-/** Every operation that is served. Source: SSM API Reference, the page of the operation's name. */
+/** Every supported operation. Source: SSM API Reference, the page of the operation's name. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetParameter: (store, input) => {
     const name = text(input, 'Name');
@@ -37,7 +37,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
  * Runs one operation of Parameter Store.
  *
  * @param caller access key of the signature.
- * @throws SsmError as AWS answers it; UnknownOperationException for an operation that is not served.
+ * @throws SsmError as AWS answers it; UnknownOperationException for an unsupported operation.
  */
 export function callSsm(store: ParameterStore, operation: string, body: Buffer, caller: string): object {
   const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
@@ -49,7 +49,7 @@ export function callSsm(store: ParameterStore, operation: string, body: Buffer, 
   return run(store, parseInput(body), caller);
 }
 
-/** "InvalidParameters": names that are not there; they are no error. */
+/** "InvalidParameters": names that do not exist; they are not an error. */
 function getParameters(store: ParameterStore, input: Input): object {
   const Parameters: object[] = [];
   const InvalidParameters: string[] = [];

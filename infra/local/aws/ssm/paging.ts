@@ -7,7 +7,7 @@ export interface Page<T> {
   readonly NextToken: string | undefined;
 }
 
-/** One page of a list sorted by name. The token names the last item given, so that writes in between lose nothing. */
+/** One page of a list sorted by name. The token names the last item of the page, so that writes in between lose nothing. */
 export function pageOf<T extends { readonly name: string }>(sorted: readonly T[], size: number, input: Input): Page<T> {
   const after = readToken(optionalText(input, 'NextToken'));
   const rest = after === undefined ? sorted : sorted.filter(({ name }) => name > after);

@@ -10,7 +10,7 @@ const LONGEST_NAME = 1011;
 const MOST_LEVELS = 15;
 
 /**
- * PutParameter. The tier only bounds the value.
+ * PutParameter. The tier only limits the length of the value.
  *
  * Source: SSM API Reference, PutParameter.
  */

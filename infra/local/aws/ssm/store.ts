@@ -20,7 +20,7 @@ export type NewParameter = Pick<StoredParameter, 'name' | 'value' | 'type' | 'mo
 /** Source: Systems Manager User Guide, "Working with parameter versions": the last 100 versions are kept, the oldest goes first. */
 const VERSIONS_KEPT = 100;
 
-/** Told of every change: the versions of a parameter, oldest first; none: it was deleted. */
+/** Called for every change with the versions of the parameter, oldest first; none: it was deleted. */
 export type OnParameterChange = (name: string, versions: readonly StoredParameter[]) => void;
 
 /** Parameters in memory, with their former versions. */
@@ -30,7 +30,7 @@ export class ParameterStore {
   readonly #now: () => number;
   readonly #onChange: OnParameterChange;
 
-  /** @param kept versions by name, from a former run. */
+  /** @param kept versions by name, from an earlier run. */
   constructor(
     now: () => number,
     kept: ReadonlyMap<string, readonly StoredParameter[]> = new Map(),

@@ -42,11 +42,11 @@ export const toHistory = (parameter: StoredParameter, { withDecryption }: Shown)
   return { ...metadata, Value: shownValue(parameter, withDecryption), Labels: [] };
 };
 
-/** There is no KMS here: what stands for the cipher text tells nothing of the value. */
+/** There is no KMS here. The text in place of the cipher text reveals nothing of the value. */
 const shownValue = ({ type, name, version, value }: StoredParameter, withDecryption: boolean): string =>
   type === 'SecureString' && !withDecryption ? Buffer.from(`encrypted ${name}:${version}`).toString('base64') : value;
 
-/** The name that a name or ARN stands for. */
+/** The parameter's name, from a name or an ARN. */
 export const plainName = (reference: string): string => reference.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
 
 /**

@@ -83,7 +83,7 @@ describe('reading', () => {
 
   test.each([
     ['&sysparm_query=no_such=1', 'Invalid query', /no field "no_such"/],
-    ['&sysparm_action=explode', 'Unknown operation', /"explode" is not served. There are get, getKeys/],
+    ['&sysparm_action=explode', 'Unknown operation', /"explode" is not supported. Use one of get, getKeys/],
     ['&sysparm_action=constructor', 'Unknown operation', /constructor/],
     ['&sysparm_action=get', 'sys_id missing', /sysparm_sys_id/],
     ['&sysparm_record_count=x', 'Invalid query', /sysparm_record_count/],

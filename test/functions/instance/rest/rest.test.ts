@@ -91,7 +91,7 @@ describe('GET a list', () => {
     ['sysparm_query=numberNOPE', 'Invalid query', 'sysparm_query, character 1: "numberNOPE" cannot be read. Supported are'],
     ['sysparm_query=active=true^priorityBETWEEN1@2', 'Invalid query', 'character 13: "priorityBETWEEN1@2"'],
     ['sysparm_query=active=true^NQpriority=1', 'Invalid query', '"NQpriority=1"'],
-    ['sysparm_query=ORpriority=1', 'Invalid query', '"ORpriority=1" has no condition before it'],
+    ['sysparm_query=ORpriority=1', 'Invalid query', '"ORpriority=1" needs a condition before it'],
     ['sysparm_query=priority>', 'Invalid query', '"priority>" cannot be read: > takes a value'],
     ['sysparm_query=priority>=high', 'Invalid value', 'priority'],
     ['sysparm_query=priorityIN1,high', 'Invalid value', 'priority'],

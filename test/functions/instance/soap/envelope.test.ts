@@ -186,7 +186,7 @@ describe('the encoding of a body', () => {
   });
 
   test.each([
-    ['octets that are not UTF-8', Buffer.from(document(''), 'latin1'), 'text/xml; charset=utf-8', /not valid in the encoding/],
+    ['octets that are not UTF-8', Buffer.from(document(''), 'latin1'), 'text/xml; charset=utf-8', /not valid in its encoding/],
     ['an encoding that nobody knows', Buffer.from(document('')), 'text/xml; charset=ebcdic', /not supported/],
     ['an encoding named like a property', Buffer.from(document('')), 'text/xml; charset=constructor', /not supported/],
     ['half a character of UTF-16', Buffer.from(`\ufeff${document('')}\ud834`, 'utf16le'), 'text/xml', /not valid/],

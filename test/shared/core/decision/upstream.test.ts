@@ -14,7 +14,14 @@ function allowed(path: string, userName = 'abel.tuter', activeRoles: readonly st
   if (request.kind === 'ambiguous') throw new Error(request.cause);
   return { outcome: 'allow', reason: 'allowed', cause: null, request, principal: { user: user(userName), activeRoles, elevated: false } };
 }
-const INPUT = { decisionId: 'decision-1', method: 'GET', query: null, strictSecurity: 'on', now: 1_700_000_000_999 } as const;
+const INPUT = {
+  decisionId: 'decision-1',
+  address: '203.0.113.9',
+  method: 'GET',
+  query: null,
+  strictSecurity: 'on',
+  now: 1_700_000_000_999,
+} as const;
 const identity = (decision: Allow) => identityFor({ ...INPUT, decision }, PARTIES);
 
 describe('the query that is signed', () => {
@@ -85,7 +92,7 @@ describe('what an upstream is told', () => {
 
   test('says that nobody’s roles are none, and unread strict security is on', () => {
     expect(identity(allowed('/x', 'guest', [])).context.roles).toBe(',');
-    const input = { decision: allowed('/x'), decisionId: 'd', method: 'GET', query: null, strictSecurity: 'unread', now: 0 } as const;
+    const input = { ...INPUT, decision: allowed('/x'), strictSecurity: 'unread' } as const;
     expect(identityFor(input, PARTIES).context.strict_security).toBe('on');
     expect(identityFor({ ...input, strictSecurity: 'off' }, PARTIES).context.strict_security).toBe('off');
   });
@@ -101,6 +108,7 @@ describe('what an upstream is told', () => {
     const { context, claims } = identity(allowed('/incident.do', 'jo', ['itil', 'a,b']));
     expect(context).toEqual({
       path: 'incident.do',
+      address: '203.0.113.9',
       user: 'jo',
       roles: 'itil,a%2Cb',
       session_kind: 'interactive',

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Found } from '../../../infra/local/assembly/read.ts';
+import { ENV } from '../../../shared/core/environment.ts';
+import { OPTION_ROWS } from '../option-rows.ts';
+import { stacksOf } from '../synthesised.ts';
+import { type Account, accountOf, accountOfTemplates } from './account.ts';
+import type { Principal, Statement } from './evaluate.ts';
+
+const STRANGER = '999999999999';
+
+/** Why a message of a principal does not arrive at a topic, one sentence a cause; empty: it arrives. */
+function obstacles(account: Account, principal: Principal, topicArn: string, source: { arn: string; account: string } | null): string[] {
+  const topic = account.resources('AWS::SNS::Topic').find((found) => account.arnOf(found, 'TopicArn') === topicArn);
+  if (topic === undefined) return [`the templates have no topic ${topicArn}`];
+  const context = {
+    'aws:SecureTransport': 'true',
+    ...(source === null ? {} : { 'aws:SourceArn': source.arn, 'aws:SourceAccount': source.account }),
+  };
+  const key = topic.properties.KmsMasterKeyId;
+  // Source: SNS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted topics".
+  const asked: [string, string][] = [
+    ['sns:Publish', topicArn],
+    ...(key === undefined ? [] : ['kms:Decrypt', 'kms:GenerateDataKey'].map((action): [string, string] => [action, String(key)])),
+  ];
+  return asked.flatMap(([action, resource]) => {
+    const { allowed, because } = account.evaluate({ principal, action, resource, context });
+    return allowed ? [] : [`${action} is refused: ${because}`];
+  });
+}
+
+const alarmsOf = (account: Account): readonly Found[] => account.resources('AWS::CloudWatch::Alarm');
+const CLOUDWATCH = { service: 'cloudwatch.amazonaws.com' };
+
+/** What stands between an alarm and its topics, with who is the owner of the alarm. */
+function obstaclesOf(account: Account, alarm: Found, owner = account.place.account): string[] {
+  const { AlarmName, AlarmActions = [], OKActions = [] } = alarm.properties;
+  const arn = `arn:aws:cloudwatch:${account.place.region}:${owner}:alarm:${String(AlarmName)}`;
+  return [AlarmActions, OKActions].flatMap((actions) =>
+    (actions as string[]).flatMap((topic) => obstacles(account, CLOUDWATCH, topic, { arn, account: owner })),
+  );
+}
+
+describe.each(OPTION_ROWS)('%s', (_name, options) => {
+  const account = accountOf(stacksOf(options));
+  const ownTopic = options.alarmTopicArn === undefined;
+
+  test('every alarm reaches the topic, and its key lets it be read', () => {
+    const alarms = alarmsOf(account);
+    expect(alarms.length).toBeGreaterThanOrEqual(8);
+    for (const alarm of alarms) {
+      expect((alarm.properties.AlarmActions as unknown[]).length).toBe(1);
+      if (ownTopic) expect([alarm.properties.AlarmName, ...obstaclesOf(account, alarm)]).toEqual([alarm.properties.AlarmName]);
+      else expect(alarm.properties.AlarmActions).toEqual([options.alarmTopicArn]);
+    }
+  });
+
+  test('a changed parameter reaches the function that looks at it, and what this says reaches the topic', () => {
+    const [rule, ...others] = account.resources('AWS::Events::Rule');
+    expect(others).toEqual([]);
+    if (rule === undefined) throw new Error('no rule');
+    const targets = rule.properties.Targets as { readonly Arn: string }[];
+    expect(targets).toHaveLength(1);
+    for (const { Arn } of targets) {
+      const principal = { service: 'events.amazonaws.com' };
+      const context = { 'aws:SourceArn': account.arnOf(rule) };
+      expect(account.evaluate({ principal, action: 'lambda:InvokeFunction', resource: Arn, context })).toMatchObject({ allowed: true });
+      const watch = account.resources('AWS::Lambda::Function').find((found) => account.arnOf(found) === Arn);
+      const environment = watch?.properties.Environment as { readonly Variables?: Record<string, string> } | undefined;
+      const topic = String(environment?.Variables?.[ENV.alarmTopic]);
+      expect([topic]).toEqual(alarmsOf(account)[0]?.properties.AlarmActions);
+      const role = { role: String(watch?.properties.Role) };
+      if (ownTopic) expect(obstacles(account, role, topic, null)).toEqual([]);
+      else expect(account.evaluate({ principal: role, action: 'sns:Publish', resource: topic })).toMatchObject({ allowed: true });
+    }
+  });
+
+  if (ownTopic)
+    test('an alarm of another account reaches neither', () => {
+      for (const alarm of alarmsOf(account)) {
+        const causes = obstaclesOf(account, alarm, STRANGER).map((cause) => cause.split(' ')[0]);
+        expect(new Set(causes)).toEqual(new Set(['sns:Publish', 'kms:Decrypt', 'kms:GenerateDataKey']));
+      }
+    });
+});
+
+describe('the walk sees', () => {
+  const { stacks, place } = accountOf(stacksOf({ stage: 'prod' }));
+  const isForAlarms = ({ Principal }: Statement): boolean => JSON.stringify(Principal ?? '').includes('cloudwatch.amazonaws.com');
+
+  /** Obstacles of all alarms where every statement for alarms in a type's policy is changed, or left out. */
+  function causesAfter(type: string, property: string, change: (statement: Statement) => Statement | null): string[] {
+    let changed = 0;
+    const changedStacks = stacks.map((stack) => {
+      const template = structuredClone(stack.template);
+      for (const resource of Object.values(template.Resources ?? {})) {
+        if (resource.Type !== type) continue;
+        const policy = resource.Properties?.[property] as { Statement: Statement[] };
+        policy.Statement = policy.Statement.flatMap((statement) => {
+          if (!isForAlarms(statement)) return [statement];
+          changed++;
+          return change(statement) ?? [];
+        });
+      }
+      return { ...stack, template };
+    });
+    expect(changed).toBe(1);
+    const account = accountOfTemplates(changedStacks, place);
+    return alarmsOf(account).flatMap((alarm) => obstaclesOf(account, alarm));
+  }
+  const ofAnother = (statement: Statement): Statement => ({ ...statement, Condition: { StringEquals: { 'aws:SourceAccount': STRANGER } } });
+
+  test.each([
+    ['the statement of the topic', 'AWS::SNS::TopicPolicy', 'PolicyDocument', /^sns:Publish is refused/],
+    ['the statement of the key', 'AWS::KMS::Key', 'KeyPolicy', /^kms:(Decrypt|GenerateDataKey) is refused/],
+  ])('that %s is missing, or is about another account', (_what, type, property, refusal) => {
+    for (const change of [() => null, ofAnother]) {
+      const causes = causesAfter(type, property, change);
+      expect(causes.length).toBeGreaterThanOrEqual(8);
+      for (const cause of causes) expect(cause).toMatch(refusal);
+    }
+    expect(causesAfter(type, property, (statement) => statement)).toEqual([]);
+  });
+});
