@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
 import { settingsPath, ssoPath, tablePrefix } from '../../shared/core/names.ts';
@@ -18,7 +17,7 @@ import { ssoStatements } from './sso-access.ts';
 import { bindKeys, indexStatement, type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
 /** `instance` null: the upstream owns its routes. */
-export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, IFunction> & { instance: IFunction | null }>;
+export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, ProductFunction> & { instance: ProductFunction | null }>;
 
 export interface Functions {
   readonly authorizer: ProductFunction;
@@ -61,8 +60,8 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   const environment = environmentOf(config);
   const logRetention = config.logRetentionDays;
   const upstream = config.upstreamUrl !== null;
-  const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): IFunction =>
-    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention }).function;
+  const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): ProductFunction =>
+    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention });
   const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config, access);
   const authorizer = new ProductFunction(scope, 'Authorizer', {
     code: codeOf('authorizer'),
@@ -79,6 +78,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     timeout: Duration.seconds(10),
     logRetention,
     reservedConcurrency: config.reservedConcurrency,
+    provisionedConcurrency: config.provisionedConcurrency,
   });
   return {
     authorizer,

@@ -273,7 +273,6 @@ describe('the state machine of activation', () => {
     const held = rights(templates.activation, 'ActivationMachine').filter((right) => !/^xray:/.test(right));
     expect(held.map((right) => right.split(' ')[0])).toEqual([
       'lambda:InvokeFunction',
-      'lambda:InvokeFunction',
       'states:DescribeExecution',
       'states:RedriveExecution',
       'states:StartExecution',
@@ -350,6 +349,8 @@ describe('every policy', () => {
 
   test("leaves out AWS's managed policies on the product's own functions", () => {
     for (const [id, { Properties }] of Object.entries(resourcesOf<{ ManagedPolicyArns?: unknown }>(templates.access, 'AWS::IAM::Role'))) {
+      // CDK's own function behind custom resources, and CodeDeploy, which takes no policy of ours.
+      if (/^(SmokeTestProviderframework|DeploymentRole)/.test(id)) continue;
       expect([id, Properties.ManagedPolicyArns]).toEqual([id, undefined]);
     }
   });
