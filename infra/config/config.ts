@@ -30,7 +30,9 @@ export function readConfig(context: ConfigContext): Config {
 function checkTogether(config: Config): void {
   checkAddress(config);
   checkRegion(config);
-  const { accountStack, parameterStoreHighThroughput, identityProviders, publicUrl } = config;
+  const { accountStack, parameterStoreHighThroughput, provisionedConcurrency, reservedConcurrency, identityProviders, publicUrl } = config;
+  if (provisionedConcurrency !== undefined && reservedConcurrency !== undefined && provisionedConcurrency > reservedConcurrency)
+    throw new ConfigError('provisionedConcurrency', `is over reservedConcurrency: use at most ${reservedConcurrency}.`);
   if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
   if (identityProviders.length > 0 && publicUrl === null) throw missing('identityProviders', 'publicUrl', 'https://instance.example.com');
 }

@@ -86,7 +86,7 @@ function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl, trustedProxies }
   for (const { resource, owner } of ALL_ROUTES) {
     const node = root.resourceForPath(resource);
     if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, clientSide), UPSTREAM_METHOD);
-    else node.addMethod('ANY', functionIntegration(owners[owner]));
+    else node.addMethod('ANY', functionIntegration(owners[owner]?.release.live ?? null));
   }
 }
 

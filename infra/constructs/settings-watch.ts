@@ -48,7 +48,7 @@ export class SettingsWatch extends Construct {
         detail: { operation: ['Create', 'Update', 'Delete'], name: watchedPaths(stage).map((prefix) => ({ prefix })) },
       },
     });
-    rule.addTarget(new LambdaFunction(watch.function, { retryAttempts: 185, maxEventAge: Duration.hours(24) }));
+    rule.addTarget(new LambdaFunction(watch.release.live, { retryAttempts: 185, maxEventAge: Duration.hours(24) }));
   }
 }
 

@@ -23,7 +23,7 @@ const IDENTITY_PROVIDER = {
 export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
   ['as deployed by default', PROD],
   ['in one account and region', { ...PROD, account: ACCOUNT, region: REGION }],
-  ['without the web ACL', { ...PROD, waf: 'false' }],
+  ['without the web ACL and without a canary', { ...PROD, waf: 'false', canary: 'off' }],
   ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
   [
     'with a table of users of its own',
@@ -42,6 +42,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       accountStack: 'true',
       parameterStoreHighThroughput: 'true',
       reservedConcurrency: '100',
+      provisionedConcurrency: '5',
       upstreamUrl: 'https://upstream.example.com',
       scriptedProcessors: '/x_acme_export.do',
       trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
