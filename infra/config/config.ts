@@ -27,19 +27,18 @@ export function readConfig(context: ConfigContext): Config {
 }
 
 /** Checks that need more than one option. */
-function checkTogether({
-  domainName,
-  certificateArn,
-  hostedZoneId,
-  region,
-  userTable,
-  accountStack,
-  parameterStoreHighThroughput,
-  identityProviders,
-  publicUrl,
-  executeApiEndpoint,
-  vpcEndpointIds,
-}: Config): void {
+function checkTogether(config: Config): void {
+  checkAddress(config);
+  checkRegion(config);
+  const { accountStack, parameterStoreHighThroughput, provisionedConcurrency, reservedConcurrency, identityProviders, publicUrl } = config;
+  if (provisionedConcurrency !== undefined && reservedConcurrency !== undefined && provisionedConcurrency > reservedConcurrency)
+    throw new ConfigError('provisionedConcurrency', `is over reservedConcurrency: use at most ${reservedConcurrency}.`);
+  if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
+  if (identityProviders.length > 0 && publicUrl === null) throw missing('identityProviders', 'publicUrl', 'https://instance.example.com');
+}
+
+/** Where the API is reached. */
+function checkAddress({ domainName, certificateArn, hostedZoneId, executeApiEndpoint, vpcEndpointIds }: Config): void {
   if (domainName !== undefined && certificateArn === undefined)
     throw missing(
       'domainName',
@@ -58,11 +57,13 @@ function checkTogether({
       'vpcEndpointIds',
       'makes the API private, and a private API takes no public domain name: use it without domainName, certificateArn and hostedZoneId.',
     );
-  if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
+}
+
+/** What must be in the region of the stacks. */
+function checkRegion({ region, userTable, certificateArn }: Config): void {
   const tableRegion = userTable?.name.split(':')[3];
   if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
     throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);
-  if (identityProviders.length > 0 && publicUrl === null) throw missing('identityProviders', 'publicUrl', 'https://instance.example.com');
   const certificateRegion = certificateArn?.split(':')[3];
   if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region)
     throw new ConfigError(

@@ -190,6 +190,24 @@ export const OPTIONS = {
     example: '200',
     read: wholeNumber(1, 100_000, 'a number of concurrent executions'),
   }),
+  provisionedConcurrency: option({
+    purpose:
+      'Environments of the authorizer that are kept started, so that no request waits for a start. AWS charges for them by the hour.',
+    standard: 'none',
+    example: '5',
+    read: wholeNumber(1, 100_000, 'a number of environments'),
+  }),
+  canary: option({
+    purpose:
+      'Whether a new version of the authorizer and of sign-in serves a tenth of the requests for five minutes first, and is taken back if an alarm sounds.',
+    standard: 'on: a deployment takes five minutes longer',
+    example: 'off',
+    read: (value, context, name): 'on' | 'off' => {
+      if (value === undefined || value === '') return isLocal(context) ? 'off' : 'on';
+      if (value === 'on' || value === 'off') return value;
+      throw refused(name, value, 'on or off');
+    },
+  }),
   accountStack: option({
     purpose: 'Also deploys the account stack, once an account and region: the role with which API Gateway writes logs.',
     standard: 'false',

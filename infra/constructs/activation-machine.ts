@@ -1,4 +1,4 @@
-import { CfnElement, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -22,7 +22,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
-import { acknowledge, acknowledgeVersions } from './acknowledge.ts';
+import { acknowledge, acknowledgeResource, acknowledgeVersions } from './acknowledge.ts';
 import { WORKER_TIMEOUT } from './backfill-function.ts';
 
 /** More than a large table has partitions, so that all partitions are busy and none throttles alone. */
@@ -100,13 +100,17 @@ const LABEL = 'Segments';
 function acknowledgeRights(machine: StateMachine, backfill: IFunction): void {
   acknowledge(machine, 'IAM5[Resource::*]', 'Step Functions and X-Ray bind the delivery of logs and traces to no resource.');
   acknowledgeVersions(machine, backfill, 'Any version of the one worker: the machine has no other task.');
-  const { defaultChild } = machine.node;
-  if (!CfnElement.isCfnElement(defaultChild)) return;
-  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${Stack.of(machine).getLogicalId(defaultChild)}"}]}]}`;
-  for (const execution of [name, `${name}/${LABEL}`])
-    acknowledge(
+  const stack = Stack.of(machine);
+  const name = stack.splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME).resourceName;
+  for (const execution of [`${name}:*`, `${name}/${LABEL}:*`])
+    acknowledgeResource(
       machine,
-      `IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${execution}:*]`,
+      stack.formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: execution,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
       'A distributed map starts and stops executions of its own machine, whose names are not known before.',
     );
 }

@@ -24,7 +24,7 @@ export function addBackfillFunction(scope: Construct, { config, codeOf }: Pick<P
     logRetention: config.logRetentionDays,
     memoryMb: 1769,
     timeout: WORKER_TIMEOUT,
-  }).function;
+  }).release.live;
 }
 
 /**

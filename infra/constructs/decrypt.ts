@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledgeResource } from './acknowledge.ts';
 
 /**
  * Lets Parameter Store use the account's keys for one SecureString only, whichever key encrypts it.
@@ -10,15 +10,15 @@ import { acknowledge } from './acknowledge.ts';
  */
 export function secureStringStatement(scope: Construct, parameterArn: string, action: 'Decrypt' | 'Encrypt'): PolicyStatement {
   const stack = Stack.of(scope);
-  const finding = 'IAM5[Resource::arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*]';
-  acknowledge(
+  const anyKey = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  acknowledgeResource(
     scope,
-    finding,
+    anyKey,
     'Only AWS knows the id of the key of Parameter Store; a condition binds the right to one parameter, through Parameter Store.',
   );
   return new PolicyStatement({
     actions: [`kms:${action}`],
-    resources: [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+    resources: [anyKey],
     conditions: {
       StringEquals: { 'kms:ViaService': `ssm.${stack.region}.amazonaws.com`, 'kms:EncryptionContext:PARAMETER_ARN': parameterArn },
     },

@@ -7,7 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
 import { APPLICATION, sessionBoundsPath, settingsPath, ssoPath, upstreamPath } from '../../shared/core/names.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeResource } from './acknowledge.ts';
 import { ProductFunction } from './function.ts';
 import type { ProductStackProps } from './props.ts';
 
@@ -48,7 +48,7 @@ export class SettingsWatch extends Construct {
         detail: { operation: ['Create', 'Update', 'Delete'], name: watchedPaths(stage).map((prefix) => ({ prefix })) },
       },
     });
-    rule.addTarget(new LambdaFunction(watch.function, { retryAttempts: 185, maxEventAge: Duration.hours(24) }));
+    rule.addTarget(new LambdaFunction(watch.release.live, { retryAttempts: 185, maxEventAge: Duration.hours(24) }));
   }
 }
 
@@ -57,17 +57,12 @@ const watchedPaths = (stage: string): string[] => [settingsPath(stage), sessionB
 
 /** The history of watched parameters, without the right to decrypt it. */
 function historyStatement(scope: Construct, stage: string): PolicyStatement {
-  const names = watchedPaths(stage).map((path) => `${path.slice(1)}*`);
-  for (const name of names)
-    acknowledge(
-      scope,
-      `IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/${name}]`,
-      'What opens a way into this stage; identity providers come and go below the path.',
-    );
-  return new PolicyStatement({
-    actions: ['ssm:GetParameterHistory'],
-    resources: names.map((resourceName) => Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName })),
-  });
+  const resources = watchedPaths(stage).map((path) =>
+    Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${path.slice(1)}*` }),
+  );
+  for (const arn of resources)
+    acknowledgeResource(scope, arn, 'What opens a way into this stage; identity providers come and go below the path.');
+  return new PolicyStatement({ actions: ['ssm:GetParameterHistory'], resources });
 }
 
 /**

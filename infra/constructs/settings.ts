@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { sessionBoundsPath, settingsPath } from '../../shared/core/names.ts';
 import { SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledgeResource } from './acknowledge.ts';
 
 /** IAM statement for one action of Parameter Store, only on the session bounds of a stage. */
 export const sessionBoundsStatement = (scope: Construct, stage: string, action: 'GetParameters' | 'PutParameter'): PolicyStatement =>
@@ -20,11 +20,7 @@ export function settingsStatement(
   stage: string,
   action: 'GetParameters' | 'GetParameterHistory' | 'PutParameter',
 ): PolicyStatement {
-  const resourceName = `${settingsPath(stage).replace(/^\//, '')}*`;
-  const resource = `arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/${resourceName}`;
-  acknowledge(scope, `IAM5[Resource::${resource}]`, 'The settings of this stage, all of one kind; no secret is kept below their path.');
-  return new PolicyStatement({
-    actions: [`ssm:${action}`],
-    resources: [Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName })],
-  });
+  const arn = Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${settingsPath(stage).slice(1)}*` });
+  acknowledgeResource(scope, arn, 'The settings of this stage, all of one kind; no secret is kept below their path.');
+  return new PolicyStatement({ actions: [`ssm:${action}`], resources: [arn] });
 }

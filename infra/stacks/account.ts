@@ -1,6 +1,7 @@
 import { Arn, Stack } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeBasicExecution } from '../constructs/acknowledge.ts';
@@ -25,11 +26,14 @@ export class AccountStack extends Stack {
       'The policy that API Gateway asks for: it covers the logs of every API of the account.',
     );
     new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
-    if (config.parameterStoreHighThroughput) this.#raiseParameterStoreThroughput();
+    if (config.parameterStoreHighThroughput) this.#raiseParameterStoreThroughput(config.logRetentionDays);
   }
 
-  /** Stays when the stack is deleted, because other stages may need it. */
-  #raiseParameterStoreThroughput(): void {
+  /**
+   * Stays when the stack is deleted, because other stages may need it. The function behind it has a log group of ours: the one that CDK would add may
+   * be there already, made by Lambda at the first line. Source: aws-cdk, issue 34612.
+   */
+  #raiseParameterStoreThroughput(retention: RetentionDays): void {
     const setting = Arn.format(
       { service: 'ssm', resource: 'servicesetting', resourceName: 'ssm/parameter-store/high-throughput-enabled' },
       this,
@@ -47,6 +51,7 @@ export class AccountStack extends Stack {
         new PolicyStatement({ actions: ['ssm:UpdateServiceSetting'], resources: [setting] }),
       ]),
       installLatestAwsSdk: false,
+      logGroup: new LogGroup(this, 'ParameterStoreThroughputLog', { retention }),
     });
     // CDK puts its one function for such calls at the root of the stack.
     acknowledgeBasicExecution(this);

@@ -26,7 +26,8 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const env = { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) };
   const common = { config, codeOf, env, tags: { application: APPLICATION, stage: config.stage } };
   const stateful = new StatefulStack(app, name('stateful'), { ...common, description: 'Users, roles, sessions and settings (retained)' });
-  const access = new AccessStack(app, name('access'), { ...common, description: 'API, authorizer and the functions behind it' });
+  const { topic } = stateful;
+  const access = new AccessStack(app, name('access'), { ...common, topic, description: 'API, authorizer and the functions behind it' });
   access.addStackDependency(stateful, 'The functions read the tables and settings.');
   const activation = new ActivationStack(app, name('activation'), { ...common, description: 'Marks existing users as interactive' });
   activation.addStackDependency(stateful, 'The worker writes the tables.');
@@ -40,6 +41,7 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   if (account !== null) access.addStackDependency(account, 'A stage with an access log needs the logging role.');
   const observability = new ObservabilityStack(app, name('observability'), {
     ...common,
+    topic,
     access,
     activation,
     description: 'Alarms, dashboard and queries',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DOMAIN } from './synthesised.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -6,15 +8,26 @@ const PROD: Options = { stage: 'prod' };
 const ACCOUNT = '123456789012';
 const REGION = 'eu-central-1';
 
-/** Deployments that between them set every option: what must hold of all of them is asked of each. */
+const IDENTITY_PROVIDER = {
+  id: 'corp',
+  name: 'Corporate',
+  entityId: 'https://idp.example.com/metadata',
+  entryPoint: 'https://idp.example.com/sso',
+  certificates: [readFileSync(join(__dirname, 'idp.example.com.pem'), 'utf8')],
+};
+
+/**
+ * Deployments that between them set every option, as the command line hands them over: what must hold of all is asked of each. A test
+ * counts them against the options (test/infra/app.test.ts).
+ */
 export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
   ['as deployed by default', PROD],
   ['in one account and region', { ...PROD, account: ACCOUNT, region: REGION }],
-  ['without the web ACL', { ...PROD, waf: 'false' }],
+  ['without the web ACL and without a canary', { ...PROD, waf: 'false', canary: 'off' }],
   ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
   [
     'with a table of users of its own',
-    { ...PROD, userTable: { table: 'corp-users', key: 'login', attributes: { email: 'mail' } }, portalSuffixes: '/csm' },
+    { ...PROD, userTable: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}', portalSuffixes: '/csm' },
   ],
   [
     'with every other option',
@@ -25,9 +38,11 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       region: REGION,
       hostedZoneId: 'Z0123456789ABC',
       publicUrl: 'https://instance.example.com',
+      identityProviders: JSON.stringify([IDENTITY_PROVIDER]),
       accountStack: 'true',
       parameterStoreHighThroughput: 'true',
       reservedConcurrency: '100',
+      provisionedConcurrency: '5',
       upstreamUrl: 'https://upstream.example.com',
       scriptedProcessors: '/x_acme_export.do',
       trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',

@@ -23,6 +23,7 @@ describe('without any option', () => {
       signInRateLimit: 300,
       throttleRate: 10_000,
       throttleBurst: 5_000,
+      canary: 'on',
       accountStack: false,
       parameterStoreHighThroughput: false,
     });
@@ -73,6 +74,13 @@ test('account and region pin the stacks', () => {
 });
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c1d2e-0000-4000-8000-000000000000';
+
+test('no more environments are kept started than may run at once', () => {
+  expect(() => read({ reservedConcurrency: 5, provisionedConcurrency: 6 })).toThrow(
+    'The option "provisionedConcurrency" is over reservedConcurrency: use at most 5.',
+  );
+  expect(read({ reservedConcurrency: 5, provisionedConcurrency: 5 }).provisionedConcurrency).toBe(5);
+});
 
 describe('a domain name', () => {
   test('comes with its certificate and becomes the public address', () => {
@@ -177,6 +185,9 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['throttleRate', '1.5'],
     ['throttleBurst', -1],
     ['reservedConcurrency', 'all'],
+    ['provisionedConcurrency', '0'],
+    ['canary', 'true'],
+    ['canary', 'slow'],
     ['accountStack', 'yes'],
     ['parameterStoreHighThroughput', 'on'],
     ['parameterStoreHighThroughput', 'true'],

@@ -64,7 +64,7 @@ describe.each(OPTION_ROWS)('%s', (_name, options) => {
       const principal = { service: 'events.amazonaws.com' };
       const context = { 'aws:SourceArn': account.arnOf(rule) };
       expect(account.evaluate({ principal, action: 'lambda:InvokeFunction', resource: Arn, context })).toMatchObject({ allowed: true });
-      const watch = account.resources('AWS::Lambda::Function').find((found) => account.arnOf(found) === Arn);
+      const watch = account.resources('AWS::Lambda::Function').find((found) => `${account.arnOf(found)}:live` === Arn);
       const environment = watch?.properties.Environment as { readonly Variables?: Record<string, string> } | undefined;
       const topic = String(environment?.Variables?.[ENV.alarmTopic]);
       expect([topic]).toEqual(alarmsOf(account)[0]?.properties.AlarmActions);
