@@ -255,6 +255,13 @@ describe('origins whose pages may call the protocols', () => {
     'null',
     'https://a@app.example.com',
     'https://app.example.com,',
+    'https://app.example.com:443',
+    "https://a'b.example.com",
+    'https://a$b.example.com',
+    'https://a;b.example.com',
+    'https://bücher.example.com',
+    'https://app.example.com:99999',
+    `https://${'a'.repeat(300_000)}!`,
   ])('are refused by a sentence that shows how: %s', (corsOrigins) => {
     expect(() => readConfig({ corsOrigins })).toThrow(
       /^The option "corsOrigins" has the entry .*: use exact https origins without path.*-c corsOrigins=https:\/\/app\.example\.com\.$/,
