@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { callerArn } from '../../shared/aws/caller-identity.ts';
-import { createBackfillClient } from '../../shared/aws/client/client.ts';
+import { createBackfillClient, createPatientClients } from '../../shared/aws/client/client.ts';
 import { adviceOn, errorKind } from '../../shared/aws/client/error-kind.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
@@ -11,6 +11,7 @@ import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
+import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
 import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
@@ -18,6 +19,7 @@ import { deployedUserTable } from '../../shared/aws/dynamo/user-table.ts';
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
+import type { AuditStore } from '../../shared/core/audit.ts';
 import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
@@ -42,7 +44,7 @@ export function createConnector({ stage, client }: Target, by: string): Connecto
   let opened: Clients | null = null;
   return {
     connect: () => {
-      opened ??= { dynamo: new DynamoDBClient(client), ssm: new SSMClient(client), backfill: createBackfillClient(client) };
+      opened ??= { ...createPatientClients(client), backfill: createBackfillClient(client) };
       return deploymentOf(opened, stage, once(client.credentials === undefined ? () => callerOf(opened as Clients) : async () => by));
     },
     advise: async (error, what) => (opened !== null && (await lacksRegion(opened)) ? NO_REGION : adviceOn(errorKind(error), what)),
@@ -72,16 +74,17 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),
-    backfill: backfillOver(createRunStore(dynamo, prefix), scan),
+    backfill: backfillOver(createRunStore(dynamo, prefix), createRunHistory(dynamo, prefix), scan),
   };
 }
 
 /** The very worker of functions/backfill, driven in this process. */
 const backfillOver =
-  (runs: RunStore, users: UserScan): Deployment['backfill'] =>
+  (runs: RunStore, history: Pick<AuditStore, 'add'>, users: UserScan): Deployment['backfill'] =>
   (onCheckpoint) =>
     createCoordinator({
       runs,
+      history,
       worker: createBackfillWorker({
         users,
         save: async (checkpoint) => {

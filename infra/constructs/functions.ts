@@ -14,7 +14,7 @@ import { consoleStatements } from './console-access.ts';
 import { ProductFunction } from './function.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
-import { bindKeys, type TableAccess, type TableAction, tableStatements } from './tables.ts';
+import { bindKeys, indexStatement, type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
 /** `instance` null: the upstream owns its routes. */
 export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, ProductFunction> & { instance: ProductFunction | null }>;
@@ -44,7 +44,10 @@ const SIGN_IN: TableAccess = {
 
 const EVERY_ACTION: readonly TableAction[] = ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
 
-/** The demonstration tables: it knows no password and reads no sys_ table. It adds to the history of those tables and of no other. */
+/**
+ * The demonstration tables. Of users it may ask an index whether there is one with a sys_id; it reads no other `sys_` table and knows no password.
+ * It adds to the history of those tables and of no other.
+ */
 const INSTANCE: TableAccess = Object.fromEntries(demoTables().map((table) => [table, EVERY_ACTION]));
 
 function demoTables(): Table[] {
@@ -100,7 +103,8 @@ function instanceStatements(scope: Construct, config: Config): PolicyStatement[]
     'StringLike',
     demoTables().map((table) => `${table}.*`),
   );
-  return [...tableStatements(scope, config, INSTANCE), ...history];
+  const userIndex = config.userTable === null ? [indexStatement(scope, config, 'sys_user')] : [];
+  return [...tableStatements(scope, config, INSTANCE), ...userIndex, ...history];
 }
 
 /** Sign-in changes of a user what the person may, and is given nothing back. */

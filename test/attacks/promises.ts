@@ -9,14 +9,14 @@ export interface Cited {
 export interface Break {
   readonly what: string;
   readonly file: string;
-  /** Occurs once in the file. */
+  /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
   readonly seenBy: Cited;
 }
 
 export interface Promised {
-  /** As SECURITY.md says it. */
+  /** The title in SECURITY.md. */
   readonly title: string;
   readonly breaks: readonly Break[];
 }
@@ -548,6 +548,119 @@ export const PROMISES: readonly Promised[] = [
         find: '(name) => lookAlikeOf(name) !== null,',
         replace: '() => false,',
         seenBy: { file: 'test/shared/core/users/user-name.test.ts', name: 'says how to write what only folds' },
+      },
+      {
+        what: 'activation makes another change than its plan allows for',
+        file: 'shared/core/activation/plan.ts',
+        find: 'web_service_access_only: false',
+        replace: 'web_service_access_only: true',
+        seenBy: {
+          file: 'test/shared/core/activation/plan.test.ts',
+          name: 'is the plan of a user change for every record without the flag',
+        },
+      },
+    ],
+  },
+  {
+    title: 'The history is only added to',
+    breaks: [
+      {
+        what: 'an entry is written over',
+        file: 'shared/aws/dynamo/audit-store.ts',
+        find: 'Item, ...condition',
+        replace: 'Item',
+        seenBy: { file: 'test/shared/aws/dynamo/user-store.test.ts', name: 'is added to and never written over' },
+      },
+      {
+        what: 'the console may change entries',
+        file: 'infra/constructs/console-access.ts',
+        find: "sys_audit: ['PutItem', 'Query']",
+        replace: "sys_audit: ['PutItem', 'UpdateItem', 'Query']",
+        seenBy: {
+          file: 'test/infra/constructs/least-privilege.test.ts',
+          name: 'is added to: no function of the product changes or deletes an entry',
+        },
+      },
+      {
+        what: 'the instance may write the history of users',
+        file: 'infra/constructs/functions.ts',
+        find: "'StringLike',\n    demoTables()",
+        replace: "'StringLike',\n    ['sys_user']",
+        seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'adds to the history of its own tables alone' },
+      },
+      {
+        what: 'a change of an incident leaves none',
+        file: 'functions/instance/records/history.ts',
+        find: 'change.old !== change.new',
+        replace: 'change.old === null',
+        seenBy: { file: 'test/functions/instance/history.test.ts', name: 'a change is one entry for each field that changed' },
+      },
+      {
+        what: 'a deleted incident leaves none',
+        file: 'functions/instance/records/history.ts',
+        find: "[{ field: DELETED, old: JSON.stringify(before), new: '' }]",
+        replace: '[]',
+        seenBy: { file: 'test/functions/instance/history.test.ts', name: 'a deleted record is in the history as it was' },
+      },
+      {
+        what: 'activation leaves none',
+        file: 'functions/backfill/coordinator.ts',
+        find: '    await recordRun(history, run);\n',
+        replace: '',
+        seenBy: { file: 'test/functions/backfill/backfill.test.ts', name: 'has one entry a run' },
+      },
+      {
+        what: "a change of a person's own record leaves none",
+        file: 'shared/core/users/own-change.ts',
+        find: 'await recordPlan(ports, plan, { decisionId, at: now });',
+        replace: '',
+        seenBy: {
+          file: 'test/functions/sign-in/profile/profile.test.ts',
+          name: 'changes what differs of my own record, and the history says what',
+        },
+      },
+    ],
+  },
+  {
+    title: 'Each function writes only what its job takes',
+    breaks: [
+      {
+        what: 'sign-in may write every attribute of a user',
+        file: 'infra/constructs/functions.ts',
+        find: "    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': OWN_ATTRIBUTES.map((name) => storedName(users, name)) });\n",
+        replace: '',
+        seenBy: {
+          file: 'test/infra/constructs/least-privilege.test.ts',
+          name: 'changes of a user what a person may change of the own record',
+        },
+      },
+      {
+        what: 'activation rewrites a role',
+        file: 'shared/aws/dynamo/base-record-store.ts',
+        find: "'attribute_not_exists(#key)'",
+        replace: "'attribute_exists(#key) OR attribute_not_exists(#key)'",
+        seenBy: { file: 'test/shared/aws/dynamo/user-scan.test.ts', name: 'are created once, and one that is there stays as it is' },
+      },
+      {
+        what: 'its worker may write any role',
+        file: 'infra/constructs/backfill-function.ts',
+        find: 'BASE_ROLES.map(({ name }) => name)',
+        replace: "['*']",
+        seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'creates no role but those that the product asks for' },
+      },
+      {
+        what: 'its worker may create any user',
+        file: 'infra/constructs/backfill-function.ts',
+        find: "bindKeys(guests, 'StringEquals', GUEST_NAMES);",
+        replace: '',
+        seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'creates no user but the two guests' },
+      },
+      {
+        what: 'its worker may write the history of one user',
+        file: 'infra/constructs/backfill-function.ts',
+        find: "bindKeys(history, 'StringEquals', [EVERY_USER]);",
+        replace: '',
+        seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'adds runs to the history, and nothing about one user' },
       },
     ],
   },

@@ -47,6 +47,8 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       scriptedProcessors: '/x_acme_export.do',
       trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
       executeApiEndpoint: 'true',
+      permissionsBoundary: 'DeveloperBoundary',
+      tags: 'cost-centre=4711,owner=identity',
       corsOrigins: 'https://app.example.com',
       logRetentionDays: '365',
       alarmTopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`,

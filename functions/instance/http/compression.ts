@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../problem.ts';
+import { varying } from './vary.ts';
 
 /** Below this many bytes compression saves less than it costs. */
 const WORTH_COMPRESSING = 1024;
@@ -32,7 +33,7 @@ export function decompress(bytes: Buffer, contentEncoding: string, most: number)
 /** Compresses an answer with gzip if the client accepts gzip and the answer is long enough. @param acceptEncoding the request header. */
 export function compress(result: APIGatewayProxyResult, acceptEncoding: string): APIGatewayProxyResult {
   if (result.body === '') return result;
-  const headers = { ...result.headers, Vary: 'Accept-Encoding' };
+  const headers = varying(result.headers, 'Accept-Encoding');
   if (Buffer.byteLength(result.body) <= WORTH_COMPRESSING || !takesGzip(acceptEncoding)) return { ...result, headers };
   const body = gzipSync(result.body).toString('base64');
   return { ...result, headers: { ...headers, 'Content-Encoding': 'gzip' }, body, isBase64Encoded: true };

@@ -19,6 +19,7 @@ describe('without any option', () => {
       userTable: null,
       scriptedProcessors: [],
       logRetentionDays: 90,
+      tags: {},
       waf: true,
       signInRateLimit: 300,
       throttleRate: 10_000,
@@ -219,6 +220,19 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['vpcEndpointIds', 'vpc-0123456789abcdef0'],
     ['vpcEndpointIds', 'vpce-0123456789abcdef0,'],
     ['vpcEndpointIds', [7]],
+    ['permissionsBoundary', 'arn:aws:iam::123456789012:role/Boundary'],
+    ['permissionsBoundary', 'a boundary'],
+    ['tags', 'cost-centre'],
+    ['tags', 'cost-centre='],
+    ['tags', '=4711'],
+    ['tags', 'a=1,a=2'],
+    ['tags', 'stage=prod'],
+    ['tags', 'Application=x'],
+    ['tags', 'aws:x=1'],
+    ['tags', 'a=<b>'],
+    ['tags', { a: 7 }],
+    ['tags', ['a=1']],
+    ['tags', Object.fromEntries(Array.from({ length: 49 }, (_, key) => [`key${key}`, 'x']))],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
@@ -230,6 +244,11 @@ test('a private API takes no public domain name', () => {
   expect(() => read({ vpcEndpointIds: 'vpce-0123456789abcdef0', domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toThrow(
     'The option "vpcEndpointIds" makes the API private, and a private API takes no public domain name: use it without',
   );
+});
+
+test('tags are text from the command line or an object', () => {
+  expect(read({ tags: 'cost-centre=4711, owner=a=b' }).tags).toEqual({ 'cost-centre': '4711', owner: 'a=b' });
+  expect(read({ tags: { 'cost-centre': '4711' } }).tags).toEqual({ 'cost-centre': '4711' });
 });
 
 test('trusted proxies are ranges of addresses, each once', () => {
@@ -255,6 +274,13 @@ describe('origins whose pages may call the protocols', () => {
     'null',
     'https://a@app.example.com',
     'https://app.example.com,',
+    'https://app.example.com:443',
+    "https://a'b.example.com",
+    'https://a$b.example.com',
+    'https://a;b.example.com',
+    'https://bücher.example.com',
+    'https://app.example.com:99999',
+    `https://${'a'.repeat(300_000)}!`,
   ])('are refused by a sentence that shows how: %s', (corsOrigins) => {
     expect(() => readConfig({ corsOrigins })).toThrow(
       /^The option "corsOrigins" has the entry .*: use exact https origins without path.*-c corsOrigins=https:\/\/app\.example\.com\.$/,
