@@ -47,6 +47,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       scriptedProcessors: '/x_acme_export.do',
       trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
       executeApiEndpoint: 'true',
+      kmsKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/3f0c1d2e-0000-4000-8000-000000000000`,
       permissionsBoundary: 'DeveloperBoundary',
       tags: 'cost-centre=4711,owner=identity',
       corsOrigins: 'https://app.example.com',
