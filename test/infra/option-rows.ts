@@ -13,7 +13,7 @@ const IDENTITY_PROVIDER = {
   name: 'Corporate',
   entityId: 'https://idp.example.com/metadata',
   entryPoint: 'https://idp.example.com/sso',
-  certificates: [readFileSync(join(__dirname, 'idp.example.com.pem'), 'utf8')],
+  certificates: [readFileSync(join(import.meta.dirname, 'idp.example.com.pem'), 'utf8')],
 };
 
 /**
@@ -38,7 +38,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       account: ACCOUNT,
       region: REGION,
       hostedZoneId: 'Z0123456789ABC',
-      publicUrl: 'https://instance.example.com',
+      publicUrl: 'https://portal.example.com',
       identityProviders: JSON.stringify([IDENTITY_PROVIDER]),
       accountStack: 'true',
       parameterStoreHighThroughput: 'true',
