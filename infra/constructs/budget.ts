@@ -8,7 +8,7 @@ import type { Config } from '../config/config.ts';
  * A budget of the resources of the stage, by their tags, which the account must have activated for cost allocation. It tells the topic and
  * switches nothing off: a gate that is off for its price would be an outage that any flood can order.
  *
- * Source: CloudFormation, AWS::Budgets::Budget.
+ * Source: AWS Billing and Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications".
  */
 export function addBudget(scope: Construct, { stage, monthlyBudgetUsd }: Config, topic: ITopic): void {
   if (monthlyBudgetUsd === undefined) return;
