@@ -1,0 +1,3 @@
+import { readFileSync } from 'node:fs';
+import '../../aws/client.ts';
+export const x = readFileSync;
