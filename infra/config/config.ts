@@ -60,7 +60,10 @@ function checkAddress({ domainName, certificateArn, hostedZoneId, executeApiEndp
 }
 
 /** What must be in the region of the stacks. */
-function checkRegion({ region, userTable, certificateArn }: Config): void {
+function checkRegion({ region, userTable, certificateArn, kmsKeyArn }: Config): void {
+  const keyRegion = kmsKeyArn?.split(':')[3];
+  if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
+    throw new ConfigError('kmsKeyArn', `is of ${keyRegion}: use a key of ${region}, where the tables are.`);
   const tableRegion = userTable?.name.split(':')[3];
   if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
     throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);

@@ -18,6 +18,9 @@ export interface Option<T> {
   readonly read: (value: unknown, context: ConfigContext, name: string) => T;
 }
 
+/** Keeps the type of each option's value. */
+export const option = <T>(definition: Option<T>): Option<T> => definition;
+
 /** A context value that cannot be used; the message is one sentence that names the option and the fix. */
 export class ConfigError extends Error {
   constructor(option: string, fix: string) {

@@ -4,9 +4,9 @@ import { readIdentityProviders } from './identity-providers.ts';
 import {
   type ConfigContext,
   isLocal,
-  listOf,
   matching,
   type Option,
+  option,
   origins,
   paths,
   readAddress,
@@ -14,7 +14,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './option.ts';
-import { readTrustedProxies } from './trusted-proxies.ts';
+import { PLATFORM_OPTIONS } from './platform-options.ts';
 import { readUserTableOption } from './user-table.ts';
 
 export type { ConfigContext } from './option.ts';
@@ -77,21 +77,6 @@ export const OPTIONS = {
     example: 'Z0123456789ABCDEFGHIJ',
     read: matching(/^Z[A-Z0-9]{5,31}$/, 'the id of a hosted zone, for example Z0123456789ABCDEFGHIJ'),
   }),
-  executeApiEndpoint: option({
-    purpose: 'Whether the address that API Gateway gives (the execute-api host) is open, too, beside the domain name.',
-    standard: 'false with a domain name, else true',
-    example: 'true',
-    cost: 'Nothing: requests to the closed host are not billed.',
-    read: yesOrNo(({ domainName }) => domainName === undefined || domainName === ''),
-  }),
-  vpcEndpointIds: option({
-    purpose:
-      'VPC endpoints (interface endpoints of execute-api) that alone lead to the API, which is then private: not reachable from the internet.',
-    standard: 'none: the API is regional, reachable from the internet',
-    example: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1',
-    cost: 'About $7.30 a month for each endpoint and availability zone, and $0.01 for each GB; endpoints that exist cost nothing more.',
-    read: listOf(/^vpce-[0-9a-f]{8,17}$/, 'ids of VPC endpoints', 'vpce-0123456789abcdef0'),
-  }),
   publicUrl: option({
     purpose:
       'Address of this site as clients see it: in WSDL, links of single sign-on and Strict-Transport-Security; never taken from the Host header.',
@@ -134,14 +119,6 @@ export const OPTIONS = {
     standard: 'none: browsers block calls from pages of other sites',
     example: 'https://app.example.com,https://tools.example.com',
     read: origins,
-  }),
-  trustedProxies: option({
-    purpose:
-      'Addresses (CIDR) of the proxies before the API, such as a CDN: of a request that comes from them, the source is what X-Forwarded-For says, read from the right.',
-    standard: 'none: the address that connects is the source, whatever X-Forwarded-For says',
-    example: '198.51.100.0/24,2001:db8:cd::/48',
-    cost: 'Nothing: a header is read. The proxy itself is yours.',
-    read: readTrustedProxies,
   }),
   logRetentionDays: option({
     purpose: 'Days to keep all logs, including the decision log.',
@@ -220,16 +197,13 @@ export const OPTIONS = {
     example: 'true',
     read: yesOrNo(() => false),
   }),
+  ...PLATFORM_OPTIONS,
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;
 
 /** Configuration of a deployment: what each option's reader returns. */
 export type Config = { readonly [Name in OptionName]: ReturnType<(typeof OPTIONS)[Name]['read']> };
-
-function option<T>(definition: Option<T>): Option<T> {
-  return definition;
-}
 
 function within(standard: number, least: number, most: number, use: string): Option<number>['read'] {
   const read = wholeNumber(least, most, use);

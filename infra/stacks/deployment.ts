@@ -1,7 +1,8 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, Aspects, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 import type { CodeOf } from '../constructs/bundle.ts';
+import { EncryptedLogs } from '../constructs/customer-key.ts';
 import { AccessStack } from './access.ts';
 import { AccountStack } from './account.ts';
 import { ActivationStack } from './activation.ts';
@@ -24,7 +25,9 @@ export interface Stacks {
 export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const name = (part: string): string => `${APPLICATION}-${config.stage}-${part}`;
   const env = { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) };
-  const common = { config, codeOf, env, tags: { application: APPLICATION, stage: config.stage } };
+  const ours = { ...config.tags, application: APPLICATION };
+  encryptLogs(app, config);
+  const common = { config, codeOf, env, tags: { ...ours, stage: config.stage }, ...boundaryOf(config) };
   const stateful = new StatefulStack(app, name('stateful'), { ...common, description: 'Users, roles, sessions and settings (retained)' });
   const { topic } = stateful;
   const access = new AccessStack(app, name('access'), { ...common, topic, description: 'API, authorizer and the functions behind it' });
@@ -34,7 +37,7 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const account = config.accountStack
     ? new AccountStack(app, `${APPLICATION}-account`, {
         ...common,
-        tags: { application: APPLICATION },
+        tags: ours,
         description: 'Logging role of API Gateway',
       })
     : null;
@@ -47,4 +50,15 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
     description: 'Alarms, dashboard and queries',
   });
   return { stateful, access, activation, observability, account };
+}
+
+/** On the app, so that no log group of any stack is left out. */
+function encryptLogs(app: App, { kmsKeyArn }: Config): void {
+  if (kmsKeyArn !== undefined) Aspects.of(app).add(new EncryptedLogs(kmsKeyArn));
+}
+
+/** Also for the roles of CDK's own functions behind custom resources. */
+function boundaryOf({ permissionsBoundary: policy }: Config): Pick<StackProps, 'permissionsBoundary'> {
+  if (policy === undefined) return {};
+  return { permissionsBoundary: policy.startsWith('arn:') ? PermissionsBoundary.fromArn(policy) : PermissionsBoundary.fromName(policy) };
 }

@@ -21,7 +21,7 @@ import { mannWhitney, median, welch } from './statistics.ts';
  */
 const PAIRS = Number(process.argv[process.argv.indexOf('--pairs') + 1]) || 400;
 const WARM_UP = 20;
-/** Below this a difference counts as seen. With six tests a run, one run in 17 reports a difference that is none. */
+/** Below this a difference counts as seen. With six tests in a run, one run in 17 gives a false alarm. */
 const SIGNIFICANT = 0.01;
 const RIGHT = 'the right password';
 const WRONG = 'a wrong password';
