@@ -37,6 +37,7 @@ export class ObservabilityStack extends Stack {
       functions,
       crashes: crashesOf(this, stage, authorizer.logGroup),
       settingsWatch: watch.function,
+      unseenChanges: watch.unseen,
       activation: activation.machine,
       notStarted: notStartedOf(this, stage, activation.start.logGroup),
     }).map((alarm) => addAlarm(this, stage, topic, alarm));

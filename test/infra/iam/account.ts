@@ -101,20 +101,29 @@ function managedByAws(arn: string): PolicyDocument {
   };
 }
 
-/** The policies of a resource: of a key, a topic, a role that is assumed, or the permissions of a function. */
+/** The policies of a resource: of a key, a topic, a queue, a role that is assumed, or the permissions of a function. */
 function resourcePolicies({ resources, arnOf }: Model, arn: string): PolicyDocument[] {
   const own = (type: string, property: string): PolicyDocument[] =>
     resources(type)
       .filter((found) => arnOf(found) === arn)
       .map(({ properties }) => document(properties[property]));
   const topics = resources('AWS::SNS::TopicPolicy').filter(({ properties: { Topics } }) => texts(Topics).includes(arn));
+  const queues = resources('AWS::SQS::QueuePolicy').filter(({ properties: { Queues } }) =>
+    texts(Queues).some((url) => arn === arnOfQueue({ resources, arnOf }, url)),
+  );
   return [
     ...own('AWS::KMS::Key', 'KeyPolicy'),
     ...own('AWS::IAM::Role', 'AssumeRolePolicyDocument'),
-    ...topics.map(({ properties: { PolicyDocument } }) => document(PolicyDocument)),
+    ...[...topics, ...queues].map(({ properties: { PolicyDocument } }) => document(PolicyDocument)),
     { Statement: resources('AWS::Lambda::Permission').map(({ properties }) => permission(properties)) },
   ];
 }
+
+/** Ends with the name of the queue, as its address does. */
+const arnOfQueue = ({ resources, arnOf }: Model, url: string): string | undefined =>
+  resources('AWS::SQS::Queue')
+    .map((found) => arnOf(found))
+    .find((arn) => url.endsWith(`/${arn.slice(arn.lastIndexOf(':') + 1)}`));
 
 /** Source: Lambda API Reference, AddPermission. */
 function permission({ FunctionName, Action, Principal, SourceArn, SourceAccount }: Found['properties']): Statement {
