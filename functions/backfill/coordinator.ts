@@ -11,12 +11,15 @@ import {
   type RunStore,
   type SegmentOf,
 } from '../../shared/core/activation/backfill.ts';
+import { recordRun } from '../../shared/core/activation/plan.ts';
+import type { AuditStore } from '../../shared/core/audit.ts';
 import { forEachOf } from '../../shared/core/concurrency.ts';
 import type { BackfillWorker } from './worker.ts';
 
 export interface CoordinatorPorts {
   readonly runs: RunStore;
   readonly worker: BackfillWorker;
+  readonly history: Pick<AuditStore, 'add'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newRunId: () => string;
@@ -72,7 +75,13 @@ function createTurns({ runs, worker }: Pick<CoordinatorPorts, 'runs' | 'worker'>
   };
 }
 
-function createStarts({ runs, now, newRunId }: CoordinatorPorts): Pick<Coordinator, 'start' | 'resumeOrStart' | 'unfinished'> {
+/** Each way to begin or go on has the run in the history before a worker may change a user. */
+function createStarts({ runs, history, now, newRunId }: CoordinatorPorts): Pick<Coordinator, 'start' | 'resumeOrStart' | 'unfinished'> {
+  async function recorded(run: Run): Promise<Run> {
+    await recordRun(history, run);
+    return run;
+  }
+
   async function start(totalSegments: number, startedBy: string): Promise<Run> {
     const latest = await runs.current();
     if (latest !== null && latest.finishedAt === null)
@@ -80,7 +89,7 @@ function createStarts({ runs, now, newRunId }: CoordinatorPorts): Pick<Coordinat
     const run = { runId: newRunId(), totalSegments, startedAt: new Date(now()).toISOString(), finishedAt: null, startedBy };
     if (!(await runs.start(run, latest)))
       throw new BackfillError('Another activation started at the same moment: run nis status to see its progress.');
-    return run;
+    return recorded(run);
   }
 
   return {
@@ -88,7 +97,7 @@ function createStarts({ runs, now, newRunId }: CoordinatorPorts): Pick<Coordinat
 
     async resumeOrStart(totalSegments, startedBy) {
       const latest = await runs.current();
-      return latest === null || latest.finishedAt !== null ? start(totalSegments, startedBy) : latest;
+      return latest === null || latest.finishedAt !== null ? start(totalSegments, startedBy) : recorded(latest);
     },
 
     async unfinished() {
@@ -96,7 +105,7 @@ function createStarts({ runs, now, newRunId }: CoordinatorPorts): Pick<Coordinat
       if (latest === null) throw new BackfillError('There is no activation to resume: run nis activate to start one.');
       if (latest.finishedAt !== null)
         throw new BackfillError(`The run ${latest.runId} finished at ${latest.finishedAt}: there is nothing to resume.`);
-      return latest;
+      return recorded(latest);
     },
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { createBackfillClient } from '../../shared/aws/client/client.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
 import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
 import { checkUserTable } from '../../shared/aws/dynamo/user-table.ts';
@@ -23,6 +24,7 @@ const userTable = readUserTable(process.env[ENV.userTable], tablePrefix);
 const client = createBackfillClient();
 const users = createUserScan(client, userTable);
 const runs = createRunStore(client, tablePrefix);
+const history = createRunHistory(client, tablePrefix);
 const createRecords = createBaseRecords(client, tablePrefix, userTable);
 
 /** Composition root behind the state machine of infra/constructs/activation-machine.ts. */
@@ -37,7 +39,7 @@ export async function handler(input: StepInput, context: Pick<Context, 'getRemai
     remaining: () => context.getRemainingTimeInMillis() - RESERVE_MS,
   });
   const newRunId = (): string => ('runId' in input ? input.runId : '');
-  const coordinator = createCoordinator({ runs, worker, now: Date.now, newRunId, parallel: 1 });
+  const coordinator = createCoordinator({ runs, worker, history, now: Date.now, newRunId, parallel: 1 });
   const output = await runTask(
     { checkUsers: () => checkUserTable(client, userTable), createBaseRecords: () => createRecords(Date.now()), coordinator },
     input,

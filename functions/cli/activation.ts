@@ -25,11 +25,12 @@ export async function activate(context: Context, options: ActivateOptions): Prom
   const deployment = await context.connect();
   whenStopped('Nothing was changed.');
   if (!options.yes) await confirm(context, deployment);
+  const by = await deployment.by();
   whenStopped('Guests and roles may have been created, no user was changed: run nis activate again.');
   const created = await deployment.createBaseRecords();
   if (created.length > 0 && !options.json) terminal.out(`Created: ${created.join(', ')}.\n`);
   await drive(context, deployment, options, async (coordinator) => {
-    const run = await coordinator.start(options.segments, deployment.by);
+    const run = await coordinator.start(options.segments, by);
     if (!options.json) terminal.out(`Run ${run.runId} begins; if it is interrupted, run nis resume to continue.\n`);
     return run;
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SSMClient } from '@aws-sdk/client-ssm';
-import { createBackfillClient } from '../../shared/aws/client/client.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { callerArn } from '../../shared/aws/caller-identity.ts';
+import { createBackfillClient, createPatientClients } from '../../shared/aws/client/client.ts';
 import { adviceOn, errorKind } from '../../shared/aws/client/error-kind.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
@@ -10,6 +11,7 @@ import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
+import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
 import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
@@ -17,12 +19,13 @@ import { deployedUserTable } from '../../shared/aws/dynamo/user-table.ts';
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
+import type { AuditStore } from '../../shared/core/audit.ts';
 import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createCoordinator } from '../backfill/coordinator.ts';
 import { createBackfillWorker } from '../backfill/worker.ts';
-import type { Connector, Deployment } from './ports.ts';
+import { type Connector, type Deployment, UsageError } from './ports.ts';
 import type { Target } from './target.ts';
 
 /** Composition root of the command line, as handler.ts is of a function. */
@@ -41,8 +44,8 @@ export function createConnector({ stage, client }: Target, by: string): Connecto
   let opened: Clients | null = null;
   return {
     connect: () => {
-      opened ??= { dynamo: new DynamoDBClient(client), ssm: new SSMClient(client), backfill: createBackfillClient(client) };
-      return deploymentOf(opened, stage, by);
+      opened ??= { ...createPatientClients(client), backfill: createBackfillClient(client) };
+      return deploymentOf(opened, stage, once(client.credentials === undefined ? () => callerOf(opened as Clients) : async () => by));
     },
     advise: async (error, what) => (opened !== null && (await lacksRegion(opened)) ? NO_REGION : adviceOn(errorKind(error), what)),
     close: () => {
@@ -51,7 +54,7 @@ export function createConnector({ stage, client }: Target, by: string): Connecto
   };
 }
 
-async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, by: string): Promise<Deployment> {
+async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, by: Deployment['by']): Promise<Deployment> {
   const prefix = tablePrefix(stage);
   const path = settingsPath(stage);
   const users = await deployedUserTable(ssm, dynamo, stage, prefix);
@@ -71,16 +74,17 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),
-    backfill: backfillOver(createRunStore(dynamo, prefix), scan),
+    backfill: backfillOver(createRunStore(dynamo, prefix), createRunHistory(dynamo, prefix), scan),
   };
 }
 
 /** The very worker of functions/backfill, driven in this process. */
 const backfillOver =
-  (runs: RunStore, users: UserScan): Deployment['backfill'] =>
+  (runs: RunStore, history: Pick<AuditStore, 'add'>, users: UserScan): Deployment['backfill'] =>
   (onCheckpoint) =>
     createCoordinator({
       runs,
+      history,
       worker: createBackfillWorker({
         users,
         save: async (checkpoint) => {
@@ -98,6 +102,28 @@ const backfillOver =
       newRunId: randomUUID,
       parallel: PARALLEL_SEGMENTS,
     });
+
+/** On AWS the name at the keyboard proves nothing: whose credentials they are does. */
+async function callerOf(clients: Clients): Promise<string> {
+  try {
+    const { region, credentials } = clients.dynamo.config;
+    const arn = await callerArn({ region: await region(), credentials: await credentials(), env: process.env });
+    return `nis (${arn})`;
+  } catch (error) {
+    const advice = adviceOn(errorKind(error), 'your identity (sts:GetCallerIdentity)');
+    const why = advice ?? `STS: ${error instanceof Error ? error.message : String(error)}. Try again.`;
+    throw new UsageError(`Nothing was changed, because the history could not name you. ${why}`);
+  }
+}
+
+/** Asked for on first use: commands that only read need not know. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}
 
 const NO_REGION = 'No AWS region is set: set AWS_REGION, or give the profile one.';
 

@@ -26,8 +26,13 @@ export interface Deployment {
   createBaseRecords(): Promise<string[]>;
   hashPassword(password: string): Promise<string>;
   readonly commonPasswords: CommonPasswords;
-  /** Who uses the command line, for audit and records: `nis (jane)`. */
-  readonly by: string;
+  /**
+   * Who uses the command line, for the history and runs. On AWS it is who the credentials belong to: `nis (arn:aws:sts::…/Admin/jane)`; on this
+   * machine the person at the keyboard: `nis (jane)`.
+   *
+   * @throws UsageError where AWS does not tell: then nothing may be changed.
+   */
+  by(): Promise<string>;
 }
 
 /** How a deployment is reached. */
@@ -44,7 +49,7 @@ export interface Connector {
   close(): void;
 }
 
-/** @param by who uses the command line. */
+/** @param by who is at the keyboard. */
 export type ConnectorOf = (target: Target, by: string) => Connector;
 
 /** The terminal and files. */

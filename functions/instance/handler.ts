@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { createDynamoClient } from '../../shared/aws/client/client.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createRecordStore } from '../../shared/aws/dynamo/record-store.ts';
+import { createUserIndex } from '../../shared/aws/dynamo/user-index.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { portalRoots } from '../../shared/core/request/classify.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createInstance } from './instance.ts';
 
-const { tablePrefix, publicUrl, classifier, secureCookies } = readEnvironment(process.env);
+const { tablePrefix, userTable, publicUrl, classifier, secureCookies } = readEnvironment(process.env);
 
 const dynamo = createDynamoClient();
 
 const serve = createInstance({
   records: createRecordStore(dynamo, tablePrefix),
+  userExists: createUserIndex(dynamo, userTable),
   audit: createAuditStore(dynamo, tablePrefix),
   clock: { now: Date.now },
   newSysId: () => randomBytes(16).toString('hex'),

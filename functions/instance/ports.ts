@@ -6,6 +6,8 @@ import type { RefusalLine } from './log.ts';
 /** Everything that the instance gets from outside. */
 export interface InstancePorts {
   readonly records: RecordStore;
+  /** Whether a user with this sys_id exists; null: users lie in an adopted table, which has no index by sys_id. @throws DependencyError. */
+  readonly userExists: ((sysId: string) => Promise<boolean>) | null;
   /** History of the tables that the dictionary says to audit. */
   readonly audit: Pick<AuditStore, 'add'>;
   readonly clock: Clock;

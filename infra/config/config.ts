@@ -27,19 +27,19 @@ export function readConfig(context: ConfigContext): Config {
 }
 
 /** Checks that need more than one option. */
-function checkTogether({
-  domainName,
-  certificateArn,
-  hostedZoneId,
-  region,
-  userTable,
-  accountStack,
-  parameterStoreHighThroughput,
-  identityProviders,
-  publicUrl,
-  executeApiEndpoint,
-  vpcEndpointIds,
-}: Config): void {
+function checkTogether(config: Config): void {
+  checkAddress(config);
+  checkRegion(config);
+  checkUserTable(config);
+  const { accountStack, parameterStoreHighThroughput, provisionedConcurrency, reservedConcurrency, identityProviders, publicUrl } = config;
+  if (provisionedConcurrency !== undefined && reservedConcurrency !== undefined && provisionedConcurrency > reservedConcurrency)
+    throw new ConfigError('provisionedConcurrency', `is over reservedConcurrency: use at most ${reservedConcurrency}.`);
+  if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
+  if (identityProviders.length > 0 && publicUrl === null) throw missing('identityProviders', 'publicUrl', 'https://instance.example.com');
+}
+
+/** Where the API is reached. */
+function checkAddress({ domainName, certificateArn, hostedZoneId, executeApiEndpoint, vpcEndpointIds }: Config): void {
   if (domainName !== undefined && certificateArn === undefined)
     throw missing(
       'domainName',
@@ -58,11 +58,23 @@ function checkTogether({
       'vpcEndpointIds',
       'makes the API private, and a private API takes no public domain name: use it without domainName, certificateArn and hostedZoneId.',
     );
-  if (parameterStoreHighThroughput && !accountStack) throw missing('parameterStoreHighThroughput', 'accountStack', 'true');
-  const tableRegion = userTable?.name.split(':')[3];
+}
+
+/** The table that is adopted is where the functions are: another account would have to let each of them in. */
+function checkUserTable({ account, region, userTable, userTableKeyArn }: Config): void {
+  const [, , , tableRegion, tableAccount] = userTable?.name.split(':') ?? [];
   if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
     throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);
-  if (identityProviders.length > 0 && publicUrl === null) throw missing('identityProviders', 'publicUrl', 'https://instance.example.com');
+  if (account !== undefined && tableAccount !== undefined && tableAccount !== account)
+    throw new ConfigError('userTable', `is of the account ${tableAccount}: use a table of ${account}, where the functions are.`);
+  if (userTableKeyArn !== undefined && userTable === null) throw missing('userTableKeyArn', 'userTable', 'corp-users');
+  const keyRegion = userTableKeyArn?.split(':')[3];
+  if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
+    throw new ConfigError('userTableKeyArn', `is of ${keyRegion}: use the key of the table, which is of ${region}.`);
+}
+
+/** What must be in the region of the stacks. */
+function checkRegion({ region, certificateArn }: Config): void {
   const certificateRegion = certificateArn?.split(':')[3];
   if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region)
     throw new ConfigError(

@@ -18,6 +18,9 @@ export interface Option<T> {
   readonly read: (value: unknown, context: ConfigContext, name: string) => T;
 }
 
+/** Keeps the type of each option's value. */
+export const option = <T>(definition: Option<T>): Option<T> => definition;
+
 /** A context value that cannot be used; the message is one sentence that names the option and the fix. */
 export class ConfigError extends Error {
   constructor(option: string, fix: string) {
@@ -88,12 +91,15 @@ export const origins: Option<readonly string[]>['read'] = (value, context, name)
   return [...new Set(entries.map((entry) => readOrigin(entry, context, name)))];
 };
 
+/** What hosts and ports are made of. URLs also take quotes and `$`, which end or open a mapping of API Gateway. */
+const ORIGIN = /^https?:\/\/[a-z0-9.:[\]_-]+$/;
+
 /** The form that browsers write in the header Origin. */
 function readOrigin(entry: unknown, context: ConfigContext, name: string): string {
   const text = typeof entry === 'string' ? entry.trim() : '';
   const url = URL.parse(text);
   const scheme = url?.protocol === 'https:' || (isLocal(context) && url?.protocol === 'http:');
-  if (url !== null && scheme && !text.includes('*') && url.origin === text.toLowerCase()) return url.origin;
+  if (url !== null && scheme && ORIGIN.test(url.origin) && url.origin === text.toLowerCase()) return url.origin;
   const fix = 'use exact https origins without path, separated by commas';
   throw new ConfigError(name, `has the entry ${shown(entry)}: ${fix}, for example -c ${name}=https://app.example.com.`);
 }

@@ -4,9 +4,9 @@ import { readIdentityProviders } from './identity-providers.ts';
 import {
   type ConfigContext,
   isLocal,
-  listOf,
   matching,
   type Option,
+  option,
   origins,
   paths,
   readAddress,
@@ -14,7 +14,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './option.ts';
-import { readTrustedProxies } from './trusted-proxies.ts';
+import { PLATFORM_OPTIONS } from './platform-options.ts';
 import { readUserTableOption } from './user-table.ts';
 
 export type { ConfigContext } from './option.ts';
@@ -77,21 +77,6 @@ export const OPTIONS = {
     example: 'Z0123456789ABCDEFGHIJ',
     read: matching(/^Z[A-Z0-9]{5,31}$/, 'the id of a hosted zone, for example Z0123456789ABCDEFGHIJ'),
   }),
-  executeApiEndpoint: option({
-    purpose: 'Whether the address that API Gateway gives (the execute-api host) is open, too, beside the domain name.',
-    standard: 'false with a domain name, else true',
-    example: 'true',
-    cost: 'Nothing: requests to the closed host are not billed.',
-    read: yesOrNo(({ domainName }) => domainName === undefined || domainName === ''),
-  }),
-  vpcEndpointIds: option({
-    purpose:
-      'VPC endpoints (interface endpoints of execute-api) that alone lead to the API, which is then private: not reachable from the internet.',
-    standard: 'none: the API is regional, reachable from the internet',
-    example: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1',
-    cost: 'About $7.30 a month for each endpoint and availability zone, and $0.01 for each GB; endpoints that exist cost nothing more.',
-    read: listOf(/^vpce-[0-9a-f]{8,17}$/, 'ids of VPC endpoints', 'vpce-0123456789abcdef0'),
-  }),
   publicUrl: option({
     purpose:
       'Address of this site as clients see it: in WSDL, links of single sign-on and Strict-Transport-Security; never taken from the Host header.',
@@ -123,6 +108,12 @@ export const OPTIONS = {
     example: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
     read: readUserTableOption,
   }),
+  userTableKeyArn: option({
+    purpose: "The customer's KMS key that encrypts the table of userTable.",
+    standard: 'none: the table is encrypted with a key of AWS',
+    example: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    read: matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'the ARN of a KMS key, not of an alias'),
+  }),
   upstreamUrl: option({
     purpose: "The customer's own instance, which serves tables, portals and protocols instead of functions/instance; see docs/upstream.md.",
     standard: 'none: functions/instance serves the demonstration tables',
@@ -134,14 +125,6 @@ export const OPTIONS = {
     standard: 'none: browsers block calls from pages of other sites',
     example: 'https://app.example.com,https://tools.example.com',
     read: origins,
-  }),
-  trustedProxies: option({
-    purpose:
-      'Addresses (CIDR) of the proxies before the API, such as a CDN: of a request that comes from them, the source is what X-Forwarded-For says, read from the right.',
-    standard: 'none: the address that connects is the source, whatever X-Forwarded-For says',
-    example: '198.51.100.0/24,2001:db8:cd::/48',
-    cost: 'Nothing: a header is read. The proxy itself is yours.',
-    read: readTrustedProxies,
   }),
   logRetentionDays: option({
     purpose: 'Days to keep all logs, including the decision log.',
@@ -161,16 +144,24 @@ export const OPTIONS = {
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),
   }),
   waf: option({
-    purpose: "Web ACL before the API: AWS's managed rules and a rate rule on sign-in.",
+    purpose: "Web ACL before the API: AWS's managed rules and rate rules on sign-in.",
     standard: 'true',
     example: 'false',
     read: yesOrNo((context) => !isLocal(context)),
   }),
   signInRateLimit: option({
-    purpose: 'Requests to the sign-in pages that one address may send in five minutes. Needs waf.',
-    standard: '300',
-    example: '1000',
-    read: within(300, 10, 2_000_000, 'the requests to sign-in that one address may send in five minutes'),
+    purpose:
+      'Passwords that one address may try in five minutes at the forms of the site. Needs waf. People behind one address share it: allow one for each who signs in at the same time.',
+    standard:
+      '1000: an office of a thousand at nine, three guesses a second for an attacker, whom the lockout of each user stops long before',
+    example: '300',
+    read: within(1_000, 10, 2_000_000, 'the passwords that one address may try in five minutes'),
+  }),
+  singleSignOnRateLimit: option({
+    purpose: 'Requests of single sign-on that one address may send in five minutes; a sign-in takes two. Needs waf.',
+    standard: '5000: there is no password to guess, so the bound only holds off a flood',
+    example: '20000',
+    read: within(5_000, 10, 2_000_000, 'the requests of single sign-on that one address may send in five minutes'),
   }),
   throttleRate: option({
     purpose: 'Requests a second that the stage accepts. It answers 429 to the others.',
@@ -190,6 +181,24 @@ export const OPTIONS = {
     example: '200',
     read: wholeNumber(1, 100_000, 'a number of concurrent executions'),
   }),
+  provisionedConcurrency: option({
+    purpose:
+      'Environments of the authorizer that are kept started, so that no request waits for a start. AWS charges for them by the hour.',
+    standard: 'none',
+    example: '5',
+    read: wholeNumber(1, 100_000, 'a number of environments'),
+  }),
+  canary: option({
+    purpose:
+      'Whether a new version of the authorizer and of sign-in serves a tenth of the requests for five minutes first, and is taken back if an alarm sounds.',
+    standard: 'on: a deployment takes five minutes longer',
+    example: 'off',
+    read: (value, context, name): 'on' | 'off' => {
+      if (value === undefined || value === '') return isLocal(context) ? 'off' : 'on';
+      if (value === 'on' || value === 'off') return value;
+      throw refused(name, value, 'on or off');
+    },
+  }),
   accountStack: option({
     purpose: 'Also deploys the account stack, once an account and region: the role with which API Gateway writes logs.',
     standard: 'false',
@@ -202,16 +211,13 @@ export const OPTIONS = {
     example: 'true',
     read: yesOrNo(() => false),
   }),
+  ...PLATFORM_OPTIONS,
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;
 
 /** Configuration of a deployment: what each option's reader returns. */
 export type Config = { readonly [Name in OptionName]: ReturnType<(typeof OPTIONS)[Name]['read']> };
-
-function option<T>(definition: Option<T>): Option<T> {
-  return definition;
-}
 
 function within(standard: number, least: number, most: number, use: string): Option<number>['read'] {
   const read = wholeNumber(least, most, use);

@@ -33,11 +33,8 @@ export function acknowledgeBasicExecution(construct: IConstruct): void {
   );
 }
 
-/** CDK's provider framework: its function may invoke the handler in any version. */
-export function acknowledgeProvider(provider: Provider, handler: IFunction): void {
-  acknowledgeBasicExecution(provider);
-  acknowledgeVersions(provider, handler, 'Any version of the one handler: the framework has no other target.');
-}
+/** CDK's provider framework: a function of its own that calls the handler. */
+export const acknowledgeProvider = (provider: Provider): void => acknowledgeBasicExecution(provider);
 
 /** A right to invoke one function in any version. */
 export function acknowledgeVersions(construct: IConstruct, target: IFunction, reason: string): void {

@@ -38,8 +38,8 @@ export class ActivationStart extends Construct {
     });
     this.function = start.function;
     const logGroup = new LogGroup(this, 'ProviderLog', { retention: config.logRetentionDays });
-    const provider = new Provider(this, 'Provider', { onEventHandler: start.function, logGroup });
-    acknowledgeProvider(provider, start.function);
+    const provider = new Provider(this, 'Provider', { onEventHandler: start.release.live, logGroup });
+    acknowledgeProvider(provider);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: ACTIVATION_RESOURCE_TYPE,
       serviceToken: provider.serviceToken,

@@ -21,7 +21,7 @@ import type { Table } from '../../shared/core/tables/tables.ts';
 import { type Deployed, tableName } from './tables.ts';
 
 /** One alarm. Its runbook is docs/runbooks/<name>.md; a test counts one against the other. */
-interface AlarmDefinition {
+export interface AlarmDefinition {
   /** Without application and stage. */
   readonly name: string;
   /** What has happened, for the person who is woken. */
@@ -31,16 +31,14 @@ interface AlarmDefinition {
   readonly threshold: number;
 }
 
-const FIVE_MINUTES = Duration.minutes(5);
+export const FIVE_MINUTES = Duration.minutes(5);
 const HOUR = Duration.hours(1);
 
-/** Width of the band, in standard deviations, outside which the number of refusals is unusual for the hour of the week. */
-const UNUSUAL = 5;
+/** Width of the band, in standard deviations, outside which refusals are unusual for the hour of the week. */
+export const UNUSUAL = 5;
 
 export interface Watched extends Deployed {
   readonly functions: Readonly<Record<string, IFunction>>;
-  /** Logs a crash of the authorizer that no decision line tells. */
-  readonly crashes: IMetric;
   readonly settingsWatch: IFunction;
   /** Holds the changes that it could not look at. */
   readonly unseenChanges: IQueue;
@@ -60,14 +58,8 @@ export const alarmsOf = (watched: Watched): AlarmDefinition[] => [
   ...changeAlarms(watched),
 ];
 
-function decisionAlarms({ stage, crashes }: Watched): AlarmDefinition[] {
+function decisionAlarms({ stage }: Watched): AlarmDefinition[] {
   return [
-    {
-      name: 'authorizer-faults',
-      meaning: 'Requests could not be decided and were answered 503: a store did not answer, or the authorizer crashed.',
-      metric: sum({ faults: decisionMetric(stage, 'faults', Stats.SUM), crashes }),
-      threshold: 0,
-    },
     {
       name: 'authorizer-slow',
       meaning: 'One decision in a hundred takes longer than 300 ms.',
@@ -145,14 +137,14 @@ function tableThrottles(deployed: Deployed): Record<string, Metric> {
 }
 
 /** The sum of metrics, of which CloudWatch may have none: those that nothing has happened to have no data. */
-function sum(metrics: Readonly<Record<string, IMetric>>): MathExpression {
+export function sum(metrics: Readonly<Record<string, IMetric>>): MathExpression {
   const expression = Object.keys(metrics)
     .map((id) => `FILL(${id}, 0)`)
     .join(' + ');
   return new MathExpression({ expression, usingMetrics: { ...metrics }, period: FIVE_MINUTES, label: 'sum' });
 }
 
-const described = (meaning: string, name: string): string => `${meaning} Runbook: docs/runbooks/${name}.md`;
+export const described = (meaning: string, name: string): string => `${meaning} Runbook: docs/runbooks/${name}.md`;
 
 /** Adds an alarm that tells a topic, also when all is well again. */
 export function addAlarm(scope: Construct, stage: string, topic: ITopic, { name, meaning, metric, threshold }: AlarmDefinition): Alarm {
@@ -185,7 +177,7 @@ export function addRefusalsAlarm(scope: Construct, stage: string, topic: ITopic)
   return alarm;
 }
 
-function tell(alarm: Alarm, topic: ITopic): void {
+export function tell(alarm: Alarm, topic: ITopic): void {
   const action = new SnsAction(topic);
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);

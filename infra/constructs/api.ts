@@ -48,7 +48,8 @@ export class AccessApi extends Construct {
         stageName: stage,
         accessLogDestination: new LogGroupLogDestination(new LogGroup(this, 'AccessLog', { retention: logRetentionDays })),
         accessLogFormat: ACCESS_LOG,
-        tracingEnabled: true,
+        // Assumption: a trace of a call to an upstream may hold its headers, identity and assertion among them; no document says what it leaves out.
+        tracingEnabled: config.upstreamUrl === null,
         throttlingRateLimit: config.throttleRate,
         throttlingBurstLimit: config.throttleBurst,
       },
@@ -65,18 +66,20 @@ export class AccessApi extends Construct {
       new WebAcl(this, 'WebAcl', {
         stage,
         apiStage: api.deploymentStage,
-        signInRateLimit: config.signInRateLimit,
+        rates: { passwords: config.signInRateLimit, singleSignOn: config.singleSignOnRateLimit },
         logRetention: logRetentionDays,
       });
     else acknowledge(api, 'APIG3', 'The option waf is false.');
-    // CDK's own output tells the execute-api host, also where it is closed.
-    api.node.tryRemoveChild('Endpoint');
-    new CfnOutput(this, 'Url', {
-      value: config.executeApiEndpoint ? api.url : `https://${domainName}/`,
-      description: 'Address of the API',
-    });
+    tellAddress(this, api, config);
     this.api = api;
   }
+}
+
+/** The one address that is open: CDK's own output tells the execute-api host, also where it is closed. */
+function tellAddress(scope: Construct, api: RestApi, { executeApiEndpoint, domainName }: Config): void {
+  api.node.tryRemoveChild('Endpoint');
+  const value = executeApiEndpoint ? api.url : `https://${domainName}/`;
+  new CfnOutput(scope, 'Url', { value, description: 'Address of the API' });
 }
 
 function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl, trustedProxies }: Config, owners: Owners): void {
@@ -84,7 +87,7 @@ function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl, trustedProxies }
   for (const { resource, owner } of ALL_ROUTES) {
     const node = root.resourceForPath(resource);
     if (owner === 'instance' && upstreamUrl !== null) node.addMethod('ANY', upstreamIntegration(upstreamUrl, clientSide), UPSTREAM_METHOD);
-    else node.addMethod('ANY', functionIntegration(owners[owner]));
+    else node.addMethod('ANY', functionIntegration(owners[owner]?.release.live ?? null));
   }
 }
 

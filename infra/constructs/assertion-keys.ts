@@ -29,8 +29,8 @@ export class AssertionKeys extends Construct {
       logRetention: logRetentionDays,
     });
     const logGroup = new LogGroup(this, 'ProviderLog', { retention: logRetentionDays });
-    const provider = new Provider(this, 'Provider', { onEventHandler: create.function, logGroup });
-    acknowledgeProvider(provider, create.function);
+    const provider = new Provider(this, 'Provider', { onEventHandler: create.release.live, logGroup });
+    acknowledgeProvider(provider);
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::AssertionKeysCreatedIfAbsent',
       serviceToken: provider.serviceToken,

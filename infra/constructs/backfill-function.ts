@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { EVERY_USER } from '../../shared/core/activation/plan.ts';
 import { ENV } from '../../shared/core/environment.ts';
 import { tablePrefix } from '../../shared/core/names.ts';
 import { BASE_ROLES, GUEST_NAMES } from '../../shared/core/users/base-records.ts';
@@ -10,6 +11,7 @@ import { ProductFunction } from './function.ts';
 import { userTableVariable } from './functions.ts';
 import type { ProductStackProps } from './props.ts';
 import { bindKeys, type Deployed, tableStatements } from './tables.ts';
+import { userTableKeyStatements } from './user-table-key.ts';
 
 /** The longest time that Lambda allows. The worker returns 30 seconds before. */
 export const WORKER_TIMEOUT = Duration.minutes(15);
@@ -24,12 +26,12 @@ export function addBackfillFunction(scope: Construct, { config, codeOf }: Pick<P
     logRetention: config.logRetentionDays,
     memoryMb: 1769,
     timeout: WORKER_TIMEOUT,
-  }).function;
+  }).release.live;
 }
 
 /**
- * Rights of the worker: read and write only the flag of a user, and create the two guests, the base roles and its own runs. It reads no
- * password hash, and its writes return nothing.
+ * Rights of the worker: read and write only the flag of a user, create the two guests, the base roles and its own runs, and add a run to
+ * the history, but no entry of one user. It reads no password hash, and its writes return nothing.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
  * dynamodb:ReturnValues, dynamodb:LeadingKeys).
@@ -50,10 +52,14 @@ function backfillStatements(scope: Construct, deployed: Deployed): PolicyStateme
     'StringEquals',
     BASE_ROLES.map(({ name }) => name),
   );
+  const history = tableStatements(scope, deployed, { sys_audit: ['PutItem'] });
+  bindKeys(history, 'StringEquals', [EVERY_USER]);
   return [
     ...marks,
+    ...userTableKeyStatements(scope, deployed, 'write'),
     ...guests,
     ...roles,
+    ...history,
     ...tableStatements(scope, deployed, {
       ...(deployed.userTable === null ? {} : { sys_user: ['DescribeTable'] }),
       sys_activation: ['GetItem', 'PutItem', 'Query'],

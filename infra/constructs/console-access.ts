@@ -1,10 +1,12 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { LOCKOUT_ATTRIBUTES } from '../../shared/core/sign-in/lockout-admin.ts';
+import { SESSION_END_ATTRIBUTES } from '../../shared/core/sign-in/session.ts';
 import { READABLE_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
 import { storedName } from '../../shared/core/users/user-table.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { type Deployed, indexStatement, tableStatements } from './tables.ts';
+import { userTableKeyStatements } from './user-table-key.ts';
 
 /**
  * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
@@ -26,9 +28,11 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
   return [
     ...reads,
     ...writes,
+    ...userTableKeyStatements(scope, deployed, 'write'),
     ...lockoutStatements(scope, deployed),
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
     indexStatement(scope, deployed, 'sys_session'),
+    ...sessionEndStatements(scope, deployed),
     indexStatement(scope, deployed, 'sys_audit'),
     settingsStatement(scope, stage, 'GetParameters'),
     sessionBoundsStatement(scope, stage, 'GetParameters'),
@@ -36,6 +40,16 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     settingsStatement(scope, stage, 'PutParameter'),
     describeStatement(),
   ];
+}
+
+/** To see when a provider ends a session, beside what the index tells of it. */
+function sessionEndStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const statements = tableStatements(scope, deployed, { sys_session: ['BatchGetItem'] });
+  for (const statement of statements) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': SESSION_END_ATTRIBUTES });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+  }
+  return statements;
 }
 
 /** Rights to see and clear refusals after wrong passwords, but not to count one or to mark a source as known. */

@@ -4,6 +4,7 @@ import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing }
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { Release } from './release.ts';
 
 export interface FunctionProps {
   readonly code: Code;
@@ -15,12 +16,14 @@ export interface FunctionProps {
   readonly memoryMb?: number;
   readonly timeout?: Duration;
   readonly reservedConcurrency?: number | undefined;
+  readonly provisionedConcurrency?: number | undefined;
 }
 
-/** A function of functions/<name>: Node 24 on arm64, its own role without managed policies, its own log group. */
+/** A function of functions/<name>: Node 24 on arm64, its own role without managed policies, its own log group. Whatever calls it calls `release.live`. */
 export class ProductFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
+  readonly release: Release;
 
   constructor(scope: Construct, id: string, props: FunctionProps) {
     super(scope, id);
@@ -43,6 +46,7 @@ export class ProductFunction extends Construct {
       tracing: Tracing.ACTIVE,
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
+    this.release = new Release(this, 'Release', { function: this.function, provisionedConcurrency: props.provisionedConcurrency });
     acknowledge(
       role,
       'IAM5[Resource::*]',

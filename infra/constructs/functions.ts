@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
 import { settingsPath, ssoPath, tablePrefix } from '../../shared/core/names.ts';
@@ -15,10 +14,11 @@ import { consoleStatements } from './console-access.ts';
 import { ProductFunction } from './function.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
-import { bindKeys, type TableAccess, type TableAction, tableStatements } from './tables.ts';
+import { bindKeys, indexStatement, type TableAccess, type TableAction, tableStatements } from './tables.ts';
+import { userTableKeyStatements } from './user-table-key.ts';
 
 /** `instance` null: the upstream owns its routes. */
-export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, IFunction> & { instance: IFunction | null }>;
+export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, ProductFunction> & { instance: ProductFunction | null }>;
 
 export interface Functions {
   readonly authorizer: ProductFunction;
@@ -45,7 +45,10 @@ const SIGN_IN: TableAccess = {
 
 const EVERY_ACTION: readonly TableAction[] = ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
 
-/** The demonstration tables: it knows no password and reads no sys_ table. It adds to the history of those tables and of no other. */
+/**
+ * The demonstration tables. Of users it may ask an index whether there is one with a sys_id; it reads no other `sys_` table and knows no password.
+ * It adds to the history of those tables and of no other.
+ */
 const INSTANCE: TableAccess = Object.fromEntries(demoTables().map((table) => [table, EVERY_ACTION]));
 
 function demoTables(): Table[] {
@@ -58,8 +61,8 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   const environment = environmentOf(config);
   const logRetention = config.logRetentionDays;
   const upstream = config.upstreamUrl !== null;
-  const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): IFunction =>
-    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention }).function;
+  const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): ProductFunction =>
+    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention });
   const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config, access);
   const authorizer = new ProductFunction(scope, 'Authorizer', {
     code: codeOf('authorizer'),
@@ -67,6 +70,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     environment,
     statements: [
       ...tables(AUTHORIZER),
+      ...userTableKeyStatements(scope, config, 'read'),
       settingsStatement(scope, config.stage, 'GetParameters'),
       sessionBoundsStatement(scope, config.stage, 'GetParameters'),
       ...(upstream ? readKeysStatements(scope, config.stage) : []),
@@ -76,12 +80,14 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     timeout: Duration.seconds(10),
     logRetention,
     reservedConcurrency: config.reservedConcurrency,
+    provisionedConcurrency: config.provisionedConcurrency,
   });
   return {
     authorizer,
     owners: {
       'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [
         ...tables(SIGN_IN),
+        ...userTableKeyStatements(scope, config, 'write'),
         ...ownChangeStatements(scope, config),
         ...ssoStatements(scope, config.stage),
         sessionBoundsStatement(scope, config.stage, 'GetParameters'),
@@ -100,7 +106,8 @@ function instanceStatements(scope: Construct, config: Config): PolicyStatement[]
     'StringLike',
     demoTables().map((table) => `${table}.*`),
   );
-  return [...tableStatements(scope, config, INSTANCE), ...history];
+  const userIndex = config.userTable === null ? [indexStatement(scope, config, 'sys_user')] : [];
+  return [...tableStatements(scope, config, INSTANCE), ...userIndex, ...history];
 }
 
 /** Sign-in changes of a user what the person may, and is given nothing back. */

@@ -38,8 +38,8 @@ export class SettingsSeed extends Construct {
       timeout: Duration.minutes(2),
     });
     const logGroup = new LogGroup(this, 'ProviderLog', { retention: logRetentionDays });
-    const provider = new Provider(this, 'Provider', { onEventHandler: seed.function, logGroup });
-    acknowledgeProvider(provider, seed.function);
+    const provider = new Provider(this, 'Provider', { onEventHandler: seed.release.live, logGroup });
+    acknowledgeProvider(provider);
     const createIfAbsent = (resource: string, properties: SeededSettings): CustomResource =>
       new CustomResource(this, resource, {
         resourceType: SETTINGS_RESOURCE_TYPE,

@@ -53,9 +53,9 @@ export class SettingsWatch extends Construct {
       },
     });
     this.unseen = unseenQueue(this, stage);
-    watch.function.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(this.unseen) });
+    watch.release.live.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(this.unseen) });
     const undelivered = { retryAttempts: 185, maxEventAge: Duration.hours(24), deadLetterQueue: this.unseen };
-    rule.addTarget(new LambdaFunction(watch.function, undelivered));
+    rule.addTarget(new LambdaFunction(watch.release.live, undelivered));
   }
 }
 

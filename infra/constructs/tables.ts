@@ -17,7 +17,7 @@ import { storedName, writeUserTable } from '../../shared/core/users/user-table.t
 import { type Config, LOCAL_STAGE } from '../config/config.ts';
 
 /** The options that the tables of a deployment depend on. */
-export type Deployed = Pick<Config, 'stage' | 'userTable'>;
+export type Deployed = Pick<Config, 'stage' | 'userTable'> & Partial<Pick<Config, 'userTableKeyArn'>>;
 
 /** Creates every table of the product except an adopted one: on demand, encrypted, restorable, and kept when the stack is deleted. */
 export function addTables(scope: Construct, { stage, userTable }: Deployed): void {
@@ -29,7 +29,7 @@ export function addTables(scope: Construct, { stage, userTable }: Deployed): voi
       tableName: adopted?.name ?? `${tablePrefix(stage)}${table}`,
       partitionKey: attribute(adopted === null ? definition.partitionKey : { type: 'S', name: storedName(adopted, 'user_name') }),
       ...(definition.sortKey === undefined ? {} : { sortKey: attribute(definition.sortKey) }),
-      ...(definition.index === undefined ? {} : { globalSecondaryIndexes: [indexProps(definition.index)] }),
+      ...(definition.index === undefined || adopted !== null ? {} : { globalSecondaryIndexes: [indexProps(definition.index)] }),
       ...(definition.ttl === undefined ? {} : { timeToLiveAttribute: definition.ttl }),
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
@@ -45,11 +45,15 @@ const attribute = ({ name, type }: KeyAttribute): Attribute => ({ name, type: ty
 const indexProps = ({ name, partitionKey, sortKey, attributes }: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
   indexName: name,
   partitionKey: attribute(partitionKey),
-  sortKey: attribute(sortKey),
-  ...(attributes === 'all'
-    ? { projectionType: ProjectionType.ALL }
-    : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] }),
+  ...(sortKey === undefined ? {} : { sortKey: attribute(sortKey) }),
+  ...projection(attributes),
 });
+
+function projection(attributes: IndexDefinition['attributes']): Pick<GlobalSecondaryIndexPropsV2, 'projectionType' | 'nonKeyAttributes'> {
+  if (attributes === 'all') return { projectionType: ProjectionType.ALL };
+  if (attributes.length === 0) return { projectionType: ProjectionType.KEYS_ONLY };
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] };
+}
 
 /**
  * Notes which table was adopted, so that `nis` works on the same one. No administrator changes the note, so it is a plain resource of the

@@ -4,7 +4,9 @@ import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './asse
 import { readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';
 import { readParameters } from './assembly/parameters.ts';
+import { requirePermissions } from './assembly/permissions.ts';
 import { readAssembly } from './assembly/read.ts';
+import { type Releases, readReleases } from './assembly/releases.ts';
 import { createResolver } from './assembly/resolve.ts';
 import { readTables } from './assembly/tables.ts';
 import { LocalRunError } from './error.ts';
@@ -53,8 +55,10 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
   const resolve = createResolver(stacks);
   const models = readFunctions(stacks, resolve);
   const api = readApi(stacks, resolve);
-  requireFunctions(api, models);
-  const functions = createFunctions({ models, awsUrl, override: (variables) => withPublicUrl(variables, gatewayUrl), onLine });
+  const releases = readReleases(stacks, resolve, new Set(models.map(({ arn }) => arn)));
+  requireFunctions(api, models, releases);
+  requirePermissions(stacks, resolve, functionsOf(api));
+  const functions = createFunctions({ models, releases, awsUrl, override: (variables) => withPublicUrl(variables, gatewayUrl), onLine });
   try {
     const tables = readTables(stacks, resolve);
     const variables = Object.assign({}, ...models.map(({ environment }) => environment)) as FunctionModel['environment'];
@@ -96,8 +100,8 @@ function functionsOf({ root }: ApiModel): Set<string> {
   return arns;
 }
 
-function requireFunctions(api: ApiModel, models: readonly FunctionModel[]): void {
-  const known = new Set(models.map(({ arn }) => arn));
+function requireFunctions(api: ApiModel, models: readonly FunctionModel[], releases: Releases): void {
+  const known = new Set([...models.map(({ arn }) => arn), ...releases.keys()]);
   for (const arn of functionsOf(api)) {
     if (!known.has(arn))
       throw new LocalRunError(`The REST API names the function ${arn}, which the templates do not hold: synthesise the app again.`);

@@ -1,22 +1,35 @@
 import { Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AccessApi } from '../constructs/api.ts';
 import { addFunctions, type Functions } from '../constructs/functions.ts';
 import { addIdentityProviders } from '../constructs/identity-providers.ts';
-
 import type { ProductStackProps } from '../constructs/props.ts';
+import { shiftSlowly } from '../constructs/release.ts';
+import { addReleaseAlarms } from '../constructs/release-alarms.ts';
+import { SmokeTest } from '../constructs/smoke-test.ts';
+
+export interface AccessStackProps extends ProductStackProps {
+  readonly topic: ITopic;
+}
 
 /** Everything that serves a request: the API, its authorizer and the functions behind it. Holds no data. */
 export class AccessStack extends Stack {
   readonly api: RestApi;
   readonly functions: Functions;
+  readonly releaseAlarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
+  constructor(scope: Construct, id: string, { config, codeOf, topic, ...props }: AccessStackProps) {
     super(scope, id, props);
     addIdentityProviders(this, config);
     this.functions = addFunctions(this, config, codeOf);
     const { authorizer, owners } = this.functions;
-    this.api = new AccessApi(this, 'Api', { config, authorizer: authorizer.function, owners }).api;
+    const signIn = owners['sign-in'];
+    new SmokeTest(this, 'SmokeTest', { config, codeOf, authorizer, signIn });
+    this.api = new AccessApi(this, 'Api', { config, authorizer: authorizer.release.live, owners }).api;
+    this.releaseAlarms = addReleaseAlarms(this, config.stage, authorizer.logGroup, topic);
+    if (config.canary === 'on') shiftSlowly(this, { Authorizer: authorizer.release, SignIn: signIn.release }, this.releaseAlarms);
   }
 }

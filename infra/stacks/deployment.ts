@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 import type { CodeOf } from '../constructs/bundle.ts';
@@ -24,25 +24,34 @@ export interface Stacks {
 export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const name = (part: string): string => `${APPLICATION}-${config.stage}-${part}`;
   const env = { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) };
-  const common = { config, codeOf, env, tags: { application: APPLICATION, stage: config.stage } };
+  const ours = { ...config.tags, application: APPLICATION };
+  const common = { config, codeOf, env, tags: { ...ours, stage: config.stage }, ...boundaryOf(config) };
   const stateful = new StatefulStack(app, name('stateful'), { ...common, description: 'Users, roles, sessions and settings (retained)' });
-  const access = new AccessStack(app, name('access'), { ...common, description: 'API, authorizer and the functions behind it' });
+  const { topic } = stateful;
+  const access = new AccessStack(app, name('access'), { ...common, topic, description: 'API, authorizer and the functions behind it' });
   access.addStackDependency(stateful, 'The functions read the tables and settings.');
   const activation = new ActivationStack(app, name('activation'), { ...common, description: 'Marks existing users as interactive' });
   activation.addStackDependency(stateful, 'The worker writes the tables.');
   const account = config.accountStack
     ? new AccountStack(app, `${APPLICATION}-account`, {
         ...common,
-        tags: { application: APPLICATION },
+        tags: ours,
         description: 'Logging role of API Gateway',
       })
     : null;
   if (account !== null) access.addStackDependency(account, 'A stage with an access log needs the logging role.');
   const observability = new ObservabilityStack(app, name('observability'), {
     ...common,
+    topic,
     access,
     activation,
     description: 'Alarms, dashboard and queries',
   });
   return { stateful, access, activation, observability, account };
+}
+
+/** Also for the roles of CDK's own functions behind custom resources. */
+function boundaryOf({ permissionsBoundary: policy }: Config): Pick<StackProps, 'permissionsBoundary'> {
+  if (policy === undefined) return {};
+  return { permissionsBoundary: policy.startsWith('arn:') ? PermissionsBoundary.fromArn(policy) : PermissionsBoundary.fromName(policy) };
 }

@@ -1,10 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueryDefinition, FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
 import { APPLICATION } from '../../shared/core/names.ts';
-import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
 import type { ProductStackProps } from '../constructs/props.ts';
@@ -13,54 +13,38 @@ import type { AccessStack } from './access.ts';
 import type { ActivationStack } from './activation.ts';
 
 export interface ObservabilityStackProps extends ProductStackProps {
+  readonly topic: ITopic;
   readonly access: AccessStack;
   readonly activation: ActivationStack;
 }
 
 /** Alarms, the dashboard and saved queries for the people on call. No request depends on them. */
 export class ObservabilityStack extends Stack {
-  constructor(scope: Construct, id: string, { config, codeOf, access, activation, ...props }: ObservabilityStackProps) {
+  constructor(scope: Construct, id: string, { config, codeOf, topic, access, activation, ...props }: ObservabilityStackProps) {
     super(scope, id, props);
     const { stage } = config;
     const { authorizer, owners } = access.functions;
-    const topic = alarmTopic(this, config);
     const watch = new SettingsWatch(this, 'SettingsWatch', { config, codeOf, topic });
     const functions = {
       authorizer: authorizer.function,
-      sign_in: owners['sign-in'],
-      console: owners.console,
-      ...(owners.instance === null ? {} : { instance: owners.instance }),
+      sign_in: owners['sign-in'].function,
+      console: owners.console.function,
+      ...(owners.instance === null ? {} : { instance: owners.instance.function }),
     };
     const fixed = alarmsOf({
       stage,
       userTable: config.userTable,
       functions,
-      crashes: crashesOf(this, stage, authorizer.logGroup),
       settingsWatch: watch.function,
       unseenChanges: watch.unseen,
       activation: activation.machine,
       notStarted: notStartedOf(this, stage, activation.start.logGroup),
     }).map((alarm) => addAlarm(this, stage, topic, alarm));
-    const alarms = [...fixed, addRefusalsAlarm(this, stage, topic)];
+    const alarms = [...access.releaseAlarms, ...fixed, addRefusalsAlarm(this, stage, topic)];
     addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
     saveQueries(this, stage, authorizer.logGroup);
   }
 }
-
-/** A crash at start writes no decision. The authorizer's error count would not do: refused credentials count as errors, too. */
-const crashesOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
-  new MetricFilter(scope, 'Crashes', {
-    logGroup,
-    filterPattern: FilterPattern.anyTerm(
-      'Task timed out',
-      'Runtime.ExitError',
-      'Runtime.ImportModuleError',
-      'Status: error',
-      'Status: timeout',
-    ),
-    metricNamespace: METRICS_NAMESPACE,
-    metricName: `crashes-${stage}`,
-  }).metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
 
 const notStartedOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric =>
   new MetricFilter(scope, 'NotStarted', {

@@ -1,14 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { AssertionKeys } from '../constructs/assertion-keys.ts';
 import type { ProductStackProps } from '../constructs/props.ts';
 import { SettingsSeed } from '../constructs/settings-seed.ts';
 import { addTables, tellUserTable } from '../constructs/tables.ts';
 
-/** Data that must survive every deploy: the tables, and the settings, which administrators change outside CloudFormation. */
+/** Data that must survive every deploy: the tables, the settings, which administrators change outside CloudFormation, and the topic with its subscribers. */
 export class StatefulStack extends Stack {
+  /** Where every alarm goes. */
+  readonly topic: ITopic;
+
   constructor(scope: Construct, id: string, { config, codeOf, ...props }: ProductStackProps) {
     super(scope, id, props);
+    this.topic = alarmTopic(this, config);
     addTables(this, config);
     tellUserTable(this, config);
     new SettingsSeed(this, 'Settings', { config, codeOf });

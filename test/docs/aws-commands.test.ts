@@ -48,6 +48,11 @@ const QUERY_ANSWERS: Readonly<Record<string, string>> = {
 /** The same of services with JSON, by operation or by method and path. */
 const JSON_ANSWERS: Readonly<Record<string, object>> = {
   'GET /2016-08-19/account-settings': { AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } },
+  'DynamoDB_20120810.DescribeTable': { Table: { TableArn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/x' } },
+  'DynamoDB_20120810.UpdateTimeToLive': {},
+  'DynamoDB_20120810.UpdateContinuousBackups': {},
+  'DynamoDB_20120810.UpdateTable': {},
+  'DynamoDB_20120810.TagResource': {},
   'ServiceQuotasV20190624.RequestServiceQuotaIncrease': { RequestedQuota: { Status: 'PENDING' } },
 };
 
@@ -55,6 +60,11 @@ const JSON_ANSWERS: Readonly<Record<string, object>> = {
 const FIRST_ASKED: readonly (readonly [RegExp, string])[] = [
   [/aws lambda get-account-settings/, 'GET /2016-08-19/account-settings'],
   [/aws service-quotas request-service-quota-increase/, 'ServiceQuotasV20190624.RequestServiceQuotaIncrease'],
+  [/aws dynamodb describe-table/, 'DynamoDB_20120810.DescribeTable'],
+  [/aws dynamodb update-time-to-live/, 'DynamoDB_20120810.UpdateTimeToLive'],
+  [/aws dynamodb update-continuous-backups/, 'DynamoDB_20120810.UpdateContinuousBackups'],
+  [/aws dynamodb update-table/, 'DynamoDB_20120810.UpdateTable'],
+  [/aws dynamodb tag-resource/, 'DynamoDB_20120810.TagResource'],
   [/aws cloudformation detect-stack-drift/, 'DetectStackDrift'],
   [/aws (sns subscribe|cloudformation describe-stacks)/, 'DescribeStacks'],
 ];
@@ -79,7 +89,8 @@ beforeAll(async () => {
       request.on('end', () => {
         const parameters = new URLSearchParams(body);
         const target = request.headers['x-amz-target'];
-        const action = parameters.get('Action') ?? (typeof target === 'string' ? target : `${request.method} ${request.url?.replace(/\/$/, '')}`);
+        const action =
+          parameters.get('Action') ?? (typeof target === 'string' ? target : `${request.method} ${request.url?.replace(/\/$/, '')}`);
         asked.push({ action, parameters });
         const [json, result] = [JSON_ANSWERS[action], QUERY_ANSWERS[action]];
         response.writeHead((json ?? result) ? 200 : 400, { 'Content-Type': json ? 'application/json' : 'text/xml' });
@@ -136,6 +147,9 @@ describe('commands of the AWS CLI in the documentation', () => {
       await sh(`${exports}\n${command}\ntest -z "\${URL+x}" || test -n "$URL"`, {
         ...SIGNED_IN,
         AWS_ENDPOINT_URL: endpoint,
+        // What the lines before it on the page set.
+        TABLE: 'non-interactive-sessions-prod-sys_session',
+        ARN: 'arn:aws:dynamodb:eu-central-1:123456789012:table/x',
       });
       expect(asked[0]?.action).toBe(FIRST_ASKED.find(([form]) => form.test(command))?.[1] ?? 'a command that the test knows');
       if (command.startsWith('aws sns'))

@@ -100,6 +100,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       get audit() {
         return stored.audit;
       },
+      userExists: async (sysId) => sysId < '8',
       newSysId,
       publicUrl: 'http://localhost:8080',
       portals: portalRoots(classifier),

@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   type GlobalSecondaryIndex,
   type KeySchemaElement,
+  type Projection,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
@@ -73,8 +74,7 @@ function remote(): DynamoUnderTest {
 
 async function createTable(client: DynamoDBClient, TableName: string, definition: TableDefinition): Promise<void> {
   const { partitionKey, sortKey, index } = definition;
-  const indexed = index === undefined ? [] : [index.partitionKey, index.sortKey];
-  const attributes = [partitionKey, ...(sortKey === undefined ? [] : [sortKey]), ...indexed];
+  const attributes = [partitionKey, sortKey, index?.partitionKey, index?.sortKey].filter((key) => key !== undefined);
   const defined = new Map(attributes.map(({ name, type }) => [name, type]));
   await client.send(
     new CreateTableCommand({
@@ -96,5 +96,10 @@ const keySchema = (partitionKey: KeyAttribute, sortKey: KeyAttribute | undefined
 const indexOf = ({ name, partitionKey, sortKey, attributes }: IndexDefinition): GlobalSecondaryIndex => ({
   IndexName: name,
   KeySchema: keySchema(partitionKey, sortKey),
-  Projection: attributes === 'all' ? { ProjectionType: 'ALL' } : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...attributes] },
+  Projection: projectionOf(attributes),
 });
+
+function projectionOf(attributes: IndexDefinition['attributes']): Projection {
+  if (attributes === 'all') return { ProjectionType: 'ALL' };
+  return attributes.length === 0 ? { ProjectionType: 'KEYS_ONLY' } : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...attributes] };
+}

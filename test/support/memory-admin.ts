@@ -1,10 +1,18 @@
 import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared/core/audit.ts';
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
 import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
-import type { CountedSource, LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
+import { NO_GUESSES } from '../../shared/core/sign-in/lockout.ts';
+import {
+  type CountedSource,
+  countedSource,
+  countedStrangers,
+  type LockoutStore,
+  refusedFirst,
+} from '../../shared/core/sign-in/lockout-admin.ts';
 import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
 import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
 import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
+import { MemoryStores } from './memory.ts';
 
 /** Users in memory behind the real port, with the generation and hash that the port never shows. */
 export class MemoryUsers implements UserStore {
@@ -141,18 +149,36 @@ export class MemoryMutex implements Mutex {
   }
 }
 
+/** The wrong passwords that the stores of the decision counted, as an administrator sees and clears them. */
 export class MemoryLockouts implements LockoutStore {
-  readonly sources = new Map<string, readonly CountedSource[]>();
+  readonly stores: MemoryStores;
   down = false;
 
-  async list(userName: string): Promise<readonly CountedSource[]> {
-    if (this.down) throw new DependencyError('sys_login_attempt', new Error('switched off'));
-    return this.sources.get(userName) ?? [];
+  constructor(stores = new MemoryStores()) {
+    this.stores = stores;
+  }
+
+  async list(userName: string, now: number): Promise<readonly CountedSource[]> {
+    this.#answer();
+    const counted = this.#own(userName).map(({ source, attempts }) => countedSource(source, attempts.failedAt, now));
+    const strangers = countedStrangers(this.stores.strangers.get(userName) ?? NO_GUESSES, now);
+    return [...counted, strangers].filter((each) => each !== null).sort(refusedFirst);
   }
 
   async clear(userName: string): Promise<void> {
+    this.#answer();
+    this.stores.strangers.delete(userName);
+    for (const { key, attempts } of this.#own(userName)) this.stores.failures.set(key, { ...attempts, failedAt: [] });
+  }
+
+  #own(userName: string) {
+    return [...this.stores.failures]
+      .filter(([key]) => key.startsWith(`${userName} `))
+      .map(([key, attempts]) => ({ key, source: key.slice(userName.length + 1), attempts }));
+  }
+
+  #answer(): void {
     if (this.down) throw new DependencyError('sys_login_attempt', new Error('switched off'));
-    this.sources.delete(userName);
   }
 }
 

@@ -31,14 +31,14 @@ export interface Changing {
 export async function changeRecord(changing: Changing, stored: StoredUser, wanted: Wanted): Promise<Made> {
   const record = readUserRecord(stored);
   const { deployment, graph } = changing;
-  const common = { actor: operator(deployment.by), graph, wanted: await weighed(deployment, record.user_name, wanted) };
+  const common = { actor: operator(await deployment.by()), graph, wanted: await weighed(deployment, record.user_name, wanted) };
   return make(changing, planUpdate({ ...common, record, stored }), wanted);
 }
 
 /** Creates a user: active and interactive unless told otherwise. */
 export async function createRecord(changing: Changing, typedName: string, wanted: Wanted): Promise<Made> {
   const { deployment, graph } = changing;
-  const common = { actor: operator(deployment.by), graph, wanted: await weighed(deployment, typedName, wanted) };
+  const common = { actor: operator(await deployment.by()), graph, wanted: await weighed(deployment, typedName, wanted) };
   return make(changing, planCreation({ ...common, typedName }), wanted);
 }
 

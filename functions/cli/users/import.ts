@@ -16,6 +16,8 @@ export async function importUsers(context: Context, file: string, { json, all }:
   const { terminal } = context;
   const deployment = await context.connect();
   const changing = { context, deployment, graph: await deployment.loadRoles() };
+  // Before the first row, so that no half of a file is imported under no name.
+  await deployment.by();
   context.whenStopped('The rows before are imported: run the import again for the others.');
   const counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };
   const refusals: { readonly line: number; readonly why: string }[] = [];

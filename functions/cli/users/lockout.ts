@@ -14,10 +14,11 @@ export async function userLockout(
   { clear, json }: JsonOption & { readonly clear?: boolean },
 ): Promise<void> {
   const { terminal } = context;
-  const { users, lockouts, audit, by } = await context.connect();
+  const { users, lockouts, audit, ...deployment } = await context.connect();
   const userName = String((await existing({ users }, name)).user_name);
   const sources = await lockouts.list(userName, terminal.now());
   if (clear) {
+    const by = await deployment.by();
     await lockouts.clear(userName);
     const change = { record: `sys_user.${userName}`, by, at: terminal.now(), decisionId: `nis-${randomUUID()}` };
     await recordChanges(audit, change, [lockoutCleared(sources)]);

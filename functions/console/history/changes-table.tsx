@@ -10,8 +10,8 @@ export interface ShownChange {
   readonly field: string;
   readonly old: string;
   readonly new: string;
-  /** What was changed, where the table shows more than one thing. */
-  readonly subject?: { readonly text: string; readonly address: string };
+  /** What was changed, where the table shows more than one thing; without an address, it has no page. */
+  readonly subject?: { readonly text: string; readonly address?: string };
 }
 
 interface ChangesTableProps {
@@ -37,4 +37,5 @@ const columnsOf = (subject: string | undefined, fields: boolean): readonly Colum
   { label: 'New', cell: (entry) => entry.new },
 ];
 
-const subjectLink = ({ subject }: ShownChange) => (subject === undefined ? '' : <a href={subject.address}>{subject.text}</a>);
+const subjectLink = ({ subject }: ShownChange) =>
+  subject?.address === undefined ? (subject?.text ?? '') : <a href={subject.address}>{subject.text}</a>;

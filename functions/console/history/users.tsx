@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { EVERY_USER } from '../../../shared/core/activation/plan.ts';
 import type { AuditEntry, AuditPage, AuditScope } from '../../../shared/core/audit.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { Field } from '../../../shared/web/field.tsx';
@@ -76,6 +77,7 @@ function Changes({ page: { entries, next }, request: { shell, query }, userName 
 }
 
 function shownOf(entry: AuditEntry, prefix: string): ShownChange {
+  if (entry.record === EVERY_USER) return { ...entry, subject: { text: 'Every user without a value (activation)' } };
   const userName = entry.record.slice(recordOf('').length);
   return { ...entry, subject: { text: userName, address: `${prefix}/sys_user.do?${new URLSearchParams({ user_name: userName })}` } };
 }

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { isAccept } from '../../../shared/core/request/accept.ts';
 import { Problem } from '../problem.ts';
+import { varying } from './vary.ts';
 
 /** Below this many bytes compression saves less than it costs. */
 const WORTH_COMPRESSING = 1024;
@@ -45,7 +46,7 @@ export function compress(
   accepted: { readonly encoding: string; readonly type: string },
 ): APIGatewayProxyResult {
   if (result.body === '') return result;
-  const headers = { ...result.headers, Vary: 'Accept-Encoding' };
+  const headers = varying(result.headers, 'Accept-Encoding');
   const worthIt = Buffer.byteLength(result.body) > WORTH_COMPRESSING;
   if (!worthIt || !takesGzip(accepted.encoding) || !isAccept(accepted.type)) return { ...result, headers };
   const body = gzipSync(result.body).toString('base64');

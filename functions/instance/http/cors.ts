@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import { methodsOf } from '../../../shared/core/request/protocols.ts';
 import { noContent } from './answer.ts';
+import { varying } from './vary.ts';
 
 /** Request headers that a page of an allowed origin may send, besides those that CORS always allows. Never cookies. */
 const REQUEST_HEADERS = 'Authorization, Content-Type, Accept, SOAPAction, X-UserToken, X-Requested-With';
@@ -26,14 +27,6 @@ export function preflightAnswer({ protocol }: RequestContext): APIGatewayProxyRe
 /** Lets a page of an allowed origin read an answer, but never with the browser's credentials: no session can be read this way. */
 export function forOrigin({ cors_origin }: RequestContext, answer: APIGatewayProxyResult): APIGatewayProxyResult {
   if (cors_origin === null) return answer;
-  const { Vary } = answer.headers ?? {};
-  return {
-    ...answer,
-    headers: {
-      ...answer.headers,
-      'Access-Control-Allow-Origin': cors_origin,
-      'Access-Control-Expose-Headers': RESPONSE_HEADERS,
-      Vary: Vary === undefined ? 'Origin' : `${Vary}, Origin`,
-    },
-  };
+  const readable = { 'Access-Control-Allow-Origin': cors_origin, 'Access-Control-Expose-Headers': RESPONSE_HEADERS };
+  return { ...answer, headers: { ...varying(answer.headers, 'Origin'), ...readable } };
 }

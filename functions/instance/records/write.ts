@@ -7,7 +7,7 @@ import { toStored, toText } from '../tables/values.ts';
 import { type HistoryPorts, recordHistory, type Writing } from './history.ts';
 import { checkReferences } from './references.ts';
 
-type WritePorts = Pick<InstancePorts, 'records' | 'clock' | 'newSysId'> & HistoryPorts;
+type WritePorts = Pick<InstancePorts, 'records' | 'userExists' | 'clock' | 'newSysId'> & HistoryPorts;
 
 /** What is written: values as text by field name, as the caller sent them. */
 export interface Write extends Writing {
@@ -27,7 +27,7 @@ const FIRST_NUMBER = 10_000;
  */
 export async function createRecord(ports: WritePorts, write: Write): Promise<StoredRecord> {
   const prepared = prepareRecord(ports, write);
-  await checkReferences(ports.records, write.entry, prepared.record);
+  await checkReferences(ports, write.entry, prepared.record);
   return storeRecord(ports, prepared);
 }
 
@@ -86,7 +86,7 @@ export async function changeRecord(ports: WritePorts, sysId: string, write: Writ
     else clear.push(field.name);
   }
   if (Object.keys(set).length + clear.length === 0) return current;
-  await checkReferences(ports.records, entry, changedOf(set, current));
+  await checkReferences(ports, entry, changedOf(set, current));
   const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
   // The condition holds even where the record was deleted since it was read.
   const changed = await ports.records.update(table, sysId, { set: stamped, clear, ...(modCount === undefined ? {} : { modCount }) });

@@ -82,7 +82,7 @@ async function insertMultiple(job: Job): Promise<SoapReply> {
   for (const values of records) {
     try {
       const record = prepareRecord(ports, writeOf(job, values));
-      await checkReferences(ports.records, entry, record.record, known);
+      await checkReferences(ports, entry, record.record, known);
       prepared.push(record);
     } catch (error) {
       throw error instanceof Problem ? new Problem(error.code, `Record ${prepared.length + 1}: ${error.message}`) : error;

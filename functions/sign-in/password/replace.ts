@@ -1,11 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
+import { carryOutOwn, planOwnChange } from '../../../shared/core/users/own-change.ts';
 import type { User } from '../../../shared/core/users/user.ts';
+import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
-import { recordOwnChange } from './own-change.ts';
 
 /**
  * Replaces the verified password by a new one. Every session of the user ends.
@@ -19,11 +19,11 @@ export async function replacePassword(
   user: User,
   wanted: string,
 ): Promise<APIGatewayProxyResult | null> {
+  const planned = planOwnChange(readUserRecord({ ...user }), { newPassword: true });
+  if (planned.kind !== 'planned') throw new Error(`The own password of ${user.user_name} may not be changed: ${JSON.stringify(planned)}`);
   const passwordHash = await ports.passwords.hash(wanted);
-  const { user_name: userName, password_hash: verifiedHash } = user;
-  const set = { password_needs_reset: false };
-  const change = { userName, verifiedHash: verifiedHash ?? '', set, passwordHash, endSessions: true, by: userName, now: ports.clock.now() };
-  if (!(await ports.users.update(change))) {
+  const how = { expected: { verifiedHash: user.password_hash ?? '' }, passwordHash, decisionId: request.context.decision_id };
+  if (!(await carryOutOwn(ports, planned.plan, how))) {
     report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });
     return messageResponse(409, request.shell, {
       title: 'Not changed',
@@ -32,6 +32,5 @@ export async function replacePassword(
     });
   }
   report(ports, request, { outcome: 'password_changed', cause: null, user: user.user_name });
-  await recordOwnChange(ports, request, user.user_name, [NEW_PASSWORD]);
   return null;
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { carryOutOwn, planOwnChange } from '../../../shared/core/users/own-change.ts';
 import type { User } from '../../../shared/core/users/user.ts';
-import { TEXT_FIELDS, type TextFields, textFieldErrors, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { TextFields, UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { redirect } from '../../../shared/web/page.tsx';
@@ -8,7 +9,6 @@ import { report } from '../log.ts';
 import { readSessionForm } from '../own-form.ts';
 import { checkPassword } from '../password/check.ts';
 import { newPasswordErrors } from '../password/new-password.ts';
-import { recordOwnChange } from '../password/own-change.ts';
 import { replacePassword } from '../password/replace.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
@@ -41,25 +41,21 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
   const typed: TextFields = { first_name: typedOf('first_name'), last_name: typedOf('last_name'), email: typedOf('email') };
   const opened = form.field('sysparm_version');
   if (opened !== '' && opened !== String(record.version)) return stale(ports, request, record, typed);
-  const errors = textFieldErrors(typed);
-  if (Object.keys(errors).length > 0) {
-    report(ports, request, { outcome: 'refused', cause: 'invalid_value', user: record.user_name });
-    return profilePage(request, 422, { record, typed, errors });
+  const planned = planOwnChange(record, { fields: typed });
+  if (planned.kind === 'invalid' || planned.kind === 'refused') {
+    report(ports, request, {
+      outcome: 'refused',
+      cause: planned.kind === 'invalid' ? 'invalid_value' : 'not_allowed',
+      user: record.user_name,
+    });
+    return planned.kind === 'invalid'
+      ? profilePage(request, 422, { record, typed, errors: planned.errors })
+      : profilePage(request, 403, { record, typed, alert: planned.refusal });
   }
-
-  const changed = TEXT_FIELDS.filter((name) => typed[name] !== record[name]);
-  if (changed.length > 0) {
-    const { user_name: userName, version } = record;
-    const set = Object.fromEntries(changed.map((name) => [name, typed[name]]));
-    const change = { userName, version, set, passwordHash: null, endSessions: false, by: userName, now: ports.clock.now() };
-    if (!(await ports.users.update(change))) return overtaken(ports, request, typed);
-    report(ports, request, { outcome: 'profile_changed', cause: null, user: userName });
-    await recordOwnChange(
-      ports,
-      request,
-      userName,
-      changed.map((field) => ({ field, old: record[field], new: typed[field] })),
-    );
+  if (planned.kind === 'planned') {
+    const how = { expected: { version: record.version }, passwordHash: null, decisionId: request.context.decision_id };
+    if (!(await carryOutOwn(ports, planned.plan, how))) return overtaken(ports, request, typed);
+    report(ports, request, { outcome: 'profile_changed', cause: null, user: record.user_name });
   }
   return redirect(`${request.shell.prefix}/sp/profile?sysparm_notice=saved`);
 }

@@ -32,6 +32,8 @@ interface Arn {
 /** Source: CloudFormation Template Reference, "Return values" of each type. */
 const ARNS: Readonly<Record<string, Arn>> = {
   'AWS::Lambda::Function': { service: 'lambda', resource: (name) => `function:${name}` },
+  'AWS::Lambda::Version': { service: 'lambda', resource: (name) => `function:${name}`, attribute: 'FunctionArn', reference: true },
+  'AWS::Lambda::Alias': { service: 'lambda', resource: (name) => `function:${name}`, attribute: 'AliasArn', reference: true },
   'AWS::DynamoDB::Table': { service: 'dynamodb', resource: (name) => `table/${name}` },
   'AWS::DynamoDB::GlobalTable': { service: 'dynamodb', resource: (name) => `table/${name}` },
   'AWS::IAM::Role': { service: 'iam', resource: (name) => `role/${name}`, global: true },
@@ -59,9 +61,19 @@ function nameOf(stack: Stack, logicalId: string, { Type, Properties = {} }: Reso
   const property = NAMED[Type];
   const name = property === undefined ? undefined : resolve(Properties[property]);
   if (typeof name === 'string') return name;
+  const qualifier = qualifierOf(Type, resolve(Properties.Name));
+  // A function is named by its name or its ARN.
+  if (qualifier !== undefined) return `${String(resolve(Properties.FunctionName)).split(':').at(-1)}:${qualifier}`;
   const own = `${stack.name}-${logicalId}`;
   return Type === 'AWS::ApiGateway::RestApi' ? apiId(own) : own;
 }
+
+/** The version that a first deploy publishes. */
+export const FIRST_VERSION = '1';
+
+/** What stands after the name of the function in the ARN of a version or an alias. */
+const qualifierOf = (type: string, alias: unknown): string | undefined =>
+  type === 'AWS::Lambda::Version' ? FIRST_VERSION : type === 'AWS::Lambda::Alias' ? String(alias) : undefined;
 
 const written = ({ account, region }: Place, { service, resource, global }: Arn, name: string): string =>
   arnOf(service, resource(name), global ? '' : region, account);
@@ -87,6 +99,8 @@ export function attribute(
 ): string | undefined {
   const id = nameOf(stack, logicalId, resource, resolve);
   if (resource.Type === 'AWS::ApiGateway::RestApi' && name === 'RootResourceId') return `${id}-root`;
+  if (resource.Type === 'AWS::Lambda::Version' && name === 'Version') return FIRST_VERSION;
+  if (name === NAMED[resource.Type]) return id;
   const arn = ARNS[resource.Type];
   if (arn !== undefined && name === (arn.attribute ?? 'Arn')) return written(place, arn, id);
   return name === 'Arn' ? arnOf('local', id, place.region, place.account) : undefined;

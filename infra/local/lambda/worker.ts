@@ -26,7 +26,7 @@ async function invoke(run: Handler, { requestId, payload, deadline }: Invocation
 const contextOf = (awsRequestId: string, deadline: number): object => ({
   awsRequestId,
   functionName: start.functionName,
-  functionVersion: '$LATEST',
+  functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
   invokedFunctionArn: arnOf('lambda', `function:${start.functionName}`),
   memoryLimitInMB: String(start.memoryMb),
   logGroupName: `/aws/lambda/${start.functionName}`,

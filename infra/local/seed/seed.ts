@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
   ListTablesCommand,
   waitUntilTableExists,
@@ -11,6 +12,7 @@ import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
 import { REGION } from '../account.ts';
+import { LocalRunError } from '../error.ts';
 import type { Deployed } from '../storage/storage.ts';
 import { legacyUser } from './legacy.ts';
 import { hashPassword } from './password.ts';
@@ -69,10 +71,11 @@ export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables
   }
 }
 
-/** @returns names of all tables that exist afterwards. */
+/** @returns names of all tables that exist afterwards. @throws LocalRunError where a kept table is of an older version. */
 async function createTables(client: DynamoDBClient, tables: readonly CreateTableCommandInput[]): Promise<string[]> {
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const absent = tables.filter(({ TableName = '' }) => !TableNames.includes(TableName));
+  await Promise.all(tables.filter((table) => !absent.includes(table)).map((table) => requireIndexes(client, table)));
   await Promise.all(
     absent.map(async (table) => {
       await client.send(new CreateTableCommand(table));
@@ -80,6 +83,18 @@ async function createTables(client: DynamoDBClient, tables: readonly CreateTable
     }),
   );
   return [...TableNames, ...absent.map(({ TableName = '' }) => TableName)];
+}
+
+/** The embedded engine cannot add an index to a table that was kept, and what asks it would fail later, without a word about the folder. */
+async function requireIndexes(client: DynamoDBClient, { TableName, GlobalSecondaryIndexes = [] }: CreateTableCommandInput): Promise<void> {
+  if (GlobalSecondaryIndexes.length === 0) return;
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  const kept = Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName) ?? [];
+  const [missing] = GlobalSecondaryIndexes.filter(({ IndexName }) => !kept.includes(IndexName));
+  if (missing === undefined) return;
+  throw new LocalRunError(
+    `The folder of --persist was written by an older version, whose table ${TableName} has no index ${missing.IndexName}: name a new folder, or delete this one to begin anew.`,
+  );
 }
 
 type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, unknown>>;

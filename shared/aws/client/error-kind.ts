@@ -6,6 +6,7 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
   ThrottlingException: 'throttled',
   TooManyRequestsException: 'throttled',
   RequestLimitExceeded: 'throttled',
+  Throttling: 'throttled',
   ResourceNotFoundException: 'missing',
   ParameterNotFound: 'missing',
   CredentialsProviderError: 'no_credentials',
@@ -13,7 +14,10 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
   InvalidSignatureException: 'no_credentials',
   ExpiredTokenException: 'no_credentials',
   ExpiredToken: 'no_credentials',
+  InvalidClientTokenId: 'no_credentials',
+  SignatureDoesNotMatch: 'no_credentials',
   AccessDeniedException: 'denied',
+  AccessDenied: 'denied',
   TimeoutError: 'passing',
 };
 

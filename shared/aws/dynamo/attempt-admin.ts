@@ -6,6 +6,7 @@ import {
   countedStrangers,
   LOCKOUT_ATTRIBUTES,
   type LockoutStore,
+  refusedFirst,
 } from '../../core/sign-in/lockout-admin.ts';
 import { answersOf } from '../client/answers.ts';
 import { attemptKey, FAILED_AT, readFailedAt, readGuesses, STRANGERS, strangersKey } from './attempt-item.ts';
@@ -48,7 +49,7 @@ export function createLockoutStore(client: DynamoDBClient, tablePrefix: string):
         const counted = await answers.of(async () => countedOf(item, now));
         if (counted !== null) found.push(counted);
       }
-      return found.sort((one, other) => (other.refusedUntil ?? 0) - (one.refusedUntil ?? 0) || other.at - one.at);
+      return found.sort(refusedFirst);
     },
 
     async clear(userName) {

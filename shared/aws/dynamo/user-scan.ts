@@ -1,5 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { BackfillError, type FailedItem, type Page, type SegmentOf, type UserScan } from '../../core/activation/backfill.ts';
+import { ACTIVATION } from '../../core/activation/plan.ts';
 import { storedName, type UserTable, UserTableError } from '../../core/users/user-table.ts';
 import { answersOr } from '../client/answers.ts';
 import { asBackfillError } from './backfill-error.ts';
@@ -61,10 +62,10 @@ const scanOf = (users: UserTable, { segment, totalSegments }: SegmentOf, after: 
 const markOf = (users: UserTable, userName: string) => ({
   TableName: users.name,
   Key: userKey(users, userName),
-  UpdateExpression: 'SET #web_service_access_only = :false',
+  UpdateExpression: 'SET #web_service_access_only = :wanted',
   ConditionExpression: 'attribute_exists(#user_name) AND attribute_not_exists(#web_service_access_only)',
   ExpressionAttributeNames: placeholders(users, TOUCHED),
-  ExpressionAttributeValues: { ':false': { BOOL: false } },
+  ExpressionAttributeValues: { ':wanted': { BOOL: ACTIVATION.fields.web_service_access_only } },
 });
 
 interface ScanAnswer {

@@ -20,6 +20,10 @@ export interface LockoutStore {
   clear(userName: string): Promise<void>;
 }
 
+/** Order of a list: refused sources first, then the latest wrong password. */
+export const refusedFirst = (one: CountedSource, other: CountedSource): number =>
+  (other.refusedUntil ?? 0) - (one.refusedUntil ?? 0) || other.at - one.at;
+
 /** Attributes of `sys_login_attempt` that a `LockoutStore` may read and write. */
 export const LOCKOUT_ATTRIBUTES: readonly string[] = [
   ...['user', 'source', 'failed', 'since'],

@@ -70,7 +70,10 @@ export interface SessionStore {
 }
 
 /** The members that decide whether a session is good. Times are milliseconds since the epoch. */
-export type SessionAge = Pick<Session, 'user_name' | 'session_generation' | 'created_at' | 'touched_at'>;
+export type SessionAge = Pick<Session, 'user_name' | 'session_generation' | 'created_at' | 'touched_at' | 'ends_at'>;
+
+/** Attributes of `sys_session` that a `SessionIndex` may read to learn when a session ends. */
+export const SESSION_END_ATTRIBUTES: readonly string[] = ['token_hash', 'ends_at'];
 
 export interface SessionIndex {
   /** Sessions of a user that began after a time, latest first, at most `limit`. The last second may be missing. */

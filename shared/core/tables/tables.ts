@@ -7,7 +7,7 @@ export interface TableDefinition {
   readonly sortKey?: KeyAttribute;
   /** Attribute with the expiry in seconds since the epoch: DynamoDB deletes days late, so the code compares the time itself. */
   readonly ttl?: 'expires_at';
-  /** A second key: eventually consistent, so it is used to explain and never to decide. */
+  /** A second way in: eventually consistent, so what it tells explains and never decides about access. An adopted table has none. */
   readonly index?: IndexDefinition;
   /** Demonstration data that functions/instance serves. */
   readonly demo?: true;
@@ -16,8 +16,8 @@ export interface TableDefinition {
 export interface IndexDefinition {
   readonly name: string;
   readonly partitionKey: KeyAttribute;
-  readonly sortKey: KeyAttribute;
-  /** Attributes that it holds besides the keys; `all`: every one. */
+  readonly sortKey?: KeyAttribute;
+  /** Attributes that it holds besides the keys of index and table; `all`: every one. */
   readonly attributes: 'all' | readonly string[];
 }
 
@@ -27,6 +27,9 @@ export interface KeyAttribute {
 }
 
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
+
+/** Users by what a reference to them holds: it tells that there is such a user, and no more. */
+const USERS_BY_SYS_ID: IndexDefinition = { name: 'by_sys_id', partitionKey: text('sys_id'), attributes: [] };
 
 /** Sessions of a user, so that the console can say how many a change ends. */
 const SESSIONS_BY_USER: IndexDefinition = {
@@ -45,7 +48,7 @@ const CHANGES_BY_TABLE: IndexDefinition = {
 };
 
 export const TABLES = {
-  sys_user: { partitionKey: text('user_name') },
+  sys_user: { partitionKey: text('user_name'), index: USERS_BY_SYS_ID },
   sys_user_role: { partitionKey: text('name') },
   sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at', index: SESSIONS_BY_USER },
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },

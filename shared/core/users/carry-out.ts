@@ -1,4 +1,4 @@
-import { type AuditStore, recordChanges } from '../audit.ts';
+import { type AuditEntry, type AuditStore, recordChanges } from '../audit.ts';
 import type { Clock, Mutex } from '../ports.ts';
 import type { LockoutStore } from '../sign-in/lockout-admin.ts';
 import type { UserPlan } from './plan.ts';
@@ -113,13 +113,26 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
     if (!(await ports.users.create({ ...common, nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles })))
       return { kind: 'taken' };
   } else if (!(await ports.users.update({ ...common, version: before.version, set, endSessions }))) return { kind: 'overtaken' };
-  const record = `sys_user.${after.user_name}`;
-  // If the history cannot be written, the change stays.
-  await recordChanges(ports.audit, { record, by, at: common.now, decisionId }, plan.history).catch((error: unknown) =>
-    ports.onError(`history of ${record}`, error),
-  );
+  await recordPlan(ports, plan, { decisionId, at: common.now });
   // Sources that were refused must be able to use the new password, or the reopened account.
   if (plan.newPassword || comesBack(plan))
-    await ports.lockouts.clear(after.user_name).catch((error: unknown) => ports.onError(`clearing the lockout of ${record}`, error));
+    await ports.lockouts
+      .clear(after.user_name)
+      .catch((error: unknown) => ports.onError(`clearing the lockout of ${recordOf(plan)}`, error));
   return { kind: 'saved' };
+}
+
+/** Name of the user's record in the history. */
+const recordOf = ({ after }: UserPlan): string => `sys_user.${after.user_name}`;
+
+/** Adds a change that was made to the history. If that fails, the change stays and the operator is told. */
+export async function recordPlan(
+  { audit, onError }: Pick<CarryOutPorts, 'audit' | 'onError'>,
+  plan: UserPlan,
+  at: Pick<AuditEntry, 'decisionId' | 'at'>,
+): Promise<void> {
+  const record = recordOf(plan);
+  await recordChanges(audit, { record, by: plan.by, ...at }, plan.history).catch((error: unknown) =>
+    onError(`history of ${record}`, error),
+  );
 }

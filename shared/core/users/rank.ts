@@ -21,7 +21,10 @@ export type Rank = (typeof RANKS)[number];
  *
  * @param by the person's name in records and history.
  */
-export const operator = (by: string): Actor => ({ userName: by, roles: RANKS, held: RANKS });
+export const operator = (by: string): Actor => ofEveryRank(by);
+
+/** An actor whom rank does not bind. */
+export const ofEveryRank = (userName: string): Actor => ({ userName, roles: RANKS, held: RANKS });
 
 const HOW_TO_RANK: Readonly<Record<Rank, string>> = {
   admin: 'Ask a user with the role admin.',

@@ -1,11 +1,15 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAuditStore } from '../../../shared/aws/dynamo/audit-store.ts';
+import { createRunHistory } from '../../../shared/aws/dynamo/run-history.ts';
 import { BackfillError, type UserScan } from '../../../shared/core/activation/backfill.ts';
+import type { AuditStore } from '../../../shared/core/audit.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
 import {
   activated,
   coordinatorOver,
+  historyOf,
   mixedUsers,
   putUsers,
   randomOf,
@@ -118,6 +122,53 @@ describe('a run of the backfill', () => {
     expect(throttled).toBeGreaterThan(20);
     expect(counters).toEqual({ scanned: 60, changed: 48, alreadySet: 12, vanished: 0, failed: 0 });
     expect(await readUsers(dynamo)).toEqual(activated(USERS));
+  });
+});
+
+describe('the history of activation', () => {
+  const entries = async () => (await createAuditStore(dynamo.client, dynamo.tablePrefix).page({ record: 'sys_user' }, null, 100)).entries;
+  const over = (history: Pick<AuditStore, 'add'>) => coordinatorOver(runsOf(dynamo), workerOver(scanOf(dynamo), runsOf(dynamo)), history);
+
+  test('has one entry a run, which says who made every user without the flag interactive, and when it began', async () => {
+    const run = await over(historyOf(dynamo)).start(2, 'nis (jane)');
+    // Going on writes no second entry, whoever goes on.
+    await over(historyOf(dynamo)).drive(await over(historyOf(dynamo)).unfinished());
+    expect((await entries()).filter(({ decisionId }) => decisionId === run.runId)).toEqual([
+      {
+        record: 'sys_user',
+        field: 'web_service_access_only',
+        old: '',
+        new: 'false',
+        by: 'nis (jane)',
+        at: Date.parse(run.startedAt),
+        decisionId: run.runId,
+      },
+    ]);
+  });
+
+  test('comes first: a run that it cannot record changes no user, and records itself when it goes on', async () => {
+    const down = {
+      add: async () => {
+        throw new Error('no history');
+      },
+    };
+    await expect(over(down).start(2, 'test')).rejects.toThrow('no history');
+    await expect(over(down).unfinished()).rejects.toThrow('no history');
+    await expect(over(down).resumeOrStart(2, 'another')).rejects.toThrow('no history');
+    expect(await readUsers(dynamo)).toEqual(USERS);
+    const run = await over(historyOf(dynamo)).resumeOrStart(2, 'another');
+    expect((await entries()).filter(({ decisionId }) => decisionId === run.runId)).toHaveLength(1);
+    await over(historyOf(dynamo)).drive(run);
+    expect(await readUsers(dynamo)).toEqual(activated(USERS));
+  });
+
+  test('says what a person can do where its table is not there', async () => {
+    const missing = createRunHistory(dynamo.client, 'no-such-');
+    await expect(over(missing).start(2, 'test')).rejects.toMatchObject({
+      name: 'BackfillError',
+      message: 'There is no table no-such-sys_audit: check the stage and the region, or deploy first.',
+    });
+    await over(historyOf(dynamo)).drive(await over(historyOf(dynamo)).unfinished());
   });
 });
 

@@ -4,6 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFunctions } from '../../../infra/local/assembly/functions.ts';
 import { readAssembly, resourcesOfType } from '../../../infra/local/assembly/read.ts';
+import { readReleases } from '../../../infra/local/assembly/releases.ts';
 import { createResolver } from '../../../infra/local/assembly/resolve.ts';
 import { createFunctions, type LocalFunctions } from '../../../infra/local/lambda/functions.ts';
 import { createBaseRecords } from '../../../shared/aws/dynamo/base-record-store.ts';
@@ -24,6 +25,7 @@ async function deployed(dynamo: DynamoUnderTest, timeoutMs?: number): Promise<{ 
   const models = readFunctions(stacks, resolve).map((model) => ({ ...model, timeoutMs: timeoutMs ?? model.timeoutMs }));
   const functions = createFunctions({
     models,
+    releases: readReleases(stacks, resolve, new Set(models.map(({ arn }) => arn))),
     awsUrl: `http://${hostname}:${port}`,
     override: (variables) => ({ ...variables, NIS_TABLE_PREFIX: dynamo.tablePrefix }),
     onLine: () => undefined,

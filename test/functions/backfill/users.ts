@@ -2,9 +2,11 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand, ScanCommand, 
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createCoordinator } from '../../../functions/backfill/coordinator.ts';
 import { type BackfillWorker, createBackfillWorker, type WorkerPorts } from '../../../functions/backfill/worker.ts';
+import { createRunHistory } from '../../../shared/aws/dynamo/run-history.ts';
 import { createRunStore } from '../../../shared/aws/dynamo/run-store.ts';
 import { createUserScan } from '../../../shared/aws/dynamo/user-scan.ts';
 import type { Coordinator, RunStore, UserScan } from '../../../shared/core/activation/backfill.ts';
+import type { AuditStore } from '../../../shared/core/audit.ts';
 import type { DynamoUnderTest } from '../../support/dynamo.ts';
 
 export interface Attributes {
@@ -83,12 +85,15 @@ export const workerOver = (users: UserScan, runs: RunStore, more: Partial<Worker
   });
 
 let ids = 0;
+const NO_HISTORY: Pick<AuditStore, 'add'> = { add: async () => undefined };
 
-export function coordinatorOver(runs: RunStore, worker: BackfillWorker): Coordinator {
-  return createCoordinator({ runs, worker, now: Date.now, newRunId: () => `run-${++ids}`, parallel: 4 });
+export function coordinatorOver(runs: RunStore, worker: BackfillWorker, history = NO_HISTORY): Coordinator {
+  return createCoordinator({ runs, worker, history, now: Date.now, newRunId: () => `run-${++ids}`, parallel: 4 });
 }
 
 export const scanOf = (dynamo: DynamoUnderTest, client: Pick<DynamoDBClient, 'send'> = dynamo.client): UserScan =>
   createUserScan(client as DynamoDBClient, dynamo.users);
+
+export const historyOf = (dynamo: DynamoUnderTest): Pick<AuditStore, 'add'> => createRunHistory(dynamo.client, dynamo.tablePrefix);
 
 export const runsOf = (dynamo: DynamoUnderTest): RunStore => createRunStore(dynamo.client, dynamo.tablePrefix);

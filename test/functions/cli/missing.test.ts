@@ -1,8 +1,31 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sentenceOf } from '../../../functions/cli/errors.ts';
 import { adviceOn, errorKind } from '../../../shared/aws/client/error-kind.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import { openDeployment, runHere } from './harness.ts';
+
+/** An endpoint that takes requests to one service and then says nothing, or stops in the middle of an answer. */
+async function silent(service: 'DynamoDB' | 'AmazonSSM', begins: boolean): Promise<{ readonly url: string; stop(): void }> {
+  const server = createServer((request, response) => {
+    if (!String(request.headers['x-amz-target']).startsWith(service)) {
+      response.writeHead(400, { 'Content-Type': 'application/x-amz-json-1.1' });
+      response.end('{"__type":"ParameterNotFound"}');
+    } else if (begins) {
+      response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0' });
+      response.write('{"Items":[');
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
 
 const deployment = openDeployment();
 const { fails } = deployment;
@@ -34,6 +57,29 @@ describe('a deployment that is not there', () => {
     process.env.AWS_REGION = 'us-east-1';
     expect(await sentence({}, '--stage', 'prod', 'status')).toMatch(/^nis: There are no valid AWS credentials: .*\n$/);
   }, 20_000);
+
+  test.each([
+    ['the table of users does not', 'DynamoDB', false, ['users', 'list'], 'table sys_user'],
+    ['the table of users begins to, and stops', 'DynamoDB', true, ['users', 'list'], 'table sys_user'],
+    [
+      'Parameter Store does not',
+      'AmazonSSM',
+      false,
+      ['settings', 'list'],
+      'parameter /non-interactive-sessions-deployment/local/user-table',
+    ],
+  ] as const)(
+    'so is one that answers no more after a time: %s',
+    async (_what, service, begins, args, name) => {
+      const { url, stop } = await silent(service, begins);
+      try {
+        expect(await sentence({ AWS_ENDPOINT_URL: url }, ...args)).toBe(`nis: AWS did not answer in time on ${name}: try again.\n`);
+      } finally {
+        stop();
+      }
+    },
+    60_000,
+  );
 
   test('so is an endpoint that does not answer', async () => {
     const refused = new DependencyError('sys_user', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));

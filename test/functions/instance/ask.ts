@@ -122,6 +122,9 @@ export interface Answer {
   readonly json: unknown;
 }
 
+/** The sys_id of nobody: every other one is a user's. */
+export const NO_USER = 'f'.repeat(32);
+
 /** An instance with three incidents, two locations and an entry in the queue; its ids count up from `…a0`. */
 export function instanceUnderTest(publicUrl: string | null = 'https://site.example'): InstanceUnderTest {
   const records = new MemoryRecords({
@@ -136,6 +139,7 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
   const time = { now: NOW };
   const run = createInstance({
     records,
+    userExists: async (sysId) => sysId !== NO_USER,
     audit,
     clock: { now: () => time.now },
     newSysId: () => `a${made++}`.padStart(32, '0'),

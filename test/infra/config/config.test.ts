@@ -19,10 +19,13 @@ describe('without any option', () => {
       userTable: null,
       scriptedProcessors: [],
       logRetentionDays: 90,
+      tags: {},
       waf: true,
-      signInRateLimit: 300,
+      signInRateLimit: 1_000,
+      singleSignOnRateLimit: 5_000,
       throttleRate: 10_000,
       throttleBurst: 5_000,
+      canary: 'on',
       accountStack: false,
       parameterStoreHighThroughput: false,
     });
@@ -74,6 +77,13 @@ test('account and region pin the stacks', () => {
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/3f0c1d2e-0000-4000-8000-000000000000';
 
+test('no more environments are kept started than may run at once', () => {
+  expect(() => read({ reservedConcurrency: 5, provisionedConcurrency: 6 })).toThrow(
+    'The option "provisionedConcurrency" is over reservedConcurrency: use at most 5.',
+  );
+  expect(read({ reservedConcurrency: 5, provisionedConcurrency: 5 }).provisionedConcurrency).toBe(5);
+});
+
 describe('a domain name', () => {
   test('comes with its certificate and becomes the public address', () => {
     expect(read({ domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toMatchObject({
@@ -121,6 +131,20 @@ describe('a table of users to adopt', () => {
   test('must be of the region of the functions', () => {
     expect(() => read({ stage: 'prod', region: 'eu-central-1', userTable: USER_TABLE_ARN })).toThrow(
       'The option "userTable" is of eu-west-1: use a table of eu-central-1, where the functions are.',
+    );
+  });
+
+  test('must be of the account of the functions', () => {
+    expect(() => read({ stage: 'prod', account: '999999999999', userTable: USER_TABLE_ARN })).toThrow(
+      'The option "userTable" is of the account 123456789012: use a table of 999999999999, where the functions are.',
+    );
+  });
+
+  test('may have a key of the customer, of its region', () => {
+    const userTableKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(read({ userTable: USER_TABLE_ARN, userTableKeyArn })).toMatchObject({ userTableKeyArn });
+    expect(() => read({ region: 'eu-central-1', userTable: 'corp-users', userTableKeyArn })).toThrow(
+      /^The option "userTableKeyArn" is of eu-west-1: use/,
     );
   });
 });
@@ -173,13 +197,19 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['waf', 'no'],
     ['waf', 1],
     ['signInRateLimit', '9'],
+    ['singleSignOnRateLimit', '9'],
     ['throttleRate', '0'],
     ['throttleRate', '1.5'],
     ['throttleBurst', -1],
     ['reservedConcurrency', 'all'],
+    ['provisionedConcurrency', '0'],
+    ['canary', 'true'],
+    ['canary', 'slow'],
     ['accountStack', 'yes'],
     ['parameterStoreHighThroughput', 'on'],
     ['parameterStoreHighThroughput', 'true'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:alias/corp'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
     ['userTable', 'x'],
     ['userTable', 'corp/users'],
     ['userTable', 'arn:aws:s3:::corp-users'],
@@ -208,6 +238,19 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['vpcEndpointIds', 'vpc-0123456789abcdef0'],
     ['vpcEndpointIds', 'vpce-0123456789abcdef0,'],
     ['vpcEndpointIds', [7]],
+    ['permissionsBoundary', 'arn:aws:iam::123456789012:role/Boundary'],
+    ['permissionsBoundary', 'a boundary'],
+    ['tags', 'cost-centre'],
+    ['tags', 'cost-centre='],
+    ['tags', '=4711'],
+    ['tags', 'a=1,a=2'],
+    ['tags', 'stage=prod'],
+    ['tags', 'Application=x'],
+    ['tags', 'aws:x=1'],
+    ['tags', 'a=<b>'],
+    ['tags', { a: 7 }],
+    ['tags', ['a=1']],
+    ['tags', Object.fromEntries(Array.from({ length: 49 }, (_, key) => [`key${key}`, 'x']))],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
@@ -219,6 +262,11 @@ test('a private API takes no public domain name', () => {
   expect(() => read({ vpcEndpointIds: 'vpce-0123456789abcdef0', domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toThrow(
     'The option "vpcEndpointIds" makes the API private, and a private API takes no public domain name: use it without',
   );
+});
+
+test('tags are text from the command line or an object', () => {
+  expect(read({ tags: 'cost-centre=4711, owner=a=b' }).tags).toEqual({ 'cost-centre': '4711', owner: 'a=b' });
+  expect(read({ tags: { 'cost-centre': '4711' } }).tags).toEqual({ 'cost-centre': '4711' });
 });
 
 test('trusted proxies are ranges of addresses, each once', () => {
@@ -244,6 +292,13 @@ describe('origins whose pages may call the protocols', () => {
     'null',
     'https://a@app.example.com',
     'https://app.example.com,',
+    'https://app.example.com:443',
+    "https://a'b.example.com",
+    'https://a$b.example.com',
+    'https://a;b.example.com',
+    'https://bücher.example.com',
+    'https://app.example.com:99999',
+    `https://${'a'.repeat(300_000)}!`,
   ])('are refused by a sentence that shows how: %s', (corsOrigins) => {
     expect(() => readConfig({ corsOrigins })).toThrow(
       /^The option "corsOrigins" has the entry .*: use exact https origins without path.*-c corsOrigins=https:\/\/app\.example\.com\.$/,

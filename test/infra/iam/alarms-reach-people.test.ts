@@ -68,13 +68,17 @@ describe.each(OPTION_ROWS)('%s', (_name, options) => {
       may(Arn, 'lambda:InvokeFunction');
       const unseen = String(DeadLetterConfig?.Arn);
       may(unseen, 'sqs:SendMessage');
-      const watch = account.resources('AWS::Lambda::Function').find((found) => account.arnOf(found) === Arn);
+      const watch = account.resources('AWS::Lambda::Function').find((found) => `${account.arnOf(found)}:live` === Arn);
       const environment = watch?.properties.Environment as { readonly Variables?: Record<string, string> } | undefined;
       const topic = String(environment?.Variables?.[ENV.alarmTopic]);
       expect([topic]).toEqual(alarmsOf(account)[0]?.properties.AlarmActions);
       const role = { role: String(watch?.properties.Role) };
       const [failure, ...more] = account.resources('AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties);
-      expect([failure?.FunctionName, more]).toEqual([account.resolve(watch?.stack as Stack, { Ref: watch?.logicalId }), []]);
+      expect([failure?.FunctionName, failure?.Qualifier, more]).toEqual([
+        account.resolve(watch?.stack as Stack, { Ref: watch?.logicalId }),
+        'live',
+        [],
+      ]);
       expect(failure?.DestinationConfig).toEqual({ OnFailure: { Destination: unseen } });
       may(unseen, 'sqs:SendMessage', role);
       if (ownTopic) expect(obstacles(account, role, topic, null)).toEqual([]);

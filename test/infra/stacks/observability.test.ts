@@ -18,8 +18,13 @@ interface Alarm {
   readonly Metrics?: unknown;
 }
 
-const template = templateOf(stacksOf({ stage: 'prod' }).observability);
-const alarms = Object.values(resourcesOf<Alarm>(template, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+const stacks = stacksOf({ stage: 'prod' });
+const template = templateOf(stacks.observability);
+/** Those that a release is taken back on stand beside the functions. */
+const templates = [template, templateOf(stacks.access)];
+const alarms = templates.flatMap((each) =>
+  Object.values(resourcesOf<Alarm>(each, 'AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties),
+);
 const short = ({ AlarmName }: Alarm): string => AlarmName.slice('non-interactive-sessions-prod-'.length);
 const named = (name: string): Alarm => {
   const alarm = alarms.find((candidate) => short(candidate) === name);
@@ -65,8 +70,8 @@ describe('alarms', () => {
     });
   });
 
-  test('refusals sound when they are unusual for the hour of the week', () => {
-    const { ThresholdMetricId, Metrics } = named('refusals-unusual');
+  test.each(['refusals-unusual', 'refusals-share'])('%s sounds when refusals are unusual for the hour of the week', (name) => {
+    const { ThresholdMetricId, Metrics } = named(name);
     expect(ThresholdMetricId).toBeDefined();
     expect(JSON.stringify(Metrics)).toMatch(/ANOMALY_DETECTION_BAND\(\w+, 5\)/);
     expect(JSON.stringify(Metrics)).toContain('"MetricName":"refusals"');
@@ -89,9 +94,9 @@ describe('alarms', () => {
   test('look only at metrics that the decision log or a filter makes, under dimensions that it carries', () => {
     const made = [
       ...Object.entries(METRICS).flatMap(([name, { dimensions }]) => dimensions.map((members) => seriesOf(name, members))),
-      ...Object.values(resourcesOf<Filter>(template, 'AWS::Logs::MetricFilter')).flatMap(({ Properties }) =>
-        Properties.MetricTransformations.map(({ MetricName }) => seriesOf(MetricName, [])),
-      ),
+      ...templates
+        .flatMap((each) => Object.values(resourcesOf<Filter>(each, 'AWS::Logs::MetricFilter')))
+        .flatMap(({ Properties }) => Properties.MetricTransformations.map(({ MetricName }) => seriesOf(MetricName, []))),
     ];
     const used = metricsIn(alarms)
       .filter(({ Namespace }) => Namespace === METRICS_NAMESPACE)
@@ -107,20 +112,23 @@ describe('alarms', () => {
 
   test('go to the topic of the option, where there is one', () => {
     const alarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:on-call';
-    const other = templateOf(stacksOf({ stage: 'prod', alarmTopicArn }).observability);
-    other.resourceCountIs('AWS::SNS::Topic', 0);
-    for (const { Properties } of Object.values(resourcesOf<Alarm>(other, 'AWS::CloudWatch::Alarm')))
-      expect(Properties.AlarmActions).toEqual([alarmTopicArn]);
+    const { stateful, access, observability } = stacksOf({ stage: 'prod', alarmTopicArn });
+    for (const other of [stateful, access, observability].map(templateOf)) {
+      other.resourceCountIs('AWS::SNS::Topic', 0);
+      for (const { Properties } of Object.values(resourcesOf<Alarm>(other, 'AWS::CloudWatch::Alarm')))
+        expect(Properties.AlarmActions).toEqual([alarmTopicArn]);
+    }
   });
 });
 
 describe('the topic of its own', () => {
   test('is encrypted with a key that rotates, takes only TLS, and takes alarms of CloudWatch', () => {
-    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
-    const [topic] = Object.values(resourcesOf<{ KmsMasterKeyId?: unknown }>(template, 'AWS::SNS::Topic'));
+    const stateful = templateOf(stacks.stateful);
+    stateful.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    const [topic] = Object.values(resourcesOf<{ KmsMasterKeyId?: unknown }>(stateful, 'AWS::SNS::Topic'));
     expect(topic?.Properties.KmsMasterKeyId).toBeDefined();
-    expect(JSON.stringify(resourcesOf(template, 'AWS::SNS::TopicPolicy'))).toContain('"aws:SecureTransport":"false"');
-    expect(JSON.stringify(resourcesOf(template, 'AWS::KMS::Key'))).toContain('cloudwatch.amazonaws.com');
+    expect(JSON.stringify(resourcesOf(stateful, 'AWS::SNS::TopicPolicy'))).toContain('"aws:SecureTransport":"false"');
+    expect(JSON.stringify(resourcesOf(stateful, 'AWS::KMS::Key'))).toContain('cloudwatch.amazonaws.com');
   });
 });
 

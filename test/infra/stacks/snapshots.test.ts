@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { DOMAIN, stacksOf, templateOf } from '../synthesised.ts';
 
-/** What changes with every code or library: asset hashes, and the logical id of a deployment, which carries one. */
+/** What changes with every code or library: asset hashes, and the logical ids of a deployment and of a version, which carry one. */
 const masked = (template: object): unknown =>
   JSON.parse(
     JSON.stringify(template)
       .replace(/[0-9a-f]{64}/g, 'HASH')
-      .replace(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1HASH'),
+      .replace(/((?:Deployment|CurrentVersion)[0-9A-F]{8})[0-9a-f]{32}/g, '$1HASH'),
   );
 
 /**

@@ -34,7 +34,7 @@ describe('tables', () => {
       const keys = [definition?.partitionKey, definition?.sortKey].filter((key) => key !== undefined);
       expect(Properties.KeySchema.map(({ AttributeName }) => AttributeName)).toEqual(keys.map(({ name }) => name));
       const { index } = definition ?? {};
-      const attributes = index === undefined ? keys : [...keys, index.partitionKey, index.sortKey];
+      const attributes = [...keys, index?.partitionKey, index?.sortKey].filter((key) => key !== undefined);
       const defined = new Map(attributes.map(({ name, type }) => [name, { AttributeName: name, AttributeType: type }]));
       expect(Properties.AttributeDefinitions).toEqual([...defined.values()]);
       expect(Properties.TimeToLiveSpecification).toEqual(
@@ -43,13 +43,18 @@ describe('tables', () => {
     }
   });
 
-  test('sessions are found by user and changes by table, with no more of a session than its times and its generation', () => {
+  test('users are found by sys_id, sessions by user and changes by table, with no more of a user than the keys, and of a session than its times and its generation', () => {
     const indexes = tables.flatMap(({ Properties }) => Properties.GlobalSecondaryIndexes ?? []);
     const key = (partition: string, sort: string) => [
       { AttributeName: partition, KeyType: 'HASH' },
       { AttributeName: sort, KeyType: 'RANGE' },
     ];
     expect(indexes).toEqual([
+      expect.objectContaining({
+        IndexName: 'by_sys_id',
+        KeySchema: [{ AttributeName: 'sys_id', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      }),
       expect.objectContaining({
         IndexName: 'by_user',
         KeySchema: key('user_name', 'created_at'),

@@ -65,6 +65,21 @@ describe('the history of users', () => {
     expect(rows((await (await open()).send(`GET ${USERS}&sysparm_before=${before}`, ADMIN)).body)).toHaveLength(2);
   });
 
+  test('names the activation, which changes every user without a value, and leads to no user there', async () => {
+    const console = await open();
+    const activation = { field: 'web_service_access_only', old: '', new: 'false', by: 'nis (jane)', at: 9e12, decisionId: 'run-1' };
+    await console.audit.add([{ record: 'sys_user', ...activation }]);
+    const { body } = await console.send(`GET ${USERS}`, ADMIN);
+    expect(rows(body)[0]?.slice(1)).toEqual([
+      'nis (jane)',
+      'Every user without a value (activation)',
+      'Web Service Access Only',
+      '',
+      'false',
+    ]);
+    expect(body).not.toContain('user_name="');
+  });
+
   test('is found from the menu and from the User form', async () => {
     const console = await open();
     expect((await console.send('GET /', USER_ADMIN)).body).toContain('href="/sys_user_list.do?sysparm_view=history">User history');

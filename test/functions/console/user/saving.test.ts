@@ -26,14 +26,15 @@ describe('what saving will do to this user stands beside each box before anythin
     return console;
   };
 
-  test('counts the sessions that are open: not those superseded, idle, too old or of another user', async () => {
+  test('counts the sessions that are open: not those superseded, idle, too old, ended by their provider or of another user', async () => {
     const over = [
       session({ session_generation: 2 }),
       session({ touched_at: NOW - STANDARD_BOUNDS.idleMs }),
       session({ created_at: NOW - STANDARD_BOUNDS.lifetimeMs }),
+      session({ ends_at: NOW }),
       session({ user_name: 'somebody.else' }),
     ];
-    const { body } = await open(session(), session(), ...over).send(`GET ${ABEL}`, USER_ADMIN);
+    const { body } = await open(session(), session({ ends_at: NOW + 1 }), ...over).send(`GET ${ABEL}`, USER_ADMIN);
     expect(beside(body, 'web_service_access_only')).toContain(
       'Selected: If you save this, 2 open sessions of this user end. The user becomes non-interactive',
     );

@@ -53,6 +53,11 @@ describe('changing a password', () => {
     expect(await change(signIn, { user_name: 'reset.user' })).toMatchObject({ statusCode: 302 });
     const form = { user_name: 'reset.user', user_password: NEW };
     expect(await signIn.send('POST /login.do', { form })).toMatchObject({ statusCode: 302, headers: { Location: '/' } });
+    const common = { record: 'sys_user.reset.user', by: 'reset.user', at: NOW, decisionId: 'decision-1' };
+    expect(signIn.audit).toEqual([
+      { ...common, field: 'password_needs_reset', old: 'true', new: 'false' },
+      { ...common, field: 'user_password', old: '(not shown)', new: '(a new one)' },
+    ]);
   });
 
   test('asks the store to write only over the password that was verified', async () => {
@@ -62,7 +67,8 @@ describe('changing a password', () => {
       {
         userName: 'abel.tuter',
         verifiedHash: 'hash of secret',
-        set: { password_needs_reset: false },
+        // A reset that an administrator asks for in the same moment stays asked for.
+        set: {},
         passwordHash: `hash of ${NEW}`,
         endSessions: true,
         by: 'abel.tuter',

@@ -27,6 +27,7 @@ function start(code: FunctionCode | string, more: Partial<FunctionModel> = {}) {
   const output: string[] = [];
   const functions = createFunctions({
     models: [model],
+    releases: new Map(),
     awsUrl: 'http://127.0.0.1:1',
     override: (variables) => variables,
     onLine: (_name, line) => output.push(line),

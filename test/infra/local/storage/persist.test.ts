@@ -239,6 +239,17 @@ describe('npm start -- --persist that cannot use the folder ends with status 1 a
     const first = cases[0]?.path ?? '';
     expect(ended(first)).toBe(said[1]?.[0]);
   }, 120_000);
+
+  test('a folder of an older version, whose table lacks an index of this one', async () => {
+    const tables = databaseOf<object>('dynamodb');
+    const key = 'table~non-interactive-sessions-local-sys_user';
+    await tables.put(key, { ...(await tables.get(key)), GlobalSecondaryIndexes: undefined });
+    await tables.close();
+    // It is told once the templates say what there must be.
+    const { status, stderr } = runLocalToEnd(['--persist', folder]);
+    expect([status, stderr.trimEnd()]).toEqual([1, expect.stringMatching(SENTENCE)]);
+    expect(stderr).toContain('was written by an older version, whose table non-interactive-sessions-local-sys_user has no index by_sys_id');
+  }, 120_000);
 });
 
 const OPEN_FOLDERS = join(import.meta.dirname, '../fixtures/open-folders.ts');

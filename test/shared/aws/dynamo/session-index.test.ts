@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSessionIndex } from '../../../../shared/aws/dynamo/session-index.ts';
 import { createSessionStore } from '../../../../shared/aws/dynamo/session-store.ts';
@@ -47,6 +48,29 @@ describe('the sessions of a user in DynamoDB', () => {
     expect(await index.since(userName, NOW - 9000, 10)).toHaveLength(1);
     expect(await index.since(userName, 0, 1)).toHaveLength(1);
     for (const each of [old, late]) await store.delete(each.token_hash);
+  });
+
+  test('tell when a provider ends them, however many there are', async () => {
+    const user_name = `test.${randomUUID()}`;
+    const store = createSessionStore(dynamo.apis.SDK, dynamo.tablePrefix);
+    const index = createSessionIndex(dynamo.client, dynamo.tablePrefix);
+    const all = Array.from({ length: 101 }, (_, number) =>
+      session({ user_name, created_at: NOW + number, ...(number % 2 === 0 ? { ends_at: NOW + 1000 + number } : {}) }),
+    );
+    for (const each of all) await store.create(each);
+    const found = await eventuallyAll(() => index.since(user_name, NOW - 1, 101), 101);
+    expect(found.map(({ created_at, ends_at }) => [created_at, ends_at])).toEqual(
+      all.map(({ created_at, ends_at }) => [created_at, ends_at]).reverse(),
+    );
+    for (const each of all) await store.delete(each.token_hash);
+    expect(await index.since(user_name, NOW - 1, 101)).toEqual([]);
+  });
+
+  test('keys that DynamoDB left unread are no sessions without an end', async () => {
+    const Items = [marshall({ token_hash: 'x', user_name: 'a', created_at: 1, touched_at: 1, session_generation: 0 })];
+    const answers = [{ Items }, { Responses: {}, UnprocessedKeys: { 'x-sys_session': { Keys: [] } } }];
+    const client = { send: async () => answers.shift() };
+    await expect(createSessionIndex(client as never, 'x-').since('a', 0, 1)).rejects.toThrow(DependencyError);
   });
 
   test('a store that does not answer is reported', async () => {
