@@ -74,7 +74,10 @@ function checkUserTable({ account, region, userTable, userTableKeyArn }: Config)
 }
 
 /** What must be in the region of the stacks. */
-function checkRegion({ region, certificateArn }: Config): void {
+function checkRegion({ region, certificateArn, kmsKeyArn }: Config): void {
+  const keyRegion = kmsKeyArn?.split(':')[3];
+  if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
+    throw new ConfigError('kmsKeyArn', `is of ${keyRegion}: use a key of ${region}, where the tables are.`);
   const certificateRegion = certificateArn?.split(':')[3];
   if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region)
     throw new ConfigError(

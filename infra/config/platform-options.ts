@@ -1,4 +1,4 @@
-import { listOf, matching, option, yesOrNo } from './option.ts';
+import { isLocal, listOf, matching, option, yesOrNo } from './option.ts';
 import { readTags } from './tags.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 
@@ -44,4 +44,22 @@ export const PLATFORM_OPTIONS = {
     cost: 'Nothing.',
     read: readTags,
   }),
+  kmsKeyArn: option({
+    purpose:
+      'KMS key of yours that encrypts the tables, the log groups, the topic of alarms and the private key of assertions; its policy: docs/platform.md.',
+    standard: "DynamoDB's, CloudWatch's and Parameter Store's own keys, and a key of the stack for the topic",
+    example: 'arn:aws:kms:eu-central-1:123456789012:key/3f0c1d2e-0000-4000-8000-000000000000',
+    cost: '$1 a month for the key and $0.03 for 10,000 calls of it. DynamoDB and CloudWatch Logs keep data keys for minutes, so that a busy stage makes some thousand calls a day.',
+    read: (value, context, name) => {
+      const arn = keyArn(value, context, name);
+      // The local run has no keys.
+      return isLocal(context) ? undefined : arn;
+    },
+  }),
 } as const;
+
+/** An alias will not do: it can be pointed to another key, and what is encrypted stays with the former one. */
+const keyArn = matching(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  'the ARN of a KMS key, not of an alias',
+);

@@ -5,17 +5,24 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
+import { customerKey } from './customer-key.ts';
 
 /** The topic that alarms are sent to: the one that the option names, or one of the stage's own, which has no subscriber yet. */
-export function alarmTopic(scope: Construct, { stage, alarmTopicArn }: Config): ITopic {
+export function alarmTopic(scope: Construct, { stage, alarmTopicArn, kmsKeyArn }: Config): ITopic {
   if (alarmTopicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopicArn);
-  const masterKey = new Key(scope, 'AlarmKey', { enableKeyRotation: true, description: `Alarms of ${APPLICATION}-${stage}` });
-  new Alias(scope, 'AlarmKeyAlias', { aliasName: `alias/${APPLICATION}-${stage}-alarms`, targetKey: masterKey });
+  const masterKey = kmsKeyArn === undefined ? ownKey(scope, stage) : customerKey(scope, kmsKeyArn);
   const topic = new Topic(scope, 'AlarmTopic', { topicName: `${APPLICATION}-${stage}-alarms`, enforceSSL: true, masterKey });
-  masterKey.addToResourcePolicy(forAlarms(scope, ['kms:Decrypt', 'kms:GenerateDataKey'], '*'));
   topic.addToResourcePolicy(forAlarms(scope, ['sns:Publish'], topic.topicArn));
   new CfnOutput(scope, 'AlarmTopicArn', { value: topic.topicArn, description: 'Subscribe the people on call to this topic' });
   return topic;
+}
+
+/** A key of the stack's own: AWS's key for SNS lets no service publish. */
+function ownKey(scope: Construct, stage: string): Key {
+  const key = new Key(scope, 'AlarmKey', { enableKeyRotation: true, description: `Alarms of ${APPLICATION}-${stage}` });
+  new Alias(scope, 'AlarmKeyAlias', { aliasName: `alias/${APPLICATION}-${stage}-alarms`, targetKey: key });
+  key.addToResourcePolicy(forAlarms(scope, ['kms:Decrypt', 'kms:GenerateDataKey'], '*'));
+  return key;
 }
 
 /**

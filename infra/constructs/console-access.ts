@@ -4,9 +4,9 @@ import { LOCKOUT_ATTRIBUTES } from '../../shared/core/sign-in/lockout-admin.ts';
 import { SESSION_END_ATTRIBUTES } from '../../shared/core/sign-in/session.ts';
 import { READABLE_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
 import { storedName } from '../../shared/core/users/user-table.ts';
+import { userTableKeyStatements } from './customer-key.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { type Deployed, indexStatement, tableStatements } from './tables.ts';
-import { userTableKeyStatements } from './user-table-key.ts';
 
 /**
  * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's

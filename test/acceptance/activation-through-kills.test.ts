@@ -34,7 +34,7 @@ async function legacyUsers(): Promise<Record<string, unknown>[]> {
 const marked = async (): Promise<number> =>
   (await legacyUsers()).filter(({ web_service_access_only }) => web_service_access_only !== undefined).length;
 
-/** Every fiftieth user: asking for all takes as long as marking them. */
+/** Every fiftieth user: reading all of them takes as long as marking them. */
 const SAMPLE = Array.from({ length: LEGACY / 50 }, (_, index) => ({ user_name: { S: `legacy.${String(index * 50).padStart(6, '0')}` } }));
 
 /** Waits until that many of the sample are marked. Resolves to how many are. */
@@ -71,7 +71,7 @@ test('An activation is previewed, killed with the command line, killed with the 
   expect(first).toBeLessThan(LEGACY);
   expect((await nis('status')).out).toContain('unfinished');
 
-  // Somebody decides about a user meanwhile.
+  // An administrator decides about a user during the run.
   const edited = before.find(({ user_name }) => user_name === 'legacy.001234');
   const Key = { user_name: { S: 'legacy.001234' } };
   const flag = { ':flag': { BOOL: true } };

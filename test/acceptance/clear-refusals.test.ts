@@ -10,7 +10,7 @@ beforeAll(async () => {
   send = clientOf(run.url);
 }, 60_000);
 afterAll(async () => {
-  // Nothing of all this may have changed a record.
+  // None of these requests may have changed a record.
   expect((await send('GET /api/now/table/incident', { as: 'soap.user' })).headers['x-total-count']).toBe(before);
   await run?.stop();
 });

@@ -5,8 +5,8 @@ import { type Answer, clientOf, PASSWORD, signIn } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 
 /**
- * docs/contract.md, "Data": a lock, password, flag or granted role on the next request. Records are changed in the table itself, past
- * the product, while its caches are warm: nothing tells the authorizer, it has to look.
+ * docs/contract.md, "Data": a lock, password, flag or granted role is in force on the next request. Records are changed in the table
+ * itself, not through the product, while its caches are warm: the authorizer must read them again.
  */
 let local: LocalRun;
 let send: ReturnType<typeof clientOf>;

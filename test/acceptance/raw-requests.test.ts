@@ -21,7 +21,10 @@ const userOf = ({ body }: RawAnswer): unknown => (JSON.parse(body) as { result: 
 
 const reasonOf = async (answer: RawAnswer): Promise<unknown> => (await run.decisionOn(answer)).reason;
 
-/** Whether nothing was decided about an answer. Lines come in order: once that of a later request is there, the answer's own would be. */
+/**
+ * Whether an answer came without a decision. Lines come in order: when the line of a later request is there, the answer's own would be,
+ * too.
+ */
 async function isUndecided({ headers }: RawAnswer): Promise<boolean> {
   await run.decisionOn(await send(WHOAMI));
   return run.decisions().every(({ decision_id }) => decision_id !== headers['x-amzn-requestid']);
@@ -306,7 +309,7 @@ test('200 requests of damaged octets: none is served that was not allowed, and n
     return text.slice(0, at) + token + text.slice(at + Math.floor(random() * 3));
   };
   const answers: (RawAnswer | null)[] = [];
-  // A few at a time: more than the gate has environments would wait for their turn, on a busy machine longer than the gate lets them.
+  // A few at a time: if there are more requests than environments, some would wait, on a busy machine longer than the gate allows.
   while (answers.length < 200) {
     const few = Array.from({ length: 5 }, (_, index) => damaged(seeds[(answers.length + index) % seeds.length] ?? ''));
     answers.push(...(await Promise.all(few.map((text) => sendRaw(run.url, text, 2000).catch(() => null)))));

@@ -51,7 +51,7 @@ describe('Require authentication', () => {
     expect((await send('GET /api/now/whoami')).json).toMatchObject({
       result: { user_name: 'guest', session_kind: 'guest', reason: 'anonymous_allowed' },
     });
-    // soap.guest holds soap_query and no more; incident's ACL does not know it, cmn_location is readable by everyone.
+    // soap.guest holds only soap_query. incident's ACL does not accept it; cmn_location is readable by everyone.
     const location = { headers: XML, body: envelope('getRecords', 'cmn_location') };
     expect(
       (
@@ -83,7 +83,7 @@ describe('Require authentication', () => {
       () => send('GET /api/now/whoami'),
       (answer) => answer.status === 401,
     );
-    // Each environment polls for itself: none may answer otherwise once the 15 seconds are over.
+    // Each environment polls for itself: after 15 seconds none may answer differently.
     expect((await send('GET /api/now/whoami')).status).toBe(401);
   }, 30_000);
 

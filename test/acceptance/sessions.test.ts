@@ -48,7 +48,7 @@ describe('a session', () => {
     await expect(put('glide.ui.session_timeout', 'never')).rejects.toMatchObject({ name: 'ParameterPatternMismatchException' });
     await put('glide.ui.session_timeout', '60');
     await put('nis.session_lifetime', '99999');
-    // Part of the promise: both values are read by then. One of them must change nothing, which no answer would show earlier.
+    // Part of the promise: both values have been read by then. One of them must have no effect, which an earlier answer could not show.
     await new Promise((done) => setTimeout(done, 15_500));
     expect(await open(await sessionOf('beth.anglin', { idle: 45 }))).toBe(200);
     expect(await open(await sessionOf('abel.tuter', { idle: 61 }))).toBe(403);

@@ -246,7 +246,7 @@ describe('a response is refused', () => {
       const after = (xml: string): string => signXml(wrap(shape, xml, 'abel.tuter', 'admin'), 'Response', corp.keys);
       const answer = await signIn('abel.tuter', { signed: ['Assertion'], after });
       if (answer.status !== 302) return expectCause(answer, /^saml_response_invalid/);
-      // The forged assertion stands where nobody looks: the genuine one counts.
+      // The forged assertion is where no reader looks: the genuine one counts.
       expect(shape).toBe(7);
       expect((await send('GET /', { headers: { Cookie: sessionOf(answer) ?? '' } })).text).toContain('abel.tuter');
     },

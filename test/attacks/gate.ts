@@ -56,7 +56,7 @@ export function openGate(users: readonly User[], { open = [], upstream = false, 
   const byForm = async (user_name: string, user_password: string, sourceIp: string): Promise<boolean> =>
     (await signIn.send('POST /login.do', { sourceIp, form: { user_name, user_password } })).statusCode === 302;
 
-  /** How many passwords were looked at so far: whatever is refused before that tells a guesser nothing. */
+  /** Number of passwords checked so far. A refusal before the check tells a guesser nothing. */
   const verified = (): number => passwords.verified.length;
   return { ...signIn, lines, authorize, isAllowed, byBasic, byForm, verified };
 }

@@ -19,7 +19,7 @@ test('the only code that opens a connection is that which asks AWS', () => {
 describe('no address that a request names is asked', () => {
   let run: LocalRun;
   let send: ReturnType<typeof clientOf>;
-  /** Somebody else's server, which counts who comes. */
+  /** A foreign server, which counts its requests. */
   let canary: Server;
   let visits = 0;
   let there: string;
@@ -79,10 +79,10 @@ describe('no address that a request names is asked', () => {
     const body = JSON.stringify({ short_description: there, description: `<img src="${there}">` });
     await send('POST /api/now/table/incident', { as: 'json.user', headers: { 'Content-Type': 'application/json' }, body });
     await absolute();
-    // Part of the attack: time for what asks after it has answered.
+    // Part of the attack: gives requests after the answer time to arrive.
     await new Promise((done) => setTimeout(done, 300));
     expect(visits).toBe(0);
-    // The server does count.
+    // Shows that the server counts.
     await fetch(there);
     expect(visits).toBe(1);
   }, 60_000);

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 
 /** Goes into every field: breaks out of text, attributes, title, text area and comment, and would run. */
 export const PAYLOAD = `PAYLOAD"'><img src=x onerror=alert(1)></title></textarea>--><script>alert(1)</script>`;
-/** For what becomes an address. */
+/** For fields that become an address. */
 export const SCRIPT_ADDRESS = 'javascript:alert("PAYLOAD")';
 
 const TAGS =

@@ -9,14 +9,14 @@ export interface Cited {
 export interface Break {
   readonly what: string;
   readonly file: string;
-  /** Occurs once in the file. */
+  /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
   readonly seenBy: Cited;
 }
 
 export interface Promised {
-  /** As SECURITY.md says it. */
+  /** The title in SECURITY.md. */
   readonly title: string;
   readonly breaks: readonly Break[];
 }

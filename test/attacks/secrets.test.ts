@@ -4,7 +4,7 @@ import { type Answer, type Ask, signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 
 const { run, send } = openSite();
-/** What the run printed before the first request: its own passphrase, for whoever started it. */
+/** Output of the run before the first request. It holds the run's own passphrase, for the person who started it. */
 let banner: number;
 beforeAll(async () => {
   banner = run.output().length;

@@ -17,7 +17,7 @@ import { mannWhitney, median, welch } from './statistics.ts';
  */
 const PAIRS = Number(process.argv[process.argv.indexOf('--pairs') + 1]) || 400;
 const WARM_UP = 20;
-/** Below this a difference counts as seen; with two tests a run, one run in 50 cries wolf. */
+/** Below this a difference counts as seen. With two tests in a run, one run in 50 gives a false alarm. */
 const SIGNIFICANT = 0.01;
 
 const settings = { ...always(new Map(SETTING_NAMES.map((name) => [name, 'true']))), ageMs: () => 0 };

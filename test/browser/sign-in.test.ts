@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { describeInBrowser, fillInLogin } from '../support/browser.ts';
 
-/** One text for whatever is wrong, so that nobody learns which names exist. */
+/** One text for every failure, so that it does not show which names exist. */
 const WRONG = 'User name or password invalid. Check both and try again; after several wrong passwords, wait 15 minutes.';
 
 describeInBrowser('signing in by browser', (site) => {

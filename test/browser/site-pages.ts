@@ -4,7 +4,7 @@ import type { Site } from '../support/browser.ts';
 /** A page of the site as a person meets it. */
 export interface SitePage {
   readonly name: string;
-  /** null: nobody is signed in. */
+  /** null: no user is signed in. */
   readonly as: string | null;
   readonly path: string;
   /** What the person does first; default: opens the path and nothing else. */

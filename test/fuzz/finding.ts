@@ -1,4 +1,4 @@
-/** `wrongly_allowed` lets somebody in, `false_refusal` keeps somebody out, `difference` is everything else that is not as designed. */
+/** `wrongly_allowed`: let in by mistake; `false_refusal`: kept out by mistake; `difference`: everything else that is not as designed. */
 export interface Finding {
   readonly kind: 'wrongly_allowed' | 'false_refusal' | 'difference';
   readonly what: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CANARY } from './raw-request.ts';
 
-/** Ways to write a text that somebody else might read as another one. */
+/** Ways to write a text that another parser might read differently. */
 const DISGUISES: readonly ((text: string, at: number) => string)[] = [
   (text, at) => text.slice(0, at) + percent(text[at] ?? '') + text.slice(at + 1),
   (text, at) => text.slice(0, at) + percent(text[at] ?? '').replace('%', '%25') + text.slice(at + 1),

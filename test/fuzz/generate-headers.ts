@@ -91,7 +91,7 @@ const userTokens = fc.oneof(
   { weight: 1, arbitrary: pick('', 'x', CANARY) },
 );
 
-/** Nobody, or somebody as they should ask. */
+/** No user, or a user with correct credentials. */
 export const somebody: fc.Arbitrary<Header[]> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Header[]>([]) },
   { weight: 5, arbitrary: pick(...NAMES).map((name): Header[] => [['Authorization', basic(name, passwordOf(name))]]) },

@@ -99,7 +99,7 @@ export function keysOf(query: string): string[] | null {
   return keys;
 }
 
-/** What looks like a marker to somebody who folds Unicode or trims. */
+/** Texts that a parser would take for a marker if it folded Unicode or trimmed. */
 const folded = (key: string): string => key.normalize('NFKC').toUpperCase().trim().toLowerCase();
 
 /** The resource that API Gateway finds for a path: literally, and one slash at the end does not count. */

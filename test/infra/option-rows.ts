@@ -13,7 +13,7 @@ const IDENTITY_PROVIDER = {
   name: 'Corporate',
   entityId: 'https://idp.example.com/metadata',
   entryPoint: 'https://idp.example.com/sso',
-  certificates: [readFileSync(join(__dirname, 'idp.example.com.pem'), 'utf8')],
+  certificates: [readFileSync(join(import.meta.dirname, 'idp.example.com.pem'), 'utf8')],
 };
 
 /**
@@ -42,7 +42,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       account: ACCOUNT,
       region: REGION,
       hostedZoneId: 'Z0123456789ABC',
-      publicUrl: 'https://instance.example.com',
+      publicUrl: 'https://portal.example.com',
       identityProviders: JSON.stringify([IDENTITY_PROVIDER]),
       accountStack: 'true',
       parameterStoreHighThroughput: 'true',
@@ -52,6 +52,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       scriptedProcessors: '/x_acme_export.do',
       trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
       executeApiEndpoint: 'true',
+      kmsKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/3f0c1d2e-0000-4000-8000-000000000000`,
       permissionsBoundary: 'DeveloperBoundary',
       tags: 'cost-centre=4711,owner=identity',
       corsOrigins: 'https://app.example.com',

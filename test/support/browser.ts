@@ -7,9 +7,9 @@ import { type LocalRun, startLocalRun } from './local-run.ts';
 /** Where the distribution puts Chromium; CHROMIUM names another one. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-/** A page that does not come within this time is broken; the default of 30 s would outlast the test. */
+/** A page that takes longer than this is broken; the default of 30 s would exceed the test's own limit. */
 const PATIENCE_MS = 10_000;
-/** A person's errand is many pages long. */
+/** A task of a person needs many pages. */
 const TEST_MS = 60_000;
 
 /** The local run and a real browser in front of it. */
@@ -89,13 +89,13 @@ function withSite(tests: (site: Site) => void): void {
   tests(site);
 }
 
-/** Reports what no page of ours may do: ask another site, break its own policy, fail in a script. */
+/** Reports what our pages must not do: ask another site, violate their own policy, or fail in a script. */
 function watch(context: BrowserContext, report: (fault: string) => void, isOurs: (origin: string) => boolean): void {
   context.on('request', (request) => {
     if (!isOurs(new URL(request.url()).origin)) report(`asked another site: ${request.method()} ${request.url()}`);
   });
   context.on('console', (message) => {
-    // The browser notes every 4xx; which statuses are right, the tests say.
+    // The browser logs every 4xx. The tests check which statuses are right.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) report(`console: ${message.text()}`);
   });
   context.on('weberror', (error) => report(`script: ${error.error().message}`));

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PAUSE_MS = 25;
 
 /**
- * Looks again and again until there is what is waited for: the one way to wait in a test.
+ * Checks again and again until the awaited state is reached: the one way to wait in a test.
  *
- * @param check what there is; null, undefined or false: not yet. What it throws is a failure at once.
+ * @param check returns the state; null, undefined or false: not yet. If it throws, the test fails at once.
  * @param within milliseconds, far more than it takes on a busy machine.
- * @throws Error where it never comes.
+ * @throws Error if the state is never reached.
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,

@@ -33,7 +33,7 @@ export interface LocalRun {
   /** What the terminal shows. */
   output(): string;
   stop(): Promise<void>;
-  /** SIGKILL: nothing gets to say goodbye. */
+  /** SIGKILL: the process cannot clean up. */
   kill(): Promise<void>;
 }
 

@@ -89,7 +89,7 @@ export class MemoryAudit implements AuditStore {
 export class MemorySettings implements SettingStore {
   readonly #versions = new Map<string, SettingVersion[]>();
   readonly #now: () => number;
-  /** Who a write of this process is said to be. */
+  /** The author that writes of this process get. */
   readonly #writer = 'arn:aws:sts::1:assumed-role/console';
 
   constructor(now: () => number) {
@@ -109,7 +109,7 @@ export class MemorySettings implements SettingStore {
     return [...(this.#versions.get(name) ?? [])].reverse();
   }
 
-  /** Writes as somebody does in Parameter Store. */
+  /** Writes as a person would in Parameter Store. */
   write(name: string, value: string, modifiedBy: string): SettingVersion {
     const versions = this.#versions.get(name) ?? [];
     const written = { value, version: (versions.at(-1)?.version ?? 0) + 1, modifiedAt: this.#now(), modifiedBy };

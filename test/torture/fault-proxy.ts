@@ -79,7 +79,7 @@ export async function startFaultProxy(target: string, random: () => number = Mat
         if (hit !== null) hits += 1;
         return hit === null ? pass(exchange) : FAULTS[hit](exchange);
       })
-      // Whoever asked has gone, or the endpoint has: either way there is nobody to answer.
+      // The client or the endpoint has gone, so there is no one to answer.
       .catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');

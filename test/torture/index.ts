@@ -84,7 +84,7 @@ async function fuzzing(tally: Tally, findings: Findings): Promise<readonly Row[]
     seed: Number(values.seed),
   });
   tally.requests += cases;
-  // A request that is served as something else than what was decided got what nobody allowed.
+  // A request that was served differently from its decision got something that was not allowed.
   tally.wronglyAllowed += wronglyAllowed + differences;
   tally.falseRefusals += falseRefusals;
   findings.unhandled += unhandled;

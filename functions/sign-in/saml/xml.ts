@@ -3,7 +3,7 @@ import { malformed, SamlProblem } from './problem.ts';
 import { expanded, namespacesIn, plainAttributes, readAttributes } from './xml-attributes.ts';
 import { resolveReferences, S, TAG, TOKEN } from './xml-grammar.ts';
 
-/** In characters and elements; a response with a thousand group names is below. The verifier behind takes quadratic time in elements. */
+/** Limits in characters and elements; a response with a thousand groups stays below them. The verifier needs quadratic time in elements. */
 const LARGEST_RESPONSE = 256 * 1024;
 const MOST_ELEMENTS = 2000;
 

@@ -61,7 +61,7 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
     onError: (what, error) => errors.push({ what, error }),
   });
 
-  /** What the caller gets: `allow`, `401`, `503`, or a 403 with its body; `fault` is a 503 that nobody foresaw. */
+  /** What the caller gets: `allow`, `401`, `503`, or a 403 with its body; `fault` is an unforeseen 503. */
   async function ask(line: string, options: EventOptions = {}) {
     const nothing = {
       body: '',

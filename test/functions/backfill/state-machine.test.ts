@@ -98,7 +98,7 @@ describe('the state machine of the template, driving the bundled function', () =
   test('calls a worker again with its checkpoint until the segment is done', async () => {
     const users = mixedUsers(1100);
     for (let start = 0; start < users.length; start += 100) await putUsers(dynamo, users.slice(start, start + 100));
-    // A run of one segment that nobody went on with, so that it has three pages of 500; of its time nothing is left after the reserve.
+    // An unfinished run of one segment, which therefore has three pages of 500. After the reserve, no time is left.
     const coordinator = coordinatorOver(runsOf(dynamo), workerOver(scanOf(dynamo), runsOf(dynamo)));
     const run = await coordinator.start(1, 'test');
     expect(await runMachine({ timeoutMs: 30_000 })).toMatchObject({ status: 'SUCCEEDED', output: { runId: run.runId, failed: 0 } });

@@ -62,7 +62,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, lines, errors, handle, send };
 }
 
-/** Opens a form as somebody, changes fields and sends it. */
+/** Opens a form as a user, changes fields and sends it. */
 export async function fillIn(console: Console, path: string, who: As, change: Record<string, string | undefined>) {
   const fields = { ...formOf((await console.send(`GET ${path}`, who)).body), ...change };
   const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);

@@ -38,7 +38,7 @@ export function instanceEvent(line: string, options: Ask = {}): APIGatewayProxyE
   const body = options.body === undefined ? null : Buffer.from(options.body).toString('base64');
   return {
     httpMethod,
-    // Whoever reads the path a second time meets a wrong one.
+    // A function that reads the path again finds a wrong one.
     path: '/never-read-this',
     resource: '/{proxy+}',
     headers: options.headers ?? {},

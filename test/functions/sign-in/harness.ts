@@ -25,7 +25,7 @@ export interface EventOptions {
   readonly sourceIp?: string;
   /** `/prod` at the execute-api host. */
   readonly stagePrefix?: string;
-  /** Who the authorizer says it is; nobody on a public route. */
+  /** The user whom the authorizer names; none on a public route. */
   readonly principal?: Principal;
   /** Values of the authorizer's context to replace. */
   readonly context?: Partial<WireContext>;

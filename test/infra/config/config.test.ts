@@ -251,6 +251,9 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['tags', { a: 7 }],
     ['tags', ['a=1']],
     ['tags', Object.fromEntries(Array.from({ length: 49 }, (_, key) => [`key${key}`, 'x']))],
+    ['kmsKeyArn', 'alias/app'],
+    ['kmsKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/app'],
+    ['kmsKeyArn', '3f0c1d2e-0000-4000-8000-000000000000'],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
@@ -262,6 +265,13 @@ test('a private API takes no public domain name', () => {
   expect(() => read({ vpcEndpointIds: 'vpce-0123456789abcdef0', domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toThrow(
     'The option "vpcEndpointIds" makes the API private, and a private API takes no public domain name: use it without',
   );
+});
+
+test('a KMS key is of the region of the tables, and unknown to the local run', () => {
+  const kmsKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/3f0c1d2e-0000-4000-8000-000000000000';
+  expect(read({ kmsKeyArn }).kmsKeyArn).toBe(kmsKeyArn);
+  expect(read({ kmsKeyArn, stage: 'local' }).kmsKeyArn).toBeUndefined();
+  expect(() => read({ kmsKeyArn, region: 'eu-central-1' })).toThrow('The option "kmsKeyArn" is of eu-west-1: use a key of eu-central-1');
 });
 
 test('tags are text from the command line or an object', () => {

@@ -65,7 +65,7 @@ export function since(tally: Tally): () => Row {
   });
 }
 
-/** Notes what is lost and what nobody caught; at the end of whatever a subject was put through. */
+/** Notes losses and uncaught errors, at the end of each trial. */
 export async function settle({ ledger, findings }: Stage, subject: Subject): Promise<number> {
   const lost = await ledger.lost(subject.dynamo);
   findings.lost.push(...lost);

@@ -9,7 +9,7 @@ import { type Row, type Stage, settle, since, sleep } from './chapter.ts';
 
 const SIZE = '64m';
 const BEFORE_MS = 2500;
-/** Where nobody writes, nobody notices. */
+/** A run that meets the full disk ends long before this. */
 const FULL_MS = 10_000;
 
 /** The disk under the data runs full, and the whole is started again on the same folder once there is room. */

@@ -7,8 +7,8 @@ import { adjustClock } from './clock.ts';
 import type { Order, Report } from './protocol.ts';
 
 /**
- * Loaded ahead of `npm start`'s program by `node --import`, so that the product under torture stays as it is: functions reach AWS through the
- * fault proxy, their workers can be killed, the clock can be set, and memory and what nobody caught are reported.
+ * Loaded ahead of `npm start`'s program by `node --import`, so that the product under torture is unchanged: functions reach AWS through the
+ * fault proxy, their workers can be killed, the clock can be set, and memory and uncaught errors are reported.
  */
 const offset = new Float64Array(new SharedArrayBuffer(8));
 adjustClock(offset);

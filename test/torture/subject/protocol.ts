@@ -16,7 +16,7 @@ export interface Report {
   /** Bytes of it that are files: Node itself, and of the data what LevelDB has mapped. 0 where the system does not tell. */
   readonly files: number;
   readonly heaps: readonly (readonly [functionName: string, bytes: number])[];
-  /** Exceptions and rejections that nobody caught, so far. */
+  /** Uncaught exceptions and rejections so far. */
   readonly unhandled: number;
   readonly error?: string;
 }

@@ -21,7 +21,7 @@ export interface Subject {
   killWorkers(functionName: string): Promise<number>;
   setClock(offsetMs: number): Promise<void>;
   health(): Promise<Report>;
-  /** Exceptions and rejections that nobody caught, a crash of the whole among them. */
+  /** Uncaught exceptions and rejections, including a crash of the whole run. */
   unhandled(): Promise<number>;
   /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<void>;

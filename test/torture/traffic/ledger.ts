@@ -6,7 +6,7 @@ interface Written {
   readonly description: string;
   /** Last change that was acknowledged; later ones were sent, and may have been made. */
   readonly changes: number;
-  /** Nobody writes it any more. */
+  /** No longer written. */
   readonly done: boolean;
 }
 
@@ -52,7 +52,7 @@ export class Ledger {
   }
 
   /**
-   * Looks up every write that was acknowledged before the call. Records that nobody writes any more are deleted once they were seen, so that
+   * Looks up every write that was acknowledged before the call. Records that are no longer written are deleted after the look-up, so that
    * the table stays small.
    *
    * @returns a sentence for each that is not as it should be.

@@ -85,7 +85,7 @@ describe('getRecords and getKeys', () => {
     }
     const capped = await call('getRecords', { short_description: 'many' });
     expect(all(capped.text, 'sys_id')).toHaveLength(250);
-    // The bound is said, so that nobody takes a part for all.
+    // The limit is named, so that a part is not taken for the whole.
     expect(capped.text).toContain('<!-- Rows 0 to 250 of 260: to go on, send __first_row 250. Without __limit or __last_row');
     expect(capped.headers['X-Total-Count']).toBe('260');
     const rest = await call('getRecords', { short_description: 'many', __first_row: '250' });

@@ -17,7 +17,7 @@ function open(): SignIn {
 }
 
 interface Outcome {
-  /** Who is signed in; undefined: nobody. */
+  /** The signed-in user; undefined: none. */
   readonly user: string | undefined;
   readonly cause: string | null;
   readonly signIn: SignIn;

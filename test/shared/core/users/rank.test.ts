@@ -37,7 +37,7 @@ const GRAPH: RoleGraph = new Map([
 const ROLES = ['itil', 'user_admin', 'admin', 'security_admin', 'head_of_it', 'head_of_security', 'head_of_all', 'round', 'gone'];
 
 const roles = fc.subarray(ROLES);
-/** Whoever may open the pages: user_admin or admin is in force. */
+/** An actor who may open the pages: user_admin or admin is in force. */
 const actor = fc
   .record({ granted: roles, elevated: fc.boolean() })
   .map(({ granted, elevated }) => ({
