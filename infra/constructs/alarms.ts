@@ -43,6 +43,9 @@ export interface Watched extends Deployed {
   /** Holds the changes that it could not look at. */
   readonly unseenChanges: IQueue;
   readonly activation: IStateMachine;
+  /** Requests that the API took in an hour, and how many are usual at most. */
+  readonly requests: IMetric;
+  readonly requestsPerHour: number;
   /** Counts the deployments that could not start the activation. */
   readonly notStarted: IMetric;
 }
@@ -56,7 +59,16 @@ export const alarmsOf = (watched: Watched): AlarmDefinition[] => [
   ...decisionAlarms(watched),
   ...throttleAlarms(watched),
   ...changeAlarms(watched),
+  floodAlarm(watched),
 ];
+
+/** A flood costs money before it hurts: throttling keeps the site up, and every request that passes is paid for. */
+const floodAlarm = ({ requests, requestsPerHour }: Watched): AlarmDefinition => ({
+  name: 'requests-flood',
+  meaning: 'More requests came in an hour than the option requestsPerHour says: they cost money, whoever sends them.',
+  metric: requests,
+  threshold: requestsPerHour,
+});
 
 function decisionAlarms({ stage }: Watched): AlarmDefinition[] {
   return [

@@ -24,6 +24,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
   ['as deployed by default', PROD],
   ['in one account and region', { ...PROD, account: ACCOUNT, region: REGION }],
   ['without the web ACL and without a canary', { ...PROD, waf: 'false', canary: 'off' }],
+  ['with a budget', { ...PROD, account: ACCOUNT, region: REGION, monthlyBudgetUsd: '200' }],
   ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
   [
     'with a table of users of its own',
@@ -53,6 +54,8 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
       executeApiEndpoint: 'true',
       kmsKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/3f0c1d2e-0000-4000-8000-000000000000`,
+      requestsPerHour: '5000000',
+      monthlyBudgetUsd: '200',
       permissionsBoundary: 'DeveloperBoundary',
       tags: 'cost-centre=4711,owner=identity',
       corsOrigins: 'https://app.example.com',

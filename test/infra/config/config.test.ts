@@ -20,6 +20,7 @@ describe('without any option', () => {
       scriptedProcessors: [],
       logRetentionDays: 90,
       tags: {},
+      requestsPerHour: 1_000_000,
       waf: true,
       signInRateLimit: 1_000,
       singleSignOnRateLimit: 5_000,
@@ -254,6 +255,10 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['kmsKeyArn', 'alias/app'],
     ['kmsKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/app'],
     ['kmsKeyArn', '3f0c1d2e-0000-4000-8000-000000000000'],
+    ['requestsPerHour', '999'],
+    ['requestsPerHour', 'many'],
+    ['monthlyBudgetUsd', '0'],
+    ['monthlyBudgetUsd', '9.99'],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
