@@ -11,7 +11,7 @@ import { type Config, LOCAL_STAGE } from '../config/config.ts';
 import { readJwksStatement, readKeysStatements } from './assertion-keys.ts';
 import type { CodeOf } from './bundle.ts';
 import { consoleStatements } from './console-access.ts';
-import { tableKeyStatements } from './customer-key.ts';
+import { tableKeyStatements, userTableKeyStatements } from './customer-key.ts';
 import { ProductFunction } from './function.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
@@ -70,6 +70,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     description: 'Decides every request',
     statements: [
       ...tables(AUTHORIZER),
+      ...userTableKeyStatements(scope, config, 'read'),
       ...tableKey,
       settingsStatement(scope, config.stage, 'GetParameters'),
       sessionBoundsStatement(scope, config.stage, 'GetParameters'),
@@ -86,6 +87,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     owners: {
       'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [
         ...tables(SIGN_IN),
+        ...userTableKeyStatements(scope, config, 'write'),
         ...ownChangeStatements(scope, config),
         ...ssoStatements(scope, config),
         sessionBoundsStatement(scope, config.stage, 'GetParameters'),
