@@ -3,10 +3,12 @@ import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lamb
 import { ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createParameter } from '../../shared/aws/ssm/create-parameter.ts';
 import { loadAssertionKeys } from '../../shared/aws/ssm/upstream-source.ts';
+import { ENV } from '../../shared/core/environment.ts';
 import { UPSTREAM_PARAMETERS } from '../../shared/core/names.ts';
 import { writeLog } from '../../shared/node/log.ts';
 import { type AssertionKeyStore, createIfAbsent } from './create.ts';
 
+const keyId = process.env[ENV.kmsKey];
 const client = new SSMClient({ maxAttempts: 10 });
 
 /** Custom resource behind infra/constructs/assertion-keys.ts, called by CDK's provider framework. The keys outlive it. */
@@ -24,6 +26,7 @@ const storeAt = (path: string): AssertionKeyStore => ({
       Name: path + UPSTREAM_PARAMETERS.keys,
       Value,
       Type: 'SecureString',
+      ...(keyId ? { KeyId: keyId } : {}),
       Description: 'Signs X-NIS-Assertion for the upstream.',
     }),
   readKeys: () => loadAssertionKeys(ssmOverSdk(client), path),

@@ -22,7 +22,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
-import { acknowledge, acknowledgeResource, acknowledgeVersions } from './acknowledge.ts';
+import { acknowledge, acknowledgeResource } from './acknowledge.ts';
 import { WORKER_TIMEOUT } from './backfill-function.ts';
 
 /** More than a large table has partitions, so that all partitions are busy and none throttles alone. */
@@ -90,16 +90,15 @@ export class ActivationMachine extends Construct {
         includeExecutionData: false,
       },
     });
-    acknowledgeRights(this.machine, backfill);
+    acknowledgeRights(this.machine);
   }
 }
 
 /** Label of the map, part of the ARNs of its executions. */
 const LABEL = 'Segments';
 
-function acknowledgeRights(machine: StateMachine, backfill: IFunction): void {
+function acknowledgeRights(machine: StateMachine): void {
   acknowledge(machine, 'IAM5[Resource::*]', 'Step Functions and X-Ray bind the delivery of logs and traces to no resource.');
-  acknowledgeVersions(machine, backfill, 'Any version of the one worker: the machine has no other task.');
   const stack = Stack.of(machine);
   const name = stack.splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME).resourceName;
   for (const execution of [`${name}:*`, `${name}/${LABEL}:*`])

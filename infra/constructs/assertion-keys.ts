@@ -3,7 +3,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { ENV } from '../../shared/core/environment.ts';
 import { UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/names.ts';
+import type { Config } from '../config/config.ts';
 import { acknowledgeProvider } from './acknowledge.ts';
 import { secureStringStatement } from './decrypt.ts';
 import { ProductFunction } from './function.ts';
@@ -14,17 +16,19 @@ import type { ProductStackProps } from './props.ts';
  * template and no log. The keys stay when the stack is deleted.
  */
 export class AssertionKeys extends Construct {
-  constructor(scope: Construct, id: string, { config: { stage, logRetentionDays }, codeOf }: Pick<ProductStackProps, 'config' | 'codeOf'>) {
+  constructor(scope: Construct, id: string, { config, codeOf }: Pick<ProductStackProps, 'config' | 'codeOf'>) {
     super(scope, id);
+    const { stage, logRetentionDays, kmsKeyArn } = config;
     const keys = parameterArn(this, stage, 'keys');
     const create = new ProductFunction(this, 'Create', {
       code: codeOf('assertion-keys'),
       description: 'Creates the keys that sign for the upstream where there are none',
+      ...(kmsKeyArn === undefined ? {} : { environment: { [ENV.kmsKey]: kmsKeyArn } }),
       statements: [
         new PolicyStatement({ actions: ['ssm:PutParameter'], resources: [keys, parameterArn(this, stage, 'jwks')] }),
         // If only the private keys exist, the public ones are derived from them.
-        ...readKeysStatements(this, stage),
-        secureStringStatement(this, keys, 'Encrypt'),
+        ...readKeysStatements(this, config),
+        secureStringStatement(this, { parameterArn: keys, action: 'Encrypt', kmsKeyArn }),
       ],
       logRetention: logRetentionDays,
     });
@@ -41,9 +45,9 @@ export class AssertionKeys extends Construct {
 }
 
 /** Reads the private keys, to sign. */
-export const readKeysStatements = (scope: Construct, stage: string): PolicyStatement[] => [
+export const readKeysStatements = (scope: Construct, { stage, kmsKeyArn }: Pick<Config, 'stage' | 'kmsKeyArn'>): PolicyStatement[] => [
   new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [parameterArn(scope, stage, 'keys')] }),
-  secureStringStatement(scope, parameterArn(scope, stage, 'keys'), 'Decrypt'),
+  secureStringStatement(scope, { parameterArn: parameterArn(scope, stage, 'keys'), action: 'Decrypt', kmsKeyArn }),
 ];
 
 /** Reads the public keys, to publish them. */

@@ -11,6 +11,7 @@ import { type Config, LOCAL_STAGE } from '../config/config.ts';
 import { readJwksStatement, readKeysStatements } from './assertion-keys.ts';
 import type { CodeOf } from './bundle.ts';
 import { consoleStatements } from './console-access.ts';
+import { tableKeyStatements, userTableKeyStatements } from './customer-key.ts';
 import { ProductFunction } from './function.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
@@ -57,26 +58,27 @@ function demoTables(): Table[] {
 
 /** Adds the functions of a stage, each with exactly the rights that its job takes. */
 export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): Functions {
-  const environment = environmentOf(config);
-  const logRetention = config.logRetentionDays;
+  const common = { environment: environmentOf(config), logRetention: config.logRetentionDays };
   const upstream = config.upstreamUrl !== null;
+  const tableKey = tableKeyStatements(scope, config);
   const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): ProductFunction =>
-    new ProductFunction(scope, id, { code: codeOf(name), description, environment, statements, logRetention });
+    new ProductFunction(scope, id, { ...common, code: codeOf(name), description, statements: [...statements, ...tableKey] });
   const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config, access);
   const authorizer = new ProductFunction(scope, 'Authorizer', {
+    ...common,
     code: codeOf('authorizer'),
     description: 'Decides every request',
-    environment,
     statements: [
       ...tables(AUTHORIZER),
+      ...userTableKeyStatements(scope, config, 'read'),
+      ...tableKey,
       settingsStatement(scope, config.stage, 'GetParameters'),
       sessionBoundsStatement(scope, config.stage, 'GetParameters'),
-      ...(upstream ? readKeysStatements(scope, config.stage) : []),
+      ...(upstream ? readKeysStatements(scope, config) : []),
     ],
     // One whole vCPU: a password hash takes its time from the request.
     memoryMb: 1769,
     timeout: Duration.seconds(10),
-    logRetention,
     reservedConcurrency: config.reservedConcurrency,
     provisionedConcurrency: config.provisionedConcurrency,
   });
@@ -85,8 +87,9 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     owners: {
       'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [
         ...tables(SIGN_IN),
+        ...userTableKeyStatements(scope, config, 'write'),
         ...ownChangeStatements(scope, config),
-        ...ssoStatements(scope, config.stage),
+        ...ssoStatements(scope, config),
         sessionBoundsStatement(scope, config.stage, 'GetParameters'),
         ...(upstream ? [readJwksStatement(scope, config.stage)] : []),
       ]),

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { SSO_PARAMETERS, ssoPath } from '../../shared/core/names.ts';
+import type { Config } from '../config/config.ts';
 import { secureStringStatement } from './decrypt.ts';
 
 /**
@@ -10,7 +11,7 @@ import { secureStringStatement } from './decrypt.ts';
  *
  * Source: Systems Manager API Reference, GetParametersByPath (a right on a path covers all below it).
  */
-export function ssoStatements(scope: Construct, stage: string): PolicyStatement[] {
+export function ssoStatements(scope: Construct, { stage, kmsKeyArn }: Pick<Config, 'stage' | 'kmsKeyArn'>): PolicyStatement[] {
   const stack = Stack.of(scope);
   const parameter = (name: string): string =>
     stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: ssoPath(stage).slice(1) + name });
@@ -18,6 +19,6 @@ export function ssoStatements(scope: Construct, stage: string): PolicyStatement[
   return [
     new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [passphrase, parameter(SSO_PARAMETERS.sha1)] }),
     new PolicyStatement({ actions: ['ssm:GetParametersByPath'], resources: [parameter(SSO_PARAMETERS.identityProviders)] }),
-    secureStringStatement(scope, passphrase, 'Decrypt'),
+    secureStringStatement(scope, { parameterArn: passphrase, action: 'Decrypt', kmsKeyArn }),
   ];
 }

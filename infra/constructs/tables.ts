@@ -15,12 +15,15 @@ import { tablePrefix, userTableParameter } from '../../shared/core/names.ts';
 import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
 import { storedName, writeUserTable } from '../../shared/core/users/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../config/config.ts';
+import { customerKey } from './customer-key.ts';
 
 /** The options that the tables of a deployment depend on. */
-export type Deployed = Pick<Config, 'stage' | 'userTable'>;
+export type Deployed = Pick<Config, 'stage' | 'userTable'> & Partial<Pick<Config, 'userTableKeyArn'>>;
 
 /** Creates every table of the product except an adopted one: on demand, encrypted, restorable, and kept when the stack is deleted. */
-export function addTables(scope: Construct, { stage, userTable }: Deployed): void {
+export function addTables(scope: Construct, { stage, userTable, kmsKeyArn }: Deployed & Pick<Config, 'kmsKeyArn'>): void {
+  const encryption =
+    kmsKeyArn === undefined ? TableEncryptionV2.awsManagedKey() : TableEncryptionV2.customerManagedKey(customerKey(scope, kmsKeyArn));
   for (const [table, definition] of Object.entries<TableDefinition>(TABLES)) {
     const adopted = table === 'sys_user' ? userTable : null;
     // On this machine there is nothing to adopt: a stand-in is created under the table's names.
@@ -32,7 +35,7 @@ export function addTables(scope: Construct, { stage, userTable }: Deployed): voi
       ...(definition.index === undefined || adopted !== null ? {} : { globalSecondaryIndexes: [indexProps(definition.index)] }),
       ...(definition.ttl === undefined ? {} : { timeToLiveAttribute: definition.ttl }),
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.awsManagedKey(),
+      encryption,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,

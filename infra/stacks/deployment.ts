@@ -1,7 +1,8 @@
-import { type App, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
+import { type App, Aspects, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 import type { CodeOf } from '../constructs/bundle.ts';
+import { EncryptedLogs } from '../constructs/customer-key.ts';
 import { AccessStack } from './access.ts';
 import { AccountStack } from './account.ts';
 import { ActivationStack } from './activation.ts';
@@ -25,6 +26,7 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   const name = (part: string): string => `${APPLICATION}-${config.stage}-${part}`;
   const env = { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) };
   const ours = { ...config.tags, application: APPLICATION };
+  encryptLogs(app, config);
   const common = { config, codeOf, env, tags: { ...ours, stage: config.stage }, ...boundaryOf(config) };
   const stateful = new StatefulStack(app, name('stateful'), { ...common, description: 'Users, roles, sessions and settings (retained)' });
   const { topic } = stateful;
@@ -48,6 +50,11 @@ export function addStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
     description: 'Alarms, dashboard and queries',
   });
   return { stateful, access, activation, observability, account };
+}
+
+/** On the app, so that no log group of any stack is left out. */
+function encryptLogs(app: App, { kmsKeyArn }: Config): void {
+  if (kmsKeyArn !== undefined) Aspects.of(app).add(new EncryptedLogs(kmsKeyArn));
 }
 
 /** Also for the roles of CDK's own functions behind custom resources. */

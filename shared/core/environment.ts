@@ -27,6 +27,8 @@ export const ENV = {
   trustedProxies: 'NIS_TRUSTED_PROXIES',
   /** ARN of the topic for notices that a setting was opened. */
   alarmTopic: 'NIS_ALARM_TOPIC',
+  /** ARN of the KMS key that encrypts new secrets; not set: Parameter Store's own. */
+  kmsKey: 'NIS_KMS_KEY',
   /** Address of the upstream that replaces functions/instance; empty: none. */
   upstreamUrl: 'NIS_UPSTREAM_URL',
 } as const;

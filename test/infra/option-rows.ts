@@ -13,7 +13,7 @@ const IDENTITY_PROVIDER = {
   name: 'Corporate',
   entityId: 'https://idp.example.com/metadata',
   entryPoint: 'https://idp.example.com/sso',
-  certificates: [readFileSync(join(__dirname, 'idp.example.com.pem'), 'utf8')],
+  certificates: [readFileSync(join(import.meta.dirname, 'idp.example.com.pem'), 'utf8')],
 };
 
 /**
@@ -24,10 +24,16 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
   ['as deployed by default', PROD],
   ['in one account and region', { ...PROD, account: ACCOUNT, region: REGION }],
   ['without the web ACL and without a canary', { ...PROD, waf: 'false', canary: 'off' }],
+  ['with a budget', { ...PROD, account: ACCOUNT, region: REGION, monthlyBudgetUsd: '200' }],
   ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
   [
     'with a table of users of its own',
-    { ...PROD, userTable: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}', portalSuffixes: '/csm' },
+    {
+      ...PROD,
+      userTable: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
+      userTableKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      portalSuffixes: '/csm',
+    },
   ],
   [
     'with every other option',
@@ -37,7 +43,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       account: ACCOUNT,
       region: REGION,
       hostedZoneId: 'Z0123456789ABC',
-      publicUrl: 'https://instance.example.com',
+      publicUrl: 'https://portal.example.com',
       identityProviders: JSON.stringify([IDENTITY_PROVIDER]),
       accountStack: 'true',
       parameterStoreHighThroughput: 'true',
@@ -47,12 +53,16 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       scriptedProcessors: '/x_acme_export.do',
       trustedProxies: '198.51.100.0/24,2001:db8:cd::/48',
       executeApiEndpoint: 'true',
+      kmsKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/3f0c1d2e-0000-4000-8000-000000000000`,
+      requestsPerHour: '5000000',
+      monthlyBudgetUsd: '200',
       permissionsBoundary: 'DeveloperBoundary',
       tags: 'cost-centre=4711,owner=identity',
       corsOrigins: 'https://app.example.com',
       logRetentionDays: '365',
       alarmTopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`,
-      signInRateLimit: '1000',
+      signInRateLimit: '2000',
+      singleSignOnRateLimit: '20000',
       throttleRate: '2000',
       throttleBurst: '1000',
     },

@@ -20,8 +20,10 @@ describe('without any option', () => {
       scriptedProcessors: [],
       logRetentionDays: 90,
       tags: {},
+      requestsPerHour: 1_000_000,
       waf: true,
-      signInRateLimit: 300,
+      signInRateLimit: 1_000,
+      singleSignOnRateLimit: 5_000,
       throttleRate: 10_000,
       throttleBurst: 5_000,
       canary: 'on',
@@ -132,6 +134,20 @@ describe('a table of users to adopt', () => {
       'The option "userTable" is of eu-west-1: use a table of eu-central-1, where the functions are.',
     );
   });
+
+  test('must be of the account of the functions', () => {
+    expect(() => read({ stage: 'prod', account: '999999999999', userTable: USER_TABLE_ARN })).toThrow(
+      'The option "userTable" is of the account 123456789012: use a table of 999999999999, where the functions are.',
+    );
+  });
+
+  test('may have a key of the customer, of its region', () => {
+    const userTableKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(read({ userTable: USER_TABLE_ARN, userTableKeyArn })).toMatchObject({ userTableKeyArn });
+    expect(() => read({ region: 'eu-central-1', userTable: 'corp-users', userTableKeyArn })).toThrow(
+      /^The option "userTableKeyArn" is of eu-west-1: use/,
+    );
+  });
 });
 
 test("context keys of CDK's own are not taken for options", () => {
@@ -182,6 +198,7 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['waf', 'no'],
     ['waf', 1],
     ['signInRateLimit', '9'],
+    ['singleSignOnRateLimit', '9'],
     ['throttleRate', '0'],
     ['throttleRate', '1.5'],
     ['throttleBurst', -1],
@@ -192,6 +209,8 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['accountStack', 'yes'],
     ['parameterStoreHighThroughput', 'on'],
     ['parameterStoreHighThroughput', 'true'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:alias/corp'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
     ['userTable', 'x'],
     ['userTable', 'corp/users'],
     ['userTable', 'arn:aws:s3:::corp-users'],
@@ -233,6 +252,13 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['tags', { a: 7 }],
     ['tags', ['a=1']],
     ['tags', Object.fromEntries(Array.from({ length: 49 }, (_, key) => [`key${key}`, 'x']))],
+    ['kmsKeyArn', 'alias/app'],
+    ['kmsKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/app'],
+    ['kmsKeyArn', '3f0c1d2e-0000-4000-8000-000000000000'],
+    ['requestsPerHour', '999'],
+    ['requestsPerHour', 'many'],
+    ['monthlyBudgetUsd', '0'],
+    ['monthlyBudgetUsd', '9.99'],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {
@@ -244,6 +270,13 @@ test('a private API takes no public domain name', () => {
   expect(() => read({ vpcEndpointIds: 'vpce-0123456789abcdef0', domainName: 'instance.example.com', certificateArn: CERTIFICATE })).toThrow(
     'The option "vpcEndpointIds" makes the API private, and a private API takes no public domain name: use it without',
   );
+});
+
+test('a KMS key is of the region of the tables, and unknown to the local run', () => {
+  const kmsKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/3f0c1d2e-0000-4000-8000-000000000000';
+  expect(read({ kmsKeyArn }).kmsKeyArn).toBe(kmsKeyArn);
+  expect(read({ kmsKeyArn, stage: 'local' }).kmsKeyArn).toBeUndefined();
+  expect(() => read({ kmsKeyArn, region: 'eu-central-1' })).toThrow('The option "kmsKeyArn" is of eu-west-1: use a key of eu-central-1');
 });
 
 test('tags are text from the command line or an object', () => {
