@@ -1,7 +1,7 @@
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
-import { limitOf } from '../../../shared/core/users/plan.ts';
+import { limitOf } from '../../../shared/core/users/plan-checks.ts';
 import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
