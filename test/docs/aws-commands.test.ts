@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { wayInOf } from '../../functions/settings-watch/ways-in.ts';
 import { createAwsEndpoint } from '../../infra/local/aws/endpoint.ts';
 import { type Listening, listenOnLoopback } from '../../infra/local/listen.ts';
 import { inMemory } from '../../infra/local/storage/storage.ts';
@@ -154,6 +155,24 @@ describe('commands of the AWS CLI in the documentation', () => {
       expect(asked[0]?.action).toBe(FIRST_ASKED.find(([form]) => form.test(command))?.[1] ?? 'a command that the test knows');
       if (command.startsWith('aws sns'))
         expect(asked[1]?.parameters.get('TopicArn')).toBe('arn:aws:sns:eu-central-1:123456789012:AlarmTopicArn');
+    },
+    PATIENCE,
+  );
+
+  test.each([
+    ['/non-interactive-sessions/prod/glide.soap.strict_security', 'true'],
+    ['/non-interactive-sessions-session/prod/glide.ui.session_timeout', '30'],
+    ['/non-interactive-sessions-sso/prod/identity-providers/corp', null],
+    ['/non-interactive-sessions-sso/prod/digest-passphrase', null],
+    ['/non-interactive-sessions-sso/prod/digest-sha1', null],
+  ])(
+    'in a notice that %s opened a way in undo it',
+    async (name, undone) => {
+      await ssm.send(new PutParameterCommand({ Name: name, Value: 'opened', Type: 'String', Overwrite: true }));
+      const command = /: (aws .*)$/.exec(wayInOf('prod', name)?.undo ?? '')?.[1] ?? '';
+      await sh(command, { ...SIGNED_IN, AWS_DEFAULT_REGION: 'us-east-1' });
+      const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [name] }));
+      expect(Parameters.map(({ Value }) => Value)).toEqual(undone === null ? [] : [undone]);
     },
     PATIENCE,
   );
