@@ -37,6 +37,7 @@ export class ObservabilityStack extends Stack {
       userTable: config.userTable,
       functions,
       settingsWatch: watch.function,
+      unseenChanges: watch.unseen,
       activation: activation.machine,
       requests: access.api.metricCount({ period: Duration.hours(1), statistic: Stats.SUM }),
       requestsPerHour: config.requestsPerHour,

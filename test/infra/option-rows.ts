@@ -28,7 +28,12 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
   ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
   [
     'with a table of users of its own',
-    { ...PROD, userTable: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}', portalSuffixes: '/csm' },
+    {
+      ...PROD,
+      userTable: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
+      userTableKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      portalSuffixes: '/csm',
+    },
   ],
   [
     'with every other option',
@@ -56,7 +61,8 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       corsOrigins: 'https://app.example.com',
       logRetentionDays: '365',
       alarmTopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`,
-      signInRateLimit: '1000',
+      signInRateLimit: '2000',
+      singleSignOnRateLimit: '20000',
       throttleRate: '2000',
       throttleBurst: '1000',
     },

@@ -22,7 +22,8 @@ describe('without any option', () => {
       tags: {},
       requestsPerHour: 1_000_000,
       waf: true,
-      signInRateLimit: 300,
+      signInRateLimit: 1_000,
+      singleSignOnRateLimit: 5_000,
       throttleRate: 10_000,
       throttleBurst: 5_000,
       canary: 'on',
@@ -133,6 +134,20 @@ describe('a table of users to adopt', () => {
       'The option "userTable" is of eu-west-1: use a table of eu-central-1, where the functions are.',
     );
   });
+
+  test('must be of the account of the functions', () => {
+    expect(() => read({ stage: 'prod', account: '999999999999', userTable: USER_TABLE_ARN })).toThrow(
+      'The option "userTable" is of the account 123456789012: use a table of 999999999999, where the functions are.',
+    );
+  });
+
+  test('may have a key of the customer, of its region', () => {
+    const userTableKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(read({ userTable: USER_TABLE_ARN, userTableKeyArn })).toMatchObject({ userTableKeyArn });
+    expect(() => read({ region: 'eu-central-1', userTable: 'corp-users', userTableKeyArn })).toThrow(
+      /^The option "userTableKeyArn" is of eu-west-1: use/,
+    );
+  });
 });
 
 test("context keys of CDK's own are not taken for options", () => {
@@ -183,6 +198,7 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['waf', 'no'],
     ['waf', 1],
     ['signInRateLimit', '9'],
+    ['singleSignOnRateLimit', '9'],
     ['throttleRate', '0'],
     ['throttleRate', '1.5'],
     ['throttleBurst', -1],
@@ -193,6 +209,8 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['accountStack', 'yes'],
     ['parameterStoreHighThroughput', 'on'],
     ['parameterStoreHighThroughput', 'true'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:alias/corp'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
     ['userTable', 'x'],
     ['userTable', 'corp/users'],
     ['userTable', 'arn:aws:s3:::corp-users'],
