@@ -55,8 +55,8 @@ export default {
     ),
     forbidden(
       'the-ground-of-core-carries-it',
-      'Names, texts, CSV and ports are what the subfolders of shared/core stand on',
-      { path: '^shared/core/(names|text|csv|ports|concurrency|fault)\\.ts$' },
+      'Names, texts, CSV, the history and ports are what the subfolders of shared/core stand on',
+      { path: '^shared/core/(audit|names|text|csv|ports|concurrency|fault)\\.ts$' },
       { path: '^shared/core/[^/]+/' },
     ),
     forbidden('no-cycles', 'A cycle hides which part comes first', {}, { circular: true }),

@@ -11,12 +11,16 @@ export function completion({ terminal }: Context, program: Command, shell: Shell
   terminal.out(json ? jsonLine({ shell, script }) : script);
 }
 
+/** zsh runs bash's script, on top of its own completion, which a plain zsh has not begun. */
+const ZSH = `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
+autoload -U +X bashcompinit && bashcompinit
+`;
+
 /** A script that completes the commands and options that the program has. */
 export function completionScript(program: Command, shell: Shell): string {
   const commands = [...walk(program, '')];
   if (shell === 'fish') return fish(commands);
-  // zsh runs bash's script.
-  return shell === 'zsh' ? `autoload -U +X bashcompinit && bashcompinit\n${bash(commands)}` : bash(commands);
+  return shell === 'zsh' ? ZSH + bash(commands) : bash(commands);
 }
 
 /** A command with the words that lead to it, such as `users list`; the program itself has none. */
@@ -91,7 +95,7 @@ function fish(nodes: readonly Node[]): string {
   set -l at
   set -l words (commandline -opc)
   for word in $words[2..-1]
-    contains -- (string join ' ' $at $word) ${nodes.map(({ path }) => quoted(path)).join(' ')}; and set at $at $word
+    contains -- (string join -- ' ' $at $word) ${nodes.map(({ path }) => quoted(path)).join(' ')}; and set at $at $word
   end
   test (string join ' ' nis $at) = (string join ' ' nis $argv)
 end

@@ -21,10 +21,15 @@ export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEve
     const plain = forOrigin(request.context, await answer(ports, request));
     // Pages are not compressed. They hold the session's user token and text from the address: the compressed length would give the token
     // away (BREACH).
-    const result = request.context.surface === 'api' ? compress(plain, request.header('accept-encoding')) : plain;
+    const result = request.context.surface === 'api' ? compress(plain, acceptedBy(request)) : plain;
     return request.head ? { ...result, body: '', isBase64Encoded: false } : result;
   };
 }
+
+const acceptedBy = ({ header }: InstanceRequest): Parameters<typeof compress>[1] => ({
+  encoding: header('accept-encoding'),
+  type: header('accept'),
+});
 
 async function answer(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const service = serviceOf(request.context);

@@ -2,7 +2,8 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { InstancePorts } from './ports.ts';
 import { Problem, quote } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
-import { type TableEntry, tableEntry } from './tables/dictionary.ts';
+import { tableEntry } from './tables/dictionary.ts';
+import type { TableEntry } from './tables/field.ts';
 
 /** Serves a protocol, or the pages. Each has a file of its own and a row in dispatch.ts. */
 export interface Service {

@@ -15,7 +15,7 @@ export interface WayIn {
   readonly what: (value: string, previous: string | null) => string;
   /** What is possible now that was not before. */
   readonly effect: string;
-  /** How to undo it. */
+  /** How to undo it. A command stands last, so that no full stop is copied with it. */
   readonly undo: string;
   /** Whether the new value lets more, or other, people in than the one before. The values of a SecureString are not known. */
   readonly opens: (value: string, previous: string | null) => boolean;
@@ -68,7 +68,7 @@ const passphrase = (parameter: string): WayIn => ({
   event: () => 'digest passphrase was written',
   what: () => 'The passphrase of the digest sign-in was written.',
   effect: `Everyone who knows it can sign in as ${ANYBODY}.`,
-  undo: `If you did not plan this, switch the digest off: ${remove(parameter)}. Then make a new passphrase (docs/single-sign-on.md).`,
+  undo: `If you did not plan this, make a new passphrase (docs/single-sign-on.md). Until then, switch the digest off: ${remove(parameter)}`,
   opens: () => true,
 });
 

@@ -30,6 +30,7 @@ export function readConfig(context: ConfigContext): Config {
 function checkTogether(config: Config): void {
   checkAddress(config);
   checkRegion(config);
+  checkUserTable(config);
   const { accountStack, parameterStoreHighThroughput, provisionedConcurrency, reservedConcurrency, identityProviders, publicUrl } = config;
   if (provisionedConcurrency !== undefined && reservedConcurrency !== undefined && provisionedConcurrency > reservedConcurrency)
     throw new ConfigError('provisionedConcurrency', `is over reservedConcurrency: use at most ${reservedConcurrency}.`);
@@ -59,14 +60,24 @@ function checkAddress({ domainName, certificateArn, hostedZoneId, executeApiEndp
     );
 }
 
+/** The table that is adopted is where the functions are: another account would have to let each of them in. */
+function checkUserTable({ account, region, userTable, userTableKeyArn }: Config): void {
+  const [, , , tableRegion, tableAccount] = userTable?.name.split(':') ?? [];
+  if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
+    throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);
+  if (account !== undefined && tableAccount !== undefined && tableAccount !== account)
+    throw new ConfigError('userTable', `is of the account ${tableAccount}: use a table of ${account}, where the functions are.`);
+  if (userTableKeyArn !== undefined && userTable === null) throw missing('userTableKeyArn', 'userTable', 'corp-users');
+  const keyRegion = userTableKeyArn?.split(':')[3];
+  if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
+    throw new ConfigError('userTableKeyArn', `is of ${keyRegion}: use the key of the table, which is of ${region}.`);
+}
+
 /** What must be in the region of the stacks. */
-function checkRegion({ region, userTable, certificateArn, kmsKeyArn }: Config): void {
+function checkRegion({ region, certificateArn, kmsKeyArn }: Config): void {
   const keyRegion = kmsKeyArn?.split(':')[3];
   if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
     throw new ConfigError('kmsKeyArn', `is of ${keyRegion}: use a key of ${region}, where the tables are.`);
-  const tableRegion = userTable?.name.split(':')[3];
-  if (region !== undefined && tableRegion !== undefined && tableRegion !== region)
-    throw new ConfigError('userTable', `is of ${tableRegion}: use a table of ${region}, where the functions are.`);
   const certificateRegion = certificateArn?.split(':')[3];
   if (region !== undefined && certificateRegion !== undefined && certificateRegion !== region)
     throw new ConfigError(

@@ -108,6 +108,12 @@ export const OPTIONS = {
     example: '{"table":"corp-users","key":"login","attributes":{"email":"mail"}}',
     read: readUserTableOption,
   }),
+  userTableKeyArn: option({
+    purpose: "The customer's KMS key that encrypts the table of userTable.",
+    standard: 'none: the table is encrypted with a key of AWS',
+    example: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    read: matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'the ARN of a KMS key, not of an alias'),
+  }),
   upstreamUrl: option({
     purpose: "The customer's own instance, which serves tables, portals and protocols instead of functions/instance; see docs/upstream.md.",
     standard: 'none: functions/instance serves the demonstration tables',
@@ -138,16 +144,24 @@ export const OPTIONS = {
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),
   }),
   waf: option({
-    purpose: "Web ACL before the API: AWS's managed rules and a rate rule on sign-in.",
+    purpose: "Web ACL before the API: AWS's managed rules and rate rules on sign-in.",
     standard: 'true',
     example: 'false',
     read: yesOrNo((context) => !isLocal(context)),
   }),
   signInRateLimit: option({
-    purpose: 'Requests to the sign-in pages that one address may send in five minutes. Needs waf.',
-    standard: '300',
-    example: '1000',
-    read: within(300, 10, 2_000_000, 'the requests to sign-in that one address may send in five minutes'),
+    purpose:
+      'Passwords that one address may try in five minutes at the forms of the site. Needs waf. People behind one address share it: allow one for each who signs in at the same time.',
+    standard:
+      '1000: an office of a thousand at nine, three guesses a second for an attacker, whom the lockout of each user stops long before',
+    example: '300',
+    read: within(1_000, 10, 2_000_000, 'the passwords that one address may try in five minutes'),
+  }),
+  singleSignOnRateLimit: option({
+    purpose: 'Requests of single sign-on that one address may send in five minutes; a sign-in takes two. Needs waf.',
+    standard: '5000: there is no password to guess, so the bound only holds off a flood',
+    example: '20000',
+    read: within(5_000, 10, 2_000_000, 'the requests of single sign-on that one address may send in five minutes'),
   }),
   throttleRate: option({
     purpose: 'Requests a second that the stage accepts. It answers 429 to the others.',

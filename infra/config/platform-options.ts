@@ -1,4 +1,4 @@
-import { isLocal, listOf, matching, option, yesOrNo } from './option.ts';
+import { isLocal, listOf, matching, option, wholeNumber, yesOrNo } from './option.ts';
 import { readTags } from './tags.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 
@@ -44,6 +44,21 @@ export const PLATFORM_OPTIONS = {
     cost: 'Nothing.',
     read: readTags,
   }),
+  requestsPerHour: option({
+    purpose: 'Requests an hour above which the alarm requests-flood sounds.',
+    standard: '1000000',
+    example: '5000000',
+    cost: '$0.10 a month for the alarm. A million requests cost about $5 to $10, so that the standard tells within an hour of a flood of that price.',
+    read: (...given) => requestsAnHour(...given) ?? 1_000_000,
+  }),
+  monthlyBudgetUsd: option({
+    purpose:
+      'US dollars a month that the stage may cost: the topic of alarms is told at 80 %, and when the forecast of the month is higher. Nothing is switched off.',
+    standard: 'none',
+    example: '200',
+    cost: 'Nothing: AWS charges for budgets with actions, and this one has none.',
+    read: wholeNumber(1, 10_000_000, 'US dollars a month'),
+  }),
   kmsKeyArn: option({
     purpose:
       'KMS key of yours that encrypts the tables, the log groups, the topic of alarms and the private key of assertions; its policy: docs/platform.md.',
@@ -57,6 +72,8 @@ export const PLATFORM_OPTIONS = {
     },
   }),
 } as const;
+
+const requestsAnHour = wholeNumber(1000, 1_000_000_000, 'requests an hour');
 
 /** An alias will not do: it can be pointed to another key, and what is encrypted stays with the former one. */
 const keyArn = matching(

@@ -12,6 +12,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type Metric as MetricName } from '../../shared/core/decision/metrics.ts';
@@ -39,7 +40,12 @@ export const UNUSUAL = 5;
 export interface Watched extends Deployed {
   readonly functions: Readonly<Record<string, IFunction>>;
   readonly settingsWatch: IFunction;
+  /** Holds the changes that it could not look at. */
+  readonly unseenChanges: IQueue;
   readonly activation: IStateMachine;
+  /** Requests that the API took in an hour, and how many are usual at most. */
+  readonly requests: IMetric;
+  readonly requestsPerHour: number;
   /** Counts the deployments that could not start the activation. */
   readonly notStarted: IMetric;
 }
@@ -53,7 +59,16 @@ export const alarmsOf = (watched: Watched): AlarmDefinition[] => [
   ...decisionAlarms(watched),
   ...throttleAlarms(watched),
   ...changeAlarms(watched),
+  floodAlarm(watched),
 ];
+
+/** A flood costs money before it hurts: throttling keeps the site up, and every request that passes is paid for. */
+const floodAlarm = ({ requests, requestsPerHour }: Watched): AlarmDefinition => ({
+  name: 'requests-flood',
+  meaning: 'More requests came in an hour than the option requestsPerHour says: they cost money, whoever sends them.',
+  metric: requests,
+  threshold: requestsPerHour,
+});
 
 function decisionAlarms({ stage }: Watched): AlarmDefinition[] {
   return [
@@ -89,12 +104,15 @@ function throttleAlarms({ stage, userTable, functions }: Watched): AlarmDefiniti
   ];
 }
 
-function changeAlarms({ settingsWatch, activation, notStarted }: Watched): AlarmDefinition[] {
+function changeAlarms({ settingsWatch, unseenChanges, activation, notStarted }: Watched): AlarmDefinition[] {
   return [
     {
       name: 'setting-unwatched',
       meaning: 'A change of a security setting could not be looked at: whether one was opened is not known.',
-      metric: settingsWatch.metricErrors({ period: FIVE_MINUTES, statistic: Stats.SUM }),
+      metric: sum({
+        errors: settingsWatch.metricErrors({ period: FIVE_MINUTES, statistic: Stats.SUM }),
+        unseen: unseenChanges.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
+      }),
       threshold: 0,
     },
     {

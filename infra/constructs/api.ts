@@ -48,7 +48,8 @@ export class AccessApi extends Construct {
         stageName: stage,
         accessLogDestination: new LogGroupLogDestination(new LogGroup(this, 'AccessLog', { retention: logRetentionDays })),
         accessLogFormat: ACCESS_LOG,
-        tracingEnabled: true,
+        // Assumption: a trace of a call to an upstream may hold its headers, identity and assertion among them; no document says what it leaves out.
+        tracingEnabled: config.upstreamUrl === null,
         throttlingRateLimit: config.throttleRate,
         throttlingBurstLimit: config.throttleBurst,
       },
@@ -65,7 +66,7 @@ export class AccessApi extends Construct {
       new WebAcl(this, 'WebAcl', {
         stage,
         apiStage: api.deploymentStage,
-        signInRateLimit: config.signInRateLimit,
+        rates: { passwords: config.signInRateLimit, singleSignOn: config.singleSignOnRateLimit },
         logRetention: logRetentionDays,
       });
     else acknowledge(api, 'APIG3', 'The option waf is false.');

@@ -7,7 +7,7 @@ import { ENV } from '../../shared/core/environment.ts';
 import { tablePrefix } from '../../shared/core/names.ts';
 import { BASE_ROLES, GUEST_NAMES } from '../../shared/core/users/base-records.ts';
 import { ownUserTable, storedName } from '../../shared/core/users/user-table.ts';
-import { tableKeyStatements } from './customer-key.ts';
+import { tableKeyStatements, userTableKeyStatements } from './customer-key.ts';
 import { ProductFunction } from './function.ts';
 import { userTableVariable } from './functions.ts';
 import type { ProductStackProps } from './props.ts';
@@ -56,6 +56,7 @@ function backfillStatements(scope: Construct, deployed: Deployed): PolicyStateme
   bindKeys(history, 'StringEquals', [EVERY_USER]);
   return [
     ...marks,
+    ...userTableKeyStatements(scope, deployed, 'write'),
     ...guests,
     ...roles,
     ...history,

@@ -4,6 +4,7 @@ import { LOCKOUT_ATTRIBUTES } from '../../shared/core/sign-in/lockout-admin.ts';
 import { SESSION_END_ATTRIBUTES } from '../../shared/core/sign-in/session.ts';
 import { READABLE_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
 import { storedName } from '../../shared/core/users/user-table.ts';
+import { userTableKeyStatements } from './customer-key.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { type Deployed, indexStatement, tableStatements } from './tables.ts';
 
@@ -27,6 +28,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
   return [
     ...reads,
     ...writes,
+    ...userTableKeyStatements(scope, deployed, 'write'),
     ...lockoutStatements(scope, deployed),
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
     indexStatement(scope, deployed, 'sys_session'),

@@ -26,20 +26,28 @@ export class EncryptedLogs implements IAspect {
   }
 }
 
+/** What a function that reads and writes the tables of a stage may do with their key. */
+export const tableKeyStatements = (scope: Construct, { kmsKeyArn }: Keyed): PolicyStatement[] =>
+  keyStatements(scope, kmsKeyArn, [...READ, ...WRITE]);
+
+/** What a function may do with the key of an adopted table of users, which is the customer's own, too. */
+export const userTableKeyStatements = (
+  scope: Construct,
+  { userTableKeyArn }: Partial<Pick<Config, 'userTableKeyArn'>>,
+  use: 'read' | 'write',
+): PolicyStatement[] => keyStatements(scope, userTableKeyArn, use === 'read' ? READ : [...READ, ...WRITE]);
+
+const READ = ['kms:Decrypt', 'kms:DescribeKey'];
+const WRITE = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
 /**
- * What a function that reads and writes the tables may do with the key: DynamoDB uses it in the name of the caller, and no one else can in
- * the function's name.
+ * DynamoDB uses the key in the name of the caller, and no one else can in the function's name.
  *
  * Source: AWS KMS Developer Guide, "How Amazon DynamoDB uses AWS KMS" (kms:ViaService).
  */
-export function tableKeyStatements(scope: Construct, { kmsKeyArn }: Keyed): PolicyStatement[] {
-  if (kmsKeyArn === undefined) return [];
+function keyStatements(scope: Construct, keyArn: string | undefined, actions: string[]): PolicyStatement[] {
+  if (keyArn === undefined) return [];
   const { region, urlSuffix } = Stack.of(scope);
-  return [
-    new PolicyStatement({
-      actions: ['Decrypt', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo', 'DescribeKey'].map((action) => `kms:${action}`),
-      resources: [kmsKeyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
-    }),
-  ];
+  const conditions = { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } };
+  return [new PolicyStatement({ actions, resources: [keyArn], conditions })];
 }

@@ -68,9 +68,14 @@ const refusedAccounts = (decisionLog: ILogGroup): LogQueryWidget =>
     ],
   });
 
+/**
+ * A search over the metrics of the decision log. Double quotes, because the namespace has dashes.
+ *
+ * Source: CloudWatch User Guide, "CloudWatch search expression syntax".
+ */
 const decisions = (stage: string, schema: string, label: string): MathExpression =>
   new MathExpression({
-    expression: `SEARCH('{${METRICS_NAMESPACE},${schema}} MetricName="decisions" stage="${stage}"', 'Sum')`,
+    expression: `SEARCH('{"${METRICS_NAMESPACE}",${schema}} MetricName="decisions" stage="${stage}"', 'Sum')`,
     usingMetrics: {},
     label,
     period: Duration.minutes(5),

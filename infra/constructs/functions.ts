@@ -11,7 +11,7 @@ import { type Config, LOCAL_STAGE } from '../config/config.ts';
 import { readJwksStatement, readKeysStatements } from './assertion-keys.ts';
 import type { CodeOf } from './bundle.ts';
 import { consoleStatements } from './console-access.ts';
-import { tableKeyStatements } from './customer-key.ts';
+import { tableKeyStatements, userTableKeyStatements } from './customer-key.ts';
 import { ProductFunction } from './function.ts';
 import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
@@ -63,13 +63,13 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   const tableKey = tableKeyStatements(scope, config);
   const owner = (id: string, name: Owner, description: string, statements: readonly PolicyStatement[]): ProductFunction =>
     new ProductFunction(scope, id, { ...common, code: codeOf(name), description, statements: [...statements, ...tableKey] });
-  const tables = (access: TableAccess): PolicyStatement[] => tableStatements(scope, config, access);
   const authorizer = new ProductFunction(scope, 'Authorizer', {
     ...common,
     code: codeOf('authorizer'),
     description: 'Decides every request',
     statements: [
-      ...tables(AUTHORIZER),
+      ...tableStatements(scope, config, AUTHORIZER),
+      ...userTableKeyStatements(scope, config, 'read'),
       ...tableKey,
       settingsStatement(scope, config.stage, 'GetParameters'),
       sessionBoundsStatement(scope, config.stage, 'GetParameters'),
@@ -84,18 +84,21 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
   return {
     authorizer,
     owners: {
-      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', [
-        ...tables(SIGN_IN),
-        ...ownChangeStatements(scope, config),
-        ...ssoStatements(scope, config),
-        sessionBoundsStatement(scope, config.stage, 'GetParameters'),
-        ...(upstream ? [readJwksStatement(scope, config.stage)] : []),
-      ]),
+      'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', signInStatements(scope, config)),
       console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config)),
       instance: upstream ? null : owner('Instance', 'instance', 'Tables as pages and protocols', instanceStatements(scope, config)),
     },
   };
 }
+
+const signInStatements = (scope: Construct, config: Config): PolicyStatement[] => [
+  ...tableStatements(scope, config, SIGN_IN),
+  ...userTableKeyStatements(scope, config, 'write'),
+  ...ownChangeStatements(scope, config),
+  ...ssoStatements(scope, config),
+  sessionBoundsStatement(scope, config.stage, 'GetParameters'),
+  ...(config.upstreamUrl === null ? [] : [readJwksStatement(scope, config.stage)]),
+];
 
 function instanceStatements(scope: Construct, config: Config): PolicyStatement[] {
   const history = tableStatements(scope, config, { sys_audit: ['PutItem'] });

@@ -7,6 +7,8 @@ import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/request/headers.ts'
  *
  * Source: docs/contract.md, "Refusals on the wire"; API Gateway, "Gateway responses in API Gateway": each response has one template,
  * because the choice among several is undocumented.
+ *
+ * There is none for REQUEST_TOO_LARGE: API Gateway's own 413 cannot be changed. The functions answer 413 in their words from 4 MB on.
  */
 const RESPONSES: readonly GatewayResponseOptions[] = [
   json(ResponseType.UNAUTHORIZED, '401', 'User Not Authenticated', 'Required to provide Auth information', {
@@ -29,7 +31,6 @@ const RESPONSES: readonly GatewayResponseOptions[] = [
     'Not Found',
     'There is nothing at this address: check the path and the stage at the beginning of it.',
   ),
-  json(ResponseType.REQUEST_TOO_LARGE, '413', 'Request Too Large', 'Send at most 4 MB in one request: split it into several.'),
   json(ResponseType.THROTTLED, '429', 'Too Many Requests', 'Send the request again after the seconds that Retry-After names.', {
     'Retry-After': quoted('1'),
   }),

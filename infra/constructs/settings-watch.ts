@@ -3,7 +3,9 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../../shared/core/environment.ts';
 import { APPLICATION, sessionBoundsPath, settingsPath, ssoPath, upstreamPath } from '../../shared/core/names.ts';
@@ -19,6 +21,8 @@ import type { ProductStackProps } from './props.ts';
  */
 export class SettingsWatch extends Construct {
   readonly function: IFunction;
+  /** Holds the events of changes that could not be looked at. */
+  readonly unseen: IQueue;
 
   constructor(
     scope: Construct,
@@ -48,8 +52,28 @@ export class SettingsWatch extends Construct {
         detail: { operation: ['Create', 'Update', 'Delete'], name: watchedPaths(stage).map((prefix) => ({ prefix })) },
       },
     });
-    rule.addTarget(new LambdaFunction(watch.release.live, { retryAttempts: 185, maxEventAge: Duration.hours(24) }));
+    this.unseen = unseenQueue(this, stage);
+    watch.release.live.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(this.unseen) });
+    const undelivered = { retryAttempts: 185, maxEventAge: Duration.hours(24), deadLetterQueue: this.unseen };
+    rule.addTarget(new LambdaFunction(watch.release.live, undelivered));
   }
+}
+
+/**
+ * The last place of an event: EventBridge tries for a day to hand it to Lambda. If the function then fails, Lambda calls it twice more within
+ * three minutes and gives up. Here both leave what they could not do, for a person: nothing reads it.
+ *
+ * Source: Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation".
+ */
+function unseenQueue(scope: Construct, stage: string): Queue {
+  const queue = new Queue(scope, 'Unseen', {
+    queueName: `${APPLICATION}-${stage}-setting-changes-unseen`,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  acknowledge(queue, 'SQS3', 'It is itself the last place of what failed.');
+  return queue;
 }
 
 /** Below each of these paths a parameter can open a way in; functions/settings-watch/ways-in.ts says which. */

@@ -18,7 +18,7 @@ import { type Config, LOCAL_STAGE } from '../config/config.ts';
 import { customerKey } from './customer-key.ts';
 
 /** The options that the tables of a deployment depend on. */
-export type Deployed = Pick<Config, 'stage' | 'userTable'>;
+export type Deployed = Pick<Config, 'stage' | 'userTable'> & Partial<Pick<Config, 'userTableKeyArn'>>;
 
 /** Creates every table of the product except an adopted one: on demand, encrypted, restorable, and kept when the stack is deleted. */
 export function addTables(scope: Construct, { stage, userTable, kmsKeyArn }: Deployed & Pick<Config, 'kmsKeyArn'>): void {

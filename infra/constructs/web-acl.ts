@@ -4,18 +4,18 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { APPLICATION } from '../../shared/core/names.ts';
-import { NAMED_ROUTES } from '../../shared/core/request/routes.ts';
+import { BLOCKED_PAGES, type SignInRates, signInRates } from './sign-in-rates.ts';
 
 export interface WebAclProps {
   readonly stage: string;
   readonly apiStage: Stage;
-  /** Requests to sign-in that one address may send in five minutes. */
-  readonly signInRateLimit: number;
+  /** What one address may send to sign-in in five minutes. */
+  readonly rates: SignInRates;
   readonly logRetention: RetentionDays;
 }
 
 /**
- * The web ACL before the API: AWS's managed rules, and a rate rule on the pages where passwords are tried.
+ * The web ACL before the API: AWS's managed rules, and rate rules on sign-in.
  *
  * Rules that look for web attacks where integrations legitimately send text, or for the habits of browsers, only count: a
  * SOAP envelope of 4 MB with HTML inside, sent without User-Agent, is a good request here. What they count stands in the metrics.
@@ -23,18 +23,20 @@ export interface WebAclProps {
  * Source: AWS WAF Developer Guide, "AWS Managed Rules rule groups list".
  */
 export class WebAcl extends Construct {
-  constructor(scope: Construct, id: string, { stage, apiStage, signInRateLimit, logRetention }: WebAclProps) {
+  constructor(scope: Construct, id: string, { stage, apiStage, rates, logRetention }: WebAclProps) {
     super(scope, id);
     const acl = new CfnWebACL(this, 'Acl', {
       name: `${APPLICATION}-${stage}`,
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('all'),
+      // WAF keeps the names All and Default_Action for itself. Source: AWS::WAFv2::WebACL, VisibilityConfig.
+      visibilityConfig: visibility(`${APPLICATION}-${stage}`),
+      customResponseBodies: BLOCKED_PAGES,
       rules: [
-        signInRate(0, signInRateLimit),
-        managed(1, 'AWSManagedRulesAmazonIpReputationList'),
-        managed(2, 'AWSManagedRulesKnownBadInputsRuleSet'),
-        managed(3, 'AWSManagedRulesCommonRuleSet', COUNTED),
+        ...signInRates(rates),
+        managed(2, 'AWSManagedRulesAmazonIpReputationList'),
+        managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
+        managed(4, 'AWSManagedRulesCommonRuleSet', COUNTED),
       ],
     });
     new CfnWebACLAssociation(this, 'Association', { webAclArn: acl.attrArn, resourceArn: apiStage.stageArn });
@@ -101,33 +103,3 @@ function managed(priority: number, name: string, counted: readonly string[] = []
     visibilityConfig: visibility(name),
   };
 }
-
-function signInRate(priority: number, limit: number): CfnWebACL.RuleProperty {
-  return {
-    name: 'SignInRate',
-    priority,
-    action: { block: {} },
-    statement: {
-      rateBasedStatement: {
-        limit,
-        aggregateKeyType: 'IP',
-        scopeDownStatement: {
-          regexMatchStatement: {
-            regexString: SIGN_IN_PATHS,
-            fieldToMatch: { uriPath: {} },
-            textTransformations: [
-              { priority: 0, type: 'URL_DECODE' },
-              { priority: 1, type: 'LOWERCASE' },
-            ],
-          },
-        },
-      },
-    },
-    visibilityConfig: visibility('SignInRate'),
-  };
-}
-
-/** Sign-in's pages but its assets, as the end of a path: at the execute-api host the stage stands before it. */
-const SIGN_IN_PATHS = NAMED_ROUTES.filter(({ owner, resource }) => owner === 'sign-in' && !/^\/(assets|favicon|logout)/.test(resource))
-  .map(({ resource }) => (resource.endsWith('/{proxy+}') ? resource.slice(0, -'{proxy+}'.length) : `${resource.replaceAll('.', '\\.')}$`))
-  .join('|');

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
 import { APPLICATION } from '../../shared/core/names.ts';
 import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/alarms.ts';
+import { addBudget } from '../constructs/budget.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
 import type { ProductStackProps } from '../constructs/props.ts';
 import { SettingsWatch } from '../constructs/settings-watch.ts';
@@ -36,12 +37,16 @@ export class ObservabilityStack extends Stack {
       userTable: config.userTable,
       functions,
       settingsWatch: watch.function,
+      unseenChanges: watch.unseen,
       activation: activation.machine,
+      requests: access.api.metricCount({ period: Duration.hours(1), statistic: Stats.SUM }),
+      requestsPerHour: config.requestsPerHour,
       notStarted: notStartedOf(this, stage, activation.start.logGroup),
     }).map((alarm) => addAlarm(this, stage, topic, alarm));
     const alarms = [...access.releaseAlarms, ...fixed, addRefusalsAlarm(this, stage, topic)];
     addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
     saveQueries(this, stage, authorizer.logGroup);
+    addBudget(this, config, topic);
   }
 }
 

@@ -117,10 +117,15 @@ describe('input that is refused with a clear text, and nothing is lost', () => {
     await expectFault(soap(withDoctype('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', '&a;')), 500, /DTD|DOCTYPE|entit/i);
   });
 
-  test('a 5 MB envelope', async () => {
-    const answer = await soap(envelope('insert', 'incident', { description: 'x'.repeat(5 * 1024 * 1024) }));
+  test('an envelope over 4 MB', async () => {
+    const answer = await soap(envelope('insert', 'incident', { description: 'x'.repeat(4.2 * 1024 * 1024) }));
     expect(answer.status).toBe(413);
     expect(answer.text).toMatch(/4 MB/);
+  });
+
+  test('a 5 MB envelope, by API Gateway itself, in words that no template can change', async () => {
+    const answer = await soap(envelope('insert', 'incident', { description: 'x'.repeat(5 * 1024 * 1024) }));
+    expect([answer.status, answer.json]).toEqual([413, { message: 'Request Too Long' }]);
   });
 
   test('what is not an envelope', async () => {

@@ -65,6 +65,26 @@ describe('headers that come twice or folded', () => {
   });
 });
 
+/** `/assets` and `/saml` are no resources with a method: API Gateway passes them on to `/{proxy+}`, the page of a table of that name. */
+describe('an address above a route of its own is a page like any other', () => {
+  test.each(['/assets', '/saml', '/orders/..%2fassets'])('%s lets nobody in without credentials', async (path) => {
+    const answer = await send(`GET ${path} HTTP/1.1`);
+    expect([answer.status, await reasonOf(answer)]).toEqual([403, path.includes('%') ? 'request_ambiguous' : 'login_required']);
+  });
+
+  test.each(['/assets', '/saml'])('%s is refused to a non-interactive user, and nothing is there for an interactive one', async (path) => {
+    const machine = await send(`GET ${path} HTTP/1.1`, `Authorization: ${basic('json.user', PASSWORD)}`);
+    expect([machine.status, await reasonOf(machine)]).toEqual([403, 'web_service_access_only']);
+    const person = await send(`GET ${path} HTTP/1.1`, ABEL);
+    expect([person.status, await reasonOf(person)]).toEqual([404, 'allowed']);
+  });
+
+  test.each(['/assets/', '/saml/'])('%s came through another route than it is of, and is refused', async (path) => {
+    const answer = await send(`GET ${path} HTTP/1.1`, ABEL);
+    expect([answer.status, await reasonOf(answer)]).toEqual([403, 'request_ambiguous']);
+  });
+});
+
 describe('targets that are no plain path', () => {
   test.each([
     ['an absolute form', 'GET http://localhost/api/now/whoami HTTP/1.1', 400],

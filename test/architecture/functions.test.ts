@@ -93,36 +93,3 @@ test('a file is .tsx because it holds a view, and for no other reason', () => {
     );
   expect(withoutView).toEqual([]);
 });
-
-/** What reads the time, chance, the process or the outside world. */
-const IMPURE: readonly RegExp[] = [
-  /\bDate\.now\b/,
-  /\bnew Date\(\s*\)/,
-  /\bMath\.random\b/,
-  /\bperformance\b\s*\./,
-  /\bprocess\./,
-  /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask|fetch)\s*\(/,
-  /\brandom(?:Bytes|UUID|Int|FillSync)\b/,
-  /\bgetRandomValues\b/,
-  /\bconsole\./,
-];
-
-test.each([
-  ['const now = Date.now();', true],
-  ['const now = new Date( );', true],
-  ['const text = new Date(now).toISOString();', false],
-  ['const id = crypto.randomUUID();', true],
-  ['const preprocess = (process: string) => process;', false],
-])('%s reads the world: %s', (code, expected) => {
-  expect(IMPURE.some((pattern) => pattern.test(code))).toBe(expected);
-});
-
-test('shared/core reads no time, chance or process: they come in as arguments', () => {
-  const impure = files
-    .filter((file) => file.startsWith('shared/core/'))
-    .filter((file) => {
-      const code = readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-      return IMPURE.some((pattern) => pattern.test(code));
-    });
-  expect(impure).toEqual([]);
-});

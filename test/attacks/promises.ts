@@ -669,7 +669,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'a query has as many conditions as it likes',
-        file: 'functions/instance/records/query.ts',
+        file: 'functions/instance/records/parse-query.ts',
         find: 'if (conditions > MOST_CONDITIONS) throw',
         replace: 'if (conditions < 0) throw',
         seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'has bounds, which are told' },
@@ -740,7 +740,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'javascript: is taken as text',
-        file: 'functions/instance/records/query.ts',
+        file: 'functions/instance/records/condition.ts',
         find: 'if (/(?:^|,)\\s*javascript:/i.test(value))',
         replace: 'if (value === null)',
         seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'is refused, and nothing is written' },

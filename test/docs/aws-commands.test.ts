@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { wayInOf } from '../../functions/settings-watch/ways-in.ts';
 import { createAwsEndpoint } from '../../infra/local/aws/endpoint.ts';
 import { type Listening, listenOnLoopback } from '../../infra/local/listen.ts';
 import { inMemory } from '../../infra/local/storage/storage.ts';
@@ -39,15 +40,40 @@ const CALLS = PAGES.flatMap((page): Call[] => {
 const OUTPUTS = ['AlarmTopicArn', 'ApiUrlX']
   .map((key) => `<member><OutputKey>${key}</OutputKey><OutputValue>arn:aws:sns:eu-central-1:123456789012:${key}</OutputValue></member>`)
   .join('');
-const ANSWERS: Readonly<Record<string, string>> = {
+const QUERY_ANSWERS: Readonly<Record<string, string>> = {
   DescribeStacks: `<Stacks><member><StackName>x</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-30T00:00:00Z</CreationTime><Outputs>${OUTPUTS}</Outputs></member></Stacks>`,
+  DetectStackDrift: '<StackDriftDetectionId>b78ac9b0-dec1-11e7-a451-503a3example</StackDriftDetectionId>',
   Subscribe: '<SubscriptionArn>pending confirmation</SubscriptionArn>',
 };
+
+/** The same of services with JSON, by operation or by method and path. */
+const JSON_ANSWERS: Readonly<Record<string, object>> = {
+  'GET /2016-08-19/account-settings': { AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 } },
+  'DynamoDB_20120810.DescribeTable': { Table: { TableArn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/x' } },
+  'DynamoDB_20120810.UpdateTimeToLive': {},
+  'DynamoDB_20120810.UpdateContinuousBackups': {},
+  'DynamoDB_20120810.UpdateTable': {},
+  'DynamoDB_20120810.TagResource': {},
+  'ServiceQuotasV20190624.RequestServiceQuotaIncrease': { RequestedQuota: { Status: 'PENDING' } },
+};
+
+/** What each command of such a service asks for first. */
+const FIRST_ASKED: readonly (readonly [RegExp, string])[] = [
+  [/aws lambda get-account-settings/, 'GET /2016-08-19/account-settings'],
+  [/aws service-quotas request-service-quota-increase/, 'ServiceQuotasV20190624.RequestServiceQuotaIncrease'],
+  [/aws dynamodb describe-table/, 'DynamoDB_20120810.DescribeTable'],
+  [/aws dynamodb update-time-to-live/, 'DynamoDB_20120810.UpdateTimeToLive'],
+  [/aws dynamodb update-continuous-backups/, 'DynamoDB_20120810.UpdateContinuousBackups'],
+  [/aws dynamodb update-table/, 'DynamoDB_20120810.UpdateTable'],
+  [/aws dynamodb tag-resource/, 'DynamoDB_20120810.TagResource'],
+  [/aws cloudformation detect-stack-drift/, 'DetectStackDrift'],
+  [/aws (sns subscribe|cloudformation describe-stacks)/, 'DescribeStacks'],
+];
 
 let local: Listening;
 let query: Listening;
 let ssm: SSMClient;
-const asked: URLSearchParams[] = [];
+const asked: { readonly action: string; readonly parameters: URLSearchParams }[] = [];
 beforeAll(async () => {
   const common = { variable: 'PORT', port: 0, server: {} };
   local = await listenOnLoopback({ ...common, name: 'AWS endpoint', listener: createAwsEndpoint({ failing: null }, inMemory()) });
@@ -63,11 +89,14 @@ beforeAll(async () => {
       });
       request.on('end', () => {
         const parameters = new URLSearchParams(body);
-        asked.push(parameters);
-        const action = parameters.get('Action') ?? '';
-        const result = ANSWERS[action];
-        response.writeHead(result === undefined ? 400 : 200, { 'Content-Type': 'text/xml' });
-        response.end(`<${action}Response><${action}Result>${result ?? ''}</${action}Result></${action}Response>`);
+        const target = request.headers['x-amz-target'];
+        const action =
+          parameters.get('Action') ?? (typeof target === 'string' ? target : `${request.method} ${request.url?.replace(/\/$/, '')}`);
+        asked.push({ action, parameters });
+        const [json, result] = [JSON_ANSWERS[action], QUERY_ANSWERS[action]];
+        response.writeHead((json ?? result) ? 200 : 400, { 'Content-Type': json ? 'application/json' : 'text/xml' });
+        const xml = `<${action}Response><${action}Result>${result ?? ''}</${action}Result></${action}Response>`;
+        response.end(json ? JSON.stringify(json) : xml);
       });
     },
   });
@@ -111,18 +140,39 @@ describe('commands of the AWS CLI in the documentation', () => {
     PATIENCE,
   );
 
-  test.each(CALLS.filter(({ command }) => /aws (sns|cloudformation)/.test(command)))(
+  test.each(CALLS.filter(({ command }) => !/ ssm /.test(command)))(
     '$page: $command is taken',
     async ({ command, exports }) => {
       asked.length = 0;
       const endpoint = `http://127.0.0.1:${query.port}`;
       await sh(`${exports}\n${command}\ntest -z "\${URL+x}" || test -n "$URL"`, {
         ...SIGNED_IN,
-        AWS_ENDPOINT_URL_SNS: endpoint,
-        AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint,
+        AWS_ENDPOINT_URL: endpoint,
+        // What the lines before it on the page set.
+        TABLE: 'non-interactive-sessions-prod-sys_session',
+        ARN: 'arn:aws:dynamodb:eu-central-1:123456789012:table/x',
       });
-      expect(asked[0]?.get('Action')).toBe('DescribeStacks');
-      if (command.startsWith('aws sns')) expect(asked[1]?.get('TopicArn')).toBe('arn:aws:sns:eu-central-1:123456789012:AlarmTopicArn');
+      expect(asked[0]?.action).toBe(FIRST_ASKED.find(([form]) => form.test(command))?.[1] ?? 'a command that the test knows');
+      if (command.startsWith('aws sns'))
+        expect(asked[1]?.parameters.get('TopicArn')).toBe('arn:aws:sns:eu-central-1:123456789012:AlarmTopicArn');
+    },
+    PATIENCE,
+  );
+
+  test.each([
+    ['/non-interactive-sessions/prod/glide.soap.strict_security', 'true'],
+    ['/non-interactive-sessions-session/prod/glide.ui.session_timeout', '30'],
+    ['/non-interactive-sessions-sso/prod/identity-providers/corp', null],
+    ['/non-interactive-sessions-sso/prod/digest-passphrase', null],
+    ['/non-interactive-sessions-sso/prod/digest-sha1', null],
+  ])(
+    'in a notice that %s opened a way in undo it',
+    async (name, undone) => {
+      await ssm.send(new PutParameterCommand({ Name: name, Value: 'opened', Type: 'String', Overwrite: true }));
+      const command = /: (aws .*)$/.exec(wayInOf('prod', name)?.undo ?? '')?.[1] ?? '';
+      await sh(command, { ...SIGNED_IN, AWS_DEFAULT_REGION: 'us-east-1' });
+      const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [name] }));
+      expect(Parameters.map(({ Value }) => Value)).toEqual(undone === null ? [] : [undone]);
     },
     PATIENCE,
   );

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
 import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/users/carry-out.ts';
-import { type Planned, planCreation, planUpdate, type UserErrors, type WantedUser } from '../../../shared/core/users/plan.ts';
+import { type Planned, planCreation, planUpdate } from '../../../shared/core/users/plan.ts';
+import type { UserErrors, WantedUser } from '../../../shared/core/users/plan-checks.ts';
 import { operator } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUserRecord, USER_LABELS, type UserFields } from '../../../shared/core/users/user-record.ts';

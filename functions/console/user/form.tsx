@@ -2,7 +2,7 @@ import type { Setting } from '../../../shared/core/settings/settings.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import { effectsOf, ifSaved } from '../../../shared/core/users/effects.ts';
-import type { UserErrors } from '../../../shared/core/users/plan.ts';
+import type { UserErrors } from '../../../shared/core/users/plan-checks.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Check } from '../../../shared/web/check.tsx';

@@ -1,7 +1,7 @@
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
-import { limitOf } from '../../../shared/core/users/plan.ts';
+import { limitOf } from '../../../shared/core/users/plan-checks.ts';
 import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
@@ -17,8 +17,11 @@ const MOST_ROWS = 20;
 const COLUMNS: readonly Column<CountedSource>[] = [
   { label: 'Address', cell: sourceLabel },
   { label: 'Wrong passwords', cell: ({ wrongPasswords }) => String(wrongPasswords) },
-  { label: 'At', cell: ({ at }) => glideDateTime(at) },
-  { label: 'Refused until', cell: ({ refusedUntil }) => (refusedUntil === null ? 'not refused' : glideDateTime(refusedUntil)) },
+  { label: 'At', cell: ({ at }) => <time>{glideDateTime(at)}</time> },
+  {
+    label: 'Refused until',
+    cell: ({ refusedUntil }) => (refusedUntil === null ? 'not refused' : <time>{glideDateTime(refusedUntil)}</time>),
+  },
 ];
 
 interface LockoutProps {
@@ -29,7 +32,7 @@ interface LockoutProps {
   readonly lockout?: readonly CountedSource[] | null;
 }
 
-/** Where wrong passwords of this user came from in the last 15 minutes, and **Clear** for who may set the password. */
+/** Sources of wrong passwords for this user in the last 15 minutes, and **Clear** for actors who may set the password. */
 export function Lockout({ shell, record, graph, actor, lockout = [] }: LockoutProps) {
   if (record === null || actor === undefined || lockout === null || lockout.length === 0) return null;
   const more = lockout.length - MOST_ROWS;
@@ -42,7 +45,7 @@ export function Lockout({ shell, record, graph, actor, lockout = [] }: LockoutPr
       {allowed ? (
         <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
           <UserTokenField shell={shell} />
-          <p class="hint">Every address may then try again.</p>
+          <p>Clear this list, and every address may try again at once.</p>
           <button type="submit" name="sysparm_action" value={CLEAR_LOCKOUT}>
             Clear
           </button>

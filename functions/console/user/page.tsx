@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../../shared/core/audit.ts';
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import { ifSaved } from '../../../shared/core/users/effects.ts';
-import { limitOf, type UserErrors } from '../../../shared/core/users/plan.ts';
+import { limitOf, type UserErrors } from '../../../shared/core/users/plan-checks.ts';
 import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { displayName, NEW_USER, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { BUSY, carryOut } from '../../../shared/core/users/carry-out.ts';
-import { limitOf, planUpdate } from '../../../shared/core/users/plan.ts';
+import { planUpdate } from '../../../shared/core/users/plan.ts';
+import { limitOf } from '../../../shared/core/users/plan-checks.ts';
 import { heldRoles, roleRefusal } from '../../../shared/core/users/rank.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../ports.ts';

@@ -1,5 +1,5 @@
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
-import type { UserErrors, WantedUser } from '../../../shared/core/users/plan.ts';
+import type { UserErrors, WantedUser } from '../../../shared/core/users/plan-checks.ts';
 import { type UserFields, userFieldsFrom } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import type { ConsolePorts } from '../ports.ts';

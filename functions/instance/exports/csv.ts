@@ -6,7 +6,7 @@ import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
-import type { Field } from '../tables/dictionary.ts';
+import type { Field } from '../tables/field.ts';
 import { toText } from '../tables/values.ts';
 
 /** `GET /<table>_list.do?CSV`: RFC 4180 with a header line of column names, in UTF-8. A refusal is JSON. */

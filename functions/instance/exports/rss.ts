@@ -7,7 +7,7 @@ import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, totalHeader } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
-import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { fieldOf, type TableEntry } from '../tables/field.ts';
 import { toText } from '../tables/values.ts';
 import { element } from '../xml/write.ts';
 

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { isAccept } from '../../../shared/core/request/accept.ts';
 import { Problem } from '../problem.ts';
 import { varying } from './vary.ts';
 
@@ -30,11 +31,24 @@ export function decompress(bytes: Buffer, contentEncoding: string, most: number)
   }
 }
 
-/** Compresses an answer with gzip if the client accepts gzip and the answer is long enough. @param acceptEncoding the request header. */
-export function compress(result: APIGatewayProxyResult, acceptEncoding: string): APIGatewayProxyResult {
+/**
+ * Compresses an answer with gzip if the client accepts gzip and the answer is long enough.
+ *
+ * Not if `Accept` is malformed: API Gateway looks there whether an answer may be binary, and would send the base64 text as it is.
+ *
+ * Source: API Gateway Developer Guide, "Content type conversions in API Gateway". Assumption: what it does with a malformed `Accept`, as
+ * others saw it.
+ *
+ * @param accepted the request headers; an empty text where there is none.
+ */
+export function compress(
+  result: APIGatewayProxyResult,
+  accepted: { readonly encoding: string; readonly type: string },
+): APIGatewayProxyResult {
   if (result.body === '') return result;
   const headers = varying(result.headers, 'Accept-Encoding');
-  if (Buffer.byteLength(result.body) <= WORTH_COMPRESSING || !takesGzip(acceptEncoding)) return { ...result, headers };
+  const worthIt = Buffer.byteLength(result.body) > WORTH_COMPRESSING;
+  if (!worthIt || !takesGzip(accepted.encoding) || !isAccept(accepted.type)) return { ...result, headers };
   const body = gzipSync(result.body).toString('base64');
   return { ...result, headers: { ...headers, 'Content-Encoding': 'gzip' }, body, isBase64Encoded: true };
 }

@@ -1,8 +1,8 @@
 import { isMarker } from '../../../shared/core/request/protocols.ts';
 import { Problem, quote } from '../problem.ts';
-import { type Condition, equals } from '../records/query.ts';
+import { type Condition, equals } from '../records/condition.ts';
 import type { InstanceRequest } from '../request.ts';
-import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { fieldOf, type TableEntry } from '../tables/field.ts';
 
 /**
  * Platform parameters that change nothing here, with the values that ask for what happens anyway; null: any value. A parameter that is

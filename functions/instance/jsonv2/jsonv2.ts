@@ -6,7 +6,9 @@ import { Problem, type ProblemCode, quote } from '../problem.ts';
 import { readSysId } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
-import { ACTIONS, type JsonAction, recordFailure } from './actions.ts';
+import { ACTIONS } from './actions.ts';
+import type { JsonAction } from './job.ts';
+import { recordFailure } from './shown.ts';
 
 /** `GET` and `POST /<table>.do?JSONv2` (or `?JSON`): the platform's JSON web service; `sysparm_action` names the action. */
 export const jsonv2: Service = { serve: serveJson, refuse: jsonError };

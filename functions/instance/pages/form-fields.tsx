@@ -1,7 +1,7 @@
 import { Choice } from '../../../shared/web/choice.tsx';
 import { Field as Line } from '../../../shared/web/field.tsx';
 import { TextArea } from '../../../shared/web/text-area.tsx';
-import { type Field, type FieldType, labelOf, type ValueChoice } from '../tables/dictionary.ts';
+import { type Field, type FieldType, labelOf, type ValueChoice } from '../tables/field.ts';
 import type { FormErrors, FormValues } from './form-values.ts';
 
 export interface FormFieldsProps {

@@ -9,7 +9,7 @@ import { oneRecord } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayWrite } from '../tables/access.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { toLabel, toText } from '../tables/values.ts';
 import { FormFields } from './form-fields.tsx';
 import { defaultValues, editableFields, type FormErrors, type FormValues, NO_ERRORS, valuesOfRecord } from './form-values.ts';

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import { Problem } from '../problem.ts';
-import type { Field, TableEntry } from '../tables/dictionary.ts';
+import type { Field, TableEntry } from '../tables/field.ts';
 import { recordTexts, toStored } from '../tables/values.ts';
 
 /** Texts by field name, as a form shows or sends them. */

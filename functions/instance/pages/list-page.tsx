@@ -11,7 +11,7 @@ import { readListQuery } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { toLabel } from '../tables/values.ts';
 import { Notice } from './notices.tsx';
 

@@ -1,9 +1,10 @@
 import type { RecordStore, StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import type { TableEntry } from '../tables/dictionary.ts';
+import type { TableEntry } from '../tables/field.ts';
 import { inBatches } from './in-batches.ts';
-import { comparator, MOST_CONDITIONS, matcher, namedRecords, type Query } from './query.ts';
+import { MOST_CONDITIONS } from './parse-query.ts';
+import { comparator, matcher, namedRecords, type Query } from './query.ts';
 
 export interface Page {
   /** Number of matches to leave out. */

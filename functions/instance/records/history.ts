@@ -2,7 +2,7 @@ import { type FieldChange, recordChanges } from '../../../shared/core/audit.ts';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
-import type { TableEntry } from '../tables/dictionary.ts';
+import type { TableEntry } from '../tables/field.ts';
 import { toText } from '../tables/values.ts';
 
 export type HistoryPorts = Pick<InstancePorts, 'audit' | 'clock' | 'onError'>;

@@ -6,10 +6,11 @@ import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead } from '../tables/access.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { NO_RECORD } from '../tables/record-acl.ts';
 import { type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
-import { parseQuery, type Query } from './query.ts';
+import { parseQuery } from './parse-query.ts';
+import type { Query } from './query.ts';
 
 /** What the query parameters of REST, JSONv2, XML, CSV and RSS ask for: the same in all of them. */
 export interface Listed extends Found {

@@ -1,4 +1,4 @@
-import type { Field } from '../tables/dictionary.ts';
+import type { Field } from '../tables/field.ts';
 import { compareTexts, toStored } from '../tables/values.ts';
 import { contains } from './contains.ts';
 

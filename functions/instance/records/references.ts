@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import type { TableEntry } from '../tables/dictionary.ts';
+import type { TableEntry } from '../tables/field.ts';
 
 /** Whether records exist; shared by records that are written together, so that each is looked up once. */
 export type Known = Map<string, boolean>;

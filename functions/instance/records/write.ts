@@ -2,7 +2,7 @@ import type { RecordValue, StoredRecord } from '../../../shared/core/tables/reco
 import { glideDateTime } from '../../../shared/core/text.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { toStored, toText } from '../tables/values.ts';
 import { type HistoryPorts, recordHistory, type Writing } from './history.ts';
 import { checkReferences } from './references.ts';

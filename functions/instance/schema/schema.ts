@@ -6,7 +6,7 @@ import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
-import type { Field, FieldType, TableEntry } from '../tables/dictionary.ts';
+import type { Field, FieldType, TableEntry } from '../tables/field.ts';
 import { description } from './description.ts';
 
 /** `GET /<table>.do?SCHEMA`: the columns of a table in the platform's own form, from the dictionary. No ACL applies. */

@@ -1,4 +1,4 @@
-import type { Field, FieldType } from '../tables/dictionary.ts';
+import type { Field, FieldType } from '../tables/field.ts';
 
 /** A time is a string here, as on the platform, because its form is not that of xsd:dateTime. */
 const XSD_TYPES: Readonly<Record<FieldType, string>> = {

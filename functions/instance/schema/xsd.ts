@@ -5,7 +5,7 @@ import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
-import type { TableEntry } from '../tables/dictionary.ts';
+import type { TableEntry } from '../tables/field.ts';
 import { description } from './description.ts';
 import { boundedType, particle, sequence, stringTypes } from './xsd-types.ts';
 

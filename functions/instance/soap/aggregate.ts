@@ -2,7 +2,7 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { bounded } from '../http/answer.ts';
 import { Problem, quote } from '../problem.ts';
 import { findRecords, MOST_EXAMINED } from '../records/find.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { recordXml } from '../tables/record-xml.ts';
 import { compareTexts, toText } from '../tables/values.ts';
 import { element } from '../xml/write.ts';

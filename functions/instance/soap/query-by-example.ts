@@ -1,7 +1,9 @@
 import { Problem, quote } from '../problem.ts';
+import { equals } from '../records/condition.ts';
 import { MOST_ROWS, type Page } from '../records/find.ts';
-import { equals, type Order, parseQuery, type Query } from '../records/query.ts';
-import { fieldOf, type TableEntry } from '../tables/dictionary.ts';
+import { parseQuery } from '../records/parse-query.ts';
+import type { Order, Query } from '../records/query.ts';
+import { fieldOf, type TableEntry } from '../tables/field.ts';
 
 /** Rows of a getRecords that says nothing of rows, as on the platform. */
 export const ROWS_BY_DEFAULT = 250;

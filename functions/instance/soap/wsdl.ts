@@ -8,7 +8,7 @@ import type { InstanceRequest } from '../request.ts';
 import { description } from '../schema/description.ts';
 import { boundedType, particle, plainType, sequence, stringTypes } from '../schema/xsd-types.ts';
 import { type Service, servedTable } from '../service.ts';
-import type { TableEntry } from '../tables/dictionary.ts';
+import type { TableEntry } from '../tables/field.ts';
 import { AGGREGATES, GROUP_BY } from './aggregate.ts';
 import { QUERY_PARAMETERS, ROWS_RULE } from './query-by-example.ts';
 

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import { meetsAcl } from '../../../shared/core/tables/acl.ts';
 import type { SoapOperation } from '../../../shared/core/users/roles.ts';
 import type { ProblemCode } from '../problem.ts';
-import type { TableEntry } from './dictionary.ts';
+import type { TableEntry } from './field.ts';
 
 /** Whether the caller meets the read ACL of a table. */
 export const mayRead = (entry: TableEntry, context: Pick<RequestContext, 'roles'>): boolean => meetsAcl(entry.acl, 'read', context.roles);

@@ -1,53 +1,5 @@
-import { TABLE_ACLS, type TableAcl } from '../../../shared/core/tables/acl.ts';
-
-/**
- * The field dictionary: what WSDL, pages and every protocol know of a table, and what a write must obey.
- * Adding a table is adding one entry here, its row in shared/core/tables/tables.ts, from which CDK creates it, and its ACL in shared/core/tables/acl.ts.
- *
- * A record is stored under these names: `integer` as a number, `boolean` as a boolean, everything else as a string; `datetime` is
- * `YYYY-MM-DD HH:MM:SS` in UTC, the platform's own form. A field without a value has no attribute. Tables that are not listed,
- * every `sys_` table among them, are served by no protocol and no page (docs/contract.md, "Decision").
- */
-export type FieldType = 'string' | 'integer' | 'boolean' | 'datetime' | 'reference';
-
-export interface Field {
-  /** The platform's column name: the element name in SOAP, the key in JSON. */
-  readonly name: string;
-  readonly label: string;
-  readonly type: FieldType;
-  /** In characters, of the value as text. */
-  readonly maxLength: number;
-  readonly mandatory: boolean;
-  /** Set by this function only. */
-  readonly readOnly: boolean;
-  /** The table that a reference leads to. */
-  readonly references?: string;
-  /** What an insert without the field stores, as text; `now`: the time of the insert. */
-  readonly defaultValue?: string;
-  /** Labels of the values that have one, for people; every protocol carries the values. Others may be stored, too. */
-  readonly choices: readonly ValueChoice[];
-}
-
-export interface ValueChoice {
-  /** As text. */
-  readonly value: string;
-  readonly label: string;
-}
-
-export interface TableEntry {
-  readonly label: string;
-  readonly pluralLabel: string;
-  /** Shown first and in links. */
-  readonly displayField: string;
-  /** Columns of the list page. */
-  readonly listFields: readonly string[];
-  readonly acl: TableAcl;
-  /** Whether every write and delete goes into the history (`sys_audit`). */
-  readonly audit: boolean;
-  /** What the `number` of a new record begins with; null: the table has no number. */
-  readonly numberPrefix: string | null;
-  readonly fields: readonly Field[];
-}
+import { TABLE_ACLS } from '../../../shared/core/tables/acl.ts';
+import type { Field, FieldType, TableEntry, ValueChoice } from './field.ts';
 
 type More = Partial<Pick<Field, 'mandatory' | 'readOnly' | 'references' | 'defaultValue' | 'choices'>>;
 
@@ -91,6 +43,14 @@ const SYSTEM_FIELDS: readonly Field[] = [
 
 const table = (entry: TableEntry): TableEntry => ({ ...entry, fields: [...entry.fields, ...SYSTEM_FIELDS] });
 
+/**
+ * The field dictionary: what WSDL, pages and every protocol know of a table, and what a write must obey.
+ * Adding a table is adding one entry here, its row in shared/core/tables/tables.ts, from which CDK creates it, and its ACL in shared/core/tables/acl.ts.
+ *
+ * A record is stored under these names: `integer` as a number, `boolean` as a boolean, everything else as a string; `datetime` is
+ * `YYYY-MM-DD HH:MM:SS` in UTC, the platform's own form. A field without a value has no attribute. Tables that are not listed,
+ * every `sys_` table among them, are served by no protocol and no page (docs/contract.md, "Decision").
+ */
 export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
   incident: table({
     label: 'Incident',
@@ -163,10 +123,3 @@ export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
 /** The entry of a table; undefined where no protocol and no page serves it. */
 export const tableEntry = (name: string | null): TableEntry | undefined =>
   name !== null && Object.hasOwn(DICTIONARY, name) ? DICTIONARY[name] : undefined;
-
-/** A field of a table by its name. */
-export const fieldOf = (entry: TableEntry, name: string): Field | undefined => entry.fields.find((field) => field.name === name);
-
-/** What people read for a value of a field: its label, or the value itself where it has none. */
-export const labelOf = ({ choices }: Pick<Field, 'choices'>, value: string): string =>
-  choices.find((choice) => choice.value === value)?.label ?? value;

@@ -3,7 +3,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import { mayRead, mayWrite } from './access.ts';
-import type { TableEntry } from './dictionary.ts';
+import type { TableEntry } from './field.ts';
 
 /** The platform's words; the same for both, so that callers cannot learn which records exist. */
 export const NO_RECORD = "Record doesn't exist or ACL restricts the record retrieval";

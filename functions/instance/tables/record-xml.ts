@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { element } from '../xml/write.ts';
-import type { Field } from './dictionary.ts';
+import type { Field } from './field.ts';
 import { toText } from './values.ts';
 
 /** Fields in the given order. An empty number or boolean is left out, because it would not be a valid value. */

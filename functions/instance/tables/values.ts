@@ -1,7 +1,7 @@
 import type { RecordValue, StoredRecord } from '../../../shared/core/tables/records.ts';
 import { glideDateTime, isXmlText } from '../../../shared/core/text.ts';
 import { Problem } from '../problem.ts';
-import { type Field, labelOf } from './dictionary.ts';
+import { type Field, labelOf } from './field.ts';
 
 /** A stored value as text, which is what every protocol carries; empty where there is none. */
 export function toText(record: StoredRecord, field: Field): string {

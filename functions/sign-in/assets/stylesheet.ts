@@ -160,7 +160,7 @@ time { white-space: nowrap; }
 
 .scroll { overflow-x: auto; margin: 0 0 1.25rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { padding: 0.75rem 1rem; text-align: left; color: var(--soft); font-size: 0.9rem; }
+caption { position: sticky; left: 0; max-width: calc(100vw - 4rem); padding: 0.75rem 1rem; text-align: left; color: var(--soft); font-size: 0.9rem; }
 th, td { padding: 0.6rem 1rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; white-space: nowrap; }
 thead th { color: var(--soft); font-size: 0.875rem; background: var(--raised); }

@@ -13,6 +13,7 @@ const NAMED: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'RoleName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SNS::Topic': 'TopicName',
+  'AWS::SQS::Queue': 'QueueName',
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };
 
@@ -39,6 +40,7 @@ const ARNS: Readonly<Record<string, Arn>> = {
   'AWS::KMS::Key': { service: 'kms', resource: (name) => `key/${name}` },
   'AWS::Logs::LogGroup': { service: 'logs', resource: (name) => `log-group:${name}:*` },
   'AWS::SNS::Topic': { service: 'sns', resource: (name) => name, attribute: 'TopicArn', reference: true },
+  'AWS::SQS::Queue': { service: 'sqs', resource: (name) => name },
   'AWS::StepFunctions::StateMachine': { service: 'states', resource: (name) => `stateMachine:${name}`, reference: true },
   'AWS::Events::Rule': { service: 'events', resource: (name) => `rule/${name}` },
 };
@@ -51,6 +53,7 @@ const ARNS: Readonly<Record<string, Arn>> = {
 export function physicalId(place: Place, stack: Stack, logicalId: string, resource: Resource, resolve: Resolve): string {
   const arn = ARNS[resource.Type];
   const name = nameOf(stack, logicalId, resource, resolve);
+  if (resource.Type === 'AWS::SQS::Queue') return `https://sqs.${place.region}.amazonaws.com/${place.account}/${name}`;
   return arn?.reference ? written(place, arn, name) : name;
 }
 
@@ -97,6 +100,7 @@ export function attribute(
   const id = nameOf(stack, logicalId, resource, resolve);
   if (resource.Type === 'AWS::ApiGateway::RestApi' && name === 'RootResourceId') return `${id}-root`;
   if (resource.Type === 'AWS::Lambda::Version' && name === 'Version') return FIRST_VERSION;
+  if (name === NAMED[resource.Type]) return id;
   const arn = ARNS[resource.Type];
   if (arn !== undefined && name === (arn.attribute ?? 'Arn')) return written(place, arn, id);
   return name === 'Arn' ? arnOf('local', id, place.region, place.account) : undefined;

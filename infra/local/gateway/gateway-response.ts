@@ -8,6 +8,12 @@ import { contextVariable, mappedValue, type Variables } from './variables.ts';
 const DEFAULT_TEMPLATES: Readonly<Record<string, string>> = { 'application/json': '{"message":$context.error.messageString}' };
 
 /**
+ * Assumption: API Gateway refuses too large a request before it looks at the API, so that its answer cannot be customised, as others saw
+ * it; nor does DEFAULT_4XX apply.
+ */
+const FIXED: readonly string[] = ['REQUEST_TOO_LARGE'];
+
+/**
  * Renders the gateway's own answers, from the template's gateway responses.
  *
  * Source: API Gateway Developer Guide, "Gateway responses in API Gateway", "Gateway response types": a type that is not customised defaults
@@ -22,7 +28,7 @@ export function gatewayResponse(
   request: GatewayRequest | null,
 ): Answer {
   const fallback = error.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
-  const model = models.get(error.type) ?? models.get(fallback);
+  const model = FIXED.includes(error.type) ? undefined : (models.get(error.type) ?? models.get(fallback));
   const status = model?.statusCode ?? error.status;
   const known: Variables = {
     ...variables,

@@ -1,3 +1,4 @@
+import { isAccept } from '../../../shared/core/request/accept.ts';
 import { functionOfUri } from '../assembly/api.ts';
 import { LARGEST_PAYLOAD, type Outcome, THROTTLED_ERROR } from '../lambda/protocol.ts';
 import type { Answer } from './answer.ts';
@@ -20,7 +21,8 @@ export const lambdaProxy: Integration = async ({ model, api, request, match, con
   const outcome = await withinTime(invoke(functionOfUri(model.uri), payload), model.timeoutMs);
   if (!outcome.ok && outcome.errorType === THROTTLED_ERROR) throw throttled(outcome.errorMessage);
   if (!outcome.ok) throw badGateway(`${outcome.errorType}: ${outcome.errorMessage}`);
-  return readProxyResult(outcome.payload, api.binaryMediaTypes.length > 0);
+  const accept = valuesOf(request.headers, 'accept').join(',');
+  return readProxyResult(outcome.payload, api.binaryMediaTypes.length > 0 && isAccept(accept));
 };
 
 /** Assumption: a function that is throttled is INTEGRATION_FAILURE with 500, as seen by others; no document says so. */

@@ -19,7 +19,8 @@ const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
  * attempts to invoke an unsupported API method or resource").
  *
  * Assumption: parts are compared as the client wrote them, case-sensitively and without decoding; one slash at the end is ignored; a
- * resource without methods is found and refused, and no greedy one is tried instead.
+ * resource without any method (`/assets` beside `/assets/{proxy+}`) is passed over for a greedy one, as others saw it; one that has other
+ * methods refuses. Path parameters arrive as the client wrote them, not decoded, as others saw it.
  *
  * @throws GatewayError MISSING_AUTHENTICATION_TOKEN.
  */
@@ -44,7 +45,7 @@ interface Descent {
 }
 
 function descend(node: ResourceNode, [part, ...rest]: readonly string[], parameters: Descent['parameters']): Descent | null {
-  if (part === undefined) return { node, parameters };
+  if (part === undefined) return node.methods.size === 0 ? null : { node, parameters };
   const literal = node.children.get(part);
   const exact = literal === undefined || part.startsWith('{') ? null : descend(literal, rest, parameters);
   if (exact !== null) return exact;
@@ -52,17 +53,8 @@ function descend(node: ResourceNode, [part, ...rest]: readonly string[], paramet
     const [, parameter, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(name) ?? [];
     if (parameter === undefined) continue;
     const value = greedy === '+' ? [part, ...rest].join('/') : part;
-    const deeper = descend(child, greedy === '+' ? [] : rest, { ...parameters, [parameter]: decoded(value) });
+    const deeper = descend(child, greedy === '+' ? [] : rest, { ...parameters, [parameter]: value });
     if (deeper !== null) return deeper;
   }
   return null;
-}
-
-/** Assumption: path parameters arrive decoded; one that cannot be decoded arrives as it is. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }

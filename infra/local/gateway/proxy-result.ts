@@ -26,14 +26,17 @@ const OVERWRITTEN = 'x-amzn-requestid';
  *
  * Source: "Output format of a Lambda function for proxy integration": statusCode; headers and multiValueHeaders are merged, and a name in
  * both keeps only the values of multiValueHeaders; the body is text, in base64 if isBase64Encoded says so and the API has binary media
- * types; without a Content-Type it is application/json.
+ * types; without a Content-Type it is application/json. Assumption: without statusCode the status is 200, as others saw it.
+ *
+ * @param binarySupport false: base64 stays text, because the API has no binary media types, or the client's `Accept` is malformed. Assumption:
+ * the latter, as others saw it.
  *
  * @throws GatewayError 502 if it has another shape.
  */
 export function readProxyResult(payload: string, binarySupport: boolean): Answer {
   const result = JSON.parse(payload) as Readonly<Record<string, unknown>> | null;
   if (typeof result !== 'object' || result === null || Array.isArray(result)) throw malformed('it is no object');
-  const { statusCode, body, isBase64Encoded } = result;
+  const { statusCode = 200, body, isBase64Encoded } = result;
   const status = Number(statusCode);
   if (!['number', 'string'].includes(typeof statusCode) || !Number.isInteger(status) || status < 200 || status > 599)
     throw malformed('its statusCode is no HTTP status');

@@ -1,5 +1,6 @@
 import { type AuditStore, recordChanges } from '../audit.ts';
-import { planUpdate, type UserPlan, type WantedUser } from '../users/plan.ts';
+import { planUpdate, type UserPlan } from '../users/plan.ts';
+import type { WantedUser } from '../users/plan-checks.ts';
 import { operator } from '../users/rank.ts';
 import { readUserRecord } from '../users/user-record.ts';
 import { BackfillError, type Run } from './backfill.ts';

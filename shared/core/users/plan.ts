@@ -1,21 +1,20 @@
 import type { FieldChange } from '../audit.ts';
-import { isGuest } from './base-records.ts';
-import { guestRefusal } from './guests.ts';
-import { type Actor, endsElevation, endsSessions, fieldRefusal, NEW_PASSWORD, type Rank, ranksLost, roleRefusal } from './rank.ts';
+import {
+  changedFields,
+  changedRoles,
+  entryOf,
+  errorsOf,
+  refusalOf,
+  type UserErrors,
+  type UserSet,
+  type WantedUser,
+} from './plan-checks.ts';
+import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, ranksLost } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
 import { normalizeUserName } from './user.ts';
 import { newUserNameError, typedUserName } from './user-name.ts';
-import { FIELD_NAMES, NEW_USER, textFieldErrors, type UserFields, type UserRecord } from './user-record.ts';
+import { NEW_USER, type UserRecord } from './user-record.ts';
 import type { StoredUser } from './user-store.ts';
-
-/** What a user should become. Missing members stay as they are. */
-export interface WantedUser {
-  readonly fields?: Partial<UserFields>;
-  /** The new roles, in place of those granted. */
-  readonly roles?: readonly string[];
-  /** A new password, with what the password rule says against it; null: nothing. */
-  readonly password?: { readonly weakness: string | null };
-}
 
 /**
  * A permitted change of one user, from any source: what is written, on which condition, what it ends, and what the history will say.
@@ -26,7 +25,7 @@ export interface UserPlan {
   readonly before: UserRecord | null;
   readonly after: UserRecord;
   /** The differences; for a new user, roles and fields are those of `after`. */
-  readonly set: Partial<UserFields> & { readonly roles?: readonly string[] };
+  readonly set: UserSet;
   readonly newPassword: boolean;
   /** Every session of the user ends for good. */
   readonly endsSessions: boolean;
@@ -35,9 +34,6 @@ export interface UserPlan {
   readonly history: readonly FieldChange[];
   readonly by: string;
 }
-
-/** What is wrong, by name of the input, and how to fix it. */
-export type UserErrors = Readonly<Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'user_password' | 'roles', string>>>;
 
 export type Planned =
   | { readonly kind: 'unchanged' }
@@ -109,11 +105,6 @@ export function planCreation({ typedName, actor, graph, wanted }: CreationInput)
   };
 }
 
-/** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
-export const limitOf = (actor: Actor, record: UserRecord, changed: readonly string[], graph: RoleGraph): string | null =>
-  (isGuest(record.user_name) ? guestRefusal(actor, { changed, after: record, granted: [] }, graph) : null) ??
-  fieldRefusal(actor, record, changed, graph);
-
 const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   ...NEW_USER,
   user_name: userName,
@@ -124,62 +115,3 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   sys_updated_on: '',
   sys_updated_by: '',
 });
-
-/** Compared as stored: a damaged field counts as one to repair, an absent text as an empty one. */
-function changedFields(stored: StoredUser, wanted: Partial<UserFields>): Partial<UserFields> {
-  const differs = (field: keyof UserFields): boolean => {
-    const value = wanted[field];
-    return value !== undefined && (stored[field] ?? (value === '' ? '' : undefined)) !== value;
-  };
-  return Object.fromEntries(FIELD_NAMES.filter(differs).map((field) => [field, wanted[field]]));
-}
-
-function changedRoles(record: UserRecord, wanted: readonly string[] | undefined): { readonly roles?: readonly string[] } {
-  if (wanted === undefined) return {};
-  const roles = [...new Set(wanted)].sort();
-  return roles.join('\0') === [...record.roles].sort().join('\0') ? {} : { roles };
-}
-
-interface Checked {
-  readonly set: UserPlan['set'];
-  /** Roles that may stay although they have no record any more. */
-  readonly known: readonly string[];
-  readonly graph: RoleGraph;
-  readonly wanted: WantedUser;
-}
-
-function errorsOf({ set, known, graph, wanted }: Checked): UserErrors {
-  const unknown = (set.roles ?? []).filter((role) => !graph.has(role) && !known.includes(role));
-  const weakness = wanted.password?.weakness ?? null;
-  return {
-    ...textFieldErrors(set),
-    ...(unknown.length === 0
-      ? {}
-      : { roles: `There is no role ${unknown.join(', ')}. Choose one of: ${[...graph.keys()].sort().join(', ')}.` }),
-    ...(weakness === null ? {} : { user_password: weakness }),
-  };
-}
-
-interface Attempted {
-  readonly actor: Actor;
-  readonly graph: RoleGraph;
-  readonly before: UserRecord;
-  readonly after: UserRecord;
-  readonly changed: readonly string[];
-}
-
-/** Why an actor may not make a change, except for the rule of the last administrator, which must read all users. */
-function refusalOf({ actor, graph, before, after, changed }: Attempted): string | null {
-  const granted = after.roles.filter((role) => !before.roles.includes(role));
-  const taken = before.roles.filter((role) => !after.roles.includes(role));
-  const asGuest = isGuest(after.user_name) ? guestRefusal(actor, { changed, after, granted }, graph) : null;
-  return asGuest ?? fieldRefusal(actor, before, changed, graph) ?? roleRefusal(actor, [...granted, ...taken], graph);
-}
-
-/** The old value is the value that was in force; for a damaged or absent field, what is stored. */
-function entryOf(field: string, before: UserRecord, after: UserRecord, stored: StoredUser): FieldChange {
-  if (field === NEW_PASSWORD.field) return NEW_PASSWORD;
-  if (field === 'roles') return { field, old: before.roles.join(', '), new: after.roles.join(', ') };
-  const [old, now] = [before[field as keyof UserFields], after[field as keyof UserFields]];
-  return { field, old: String(old === now ? (stored[field] ?? '') : old), new: String(now) };
-}

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DICTIONARY, fieldOf } from '../../../functions/instance/tables/dictionary.ts';
+import { DICTIONARY } from '../../../functions/instance/tables/dictionary.ts';
+import { fieldOf } from '../../../functions/instance/tables/field.ts';
 import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
 import { instanceEvent, instanceUnderTest } from './ask.ts';
 

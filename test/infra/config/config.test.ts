@@ -20,8 +20,10 @@ describe('without any option', () => {
       scriptedProcessors: [],
       logRetentionDays: 90,
       tags: {},
+      requestsPerHour: 1_000_000,
       waf: true,
-      signInRateLimit: 300,
+      signInRateLimit: 1_000,
+      singleSignOnRateLimit: 5_000,
       throttleRate: 10_000,
       throttleBurst: 5_000,
       canary: 'on',
@@ -132,6 +134,20 @@ describe('a table of users to adopt', () => {
       'The option "userTable" is of eu-west-1: use a table of eu-central-1, where the functions are.',
     );
   });
+
+  test('must be of the account of the functions', () => {
+    expect(() => read({ stage: 'prod', account: '999999999999', userTable: USER_TABLE_ARN })).toThrow(
+      'The option "userTable" is of the account 123456789012: use a table of 999999999999, where the functions are.',
+    );
+  });
+
+  test('may have a key of the customer, of its region', () => {
+    const userTableKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(read({ userTable: USER_TABLE_ARN, userTableKeyArn })).toMatchObject({ userTableKeyArn });
+    expect(() => read({ region: 'eu-central-1', userTable: 'corp-users', userTableKeyArn })).toThrow(
+      /^The option "userTableKeyArn" is of eu-west-1: use/,
+    );
+  });
 });
 
 test("context keys of CDK's own are not taken for options", () => {
@@ -182,6 +198,7 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['waf', 'no'],
     ['waf', 1],
     ['signInRateLimit', '9'],
+    ['singleSignOnRateLimit', '9'],
     ['throttleRate', '0'],
     ['throttleRate', '1.5'],
     ['throttleBurst', -1],
@@ -192,6 +209,8 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['accountStack', 'yes'],
     ['parameterStoreHighThroughput', 'on'],
     ['parameterStoreHighThroughput', 'true'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:alias/corp'],
+    ['userTableKeyArn', 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
     ['userTable', 'x'],
     ['userTable', 'corp/users'],
     ['userTable', 'arn:aws:s3:::corp-users'],
@@ -236,6 +255,10 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['kmsKeyArn', 'alias/app'],
     ['kmsKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/app'],
     ['kmsKeyArn', '3f0c1d2e-0000-4000-8000-000000000000'],
+    ['requestsPerHour', '999'],
+    ['requestsPerHour', 'many'],
+    ['monthlyBudgetUsd', '0'],
+    ['monthlyBudgetUsd', '9.99'],
     ['stages', 'prod'],
     ['Stage', 'prod'],
   ])('%s %j', (option, value) => {

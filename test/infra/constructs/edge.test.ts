@@ -49,6 +49,15 @@ test('the stage takes as many requests as the options say', () => {
   expect(stage?.Properties.TracingEnabled).toBe(true);
 });
 
+test('a stage before an upstream is not traced: a trace might hold what the gate tells the upstream', () => {
+  const traced = (options: Readonly<Record<string, unknown>>): unknown[] =>
+    Object.values(resourcesOf<{ TracingEnabled?: boolean }>(accessOf(options), 'AWS::ApiGateway::Stage')).map(
+      ({ Properties }) => Properties.TracingEnabled,
+    );
+  expect(traced({ upstreamUrl: 'https://upstream.example.com' })).toEqual([false]);
+  expect(traced({})).toEqual([true]);
+});
+
 test('logs are kept for as long as the option says', () => {
   for (const stack of Object.values(stacksOf({ stage: 'prod', logRetentionDays: '365' }))) {
     if (stack === null) continue;
@@ -67,27 +76,48 @@ test('reserved concurrency is of the authorizer alone', () => {
 });
 
 describe('the web ACL', () => {
+  interface Scope {
+    readonly RegexMatchStatement?: { readonly RegexString: string };
+    readonly ByteMatchStatement?: { readonly SearchString: string; readonly PositionalConstraint: string };
+  }
   interface Rule {
     readonly Name: string;
     readonly Action?: object;
     readonly Statement: {
       readonly RateBasedStatement?: {
         readonly Limit: number;
-        readonly ScopeDownStatement: { readonly RegexMatchStatement: { readonly RegexString: string } };
+        readonly ScopeDownStatement: Scope & { readonly AndStatement?: { readonly Statements: readonly Scope[] } };
       };
       readonly ManagedRuleGroupStatement?: {
         readonly RuleActionOverrides?: readonly { readonly Name: string; readonly ActionToUse: object }[];
       };
     };
   }
-  const [acl] = Object.values(resourcesOf<{ Rules: Rule[] }>(accessOf({ signInRateLimit: '1000' }), 'AWS::WAFv2::WebACL'));
+  interface Acl {
+    readonly Rules: Rule[];
+    readonly CustomResponseBodies: Readonly<Record<string, { readonly ContentType: string; readonly Content: string }>>;
+  }
+  const limited = accessOf({ signInRateLimit: '1000', singleSignOnRateLimit: '7000' });
+  const [acl] = Object.values(resourcesOf<Acl>(limited, 'AWS::WAFv2::WebACL'));
   const rules = acl?.Properties.Rules ?? [];
-  const rate = rules.find(({ Name }) => Name === 'SignInRate');
+
+  /** Names of the rate rules that count a request. */
+  const countedBy = (method: string, path: string): string[] =>
+    rules
+      .filter(({ Statement: { RateBasedStatement } }) => {
+        const scope = RateBasedStatement?.ScopeDownStatement;
+        return (scope?.AndStatement?.Statements ?? (scope === undefined ? [] : [scope])).every((each) => {
+          if (each.ByteMatchStatement?.PositionalConstraint === 'EXACTLY') return each.ByteMatchStatement.SearchString === method;
+          return new RegExp(each.RegexMatchStatement?.RegexString ?? '(?!)').test(path);
+        });
+      })
+      .flatMap(({ Name, Statement }) => (Statement.RateBasedStatement === undefined ? [] : [Name]));
 
   test('stands before the stage, with the managed rules of AWS', () => {
     standard.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
     expect(rules.map(({ Name }) => Name)).toEqual([
-      'SignInRate',
+      'PasswordRate',
+      'SingleSignOnRate',
       'AWSManagedRulesAmazonIpReputationList',
       'AWSManagedRulesKnownBadInputsRuleSet',
       'AWSManagedRulesCommonRuleSet',
@@ -102,20 +132,38 @@ describe('the web ACL', () => {
   });
 
   test.each([
-    ['/login.do', true],
-    ['/prod/login.do', true],
-    ['/change_password.do', true],
-    ['/prod/elevate_role.do', true],
-    ['/login_with_sso.do', true],
-    ['/prod/saml/acs', true],
-    ['/incident.do', false],
-    ['/assets/style.css', false],
-    ['/api/now/table/incident', false],
-  ])('bounds how often one address may try to sign in: %s %s', (path, bounded) => {
-    expect(rate?.Action).toEqual({ Block: {} });
-    expect(rate?.Statement.RateBasedStatement?.Limit).toBe(1000);
-    const pattern = rate?.Statement.RateBasedStatement?.ScopeDownStatement.RegexMatchStatement.RegexString ?? '(?!)';
-    expect(new RegExp(pattern).test(path)).toBe(bounded);
+    ['POST', '/login.do', 'PasswordRate'],
+    ['POST', '/prod/login.do', 'PasswordRate'],
+    ['POST', '/change_password.do', 'PasswordRate'],
+    ['POST', '/prod/elevate_role.do', 'PasswordRate'],
+    ['GET', '/login.do', undefined],
+    ['GET', '/login_with_sso.do', 'SingleSignOnRate'],
+    ['POST', '/prod/saml/acs', 'SingleSignOnRate'],
+    ['GET', '/saml/login', 'SingleSignOnRate'],
+    ['POST', '/incident.do', undefined],
+    ['POST', '/sp/profile', undefined],
+    ['GET', '/assets/style.css', undefined],
+    ['POST', '/api/now/table/incident', undefined],
+  ])('bounds how often one address may try to sign in, passwords apart from single sign-on: %s %s', (method, path, rule) => {
+    expect(countedBy(method, path)).toEqual(rule === undefined ? [] : [rule]);
+  });
+
+  test('blocks for five minutes with a page that says what to do, each rule with a count of its own', () => {
+    const rates = rules.filter(({ Statement }) => Statement.RateBasedStatement !== undefined);
+    expect(rates.map(({ Statement }) => Statement.RateBasedStatement?.Limit)).toEqual([1000, 7000]);
+    for (const { Action } of rates)
+      expect(Action).toMatchObject({ Block: { CustomResponse: { ResponseCode: 429, CustomResponseBodyKey: 'slow-down' } } });
+    const page = acl?.Properties.CustomResponseBodies['slow-down'];
+    expect(page?.ContentType).toBe('TEXT_HTML');
+    expect(page?.Content).toMatch(/^<!DOCTYPE html>[\s\S]*Wait five minutes, then sign in again\./);
+    // Source: AWS WAF Developer Guide, "Sending custom responses for Block actions": at most 4 KB.
+    expect(Buffer.byteLength(page?.Content ?? '')).toBeLessThan(4096);
+  });
+
+  test('names no metric as WAF names its own', () => {
+    const named = JSON.stringify(acl?.Properties).match(/(?<="MetricName":")[^"]+/g) ?? [];
+    expect(named.length).toBe(6);
+    for (const name of named) expect(name).toMatch(/^(?!(all|default_action)$)[\w-]+$/i);
   });
 
   test('logs no credential', () => {

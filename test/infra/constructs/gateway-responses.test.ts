@@ -54,7 +54,6 @@ describe('refusals on the wire', () => {
 
   test.each([
     ['MISSING_AUTHENTICATION_TOKEN', '404'],
-    ['REQUEST_TOO_LARGE', '413'],
     ['THROTTLED', '429'],
     ['DEFAULT_4XX', undefined],
     ['DEFAULT_5XX', undefined],

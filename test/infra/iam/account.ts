@@ -20,14 +20,18 @@ export interface Account {
 }
 
 /** The stacks of a deployment as resolved templates, in the account and region of the options, or in those of the local run. */
-export function accountOf(stacks: Stacks): Account {
+export function accountOf(stacks: Stacks, others: Policies = {}): Account {
   const all = Object.values(stacks).filter((stack): stack is NonNullable<typeof stack> => stack !== null);
   const place = placeOf(stacks.access);
   return accountOfTemplates(
     all.map((stack) => ({ name: stack.stackName, template: templateOf(stack).toJSON(), assets: new Map() })),
     place,
+    others,
   );
 }
+
+/** Policies of resources that no template has, by ARN. */
+type Policies = Readonly<Record<string, readonly PolicyDocument[]>>;
 
 const placeOf = ({ account, region }: CdkStack): Place => ({
   account: Token.isUnresolved(account) ? ACCOUNT : account,
@@ -35,7 +39,7 @@ const placeOf = ({ account, region }: CdkStack): Place => ({
 });
 
 /** The same of templates that a test has changed. */
-export function accountOfTemplates(stacks: readonly Stack[], place: Place): Account {
+export function accountOfTemplates(stacks: readonly Stack[], place: Place, others: Policies = {}): Account {
   const resolveIn = createResolver(stacks, place);
   const resources = once((type: string): Found[] =>
     resourcesOfType(stacks, (each) => each === type).map((found) => ({
@@ -55,7 +59,7 @@ export function accountOfTemplates(stacks: readonly Stack[], place: Place): Acco
       evaluate(request, {
         account: place.account,
         identity: 'role' in request.principal ? identityPolicies(model, request.principal.role) : [],
-        resource: resourcePolicies(model, request.resource),
+        resource: [...resourcePolicies(model, request.resource), ...(others[request.resource] ?? [])],
         resourceDelegates: request.resource.split(':')[2] === 'kms',
       }),
   };
@@ -101,20 +105,29 @@ function managedByAws(arn: string): PolicyDocument {
   };
 }
 
-/** The policies of a resource: of a key, a topic, a role that is assumed, or the permissions of a function. */
+/** The policies of a resource: of a key, a topic, a queue, a role that is assumed, or the permissions of a function. */
 function resourcePolicies({ resources, arnOf }: Model, arn: string): PolicyDocument[] {
   const own = (type: string, property: string): PolicyDocument[] =>
     resources(type)
       .filter((found) => arnOf(found) === arn)
       .map(({ properties }) => document(properties[property]));
   const topics = resources('AWS::SNS::TopicPolicy').filter(({ properties: { Topics } }) => texts(Topics).includes(arn));
+  const queues = resources('AWS::SQS::QueuePolicy').filter(({ properties: { Queues } }) =>
+    texts(Queues).some((url) => arn === arnOfQueue({ resources, arnOf }, url)),
+  );
   return [
     ...own('AWS::KMS::Key', 'KeyPolicy'),
     ...own('AWS::IAM::Role', 'AssumeRolePolicyDocument'),
-    ...topics.map(({ properties: { PolicyDocument } }) => document(PolicyDocument)),
+    ...[...topics, ...queues].map(({ properties: { PolicyDocument } }) => document(PolicyDocument)),
     { Statement: resources('AWS::Lambda::Permission').map(({ properties }) => permission(properties)) },
   ];
 }
+
+/** Ends with the name of the queue, as its address does. */
+const arnOfQueue = ({ resources, arnOf }: Model, url: string): string | undefined =>
+  resources('AWS::SQS::Queue')
+    .map((found) => arnOf(found))
+    .find((arn) => url.endsWith(`/${arn.slice(arn.lastIndexOf(':') + 1)}`));
 
 /** Source: Lambda API Reference, AddPermission. */
 function permission({ FunctionName, Action, Principal, SourceArn, SourceAccount }: Found['properties']): Statement {

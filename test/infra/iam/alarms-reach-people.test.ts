@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Found } from '../../../infra/local/assembly/read.ts';
+import type { Found, Stack } from '../../../infra/local/assembly/read.ts';
 import { ENV } from '../../../shared/core/environment.ts';
 import { OPTION_ROWS } from '../option-rows.ts';
 import { stacksOf } from '../synthesised.ts';
@@ -58,17 +58,29 @@ describe.each(OPTION_ROWS)('%s', (_name, options) => {
     const [rule, ...others] = account.resources('AWS::Events::Rule');
     expect(others).toEqual([]);
     if (rule === undefined) throw new Error('no rule');
-    const targets = rule.properties.Targets as { readonly Arn: string }[];
+    const targets = rule.properties.Targets as { readonly Arn: string; readonly DeadLetterConfig?: { readonly Arn: string } }[];
     expect(targets).toHaveLength(1);
-    for (const { Arn } of targets) {
+    for (const { Arn, DeadLetterConfig } of targets) {
       const principal = { service: 'events.amazonaws.com' };
-      const context = { 'aws:SourceArn': account.arnOf(rule) };
-      expect(account.evaluate({ principal, action: 'lambda:InvokeFunction', resource: Arn, context })).toMatchObject({ allowed: true });
+      const context = { 'aws:SourceArn': account.arnOf(rule), 'aws:SecureTransport': 'true' };
+      const may = (resource: string, action: string, who: Principal = principal) =>
+        expect(account.evaluate({ principal: who, action, resource, context })).toMatchObject({ allowed: true });
+      may(Arn, 'lambda:InvokeFunction');
+      const unseen = String(DeadLetterConfig?.Arn);
+      may(unseen, 'sqs:SendMessage');
       const watch = account.resources('AWS::Lambda::Function').find((found) => `${account.arnOf(found)}:live` === Arn);
       const environment = watch?.properties.Environment as { readonly Variables?: Record<string, string> } | undefined;
       const topic = String(environment?.Variables?.[ENV.alarmTopic]);
       expect([topic]).toEqual(alarmsOf(account)[0]?.properties.AlarmActions);
       const role = { role: String(watch?.properties.Role) };
+      const [failure, ...more] = account.resources('AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties);
+      expect([failure?.FunctionName, failure?.Qualifier, more]).toEqual([
+        account.resolve(watch?.stack as Stack, { Ref: watch?.logicalId }),
+        'live',
+        [],
+      ]);
+      expect(failure?.DestinationConfig).toEqual({ OnFailure: { Destination: unseen } });
+      may(unseen, 'sqs:SendMessage', role);
       if (ownTopic) expect(obstacles(account, role, topic, null)).toEqual([]);
       else expect(account.evaluate({ principal: role, action: 'sns:Publish', resource: topic })).toMatchObject({ allowed: true });
     }

@@ -186,6 +186,9 @@ describe('a parameter that opens a way in', () => {
       'kms:Decrypt',
       'kms:GenerateDataKey*',
       'sns:Publish',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:SendMessage',
       'ssm:GetParameterHistory',
     ]);
     const history = JSON.stringify(statements.find(({ Action }) => Action === 'ssm:GetParameterHistory')?.Resource);
@@ -216,4 +219,23 @@ test('where a table of users was adopted, its throttles are watched instead of t
   const watched = JSON.stringify(templateOf(stacksOf({ stage: 'prod', userTable }).observability));
   expect(watched).toContain('"Value":"corp-users"');
   expect(watched).not.toContain('prod-sys_user"');
+});
+
+/** Source: CloudWatch User Guide, "CloudWatch search expression syntax": what is more than letters, digits and _ stands in double quotes. */
+test('the searches of the dashboard are in the syntax of CloudWatch', () => {
+  const [dashboard] = Object.values(
+    resourcesOf<{ DashboardBody: { 'Fn::Join': [string, unknown[]] } }>(template, 'AWS::CloudWatch::Dashboard'),
+  );
+  const parts = dashboard?.Properties.DashboardBody['Fn::Join'][1] ?? [];
+  const body = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'reference')).join(''));
+  const searches =
+    JSON.stringify(body)
+      .match(/SEARCH\('.*?'/g)
+      ?.map((search) => JSON.parse(`"${search}"`) as string) ?? [];
+  expect(searches).toHaveLength(2);
+  for (const search of searches) {
+    const schema = /^SEARCH\('\{([^}]+)\} /.exec(search)?.[1] ?? '';
+    for (const part of schema.split(',')) expect([search, part]).toEqual([search, expect.stringMatching(/^(\w+|"[^"]+")$/)]);
+    expect(schema.split(',')[0]).toBe(`"${METRICS_NAMESPACE}"`);
+  }
 });

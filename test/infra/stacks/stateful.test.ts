@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Stack } from 'aws-cdk-lib';
 import { SETTING_NAMES, SETTING_PATTERN } from '../../../shared/core/settings/settings.ts';
 import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { OPTION_ROWS } from '../option-rows.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
 const template = templateOf(stacksOf({ stage: 'prod' }).stateful);
@@ -139,4 +141,27 @@ test('neither stack exports to the other, so that neither holds the other back',
     expect(JSON.stringify(templateOf(stack))).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|"Export"/);
   }
   expect(access.dependencies).toContain(stateful);
+});
+
+/**
+ * What stays after a failed first deploy or an uninstall would stop the next one by its name. It can be taken in again.
+ *
+ * Source: CloudFormation Template Reference, "Import AWS resources into a CloudFormation stack automatically" (a static custom name, a
+ * DeletionPolicy of Retain). How: docs/deploy.md.
+ */
+test.each(OPTION_ROWS)('what is retained under a name of its own is of this stack, and can be imported: %s', (_name, options) => {
+  const { stateful: own, ...others } = stacksOf(options);
+  const retained = (stack: Stack): [string, { Type: string; Properties?: Record<string, unknown> }][] =>
+    Object.entries(templateOf(stack).toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>).filter(
+      ([, { Type, DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete' && !Type.startsWith('Custom::'),
+    );
+  for (const stack of Object.values(others)) {
+    if (stack === null) continue;
+    const named = retained(stack).filter(([, { Properties = {} }]) => Object.keys(Properties).some((key) => /Name$/.test(key)));
+    expect(named.map(([id]) => id)).toEqual([]);
+  }
+  const tables = Object.values(resourcesOf<Table>(templateOf(own), 'AWS::DynamoDB::GlobalTable'));
+  expect(tables.length).toBe(Object.keys(TABLES).length - (options.userTable === undefined ? 0 : 1));
+  for (const { Properties, DeletionPolicy } of tables)
+    expect([DeletionPolicy, Properties.TableName]).toEqual(['Retain', expect.stringMatching(/^non-interactive-sessions-prod-\w+$/)]);
 });

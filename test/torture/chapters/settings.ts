@@ -1,4 +1,5 @@
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { eventually } from '../../support/eventually.ts';
 import { type Subject, startSubject } from '../subject/subject.ts';
 import { type Row, type Stage, sleep } from './chapter.ts';
 import { ANONYMOUS, isOpen, settingsPath } from './open.ts';
@@ -23,9 +24,11 @@ export async function deletedSettings(stage: Stage): Promise<readonly Row[]> {
     void deleting.finally(() => {
       going = false;
     });
-    while (going) await look(stage, subject, toggles);
+    const watch = (over: () => boolean) => eventually(() => look(stage, subject, toggles).then(over));
+    await watch(() => !going);
     await deleting;
-    for (const until = performance.now() + BOUND_MS + 2000; performance.now() < until; ) await look(stage, subject, toggles);
+    const until = performance.now() + BOUND_MS + 2000;
+    await watch(() => performance.now() >= until);
   } finally {
     stage.findings.unhandled += await subject.unhandled();
     await subject.stop();

@@ -1,7 +1,8 @@
 import type { RequestContext } from '../../../../shared/core/decision/context.ts';
 import type { StoredRecord } from '../../../../shared/core/tables/records.ts';
-import { equals, matcher, type Query } from '../../records/query.ts';
-import { type Field, fieldOf, type TableEntry } from '../../tables/dictionary.ts';
+import { equals } from '../../records/condition.ts';
+import { matcher, type Query } from '../../records/query.ts';
+import { type Field, fieldOf, type TableEntry } from '../../tables/field.ts';
 
 /** A field that the portal relies on. */
 export function portalField(entry: TableEntry, name: string): Field {

@@ -8,7 +8,7 @@ import { logRefusal } from '../../log.ts';
 import type { InstancePorts } from '../../ports.ts';
 import { type Found, findRecords } from '../../records/find.ts';
 import { mayRead } from '../../tables/access.ts';
-import type { Field } from '../../tables/dictionary.ts';
+import type { Field } from '../../tables/field.ts';
 import { toLabel, toText } from '../../tables/values.ts';
 import { captionOf, ROWS, readFirstRow } from '../list-page.tsx';
 import { mine, portalField } from './mine.ts';

@@ -9,7 +9,7 @@ import { Problem, quote } from '../../problem.ts';
 import { authorOf } from '../../records/history.ts';
 import { createRecord } from '../../records/write.ts';
 import { mayWrite } from '../../tables/access.ts';
-import type { Field, ValueChoice } from '../../tables/dictionary.ts';
+import type { Field, ValueChoice } from '../../tables/field.ts';
 import { FormFields } from '../form-fields.tsx';
 import { type FormErrors, type FormValues, formErrors, NO_ERRORS, typedValues } from '../form-values.ts';
 import { sessionForm } from '../own-form.ts';

@@ -88,6 +88,21 @@ describe('a compressed answer', () => {
     expect(answer.headers?.Vary).toBe('Accept-Encoding');
   });
 
+  test.each([
+    ['*/*', true],
+    ['text/xml, application/json;q=0.9, */*;q=0.1', true],
+    ['application/vnd.x+xml;charset="utf-8"', true],
+    ['application', false],
+    ['text/xml, application', false],
+    ['text/', false],
+    ['text/xml;q=1, ', false],
+    ['text /xml', false],
+  ])('with Accept "%s": %s, because API Gateway would send base64 text where it is malformed', async (accept, packed) => {
+    const answer = await run('GET /incident.do?WSDL', undefined, { headers: { 'Accept-Encoding': 'gzip', Accept: accept } });
+    expect(answer.isBase64Encoded ?? false).toBe(packed);
+    expect(answer.headers?.Vary).toBe('Accept-Encoding');
+  });
+
   test('is not made of a small one', async () => {
     expect((await run(`GET /api/now/table/incident/${FIRST}?sysparm_fields=number`, 'gzip')).headers).not.toHaveProperty(
       'Content-Encoding',

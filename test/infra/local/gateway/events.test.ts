@@ -105,7 +105,7 @@ describe('the event of a request', () => {
       path: '/a%20b',
       httpMethod: 'POST',
       queryStringParameters: { SOAP: '' },
-      pathParameters: { proxy: 'a b' },
+      pathParameters: { proxy: 'a%20b' },
       stageVariables: null,
     });
     expect(seen).not.toHaveProperty('body');

@@ -40,6 +40,18 @@ describe('what a function returns becomes the response', () => {
     expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([200, 'octets', 'application/json']);
   });
 
+  test('a body in base64 stays text where Accept is malformed', async () => {
+    const code = `{ statusCode: 200, body: Buffer.from('octets').toString('base64'), isBase64Encoded: true }`;
+    const asked = async (Accept: string) => (await send('POST /x', { body: code, headers: { Accept } })).text;
+    expect(await asked('application')).toBe(Buffer.from('octets').toString('base64'));
+    expect(await asked('text/plain, */*;q=0.1')).toBe('octets');
+  });
+
+  test('without a status it is 200', async () => {
+    const answer = await returning(`{ body: 'text' }`);
+    expect([answer.status, answer.text]).toEqual([200, 'text']);
+  });
+
   test('a challenge of the function is renamed, and hop-by-hop headers are its own business', async () => {
     const { headers } = await returning(
       `{ statusCode: 200, headers: { 'WWW-Authenticate': 'Basic', 'Transfer-Encoding': 'gzip', Connection: 'upgrade', 'x-amzn-RequestId': 'mine', Server: 'me' } }`,
@@ -63,7 +75,7 @@ describe('what is not a response is a 502', () => {
     ['nothing', 'undefined'],
     ['a text', `'text'`],
     ['a list', '[]'],
-    ['no status', `{ body: 'x' }`],
+    ['a status of null', `{ statusCode: null, body: 'x' }`],
     ['a status that is none', '{ statusCode: 42 }'],
     ['an object as body', '{ statusCode: 200, body: {} }'],
     ['a header that is an object', '{ statusCode: 200, headers: { a: {} } }'],

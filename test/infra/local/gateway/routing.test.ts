@@ -48,9 +48,10 @@ describe('a path finds its resource', () => {
     expect(await resourceOf('GET /')).toBe(MISSING);
   });
 
-  test('a resource without methods is refused, not passed over for the greedy one', async () => {
-    expect(await resourceOf('GET /assets')).toBe(MISSING);
-    expect(await resourceOf('GET /assets/')).toBe(MISSING);
+  test('a resource without methods is passed over for the greedy one', async () => {
+    expect(await resourceOf('GET /assets')).toBe('/{proxy+}');
+    expect(await resourceOf('GET /assets/')).toBe('/{proxy+}');
+    expect(await resourceOf('GET /orders/7')).toBe('/{proxy+}');
   });
 
   test('a resource refuses a method that it does not have, and ANY stands for the seven methods of API Gateway only', async () => {
@@ -58,9 +59,10 @@ describe('a path finds its resource', () => {
     expect(await resourceOf('PROPFIND /login.do')).toBe(MISSING);
   });
 
-  test('path parameters arrive decoded, the greedy one without a slash at the end', async () => {
+  test('path parameters arrive as they were written, the greedy one without a slash at the end', async () => {
     const parameters = async (line: string) => JSON.parse((await send(line)).text).pathParameters;
-    expect(await parameters('GET /orders/a%20b/lines')).toEqual({ order: 'a b' });
+    expect(await parameters('GET /orders/a%20b/lines')).toEqual({ order: 'a%20b' });
+    expect(await parameters('GET /orders/a%2Bb/lines')).toEqual({ order: 'a%2Bb' });
     expect(await parameters('GET /a/b/')).toEqual({ proxy: 'a/b' });
     expect(await parameters('GET /login.do')).toBeNull();
   });

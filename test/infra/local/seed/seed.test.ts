@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { DICTIONARY, fieldOf, tableEntry } from '../../../../functions/instance/tables/dictionary.ts';
+import { DICTIONARY, tableEntry } from '../../../../functions/instance/tables/dictionary.ts';
+import { fieldOf } from '../../../../functions/instance/tables/field.ts';
 import { hashPassword } from '../../../../infra/local/seed/password.ts';
 import { RECORDS } from '../../../../infra/local/seed/records.ts';
 import { ROLES } from '../../../../infra/local/seed/seed.ts';

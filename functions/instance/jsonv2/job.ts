@@ -1,0 +1,27 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { InstancePorts } from '../ports.ts';
+import { authorOf } from '../records/history.ts';
+import type { Write } from '../records/write.ts';
+import type { InstanceRequest } from '../request.ts';
+import type { ServedTable } from '../service.ts';
+
+/** A request for one action. */
+export interface JsonJob {
+  readonly ports: InstancePorts;
+  readonly request: InstanceRequest;
+  readonly served: ServedTable;
+}
+
+/** An action of JSONv2. */
+export interface JsonAction {
+  /** Served by POST only. */
+  readonly writes: boolean;
+  readonly run: (job: JsonJob) => Promise<APIGatewayProxyResult>;
+}
+
+/** A write of the values, by the principal of the request. */
+export const writeOf = ({ request, served }: JsonJob, values: ReadonlyMap<string, string>): Write => ({
+  ...served,
+  values,
+  ...authorOf(request),
+});

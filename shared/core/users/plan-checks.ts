@@ -1,0 +1,88 @@
+import type { FieldChange } from '../audit.ts';
+import { isGuest } from './base-records.ts';
+import { guestRefusal } from './guests.ts';
+import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
+import type { RoleGraph } from './roles.ts';
+import { FIELD_NAMES, textFieldErrors, type UserFields, type UserRecord } from './user-record.ts';
+import type { StoredUser } from './user-store.ts';
+
+/** What a user should become. Missing members stay as they are. */
+export interface WantedUser {
+  readonly fields?: Partial<UserFields>;
+  /** The new roles, in place of those granted. */
+  readonly roles?: readonly string[];
+  /** A new password, with what the password rule says against it; null: nothing. */
+  readonly password?: { readonly weakness: string | null };
+}
+
+/** What a change sets. */
+export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[] };
+
+/** What is wrong, by name of the input, and how to fix it. */
+export type UserErrors = Readonly<Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'user_password' | 'roles', string>>>;
+
+/** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
+export const limitOf = (actor: Actor, record: UserRecord, changed: readonly string[], graph: RoleGraph): string | null =>
+  (isGuest(record.user_name) ? guestRefusal(actor, { changed, after: record, granted: [] }, graph) : null) ??
+  fieldRefusal(actor, record, changed, graph);
+
+/** Compared as stored: a damaged field counts as one to repair, an absent text as an empty one. */
+export function changedFields(stored: StoredUser, wanted: Partial<UserFields>): Partial<UserFields> {
+  const differs = (field: keyof UserFields): boolean => {
+    const value = wanted[field];
+    return value !== undefined && (stored[field] ?? (value === '' ? '' : undefined)) !== value;
+  };
+  return Object.fromEntries(FIELD_NAMES.filter(differs).map((field) => [field, wanted[field]]));
+}
+
+/** Compared as sets; in the order of their names. */
+export function changedRoles(record: UserRecord, wanted: readonly string[] | undefined): { readonly roles?: readonly string[] } {
+  if (wanted === undefined) return {};
+  const roles = [...new Set(wanted)].sort();
+  return roles.join('\0') === [...record.roles].sort().join('\0') ? {} : { roles };
+}
+
+interface Checked {
+  readonly set: UserSet;
+  /** Roles that may stay although they have no record any more. */
+  readonly known: readonly string[];
+  readonly graph: RoleGraph;
+  readonly wanted: WantedUser;
+}
+
+/** What cannot be stored, by input; an empty object: nothing. */
+export function errorsOf({ set, known, graph, wanted }: Checked): UserErrors {
+  const unknown = (set.roles ?? []).filter((role) => !graph.has(role) && !known.includes(role));
+  const weakness = wanted.password?.weakness ?? null;
+  return {
+    ...textFieldErrors(set),
+    ...(unknown.length === 0
+      ? {}
+      : { roles: `There is no role ${unknown.join(', ')}. Choose one of: ${[...graph.keys()].sort().join(', ')}.` }),
+    ...(weakness === null ? {} : { user_password: weakness }),
+  };
+}
+
+interface Attempted {
+  readonly actor: Actor;
+  readonly graph: RoleGraph;
+  readonly before: UserRecord;
+  readonly after: UserRecord;
+  readonly changed: readonly string[];
+}
+
+/** Why an actor may not make a change, except for the rule of the last administrator, which must read all users. */
+export function refusalOf({ actor, graph, before, after, changed }: Attempted): string | null {
+  const granted = after.roles.filter((role) => !before.roles.includes(role));
+  const taken = before.roles.filter((role) => !after.roles.includes(role));
+  const asGuest = isGuest(after.user_name) ? guestRefusal(actor, { changed, after, granted }, graph) : null;
+  return asGuest ?? fieldRefusal(actor, before, changed, graph) ?? roleRefusal(actor, [...granted, ...taken], graph);
+}
+
+/** The old value is the value that was in force; for a damaged or absent field, what is stored. */
+export function entryOf(field: string, before: UserRecord, after: UserRecord, stored: StoredUser): FieldChange {
+  if (field === NEW_PASSWORD.field) return NEW_PASSWORD;
+  if (field === 'roles') return { field, old: before.roles.join(', '), new: after.roles.join(', ') };
+  const [old, now] = [before[field as keyof UserFields], after[field as keyof UserFields]];
+  return { field, old: String(old === now ? (stored[field] ?? '') : old), new: String(now) };
+}
