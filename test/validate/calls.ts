@@ -28,7 +28,7 @@ interface OnResource {
   readonly context?: Context;
 }
 
-/** Source: Systems Manager API Reference; a right on a path covers GetParametersByPath of it. */
+/** Source: Systems Manager API Reference, GetParametersByPath (a right on a path covers all below it). */
 function parameters(operation: string, { Name, Names, Path }: Input): OnResource[] {
   if (operation === 'DescribeParameters') return [{ resource: '*' }];
   const names = [Name ?? Names ?? Path ?? []].flat().map(String);
