@@ -432,6 +432,25 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'An alarm of the stage reaches its topic, and no alarm of another account does',
+    breaks: [
+      {
+        what: 'the policy of the topic lets no alarm publish',
+        file: 'infra/constructs/alarm-topic.ts',
+        find: "  for (const service of tellers(config)) topic.addToResourcePolicy(ofThisAccount(scope, service, ['sns:Publish'], topic.topicArn));\n",
+        replace: '',
+        seenBy: { file: 'test/infra/iam/alarms-reach-people.test.ts', name: 'every alarm reaches the topic' },
+      },
+      {
+        what: 'alarms of any account may use topic and key',
+        file: 'infra/constructs/alarm-topic.ts',
+        find: "    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },\n",
+        replace: '',
+        seenBy: { file: 'test/infra/iam/alarms-reach-people.test.ts', name: 'an alarm of another account reaches neither' },
+      },
+    ],
+  },
+  {
     title: 'Single sign-on opens what was asserted, and no more',
     breaks: [
       {

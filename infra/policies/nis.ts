@@ -1,0 +1,54 @@
+import { settingsPath, tablePrefix, userTableParameter } from '../../shared/core/names.ts';
+import type { Table } from '../../shared/core/tables/tables.ts';
+import type { Config } from '../config/config.ts';
+import type { TableAction } from '../constructs/tables.ts';
+import { type PolicyDocument, type Statement, statement } from './document.ts';
+
+/** Which deployment, and where. */
+export interface Deployment extends Pick<Config, 'stage' | 'userTable' | 'kmsKeyArn'> {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What the commands do with each table, as DynamoDB names it; a test compares it with the calls that they make. */
+const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = {
+  sys_user: ['DescribeTable', 'GetItem', 'Scan', 'PutItem', 'UpdateItem'],
+  sys_user_role: ['Scan', 'PutItem'],
+  sys_activation: ['GetItem', 'PutItem', 'Query'],
+  sys_audit: ['PutItem'],
+  sys_mutex: ['PutItem', 'DeleteItem'],
+  sys_login_attempt: ['Query', 'UpdateItem'],
+};
+
+/** The least that a person needs to use every command of `nis` on one stage. */
+export function nisPolicy({ partition, region, account, stage, userTable, kmsKeyArn }: Deployment): PolicyDocument {
+  const arn = (service: string, resource: string): string => `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const tableArn = (table: string): string => {
+    const name = table === 'sys_user' && userTable !== null ? userTable.name : tablePrefix(stage) + table;
+    return name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`);
+  };
+  const settings = arn('ssm', `parameter${settingsPath(stage)}*`);
+  const tables = Object.entries(TABLE_ACTIONS).map(
+    ([table, actions]): Statement =>
+      statement(
+        actions.map((action) => `dynamodb:${action}`),
+        tableArn(table),
+      ),
+  );
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      ...tables,
+      statement(['ssm:GetParameters', 'ssm:PutParameter'], settings),
+      statement(['ssm:GetParameter'], arn('ssm', `parameter${userTableParameter(stage)}`)),
+      ...(kmsKeyArn === undefined
+        ? []
+        : [
+            statement(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'], kmsKeyArn, {
+              StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` },
+            }),
+          ]),
+    ],
+  };
+}
