@@ -34,7 +34,7 @@ describe('the app synthesises, with no finding of the checks', () => {
       expect(printed).toBe('');
       expect(templates.length).toBe(options.accountStack === undefined ? 4 : 5);
     },
-    300_000,
+    600_000,
   );
 
   test('which between them set every option', () => {
