@@ -36,14 +36,14 @@ const AUTHORIZER: TableAccess = {
 
 const SIGN_IN: TableAccess = {
   sys_user: ['BatchGetItem', 'GetItem'],
-  sys_session: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  sys_session: ['BatchGetItem', 'PutItem', 'DeleteItem'],
   sys_login_attempt: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   sys_user_role: ['Scan'],
   sys_sso_state: ['GetItem', 'PutItem'],
   sys_audit: ['PutItem'],
 };
 
-const EVERY_ACTION: readonly TableAction[] = ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
+const EVERY_ACTION: readonly TableAction[] = ['GetItem', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
 
 /**
  * The demonstration tables. Of users it may ask an index whether there is one with a sys_id; it reads no other `sys_` table and knows no password.

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { synthesise } from './assembly/synth.ts';
-import { createAwsEndpoint } from './aws/endpoint.ts';
+import { type AwsCall, createAwsEndpoint } from './aws/endpoint.ts';
 import type { Fault, FaultSwitch } from './aws/fault.ts';
 import { deploy } from './deploy.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -36,6 +36,8 @@ export interface LocalOptions {
   readonly persist?: string | null;
   /** Number of users from before the plugin, in addition to the demonstration's own; absent: none. */
   readonly legacy?: number;
+  /** Told of each call of DynamoDB and SSM, before it is served. */
+  readonly onAwsCall?: (call: AwsCall) => void;
 }
 
 export interface LocalRun {
@@ -149,8 +151,8 @@ async function startStorage(parts: Parts, { persist }: LocalOptions): Promise<St
   return storage;
 }
 
-async function startAws(parts: Parts, { awsPort }: LocalOptions, faults: FaultSwitch, storage: Storage): Promise<Listening> {
-  const listener = createAwsEndpoint(faults, storage);
+async function startAws(parts: Parts, { awsPort, onAwsCall }: LocalOptions, faults: FaultSwitch, storage: Storage): Promise<Listening> {
+  const listener = createAwsEndpoint(faults, storage, onAwsCall);
   parts.aws = await listenOnLoopback({ name: 'AWS endpoint', variable: 'AWS_PORT', port: awsPort, server: {}, listener });
   return parts.aws;
 }

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ExpectedResult, type IApiCall, IntegTest } from '@aws-cdk/integ-tests-alpha';
-import { App } from 'aws-cdk-lib';
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { build } from 'esbuild';
 import { readConfig } from '../../infra/config/config.ts';
 import { bundleFunctions } from '../../infra/constructs/bundle.ts';
 import { addStacks } from '../../infra/stacks/deployment.ts';
@@ -9,20 +13,40 @@ import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 
 /**
- * Deploys a stage of its own to a real account and asks it over HTTPS what no document of AWS confirms (docs/assumptions.md).
- * A deployment of the assertions that succeeds is the test passed. Run it by `npm run test:aws`; it has not been run yet.
+ * Deploys a stage of its own to a real account and asks it what no document of AWS confirms (docs/assumptions.md): probe.ts asks over HTTPS,
+ * and an alarm must arrive in a queue that subscribes to the topic. A deployment of the assertions that succeeds is the test passed. Run it by
+ * `npm run test:aws`; it has not been run yet. The probe runs against the local run, too (probe.test.ts).
  *
  * The user that it makes has a password of this one synthesis. Its tables are retained: delete those of the stage afterwards.
  */
 const app = new App();
-const config = readConfig({ stage: 'integ', waf: 'false', ...app.node.getAllContext() });
+const config = readConfig({ stage: 'integ', waf: 'false', canary: 'off', ...app.node.getAllContext() });
 const { stateful, access, observability } = addStacks(app, config, await bundleFunctions(join(app.outdir, 'bundles')));
-const integ = new IntegTest(app, 'Integ', { testCases: [stateful, access, observability] });
-const { assertions } = integ;
 
+const probes = new Stack(app, 'non-interactive-sessions-integ-probes');
+const folder = join(app.outdir, 'bundles', 'probe');
+await build({
+  entryPoints: [join(import.meta.dirname, 'probe.ts')],
+  outfile: join(folder, 'index.js'),
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  logLevel: 'error',
+});
+const probe = new LambdaFunction(probes, 'Probe', {
+  runtime: Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code: Code.fromAsset(folder),
+  memorySize: 1024,
+  timeout: Duration.minutes(5),
+});
+const queue = new Queue(probes, 'Alarms');
+stateful.topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+
+const integ = new IntegTest(app, 'Integ', { testCases: [stateful, access, observability, probes] });
+const { assertions } = integ;
 const password = randomBytes(18).toString('base64url');
 const userName = 'integ.user';
-const basic = `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
 
 const user = assertions.awsApiCall('@aws-sdk/client-dynamodb', 'PutItemCommand', {
   TableName: `${tablePrefix(config.stage)}sys_user`,
@@ -39,55 +63,27 @@ const user = assertions.awsApiCall('@aws-sdk/client-dynamodb', 'PutItemCommand',
   },
 });
 
-/** One request and what of its answer is expected. */
-interface Case {
-  readonly of: string;
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly expected: Readonly<Record<string, unknown>>;
-}
+const asked = assertions.invokeFunction({
+  functionName: probe.functionName,
+  payload: JSON.stringify({ url: access.api.url, userName, password }),
+});
+asked.expect(ExpectedResult.objectLike({ Payload: Match.stringLikeRegexp('"wrong":\\[\\]') }));
 
-const CASES: readonly Case[] = [
-  { of: 'no credentials: 401', path: 'api/now/whoami', expected: { status: 401 } },
-  {
-    of: 'good credentials: 200, and who they are of',
-    path: 'api/now/whoami',
-    headers: { Authorization: basic },
-    expected: { status: 200 },
-  },
-  {
-    of: 'a marker without a value reaches the authorizer',
-    path: 'incident.do?WSDL',
-    headers: { Authorization: basic },
-    expected: { status: 200 },
-  },
-  {
-    of: 'a non-interactive user is refused the UI with a page',
-    path: 'incident.do',
-    headers: { Authorization: basic },
-    expected: { status: 403 },
-  },
-  { of: 'SOAP without a soap role is refused', path: 'incident.do?SOAP', headers: { Authorization: basic }, expected: { status: 403 } },
-  {
-    of: 'a path that can be read in two ways is refused',
-    path: 'incident.do/?SOAP',
-    headers: { Authorization: basic },
-    expected: { status: 403 },
-  },
-  { of: 'the sign-in page is public', path: 'login.do', expected: { status: 200 } },
-];
-
-let last: IApiCall = user;
-for (const { path, headers = {}, expected } of CASES) {
-  const call = assertions.httpApiCall(access.api.urlForPath(`/${path}`), { headers: { ...headers } });
-  call.expect(ExpectedResult.objectLike(expected));
-  last.next(call);
-  last = call;
-}
+const [alarm] = access.releaseAlarms;
+const sounds = assertions.awsApiCall('@aws-sdk/client-cloudwatch', 'SetAlarmStateCommand', {
+  AlarmName: alarm?.alarmName,
+  StateValue: 'ALARM',
+  StateReason: 'The integration test asks whether an alarm arrives.',
+});
+const arrives = assertions.awsApiCall('@aws-sdk/client-sqs', 'ReceiveMessageCommand', { QueueUrl: queue.queueUrl, WaitTimeSeconds: 20 });
+arrives.expect(ExpectedResult.objectLike({ Messages: [{ Body: Match.stringLikeRegexp('authorizer-faults') }] }));
+arrives.waitForAssertions({ totalTimeout: Duration.minutes(3) });
 
 const setting = assertions.awsApiCall('@aws-sdk/client-ssm', 'GetParameterCommand', {
   Name: `${settingsPath(config.stage)}glide.basicauth.required.soap`,
 });
 setting.expect(ExpectedResult.objectLike({ Parameter: { Value: 'true' } }));
+
+user.next(asked).next(sounds).next(arrives).next(setting);
 
 app.synth();

@@ -10,7 +10,7 @@ export async function localPassphrase(ssm: SSMClient): Promise<string> {
 }
 
 /** Signs in at the local identity provider as a browser without JavaScript would: its link, its form, our answer to it. */
-export async function signInBySaml(run: LocalRun, user: string): Promise<Answer> {
+export async function signInBySaml(run: Pick<LocalRun, 'url'>, user: string): Promise<Answer> {
   const send = clientOf(run.url);
   const { headers } = await send('GET /saml/login');
   const page = await (await fetch(headers.location ?? '')).text();

@@ -13,11 +13,25 @@ const LARGEST_REQUEST = 16 * 1024 * 1024;
 
 const SERVICES: Readonly<Record<string, Fault>> = { DynamoDB_20120810: 'dynamodb', AmazonSSM: 'ssm' };
 
+/** One call of an AWS service. */
+export interface AwsCall {
+  /** Access key of the caller; that of a function is its name. */
+  readonly caller: string;
+  readonly service: Fault;
+  readonly operation: string;
+  /** JSON of the operation's input. */
+  readonly input: string;
+}
+
 /**
  * One HTTP endpoint for the AWS services of the product: DynamoDB by the embedded engine, Systems Manager Parameter Store by our own. The
  * header X-Amz-Target names service and operation (AWS JSON protocol); signatures are not checked.
  */
-export function createAwsEndpoint(faults: FaultSwitch, storage: Storage): (request: IncomingMessage, response: ServerResponse) => void {
+export function createAwsEndpoint(
+  faults: FaultSwitch,
+  storage: Storage,
+  onCall: (call: AwsCall) => void = () => undefined,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const dynamo = createDynamo(storage.dynamoPath);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -27,6 +41,7 @@ export function createAwsEndpoint(faults: FaultSwitch, storage: Storage): (reque
     // Browsers send Origin. Web pages must not reach an endpoint that is meant for SDKs.
     if (request.method !== 'POST' || request.headers.origin !== undefined || service === undefined)
       throw new SsmError('UnknownOperationException', 'This endpoint serves DynamoDB and Systems Manager to AWS SDKs and the aws CLI.');
+    onCall({ caller: accessKeyOf(request), service, operation, input: body.toString('utf8') });
     if (faults.failing === service) throw new SsmError('InternalServerError', `The local run was started with --fault ${service}.`, 500);
     if (service === 'dynamodb') return dynamo(request, body, response);
     const result = callSsm(storage.parameters, operation, body, accessKeyOf(request));

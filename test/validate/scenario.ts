@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { readFunctions } from '../../infra/local/assembly/functions.ts';
+import { readAssembly, resourcesOfType } from '../../infra/local/assembly/read.ts';
+import { readReleases } from '../../infra/local/assembly/releases.ts';
+import { createResolver } from '../../infra/local/assembly/resolve.ts';
+import { createFunctions } from '../../infra/local/lambda/functions.ts';
+import type { LocalRun } from '../../infra/local/start.ts';
+import { formOf } from '../functions/console/harness.ts';
+import { digestOf } from '../support/digest.ts';
+import { FormBrowser } from '../support/form-browser.ts';
+import { type Ask, clientOf, envelope, PASSWORD } from '../support/http.ts';
+import { signInBySaml } from '../support/single-sign-on.ts';
+import { type Definition, execute } from '../support/state-machine.ts';
+
+const XML = { 'Content-Type': 'text/xml' };
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const soap = (operation: string, table = 'incident', fields: Record<string, string> = {}): [string, Ask] => [
+  `POST /${table}.do?SOAP`,
+  { as: table === 'ecc_queue' ? 'mid.user' : 'soap.user', headers: XML, body: envelope(operation, table, fields) },
+];
+
+/** Requests of integrations: every protocol, reads and writes, right and wrong passwords. */
+const REQUESTS: readonly [string, Ask][] = [
+  ['GET /api/now/whoami', {}],
+  ['GET /api/now/whoami', { as: 'soap.user' }],
+  ['GET /api/now/whoami', { as: 'soap.user', password: 'wrong' }],
+  ['GET /api/now/whoami', { as: 'soap.user' }],
+  ['GET /api/now/table/incident?sysparm_limit=2', { as: 'json.user' }],
+  ['POST /api/now/table/incident', { as: 'json.user', headers: JSON_TYPE, body: '{"short_description":"made"}' }],
+  // The person whom it concerns must exist.
+  [
+    'POST /api/now/table/incident',
+    { as: 'json.user', headers: JSON_TYPE, body: `{"short_description":"x","caller_id":"${'0'.repeat(32)}"}` },
+  ],
+  ['GET /incident.do?JSONv2&sysparm_action=getRecords&sysparm_limit=2', { as: 'json.user' }],
+  ['GET /incident.do?WSDL', { as: 'soap.user' }],
+  ['GET /incident.do?XSD', { as: 'json.user' }],
+  ['GET /incident_list.do?CSV', { as: 'json.user' }],
+  ['GET /incident_list.do?XML', { as: 'json.user' }],
+  soap('getRecords'),
+  soap('getKeys'),
+  soap('aggregate', 'incident', { COUNT: 'number' }),
+  soap('insert', 'incident', { short_description: 'made by SOAP' }),
+  soap('getRecords', 'cmn_location'),
+  soap('insert', 'cmn_location', { name: 'made by SOAP' }),
+  ['GET /cmn_location_list.do?CSV', { as: 'json.user' }],
+  soap('getRecords', 'ecc_queue'),
+  soap('insert', 'ecc_queue', { agent: 'mid.server.one', topic: 'Command', queue: 'output' }),
+];
+
+/** Pages of people: console, own pages, tables. */
+const PAGES = [
+  '/',
+  '/sys_user_list.do',
+  '/sys_user_list.do?sysparm_search=soap',
+  '/sys_user.do?user_name=soap.query',
+  '/sys_user.do?user_name=no.such',
+  '/sys_user.do?user_name=soap.query&sysparm_view=roles',
+  '/sys_user_list.do?sysparm_view=history',
+  '/high_security_settings.do',
+  '/high_security_settings.do?sysparm_view=history',
+  '/change_password.do',
+  '/login.do',
+  '/sp/profile',
+  '/incident_list.do',
+  '/incident.do',
+  '/cmn_location_list.do',
+  '/sp',
+] as const;
+
+/** Drives every function of a local run through what people, integrations and a deployment do. */
+export async function drive(run: LocalRun, assembly: string): Promise<void> {
+  const send = clientOf(run.gatewayUrl);
+  for (const [line, ask] of REQUESTS) await send(line, ask);
+  // A source that is refused, which an administrator clears; and an open session, which the form counts.
+  for (let guess = 0; guess < 6; guess += 1) await send('GET /api/now/whoami', { as: 'soap.query', password: `wrong ${guess}` });
+  await new FormBrowser(send).signIn('legacy.user');
+  await integrationsChange(send);
+  const admin = await new FormBrowser(send).signIn('admin');
+  for (const page of PAGES) await admin.open(page);
+  await administer(admin);
+  await peopleChange(run, send);
+  await activate(run, assembly);
+}
+
+type Send = ReturnType<typeof clientOf>;
+
+/** Reads, changes and deletes what was inserted, by REST and SOAP. */
+async function integrationsChange(send: Send): Promise<void> {
+  for (const [table, as, fields] of [
+    ['incident', 'json.user', { short_description: 'made' }],
+    ['cmn_location', 'json.user', { name: 'made' }],
+    ['ecc_queue', 'mid.user', { agent: 'mid.server.one', topic: 'x', queue: 'output' }],
+  ] as const) {
+    const made = await send(`POST /api/now/table/${table}`, { as, headers: JSON_TYPE, body: JSON.stringify(fields) });
+    const id = (made.status === 201 ? (made.json.result as { sys_id: string }) : { sys_id: 'f'.repeat(32) }).sys_id;
+    await send(`GET /api/now/table/${table}/${id}`, { as });
+    await send(`PATCH /api/now/table/${table}/${id}`, { as, headers: JSON_TYPE, body: JSON.stringify(fields) });
+    await send(`DELETE /api/now/table/${table}/${id}`, { as });
+    await send(`GET /api/now/table/${table}?sysparm_query=sys_idIN${id}%2C${'0'.repeat(32)}`, { as });
+  }
+}
+
+async function administer(admin: FormBrowser): Promise<void> {
+  const form = '/sys_user.do?user_name=soap.query';
+  await admin.fillIn(form, { last_name: 'Changed', sysparm_action: 'update' });
+  await admin.fillIn(form, { sysparm_action: 'clear_lockout' });
+  await admin.open('/sys_user.do?user_name=legacy.user');
+  await admin.fillIn('/sys_user.do', {
+    user_name: 'made.here',
+    user_password: 'a long pass phrase of mine',
+    sysparm_action: 'insert',
+  });
+  const roles = `${form}&sysparm_view=roles`;
+  await admin.post(roles, formOf((await admin.open(roles)).text), [['role', 'soap']]);
+  const rank = '/sys_user.do?user_name=admin&sysparm_view=roles';
+  await admin.post(rank, formOf((await admin.open(rank)).text), [['role', 'itil']]);
+  await admin.fillIn('/elevate_role.do', { user_password: PASSWORD });
+  await admin.fillIn('/high_security_settings.do', {});
+  const page = await admin.open('/high_security_settings.do');
+  const box = /name="(glide\.basicauth\.required\.csv)"/.exec(page.text)?.[1];
+  if (box !== undefined) await admin.fillIn('/high_security_settings.do', { [box]: undefined });
+}
+
+/** Signs in each way, changes the own record and password, signs out. */
+async function peopleChange(run: LocalRun, send: Send): Promise<void> {
+  const person = await new FormBrowser(send).signIn('abel.tuter');
+  await person.fillIn('/sp/profile', { first_name: 'Abelard' });
+  await person.fillIn('/change_password.do', {
+    user_name: 'abel.tuter',
+    user_password: PASSWORD,
+    new_password: 'four words in a row',
+    new_password_repeat: 'four words in a row',
+  });
+  await person.open('/logout.do');
+  await new FormBrowser(send).signIn('beth.anglin', 'wrong');
+  const digest = digestOf({ user: 'beth.anglin', passphrase: run.digestPassphrase ?? '' });
+  await send('GET /login_with_sso.do', { headers: digest });
+  await send('GET /login_with_sso.do', { headers: digest });
+  await send('GET /saml/login');
+  await send('GET /saml/metadata');
+  await signInBySaml({ url: run.gatewayUrl }, 'abel.tuter');
+}
+
+/** The state machine of activation, with the function that it calls. */
+async function activate({ awsUrl }: LocalRun, assembly: string): Promise<void> {
+  const stacks = await readAssembly(assembly);
+  const resolve = createResolver(stacks);
+  const [machine] = resourcesOfType(stacks, (type) => type === 'AWS::StepFunctions::StateMachine');
+  if (machine === undefined) throw new Error('The templates have no state machine.');
+  const models = readFunctions(stacks, resolve);
+  const releases = readReleases(stacks, resolve, new Set(models.map(({ arn }) => arn)));
+  const functions = createFunctions({ models, releases, awsUrl, override: (variables) => variables, onLine: () => undefined });
+  try {
+    const invoke = async (arn: string, input: unknown): Promise<unknown> => {
+      const outcome = await functions.invoke(arn, JSON.stringify(input));
+      if (!outcome.ok) throw new Error(outcome.errorMessage);
+      return JSON.parse(outcome.payload);
+    };
+    const definition = JSON.parse(String(resolve(machine.stack, machine.properties.DefinitionString))) as Definition;
+    await execute(definition, {}, { name: `test-${randomUUID()}`, id: 'arn:execution', invoke });
+  } finally {
+    await functions.stop();
+  }
+}
