@@ -14,7 +14,7 @@ export default {
   // The tests wait for processes and browsers more than they compute; a machine for CI has two cores at least.
   maxWorkers: 2,
   // No test is about speed: a busy machine must not fail one.
-  testTimeout: 30_000,
+  testTimeout: 180_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // jose and commander are ES modules only.

@@ -16,7 +16,7 @@ const start = (): Promise<LocalRun> => startLocalRun({ args: ['--persist', folde
 let local: LocalRun;
 beforeAll(async () => {
   local = await start();
-}, 90_000);
+});
 afterAll(async () => {
   await local.stop();
   rmSync(folder, { recursive: true });

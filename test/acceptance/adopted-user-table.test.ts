@@ -21,7 +21,7 @@ let local: LocalRun;
 beforeAll(async () => {
   await synthesise(folder, { userTable: JSON.stringify(USER_TABLE) });
   local = await startLocalRun({ assembly: folder });
-}, 60_000);
+});
 afterAll(async () => {
   await local.stop();
   rmSync(folder, { recursive: true });
@@ -62,7 +62,7 @@ describe('a deployment that adopted a table of users under its own names', () =>
     expect((await nis('activate', '--yes')).out).toContain('Activation is complete.');
     expect(await stored('legacy.user')).toMatchObject({ 'api-only': false });
     expect((await nis('status')).out).toMatch(/finished at/);
-  }, 30_000);
+  });
 
   test('nis stops in one sentence where the table does not fit', async () => {
     const Value = JSON.stringify({ name: 'corp-users', attributes: { user_name: 'uid' } });
@@ -72,5 +72,5 @@ describe('a deployment that adopted a table of users under its own names', () =>
       out: '',
       err: 'nis: The table corp-users does not exist or its only key is not the string uid: correct the option userTable and deploy again.\n',
     });
-  }, 30_000);
+  });
 });

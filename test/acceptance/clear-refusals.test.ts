@@ -8,7 +8,7 @@ let send: ReturnType<typeof clientOf>;
 beforeAll(async () => {
   run = await startLocalRun();
   send = clientOf(run.url);
-}, 60_000);
+});
 afterAll(async () => {
   // None of these requests may have changed a record.
   expect((await send('GET /api/now/table/incident', { as: 'soap.user' })).headers['x-total-count']).toBe(before);

@@ -126,7 +126,7 @@ describe('Require authentication', () => {
     expect((await admin.fillIn(SETTINGS, { [name]: 'true' })).status).toBe(302);
     expect(await value(name)).toBe('true');
     expect(await value('glide.basicauth.required.soap')).toBe('true');
-  }, 30_000);
+  });
 
   test('is refused to an administrator who is not elevated, and after the elevation has ended', async () => {
     const admin = await browser('admin');

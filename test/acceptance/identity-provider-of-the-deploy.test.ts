@@ -26,4 +26,4 @@ test('an identity provider of the configuration (-c identityProviders=…) signs
     await run.stop();
     rmSync(assembly, { recursive: true });
   }
-}, 90_000);
+});

@@ -31,7 +31,7 @@ describe('Installed with Non-Interactive Sessions', () => {
     expect((await nis('activate', '--yes')).status).toBe(0);
     expect(await flags()).toEqual({ ...before, 'legacy.user': false });
     expect((await nis('activate', '--yes')).out).toMatch(/\b0 changed/);
-  }, 30_000);
+  });
 
   test('Updates the User form to display the Web Service Access Only field by default', async () => {
     const { cookie } = await signIn(send, 'user.admin');

@@ -19,7 +19,7 @@ beforeAll(async () => {
     answer = await client(line, ask);
     return answer;
   };
-}, 30_000);
+});
 afterAll(() => local.stop());
 
 const TABLE = 'non-interactive-sessions-local-sys_user';

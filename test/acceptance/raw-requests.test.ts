@@ -10,7 +10,7 @@ let cookie: string;
 beforeAll(async () => {
   run = await startLocalRun();
   cookie = (await signIn(clientOf(run.url), 'abel.tuter')).cookie ?? '';
-}, 60_000);
+});
 afterAll(() => run?.stop());
 
 const WHOAMI = 'GET /api/now/whoami HTTP/1.1';
@@ -325,4 +325,4 @@ test('200 requests of damaged octets: none is served that was not allowed, and n
   }
   expect(read).toBeGreaterThan(100);
   expect((await send('GET /login.do HTTP/1.1')).status).toBe(200);
-}, 60_000);
+});

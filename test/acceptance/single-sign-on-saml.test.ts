@@ -14,7 +14,7 @@ beforeAll(async () => {
   [run, corp, partner] = await Promise.all([startLocalRun(), createFixtureIdp('corp'), createFixtureIdp('partner')]);
   await Promise.all([register(run.ssm, corp.registration), register(run.ssm, partner.registration)]);
   send = clientOf(run.url);
-}, 60_000);
+});
 afterAll(() => run?.stop());
 
 /** Asks at the site to sign in by a provider, as the button of the sign-in page does. */
@@ -167,7 +167,7 @@ describe('after a good assertion', () => {
     expect(await status()).toBe(200);
     await eventually(() => Date.now() >= end);
     expect(await status()).toBe(403);
-  }, 20_000);
+  });
 
   test('a non-interactive user is refused with the reason', async () => {
     expectRefused(await signIn('soap.user'), 'This account is for web services only.');
@@ -283,7 +283,7 @@ describe('a response is refused', () => {
     const SAMLResponse = corp.respond(await ask(), 'abel.tuter');
     const answers = await Promise.all([1, 2, 3, 4].map(() => post({ SAMLResponse })));
     expect(answers.filter(({ status }) => status === 302)).toHaveLength(1);
-  }, 20_000);
+  });
 
   test('brought by another browser than the one that asked', async () => {
     const request = await ask();

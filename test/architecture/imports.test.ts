@@ -1,10 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
-
-// The first run installs dependency-cruiser.
-jest.setTimeout(180_000);
+import { describe, expect, test } from '@jest/globals';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 

@@ -102,7 +102,7 @@ describe('a user administrator', () => {
     );
     // The forms do save what is permitted: the attack reaches the stores.
     expect(saved).toBeGreaterThan(25);
-  }, 120_000);
+  });
 
   test.each([...GRAPH.keys()].filter((each) => !/^deep_/.test(each) && ranksOf({ roles: [each] }, GRAPH).length > 0))(
     'cannot grant %s, which is or contains the rank of an administrator',

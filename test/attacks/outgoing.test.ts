@@ -31,7 +31,7 @@ describe('no address that a request names is asked', () => {
     there = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`;
     run = await startLocalRun();
     send = clientOf(run.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await new Promise((done) => canary.close(done));
     await run?.stop();
@@ -85,5 +85,5 @@ describe('no address that a request names is asked', () => {
     // Shows that the server counts.
     await fetch(there);
     expect(visits).toBe(1);
-  }, 60_000);
+  });
 });

@@ -9,7 +9,7 @@ import { isPresent, STOCK_CLIENTS, type StockClient } from './stock-clients.ts';
 let run: LocalRun;
 beforeAll(async () => {
   run = await startLocalRun();
-}, 60_000);
+});
 afterAll(() => run?.stop());
 
 /** Letters of two and three bytes, and everything that XML escapes. */
@@ -28,7 +28,7 @@ async function makeTheCalls({ command: [command = '', ...args] }: StockClient): 
     REFUSED_USER: 'json.user',
     SUMMARY,
   };
-  const { stdout } = await promisify(execFile)(command, args, { env, timeout: 90_000, maxBuffer: 1024 * 1024 });
+  const { stdout } = await promisify(execFile)(command, args, { env, timeout: 150_000, maxBuffer: 1024 * 1024 });
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
@@ -63,7 +63,7 @@ describe('stock clients work with the WSDL and the SOAP of the local run', () =>
         const decisions = await decisionsSince(start, 'soap_role_missing');
         expect(decisions).toContainEqual(expect.objectContaining({ protocol: 'wsdl', outcome: 'allow', user: 'soap.user' }));
         expect(decisions.some(({ reason }) => reason === 'credentials_required')).toBe(client.waitsForChallenge);
-      }, 120_000);
+      });
     } else if (IN_CI && client.inCi) {
       test(`${name} is present`, () => {
         throw new Error(`${name} is absent, though .ci/run installs it: ${install}.`);

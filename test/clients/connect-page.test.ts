@@ -34,14 +34,14 @@ function exampleUnder(heading: string): string {
 let run: LocalRun;
 beforeAll(async () => {
   run = await startLocalRun();
-}, 60_000);
+});
 afterAll(() => run?.stop());
 
 function runExample([command = '', ...args]: readonly string[], code: string): Promise<string> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, INSTANCE_URL: run.url, INSTANCE_USER: 'soap.user', INSTANCE_PASSWORD: PASSWORD };
   return new Promise((done, fail) => {
-    const child = execFile(command, args, { cwd: ROOT, env, timeout: 60_000 }, (error, stdout) => (error ? fail(error) : done(stdout)));
+    const child = execFile(command, args, { cwd: ROOT, env, timeout: 150_000 }, (error, stdout) => (error ? fail(error) : done(stdout)));
     child.stdin?.end(code);
   });
 }

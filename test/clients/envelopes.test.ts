@@ -11,7 +11,7 @@ import { ENVELOPES, type RecordedEnvelope, SUMMARY } from './recorded-envelopes.
 let run: LocalRun;
 beforeAll(async () => {
   run = await startLocalRun();
-}, 60_000);
+});
 afterAll(() => run?.stop());
 
 interface Reply {

@@ -36,7 +36,7 @@ function withPysaml2(): void {
     );
     const entryPoint = `${ENTITY_ID}/sso`;
     await register(run.ssm, { id: 'pysaml2', name: 'pysaml2', entityId: ENTITY_ID, entryPoint, certificates: [certificate] });
-  }, 60_000);
+  });
   afterAll(async () => {
     await run?.stop();
     rmSync(folder, { recursive: true });
@@ -47,7 +47,7 @@ function withPysaml2(): void {
     const { headers } = await send('GET /saml/login?idp=pysaml2&goto=/incident_list.do');
     const env = { PATH: process.env.PATH, INSTANCE_URL: run.url, INSTANCE_USER: user, ENTITY_ID, KEYS_FOLDER: folder };
     const script = resolve(import.meta.dirname, 'pysaml2_idp.py');
-    const { stdout } = await promisify(execFile)(PYTHON, [script, headers.location ?? ''], { env, timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(PYTHON, [script, headers.location ?? ''], { env, timeout: 150_000 });
     const { destination, page } = JSON.parse(stdout) as { destination: string; page: string };
     expect(destination).toBe(`${run.url}/saml/acs`);
     const field = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
@@ -61,12 +61,12 @@ function withPysaml2(): void {
     const answer = await signIn('abel.tuter');
     expect([answer.status, answer.headers.location]).toEqual([302, '/incident_list.do']);
     expect(sessionCookie(answer)).not.toBeNull();
-  }, 90_000);
+  });
 
   test('a non-interactive user is refused', async () => {
     const answer = await signIn('soap.user');
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('web services only');
     expect(sessionCookie(answer)).toBeNull();
-  }, 90_000);
+  });
 }

@@ -101,5 +101,5 @@ export const STOCK_CLIENTS: readonly StockClient[] = [
 ];
 
 export function isPresent({ probe: [command = '', ...args] }: StockClient): boolean {
-  return spawnSync(command, args, { cwd: import.meta.dirname, stdio: 'ignore', timeout: 20_000 }).status === 0;
+  return spawnSync(command, args, { cwd: import.meta.dirname, stdio: 'ignore', timeout: 150_000 }).status === 0;
 }

@@ -14,7 +14,7 @@ const TOLD_IN_WORDS = ['1b', '2b', '4', '6'];
 let run: LocalRun;
 beforeAll(async () => {
   run = await startLocalRun();
-}, 60_000);
+});
 afterAll(() => run?.stop());
 
 describe('the tour of docs/try.md', () => {

@@ -48,7 +48,7 @@ export interface LocalRunOptions {
 
 const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
 /** Far more than a start takes: machines that run tests are busy. */
-const READY_MS = 60_000;
+const READY_MS = 150_000;
 const SYNTHESIS_MS = 200_000;
 
 export async function startLocalRun({ args = [], assembly, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   subject = await startSubject({ assembly: sharedAssembly() });
   await addUsers(subject.dynamo);
   traffic = startTraffic({ url: subject.url, dynamo: subject.dynamo, tally, ledger, lanes: 2 });
-}, 120_000);
+});
 afterAll(() => subject.stop());
 
 /** Far more than it takes: machines that run tests are busy. */
@@ -73,7 +73,7 @@ describe('a dependency failure is never an allow, and no acknowledged write is l
     expect(await during('dynamodb', 'slow', () => tally.ok >= ok + 5)).toBe(0);
     await recovered();
     nothingWrong();
-  }, 60_000);
+  });
 
   test.each(FAULT_KINDS.ssm)(
     'Systems Manager, %s: who is known keeps working, what is closed stays closed',
@@ -105,5 +105,5 @@ describe('a dependency failure is never an allow, and no acknowledged write is l
     expect(findings.lost).toEqual([]);
     expect(await subject.unhandled()).toBe(0);
     nothingWrong();
-  }, 60_000);
+  });
 });

@@ -93,7 +93,7 @@ describe('the state machine of the template, driving the bundled function', () =
     } finally {
       await byHand.stop();
     }
-  }, 60_000);
+  });
 
   test('calls a worker again with its checkpoint until the segment is done', async () => {
     const users = mixedUsers(1100);
@@ -108,7 +108,7 @@ describe('the state machine of the template, driving the bundled function', () =
     for (const turn of turns.slice(1)) expect(turn).toMatchObject({ checkpoint: { after: expect.any(String) }, done: false });
     const guests = ['guest', 'soap.guest'];
     expect((await readUsers(dynamo)).filter(({ user_name }) => !guests.includes(user_name))).toEqual(activated(users));
-  }, 60_000);
+  });
 
   test('goes on with a run that was killed, from its checkpoints', async () => {
     const users = mixedUsers(60);
@@ -133,7 +133,7 @@ describe('the state machine of the template, driving the bundled function', () =
     expect(await runMachine()).toMatchObject({ status: 'SUCCEEDED', output: { runId: run.runId, failed: 0 } });
     expect((await readUsers(dynamo)).filter(({ user_name }) => user_name.startsWith('user.'))).toEqual(activated(users));
     expect(await again()).toMatchObject({ status: 'SUCCEEDED', output: { counters: { changed: 0, failed: 0 } } });
-  }, 60_000);
+  });
 
   test('a record that cannot be dealt with fails the execution; repaired, the next one succeeds', async () => {
     await putUsers(dynamo, [...mixedUsers(20), { user_name: 'bad', web_service_access_only: 'true' }]);
@@ -149,7 +149,7 @@ describe('the state machine of the template, driving the bundled function', () =
       new GetItemCommand({ TableName: tableOf(dynamo), Key: marshall({ user_name: 'bad' }), ConsistentRead: true }),
     );
     expect(unmarshall(Item)).toEqual({ user_name: 'bad', web_service_access_only: true });
-  }, 60_000);
+  });
 
   test('a failed record fails it even if the record is gone when the execution ends', async () => {
     await putUsers(dynamo, [{ user_name: 'bad', web_service_access_only: 'true' }]);
@@ -161,7 +161,7 @@ describe('the state machine of the template, driving the bundled function', () =
       },
     });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'RecordsFailed' });
-  }, 60_000);
+  });
 
   test('trouble of Lambda that passes is retried; what a person must repair fails at once', async () => {
     await putUsers(dynamo, mixedUsers(10));
@@ -181,5 +181,5 @@ describe('the state machine of the template, driving the bundled function', () =
       },
     );
     expect(wrong).toEqual({ status: 'FAILED', error: 'BackfillError', cause: 'There is no table x: deploy first.' });
-  }, 60_000);
+  });
 });

@@ -65,5 +65,5 @@ describe('activation', () => {
     await succeeds(['users', 'set', 'text.user', '--web-service-access-only', 'true']);
     expect(await succeeds(['resume'])).toContain('Activation is complete.');
     expect(await user('text.user')).toMatchObject({ web_service_access_only: true });
-  }, 30_000);
+  });
 });

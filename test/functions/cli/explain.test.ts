@@ -6,7 +6,7 @@ import { type HostOptions, runHere } from './harness.ts';
 let local: LocalRun;
 beforeAll(async () => {
   local = await startLocalRun();
-}, 60_000);
+});
 afterAll(() => local.stop());
 
 const nis = (args: readonly string[], options: HostOptions = {}) => runHere(args, { env: { AWS_ENDPOINT_URL: local.awsUrl }, ...options });

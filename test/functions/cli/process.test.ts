@@ -8,7 +8,7 @@ const deployment = openDeployment();
 const { succeeds } = deployment;
 const LEGACY = 500;
 
-beforeEach(() => deployment.putLegacy(LEGACY), 60_000);
+beforeEach(() => deployment.putLegacy(LEGACY));
 const unmarked = async (): Promise<number> =>
   (await deployment.items('sys_user')).filter((user) => user.web_service_access_only === undefined).length;
 
@@ -18,7 +18,7 @@ test('a reader that goes away is no failure, and an activation goes on to its en
   expect(await ended).toEqual({ status: 0, out: '', err: '' });
   expect(await succeeds(['status'])).toContain('finished at');
   expect(await unmarked()).toBe(0);
-}, 60_000);
+});
 
 test('an activation whose output cannot be written goes on to its end, says so and has a status of its own', async () => {
   const full = openSync('/dev/full', 'w');
@@ -31,7 +31,7 @@ test('an activation whose output cannot be written goes on to its end, says so a
   closeSync(full);
   expect(await succeeds(['status'])).toContain('finished at');
   expect(await unmarked()).toBe(0);
-}, 60_000);
+});
 
 test('Ctrl-C says that it stopped and how to go on, and resume ends with every user as it must be', async () => {
   const { child, ended } = startNis(['activate', '--yes', '--segments', '4'], deployment.env());
@@ -45,4 +45,4 @@ test('Ctrl-C says that it stopped and how to go on, and resume ends with every u
   expect(await succeeds(['status'])).toContain('unfinished');
   expect(await succeeds(['resume'])).toContain('Activation is complete.');
   expect(await unmarked()).toBe(0);
-}, 60_000);
+});

@@ -63,5 +63,5 @@ describe('users', () => {
     expect(await fails(['users', 'password', 'json.user'])).toContain('give it on the standard input with --stdin');
     expect(await fails(['users', 'create', 'bot.two', '--password'])).toContain('give it on the standard input with --stdin');
     expect(await user('json.user')).toEqual(before);
-  }, 30_000);
+  });
 });

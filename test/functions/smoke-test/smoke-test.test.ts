@@ -57,7 +57,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_SESSION_TOKEN: 'token',
   });
-}, 120_000);
+});
 beforeEach(() => {
   asked.length = 0;
 });

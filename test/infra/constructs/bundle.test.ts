@@ -65,5 +65,5 @@ describe('the bundle of sign-in', () => {
     expect(index).not.toContain('xpath');
     expect(readFileSync(join(folder, 'sign-in', 'node-saml.cjs'), 'utf8')).toContain('xpath');
     expect(bundled).not.toContain('node-saml');
-  }, 30_000);
+  });
 });

@@ -55,7 +55,7 @@ describe.each([...FUNCTION_NAMES])('the bundle of %s', (name) => {
     const result = await bundleFunction(name, join(folder, name));
     packages = packagesIn(result);
     bytes = result.flatMap(({ outputs }) => Object.values(outputs)).reduce((sum, output) => sum + output.bytes, 0);
-  }, 60_000);
+  });
 
   test('holds only packages of the list', () => {
     const strangers = packages.filter(
@@ -80,5 +80,5 @@ describe.each([...FUNCTION_NAMES])('the bundle of %s', (name) => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: folder, env: environment });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^function 24\./);
-  }, 60_000);
+  });
 });

@@ -96,7 +96,7 @@ describe('npm start that runs', () => {
       });
       expect(status).toBe(0);
     },
-    20_000,
+    180_000,
   );
 });
 
@@ -104,7 +104,7 @@ describe('the templates that cdk synth writes', () => {
   let run: LocalRun;
   beforeAll(async () => {
     run = await startLocalRun();
-  }, 30_000);
+  });
   afterAll(() => run?.stop());
 
   test('say how soon they were ready, and the output names URLs, users, password, three commands and the log', () => {

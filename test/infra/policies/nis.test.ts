@@ -60,7 +60,7 @@ beforeAll(async () => {
     // 2: preview found what would break. There is nothing to resume, which nis finds by the same reads.
     if (args[0] !== 'resume') expect({ args, err, status: status === 2 ? 0 : status }).toEqual({ args, err: '', status: 0 });
   }
-}, 120_000);
+});
 afterAll(() => new Promise<void>((done) => recorder.close(() => done())));
 
 /** A wrong password as the gate counts it, so that there is a lockout to clear. */

@@ -6,7 +6,7 @@ import { openSignIn, type SignIn } from '../harness.ts';
 let corp: FixtureIdp;
 beforeAll(async () => {
   corp = await createFixtureIdp('corp');
-}, 20_000);
+});
 
 function open(): SignIn {
   const signIn = openSignIn([user('abel.tuter'), user('admin'), user('admin.evil'), user('bel')]);
@@ -237,7 +237,7 @@ describe('a response is refused', () => {
         expect(cause).toContain(`${name} of ${element?.slice(5)} is`);
       }
     },
-    60_000,
+    180_000,
   );
 });
 

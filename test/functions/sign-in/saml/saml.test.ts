@@ -6,7 +6,7 @@ import { openSignIn, type SignIn } from '../harness.ts';
 let corp: FixtureIdp;
 beforeAll(async () => {
   corp = await createFixtureIdp('corp');
-}, 20_000);
+});
 
 function open(options: Parameters<typeof openSignIn>[1] = {}): SignIn {
   const signIn = openSignIn([user('abel.tuter')], options);
@@ -86,7 +86,7 @@ test('while a certificate is being replaced, the old and the new one are good; a
   signIn.identityProviders = [next.registration];
   expect((await respond(signIn, { keys: next.keys })).statusCode).toBe(302);
   expect((await respond(signIn)).statusCode).toBe(403);
-}, 20_000);
+});
 
 describe('where something is missing', () => {
   test('identity providers that cannot be read: SAML is 503, and the sign-in page works without them', async () => {

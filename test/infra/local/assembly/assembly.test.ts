@@ -144,4 +144,4 @@ test('an app that does not synthesise is said in a sentence, followed by what th
   expect(failure).toMatch(
     /^The CDK app could not be synthesised: fix what it says below, then start again\.\n {2}The option "publicUrl" .*$/,
   );
-}, 20_000);
+});

@@ -18,7 +18,7 @@ beforeAll(async () => {
     routes: { 'ANY /{proxy+}': 'Echo' },
     functions: { Echo: ECHO },
     authorizer: OBEDIENT,
-    functionProperties: { Guard: { Timeout: 1 } },
+    functionProperties: { Guard: { Timeout: 5 } },
     identitySource: 'method.request.header.Do, method.request.querystring.key',
     gatewayResponses: Object.fromEntries(
       ['UNAUTHORIZED', 'ACCESS_DENIED', 'AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR'].map((type) => [

@@ -46,7 +46,7 @@ beforeAll(async () => {
       }),
       'ANY /gone/{proxy+}': proxy('http://127.0.0.1:9'),
     },
-    integrationTimeoutMs: 400,
+    integrationTimeoutMs: 5000,
   });
   send = clientOf(run.gatewayUrl);
 });

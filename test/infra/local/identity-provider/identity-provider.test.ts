@@ -13,7 +13,7 @@ beforeAll(async () => {
   const provider = createIdentityProvider({ url: 'http://localhost', gatewayUrl: GATEWAY, keys, now: Date.now });
   listening = await listenOnLoopback({ name: 'identity provider', variable: 'IDP_PORT', port: 0, server: {}, listener: provider });
   url = `http://127.0.0.1:${listening.port}`;
-}, 20_000);
+});
 afterAll(() => listening.close());
 
 const request = (acs: string): string =>

@@ -19,7 +19,7 @@ function start(code: FunctionCode | string, more: Partial<FunctionModel> = {}) {
     arn: 'arn:fn',
     code: typeof code === 'string' ? { inline: code } : code,
     handler: 'index.handler',
-    timeoutMs: 2000,
+    timeoutMs: 20_000,
     memoryMb: 128,
     environment: {},
     ...more,
@@ -51,10 +51,10 @@ function folderWith(files: Readonly<Record<string, string>>): FunctionCode {
 describe('a function', () => {
   test('is ended when its time is up, even in an endless loop, and starts anew', async () => {
     const { invoke } = start('let calls = 0; exports.handler = async (event) => { calls += 1; while (event === "loop"); return calls; };', {
-      timeoutMs: 300,
+      timeoutMs: 3000,
     });
     expect(await value(invoke())).toBe(1);
-    expect(await value(invoke('loop'))).toEqual({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 0.30 seconds' });
+    expect(await value(invoke('loop'))).toEqual({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 3.00 seconds' });
     expect(await value(invoke())).toBe(1);
   });
 

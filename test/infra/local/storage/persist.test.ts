@@ -30,7 +30,7 @@ let run: LocalRun;
 const start = async (): Promise<void> => {
   run = await startLocalRun({ args: ['--persist', folder] });
 };
-beforeAll(start, 120_000);
+beforeAll(start);
 afterAll(() => run.kill());
 
 const SENTENCE = /^[A-Z/][^\n]+\.$/;
@@ -144,7 +144,7 @@ describe('npm start -- --persist', () => {
     expect((await clientOf(run.url)('GET /api/now/whoami', { as: 'json.user' })).json).toMatchObject({
       result: { session_kind: 'interactive' },
     });
-  }, 120_000);
+  });
 
   describe('started on data that an older version, or a run that was killed while it created a table, has left', () => {
     beforeAll(async () => {
@@ -173,7 +173,7 @@ describe('npm start -- --persist', () => {
       await tables.put('table~half-made', { ...(await tables.get('table~half-made')), TableStatus: 'CREATING' });
       await tables.close();
       await start();
-    }, 120_000);
+    });
 
     test('adds the table that the new version brings, with its rows', async () => {
       expect((await clientOf(run.url)('GET /api/now/table/cmn_location', { as: 'json.user' })).json.result).toHaveLength(4);
@@ -216,7 +216,7 @@ describe('npm start -- --persist that cannot use the folder ends with status 1 a
   test('a folder that is in use, and the run that uses it goes on', async () => {
     expect(ended(folder)).toContain('is in use by another local run: stop that one, or give --persist another folder.');
     expect((await clientOf(run.url)('GET /api/now/whoami', { as: 'json.user' })).status).toBe(200);
-  }, 120_000);
+  });
 
   test('a damaged folder, whatever is damaged, and again at the next start', async () => {
     // The starts before have moved what there was from the logs into table files.
@@ -238,7 +238,7 @@ describe('npm start -- --persist that cannot use the folder ends with status 1 a
     expect(cases.map(({ what }, index) => [what, said[index + 1]])).toEqual(cases.map(({ what }) => [what, [damaged, damaged]]));
     const first = cases[0]?.path ?? '';
     expect(ended(first)).toBe(said[1]?.[0]);
-  }, 120_000);
+  });
 
   test('a folder of an older version, whose table lacks an index of this one', async () => {
     const tables = databaseOf<object>('dynamodb');
@@ -249,7 +249,7 @@ describe('npm start -- --persist that cannot use the folder ends with status 1 a
     const { status, stderr } = runLocalToEnd(['--persist', folder]);
     expect([status, stderr.trimEnd()]).toEqual([1, expect.stringMatching(SENTENCE)]);
     expect(stderr).toContain('was written by an older version, whose table non-interactive-sessions-local-sys_user has no index by_sys_id');
-  }, 120_000);
+  });
 });
 
 const OPEN_FOLDERS = join(import.meta.dirname, '../fixtures/open-folders.ts');

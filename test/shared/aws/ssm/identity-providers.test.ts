@@ -11,7 +11,7 @@ let aws: AwsFixture;
 let corp: IdentityProvider;
 beforeAll(async () => {
   [aws, { registration: corp }] = await Promise.all([startAws(), createFixtureIdp('corp')]);
-}, 20_000);
+});
 beforeEach(() => aws.reset());
 afterAll(() => aws.stop());
 
