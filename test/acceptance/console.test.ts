@@ -2,9 +2,9 @@ import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { formOf } from '../functions/console/harness.ts';
 import { eventually } from '../support/eventually.ts';
 import { FormBrowser } from '../support/form-browser.ts';
+import { formOf } from '../support/form-of.ts';
 import { type Answer, envelope, PASSWORD, signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 

@@ -1,7 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { formOf } from '../functions/console/harness.ts';
+import { formOf } from '../support/form-of.ts';
 import { type Answer, PASSWORD, signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 

@@ -1,8 +1,8 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { formOf } from '../functions/console/harness.ts';
 import { FormBrowser } from '../support/form-browser.ts';
+import { formOf } from '../support/form-of.ts';
 import { PASSWORD, signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 

@@ -4,7 +4,8 @@ import { isGuest } from '../../shared/core/users/base-records.ts';
 import { ranksOf } from '../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../shared/core/users/user-record.ts';
-import { CK, formOf, openConsole, record } from '../functions/console/harness.ts';
+import { CK, openConsole, record } from '../functions/console/harness.ts';
+import { formOf } from '../support/form-of.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 
 const role = (name: string, includes_roles: readonly string[], elevated_privilege = false) =>

@@ -1,4 +1,4 @@
-import { formOf } from '../functions/console/harness.ts';
+import { formOf } from './form-of.ts';
 import { type Answer, type clientOf, PASSWORD, signIn } from './http.ts';
 
 /** A browser without JavaScript: keeps its cookie, fills in the form that a page shows, follows the redirect of a save. */

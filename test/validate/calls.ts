@@ -70,10 +70,8 @@ function contextOf(operation: string, input: Input, keys: readonly Input[]): Con
 
 /** Every key of the product's tables has the partition key first; of a query it is what is compared by `=`. */
 function leadingKeys(input: Input, keys: readonly Input[]): string[] {
-  const names = (input.ExpressionAttributeNames ?? {}) as Names;
   const [, , placeholder = ''] = /(^|\s)#?\w+\s*=\s*(:\w+)/.exec(String(input.KeyConditionExpression ?? '')) ?? [];
   const compared = (input.ExpressionAttributeValues as Record<string, Input> | undefined)?.[placeholder];
-  void names;
   return [...keys.flatMap((key) => Object.values(key).slice(0, 1)), ...(compared === undefined ? [] : [compared])].map((value) =>
     String(Object.values(value as Input)[0]),
   );

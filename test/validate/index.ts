@@ -1,10 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesise } from '../../infra/local/assembly/synth.ts';
 import { OPTION_ROWS } from '../infra/option-rows.ts';
+import { recordCalls } from './recorded.ts';
+import { EXPLAINED, missingRights, unusedRights } from './rights.ts';
 import { optionsWithoutRow } from './rows.ts';
 import { deploymentOf, problemsOf } from './validate.ts';
 
 /**
- * `npm run validate`: checks the templates of every row of options against what CloudFormation and the services take. It needs no account and
- * fetches nothing. Exit status 1 where something would be refused.
+ * `npm run validate`: checks the templates of every row of options against what CloudFormation and the services take; then drives every function
+ * on the local run and evaluates each of its calls against its role. It needs no account and fetches nothing. Exit status 1 where something
+ * would be refused, or a right is held that nothing needs.
  */
 // The synthesis would make a part of these checks by itself, once for each row.
 process.env.CDK_VALIDATION = 'false';
@@ -22,5 +29,22 @@ tell(
   ),
 );
 for (const [name, options] of OPTION_ROWS) tell(name, problemsOf(deploymentOf(options)));
+
+const assembly = mkdtempSync(join(tmpdir(), 'validate-'));
+try {
+  await synthesise(assembly);
+  const { account, calls } = await recordCalls(assembly);
+  const unused = unusedRights(account, calls).map((right) => ({ right, why: EXPLAINED.find(([pattern]) => pattern.test(right))?.[1] }));
+  tell(`${calls.length} recorded calls are allowed by the roles of their functions`, missingRights(account, calls));
+  tell(
+    'every right is used, or its reason is known',
+    unused
+      .filter(({ why }) => why === undefined)
+      .map(({ right }) => `Nothing used ${right}: take it away, or say why in test/validate/rights.ts.`),
+  );
+  for (const { right, why } of unused) if (why !== undefined) console.log(`      not used here: ${right}. ${why}`);
+} finally {
+  rmSync(assembly, { recursive: true, force: true });
+}
 console.log(problems === 0 ? 'Nothing found.' : `${problems} found.`);
 process.exitCode = problems === 0 ? 0 : 1;

@@ -1,39 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ACCOUNT, REGION } from '../../infra/local/account.ts';
-import { readAssembly } from '../../infra/local/assembly/read.ts';
 import type { AwsCall } from '../../infra/local/aws/endpoint.ts';
-import { startLocal } from '../../infra/local/start.ts';
-import { type Account, accountOfTemplates } from '../infra/iam/account.ts';
+import type { Account } from '../infra/iam/account.ts';
 import { sharedAssembly } from '../support/local-run.ts';
-import { missingRights, unusedRights } from './rights.ts';
-import { drive } from './scenario.ts';
+import { recordCalls } from './recorded.ts';
+import { EXPLAINED, missingRights, unusedRights } from './rights.ts';
 
-const calls: AwsCall[] = [];
 let account: Account;
-
+let calls: readonly AwsCall[];
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rights-'));
-  account = accountOfTemplates(await readAssembly(sharedAssembly()), { account: ACCOUNT, region: REGION });
-  const run = await startLocal({
-    port: 0,
-    awsPort: 0,
-    upstreamPort: null,
-    fault: null,
-    assembly: sharedAssembly(),
-    folder,
-    print: () => undefined,
-    onAwsCall: (call) => calls.push(call),
-  });
-  try {
-    await drive(run, sharedAssembly());
-  } finally {
-    await run.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}, 180_000);
+  ({ account, calls } = await recordCalls(sharedAssembly()));
+});
 
 describe('the calls of every function', () => {
   test('are allowed by its own role: none is missing', () => {
@@ -47,13 +23,6 @@ describe('the calls of every function', () => {
     for (const [pattern, why] of EXPLAINED) expect([why, unused.some((right) => pattern.test(right))]).toEqual([why, true]);
   });
 });
-
-/** Rights that nothing here uses, and why they are needed all the same. */
-const EXPLAINED: readonly (readonly [RegExp, string])[] = [
-  [/^Authorizer dynamodb:UpdateItem .*sys_session$/, 'A session is touched when it was used five minutes ago.'],
-  [/^Backfill dynamodb:GetItem .*sys_user$/, 'Looks at a record that changed between scan and write.'],
-  [/^SettingsWatch ssm:GetParameterHistory /, 'The local run sends no events.'],
-];
 
 describe('a right that is missing is found', () => {
   test.each([

@@ -27,6 +27,13 @@ export function missingRights(account: Account, calls: readonly AwsCall[]): stri
   return [...missing];
 }
 
+/** Rights that nothing here uses, and why they are needed all the same. */
+export const EXPLAINED: readonly (readonly [RegExp, string])[] = [
+  [/^Authorizer dynamodb:UpdateItem .*sys_session$/, 'A session is touched when it was used five minutes ago.'],
+  [/^Backfill dynamodb:GetItem .*sys_user$/, 'Looks at a record that changed between scan and write.'],
+  [/^SettingsWatch ssm:GetParameterHistory /, 'The local run sends no events.'],
+];
+
 /** Rights of the functions' roles that no call used, as `function action resource`. Logs, traces and keys are asked of other services. */
 export function unusedRights(account: Account, calls: readonly AwsCall[]): string[] {
   const functions = functionsOf(account);

@@ -5,6 +5,7 @@ import { userToken } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { formOf } from '../../support/form-of.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
 import { MemoryAudit, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
@@ -72,20 +73,3 @@ export async function fillIn(console: Console, path: string, who: As, change: Re
 type Console = ReturnType<typeof openConsole>;
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
-
-/** The controls of the first form that posts, as a browser would send them: checked boxes and values, decoded. */
-export function formOf(html: string): Record<string, string> {
-  const form = /<form method="post"[\s\S]*?<\/form>/.exec(html)?.[0] ?? '';
-  const fields: Record<string, string> = {};
-  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
-    const attribute = (name: string): string | undefined => new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1];
-    const name = attribute('name');
-    const box = attribute('type') === 'checkbox';
-    if (name === undefined || (box && !/ checked/.test(input)) || / disabled/.test(input)) continue;
-    fields[name] = decode(attribute('value') ?? '');
-  }
-  return fields;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' };
-const decode = (text: string): string => text.replace(/&(?:quot|#39|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);

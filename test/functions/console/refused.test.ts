@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { formOf } from '../../support/form-of.ts';
 import { user } from '../../support/memory.ts';
 import { functionEvent } from '../sign-in/harness.ts';
-import { type As, fillIn, formOf, openConsole, record } from './harness.ts';
+import { type As, fillIn, openConsole, record } from './harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const ELEVATED = { as: 'admin', roles: ['admin', 'security_admin'], elevated: true };

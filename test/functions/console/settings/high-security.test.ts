@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SETTING_NAMES } from '../../../../shared/core/settings/settings.ts';
-import { formOf, openConsole, record } from '../harness.ts';
+import { formOf } from '../../../support/form-of.ts';
+import { openConsole, record } from '../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const ELEVATED = { as: 'admin', roles: ['admin', 'security_admin'], elevated: true };

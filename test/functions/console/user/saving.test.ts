@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SessionAge } from '../../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../../shared/core/sign-in/session-bounds.ts';
+import { formOf } from '../../../support/form-of.ts';
 import { NOW } from '../../sign-in/harness.ts';
-import { fillIn, formOf, openConsole, record } from '../harness.ts';
+import { fillIn, openConsole, record } from '../harness.ts';
 
 const USER_ADMIN = { as: 'user.admin', roles: ['user_admin'] };
 const USERS = [record('abel.tuter', { roles: ['itil'], session_generation: 3 }), record('mid', { web_service_access_only: true })];

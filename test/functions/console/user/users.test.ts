@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { fillIn, formOf, openConsole, record } from '../harness.ts';
+import { formOf } from '../../../support/form-of.ts';
+import { fillIn, openConsole, record } from '../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const USER_ADMIN = { as: 'user.admin', roles: ['user_admin'] };
