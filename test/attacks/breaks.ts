@@ -24,7 +24,7 @@ function run({ file, name }: Cited): { readonly passed: number; readonly failed:
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const results = join(copy, 'results.json');
   rmSync(results, { force: true });
-  const needsApp = /startLocalRun|openSite|openDeployment/.test(readFileSync(join(copy, file), 'utf8'));
+  const needsApp = /startLocalRun|openSite|openDeployment|sharedAssembly/.test(readFileSync(join(copy, file), 'utf8'));
   const setup = needsApp ? [] : [`--globalSetup=${NO_SETUP}`, `--globalTeardown=${NO_SETUP}`];
   const args = [jest, '--json', `--outputFile=${results}`, '-t', literal, ...setup, file];
   const { stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });

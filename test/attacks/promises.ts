@@ -766,4 +766,28 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'A new version serves only after it answered what it must',
+    breaks: [
+      {
+        what: 'wrong answers of a new version are let pass',
+        file: 'functions/smoke-test/smoke-test.ts',
+        find: 'throw new SmokeTestError(wrong);',
+        replace: 'return;',
+        seenBy: { file: 'test/functions/smoke-test/smoke-test.test.ts', name: 'a version that answers wrongly is not released' },
+      },
+    ],
+  },
+  {
+    title: 'A function may do no more than it does',
+    breaks: [
+      {
+        what: 'sign-in may delete what it never deletes',
+        file: 'infra/constructs/functions.ts',
+        find: "sys_sso_state: ['GetItem', 'PutItem'],",
+        replace: "sys_sso_state: ['GetItem', 'PutItem', 'DeleteItem'],",
+        seenBy: { file: 'test/validate/rights.test.ts', name: 'use every right that their roles give' },
+      },
+    ],
+  },
 ];

@@ -27,8 +27,7 @@ export function address(request: RawRequest): Addressed | null {
   if (execute && rawPath !== STAGE && !rawPath.startsWith(`${STAGE}/`)) return null;
   const path = execute ? rawPath.slice(STAGE.length) || '/' : rawPath;
   const keys = keysOf(search);
-  // Nodes without a method of their own, for which the tree of resources ends.
-  if (keys === null || host === '' || /^\/(?:assets|saml)\/?$/.test(path)) return null;
+  if (keys === null || host === '') return null;
   if (`arn:aws:execute-api:us-east-1:000000000000:2zqx876jgu/local/${method}${path}`.length > 1600) return null;
   return { rawPath: path, prefix: execute ? STAGE : '', keys };
 }

@@ -95,9 +95,9 @@ function createWorld(api: ApiModel, upstream: boolean): Chain {
 const upstreamStub: Handler = async () => ({ statusCode: 200, body: 'from upstream' });
 
 function whoIs(arn: string): 'authorizer' | 'sign-in' | 'console' | 'instance' {
-  const [, word] = /-(Authorizer|SignIn|Console|Instance)Function[0-9A-F]{8}$/.exec(arn) ?? [];
+  const [, word] = /-(Authorizer|SignIn|Console|Instance)Function[0-9A-F]{8}:live$/.exec(arn) ?? [];
   const names = { Authorizer: 'authorizer', SignIn: 'sign-in', Console: 'console', Instance: 'instance' } as const;
-  if (word === undefined) throw new Error(`Nobody knows the function ${arn}.`);
+  if (word === undefined) throw new Error(`The gateway calls ${arn}, which is no live version of a function.`);
   return names[word as keyof typeof names];
 }
 
