@@ -35,7 +35,7 @@ export const FIVE_MINUTES = Duration.minutes(5);
 const HOUR = Duration.hours(1);
 
 /** Width of the band, in standard deviations, outside which refusals are unusual for the hour of the week. */
-export const UNUSUAL = 5;
+const UNUSUAL = 5;
 
 export interface Watched extends Deployed {
   readonly functions: Readonly<Record<string, IFunction>>;
@@ -156,7 +156,7 @@ export function sum(metrics: Readonly<Record<string, IMetric>>): MathExpression 
   return new MathExpression({ expression, usingMetrics: { ...metrics }, period: FIVE_MINUTES, label: 'sum' });
 }
 
-export const described = (meaning: string, name: string): string => `${meaning} Runbook: docs/runbooks/${name}.md`;
+const described = (meaning: string, name: string): string => `${meaning} Runbook: docs/runbooks/${name}.md`;
 
 /** Adds an alarm that tells a topic, also when all is well again. */
 export function addAlarm(scope: Construct, stage: string, topic: ITopic, { name, meaning, metric, threshold }: AlarmDefinition): Alarm {
@@ -173,13 +173,25 @@ export function addAlarm(scope: Construct, stage: string, topic: ITopic, { name,
   return alarm;
 }
 
-/** Adds the alarm for refusals: many is usual for some hours of the week, so that CloudWatch learns what is. */
-export function addRefusalsAlarm(scope: Construct, stage: string, topic: ITopic): Alarm {
-  const name = 'refusals-unusual';
+/** The alarm for refusals: many are usual at some hours of the week. */
+export const addRefusalsAlarm = (scope: Construct, stage: string, topic: ITopic): Alarm =>
+  addUnusualAlarm(scope, stage, topic, {
+    name: 'refusals-unusual',
+    meaning: 'Far more requests are refused than at this hour of the week before.',
+    metric: decisionMetric(stage, 'refusals', Stats.SUM, HOUR),
+  });
+
+/** Adds an alarm for far more than usual at this hour of the week, which CloudWatch learns. It tells a topic, also when all is well again. */
+export function addUnusualAlarm(
+  scope: Construct,
+  stage: string,
+  topic: ITopic,
+  { name, meaning, metric }: Omit<AlarmDefinition, 'threshold'>,
+): Alarm {
   const alarm = new AnomalyDetectionAlarm(scope, name, {
     alarmName: `${APPLICATION}-${stage}-${name}`,
-    alarmDescription: described('Far more requests are refused than at this hour of the week before.', name),
-    metric: decisionMetric(stage, 'refusals', Stats.SUM, HOUR),
+    alarmDescription: described(meaning, name),
+    metric,
     stdDevs: UNUSUAL,
     comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
     evaluationPeriods: 1,
@@ -189,7 +201,7 @@ export function addRefusalsAlarm(scope: Construct, stage: string, topic: ITopic)
   return alarm;
 }
 
-export function tell(alarm: Alarm, topic: ITopic): void {
+function tell(alarm: Alarm, topic: ITopic): void {
   const action = new SnsAction(topic);
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);

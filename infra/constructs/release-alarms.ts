@@ -1,18 +1,9 @@
-import {
-  type Alarm,
-  AnomalyDetectionAlarm,
-  ComparisonOperator,
-  MathExpression,
-  type Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
-import { APPLICATION } from '../../shared/core/names.ts';
-import { addAlarm, decisionMetric, described, FIVE_MINUTES, sum, tell, UNUSUAL } from './alarms.ts';
+import { addAlarm, addUnusualAlarm, decisionMetric, FIVE_MINUTES, sum } from './alarms.ts';
 
 /** Decisions in five minutes below which a share says nothing: the deployment's own test makes a handful. */
 const ENOUGH = 200;
@@ -47,11 +38,10 @@ const crashesOf = (scope: Construct, stage: string, logGroup: ILogGroup): Metric
   }).metric({ statistic: Stats.SUM, period: FIVE_MINUTES });
 
 /** Each decision counts 1 where it refused, else 0: their average is the share, their number that of the decisions. */
-function addShareAlarm(scope: Construct, stage: string, topic: ITopic): Alarm {
-  const name = 'refusals-share';
-  const alarm = new AnomalyDetectionAlarm(scope, name, {
-    alarmName: `${APPLICATION}-${stage}-${name}`,
-    alarmDescription: described('A far larger share of requests is refused than at this hour of the week before.', name),
+const addShareAlarm = (scope: Construct, stage: string, topic: ITopic): Alarm =>
+  addUnusualAlarm(scope, stage, topic, {
+    name: 'refusals-share',
+    meaning: 'A far larger share of requests is refused than at this hour of the week before.',
     metric: new MathExpression({
       expression: `IF(decided > ${ENOUGH}, share)`,
       usingMetrics: {
@@ -61,11 +51,4 @@ function addShareAlarm(scope: Construct, stage: string, topic: ITopic): Alarm {
       period: FIVE_MINUTES,
       label: 'share of refusals',
     }),
-    stdDevs: UNUSUAL,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
   });
-  tell(alarm, topic);
-  return alarm;
-}

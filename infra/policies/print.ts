@@ -13,7 +13,7 @@ import { pipelinePolicy } from './pipeline.ts';
  * `cdk deploy -c`; account and region must be among them.
  */
 function policiesOf(args: readonly string[]): object {
-  const given = Object.fromEntries(args.map((arg) => [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)]));
+  const given = Object.fromEntries(args.filter((arg) => arg !== '-c').map(readArgument));
   const app = new App({ context: { ...cdkJson.context, ...given } });
   const config = readConfig(app.node.getAllContext());
   const { account, region } = config;
@@ -32,6 +32,12 @@ function policiesOf(args: readonly string[]): object {
     pipeline: pipelinePolicy(place),
     nis: nisPolicy({ ...config, ...place }),
   };
+}
+
+function readArgument(arg: string): [name: string, value: string] {
+  const at = arg.indexOf('=');
+  if (at < 1) throw new ConfigError(arg, 'has no value: write it as name=value, for example stage=prod.');
+  return [arg.slice(0, at), arg.slice(at + 1)];
 }
 
 const partitionOf = (region: string): string => (region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws');

@@ -8,9 +8,9 @@ export const FLAGS = ['active', 'locked_out', 'password_needs_reset', 'web_servi
 export const rolesOf = ({ roles }: StoredUser): string[] =>
   roles instanceof Set || Array.isArray(roles) ? [...roles].map(String).sort() : [];
 
-/** A record as it is shown. */
+/** A record as it is shown; `sys_id` is what a reference to the user holds. */
 export function view(item: StoredUser): Record<string, unknown> {
-  const fields = ['user_name', ...TEXTS, ...FLAGS].map((field) => [field, item[field] ?? null]);
+  const fields = ['user_name', 'sys_id', ...TEXTS, ...FLAGS].map((field) => [field, item[field] ?? null]);
   return { ...Object.fromEntries(fields), has_password: item.password_hash !== undefined, roles: rolesOf(item) };
 }
 

@@ -24,9 +24,8 @@ interface CreateEvent {
 const HANDLER_VARIABLE = 'USER_ON_EVENT_FUNCTION_ARN';
 
 /**
- * Resources that start something on AWS in addition to the deploy. In the local run people start the activation themselves by `npm run nis
- * -- activate`, after the preview;
- * a version that answers wrongly shows in the browser at once.
+ * Resources that a deploy to AWS makes and the local run leaves out. Here people start the activation themselves, after its preview, by
+ * `npm run nis -- activate`; and a version that answers wrongly shows in the browser at once.
  *
  * Source: docs/contract.md, "Local run".
  */

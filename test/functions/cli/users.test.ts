@@ -46,7 +46,12 @@ describe('users', () => {
   test('are listed and shown without the password hash', async () => {
     expect(await succeeds(['users', 'list'])).toMatch(/^json\.user +non-interactive +active +itil$/m);
     const shown = await succeeds(['users', 'show', 'mid.user', '--json']);
-    expect(JSON.parse(shown)).toMatchObject({ user_name: 'mid.user', internal_integration_user: true, has_password: true });
+    expect(JSON.parse(shown)).toMatchObject({
+      user_name: 'mid.user',
+      sys_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      internal_integration_user: true,
+      has_password: true,
+    });
     expect(shown).not.toContain('argon2');
   });
 
