@@ -112,6 +112,7 @@ export const OPTIONS = {
     purpose: "The customer's KMS key that encrypts the table of userTable.",
     standard: 'none: the table is encrypted with a key of AWS',
     example: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    cost: '$0.03 for 10,000 calls of the key, which DynamoDB makes at most every five minutes for each caller.',
     read: matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'the ARN of a KMS key, not of an alias'),
   }),
   upstreamUrl: option({
@@ -130,6 +131,7 @@ export const OPTIONS = {
     purpose: 'Days to keep all logs, including the decision log.',
     standard: String(DEFAULT_RETENTION),
     example: '365',
+    cost: 'About $0.03 a month for each GB that is kept; what logs cost when they are written, does not change.',
     read: (value, _context, name): RetentionDays => {
       if (value === undefined || value === '') return DEFAULT_RETENTION;
       const days = RETENTION_DAYS.find((known) => String(known) === String(value));
@@ -186,6 +188,7 @@ export const OPTIONS = {
       'Environments of the authorizer that are kept started, so that no request waits for a start. AWS charges for them by the hour.',
     standard: 'none',
     example: '5',
+    cost: 'About $19 a month for each environment, also at night; in return a request of such an environment costs less.',
     read: wholeNumber(1, 100_000, 'a number of environments'),
   }),
   canary: option({
@@ -193,6 +196,7 @@ export const OPTIONS = {
       'Whether a new version of the authorizer and of sign-in serves a tenth of the requests for five minutes first, and is taken back if an alarm sounds.',
     standard: 'on: a deployment takes five minutes longer',
     example: 'off',
+    cost: 'Nothing: CodeDeploy is free for Lambda, and both alarms are there with `off`, too.',
     read: (value, context, name): 'on' | 'off' => {
       if (value === undefined || value === '') return isLocal(context) ? 'off' : 'on';
       if (value === 'on' || value === 'off') return value;
@@ -209,6 +213,7 @@ export const OPTIONS = {
     purpose: 'Higher throughput of Parameter Store for the account and region. AWS charges for each call. Needs accountStack.',
     standard: 'false',
     example: 'true',
+    cost: '$0.05 for 10,000 calls, those of every other application in the account and region included.',
     read: yesOrNo(() => false),
   }),
   ...PLATFORM_OPTIONS,

@@ -23,7 +23,7 @@ export function optionsPage(): string {
     '',
     '## What they cost',
     '',
-    'In US dollars, at the list prices of us-east-1 in 2026. Options that are not named cost nothing by themselves.',
+    'In US dollars, at the list prices of us-east-1 in 2026. What the stage itself costs, the web ACL of `waf` included, is in [operations](operations.md#what-it-costs). Options that are not named change nothing about it by themselves.',
     '',
     '| option | cost |',
     '|---|---|',
