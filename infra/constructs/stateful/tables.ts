@@ -11,11 +11,11 @@ import {
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { tablePrefix, userTableParameter } from '../../shared/core/names.ts';
-import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
-import { storedName, writeUserTable } from '../../shared/core/users/user-table.ts';
-import { type Config, LOCAL_STAGE } from '../config/config.ts';
-import { customerKey } from './customer-key.ts';
+import { tablePrefix, userTableParameter } from '../../../shared/core/names.ts';
+import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { storedName, writeUserTable } from '../../../shared/core/users/user-table.ts';
+import { type Config, LOCAL_STAGE } from '../../config/config.ts';
+import { customerKey } from '../common/customer-key.ts';
 
 /** The options that the tables of a deployment depend on. */
 export type Deployed = Pick<Config, 'stage' | 'userTable'> & Partial<Pick<Config, 'userTableKeyArn'>>;
