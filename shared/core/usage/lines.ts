@@ -1,6 +1,8 @@
 import type { SessionKind } from '../decision/context.ts';
 import type { CredentialKind } from '../request/credentials.ts';
 
+export type { CredentialKind };
+
 /** What a request did. `describe`: WSDL, XSD and SCHEMA; `unknown`: it cannot be told. */
 export type Operation = 'query' | 'create' | 'update' | 'delete' | 'script' | 'describe' | 'unknown';
 
