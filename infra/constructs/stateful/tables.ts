@@ -11,11 +11,11 @@ import {
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { tablePrefix, userTableParameter } from '../../shared/core/names.ts';
-import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
-import { storedName, writeUserTable } from '../../shared/core/users/user-table.ts';
-import { type Config, LOCAL_STAGE } from '../config/config.ts';
-import { customerKey } from './customer-key.ts';
+import { tablePrefix, userTableParameter } from '../../../shared/core/names.ts';
+import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { storedName, writeUserTable } from '../../../shared/core/users/user-table.ts';
+import { type Config, LOCAL_STAGE } from '../../config/config.ts';
+import { customerKey } from '../common/customer-key.ts';
 
 /** The options that the tables of a deployment depend on. */
 export type Deployed = Pick<Config, 'stage' | 'userTable'> & Partial<Pick<Config, 'userTableKeyArn'>>;
@@ -32,7 +32,7 @@ export function addTables(scope: Construct, { stage, userTable, kmsKeyArn }: Dep
       tableName: adopted?.name ?? `${tablePrefix(stage)}${table}`,
       partitionKey: attribute(adopted === null ? definition.partitionKey : { type: 'S', name: storedName(adopted, 'user_name') }),
       ...(definition.sortKey === undefined ? {} : { sortKey: attribute(definition.sortKey) }),
-      ...(definition.index === undefined || adopted !== null ? {} : { globalSecondaryIndexes: [indexProps(definition.index)] }),
+      ...(definition.indexes === undefined || adopted !== null ? {} : { globalSecondaryIndexes: definition.indexes.map(indexProps) }),
       ...(definition.ttl === undefined ? {} : { timeToLiveAttribute: definition.ttl }),
       billing: Billing.onDemand(),
       encryption,
@@ -98,11 +98,11 @@ export function bindKeys(statements: readonly PolicyStatement[], how: 'StringEqu
   for (const statement of statements) statement.addCondition(`ForAllValues:${how}`, { 'dynamodb:LeadingKeys': keys });
 }
 
-/** IAM statement to query the index of a table, and nothing else. */
+/** IAM statement to query the indexes of a table, and nothing else. */
 export const indexStatement = (scope: Construct, deployed: Deployed, table: Table): PolicyStatement =>
   new PolicyStatement({
     actions: ['dynamodb:Query'],
-    resources: [`${tableArn(scope, deployed, table)}/index/${(TABLES[table] as TableDefinition).index?.name}`],
+    resources: ((TABLES[table] as TableDefinition).indexes ?? []).map(({ name }) => `${tableArn(scope, deployed, table)}/index/${name}`),
   });
 
 /** Name of a table, or the ARN if one was adopted by ARN. */

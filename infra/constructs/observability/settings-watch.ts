@@ -7,11 +7,11 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ENV } from '../../shared/core/environment.ts';
-import { APPLICATION, sessionBoundsPath, settingsPath, ssoPath, upstreamPath } from '../../shared/core/names.ts';
-import { acknowledge, acknowledgeResource } from './acknowledge.ts';
-import { ProductFunction } from './function.ts';
-import type { ProductStackProps } from './props.ts';
+import { ENV } from '../../../shared/core/environment.ts';
+import { APPLICATION, sessionBoundsPath, settingsPath, ssoPath, upstreamPath } from '../../../shared/core/names.ts';
+import { acknowledge, acknowledgeResource } from '../common/acknowledge.ts';
+import { ProductFunction } from '../common/function.ts';
+import type { ProductStackProps } from '../common/props.ts';
 
 /**
  * Tells the alarm topic when a parameter opens a way in, and who wrote it. Parameter Store's event has neither the value nor the author, so

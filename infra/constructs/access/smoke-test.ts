@@ -3,9 +3,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { acknowledgeProvider, acknowledgeVersions } from './acknowledge.ts';
-import { ProductFunction } from './function.ts';
-import type { ProductStackProps } from './props.ts';
+import { acknowledgeProvider, acknowledgeVersions } from '../common/acknowledge.ts';
+import { ProductFunction } from '../common/function.ts';
+import type { ProductStackProps } from '../common/props.ts';
 
 /** CloudFormation type of the resource below; the local run leaves it out by this name (infra/local/assembly/custom-resources.ts). */
 export const SMOKE_TEST_RESOURCE_TYPE = 'Custom::SmokeTest';

@@ -2,13 +2,13 @@ import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { sessionBoundsPath, settingsPath } from '../../shared/core/names.ts';
-import { SETTING_NAMES, SETTING_PATTERN } from '../../shared/core/settings/settings.ts';
-import { SESSION_BOUND_PATTERN, SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
-import { acknowledgeProvider } from './acknowledge.ts';
-import { ProductFunction } from './function.ts';
-import type { ProductStackProps } from './props.ts';
-import { sessionBoundsStatement, settingsStatement } from './settings.ts';
+import { sessionBoundsPath, settingsPath } from '../../../shared/core/names.ts';
+import { SETTING_NAMES, SETTING_PATTERN } from '../../../shared/core/settings/settings.ts';
+import { SESSION_BOUND_PATTERN, SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { acknowledgeProvider } from '../common/acknowledge.ts';
+import { ProductFunction } from '../common/function.ts';
+import type { ProductStackProps } from '../common/props.ts';
+import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts';
 
 /** Properties of the handler in functions/seed-settings. */
 interface SeededSettings {

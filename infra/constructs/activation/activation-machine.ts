@@ -20,9 +20,9 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/names.ts';
-import type { Config } from '../config/config.ts';
-import { acknowledge, acknowledgeResource } from './acknowledge.ts';
+import { APPLICATION } from '../../../shared/core/names.ts';
+import type { Config } from '../../config/config.ts';
+import { acknowledge, acknowledgeResource } from '../common/acknowledge.ts';
 import { WORKER_TIMEOUT } from './backfill-function.ts';
 
 /** More than a large table has partitions, so that all partitions are busy and none throttles alone. */

@@ -2,8 +2,8 @@ import { type Alarm, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
-import { addAlarm, addUnusualAlarm, decisionMetric, FIVE_MINUTES, sum } from './alarms.ts';
+import { METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
+import { addAlarm, addUnusualAlarm, decisionMetric, FIVE_MINUTES, sum } from '../observability/alarms.ts';
 
 /** Decisions in five minutes below which a share says nothing: the deployment's own test makes a handful. */
 const ENOUGH = 200;

@@ -3,9 +3,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/names.ts';
-import type { Config } from '../config/config.ts';
-import { customerKey } from './customer-key.ts';
+import { APPLICATION } from '../../../shared/core/names.ts';
+import type { Config } from '../../config/config.ts';
+import { customerKey } from '../common/customer-key.ts';
 
 /** The topic that alarms are sent to: the one that the option names, or one of the stage's own, which has no subscriber yet. */
 export function alarmTopic(scope: Construct, config: Config): ITopic {

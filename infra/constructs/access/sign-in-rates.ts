@@ -1,6 +1,6 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/request/headers.ts';
-import { NAMED_ROUTES, type Route } from '../../shared/core/request/routes.ts';
+import { STRICT_TRANSPORT_SECURITY } from '../../../shared/core/request/headers.ts';
+import { NAMED_ROUTES, type Route } from '../../../shared/core/request/routes.ts';
 
 /** What one address may send in five minutes. */
 export interface SignInRates {

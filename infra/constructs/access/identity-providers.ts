@@ -1,7 +1,7 @@
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { SSO_PARAMETERS, ssoPath } from '../../shared/core/names.ts';
-import type { Config } from '../config/config.ts';
+import { SSO_PARAMETERS, ssoPath } from '../../../shared/core/names.ts';
+import type { Config } from '../../config/config.ts';
 
 /**
  * One parameter for each identity provider of the configuration. Unlike the settings they belong to the deploy: a provider that is removed

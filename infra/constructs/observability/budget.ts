@@ -1,8 +1,8 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/names.ts';
-import type { Config } from '../config/config.ts';
+import { APPLICATION } from '../../../shared/core/names.ts';
+import type { Config } from '../../config/config.ts';
 
 /**
  * A budget of the resources of the stage, by their tags, which the account must have activated for cost allocation. It tells the topic and

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { sessionBoundsPath, settingsPath } from '../../shared/core/names.ts';
-import { SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
+import { sessionBoundsPath, settingsPath } from '../../../shared/core/names.ts';
+import { SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { acknowledgeResource } from './acknowledge.ts';
 
 /** IAM statement for one action of Parameter Store, only on the session bounds of a stage. */

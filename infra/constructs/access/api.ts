@@ -12,10 +12,10 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/names.ts';
-import { ALL_ROUTES } from '../../shared/core/request/routes.ts';
-import { type Config, LOCAL_STAGE } from '../config/config.ts';
-import { acknowledge } from './acknowledge.ts';
+import { APPLICATION } from '../../../shared/core/names.ts';
+import { ALL_ROUTES } from '../../../shared/core/request/routes.ts';
+import { type Config, LOCAL_STAGE } from '../../config/config.ts';
+import { acknowledge } from '../common/acknowledge.ts';
 import { ApiDomain } from './domain.ts';
 import { endpointProps } from './endpoint.ts';
 import type { Owners } from './functions.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** Folders under functions/ whose handler.ts(x) exports `handler`. */
 export const FUNCTION_NAMES = [

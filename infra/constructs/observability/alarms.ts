@@ -15,10 +15,10 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE, type Metric as MetricName } from '../../shared/core/decision/metrics.ts';
-import { APPLICATION } from '../../shared/core/names.ts';
-import type { Table } from '../../shared/core/tables/tables.ts';
-import { type Deployed, tableName } from './tables.ts';
+import { METRICS_NAMESPACE, type Metric as MetricName } from '../../../shared/core/decision/metrics.ts';
+import { APPLICATION } from '../../../shared/core/names.ts';
+import type { Table } from '../../../shared/core/tables/tables.ts';
+import { type Deployed, tableName } from '../stateful/tables.ts';
 
 /** One alarm. Its runbook is docs/runbooks/<name>.md; a test counts one against the other. */
 export interface AlarmDefinition {

@@ -3,13 +3,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { ENV } from '../../shared/core/environment.ts';
-import { UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/names.ts';
-import type { Config } from '../config/config.ts';
-import { acknowledgeProvider } from './acknowledge.ts';
-import { secureStringStatement } from './decrypt.ts';
-import { ProductFunction } from './function.ts';
-import type { ProductStackProps } from './props.ts';
+import { ENV } from '../../../shared/core/environment.ts';
+import { UPSTREAM_PARAMETERS, upstreamPath } from '../../../shared/core/names.ts';
+import type { Config } from '../../config/config.ts';
+import { acknowledgeProvider } from '../common/acknowledge.ts';
+import { secureStringStatement } from '../common/decrypt.ts';
+import { ProductFunction } from '../common/function.ts';
+import type { ProductStackProps } from '../common/props.ts';
 
 /**
  * The keys that sign the identity for an upstream, created in Parameter Store if absent and never rewritten. The private key is in no

@@ -5,11 +5,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { tablePrefix } from '../../shared/core/names.ts';
-import { ownUserTable, writeUserTable } from '../../shared/core/users/user-table.ts';
-import { acknowledgeProvider } from './acknowledge.ts';
-import { ProductFunction } from './function.ts';
-import type { ProductStackProps } from './props.ts';
+import { tablePrefix } from '../../../shared/core/names.ts';
+import { ownUserTable, writeUserTable } from '../../../shared/core/users/user-table.ts';
+import { acknowledgeProvider } from '../common/acknowledge.ts';
+import { ProductFunction } from '../common/function.ts';
+import type { ProductStackProps } from '../common/props.ts';
 
 /**
  * CloudFormation type of the resource below. The local run finds it by this name and skips it (infra/local/assembly/custom-resources.ts).

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../../config/config.ts';
 
 type Keyed = Pick<Config, 'kmsKeyArn'>;
 

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { SSO_PARAMETERS, ssoPath } from '../../shared/core/names.ts';
-import type { Config } from '../config/config.ts';
-import { secureStringStatement } from './decrypt.ts';
+import { SSO_PARAMETERS, ssoPath } from '../../../shared/core/names.ts';
+import type { Config } from '../../config/config.ts';
+import { secureStringStatement } from '../common/decrypt.ts';
 
 /**
  * Rights of sign-in to read the configuration of single sign-on: the two parameters of the digest, the identity providers, and the

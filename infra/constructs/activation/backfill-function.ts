@@ -2,16 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { EVERY_USER } from '../../shared/core/activation/plan.ts';
-import { ENV } from '../../shared/core/environment.ts';
-import { tablePrefix } from '../../shared/core/names.ts';
-import { BASE_ROLES, GUEST_NAMES } from '../../shared/core/users/base-records.ts';
-import { ownUserTable, storedName } from '../../shared/core/users/user-table.ts';
-import { tableKeyStatements, userTableKeyStatements } from './customer-key.ts';
-import { ProductFunction } from './function.ts';
-import { userTableVariable } from './functions.ts';
-import type { ProductStackProps } from './props.ts';
-import { bindKeys, type Deployed, tableStatements } from './tables.ts';
+import { EVERY_USER } from '../../../shared/core/activation/plan.ts';
+import { ENV } from '../../../shared/core/environment.ts';
+import { tablePrefix } from '../../../shared/core/names.ts';
+import { BASE_ROLES, GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
+import { ownUserTable, storedName } from '../../../shared/core/users/user-table.ts';
+import { userTableVariable } from '../access/functions.ts';
+import { tableKeyStatements, userTableKeyStatements } from '../common/customer-key.ts';
+import { ProductFunction } from '../common/function.ts';
+import type { ProductStackProps } from '../common/props.ts';
+import { bindKeys, type Deployed, tableStatements } from '../stateful/tables.ts';
 
 /** The longest time that Lambda allows. The worker returns 30 seconds before. */
 export const WORKER_TIMEOUT = Duration.minutes(15);

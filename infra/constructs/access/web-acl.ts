@@ -3,7 +3,7 @@ import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { APPLICATION } from '../../shared/core/names.ts';
+import { APPLICATION } from '../../../shared/core/names.ts';
 import { BLOCKED_PAGES, type SignInRates, signInRates } from './sign-in-rates.ts';
 
 export interface WebAclProps {

@@ -1,5 +1,5 @@
 import { type GatewayResponseOptions, ResponseType } from 'aws-cdk-lib/aws-apigateway';
-import { STRICT_TRANSPORT_SECURITY } from '../../shared/core/request/headers.ts';
+import { STRICT_TRANSPORT_SECURITY } from '../../../shared/core/request/headers.ts';
 
 /**
  * The answers that API Gateway gives itself. One API has one 401 and one 403, and their templates insert `$context.*` without escaping. So

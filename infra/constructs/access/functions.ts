@@ -1,21 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { ENV } from '../../shared/core/environment.ts';
-import { settingsPath, ssoPath, tablePrefix } from '../../shared/core/names.ts';
-import type { Owner } from '../../shared/core/request/routes.ts';
-import { TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
-import { OWN_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
-import { ownUserTable, storedName, writeUserTable } from '../../shared/core/users/user-table.ts';
-import { type Config, LOCAL_STAGE } from '../config/config.ts';
-import { readJwksStatement, readKeysStatements } from './assertion-keys.ts';
-import type { CodeOf } from './bundle.ts';
+import { ENV } from '../../../shared/core/environment.ts';
+import { settingsPath, ssoPath, tablePrefix } from '../../../shared/core/names.ts';
+import type { Owner } from '../../../shared/core/request/routes.ts';
+import { TABLES, type Table, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { OWN_ATTRIBUTES } from '../../../shared/core/users/user-record.ts';
+import { ownUserTable, storedName, writeUserTable } from '../../../shared/core/users/user-table.ts';
+import { type Config, LOCAL_STAGE } from '../../config/config.ts';
+import type { CodeOf } from '../common/bundle.ts';
+import { tableKeyStatements, userTableKeyStatements } from '../common/customer-key.ts';
+import { ProductFunction } from '../common/function.ts';
+import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts';
+import { readJwksStatement, readKeysStatements } from '../stateful/assertion-keys.ts';
+import { bindKeys, indexStatement, type TableAccess, type TableAction, tableStatements } from '../stateful/tables.ts';
 import { consoleStatements } from './console-access.ts';
-import { tableKeyStatements, userTableKeyStatements } from './customer-key.ts';
-import { ProductFunction } from './function.ts';
-import { sessionBoundsStatement, settingsStatement } from './settings.ts';
 import { ssoStatements } from './sso-access.ts';
-import { bindKeys, indexStatement, type TableAccess, type TableAction, tableStatements } from './tables.ts';
 
 /** `instance` null: the upstream owns its routes. */
 export type Owners = Readonly<Record<Exclude<Owner, 'instance'>, ProductFunction> & { instance: ProductFunction | null }>;

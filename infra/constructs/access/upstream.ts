@@ -1,12 +1,12 @@
 import { HttpIntegration, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
-import { PATH_KEY } from '../../shared/core/decision/upstream.ts';
+import { PATH_KEY } from '../../../shared/core/decision/upstream.ts';
 import {
   CREDENTIAL_HEADERS,
   IDENTITY_HEADERS,
   NO_CREDENTIAL,
   type Origin,
   REPLACED_HEADERS,
-} from '../../shared/core/decision/upstream-headers.ts';
+} from '../../../shared/core/decision/upstream-headers.ts';
 
 export interface ClientSide {
   /** Address of this site as clients see it; null: that of API Gateway. */

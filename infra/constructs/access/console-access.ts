@@ -1,12 +1,12 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { LOCKOUT_ATTRIBUTES } from '../../shared/core/sign-in/lockout-admin.ts';
-import { SESSION_END_ATTRIBUTES } from '../../shared/core/sign-in/session.ts';
-import { READABLE_ATTRIBUTES } from '../../shared/core/users/user-record.ts';
-import { storedName } from '../../shared/core/users/user-table.ts';
-import { userTableKeyStatements } from './customer-key.ts';
-import { sessionBoundsStatement, settingsStatement } from './settings.ts';
-import { type Deployed, indexStatement, tableStatements } from './tables.ts';
+import { LOCKOUT_ATTRIBUTES } from '../../../shared/core/sign-in/lockout-admin.ts';
+import { SESSION_END_ATTRIBUTES } from '../../../shared/core/sign-in/session.ts';
+import { READABLE_ATTRIBUTES } from '../../../shared/core/users/user-record.ts';
+import { storedName } from '../../../shared/core/users/user-table.ts';
+import { userTableKeyStatements } from '../common/customer-key.ts';
+import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts';
+import { type Deployed, indexStatement, tableStatements } from '../stateful/tables.ts';
 
 /**
  * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's

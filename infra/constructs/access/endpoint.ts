@@ -2,7 +2,7 @@ import { EndpointType, type RestApiProps } from 'aws-cdk-lib/aws-apigateway';
 import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../../config/config.ts';
 
 type EndpointProps = Pick<RestApiProps, 'endpointConfiguration' | 'disableExecuteApiEndpoint' | 'policy'>;
 

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, LogQueryWidget, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
-import { APPLICATION } from '../../shared/core/names.ts';
+import { METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
+import { APPLICATION } from '../../../shared/core/names.ts';
 import { decisionMetric } from './alarms.ts';
 
 export interface DashboardProps {
