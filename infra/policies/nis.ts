@@ -1,4 +1,4 @@
-import { settingsPath, tablePrefix, userTableParameter } from '../../shared/core/names.ts';
+import { settingsPath, tablePrefix, upstreamParameter, userTableParameter } from '../../shared/core/names.ts';
 import type { Table } from '../../shared/core/tables/tables.ts';
 import type { Config } from '../config/config.ts';
 import type { TableAction } from '../constructs/stateful/tables.ts';
@@ -41,7 +41,10 @@ export function nisPolicy({ partition, region, account, stage, userTable, kmsKey
     Statement: [
       ...tables,
       statement(['ssm:GetParameters', 'ssm:PutParameter'], settings),
-      statement(['ssm:GetParameter'], arn('ssm', `parameter${userTableParameter(stage)}`)),
+      statement(
+        ['ssm:GetParameter'],
+        [userTableParameter(stage), upstreamParameter(stage)].map((name) => arn('ssm', `parameter${name}`)),
+      ),
       ...(kmsKeyArn === undefined
         ? []
         : [
