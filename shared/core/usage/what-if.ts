@@ -62,9 +62,6 @@ export function affectedText({ label, days, last_seen, source, reason }: Affecte
   return `${label}, on ${days} ${days === 1 ? 'day' : 'days'}, last ${timeText(last_seen)}${from}: will be refused (${reason}).`;
 }
 
-/** `2026-11-29 08:10 UTC` */
-export const timeText = (instant: string): string => instant.replace('T', ' ').replace('Z', ' UTC');
-
 /** The sentence where nothing is affected. @param since INSTANT from which on something is observed. */
 export const nothingText = (since: string): string => `Nothing that was observed since ${since.slice(0, 10)} would be refused.`;
 
