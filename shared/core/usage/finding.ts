@@ -74,3 +74,6 @@ export interface FindingsInput {
   readonly activeUntil?: string;
   readonly secrets?: readonly ReviewedSecret[];
 }
+
+/** A finding, no finding, or `undecided`: what would decide it was not observed. */
+export type Verdict = Finding | null | 'undecided';

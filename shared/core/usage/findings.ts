@@ -13,15 +13,12 @@ import {
   type Window,
   windowOf,
 } from './evidence.ts';
-import type { Finding, FindingCode, FindingsInput } from './finding.ts';
+import type { Finding, FindingCode, FindingsInput, Verdict } from './finding.ts';
 import { endsSoon, newSource, oldSecretInUse, ownerFinding, personAtMachine, secretsEndSoon } from './machine-findings.ts';
 import { narrowerRoles } from './narrower-roles.ts';
 import { EVERYBODY } from './what.ts';
 
 export type { Finding, FindingCode, FindingsInput, ReviewedSecret } from './finding.ts';
-
-/** A finding, no finding, or `undecided`: what would decide it was not observed. */
-export type Verdict = Finding | null | 'undecided';
 
 /** A rule over a window: what was allowed in it, and what the answer is if that is everything there was. */
 interface Rule {

@@ -1,7 +1,6 @@
 import { instantOf, readInstant } from '../instant.ts';
 import { type Allowed, DAY, lastSeen, type SeenUse, seenSince, type Window } from './evidence.ts';
-import type { FindingsInput, ReviewedSecret } from './finding.ts';
-import type { Verdict } from './findings.ts';
+import type { FindingsInput, ReviewedSecret, Verdict } from './finding.ts';
 import type { UsageRow } from './rows.ts';
 import { credentialOf, refusedOf, sourceOf } from './what.ts';
 

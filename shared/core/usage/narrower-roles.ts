@@ -1,11 +1,7 @@
+import { coversCall } from '../tables/acl.ts';
 import { activeRoles, isSoapRole, type RoleGraph, type SoapOperation, soapOperations } from '../users/roles.ts';
 import { type Allowed, isComplete, type Window } from './evidence.ts';
-import type { FindingsInput } from './finding.ts';
-import type { Verdict } from './findings.ts';
-
-/** Table and operations that soap_ecc serves. Source: docs/contract.md, "Decision". */
-const QUEUE = 'ecc_queue';
-const QUEUE_OPERATIONS = ['query', 'create', 'delete'];
+import type { FindingsInput, Verdict } from './finding.ts';
 
 /** A SOAP operation on a table. */
 interface Call {
@@ -40,7 +36,9 @@ function smallestSet(granted: readonly string[], calls: readonly Call[], graph: 
   const enough = setsOf(graph).flatMap(({ roles, reach }) => {
     const operations = [...new Set([...others.operations, ...reach.operations])];
     const narrower = operations.length < now.operations.length && operations.every((operation) => now.operations.includes(operation));
-    return narrower && keepsRest(now, [others, reach]) && calls.every((call) => covers(operations, call)) ? [{ roles, operations }] : [];
+    return narrower && keepsRest(now, [others, reach]) && calls.every(({ table, operation }) => coversCall(operations, table, operation))
+      ? [{ roles, operations }]
+      : [];
   });
   // The sort is stable, and the sets are sorted by number and name.
   return enough.sort((a, b) => a.operations.length - b.operations.length)[0]?.roles ?? null;
@@ -62,9 +60,6 @@ const keepsRest = (now: Reach, parts: readonly Reach[]): boolean =>
   new Set(parts.flatMap(({ rest }) => rest)).size === now.rest.length &&
   parts.every(({ rest }) => rest.every((role) => now.rest.includes(role)));
 
-const covers = (operations: readonly string[], { table, operation }: Call): boolean =>
-  operations.includes(operation) || (table === QUEUE && QUEUE_OPERATIONS.includes(operation) && operations.includes('ecc'));
-
 interface RoleSet {
   readonly roles: readonly string[];
   readonly reach: Reach;
@@ -77,8 +72,7 @@ function setsOf(graph: RoleGraph): readonly RoleSet[] {
   const known = remembered.get(graph);
   if (known !== undefined) return known;
   const family = [...graph.keys()].filter(isSoapRole).sort();
-  const sets = family
-    .reduce<string[][]>((all, role) => [...all, ...all.map((set) => [...set, role])], [[]])
+  const sets = Array.from({ length: 2 ** family.length }, (_, bits) => family.filter((_role, index) => (bits >> index) % 2 === 1))
     .sort((a, b) => a.length - b.length || (a.join() < b.join() ? -1 : 1))
     .map((roles) => ({ roles, reach: reachOf(roles, graph) }));
   remembered.set(graph, sets);
