@@ -10,11 +10,13 @@ import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
-import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
+import { createRefusalEraser } from '../../shared/aws/dynamo/refusal-eraser.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/refusal-reader.ts';
+import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
 import { createUsageReader } from '../../shared/aws/dynamo/usage-reader.ts';
+import { createUsageRowStore } from '../../shared/aws/dynamo/usage-row-store.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
 import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/user-table.ts';
@@ -75,7 +77,9 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),
     usage: createUsageReader(dynamo, prefix, Date.now),
+    usageRows: createUsageRowStore(dynamo, prefix),
     refusals: createRefusalReader(dynamo, prefix, Date.now),
+    forgetRefusals: createRefusalEraser(dynamo, prefix),
     upstream: async () => (await readParameter(ssm, upstreamParameter(stage))) !== null,
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 export const example = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 
 /** An option that may be repeated collects its values. */
-export const repeat = (value: string, before: readonly string[]): string[] => [...before, value];
+export const repeat = (value: string, before: readonly string[] = NONE): string[] => [...before, value];
 export const NONE: readonly string[] = [];
 
 /** Reads the value of a flag. @throws InvalidArgumentError where it is neither true nor false. */

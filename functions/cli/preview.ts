@@ -1,5 +1,5 @@
-import { mapOf } from '../../shared/core/concurrency.ts';
 import { breaks, type PreviewRow, previewUser } from '../../shared/core/activation/preview.ts';
+import { mapOf } from '../../shared/core/concurrency.ts';
 import { csvLine } from '../../shared/core/csv.ts';
 import { readSetting, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { FOUND, type JsonOption } from './options.ts';

@@ -1,6 +1,6 @@
 import { noteUse, readDecisionLine, type Usage } from '../../shared/core/decision/log-line.ts';
-import { usesOfRows } from '../../shared/core/usage/preview-uses.ts';
 import { observedText } from '../../shared/core/usage/observed.ts';
+import { usesOfRows } from '../../shared/core/usage/preview-uses.ts';
 import type { Context, Deployment, Terminal } from './ports.ts';
 
 /** What tells which protocols and pages accounts use. */

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
-import { example, JSON_OPTION, NONE, readFlag, repeat } from '../options.ts';
+import { example, JSON_OPTION, readFlag, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { decisions } from './decisions.ts';
+import { forgetUsage } from './forget.ts';
 import { rebuildUsage } from './rebuild.ts';
 import { review } from './review.ts';
-import { forgetUsage, showUsage } from './usage.ts';
+import { showUsage } from './usage.ts';
 import { whatIfSetting, whatIfUser } from './what-if.ts';
 
 /** `nis review`, `nis usage`, `nis whatif` and `nis decisions`. */
@@ -41,10 +42,11 @@ function addUsage(program: Command, context: () => Context): void {
   usage
     .command('rebuild')
     .description('Replace what is kept of every user in some logs by what the logs say.')
-    .requiredOption('--log <file>', 'log, - for the standard input; may be repeated', repeat, NONE)
+    .requiredOption('--log <file>', 'log, - for the standard input; may be repeated', repeat)
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis usage rebuild --log .local/decisions.jsonl', 'zcat logs/*.gz | nis usage rebuild --log -'))
-    .action((options) => rebuildUsage(context(), options));
+    // The command above takes --json for itself, wherever it stands.
+    .action((_options, command) => rebuildUsage(context(), command.optsWithGlobals()));
 }
 
 function addWhatIf(whatIf: Command, context: () => Context): void {
@@ -55,7 +57,10 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
     .option('--active <true|false>', 'active', readFlag)
     .option('--roles <changes>', 'roles to grant and withdraw, such as +soap,-itil')
     .option(...JSON_OPTION)
-    .addHelpText('after', example('nis whatif user abel.tuter --kind non-interactive', 'nis whatif user soap.user --roles +soap_query,-soap'))
+    .addHelpText(
+      'after',
+      example('nis whatif user abel.tuter --kind non-interactive', 'nis whatif user soap.user --roles +soap_query,-soap'),
+    )
     .action((name, options) => whatIfUser(context(), name, options));
   whatIf
     .command('setting <name> <value>')

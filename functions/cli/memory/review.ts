@@ -4,7 +4,6 @@ import type { Finding, FindingCode } from '../../../shared/core/usage/findings.t
 import { observedText } from '../../../shared/core/usage/observed.ts';
 import { kindOf, REVIEW_CSV_HEADER, reviewCsvLine } from '../../../shared/core/usage/review-csv.ts';
 import { createReviewer, type ReviewedAccount } from '../../../shared/core/usage/reviewer.ts';
-import type { Observation } from '../../../shared/core/usage/rows.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { FOUND, type JsonOption } from '../options.ts';
@@ -27,11 +26,7 @@ export async function review(context: Context, options: ReviewOptions): Promise<
   const { terminal } = context;
   const code = codeOf(options.finding);
   const deployment = await context.connect();
-  const [graph, observation, upstream] = await Promise.all([
-    deployment.loadRoles(),
-    deployment.usage.observation(),
-    deployment.upstream(),
-  ]);
+  const [graph, observation, upstream] = await Promise.all([deployment.loadRoles(), deployment.usage.observation(), deployment.upstream()]);
   const account = createReviewer({ ...deployment, clock: terminal, upstream }, graph, observation);
   const writer = writerOf(terminal.out, options);
   const expected = options.user === undefined ? await deployment.users.approximateCount() : 1;

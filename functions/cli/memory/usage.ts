@@ -9,7 +9,7 @@ import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { table } from '../render.ts';
 
 /** `nis usage NAME`: every row that is kept of an account, newest first. Also of a user who was deleted. */
-export async function showUsage(context: Context, typed: string, { json }: JsonOption): Promise<void> {
+export async function showUsage(context: Context, typed: string | undefined, { json }: JsonOption): Promise<void> {
   const { terminal } = context;
   const deployment = await context.connect();
   const userName = await remembered(deployment, typed);
@@ -19,11 +19,17 @@ export async function showUsage(context: Context, typed: string, { json }: JsonO
   const now = terminal.now();
   terminal.out(`${observedText(observation, now).join('\n')}\n\n`);
   if (rows.length === 0) return terminal.out(`No use of ${userName} was observed.\n`);
-  terminal.out(`${table(['', 'WHAT', 'DAYS', 'LAST', 'BY', 'FROM'], newest.map((row) => cells(row, now)))}\n`);
+  terminal.out(
+    `${table(
+      ['', 'WHAT', 'DAYS', 'LAST', 'BY', 'FROM'],
+      newest.map((row) => cells(row, now)),
+    )}\n`,
+  );
 }
 
 /** @throws UsageError where there is no such user, and no row of one. */
-export async function remembered({ users, usage }: Pick<Deployment, 'users' | 'usage'>, typed: string): Promise<string> {
+export async function remembered({ users, usage }: Pick<Deployment, 'users' | 'usage'>, typed: string | undefined): Promise<string> {
+  if (typed === undefined) throw new UsageError('Give the user name: nis usage NAME.');
   const userName = normalizeUserName(typedUserName(typed));
   if (userName !== null && ((await users.get(userName)) !== null || (await usage.rows(userName)).length > 0)) return userName;
   throw new UsageError(`There is no user ${JSON.stringify(typed)}, and no use of one: nis users list shows them.`);

@@ -1,5 +1,5 @@
-import { instantOf } from '../../../shared/core/instant.ts';
 import { printable } from '../../../shared/core/text.ts';
+import { sinceDays } from '../../../shared/core/usage/evidence.ts';
 import { touchedBy } from '../../../shared/core/usage/touched.ts';
 import {
   affectedText,
@@ -26,7 +26,6 @@ export interface WhatIfUserOptions extends JsonOption {
 
 /** Days of use that are tried. */
 const DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** `nis whatif user NAME`: what of this account's observed use a change would refuse. Exit status 2 where something would be. */
 export async function whatIfUser(context: Context, name: string, options: WhatIfUserOptions): Promise<void> {
@@ -55,7 +54,7 @@ export async function whatIfSetting(context: Context, typed: string, typedValue:
   await answer(context, deployment, graph, { kind: 'setting', name, value }, accounts, options);
 }
 
-const sinceOf = ({ terminal }: Context): string => instantOf(terminal.now() - DAYS * DAY_MS);
+const sinceOf = ({ terminal }: Context): string => sinceDays(terminal.now(), DAYS);
 
 async function answer(
   context: Context,
@@ -72,19 +71,15 @@ async function answer(
     deployment.usage.observation(),
     deployment.upstream(),
   ]);
-  const affected = whatIf(change, { accounts, graph, settings, upstream, since });
-  const limits = whatIfLimits({ accounts, since }, observation);
+  const input = { accounts, graph, settings, upstream, since };
+  const affected = whatIf(change, input);
+  const limits = whatIfLimits(input, observation, change);
   if (affected.length > 0) context.setExitCode(FOUND);
   if (json) return terminal.out(jsonLine({ since, observed_since: observation.since, affected, limits }));
   const who = (userName: string): string => (change.kind === 'user' ? '' : `${userName}: `);
-  const told = affected.length > 0 ? affected.map((each) => who(each.user_name) + affectedText(each)) : [nothing(observation.since, since)];
+  const told = affected.length > 0 ? affected.map((each) => who(each.user_name) + affectedText(each)) : [nothingText(since, observation)];
   for (const line of [...told, ...limits]) terminal.out(`${printable(line)}\n`);
 }
-
-const nothing = (observedSince: string | null, since: string): string =>
-  observedSince === null
-    ? 'Nothing was observed yet, so nothing can be said about what would be refused.'
-    : nothingText(observedSince > since ? observedSince : since);
 
 function changeOf(user: User, { kind, active, roles }: WhatIfUserOptions, graph: RoleGraph): UserChange {
   return {
@@ -100,8 +95,11 @@ function rolesAfter(before: readonly string[], text: string, graph: RoleGraph): 
   for (const part of text.split(',').map((each) => each.trim())) {
     const [, sign, role] = /^([+-])(.+)$/.exec(part) ?? [];
     if (role === undefined)
-      throw new UsageError(`${JSON.stringify(text)} is no change of roles: write +role to grant and -role to withdraw, such as +soap,-itil.`);
-    if (sign === '+' && !graph.has(role)) throw new UsageError(`There is no role ${role}. Give one of: ${[...graph.keys()].sort().join(', ')}.`);
+      throw new UsageError(
+        `${JSON.stringify(text)} is no change of roles: write +role to grant and -role to withdraw, such as +soap,-itil.`,
+      );
+    if (sign === '+' && !graph.has(role))
+      throw new UsageError(`There is no role ${role}. Give one of: ${[...graph.keys()].sort().join(', ')}.`);
     if (sign === '+') after.add(role);
     else after.delete(role);
   }

@@ -1,7 +1,6 @@
-import { slotOf } from '../instant.ts';
+import { slotOf, timeText } from '../instant.ts';
 import type { UsageRow } from './rows.ts';
 import { refusedOf, useOf } from './what.ts';
-import { timeText } from './what-if.ts';
 
 /** When an account last used a page or one protocol. */
 export interface LastUse {
