@@ -205,6 +205,26 @@ main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
 .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.75rem; }
 .columns > :is(:has(textarea), :has(+ .field > textarea), .field:not(.check):last-child:nth-child(odd)) { grid-column: 1 / -1; }
 
+
+.observed { color: var(--soft); max-width: none; }
+ul.observed { margin: -0.5rem 0 1rem; padding-left: 1.25rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1rem; }
+.chart { display: flex; flex-direction: column; margin: 0; padding: 1.1rem 1.25rem 0.9rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
+.chart figcaption { flex: 1; margin: 0 0 0.9rem; }
+.chart strong { display: block; font-size: 1.1rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+.chart svg { display: block; width: 100%; height: 4.5rem; }
+.chart rect { fill: var(--accent); }
+.chart rect.unknown { fill: none; stroke: var(--control-line); stroke-dasharray: 3 3; vector-effect: non-scaling-stroke; }
+.chart path { fill: none; stroke: var(--control-line); vector-effect: non-scaling-stroke; }
+.axis { display: flex; justify-content: space-between; }
+.halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 2rem; }
+.halves > section { min-width: 0; }
+.open { margin: 0 0 1rem; padding: 0; list-style: none; }
+.open li { margin: 0 0 0.4rem; }
+.answer { margin: 0 0 1.5rem; padding: 1.25rem 1.5rem; background: var(--surface); border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 12px; }
+.answer > :last-child { margin-bottom: 0; }
+.answer .reason { font-size: 1.1rem; font-weight: 650; }
+
 @media (min-width: 64rem) {
   .split { display: grid; grid-template-columns: minmax(0, 40rem) minmax(20rem, 1fr); gap: 0 2rem; align-items: start; }
   .split > section > h2 { margin-top: 0; }

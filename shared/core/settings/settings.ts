@@ -57,6 +57,9 @@ const INCOMING: Readonly<Record<Protocol, string>> = {
   script: 'scripted processor',
 };
 
+/** What people call a protocol: `SOAP`, `JSON` … */
+export const protocolLabel = (protocol: Protocol): string => INCOMING[protocol];
+
 /** A setting as the High Security Settings page shows it; `protocol` null: strict security. */
 export interface SettingRow {
   readonly name: string;

@@ -1,0 +1,124 @@
+import { mapOf } from '../../../shared/core/concurrency.ts';
+import { protocolRow } from '../../../shared/core/request/protocols.ts';
+import { SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
+import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
+import {
+  affectedText,
+  type Change,
+  nothingText,
+  type ObservedAccount,
+  sinceDays,
+  whatIf,
+  whatIfLimits,
+} from '../../../shared/core/usage/what-if.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import type { User } from '../../../shared/core/users/user.ts';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { ConsolePorts, Memory } from '../ports.ts';
+import { remember, WHY_NOT } from './read.tsx';
+
+/** Days of use that are tried. */
+const DAYS = 30;
+/** Ways of use that are told one by one. */
+const MOST_TOLD = 20;
+/** Uses of one protocol that are tried: those of the whole site can be many. */
+const MOST_USES = 5000;
+/** Accounts that are read at a time. */
+const AT_ONCE = 25;
+
+/** What a change of a user would have refused of what was observed, one sentence each. Never fails: it only informs. */
+export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, {
+    change: { kind: 'user', user_name: before.user_name, after: changeable(after) },
+    accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
+  });
+
+/** The same of a setting. */
+export const settingEvidence = (ports: ConsolePorts, name: string, value: 'true' | 'false', graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, { change: { kind: 'setting', name, value }, accounts: (memory, since) => touchedBy(ports, memory, name, since) });
+
+interface Touched {
+  readonly accounts: readonly ObservedAccount[];
+  /** false: there are more uses than were read. */
+  readonly all: boolean;
+}
+
+interface Tried {
+  readonly change: Change;
+  /** The accounts that the change can touch. @param since INSTANT. */
+  readonly accounts: (memory: Memory, since: string) => Promise<Touched>;
+}
+
+async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
+  const since = sinceDays(ports.clock.now(), DAYS);
+  const read = await remember(ports, 'evidence of a change', async (memory) => {
+    const [touched, observation, settings] = await Promise.all([
+      accounts(memory, since),
+      memory.usage.observation(),
+      storedSettings(ports),
+    ]);
+    return { ...touched, observation, input: { accounts: touched.accounts, graph, settings, upstream: ports.upstream, since } };
+  });
+  if (read.kind !== 'read') return [WHY_NOT[read.kind]];
+  const { observation, input, all } = read.value;
+  const affected = whatIf(change, input);
+  const limits = [...whatIfLimits(input, observation), ...(all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`])];
+  const more = affected.length - MOST_TOLD;
+  const many = input.accounts.length > 1;
+  return [
+    ...affected.slice(0, MOST_TOLD).map((each) => `${many ? `${each.user_name}: ` : ''}${affectedText(each)}`),
+    ...(more > 0 ? [`And ${more} more.`] : []),
+    ...(affected.length === 0 ? [nothingSince(observation, since)] : []),
+    ...limits,
+  ];
+}
+
+const nothingSince = ({ since: observed }: Observation, since: string): string =>
+  observed === null ? 'Nothing was observed yet, so nothing can be said about what would be refused.' : nothingText(observed > since ? observed : since);
+
+/** A toggle touches callers without credentials, who act as a guest; strict security touches whoever uses SOAP. */
+async function touchedBy(ports: ConsolePorts, memory: Memory, name: string, since: string): Promise<Touched> {
+  const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol ?? null;
+  if (protocol === null) return usersOf(ports, memory, since);
+  const { guest } = protocolRow(protocol);
+  const [record, rows] = await Promise.all([ports.users.get(guest), memory.usage.rows(guest)]);
+  return { accounts: record === null ? [] : [{ user: asUser(record), rows }], all: true };
+}
+
+async function usersOf({ users }: ConsolePorts, { usage }: Memory, since: string): Promise<Touched> {
+  const rows: UsageRow[] = [];
+  let all = true;
+  for await (const page of usage.usesOf('soap', since)) {
+    all = rows.length + page.length <= MOST_USES;
+    rows.push(...page.slice(0, MOST_USES - rows.length));
+    if (!all) break;
+  }
+  const accounts = await mapOf([...Map.groupBy(rows, ({ user_name }) => user_name)], AT_ONCE, async ([userName, used]) => {
+    const record = await users.get(userName);
+    // A user that was deleted since is hit by nothing.
+    return record === null ? [] : [{ user: asUser(record), rows: used }];
+  });
+  return { accounts: accounts.flat(), all };
+}
+
+async function storedSettings({ settings }: ConsolePorts): Promise<StoredSettings> {
+  return new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
+}
+
+const changeable = (user: UserRecord) => ({
+  web_service_access_only: user.web_service_access_only,
+  internal_integration_user: user.internal_integration_user,
+  active: user.active,
+  locked_out: user.locked_out,
+  password_needs_reset: user.password_needs_reset,
+  roles: user.roles,
+});
+
+/** As the decision reads it. What was used had a password; the console never reads it. */
+const asUser = (record: UserRecord): User => ({
+  ...changeable(record),
+  user_name: record.user_name,
+  sys_id: '',
+  password_hash: 'not read',
+  session_generation: record.session_generation,
+});
