@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { ConfigError, LOCAL_STAGE, readConfig } from './config/config.ts';
-import { BundleError, bundleFunctions } from './constructs/bundle.ts';
+import { BundleError, bundleFunctions } from './constructs/common/bundle.ts';
 import { addStacks } from './stacks/deployment.ts';
 
 /** The CDK app: `cdk synth` and `cdk deploy` run this file (cdk.json). */

@@ -11,7 +11,7 @@ import { type AssertionKeyStore, createIfAbsent } from './create.ts';
 const keyId = process.env[ENV.kmsKey];
 const client = new SSMClient({ maxAttempts: 10 });
 
-/** Custom resource behind infra/constructs/assertion-keys.ts, called by CDK's provider framework. The keys outlive it. */
+/** Custom resource behind infra/constructs/stateful/assertion-keys.ts, called by CDK's provider framework. The keys outlive it. */
 export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
   if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId };
   const path: string = event.ResourceProperties.Path;

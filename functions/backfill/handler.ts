@@ -27,7 +27,7 @@ const runs = createRunStore(client, tablePrefix);
 const history = createRunHistory(client, tablePrefix);
 const createRecords = createBaseRecords(client, tablePrefix, userTable);
 
-/** Composition root behind the state machine of infra/constructs/activation-machine.ts. */
+/** Composition root behind the state machine of infra/constructs/activation/activation-machine.ts. */
 export async function handler(input: StepInput, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<StepOutput> {
   const worker = createBackfillWorker({
     users,

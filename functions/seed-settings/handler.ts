@@ -7,7 +7,7 @@ import { type NewParameter, type SeedProperties, type SeedRequest, seed } from '
 /** Parameter Store throttles a burst of writes: wait rather than fail the deploy. */
 const client = new SSMClient({ maxAttempts: 10 });
 
-/** Custom resource behind infra/constructs/settings-seed.ts, called by CDK's provider framework. */
+/** Custom resource behind infra/constructs/stateful/settings-seed.ts, called by CDK's provider framework. */
 export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
   const seeded = await seed(createIfAbsent, toRequest(event));
   writeLog({ log: 'settings seeded', request: event.RequestType, ...seeded });

@@ -10,7 +10,7 @@ const PHYSICAL_ID = 'smoke-test';
 const ATTEMPTS = 8;
 const PAUSE_MS = 5_000;
 
-/** Custom resource behind infra/constructs/smoke-test.ts, called by CDK's provider framework. A failure fails the deployment. */
+/** Custom resource behind infra/constructs/access/smoke-test.ts, called by CDK's provider framework. A failure fails the deployment. */
 export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
   const properties = event.ResourceProperties as unknown as SmokeTestProperties;
   const asked =

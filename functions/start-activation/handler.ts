@@ -6,7 +6,7 @@ import { type ActivationProperties, type StartRequest, sentenceOf, startActivati
 /** One resource for ever: with another id, CloudFormation would delete the former one. */
 const PHYSICAL_ID = 'activation';
 
-/** Custom resource behind infra/constructs/activation-start.ts, called by CDK's provider framework. */
+/** Custom resource behind infra/constructs/activation/activation-start.ts, called by CDK's provider framework. */
 export async function handler(event: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
   const outcome = await startActivation((machine, name) => startExecution(process.env, machine, name), toRequest(event));
   // The alarm of the stack looks for this line.

@@ -1,7 +1,7 @@
 import { settingsPath, tablePrefix, userTableParameter } from '../../shared/core/names.ts';
 import type { Table } from '../../shared/core/tables/tables.ts';
 import type { Config } from '../config/config.ts';
-import type { TableAction } from '../constructs/tables.ts';
+import type { TableAction } from '../constructs/stateful/tables.ts';
 import { type PolicyDocument, type Statement, statement } from './document.ts';
 
 /** Which deployment, and where. */

@@ -3,13 +3,13 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { AccessApi } from '../constructs/api.ts';
-import { addFunctions, type Functions } from '../constructs/functions.ts';
-import { addIdentityProviders } from '../constructs/identity-providers.ts';
-import type { ProductStackProps } from '../constructs/props.ts';
-import { shiftSlowly } from '../constructs/release.ts';
-import { addReleaseAlarms } from '../constructs/release-alarms.ts';
-import { SmokeTest } from '../constructs/smoke-test.ts';
+import { AccessApi } from '../constructs/access/api.ts';
+import { addFunctions, type Functions } from '../constructs/access/functions.ts';
+import { addIdentityProviders } from '../constructs/access/identity-providers.ts';
+import { addReleaseAlarms } from '../constructs/access/release-alarms.ts';
+import { SmokeTest } from '../constructs/access/smoke-test.ts';
+import type { ProductStackProps } from '../constructs/common/props.ts';
+import { shiftSlowly } from '../constructs/common/release.ts';
 
 export interface AccessStackProps extends ProductStackProps {
   readonly topic: ITopic;

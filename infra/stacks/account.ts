@@ -4,8 +4,8 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeBasicExecution } from '../constructs/acknowledge.ts';
-import type { ProductStackProps } from '../constructs/props.ts';
+import { acknowledge, acknowledgeBasicExecution } from '../constructs/common/acknowledge.ts';
+import type { ProductStackProps } from '../constructs/common/props.ts';
 
 /**
  * What an account and region has once, for all stages: the role with which API Gateway writes logs and, if asked for, the higher throughput

@@ -2,10 +2,10 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { ActivationMachine } from '../constructs/activation-machine.ts';
-import { ActivationStart } from '../constructs/activation-start.ts';
-import { addBackfillFunction } from '../constructs/backfill-function.ts';
-import type { ProductStackProps } from '../constructs/props.ts';
+import { ActivationMachine } from '../constructs/activation/activation-machine.ts';
+import { ActivationStart } from '../constructs/activation/activation-start.ts';
+import { addBackfillFunction } from '../constructs/activation/backfill-function.ts';
+import type { ProductStackProps } from '../constructs/common/props.ts';
 
 /**
  * The activation: makes existing users interactive. It is a stack of its own, because deploying it activates, and `nis preview` should come

@@ -1,8 +1,8 @@
 import { type App, Aspects, PermissionsBoundary, type StackProps } from 'aws-cdk-lib';
 import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
-import type { CodeOf } from '../constructs/bundle.ts';
-import { EncryptedLogs } from '../constructs/customer-key.ts';
+import type { CodeOf } from '../constructs/common/bundle.ts';
+import { EncryptedLogs } from '../constructs/common/customer-key.ts';
 import { AccessStack } from './access.ts';
 import { AccountStack } from './account.ts';
 import { ActivationStack } from './activation.ts';

@@ -5,11 +5,11 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/core/decision/metrics.ts';
 import { APPLICATION } from '../../shared/core/names.ts';
-import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/alarms.ts';
-import { addBudget } from '../constructs/budget.ts';
-import { addDashboard } from '../constructs/dashboard.ts';
-import type { ProductStackProps } from '../constructs/props.ts';
-import { SettingsWatch } from '../constructs/settings-watch.ts';
+import type { ProductStackProps } from '../constructs/common/props.ts';
+import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/observability/alarms.ts';
+import { addBudget } from '../constructs/observability/budget.ts';
+import { addDashboard } from '../constructs/observability/dashboard.ts';
+import { SettingsWatch } from '../constructs/observability/settings-watch.ts';
 import type { AccessStack } from './access.ts';
 import type { ActivationStack } from './activation.ts';
 

@@ -1,11 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { alarmTopic } from '../constructs/alarm-topic.ts';
-import { AssertionKeys } from '../constructs/assertion-keys.ts';
-import type { ProductStackProps } from '../constructs/props.ts';
-import { SettingsSeed } from '../constructs/settings-seed.ts';
-import { addTables, tellUserTable } from '../constructs/tables.ts';
+import type { ProductStackProps } from '../constructs/common/props.ts';
+import { alarmTopic } from '../constructs/stateful/alarm-topic.ts';
+import { AssertionKeys } from '../constructs/stateful/assertion-keys.ts';
+import { SettingsSeed } from '../constructs/stateful/settings-seed.ts';
+import { addTables, tellUserTable } from '../constructs/stateful/tables.ts';
 
 /** Data that must survive every deploy: the tables, the settings, which administrators change outside CloudFormation, and the topic with its subscribers. */
 export class StatefulStack extends Stack {

@@ -14,8 +14,8 @@ const LONGEST = 40;
 const KNOWN: readonly string[] = [
   'shared/aws/dynamo/attempt-admin.ts',
   'functions/backfill/open-pages.ts',
-  'infra/constructs/alarms.ts',
-  'infra/constructs/dashboard.ts',
+  'infra/constructs/observability/alarms.ts',
+  'infra/constructs/observability/dashboard.ts',
   'infra/stacks/observability.ts',
   'shared/aws/dynamo/attempt-store.ts',
   'shared/aws/dynamo/record-store.ts',

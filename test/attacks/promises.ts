@@ -31,14 +31,14 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'methods are made without the authorizer',
-        file: 'infra/constructs/api.ts',
+        file: 'infra/constructs/access/api.ts',
         find: 'defaultMethodOptions: { authorizationType: AuthorizationType.CUSTOM, authorizer: requestAuthorizer(this, authorizer) },',
         replace: '',
         seenBy: { file: 'test/infra/stacks/access.test.ts', name: 'every method has the authorizer' },
       },
       {
         what: 'API Gateway keeps a decision for the next request',
-        file: 'infra/constructs/api.ts',
+        file: 'infra/constructs/access/api.ts',
         find: 'resultsCacheTtl: Duration.seconds(0)',
         replace: 'resultsCacheTtl: Duration.seconds(300)',
         seenBy: { file: 'test/infra/stacks/access.test.ts', name: 'is asked at every request: nothing cached' },
@@ -391,7 +391,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: "a client's word about its address reaches an upstream",
-        file: 'infra/constructs/upstream.ts',
+        file: 'infra/constructs/access/upstream.ts',
         find: '...Object.entries(REPLACED_HEADERS).map(([name, what]) => header(name, known[what])),',
         replace: '',
         seenBy: { file: 'test/infra/constructs/upstream.test.ts', name: 'the client’s word about itself is replaced' },
@@ -424,7 +424,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'EventBridge does not ask about parameters of single sign-on',
-        file: 'infra/constructs/settings-watch.ts',
+        file: 'infra/constructs/observability/settings-watch.ts',
         find: 'sessionBoundsPath(stage), ssoPath(stage), upstreamPath(stage)]',
         replace: 'sessionBoundsPath(stage), upstreamPath(stage)]',
         seenBy: { file: 'test/infra/stacks/observability.test.ts', name: 'is noticed when it is created, updated and deleted' },
@@ -436,14 +436,14 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'the policy of the topic lets no alarm publish',
-        file: 'infra/constructs/alarm-topic.ts',
+        file: 'infra/constructs/stateful/alarm-topic.ts',
         find: "  for (const service of tellers(config)) topic.addToResourcePolicy(ofThisAccount(scope, service, ['sns:Publish'], topic.topicArn));\n",
         replace: '',
         seenBy: { file: 'test/infra/iam/alarms-reach-people.test.ts', name: 'every alarm reaches the topic' },
       },
       {
         what: 'alarms of any account may use topic and key',
-        file: 'infra/constructs/alarm-topic.ts',
+        file: 'infra/constructs/stateful/alarm-topic.ts',
         find: "    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },\n",
         replace: '',
         seenBy: { file: 'test/infra/iam/alarms-reach-people.test.ts', name: 'an alarm of another account reaches neither' },
@@ -592,7 +592,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'the console may change entries',
-        file: 'infra/constructs/console-access.ts',
+        file: 'infra/constructs/access/console-access.ts',
         find: "sys_audit: ['PutItem', 'Query']",
         replace: "sys_audit: ['PutItem', 'UpdateItem', 'Query']",
         seenBy: {
@@ -602,7 +602,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'the instance may write the history of users',
-        file: 'infra/constructs/functions.ts',
+        file: 'infra/constructs/access/functions.ts',
         find: "'StringLike',\n    demoTables()",
         replace: "'StringLike',\n    ['sys_user']",
         seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'adds to the history of its own tables alone' },
@@ -645,7 +645,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'sign-in may write every attribute of a user',
-        file: 'infra/constructs/functions.ts',
+        file: 'infra/constructs/access/functions.ts',
         find: "    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': OWN_ATTRIBUTES.map((name) => storedName(users, name)) });\n",
         replace: '',
         seenBy: {
@@ -662,21 +662,21 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'its worker may write any role',
-        file: 'infra/constructs/backfill-function.ts',
+        file: 'infra/constructs/activation/backfill-function.ts',
         find: 'BASE_ROLES.map(({ name }) => name)',
         replace: "['*']",
         seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'creates no role but those that the product asks for' },
       },
       {
         what: 'its worker may create any user',
-        file: 'infra/constructs/backfill-function.ts',
+        file: 'infra/constructs/activation/backfill-function.ts',
         find: "bindKeys(guests, 'StringEquals', GUEST_NAMES);",
         replace: '',
         seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'creates no user but the two guests' },
       },
       {
         what: 'its worker may write the history of one user',
-        file: 'infra/constructs/backfill-function.ts',
+        file: 'infra/constructs/activation/backfill-function.ts',
         find: "bindKeys(history, 'StringEquals', [EVERY_USER]);",
         replace: '',
         seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'adds runs to the history, and nothing about one user' },
@@ -783,7 +783,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'sign-in may delete what it never deletes',
-        file: 'infra/constructs/functions.ts',
+        file: 'infra/constructs/access/functions.ts',
         find: "sys_sso_state: ['GetItem', 'PutItem'],",
         replace: "sys_sso_state: ['GetItem', 'PutItem', 'DeleteItem'],",
         seenBy: { file: 'test/validate/rights.test.ts', name: 'use every right that their roles give' },

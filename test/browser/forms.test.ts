@@ -4,7 +4,7 @@ import { atHeading, navigate, press, says, searchForUser } from './navigation.ts
 
 describeInBrowser('the forms of the console', (site) => {
   test('a stale form is told what changed, loses nothing typed, and is saved by selecting Update again', async () => {
-    const [one, two] = [await site.signIn('user.admin'), await site.signIn('admin')];
+    const [one, two] = [await site.signedIn('user.admin'), await site.signedIn('admin')];
     for (const page of [one, two]) await page.goto('/sys_user.do?user_name=mid.user');
     await two.getByLabel('Email').fill('mid@example.com');
     await press(two, 'Update');
@@ -24,7 +24,7 @@ describeInBrowser('the forms of the console', (site) => {
   });
 
   test('two tabs of one person are two forms, too', async () => {
-    const one = await site.signIn('user.admin');
+    const one = await site.signedIn('user.admin');
     const two = await one.context().newPage();
     for (const page of [one, two]) await page.goto('/sys_user.do?user_name=soap.only');
     await two.getByLabel('Locked out').check();
@@ -38,7 +38,7 @@ describeInBrowser('the forms of the console', (site) => {
   });
 
   test('the back button after a save shows the form as it is now, or is told that it is stale', async () => {
-    const page = await site.signIn('user.admin');
+    const page = await site.signedIn('user.admin');
     await page.goto('/sys_user.do?user_name=soap.reader');
     await page.getByLabel('Last name').fill('Once');
     await press(page, 'Update');
@@ -59,7 +59,7 @@ describeInBrowser('the forms of the console', (site) => {
       ['Email', 'no address', 'Write an address such as name@example.com.'],
       ['Set password', 'short', 'Use 12 to 128 characters: a few words make a good password.'],
     ])('%s', async (label, value, error) => {
-      const page = await site.signIn('user.admin');
+      const page = await site.signedIn('user.admin');
       await page.goto('/sys_user.do?user_name=legacy.user');
       await page.getByLabel('Last name').fill('<b>Kept & "quoted"</b>');
       await page.getByLabel(label).fill(value);
@@ -75,7 +75,7 @@ describeInBrowser('the forms of the console', (site) => {
     });
 
     test('a name that looks like markup is stored and shown as it is written', async () => {
-      const page = await site.signIn('user.admin');
+      const page = await site.signedIn('user.admin');
       await page.goto('/sys_user.do?user_name=legacy.user');
       const name = '<img src=x onerror=alert(1)>"\'&amp;';
       await page.getByLabel('First name').fill(name);
@@ -89,7 +89,7 @@ describeInBrowser('the forms of the console', (site) => {
     });
 
     test('a form of more than 64 KiB', async () => {
-      const page = await site.signIn('user.admin');
+      const page = await site.signedIn('user.admin');
       await page.goto('/sys_user.do?user_name=legacy.user');
       await page.getByLabel('First name').fill('n'.repeat(65 * 1024));
       await press(page, 'Update');
@@ -103,7 +103,7 @@ describeInBrowser('the forms of the console', (site) => {
         `document.querySelector('[name=sysparm_opened]').value = '{"version":"1","fields":[],"roles":{}}'`,
       ],
     ])('a form of which %s', async (_what, change) => {
-      const page = await site.signIn('user.admin');
+      const page = await site.signedIn('user.admin');
       await page.goto('/sys_user.do?user_name=json.user');
       await page.evaluate(change);
       await press(page, 'Update');
@@ -113,7 +113,7 @@ describeInBrowser('the forms of the console', (site) => {
     });
 
     test('fields that no form has are of no consequence', async () => {
-      const page = await site.signIn('user.admin');
+      const page = await site.signedIn('user.admin');
       await page.goto('/sys_user.do?user_name=json.user');
       for (const [name, value] of [
         ['roles', 'admin'],
@@ -136,7 +136,8 @@ describeInBrowser('the forms of the console', (site) => {
     ['Set password', 'four words in a row'],
     ['Email', 'me@evil.example'],
   ])('a user_admin who reaches for an administrator’s %s is refused with the reason', async (label, value) => {
-    const page = await site.signIn('user.admin');
+    const page = await site.signedIn('user.admin');
+    await page.goto('/');
     await navigate(page, 'User Administration', 'Users');
     await searchForUser(page, 'System Administrator', 'admin');
     await page.getByLabel('First name').fill('Kept');
@@ -149,7 +150,7 @@ describeInBrowser('the forms of the console', (site) => {
   test.each(['web_service_access_only', 'internal_integration_user', 'locked_out', 'active'])(
     'a user_admin who reaches for an administrator’s flag %s is refused with the reason',
     async (flag) => {
-      const page = await site.signIn('user.admin');
+      const page = await site.signedIn('user.admin');
       await page.goto('/sys_user.do?user_name=admin');
       await page.locator(`#${flag}`).click();
       await press(page, 'Update');

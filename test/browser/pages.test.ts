@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser.ts';
-import { pageOpener, SITE_PAGES } from './site-pages.ts';
+import { openPage, SITE_PAGES } from './site-pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** WCAG 2.2 AA. */
@@ -16,7 +16,7 @@ const LARGEST_BYTES = 50 * 1024;
 
 /** What axe holds against a page: the rule and where. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE);
   const { violations: found } = (await page.evaluate(`axe.run(document, ${JSON.stringify(RULES)})`)) as AxeResults;
   return found.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${target.join(' ')}`));
 }
@@ -24,11 +24,10 @@ async function violations(page: Page): Promise<string[]> {
 const number = async (page: Page, expression: string): Promise<number> => Number(await page.evaluate(expression));
 
 describeInBrowser('every page', (site) => {
-  const open = pageOpener(site);
   test.each(SITE_PAGES.map((row) => [row.name, row] as const))(
     '%s: WCAG 2.2 AA, light and dark, wide and narrow, small, without script',
     async (_name, row) => {
-      const page = await open(row);
+      const page = await openPage(site, row);
       await page.setViewportSize(WIDE);
       expect(await violations(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Site } from '../support/browser.ts';
 
 /** A page of the site as a person meets it. */
@@ -119,21 +119,9 @@ export const SITE_PAGES: readonly SitePage[] = [
   { name: 'High Security Settings', as: 'admin', path: '/high_security_settings.do' },
 ];
 
-type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>;
-
-/** Opens pages of the table; who signed in once stays so. */
-export function pageOpener(site: Site): (page: SitePage) => Promise<Page> {
-  const sessions = new Map<string, Cookies>();
-  const visitAs = async (userName: string): Promise<Page> => {
-    const storageState = sessions.get(userName);
-    if (storageState !== undefined) return site.visit({ storageState });
-    const page = await site.signIn(userName);
-    sessions.set(userName, await page.context().storageState());
-    return page;
-  };
-  return async ({ as, path, reach = open }) => {
-    const page = as === null ? await site.visit() : await visitAs(as);
-    await reach(page, path);
-    return page;
-  };
+/** Opens a page of the table. */
+export async function openPage(site: Site, { as, path, reach = open }: SitePage): Promise<Page> {
+  const page = as === null ? await site.visit() : await site.signedIn(as);
+  await reach(page, path);
+  return page;
 }

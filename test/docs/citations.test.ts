@@ -59,7 +59,7 @@ describe('citations', () => {
   });
 });
 
-test('the contract has its eleven sections in order', () => {
+test('the contract has its twelve sections in order', () => {
   expect(CONTRACT).toEqual([
     '1. What it is',
     '2. Words',
@@ -72,6 +72,7 @@ test('the contract has its eleven sections in order', () => {
     '9. Local run',
     '10. Limits and targets',
     '11. Readings of the specification',
+    '12. Memory',
   ]);
 });
 

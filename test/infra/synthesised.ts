@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { readConfig } from '../../infra/config/config.ts';
-import type { CodeOf } from '../../infra/constructs/bundle.ts';
+import type { CodeOf } from '../../infra/constructs/common/bundle.ts';
 import { addStacks, type Stacks } from '../../infra/stacks/deployment.ts';
 
 /** A resource of a template, with the properties that a test reads. */

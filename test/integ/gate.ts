@@ -7,7 +7,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { build } from 'esbuild';
 import { readConfig } from '../../infra/config/config.ts';
-import { bundleFunctions } from '../../infra/constructs/bundle.ts';
+import { bundleFunctions } from '../../infra/constructs/common/bundle.ts';
 import { addStacks } from '../../infra/stacks/deployment.ts';
 import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';

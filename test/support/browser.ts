@@ -10,6 +10,8 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 /** A page that takes longer than this is broken, also on a busy machine. */
 const PATIENCE_MS = 60_000;
 
+type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 /** The local run and a real browser in front of it. */
 export interface Site {
   readonly run: LocalRun;
@@ -17,6 +19,8 @@ export interface Site {
   visit(options?: BrowserContextOptions): Promise<Page>;
   /** Another person who signs in at the login page. */
   signIn(userName: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A person who is signed in: once for all tests of the file that do not end this session. */
+  signedIn(userName: string): Promise<Page>;
   /** Lets pages of this test talk to another origin (an identity provider). */
   allowOrigin(origin: string): void;
 }
@@ -43,6 +47,7 @@ function withSite(tests: (site: Site) => void): void {
   let contexts: BrowserContext[] = [];
   let faults: string[] = [];
   let allowed: string[] = [];
+  const sessions = new Map<string, Cookies>();
 
   const site: Site = {
     get run() {
@@ -65,6 +70,14 @@ function withSite(tests: (site: Site) => void): void {
       const page = await site.visit(options);
       await page.goto('/login.do');
       await fillInLogin(page, userName);
+      return page;
+    },
+    async signedIn(userName) {
+      const storageState = sessions.get(userName);
+      if (storageState !== undefined) return site.visit({ storageState });
+      const page = await site.signIn(userName);
+      await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+      sessions.set(userName, await page.context().storageState());
       return page;
     },
     allowOrigin: (origin) => allowed.push(origin),

@@ -73,8 +73,10 @@ function remote(): DynamoUnderTest {
 }
 
 async function createTable(client: DynamoDBClient, TableName: string, definition: TableDefinition): Promise<void> {
-  const { partitionKey, sortKey, index } = definition;
-  const attributes = [partitionKey, sortKey, index?.partitionKey, index?.sortKey].filter((key) => key !== undefined);
+  const { partitionKey, sortKey, indexes } = definition;
+  const attributes = [{ partitionKey, sortKey }, ...(indexes ?? [])]
+    .flatMap((keys) => [keys.partitionKey, keys.sortKey])
+    .filter((key) => key !== undefined);
   const defined = new Map(attributes.map(({ name, type }) => [name, type]));
   await client.send(
     new CreateTableCommand({
@@ -82,7 +84,7 @@ async function createTable(client: DynamoDBClient, TableName: string, definition
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [...defined].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
       KeySchema: keySchema(partitionKey, sortKey),
-      ...(index === undefined ? {} : { GlobalSecondaryIndexes: [indexOf(index)] }),
+      ...(indexes === undefined ? {} : { GlobalSecondaryIndexes: indexes.map(indexOf) }),
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.02, maxDelay: 0.1 }, { TableName });

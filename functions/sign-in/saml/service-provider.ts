@@ -2,7 +2,7 @@ import type { CacheProvider, Profile, SamlConfig } from '@node-saml/node-saml';
 import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
 import { SamlProblem } from './problem.ts';
 
-/** It is slow to load, so only requests that need it load it (infra/constructs/bundle.ts keeps it in a file of its own). */
+/** It is slow to load, so only requests that need it load it (infra/constructs/common/bundle.ts keeps it in a file of its own). */
 const loadNodeSaml = () => import('@node-saml/node-saml');
 
 /** Largest difference of our clock and the provider's. */

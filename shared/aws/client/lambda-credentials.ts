@@ -24,7 +24,7 @@ export function credentialsFrom(env: Readonly<Record<string, string | undefined>
 }
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles (infra/constructs/bundle.ts). Lambda passes credentials in environment
+ * Stands in for `@aws-sdk/credential-provider-node` in the bundles (infra/constructs/common/bundle.ts). Lambda passes credentials in environment
  * variables only, and the SDK's search through profiles, single sign-on, web identity and instance metadata would be a third of a
  * function's code.
  *

@@ -2,7 +2,7 @@ import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry, AuditStore } from '../../core/audit.ts';
 import { forEachOf } from '../../core/concurrency.ts';
-import { TABLES } from '../../core/tables/tables.ts';
+import { CHANGES_BY_TABLE } from '../../core/tables/tables.ts';
 import { answersOf } from '../client/answers.ts';
 
 /** Entries written at a time. */
@@ -31,7 +31,7 @@ export function createAuditStore(client: DynamoDBClient, tablePrefix: string): A
       const [[name, value] = ['', '']] = Object.entries(scope);
       const query = new QueryCommand({
         TableName,
-        ...(name === 'record' ? { ConsistentRead: true } : { IndexName: TABLES.sys_audit.index.name }),
+        ...(name === 'record' ? { ConsistentRead: true } : { IndexName: CHANGES_BY_TABLE.name }),
         KeyConditionExpression: before === null ? '#scope = :scope' : '#scope = :scope AND #change < :before',
         ExpressionAttributeNames: before === null ? { '#scope': name } : { '#scope': name, '#change': 'change' },
         ExpressionAttributeValues: marshall(before === null ? { ':scope': value } : { ':scope': value, ':before': before }),

@@ -1,7 +1,7 @@
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { SESSION_END_ATTRIBUTES, type SessionAge, type SessionIndex } from '../../core/sign-in/session.ts';
-import { TABLES } from '../../core/tables/tables.ts';
+import { SESSIONS_BY_USER } from '../../core/tables/tables.ts';
 import { answersOf } from '../client/answers.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export function createSessionIndex(client: DynamoDBClient, tablePrefix: string):
       answers.of(async () => {
         const query = new QueryCommand({
           TableName,
-          IndexName: TABLES.sys_session.index.name,
+          IndexName: SESSIONS_BY_USER.name,
           KeyConditionExpression: 'user_name = :user AND created_at > :after',
           ExpressionAttributeValues: marshall({ ':user': userName, ':after': after }),
           ScanIndexForward: false,

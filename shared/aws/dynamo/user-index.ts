@@ -1,5 +1,5 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { TABLES } from '../../core/tables/tables.ts';
+import { USERS_BY_SYS_ID } from '../../core/tables/tables.ts';
 import type { UserTable } from '../../core/users/user-table.ts';
 import { answersOf } from '../client/answers.ts';
 
@@ -15,7 +15,7 @@ export function createUserIndex(client: DynamoDBClient, users: UserTable): ((sys
   return async (sysId) => {
     const query = new QueryCommand({
       TableName: users.name,
-      IndexName: TABLES.sys_user.index.name,
+      IndexName: USERS_BY_SYS_ID.name,
       KeyConditionExpression: 'sys_id = :sysId',
       ExpressionAttributeValues: { ':sysId': { S: sysId } },
       Select: 'COUNT',

@@ -7,8 +7,8 @@ export interface TableDefinition {
   readonly sortKey?: KeyAttribute;
   /** Attribute with the expiry in seconds since the epoch: DynamoDB deletes days late, so the code compares the time itself. */
   readonly ttl?: 'expires_at';
-  /** A second way in: eventually consistent, so what it tells explains and never decides about access. An adopted table has none. */
-  readonly index?: IndexDefinition;
+  /** Further ways in: eventually consistent, so what they tell explains and never decides about access. An adopted table has none. */
+  readonly indexes?: readonly IndexDefinition[];
   /** Demonstration data that functions/instance serves. */
   readonly demo?: true;
 }
@@ -29,10 +29,10 @@ export interface KeyAttribute {
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
 
 /** Users by what a reference to them holds: it tells that there is such a user, and no more. */
-const USERS_BY_SYS_ID: IndexDefinition = { name: 'by_sys_id', partitionKey: text('sys_id'), attributes: [] };
+export const USERS_BY_SYS_ID: IndexDefinition = { name: 'by_sys_id', partitionKey: text('sys_id'), attributes: [] };
 
 /** Sessions of a user, so that the console can say how many a change ends. */
-const SESSIONS_BY_USER: IndexDefinition = {
+export const SESSIONS_BY_USER: IndexDefinition = {
   name: 'by_user',
   partitionKey: text('user_name'),
   sortKey: { name: 'created_at', type: 'N' },
@@ -40,24 +40,47 @@ const SESSIONS_BY_USER: IndexDefinition = {
 };
 
 /** Changes of every record of a table by time. */
-const CHANGES_BY_TABLE: IndexDefinition = {
+export const CHANGES_BY_TABLE: IndexDefinition = {
   name: 'by_table',
   partitionKey: text('tablename'),
   sortKey: text('change'),
   attributes: 'all',
 };
 
+/** Uses of one protocol, whoever's they are, by time: only rows `use/api/…` have the attribute `protocol`. */
+export const USES_BY_PROTOCOL: IndexDefinition = {
+  name: 'by_protocol',
+  partitionKey: text('protocol'),
+  sortKey: text('last_seen'),
+  attributes: 'all',
+};
+
+/** Refusals of a user by time. Those without a user are not in it. */
+export const REFUSALS_BY_USER: IndexDefinition = {
+  name: 'by_user',
+  partitionKey: text('user'),
+  sortKey: text('time'),
+  attributes: 'all',
+};
+
+/** Refusals of a UTC day by time. */
+export const REFUSALS_BY_DAY: IndexDefinition = { name: 'by_day', partitionKey: text('day'), sortKey: text('time'), attributes: 'all' };
+
 export const TABLES = {
-  sys_user: { partitionKey: text('user_name'), index: USERS_BY_SYS_ID },
+  sys_user: { partitionKey: text('user_name'), indexes: [USERS_BY_SYS_ID] },
   sys_user_role: { partitionKey: text('name') },
-  sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at', index: SESSIONS_BY_USER },
+  sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at', indexes: [SESSIONS_BY_USER] },
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
   sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },
-  sys_audit: { partitionKey: text('record'), sortKey: text('change'), index: CHANGES_BY_TABLE },
+  sys_audit: { partitionKey: text('record'), sortKey: text('change'), indexes: [CHANGES_BY_TABLE] },
   /** Leases for work that only one request at a time may do. */
   sys_mutex: { partitionKey: text('name'), ttl: 'expires_at' },
   /** Runs of the activation, and the progress of each segment of the backfill. */
   sys_activation: { partitionKey: text('run'), sortKey: text('part') },
+  /** How each account was used, see `UsageRow`; what belongs to no account stands under the user `*`. */
+  sys_usage: { partitionKey: text('user_name'), sortKey: text('what'), ttl: 'expires_at', indexes: [USES_BY_PROTOCOL] },
+  /** The refusals of the last 30 days, see `StoredDecision`. */
+  sys_decision: { partitionKey: text('decision_id'), ttl: 'expires_at', indexes: [REFUSALS_BY_USER, REFUSALS_BY_DAY] },
   incident: { partitionKey: text('sys_id'), demo: true },
   cmn_location: { partitionKey: text('sys_id'), demo: true },
   ecc_queue: { partitionKey: text('sys_id'), demo: true },

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { bundleFunction } from '../../../infra/constructs/bundle.ts';
+import { bundleFunction } from '../../../infra/constructs/common/bundle.ts';
 
 export interface Bundle {
   readonly name: string;

@@ -6,7 +6,7 @@ import type { Chapter, Figures } from '../lib/chapter.ts';
 import { rounded } from '../lib/measure.ts';
 
 const MILLION = 1_000_000;
-/** As deployed: infra/constructs/functions.ts. */
+/** As deployed: infra/constructs/access/functions.ts. */
 const AUTHORIZER_GB = 1769 / 1024;
 /** The blueprint's function at the same size: with less memory its bcrypt takes longer, so that it costs no less. */
 const BLUEPRINT_GB = AUTHORIZER_GB;

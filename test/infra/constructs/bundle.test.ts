@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleFunction } from '../../../infra/constructs/bundle.ts';
+import { bundleFunction } from '../../../infra/constructs/common/bundle.ts';
 
 /** docs/contract.md, "Limits and targets". */
 const AUTHORIZER_BUDGET_BYTES = 270_000;

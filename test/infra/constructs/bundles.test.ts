@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { bundleFunction, FUNCTION_NAMES, type FunctionName, packagesIn } from '../../../infra/constructs/bundle.ts';
+import { bundleFunction, FUNCTION_NAMES, type FunctionName, packagesIn } from '../../../infra/constructs/common/bundle.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));

@@ -33,8 +33,8 @@ describe('tables', () => {
       const definition = (TABLES as Record<string, TableDefinition>)[Properties.TableName.slice('non-interactive-sessions-prod-'.length)];
       const keys = [definition?.partitionKey, definition?.sortKey].filter((key) => key !== undefined);
       expect(Properties.KeySchema.map(({ AttributeName }) => AttributeName)).toEqual(keys.map(({ name }) => name));
-      const { index } = definition ?? {};
-      const attributes = [...keys, index?.partitionKey, index?.sortKey].filter((key) => key !== undefined);
+      const indexed = (definition?.indexes ?? []).flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
+      const attributes = [...keys, ...indexed].filter((key) => key !== undefined);
       const defined = new Map(attributes.map(({ name, type }) => [name, { AttributeName: name, AttributeType: type }]));
       expect(Properties.AttributeDefinitions).toEqual([...defined.values()]);
       expect(Properties.TimeToLiveSpecification).toEqual(
@@ -43,7 +43,7 @@ describe('tables', () => {
     }
   });
 
-  test('users are found by sys_id, sessions by user and changes by table, with no more of a user than the keys, and of a session than its times and its generation', () => {
+  test('users are found by sys_id, sessions by user, changes by table, uses by protocol, refusals by user and by day, with no more of a user than the keys, and of a session than its times and its generation', () => {
     const indexes = tables.flatMap(({ Properties }) => Properties.GlobalSecondaryIndexes ?? []);
     const key = (partition: string, sort: string) => [
       { AttributeName: partition, KeyType: 'HASH' },
@@ -61,6 +61,9 @@ describe('tables', () => {
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['session_generation', 'touched_at'] },
       }),
       expect.objectContaining({ IndexName: 'by_table', KeySchema: key('tablename', 'change'), Projection: { ProjectionType: 'ALL' } }),
+      expect.objectContaining({ IndexName: 'by_protocol', KeySchema: key('protocol', 'last_seen'), Projection: { ProjectionType: 'ALL' } }),
+      expect.objectContaining({ IndexName: 'by_user', KeySchema: key('user', 'time'), Projection: { ProjectionType: 'ALL' } }),
+      expect.objectContaining({ IndexName: 'by_day', KeySchema: key('day', 'time'), Projection: { ProjectionType: 'ALL' } }),
     ]);
   });
 

@@ -1,0 +1,66 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { LOCKOUT_ATTRIBUTES } from '../../../shared/core/sign-in/lockout-admin.ts';
+import { SESSION_END_ATTRIBUTES } from '../../../shared/core/sign-in/session.ts';
+import { READABLE_ATTRIBUTES } from '../../../shared/core/users/user-record.ts';
+import { storedName } from '../../../shared/core/users/user-table.ts';
+import { userTableKeyStatements } from '../common/customer-key.ts';
+import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts';
+import { type Deployed, indexStatement, tableStatements } from '../stateful/tables.ts';
+
+/**
+ * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
+ * sessions, see and clear lockouts, write and read the history, make one change at a time, and read and write the settings.
+ *
+ * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
+ * dynamodb:ReturnValues).
+ */
+export function consoleStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const { stage, userTable } = deployed;
+  const reads = tableStatements(scope, deployed, { sys_user: ['GetItem', 'Scan'] });
+  const readable = READABLE_ATTRIBUTES.map((attribute) => (userTable === null ? attribute : storedName(userTable, attribute)));
+  for (const statement of reads) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': readable });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+  }
+  const writes = tableStatements(scope, deployed, { sys_user: ['UpdateItem'] });
+  for (const statement of writes) statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
+  return [
+    ...reads,
+    ...writes,
+    ...userTableKeyStatements(scope, deployed, 'write'),
+    ...lockoutStatements(scope, deployed),
+    ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
+    indexStatement(scope, deployed, 'sys_session'),
+    ...sessionEndStatements(scope, deployed),
+    indexStatement(scope, deployed, 'sys_audit'),
+    settingsStatement(scope, stage, 'GetParameters'),
+    sessionBoundsStatement(scope, stage, 'GetParameters'),
+    settingsStatement(scope, stage, 'GetParameterHistory'),
+    settingsStatement(scope, stage, 'PutParameter'),
+    describeStatement(),
+  ];
+}
+
+/** To see when a provider ends a session, beside what the index tells of it. */
+function sessionEndStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const statements = tableStatements(scope, deployed, { sys_session: ['BatchGetItem'] });
+  for (const statement of statements) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': SESSION_END_ATTRIBUTES });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+  }
+  return statements;
+}
+
+/** Rights to see and clear refusals after wrong passwords, but not to count one or to mark a source as known. */
+function lockoutStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const statements = tableStatements(scope, deployed, { sys_login_attempt: ['Query', 'UpdateItem'] });
+  for (const statement of statements) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': LOCKOUT_ATTRIBUTES });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' });
+  }
+  return statements;
+}
+
+/** Names, dates and authors of the account's parameters, without values: DescribeParameters cannot be limited to a path. */
+const describeStatement = (): PolicyStatement => new PolicyStatement({ actions: ['ssm:DescribeParameters'], resources: ['*'] });
