@@ -1,7 +1,9 @@
 /** Addresses of pages of the console, without the stage prefix. Names come from outside: they are encoded here and nowhere else. */
 const address = (path: string, keys: Readonly<Record<string, string>>): string => {
   const given = Object.entries(keys).filter(([, value]) => value !== '');
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, value.toWellFormed()]))}`;
+  return given.length === 0
+    ? path
+    : `${path}?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, value.toWellFormed()]))}`;
 };
 
 export const userPath = (userName: string): string => address('/sys_user.do', { user_name: userName });

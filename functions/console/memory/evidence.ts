@@ -1,16 +1,9 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
+import { instantOf } from '../../../shared/core/instant.ts';
 import { protocolRow } from '../../../shared/core/request/protocols.ts';
 import { SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
 import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
-import {
-  affectedText,
-  type Change,
-  nothingText,
-  type ObservedAccount,
-  sinceDays,
-  whatIf,
-  whatIfLimits,
-} from '../../../shared/core/usage/what-if.ts';
+import { affectedText, type Change, nothingText, type ObservedAccount, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
@@ -19,6 +12,7 @@ import { remember, WHY_NOT } from './read.tsx';
 
 /** Days of use that are tried. */
 const DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Ways of use that are told one by one. */
 const MOST_TOLD = 20;
 /** Uses of one protocol that are tried: those of the whole site can be many. */
@@ -50,7 +44,7 @@ interface Tried {
 }
 
 async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
-  const since = sinceDays(ports.clock.now(), DAYS);
+  const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
   const read = await remember(ports, 'evidence of a change', async (memory) => {
     const [touched, observation, settings] = await Promise.all([
       accounts(memory, since),
@@ -62,7 +56,10 @@ async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, account
   if (read.kind !== 'read') return [WHY_NOT[read.kind]];
   const { observation, input, all } = read.value;
   const affected = whatIf(change, input);
-  const limits = [...whatIfLimits(input, observation), ...(all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`])];
+  const limits = [
+    ...whatIfLimits(input, observation),
+    ...(all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`]),
+  ];
   const more = affected.length - MOST_TOLD;
   const many = input.accounts.length > 1;
   return [
@@ -74,7 +71,9 @@ async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, account
 }
 
 const nothingSince = ({ since: observed }: Observation, since: string): string =>
-  observed === null ? 'Nothing was observed yet, so nothing can be said about what would be refused.' : nothingText(observed > since ? observed : since);
+  observed === null
+    ? 'Nothing was observed yet, so nothing can be said about what would be refused.'
+    : nothingText(observed > since ? observed : since);
 
 /** A toggle touches callers without credentials, who act as a guest; strict security touches whoever uses SOAP. */
 async function touchedBy(ports: ConsolePorts, memory: Memory, name: string, since: string): Promise<Touched> {

@@ -16,7 +16,7 @@ import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
-import { REFUSAL_REASONS, requestText, timeText, WhoWasRefused } from './words.tsx';
+import { REFUSAL_REASONS, requestText, whenText, WhoWasRefused } from './words.tsx';
 
 const ROWS = 50;
 /** What `next` of a page looks like; anything else is no place in the list. */
@@ -128,7 +128,7 @@ const columnsOf = (request: ConsoleRequest): readonly Column<StoredDecision>[] =
     label: 'When',
     cell: ({ time, decision_id }) => (
       <a href={request.shell.prefix + refusalPath(decision_id)}>
-        <time>{timeText(time)}</time>
+        <time>{whenText(time)}</time>
       </a>
     ),
   },

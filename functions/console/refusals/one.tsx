@@ -11,7 +11,7 @@ import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
-import { isHashed, reasonOf, SURFACES, timeText, WhoWasRefused } from './words.tsx';
+import { isHashed, reasonOf, SURFACES, whenText, WhoWasRefused } from './words.tsx';
 
 const UNKNOWN = 'No refusal with this id in the last 30 days. An allowed request is in the log only.';
 /** Ids of API Gateway are 36 characters long. */
@@ -91,7 +91,7 @@ type Facts = readonly (readonly [string, Child])[];
 function factsOf(refusal: StoredDecision, userExists: boolean, request: ConsoleRequest): Facts {
   const { user, outcome, reason, surface, session_kind, credential } = refusal;
   const kept: Facts = [
-    ['When', `${timeText(refusal.time)} UTC`],
+    ['When', `${whenText(refusal.time)} UTC`],
     ['User', <User {...{ user, userExists, request }} />],
     ['Kind of session', session_kind === null ? null : (SESSIONS[session_kind] ?? session_kind)],
     ['Way in', surface === null ? null : (SURFACES[surface] ?? surface)],

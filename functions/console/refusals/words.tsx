@@ -16,7 +16,7 @@ export const reasonOf = (code: string): (typeof REASONS)[ReasonCode] | null =>
   Object.hasOwn(REASONS, code) ? REASONS[code as ReasonCode] : null;
 
 /** The time of a line, in UTC; one that cannot be read is shown as it is. */
-export function timeText(time: string): string {
+export function whenText(time: string): string {
   const at = Date.parse(time);
   return Number.isNaN(at) ? time : glideDateTime(at);
 }

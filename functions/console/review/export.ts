@@ -13,7 +13,13 @@ const COLUMNS: readonly { readonly name: string; readonly cell: (account: Review
   { name: 'kind', cell: ({ user }) => kindOf(user) },
   { name: 'owner', cell: ({ user }) => user.owner },
   { name: 'last_page', cell: ({ rows }) => lastPage(rows) ?? '' },
-  { name: 'last_protocols', cell: ({ rows }) => lastProtocols(rows).map(({ way, at }) => `${way} ${at}`).join('; ') },
+  {
+    name: 'last_protocols',
+    cell: ({ rows }) =>
+      lastProtocols(rows)
+        .map(({ way, at }) => `${way} ${at}`)
+        .join('; '),
+  },
   { name: 'findings', cell: ({ findings }) => findings.map(({ code }) => code).join('; ') },
   { name: 'details', cell: ({ findings }) => findings.map(findingText).join(' ') },
 ];

@@ -41,7 +41,11 @@ const columnsOf = (shell: Shell, now: number): readonly Column<ReviewedAccount>[
 ];
 
 export const kindOf = ({ web_service_access_only, active, locked_out }: ReviewedAccount['user']): string =>
-  [web_service_access_only ? 'Non-interactive' : 'Interactive', ...(active ? [] : ['inactive']), ...(locked_out ? ['locked out'] : [])].join(', ');
+  [
+    web_service_access_only ? 'Non-interactive' : 'Interactive',
+    ...(active ? [] : ['inactive']),
+    ...(locked_out ? ['locked out'] : []),
+  ].join(', ');
 
 const Seen = ({ at, now }: { readonly at: string | null; readonly now: number }) =>
   at === null ? <span class="hint">none seen</span> : <time>{seenText(at, now)}</time>;

@@ -1,7 +1,7 @@
 import { slotOf } from '../../../shared/core/instant.ts';
-import { instantText } from '../../../shared/core/usage/observed.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 import { refusedOf, useOf } from '../../../shared/core/usage/what.ts';
+import { timeText } from '../../../shared/core/usage/what-if.ts';
 
 /** When an account last used a page or one protocol. */
 export interface LastUse {
@@ -13,7 +13,7 @@ export interface LastUse {
 
 /** A time of the memory, for people: it is kept in slots of ten minutes. */
 export const seenText = (instant: string, now: number): string =>
-  instant >= slotOf(now) ? 'within the last 10 minutes' : instantText(instant);
+  instant >= slotOf(now) ? 'within the last 10 minutes' : timeText(instant);
 
 /** INSTANT of the last page, portal page or sign-in; null: none was observed. */
 export function lastPage(rows: readonly UsageRow[]): string | null {

@@ -17,7 +17,9 @@ interface SettingEffectsProps {
 export const SettingEffects = ({ effects }: SettingEffectsProps) =>
   effects === undefined ? null : (
     <section class="notice" aria-label="What saving will do">
-      <p>{effects.length === 0 ? 'Not saved yet. No box was switched, so saving changes nothing.' : 'Not saved yet. Saving will do this:'}</p>
+      <p>
+        {effects.length === 0 ? 'Not saved yet. No box was switched, so saving changes nothing.' : 'Not saved yet. Saving will do this:'}
+      </p>
       {effects.map(({ label, on, evidence }) => (
         <>
           <p>

@@ -9,9 +9,9 @@ import { settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { CONSOLE_FORM, type ConsoleRequest, OTHER_SESSION } from '../request.ts';
 import { authorOf, SETTINGS_RECORD } from './author.ts';
+import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';
 import { showSettingsHistory } from './history.tsx';
-import type { SettingEffect } from './effects.tsx';
 import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './page.tsx';
 
 /** Enough to find who made the last change of each setting through this console. */

@@ -73,9 +73,7 @@ export async function look(
 
 function fitting(query: ConsoleRequest['query'], wanted: string): Fit {
   const filters = FILTERS.filter(({ name }) => query(name) === 'true');
-  return (user) =>
-    filters.every(({ fits }) => fits(user)) &&
-    textOfUser(user).some((text) => fold(text).includes(wanted));
+  return (user) => filters.every(({ fits }) => fits(user)) && textOfUser(user).some((text) => fold(text).includes(wanted));
 }
 
 /** What a search looks through. */

@@ -104,15 +104,17 @@ function Limit({ record, actor, graph, refusal }: UserPageProps) {
 
 const Effects = ({ effects, evidence = [] }: UserPageProps) =>
   effects === undefined ? null : (
-  <section class="notice" aria-label="What saving will do">
-    <p>
-      {effects.length === 0 ? 'Not saved yet. Saving changes what the form shows and nothing else.' : 'Not saved yet. Saving will do this:'}
-    </p>
-    <ul>
-      {ifSaved(effects).map((effect) => (
-        <li>{effect}</li>
-      ))}
-    </ul>
-    <Evidence sentences={evidence} />
-  </section>
-);
+    <section class="notice" aria-label="What saving will do">
+      <p>
+        {effects.length === 0
+          ? 'Not saved yet. Saving changes what the form shows and nothing else.'
+          : 'Not saved yet. Saving will do this:'}
+      </p>
+      <ul>
+        {ifSaved(effects).map((effect) => (
+          <li>{effect}</li>
+        ))}
+      </ul>
+      <Evidence sentences={evidence} />
+    </section>
+  );

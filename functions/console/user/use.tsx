@@ -1,6 +1,6 @@
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
-import { credentialOf, refusedOf, sourceOf, useOf } from '../../../shared/core/usage/what.ts';
+import { credentialOf, refusedOf, sourceOf } from '../../../shared/core/usage/what.ts';
 import type { Shell } from '../../../shared/web/page.tsx';
 import { type Column, Table } from '../../../shared/web/table.tsx';
 import { NotRemembered, Observed, type Remembered } from '../memory/read.tsx';

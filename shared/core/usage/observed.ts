@@ -1,7 +1,5 @@
 import type { Gap, Observation } from './rows.ts';
-
-/** `2026-11-29 08:10 UTC` of an INSTANT, for people. */
-export const instantText = (instant: string): string => instant.replace('T', ' ').replace(/Z$/, ' UTC');
+import { timeText } from './what-if.ts';
 
 /** Gaps that are told one by one; the others are counted. */
 const TOLD = 3;
@@ -18,7 +16,7 @@ export function observedText(observation: Observation, now: number): readonly st
   const { since, until, gaps } = observation;
   if (since === null) return ['Nothing was observed yet. The first request appears here within a minute.'];
   const complete = until === null ? 'not complete yet' : `complete to ${duration(now - until)} ago`;
-  return [`Observed since ${instantText(since)}, ${complete}.`, ...gapsText(gaps), ...leftOutText(observation.leftOut)];
+  return [`Observed since ${timeText(since)}, ${complete}.`, ...gapsText(gaps), ...leftOutText(observation.leftOut)];
 }
 
 /** Newest first: the latest gap matters most. */
@@ -26,7 +24,7 @@ function gapsText(gaps: readonly Gap[]): string[] {
   const told = gaps.toReversed().slice(0, TOLD);
   const more = gaps.length - told.length;
   return [
-    ...told.map(({ from, until, why }) => `Not observed: ${instantText(from)} to ${instantText(until)}. ${why}`),
+    ...told.map(({ from, until, why }) => `Not observed: ${timeText(from)} to ${timeText(until)}. ${why}`),
     ...(more === 0 ? [] : [`And ${more} earlier ${more === 1 ? 'time' : 'times'} that ${more === 1 ? 'was' : 'were'} not observed.`]),
   ];
 }
