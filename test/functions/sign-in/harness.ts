@@ -170,6 +170,7 @@ export const profile = (user_name: string): UserRecord => ({
   roles: [],
   version: 3,
   session_generation: 0,
+  sys_created_on: '',
   sys_updated_on: '2026-11-24 10:00:00',
   sys_updated_by: 'admin',
 });
