@@ -6,8 +6,9 @@ export interface Bar {
 }
 
 interface BarChartProps {
-  /** Says what the chart shows and what it amounts to; no space. */
+  /** Also its class, for the colour; no space. */
   readonly id: string;
+  /** Says what the chart shows and what it amounts to. */
   readonly title: string;
   readonly text: string;
   readonly bars: readonly Bar[];
@@ -27,7 +28,7 @@ export function BarChart({ id, title, text, bars }: BarChartProps) {
   const most = Math.max(1, ...bars.map(({ value }) => value ?? 0));
   const step = WIDTH / Math.max(1, bars.length);
   return (
-    <figure class="chart" aria-labelledby={`${id}_title`}>
+    <figure class={`chart ${id}`} aria-labelledby={`${id}_title`}>
       <figcaption>
         <strong id={`${id}_title`}>{title}</strong>
         <span class="hint">{text}</span>

@@ -38,8 +38,8 @@ export async function readDashboard(ports: ConsolePorts): Promise<DashboardFacts
 /** Requests, refusals, protocols, and what is open. */
 export const Dashboard = ({ counted, open, now, request }: DashboardFacts & { readonly request: ConsoleRequest }) => (
   <>
-    {counted.kind === 'read' ? <Counts {...counted.value} {...{ now, request }} /> : <NotRemembered kind={counted.kind} />}
     <OpenNow open={open} request={request} />
+    {counted.kind === 'read' ? <Counts {...counted.value} {...{ now, request }} /> : <NotRemembered kind={counted.kind} />}
   </>
 );
 

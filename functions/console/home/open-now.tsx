@@ -23,29 +23,30 @@ interface OpenNowProps {
 }
 
 /** What anybody may do without credentials now. */
-export const OpenNow = ({ open, request: { shell, context } }: OpenNowProps) => (
-  <section aria-labelledby="open">
-    <h2 id="open">Open now</h2>
-    {open === null ? (
-      <p class="notice">The settings cannot be read at the moment. Try again shortly.</p>
-    ) : open.length === 0 ? (
-      <p>Nothing is open: every protocol requires credentials, and strict security is on.</p>
-    ) : (
-      <ul class="open">
-        {open.map((row) => (
-          <li>
-            <span class="tag caution">Open</span> {openText(row)}
-          </li>
-        ))}
-      </ul>
-    )}
-    {mayOpen('/high_security_settings.do', context) ? (
-      <p>
-        <a href={`${shell.prefix}/high_security_settings.do`}>High Security Settings</a>
-      </p>
-    ) : null}
-  </section>
-);
+export function OpenNow({ open, request: { shell, context } }: OpenNowProps) {
+  const settings = mayOpen('/high_security_settings.do', context) ? (
+    <a href={`${shell.prefix}/high_security_settings.do`}>High Security Settings</a>
+  ) : null;
+  return (
+    <section aria-labelledby="open">
+      <h2 id="open">Open now</h2>
+      {open === null ? (
+        <p class="notice">The settings cannot be read at the moment. Try again shortly.</p>
+      ) : open.length === 0 ? (
+        <p>Nothing is open: every protocol requires credentials, and strict security is on. {settings}</p>
+      ) : (
+        <ul class="open">
+          {open.map((row) => (
+            <li>
+              <span class="tag caution">Open</span> {openText(row)}
+            </li>
+          ))}
+          <li>{settings}</li>
+        </ul>
+      )}
+    </section>
+  );
+}
 
 const openText = ({ protocol }: SettingRow): string =>
   protocol === null

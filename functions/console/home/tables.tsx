@@ -2,7 +2,6 @@ import type { DayCount } from '../../../shared/core/usage/rows.ts';
 import { type Column, Table } from '../../../shared/web/table.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath } from '../links.ts';
-import { SURFACES } from '../refusals/words.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { inWords } from './charts.tsx';
 import { isRefusal, type Requests, sumOf } from './days.ts';
@@ -43,13 +42,15 @@ const reasonColumns = ({ shell, context }: ConsoleRequest): readonly Column<Reas
   { label: 'Requests', cell: ({ count }) => inWords(count) },
 ];
 
+const PAGES: Readonly<Record<string, string>> = { ui: 'UI pages', portal: 'Portal pages', sso: 'Single sign-on', public: 'Public pages' };
+
 interface WayRow extends Requests {
   readonly way: string;
 }
 
 /** Which protocols and pages were used, most first. */
 export function ProtocolsUsed({ counts }: { readonly counts: readonly DayCount[] }) {
-  const ways = Map.groupBy(counts, ({ protocol, surface }) => protocol?.toUpperCase() ?? `${SURFACES[surface] ?? surface}s`);
+  const ways = Map.groupBy(counts, ({ protocol, surface }) => protocol?.toUpperCase() ?? PAGES[surface] ?? surface);
   const rows = [...ways]
     .map(([way, of]) => ({ way, ...sumOf(of) }))
     .filter(({ allowed, refused }) => allowed + refused > 0)

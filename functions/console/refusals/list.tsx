@@ -16,7 +16,7 @@ import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
-import { REFUSAL_REASONS, requestText, whenText, WhoWasRefused } from './words.tsx';
+import { REFUSAL_REASONS, requestText, WhoWasRefused, whenText } from './words.tsx';
 
 const ROWS = 50;
 /** What `next` of a page looks like; anything else is no place in the list. */

@@ -11,7 +11,7 @@ import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
-import { isHashed, reasonOf, SURFACES, whenText, WhoWasRefused } from './words.tsx';
+import { isHashed, reasonOf, SURFACES, WhoWasRefused, whenText } from './words.tsx';
 
 const UNKNOWN = 'No refusal with this id in the last 30 days. An allowed request is in the log only.';
 /** Ids of API Gateway are 36 characters long. */
@@ -119,8 +119,8 @@ function User({
   if (user === null || isHashed(user)) return user === null ? 'none: no user was recognised' : `a name that no user has (${user})`;
   return (
     <>
-      {userExists ? <WhoWasRefused user={user} request={request} /> : `${user} (deleted since)`}{' '}
-      <a href={request.shell.prefix + refusalsPath({ user })}>All refusals of this user</a>
+      {userExists ? <WhoWasRefused user={user} request={request} /> : `${user} (deleted since)`} ·{' '}
+      <a href={request.shell.prefix + refusalsPath({ user })}>all refusals of this user</a>
     </>
   );
 }
