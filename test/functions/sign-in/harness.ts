@@ -68,6 +68,8 @@ function wireContext(
   const wire = toContext({
     decisionId: 'decision-1',
     decision: { outcome: 'allow', reason, cause: null, request, principal: principal ?? null },
+    credential: { kind: principal === undefined ? 'none' : 'session', id: null },
+    source: '203.0.113.9',
     strictSecurity: 'on',
     userToken: principal === undefined ? null : userToken('token'),
     stagePrefix,
