@@ -1,4 +1,4 @@
-import { protocolLabel, readSetting, SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
+import { incomingName, readSetting, SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
 import { mayOpen } from '../access.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
@@ -51,4 +51,4 @@ export function OpenNow({ open, request: { shell, context } }: OpenNowProps) {
 const openText = ({ protocol }: SettingRow): string =>
   protocol === null
     ? 'Strict security is off: SOAP requests need neither a soap role nor access to the table.'
-    : `${protocolLabel(protocol)} requests need no credentials: anybody may send them, as a guest.`;
+    : `${incomingName(protocol)} requests need no credentials: anybody may send them, as a guest.`;

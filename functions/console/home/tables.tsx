@@ -3,6 +3,7 @@ import { type Column, Table } from '../../../shared/web/table.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
+import { protocolText } from '../review/uses.ts';
 import { inWords } from './charts.tsx';
 import { isRefusal, type Requests, sumOf } from './days.ts';
 
@@ -50,7 +51,10 @@ interface WayRow extends Requests {
 
 /** Which protocols and pages were used, most first. */
 export function ProtocolsUsed({ counts }: { readonly counts: readonly DayCount[] }) {
-  const ways = Map.groupBy(counts, ({ protocol, surface }) => protocol?.toUpperCase() ?? PAGES[surface] ?? surface);
+  const ways = Map.groupBy(
+    counts,
+    ({ protocol, surface }) => (protocol === null ? null : protocolText(protocol)) ?? PAGES[surface] ?? surface,
+  );
   const rows = [...ways]
     .map(([way, of]) => ({ way, ...sumOf(of) }))
     .filter(({ allowed, refused }) => allowed + refused > 0)

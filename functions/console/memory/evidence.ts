@@ -1,9 +1,17 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
 import { instantOf } from '../../../shared/core/instant.ts';
 import { protocolRow } from '../../../shared/core/request/protocols.ts';
-import { SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
-import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
-import { affectedText, type Change, nothingText, type ObservedAccount, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if.ts';
+import { SETTING_ROWS } from '../../../shared/core/settings/settings.ts';
+import type { UsageRow } from '../../../shared/core/usage/rows.ts';
+import {
+  type Affected,
+  affectedText,
+  type Change,
+  nothingText,
+  type ObservedAccount,
+  whatIf,
+  whatIfLimits,
+} from '../../../shared/core/usage/what-if.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
@@ -45,35 +53,30 @@ interface Tried {
 
 async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
   const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
-  const read = await remember(ports, 'evidence of a change', async (memory) => {
+  const said = await remember(ports, 'evidence of a change', async (memory) => {
     const [touched, observation, settings] = await Promise.all([
       accounts(memory, since),
       memory.usage.observation(),
       storedSettings(ports),
     ]);
-    return { ...touched, observation, input: { accounts: touched.accounts, graph, settings, upstream: ports.upstream, since } };
+    const input = { accounts: touched.accounts, graph, settings, upstream: ports.upstream, since };
+    const affected = whatIf(change, input);
+    return [
+      ...affectedTexts(affected, change),
+      ...(affected.length === 0 ? [nothingText(since, observation)] : []),
+      ...whatIfLimits(input, observation, change),
+      ...(touched.all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`]),
+    ];
   });
-  if (read.kind !== 'read') return [WHY_NOT[read.kind]];
-  const { observation, input, all } = read.value;
-  const affected = whatIf(change, input);
-  const limits = [
-    ...whatIfLimits(input, observation),
-    ...(all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`]),
-  ];
-  const more = affected.length - MOST_TOLD;
-  const many = input.accounts.length > 1;
-  return [
-    ...affected.slice(0, MOST_TOLD).map((each) => `${many ? `${each.user_name}: ` : ''}${affectedText(each)}`),
-    ...(more > 0 ? [`And ${more} more.`] : []),
-    ...(affected.length === 0 ? [nothingSince(observation, since)] : []),
-    ...limits,
-  ];
+  return said.kind === 'read' ? said.value : [WHY_NOT[said.kind]];
 }
 
-const nothingSince = ({ since: observed }: Observation, since: string): string =>
-  observed === null
-    ? 'Nothing was observed yet, so nothing can be said about what would be refused.'
-    : nothingText(observed > since ? observed : since);
+/** A change of a setting hits several accounts, so each is named. */
+function affectedTexts(affected: readonly Affected[], { kind }: Change): string[] {
+  const more = affected.length - MOST_TOLD;
+  const told = affected.slice(0, MOST_TOLD).map((each) => `${kind === 'user' ? '' : `${each.user_name}: `}${affectedText(each)}`);
+  return more > 0 ? [...told, `And ${more} more.`] : told;
+}
 
 /** A toggle touches callers without credentials, who act as a guest; strict security touches whoever uses SOAP. */
 async function touchedBy(ports: ConsolePorts, memory: Memory, name: string, since: string): Promise<Touched> {
@@ -100,7 +103,7 @@ async function usersOf({ users }: ConsolePorts, { usage }: Memory, since: string
   return { accounts: accounts.flat(), all };
 }
 
-async function storedSettings({ settings }: ConsolePorts): Promise<StoredSettings> {
+async function storedSettings({ settings }: ConsolePorts): Promise<ReadonlyMap<string, string>> {
   return new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
 }
 

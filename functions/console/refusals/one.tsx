@@ -10,6 +10,7 @@ import { NotRemembered, type Remembered, remember } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
+import { protocolText } from '../review/uses.ts';
 import { FindRefusal } from './find-one.tsx';
 import { isHashed, reasonOf, SURFACES, WhoWasRefused, whenText } from './words.tsx';
 
@@ -95,7 +96,7 @@ function factsOf(refusal: StoredDecision, userExists: boolean, request: ConsoleR
     ['User', <User {...{ user, userExists, request }} />],
     ['Kind of session', session_kind === null ? null : (SESSIONS[session_kind] ?? session_kind)],
     ['Way in', surface === null ? null : (SURFACES[surface] ?? surface)],
-    ['Protocol', refusal.protocol],
+    ['Protocol', refusal.protocol === null ? null : protocolText(refusal.protocol)],
     ['Method', refusal.method],
     ['Table', refusal.table],
     ['Source', refusal.source ?? 'not kept'],

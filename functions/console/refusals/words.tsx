@@ -4,6 +4,7 @@ import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
 import { mayOpen } from '../access.ts';
 import { userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
+import { protocolText } from '../review/uses.ts';
 
 /** Reasons that are never in the list: what they mean is no refusal, or only asks for credentials. */
 const NOT_LISTED: readonly ReasonCode[] = ['public', 'preflight', 'anonymous_allowed', 'allowed', 'credentials_required', 'login_required'];
@@ -33,7 +34,7 @@ export function WhoWasRefused({ user, request: { shell, context } }: { readonly 
 
 /** What was asked for: `POST SOAP on incident`. */
 export function requestText({ method, surface, protocol, table }: StoredDecision): string {
-  const way = protocol?.toUpperCase() ?? SURFACES[surface ?? ''] ?? surface ?? '';
+  const way = (protocol === null ? null : protocolText(protocol)) ?? SURFACES[surface ?? ''] ?? surface ?? '';
   return [method ?? '', way, table === null ? '' : `on ${table}`].filter((part) => part !== '').join(' ');
 }
 

@@ -52,7 +52,7 @@ interface ResultProps {
 function Result({ found, request, now }: ResultProps) {
   if (found.kind !== 'read') return <NotRemembered kind={found.kind} />;
   const { accounts, lookedAt, next, observation } = found.value;
-  const { shell, query } = request;
+  const { query } = request;
   const whole = next === null && query('sysparm_after') === '';
   const among = `${lookedAt.toLocaleString('en-US')} ${lookedAt === 1 ? 'account' : 'accounts'}`;
   return (
@@ -61,7 +61,7 @@ function Result({ found, request, now }: ResultProps) {
       {accounts.length === 0 ? (
         <p>{`No account fits among ${among}. ${next === null ? 'Clear the filters to see all.' : 'Look at the next ones below.'}`}</p>
       ) : (
-        <Accounts {...{ accounts, shell, now }} caption={captionOf(found.value, among)} />
+        <Accounts {...{ accounts, request, now }} caption={captionOf(found.value, among)} />
       )}
       {whole ? null : <p class="hint">There are too many accounts to look at once. Results are not sorted across pages.</p>}
       <Pager of="review" links={linksOf(found.value, request)} />

@@ -75,7 +75,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
         {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
       </div>
       <Lockout {...props} shell={shell} />
-      {use === undefined ? null : <Use {...{ use, shell, now }} />}
+      {use === undefined ? null : <Use {...{ use, request, now }} />}
       {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}
     </Page>,
   );

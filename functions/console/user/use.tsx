@@ -1,9 +1,9 @@
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
 import { credentialOf, refusedOf, sourceOf } from '../../../shared/core/usage/what.ts';
-import type { Shell } from '../../../shared/web/page.tsx';
 import { type Column, Table } from '../../../shared/web/table.tsx';
 import { NotRemembered, Observed, type Remembered } from '../memory/read.tsx';
+import type { ConsoleRequest } from '../request.ts';
 import { Findings } from '../review/table.tsx';
 import { seenText, wayText } from '../review/uses.ts';
 import type { ReviewedAccount } from '../review/window.ts';
@@ -20,26 +20,26 @@ export interface UseFacts {
 
 interface UseProps {
   readonly use: Remembered<UseFacts>;
-  readonly shell: Shell;
+  readonly request: ConsoleRequest;
   readonly now: number;
 }
 
 /** Section **Use** of the User form: what was observed of the account, and what to do about it. */
-export const Use = ({ use, shell, now }: UseProps) => (
+export const Use = ({ use, request, now }: UseProps) => (
   <section aria-labelledby="use">
     <h2 id="use">Use</h2>
-    {use.kind === 'read' ? <Seen {...use.value} {...{ shell, now }} /> : <NotRemembered kind={use.kind} />}
+    {use.kind === 'read' ? <Seen {...use.value} {...{ request, now }} /> : <NotRemembered kind={use.kind} />}
   </section>
 );
 
-function Seen({ account: { user, rows, findings }, observation, shell, now }: UseFacts & Omit<UseProps, 'use'>) {
+function Seen({ account: { user, rows, findings }, observation, request, now }: UseFacts & Omit<UseProps, 'use'>) {
   const newest = [...rows].sort((one, other) => (one.last_seen < other.last_seen ? 1 : -1));
   const of = (kind: string): readonly UsageRow[] => newest.filter(({ what }) => what.startsWith(`${kind}/`));
   const columns = columnsOf(now);
   return (
     <>
       <Observed observation={observation} now={now} />
-      {findings.length === 0 ? null : <Findings of={user.user_name} {...{ findings, shell }} />}
+      {findings.length === 0 ? null : <Findings of={user.user_name} {...{ findings, request }} />}
       {rows.length === 0 ? <p>No use of this account was observed.</p> : null}
       <Rows of="Uses" rows={of('use')} columns={[way, columns.days, columns.last, columns.by, columns.from]} />
       <Rows of="Refusals" rows={of('refused')} columns={[reason, columns.days, columns.last, columns.from]} />

@@ -57,8 +57,8 @@ const INCOMING: Readonly<Record<Protocol, string>> = {
   script: 'scripted processor',
 };
 
-/** What people call a protocol: `SOAP`, `JSON` … */
-export const protocolLabel = (protocol: Protocol): string => INCOMING[protocol];
+/** A protocol at the beginning of a sentence. */
+export const incomingName = (protocol: Protocol): string => INCOMING[protocol].replace(/^./, (letter) => letter.toUpperCase());
 
 /** A setting as the High Security Settings page shows it; `protocol` null: strict security. */
 export interface SettingRow {

@@ -1,5 +1,5 @@
+import { timeText } from '../instant.ts';
 import type { Gap, Observation } from './rows.ts';
-import { timeText } from './what-if.ts';
 
 /** Gaps that are told one by one; the others are counted. */
 const TOLD = 3;
