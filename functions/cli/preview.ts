@@ -47,7 +47,7 @@ async function* rows(deployment: Deployment, source: UsageSource): AsyncIterable
   const strictSecurity = readSetting(settings, STRICT_SECURITY);
   for await (const page of deployment.users.records()) {
     yield* await mapOf(page, AT_ONCE, async (item) =>
-      previewUser({ roles, strictSecurity, usage: await source.of(String(item.user_name)) }, item),
+      previewUser({ roles, strictSecurity, ...(await source.of(String(item.user_name))) }, item),
     );
   }
 }

@@ -1,4 +1,6 @@
+import type { PreviewInput } from '../../shared/core/activation/preview.ts';
 import { noteUse, readDecisionLine, type Usage } from '../../shared/core/decision/log-line.ts';
+import { isComplete, windowOf } from '../../shared/core/usage/evidence.ts';
 import { observedText } from '../../shared/core/usage/observed.ts';
 import { usesOfRows } from '../../shared/core/usage/preview-uses.ts';
 import type { Context, Deployment, Terminal } from './ports.ts';
@@ -11,25 +13,34 @@ export interface UsageSource {
   readonly since: string | null;
   /** For people: what is known at all. */
   readonly told: readonly string[];
-  /** null: what this account uses is not known. */
-  readonly of: (userName: string) => Promise<Usage | null>;
+  readonly of: (userName: string) => Promise<KnownUses>;
 }
+
+/** What is known of an account, as the preview takes it. */
+type KnownUses = Required<Pick<PreviewInput, 'usage' | 'complete'>>;
 
 /** The logs where some are given, else what was observed. */
 export async function usageSource({ terminal }: Context, { usage }: Deployment, logs: readonly string[]): Promise<UsageSource> {
   if (logs.length > 0) {
     const logged = await readUsage(terminal, logs);
-    return { from: 'log', since: null, told: [], of: async () => logged };
+    return { from: 'log', since: null, told: [], of: async () => ({ usage: logged, complete: true }) };
   }
   const observation = await usage.observation();
   const { since } = observation;
-  if (since === null) return { from: null, since, told: [], of: async () => null };
+  if (since === null) return { from: null, since, told: [], of: async () => NOTHING };
+  const now = terminal.now();
+  const observed = isComplete(windowOf(observation, now, DAYS));
   const of: UsageSource['of'] = async (userName) => {
-    const uses = usesOfRows(await usage.rows(userName));
-    return uses === null ? null : new Map([[userName, uses]]);
+    const { uses, everyUse } = usesOfRows(await usage.rows(userName));
+    return { usage: new Map([[userName, uses]]), complete: observed && everyUse };
   };
-  return { from: 'memory', since, told: observedText(observation, terminal.now()), of };
+  return { from: 'memory', since, told: [...observedText(observation, now), ...(observed ? [] : [NOT_OBSERVED])], of };
 }
+
+/** Days that must have been observed without a gap before an account counts as one that does not use SOAP. */
+const DAYS = 30;
+const NOT_OBSERVED = `Not all of the last ${DAYS} days were observed, so an account that was not seen at SOAP counts as one that may use it.`;
+const NOTHING: KnownUses = { usage: null, complete: false };
 
 /** Who used what, by the logs, line by line. */
 async function readUsage(terminal: Terminal, files: readonly string[]): Promise<Usage> {

@@ -6,17 +6,15 @@ import { OTHER, refusedOf, useOf } from './what.ts';
 /**
  * Protocols and surfaces (`ui`, `portal`) that an account used or was refused with good credentials, as `noteUse` takes them from a log.
  *
- * @returns null: not every use has a row of its own, so it may have used anything.
+ * @returns `everyUse` false: not every use has a row of its own, so it may have used others, too.
  */
-export function usesOfRows(rows: readonly UsageRow[]): Set<string> | null {
-  if (rows.some(({ what }) => what === OTHER)) return null;
-  return new Set(
-    rows.flatMap((row) => {
-      const use = useOf(row) ?? refusedWithGoodCredentials(row);
-      // A sign-in, which is on a public page, is no use of a protocol or surface.
-      return use === null || use.surface === 'public' ? [] : [use.protocol ?? use.surface];
-    }),
-  );
+export function usesOfRows(rows: readonly UsageRow[]): { readonly uses: Set<string>; readonly everyUse: boolean } {
+  const uses = rows.flatMap((row) => {
+    const use = useOf(row) ?? refusedWithGoodCredentials(row);
+    // A sign-in, which is on a public page, is no use of a protocol or surface.
+    return use === null || use.surface === 'public' ? [] : [use.protocol ?? use.surface];
+  });
+  return { uses: new Set(uses), everyUse: rows.every(({ what }) => what !== OTHER) };
 }
 
 /** A function refuses only what the gate has let in. */

@@ -1,4 +1,6 @@
 import { slotOf, timeText } from '../instant.ts';
+import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
+import { incomingName } from '../settings/settings.ts';
 import type { UsageRow } from './rows.ts';
 import { refusedOf, useOf } from './what.ts';
 
@@ -9,6 +11,10 @@ export interface LastUse {
   /** INSTANT. */
   readonly at: string;
 }
+
+/** Name of a protocol for people; one that this version does not know is shown as it is. */
+export const protocolText = (protocol: string): string =>
+  Object.hasOwn(PROTOCOLS, protocol) ? incomingName(protocol as Protocol) : protocol.toUpperCase();
 
 /** A time of the memory, for people: it is kept in slots of ten minutes. */
 export const seenText = (instant: string, now: number): string =>
@@ -27,7 +33,7 @@ export function lastProtocols(rows: readonly UsageRow[]): readonly LastUse[] {
     const protocol = useOf(row)?.protocol ?? null;
     if (protocol !== null && (byProtocol.get(protocol) ?? '') < row.last_seen) byProtocol.set(protocol, row.last_seen);
   }
-  return [...byProtocol].map(([protocol, at]) => ({ way: protocol.toUpperCase(), at })).sort((one, other) => (one.at < other.at ? 1 : -1));
+  return [...byProtocol].map(([protocol, at]) => ({ way: protocolText(protocol), at })).sort((one, other) => (one.at < other.at ? 1 : -1));
 }
 
 const SURFACES: Readonly<Record<string, string>> = { ui: 'Pages', portal: 'Portal pages', public: 'Sign-in', sso: 'Single sign-on' };
@@ -36,8 +42,8 @@ const SURFACES: Readonly<Record<string, string>> = { ui: 'Pages', portal: 'Porta
 export function wayText(row: Pick<UsageRow, 'what'>): string {
   const use = useOf(row);
   const { surface, protocol } = use ?? refusedOf(row) ?? { surface: '', protocol: null };
-  const way = protocol?.toUpperCase() ?? SURFACES[surface] ?? 'Other uses';
+  const way = (protocol === null ? null : protocolText(protocol)) ?? SURFACES[surface] ?? 'Other uses';
   if (use === null || use.operation === 'sign_in') return way;
   const did = use.operation === 'unknown' ? '' : `, ${use.operation}`;
-  return `${way}${did}${use.table === null ? '' : `${did === '' ? ',' : ''} of ${use.table}`}${use.mid ? ' (MID Server)' : ''}`;
+  return `${way}${did}${use.table === null ? '' : `${did === '' ? ',' : ''} of ${use.table}`}${use.mid && protocol !== 'mid' ? ', as a MID Server' : ''}`;
 }

@@ -260,5 +260,18 @@ describe('nis preview', () => {
     expect({ decision_log, observed_since }).toEqual({ decision_log: false, observed_since: instantOf(NOW - 40 * DAY) });
     expect(of('abel.tuter')).toMatchObject({ uses: ['soap', 'ui'], breaks: true });
     expect(of('user.admin')).toMatchObject({ uses: [], breaks: false });
+    expect(of('soap.query')).toMatchObject({ uses: [], breaks: false });
+  });
+
+  test('takes no account for one that does not use SOAP before 30 days were observed', async () => {
+    await observe(3);
+    const { users } = JSON.parse((await nis(['preview', '--json'])).out);
+    const of = (name: string) => users.find(({ user_name }: { user_name: string }) => user_name === name);
+    expect(of('abel.tuter')).toMatchObject({
+      uses: ['soap', 'ui'],
+      findings: [{ code: 'soap_refused', why: expect.stringMatching(/^Uses SOAP/) }],
+    });
+    expect(of('soap.query')).toMatchObject({ uses: [], findings: [{ code: 'soap_refused', why: expect.stringMatching(/^Would be/) }] });
+    expect((await nis(['preview'])).out).toContain('counts as one that may use it.');
   });
 });
