@@ -32,7 +32,7 @@ export const UPSTREAM_PARAMETERS = {
 } as const;
 
 /** Where a deployment notes for `nis` how it was deployed: in Parameter Store, outside the paths that functions read. */
-export const deploymentPath = (stage: string): string => `/non-interactive-sessions-deployment/${stage}/`;
+const deploymentPath = (stage: string): string => `/non-interactive-sessions-deployment/${stage}/`;
 
 /** The adopted table; missing: none. */
 export const userTableParameter = (stage: string): string => `${deploymentPath(stage)}user-table`;
