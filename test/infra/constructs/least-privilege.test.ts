@@ -61,12 +61,13 @@ const writes = (right: string): boolean => /^dynamodb:(Put|Update|Delete|BatchWr
 describe('the authorizer', () => {
   const held = rights(templates.access, 'Authorizer');
 
-  test('reads users, sessions, attempts, roles and settings', () => {
+  test('reads users, sessions, attempts, roles, blocked protocols and settings', () => {
     expect(held.filter((right) => !writes(right))).toEqual([
       'dynamodb:BatchGetItem sys_login_attempt',
       'dynamodb:BatchGetItem sys_session',
       'dynamodb:BatchGetItem sys_user',
       'dynamodb:GetItem sys_login_attempt',
+      'dynamodb:GetItem sys_properties',
       'dynamodb:Scan sys_user_role',
       ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
       'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
