@@ -5,7 +5,7 @@ import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
 import { NONE_BLOCKED } from '../../shared/core/settings/blocked.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
-import { MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import { MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import type { Stores } from './stores.ts';
 import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
 
@@ -74,6 +74,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
     }),
     console: createConsole({
       ...common,
+      blockedProtocols: new MemoryBlocked(),
       memory: null,
       get users() {
         return stored.users;

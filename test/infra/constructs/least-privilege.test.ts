@@ -109,9 +109,12 @@ describe('the console', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
       'dynamodb:BatchGetItem sys_session',
       'dynamodb:DeleteItem sys_mutex',
+      'dynamodb:DeleteItem sys_properties',
+      'dynamodb:GetItem sys_properties',
       'dynamodb:GetItem sys_user',
       'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_mutex',
+      'dynamodb:PutItem sys_properties',
       'dynamodb:Query sys_audit',
       'dynamodb:Query sys_audit/index/by_table',
       'dynamodb:Query sys_login_attempt',
