@@ -6,7 +6,7 @@ import { type As, fillIn, openConsole, record } from '../harness.ts';
 
 const ELEVATED: As = { as: 'admin', roles: ['admin', 'security_admin'], elevated: true };
 const PAGE = '/high_security_settings.do';
-const open = () => openConsole([record('guest'), record('soap.guest'), record('soap.user', { roles: ['soap'] })]);
+const open = () => openConsole([record('guest'), record('soap.guest'), record('soap.user', { roles: ['soap', 'itil'] })]);
 
 describe('Switched off, beside each protocol on High Security Settings', () => {
   test('switches it off for everybody and on again, with the history of both', async () => {
