@@ -2,8 +2,9 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
 import { readPageRequest } from '../../shared/web/request.ts';
+import { withServedLine } from '../../shared/web/served.ts';
 import { homePage } from './home.tsx';
-import { report } from './log.ts';
+import { report, reportRefusal } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
 import type { ConsoleRequest } from './request.ts';
 import { saveSettings, showSettings } from './settings/high-security.ts';
@@ -39,13 +40,17 @@ const PAGES = new Map<string, ConsolePage>([
 export function createConsole(ports: ConsolePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readPageRequest(event, ports.publicUrl);
-    try {
-      const result = await dispatch(ports, request);
-      return request.method === 'HEAD' ? { ...result, body: '' } : result;
-    } catch (error) {
-      return failed(ports, request, error);
-    }
+    return withServedLine(ports, request, () => respond(ports, request));
   };
+}
+
+async function respond(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  try {
+    const result = await dispatch(ports, request);
+    return request.method === 'HEAD' ? { ...result, body: '' } : result;
+  } catch (error) {
+    return failed(ports, request, error);
+  }
 }
 
 function dispatch(ports: ConsolePorts, request: ConsoleRequest): APIGatewayProxyResult | Promise<APIGatewayProxyResult> {
@@ -59,7 +64,7 @@ function dispatch(ports: ConsolePorts, request: ConsoleRequest): APIGatewayProxy
 }
 
 function roleMissing(ports: ConsolePorts, request: ConsoleRequest, roles: readonly string[]): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', record: null, detail: ['role_missing'] });
+  reportRefusal(ports, request, { code: 'role_missing' });
   const text = `This page needs the role ${roles.join(' or ')}. Ask an administrator if you should have it.`;
   return messageResponse(403, request.shell, { title: 'Not allowed', text });
 }
