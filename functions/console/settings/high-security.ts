@@ -2,12 +2,13 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { readSetting, SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { readOwnForm } from '../../../shared/web/own-form.ts';
 import { redirect } from '../../../shared/web/page.tsx';
-import { type Change, recordChange, refusedForm, report, reportUnproven } from '../log.ts';
+import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven } from '../log.ts';
+import { settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
-import { CONSOLE_FORM, type ConsoleRequest, OTHER_SESSION } from '../request.ts';
+import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
 import { authorOf, SETTINGS_RECORD } from './author.ts';
+import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';
 import { showSettingsHistory } from './history.tsx';
 import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './page.tsx';
@@ -31,11 +32,11 @@ export async function showSettings(ports: ConsolePorts, request: ConsoleRequest)
  * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
  */
 export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const sent = readOwnForm(request, CONSOLE_FORM);
+  const sent = readSent(request, 'update');
   if (sent.kind === 'refused') return refusedForm(ports, request, sent);
   const { form, proven } = sent;
   if (!mayWrite(request.context)) {
-    report(ports, request, { outcome: 'refused', record: SETTINGS_RECORD, detail: ['not_elevated'] });
+    reportRefusal(ports, request, { code: 'not_elevated', record: SETTINGS_RECORD });
     const refusal =
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal });
@@ -50,6 +51,7 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal: OTHER_SESSION, chosen });
   }
 
+  if (form.field('sysparm_action') === 'preview') return preview(ports, request, new Map(switched.map((name) => [name, wantedOf(name)])));
   const stored = await ports.settings.all();
   for (const name of switched) {
     const [old, wanted] = [stored.get(name)?.value ?? null, wantedOf(name)];
@@ -59,6 +61,22 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
     await recordChange(ports, request, SETTINGS_RECORD, [change]);
   }
   return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
+}
+
+/** **Show what saving will do**: what it would have refused of what was observed. */
+async function preview(
+  ports: ConsolePorts,
+  request: ConsoleRequest,
+  switched: ReadonlyMap<string, 'true' | 'false'>,
+): Promise<APIGatewayProxyResult> {
+  const [page, graph] = await Promise.all([readPage(ports), ports.loadRoles()]);
+  const effects: SettingEffect[] = [];
+  for (const [name, value] of switched) {
+    const row = SETTING_ROWS.find((each) => each.name === name);
+    effects.push({ label: row?.label ?? name, on: value === 'true', evidence: await settingEvidence(ports, name, value, graph) });
+  }
+  const chosen = new Map([...switched].map(([name, value]) => [name, value === 'true']));
+  return settingsPage(request, 200, { ...page, chosen, effects });
 }
 
 /** Every setting must come with the form: a missing one was not cleared by the person. */
