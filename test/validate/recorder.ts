@@ -22,7 +22,7 @@ export async function startRecorder({ awsUrl, invoke, onCall }: RecorderOptions)
     onCall({ caller, service, operation, input: JSON.stringify(input) });
     if (service === 'sns') return response.end(PUBLISHED);
     if (service === 'states') return response.end('{"executionArn":"arn:aws:states:::execution:started","startDate":0}');
-    if (service !== 'lambda') return response.writeHead(501).end('{}');
+    if (service !== 'lambda') return response.end('{}');
     const outcome = await invoke(`arn:aws:lambda:us-east-1:000000000000:function:${input.FunctionName}:${input.Qualifier}`, body);
     if (!outcome.ok) response.setHeader('X-Amz-Function-Error', 'Unhandled');
     return response.end(outcome.ok ? outcome.payload : JSON.stringify(outcome));

@@ -6,6 +6,9 @@ export const OTHERS: Readonly<Record<string, (account: Account, operation: strin
   sns: topicAsks,
   lambda: functionAsks,
   states: (_account, operation, { stateMachineArn }) => [{ action: `states:${operation}`, resource: String(stateMachineArn), context: {} }],
+  logs: ({ place }, operation, { logGroupName, logStreamName }) => [
+    { action: `logs:${operation}`, resource: arnIn(place, 'logs', `log-group:${logGroupName}:log-stream:${logStreamName}`), context: {} },
+  ],
   // Source: AWS Security Token Service API Reference, "GetCallerIdentity".
   sts: () => [],
 };
