@@ -9,6 +9,7 @@ import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createRefusalEraser } from '../../shared/aws/dynamo/refusal-eraser.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/refusal-reader.ts';
@@ -81,6 +82,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     refusals: createRefusalReader(dynamo, prefix, Date.now),
     forgetRefusals: createRefusalEraser(dynamo, prefix),
     upstream: async () => (await readParameter(ssm, upstreamParameter(stage))) !== null,
+    blockedProtocols: createBlockedStore(dynamo, prefix),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),

@@ -6,13 +6,13 @@ import { forgetUsage } from './forget.ts';
 import { rebuildUsage } from './rebuild.ts';
 import { review } from './review.ts';
 import { showUsage } from './usage.ts';
-import { whatIfSetting, whatIfUser } from './what-if.ts';
+import { whatIfBlock, whatIfSetting, whatIfUser } from './what-if.ts';
 
 /** `nis review`, `nis usage`, `nis whatif` and `nis decisions`. */
 export function addMemoryCommands(program: Command, context: () => Context): void {
   addReview(program, context);
   addUsage(program, context);
-  addWhatIf(program.command('whatif').description('Show what of the observed use a change would refuse: user, setting.'), context);
+  addWhatIf(program.command('whatif').description('Show what of the observed use a change would refuse: user, setting, block.'), context);
   addDecisions(program, context);
 }
 
@@ -68,6 +68,12 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis whatif setting soap true', 'nis whatif setting strict_security true'))
     .action((name, value, options) => whatIfSetting(context(), name, value, options));
+  whatIf
+    .command('block <protocol>')
+    .description('Show what switching a protocol off would refuse. Exit status 2 where something would be.')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis whatif block rss'))
+    .action((protocol, options) => whatIfBlock(context(), protocol, options));
 }
 
 function addDecisions(program: Command, context: () => Context): void {

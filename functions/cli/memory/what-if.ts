@@ -1,6 +1,6 @@
 import { printable } from '../../../shared/core/text.ts';
 import { sinceDays } from '../../../shared/core/usage/evidence.ts';
-import { touchedBy } from '../../../shared/core/usage/touched.ts';
+import { type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/touched.ts';
 import {
   affectedText,
   type Change,
@@ -12,6 +12,7 @@ import {
 } from '../../../shared/core/usage/what-if.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUser, type User } from '../../../shared/core/users/user.ts';
+import { protocolNamed } from '../block.ts';
 import { FOUND, type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { nameOfSetting, valueOfSetting } from '../settings.ts';
@@ -45,14 +46,26 @@ export async function whatIfSetting(context: Context, typed: string, typedValue:
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
   const deployment = await context.connect();
   const graph = await deployment.loadRoles();
-  const user = async (userName: string): Promise<User | null> => {
-    const stored = await deployment.users.record(userName);
-    return stored === null ? null : readUser(stored);
-  };
-  const since = sinceOf(context);
-  const { accounts } = await touchedBy({ usage: deployment.usage, user }, name, since, Number.POSITIVE_INFINITY);
+  const { accounts } = await touchedBy(touchedPorts(deployment), name, sinceOf(context), Number.POSITIVE_INFINITY);
   await answer(context, deployment, graph, { kind: 'setting', name, value }, accounts, options);
 }
+
+/** `nis whatif block PROTOCOL`: what of the observed use of all accounts would be refused if the protocol is switched off. */
+export async function whatIfBlock(context: Context, typed: string, options: JsonOption): Promise<void> {
+  const protocol = protocolNamed(typed);
+  const deployment = await context.connect();
+  const graph = await deployment.loadRoles();
+  const { accounts } = await usersOfProtocol(touchedPorts(deployment), protocol, sinceOf(context), Number.POSITIVE_INFINITY);
+  await answer(context, deployment, graph, { kind: 'block', protocol }, accounts, options);
+}
+
+const touchedPorts = ({ usage, users }: Deployment): TouchedPorts => ({
+  usage,
+  user: async (userName) => {
+    const stored = await users.record(userName);
+    return stored === null ? null : readUser(stored);
+  },
+});
 
 const sinceOf = ({ terminal }: Context): string => sinceDays(terminal.now(), DAYS);
 
@@ -66,12 +79,13 @@ async function answer(
 ): Promise<void> {
   const { terminal } = context;
   const since = sinceOf(context);
-  const [settings, observation, upstream] = await Promise.all([
+  const [settings, { blocked }, observation, upstream] = await Promise.all([
     deployment.loadSettings(),
+    deployment.blockedProtocols.read(),
     deployment.usage.observation(),
     deployment.upstream(),
   ]);
-  const input = { accounts, graph, settings, upstream, since };
+  const input = { accounts, graph, settings, blocked, upstream, since };
   const affected = whatIf(change, input);
   const limits = whatIfLimits(input, observation, change);
   if (affected.length > 0) context.setExitCode(FOUND);

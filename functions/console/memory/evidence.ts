@@ -1,5 +1,6 @@
 import { instantOf } from '../../../shared/core/instant.ts';
-import { type Touched, touchedBy } from '../../../shared/core/usage/touched.ts';
+import type { Protocol } from '../../../shared/core/request/protocols.ts';
+import { type Touched, type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/touched.ts';
 import { type Affected, affectedText, type Change, nothingText, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { User } from '../../../shared/core/users/user.ts';
@@ -26,7 +27,14 @@ export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: Use
 export const settingEvidence = (ports: ConsolePorts, name: string, value: 'true' | 'false', graph: RoleGraph): Promise<readonly string[]> =>
   evidence(ports, graph, {
     change: { kind: 'setting', name, value },
-    accounts: ({ usage }, since) => touchedBy({ usage, user: (userName) => userOf(ports, userName) }, name, since, MOST_USES),
+    accounts: (memory, since) => touchedBy(touchedPorts(ports, memory), name, since, MOST_USES),
+  });
+
+/** The same of a protocol that is switched off. */
+export const blockEvidence = (ports: ConsolePorts, protocol: Protocol, graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, {
+    change: { kind: 'block', protocol },
+    accounts: (memory, since) => usersOfProtocol(touchedPorts(ports, memory), protocol, since, MOST_USES),
   });
 
 interface Tried {
@@ -38,12 +46,13 @@ interface Tried {
 async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
   const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
   const said = await remember(ports, 'evidence of a change', async (memory) => {
-    const [touched, observation, settings] = await Promise.all([
+    const [touched, observation, settings, { blocked }] = await Promise.all([
       accounts(memory, since),
       memory.usage.observation(),
       storedSettings(ports),
+      ports.blockedProtocols.read(),
     ]);
-    const input = { accounts: touched.accounts, graph, settings, upstream: ports.upstream, since };
+    const input = { accounts: touched.accounts, graph, settings, blocked, upstream: ports.upstream, since };
     const affected = whatIf(change, input);
     return [
       ...affectedTexts(affected, change),
@@ -66,10 +75,13 @@ async function storedSettings({ settings }: ConsolePorts): Promise<ReadonlyMap<s
   return new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
 }
 
-async function userOf({ users }: ConsolePorts, userName: string): Promise<User | null> {
-  const record = await users.get(userName);
-  return record === null ? null : asUser(record);
-}
+const touchedPorts = ({ users }: ConsolePorts, { usage }: Memory): TouchedPorts => ({
+  usage,
+  user: async (userName) => {
+    const record = await users.get(userName);
+    return record === null ? null : asUser(record);
+  },
+});
 
 const changeable = (user: UserRecord) => ({
   web_service_access_only: user.web_service_access_only,

@@ -1,5 +1,5 @@
 import { mapOf } from '../concurrency.ts';
-import { protocolRow } from '../request/protocols.ts';
+import { type Protocol, protocolRow } from '../request/protocols.ts';
 import { SETTING_ROWS } from '../settings/settings.ts';
 import type { UsageReader } from './ports.ts';
 import type { UsageRow } from './rows.ts';
@@ -30,16 +30,17 @@ export interface Touched {
  */
 export async function touchedBy(ports: TouchedPorts, name: string, since: string, most: number): Promise<Touched> {
   const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol ?? null;
-  if (protocol === null) return usersOfSoap(ports, since, most);
+  if (protocol === null) return usersOfProtocol(ports, 'soap', since, most);
   const { guest } = protocolRow(protocol);
   const [user, rows] = await Promise.all([ports.user(guest), ports.usage.rows(guest)]);
   return { accounts: user === null ? [] : [{ user, rows }], all: true };
 }
 
-async function usersOfSoap(ports: TouchedPorts, since: string, most: number): Promise<Touched> {
+/** The accounts that used a protocol: blocking it touches them, guests among them. The parameters are those of `touchedBy`. */
+export async function usersOfProtocol(ports: TouchedPorts, protocol: Protocol, since: string, most: number): Promise<Touched> {
   const rows: UsageRow[] = [];
   let all = true;
-  for await (const page of ports.usage.usesOf('soap', since)) {
+  for await (const page of ports.usage.usesOf(protocol, since)) {
     all = rows.length + page.length <= most;
     rows.push(...page.slice(0, most - rows.length));
     if (!all) break;

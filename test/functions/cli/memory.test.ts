@@ -204,6 +204,16 @@ describe('nis whatif', () => {
     expect(await nis(['whatif', 'setting', 'soap', 'true'])).toMatchObject({ status: 0 });
   });
 
+  test('of a protocol that is switched off names each account that uses it', async () => {
+    const { status, out } = await nis(['whatif', 'block', 'soap']);
+    expect(status).toBe(2);
+    // Strict security refuses this account on SOAP as it is.
+    expect(out).not.toContain('abel.tuter');
+    expect(out).toMatch(/^soap\.user: SOAP, on 4 days, .*: will be refused \(protocol_blocked\)\.$/m);
+    expect(await nis(['whatif', 'block', 'rss'])).toMatchObject({ status: 0, out: expect.stringContaining('Nothing that was observed') });
+    expect(await fails(['whatif', 'block', 'nope'])).toContain('There is no protocol "nope"');
+  });
+
   test('mistakes are one sentence each', async () => {
     expect(await fails(['whatif', 'user', 'abel.tuter'])).toContain('Say what would change, for example --kind non-interactive.');
     expect(await fails(['whatif', 'user', 'abel.tuter', '--roles', 'soap'])).toContain('write +role to grant and -role to withdraw');
