@@ -59,6 +59,10 @@ const PAGES = [
   '/sys_user_list.do?sysparm_view=history',
   '/high_security_settings.do',
   '/high_security_settings.do?sysparm_view=history',
+  '/sys_usage_list.do',
+  '/sys_decision_list.do',
+  '/sys_decision_list.do?user=soap.user',
+  '/sys_decision.do?sysparm_id=no-such-reference',
   '/change_password.do',
   '/login.do',
   '/sp/profile',
@@ -117,6 +121,8 @@ async function administer(admin: FormBrowser): Promise<void> {
   await admin.post(rank, formOf((await admin.open(rank)).text), [['role', 'itil']]);
   await admin.fillIn('/elevate_role.do', { user_password: PASSWORD });
   await admin.fillIn('/high_security_settings.do', {});
+  const strict = 'glide.soap.strict_security';
+  await admin.fillIn('/high_security_settings.do', { [strict]: undefined, sysparm_action: 'preview' });
   const page = await admin.open('/high_security_settings.do');
   const box = /name="(glide\.basicauth\.required\.csv)"/.exec(page.text)?.[1];
   if (box !== undefined) await admin.fillIn('/high_security_settings.do', { [box]: undefined });

@@ -2,12 +2,11 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { readSetting, SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { readOwnForm } from '../../../shared/web/own-form.ts';
 import { redirect } from '../../../shared/web/page.tsx';
-import { type Change, recordChange, refusedForm, report, reportUnproven } from '../log.ts';
+import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven } from '../log.ts';
 import { settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
-import { CONSOLE_FORM, type ConsoleRequest, OTHER_SESSION } from '../request.ts';
+import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
 import { authorOf, SETTINGS_RECORD } from './author.ts';
 import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';
@@ -33,11 +32,11 @@ export async function showSettings(ports: ConsolePorts, request: ConsoleRequest)
  * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
  */
 export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const sent = readOwnForm(request, CONSOLE_FORM);
+  const sent = readSent(request, 'update');
   if (sent.kind === 'refused') return refusedForm(ports, request, sent);
   const { form, proven } = sent;
   if (!mayWrite(request.context)) {
-    report(ports, request, { outcome: 'refused', record: SETTINGS_RECORD, detail: ['not_elevated'] });
+    reportRefusal(ports, request, { code: 'not_elevated', record: SETTINGS_RECORD });
     const refusal =
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal });

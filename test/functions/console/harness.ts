@@ -3,6 +3,7 @@ import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
 import { userToken } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import type { ServedLine } from '../../../shared/core/usage/lines.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { formOf } from '../../support/form-of.ts';
@@ -33,7 +34,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const memory = new MemoryUsage();
-  const [lines, errors]: [ConsoleLine[], unknown[]] = [[], []];
+  const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> = createConsole({
     users: memoryUsers,
     audit,
@@ -51,7 +52,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },
     newSysId: () => 'f'.repeat(32),
-    log: (line) => lines.push(line),
+    log: (line) => (line.log === 'served' ? served.push(line) : lines.push(line)),
     onError: (_what, error) => errors.push(error),
     ...instead,
   });
@@ -63,7 +64,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, memory, lines, errors, handle, send };
+  return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, memory, lines, served, errors, handle, send };
 }
 
 /** Opens a form as a user, changes fields and sends it. */

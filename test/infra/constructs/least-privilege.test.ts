@@ -104,17 +104,23 @@ describe('the console', () => {
       .filter(({ Action }) => listed(Action).includes(action))
       .map(({ Condition }) => Condition ?? {});
 
-  test('reads and changes users, counts sessions and sees their ends, sees and clears lockouts, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
+  test('reads and changes users, counts sessions and sees their ends, sees and clears lockouts, reads roles, adds to and reads the history, reads what was observed, reads and writes settings, and nothing else', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
       'dynamodb:BatchGetItem sys_session',
       'dynamodb:DeleteItem sys_mutex',
+      'dynamodb:GetItem sys_decision',
+      'dynamodb:GetItem sys_usage',
       'dynamodb:GetItem sys_user',
       'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_mutex',
       'dynamodb:Query sys_audit',
       'dynamodb:Query sys_audit/index/by_table',
+      'dynamodb:Query sys_decision/index/by_day',
+      'dynamodb:Query sys_decision/index/by_user',
       'dynamodb:Query sys_login_attempt',
       'dynamodb:Query sys_session/index/by_user',
+      'dynamodb:Query sys_usage',
+      'dynamodb:Query sys_usage/index/by_protocol',
       'dynamodb:Scan sys_user',
       'dynamodb:Scan sys_user_role',
       'dynamodb:UpdateItem sys_login_attempt',
