@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
 import { userToken } from '../../../shared/core/sign-in/session.ts';
@@ -10,6 +9,7 @@ import { formOf } from '../../support/form-of.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
 import { MemoryAudit, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
+import { withReferences } from '../../support/page-reference.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
 export { storedUser as record } from '../../support/memory-admin.ts';
@@ -35,7 +35,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
-  const handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> = createConsole({
+  const serve = createConsole({
     users: memoryUsers,
     audit,
     settings,
@@ -56,6 +56,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     onError: (_what, error) => errors.push(error),
     ...instead,
   });
+  const handle = withReferences(serve);
   /** Sends as a user with roles in force; a form gets the user token unless it brings one. */
   const send = (line: string, { as = 'somebody', roles, elevated = false }: As, form?: Record<string, string> | string) =>
     handle(
