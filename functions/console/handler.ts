@@ -3,6 +3,7 @@ import { createDynamoClient, createSsmClient } from '../../shared/aws/client/cli
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
+import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/refusal-reader.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
@@ -32,6 +33,7 @@ const serve = createConsole({
   lockouts: createLockoutStore(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
+  blockedProtocols: createBlockedStore(dynamo, tablePrefix),
   sessionBoundsPath: sessionBoundsPath(stage),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   loadRoles: () =>

@@ -1,5 +1,6 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
+import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
@@ -19,6 +20,8 @@ export interface ConsolePorts {
   readonly lockouts: LockoutStore;
   readonly audit: AuditStore;
   readonly settings: SettingStore;
+  /** Which protocols are switched off. */
+  readonly blockedProtocols: BlockedStore;
   /** How long sessions last. */
   readonly sessionBounds: Cached<SessionBounds>;
   readonly sessionBoundsPath: string;

@@ -31,6 +31,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     ...writes,
     ...userTableKeyStatements(scope, deployed, 'write'),
     ...lockoutStatements(scope, deployed),
+    ...tableStatements(scope, deployed, { sys_properties: ['GetItem', 'PutItem', 'DeleteItem'] }),
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
     indexStatement(scope, deployed, 'sys_session'),
     ...sessionEndStatements(scope, deployed),

@@ -7,7 +7,15 @@ import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { formOf } from '../../support/form-of.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
-import { MemoryAudit, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
+import {
+  MemoryAudit,
+  MemoryBlocked,
+  MemoryLockouts,
+  MemoryMutex,
+  MemorySessions,
+  MemorySettings,
+  MemoryUsers,
+} from '../../support/memory-admin.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
 import { withReferences } from '../../support/page-reference.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
@@ -33,12 +41,14 @@ export interface As {
 export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
+  const blockedProtocols = new MemoryBlocked();
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const serve = createConsole({
     users: memoryUsers,
     audit,
     settings,
+    blockedProtocols,
     sessionBounds: always(STANDARD_BOUNDS),
     sessionBoundsPath: '/bounds/',
     sessions,
@@ -65,7 +75,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, memory, lines, served, errors, handle, send };
+  return { users: memoryUsers, audit, settings, blockedProtocols, sessions, mutex, lockouts, memory, lines, served, errors, handle, send };
 }
 
 /** Opens a form as a user, changes fields and sends it. */
