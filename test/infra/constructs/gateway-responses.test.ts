@@ -59,7 +59,10 @@ describe('refusals on the wire', () => {
     ['DEFAULT_5XX', undefined],
   ])('%s is %s in the same error shape', (type, status) => {
     expect(response(type).StatusCode).toBe(status);
-    expect(body(type)).toEqual({ error: { message: expect.any(String), detail: expect.stringMatching(/\. Reference: \$context\.requestId$/) }, status: 'failure' });
+    expect(body(type)).toEqual({
+      error: { message: expect.any(String), detail: expect.stringMatching(/\. Reference: \$context\.requestId$/) },
+      status: 'failure',
+    });
   });
 
   test('429 says when to come back', () => {
