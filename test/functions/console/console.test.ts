@@ -46,7 +46,14 @@ describe('the home page', () => {
   });
 });
 
-test.each(['/sys_user_list.do', '/sys_user.do', '/high_security_settings.do'])(
+test.each([
+  '/sys_user_list.do',
+  '/sys_user.do',
+  '/sys_usage_list.do',
+  '/high_security_settings.do',
+  '/sys_decision_list.do',
+  '/sys_decision.do',
+])(
   '%s is refused without its role, to read and to write',
   async (path) => {
     for (const method of ['GET', 'POST']) {
