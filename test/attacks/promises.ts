@@ -266,8 +266,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'sign-in does',
         file: 'functions/sign-in/password/check.ts',
-        find: 'logged: found.user === null ? pseudonym(userName) : userName',
-        replace: 'logged: userName',
+        find: 'if (found === null) return hashed(userName);',
+        replace: 'if (found === null) return { user: userName, session_kind: null };',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {

@@ -53,16 +53,13 @@ test.each([
   '/high_security_settings.do',
   '/sys_decision_list.do',
   '/sys_decision.do',
-])(
-  '%s is refused without its role, to read and to write',
-  async (path) => {
-    for (const method of ['GET', 'POST']) {
-      const answer = await serve(`${method} ${path}`, { principal, form: {} });
-      expect(answer.statusCode).toBe(403);
-      expect(answer.body).toContain('This page needs the role');
-    }
-  },
-);
+])('%s is refused without its role, to read and to write', async (path) => {
+  for (const method of ['GET', 'POST']) {
+    const answer = await serve(`${method} ${path}`, { principal, form: {} });
+    expect(answer.statusCode).toBe(403);
+    expect(answer.body).toContain('This page needs the role');
+  }
+});
 
 test('user_admin does not read the High Security Settings', async () => {
   const answer = await serve('GET /high_security_settings.do', { principal: { ...principal, activeRoles: ['user_admin'] } });
