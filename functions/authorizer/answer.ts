@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { toContext } from '../../shared/core/decision/context.ts';
+import { presented } from '../../shared/core/request/credentials.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
 import type { Decided } from './decide-request.ts';
 import { refusalPage } from './refusal.ts';
@@ -35,6 +36,8 @@ export function answer(request: AuthorizerRequest, { facts, decision, identified
         toContext({
           decisionId: request.decisionId,
           decision,
+          credential: presented(request),
+          source: request.source,
           strictSecurity: facts.strictSecurity,
           userToken: token === undefined ? null : userToken(token),
           corsOrigin: allowedOrigin,

@@ -1,3 +1,4 @@
+import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
 import type { Credential } from '../../shared/core/decision/decide.ts';
 import { type Clock, DependencyError } from '../../shared/core/ports.ts';
 import type { BasicReading, CookieReading } from '../../shared/core/request/credentials.ts';
@@ -25,6 +26,8 @@ export interface Identified {
   readonly credential: Credential;
   /** For the log: the name of a user that exists, else a hash of what was typed. */
   readonly user: string | null;
+  /** Kind of the user, also if the credentials are not good; null: the user does not exist, or the record cannot be read. */
+  readonly kind: SessionKind | null;
   /** The session that carries the request, if one does. */
   readonly session: { readonly record: Session; readonly token: string } | null;
 }
@@ -32,7 +35,7 @@ export interface Identified {
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
 /** The request names no user. */
-const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, session: null };
+const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, kind: null, session: null };
 
 /**
  * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user.
@@ -91,11 +94,11 @@ async function identifyNamed(
       const check = await verifyPassword(ports, found, attempt, basic.password);
       user = check.kind === 'verified' ? check.user : check.cause;
     }
-    if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged);
+    if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged, kindOfFound(found));
     const session = cookie && found.session && { record: found.session, token: cookie.token };
     const elevated = session?.record.elevated ?? false;
     const principal = { user, activeRoles: graph === null ? ('unread' as const) : activeRoles(user.roles, graph, elevated), elevated };
-    return { credential: { kind: 'verified', principal, bySession: session !== null }, user: logged, session };
+    return { credential: { kind: 'verified', principal, bySession: session !== null }, user: logged, kind: kindOf(user), session };
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
     ports.onError('check of credentials', error);
@@ -110,4 +113,11 @@ function userOfSession({ user, session }: Identity, now: number, bounds: Session
   return sessionCause(session, user, now, bounds) ?? statusCause(user) ?? user;
 }
 
-const rejected = (cause: string, user: string | null): Identified => ({ credential: { kind: 'rejected', cause }, user, session: null });
+const kindOfFound = ({ user }: Identity): SessionKind | null => (user === null || user === 'unreadable' ? null : kindOf(user));
+
+const rejected = (cause: string, user: string | null, kind: SessionKind | null = null): Identified => ({
+  credential: { kind: 'rejected', cause },
+  user,
+  kind,
+  session: null,
+});

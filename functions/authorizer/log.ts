@@ -1,5 +1,6 @@
-import { sessionKindOf } from '../../shared/core/decision/context.ts';
+import { type SessionKind, sessionKindOf } from '../../shared/core/decision/context.ts';
 import { type MetricMetadata, metricMetadata } from '../../shared/core/decision/metrics.ts';
+import { type CredentialKind, presented } from '../../shared/core/request/credentials.ts';
 import type { Decided } from './decide-request.ts';
 import type { AuthorizerRequest } from './request.ts';
 
@@ -15,10 +16,20 @@ export interface DecisionLine {
   readonly cause: string | null;
   /** A user that exists, or a hash of the name that was typed. */
   readonly user: string | null;
-  readonly session_kind: string | null;
+  /** Of a user that exists, also if the request is refused. */
+  readonly session_kind: SessionKind | null;
+  /** What was presented; null: it was malformed. */
+  readonly credential: CredentialKind | null;
+  /** Id of a credential that was recognised; null: it has none. */
+  readonly credential_id: string | null;
   readonly surface: string | null;
   readonly protocol: string | null;
   readonly table: string | null;
+  /** null, as surface, protocol and table: the request cannot be classified. */
+  readonly write: boolean | null;
+  readonly mid_server: boolean | null;
+  /** Present: the upstream serves the request, which is allowed. */
+  readonly upstream?: true;
   readonly method: string;
   readonly source: string;
   readonly duration_ms: number;
@@ -51,12 +62,8 @@ export interface Circumstances {
   readonly now: number;
 }
 
-export function decisionLine(
-  request: AuthorizerRequest,
-  { facts, decision, identified, settingsAge }: Decided,
-  { stage, now }: Circumstances,
-  duration: number,
-): DecisionLine {
+export function decisionLine(request: AuthorizerRequest, decided: Decided, { stage, now }: Circumstances, duration: number): DecisionLine {
+  const { facts, decision, settingsAge } = decided;
   const classified = facts.request.kind === 'classified' ? facts.request : null;
   const { reason } = decision;
   const surface = classified?.surface ?? null;
@@ -69,11 +76,14 @@ export function decisionLine(
     outcome: decision.outcome,
     reason,
     cause: decision.cause,
-    user: (decision.outcome === 'allow' ? decision.principal?.user.user_name : undefined) ?? identified?.user ?? null,
-    session_kind: decision.outcome === 'allow' ? sessionKindOf(decision) : null,
+    ...actor(decided),
+    ...credentialOf(request),
     surface,
     protocol,
     table: classified?.table ?? null,
+    write: classified?.write ?? null,
+    mid_server: classified?.midServer ?? null,
+    ...(decision.outcome === 'allow' && decided.introduction ? { upstream: true } : {}),
     method: request.line.method,
     source: request.source,
     duration_ms: Math.round(duration * 100) / 100,
@@ -84,6 +94,21 @@ export function decisionLine(
     refusals: decision.outcome === 'unavailable' || decision.outcome === 'allow' ? 0 : 1,
     _aws: metricMetadata({ reason, surface, protocol, settings_age_ms }, now),
   };
+}
+
+function credentialOf(request: AuthorizerRequest): Pick<DecisionLine, 'credential' | 'credential_id'> {
+  const { kind, id } = presented(request);
+  return { credential: kind, credential_id: id };
+}
+
+/** The user that a decision is about. */
+function actor({ facts, decision, identified }: Decided): Pick<DecisionLine, 'user' | 'session_kind'> {
+  if (decision.outcome === 'allow') return { user: decision.principal?.user.user_name ?? null, session_kind: sessionKindOf(decision) };
+  // Without credentials only the rows that look at the guest record answer 403 here: it was the guest that may not.
+  const { guest } = facts;
+  if (decision.outcome === 'forbid' && facts.credential.kind === 'absent' && typeof guest === 'object' && guest !== null)
+    return { user: guest.user.user_name, session_kind: 'guest' };
+  return { user: identified?.user ?? null, session_kind: identified?.kind ?? null };
 }
 
 /** The error line with the same decision id says what went wrong. */

@@ -1,4 +1,4 @@
-import { USER_ATTRIBUTES, type UserTable } from '../../shared/core/users/user-table.ts';
+import { USER_ATTRIBUTES, type UserTable, unmappedName } from '../../shared/core/users/user-table.ts';
 import { isLocal, type Option, refused } from './option.ts';
 
 /** Source: DynamoDB Developer Guide, "Supported data types and naming rules". */
@@ -53,7 +53,7 @@ function checkedNames(names: Readonly<Record<string, unknown>>, value: unknown, 
   const mapping = names as UserTable['attributes'];
   const taken = new Map<string, string>();
   for (const attribute of USER_ATTRIBUTES) {
-    const stored = mapping[attribute] ?? attribute;
+    const stored = mapping[attribute] ?? unmappedName(attribute);
     const other = taken.get(stored);
     if (other !== undefined)
       throw refused(option, value, `another name for ${attribute} or ${other}: both are the attribute ${stored} of the table`);
@@ -63,7 +63,7 @@ function checkedNames(names: Readonly<Record<string, unknown>>, value: unknown, 
   return Object.fromEntries(
     USER_ATTRIBUTES.flatMap((attribute) => {
       const stored = mapping[attribute];
-      return stored === undefined || stored === attribute ? [] : [[attribute, stored]];
+      return stored === undefined || stored === unmappedName(attribute) ? [] : [[attribute, stored]];
     }),
   );
 }

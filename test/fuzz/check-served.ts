@@ -56,12 +56,12 @@ function checkUpstream({ reading, expected }: Served, owner: Call, note: Note): 
 
 /** What the function is told is what the raw request says. */
 function checkContext({ reading, expected, addressed, request }: Served, owner: Call, note: Note): void {
-  const { surface, protocol, path, table, record, list, write } = reading;
+  const { surface, protocol, path, table, record, list, write, midServer } = reading;
   const { principal, session } = expected;
   const context = readContext(authorizerPart(owner));
   const nonInteractive = principal?.user.web_service_access_only ?? false;
   const wanted = {
-    ...{ surface, protocol, path, table, record, list, write },
+    ...{ surface, protocol, path, table, record, list, write, mid_server: midServer },
     user_name: principal?.user.user_name ?? 'guest',
     session_kind:
       principal === null || expected.decision !== 'allow allowed' ? 'guest' : nonInteractive ? 'non_interactive' : 'interactive',

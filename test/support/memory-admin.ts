@@ -190,6 +190,7 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   roles: [],
   version: 1,
   session_generation: 0,
+  sys_created_on: '',
   sys_updated_on: '2026-11-24 10:00:00',
   sys_updated_by: 'admin',
   ...more,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
 import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/users/carry-out.ts';
+import { withCheckedOwner } from '../../../shared/core/users/owner.ts';
 import { type Planned, planCreation, planUpdate } from '../../../shared/core/users/plan.ts';
 import type { UserErrors, WantedUser } from '../../../shared/core/users/plan-checks.ts';
 import { operator } from '../../../shared/core/users/rank.ts';
@@ -43,9 +44,10 @@ export async function createRecord(changing: Changing, typedName: string, wanted
   return make(changing, planCreation({ ...common, typedName }), wanted);
 }
 
-async function weighed({ commonPasswords }: Deployment, userName: string, { password, ...rest }: Wanted): Promise<WantedUser> {
-  if (password === undefined) return rest;
-  return { ...rest, password: { weakness: await passwordWeakness(commonPasswords, password, userName) } };
+async function weighed({ users, commonPasswords }: Deployment, userName: string, { password, ...rest }: Wanted): Promise<WantedUser> {
+  const wanted = await withCheckedOwner(users, rest);
+  if (password === undefined) return wanted;
+  return { ...wanted, password: { weakness: await passwordWeakness(commonPasswords, password, userName) } };
 }
 
 async function make({ context, deployment, graph }: Changing, planned: Planned, { password }: Wanted): Promise<Made> {

@@ -54,7 +54,11 @@ function addChanges(users: Command, context: () => Context): void {
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      example('nis users set soap.query --web-service-access-only true', 'nis users set mid.unflagged --internal-integration-user true'),
+      example(
+        'nis users set soap.query --web-service-access-only true',
+        'nis users set mid.unflagged --internal-integration-user true',
+        'nis users set soap.user --owner abel.tuter',
+      ),
     )
     .action((name, options) => setUser(context(), name, fieldsOf(options), options));
   users

@@ -1,7 +1,7 @@
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 
 /** What the command line shows of a user and, but for the name, sets. Never the password's hash. */
-export const TEXTS = ['first_name', 'last_name', 'email'] as const;
+export const TEXTS = ['first_name', 'last_name', 'email', 'owner'] as const;
 export const FLAGS = ['active', 'locked_out', 'password_needs_reset', 'web_service_access_only', 'internal_integration_user'] as const;
 
 /** Roles granted, sorted. */

@@ -40,6 +40,15 @@ export function UserForm(props: UserFormProps) {
         ))}
       </div>
       <Flags legend="Kind of user" names={KINDS} {...props} />
+      <Field
+        label={USER_LABELS.owner}
+        name="owner"
+        value={fields.owner}
+        autocomplete="off"
+        hint="User name of the interactive user who answers for this account. Every non-interactive user should have one."
+        error={errors.owner}
+        optional={true}
+      />
       <Flags legend="State" names={STATES} {...props} />
       <Field
         label={record === null ? 'Password' : 'Set password'}

@@ -1,4 +1,5 @@
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
+import { withCheckedOwner } from '../../../shared/core/users/owner.ts';
 import type { UserErrors, WantedUser } from '../../../shared/core/users/plan-checks.ts';
 import { type UserFields, userFieldsFrom } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
@@ -23,9 +24,10 @@ export function readTypedUser(form: Form): TypedUser {
 }
 
 /** What the form asks for, for the plan of it. */
-export async function wantedOf({ commonPasswords }: ConsolePorts, { userName, fields, password }: TypedUser): Promise<WantedUser> {
-  if (password === '') return { fields };
-  return { fields, password: { weakness: await passwordWeakness(commonPasswords, password, userName) } };
+export async function wantedOf({ users, commonPasswords }: ConsolePorts, { userName, fields, password }: TypedUser): Promise<WantedUser> {
+  const wanted = await withCheckedOwner(users, { fields });
+  if (password === '') return wanted;
+  return { ...wanted, password: { weakness: await passwordWeakness(commonPasswords, password, userName) } };
 }
 
 /** PHC string of the password that was typed; null: none was. */

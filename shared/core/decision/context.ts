@@ -1,7 +1,10 @@
+import type { CredentialKind, Presented } from '../request/credentials.ts';
 import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
 import type { Setting } from '../settings/settings.ts';
+import { isGuest } from '../users/base-records.ts';
 import { rolesOnWire, SOAP_OPERATIONS, type SoapOperation, soapOperations } from '../users/roles.ts';
+import type { User } from '../users/user.ts';
 import type { Allow } from './decide.ts';
 
 export type SessionKind = 'interactive' | 'non_interactive' | 'guest';
@@ -21,6 +24,14 @@ export interface RequestContext {
   readonly record: string | null;
   readonly list: boolean;
   readonly write: boolean;
+  /** The request is one of the platform's MID Server, or may contain such requests. */
+  readonly mid_server: boolean;
+  /** What was presented; null: it was malformed, which only public and single sign-on routes let through. */
+  readonly credential: CredentialKind | null;
+  /** Id of the credential; null: it has none. */
+  readonly credential_id: string | null;
+  /** Where the request comes from, as the decision saw it and `sourceOf` names it. */
+  readonly source: string;
   /** Principal; `guest` on public and single sign-on routes. */
   readonly user_name: string;
   /** `sys_id` of the principal's record, used by references; empty if there is no principal or its record has none. */
@@ -47,6 +58,8 @@ export type WireContext = Record<string, string>;
 export interface ContextInput {
   readonly decisionId: string;
   readonly decision: Allow;
+  readonly credential: Presented;
+  readonly source: string;
   readonly strictSecurity: Setting;
   readonly userToken: string | null;
   /** Missing: no allowed origin. */
@@ -55,11 +68,12 @@ export interface ContextInput {
 }
 
 /** The context of an allowed request. */
-export function toContext({ decisionId, decision, strictSecurity, userToken, corsOrigin, stagePrefix }: ContextInput): WireContext {
+export function toContext(input: ContextInput): WireContext {
+  const { decision, credential, strictSecurity } = input;
   const { principal, request } = decision;
   const roles = principal === null || principal.activeRoles === 'unread' ? [] : principal.activeRoles;
   return {
-    decision_id: decisionId,
+    decision_id: input.decisionId,
     reason: decision.reason,
     surface: request.surface,
     protocol: request.protocol ?? '',
@@ -68,23 +82,31 @@ export function toContext({ decisionId, decision, strictSecurity, userToken, cor
     record: encodeURI(request.record ?? ''),
     list: String(request.list),
     write: String(request.write),
+    mid_server: String(request.midServer),
+    credential: credential.kind ?? '',
+    credential_id: credential.id ?? '',
+    source: input.source,
     user_name: encodeURI(principal?.user.user_name ?? 'guest'),
     user_sys_id: encodeURI(principal?.user.sys_id ?? ''),
     session_kind: sessionKindOf(decision),
     roles: rolesOnWire(roles),
     elevated: String(principal?.elevated ?? false),
-    user_token: userToken ?? '',
+    user_token: input.userToken ?? '',
     soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
     strict_security: strictSecurity,
-    cors_origin: corsOrigin ?? '',
-    stage_prefix: stagePrefix,
+    cors_origin: input.corsOrigin ?? '',
+    stage_prefix: input.stagePrefix,
   };
 }
 
 /** The kind of the principal, in the specification's terms. */
-export function sessionKindOf({ principal, reason }: Allow): SessionKind {
-  if (principal === null || reason === 'anonymous_allowed') return 'guest';
-  return principal.user.web_service_access_only ? 'non_interactive' : 'interactive';
+export const sessionKindOf = ({ principal, reason }: Allow): SessionKind =>
+  principal === null || reason === 'anonymous_allowed' ? 'guest' : kindOf(principal.user);
+
+/** The kind of a user. */
+export function kindOf({ user_name, web_service_access_only }: Pick<User, 'user_name' | 'web_service_access_only'>): SessionKind {
+  if (isGuest(user_name)) return 'guest';
+  return web_service_access_only ? 'non_interactive' : 'interactive';
 }
 
 /**
@@ -118,6 +140,10 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     record: text('record') || null,
     list: text('list') === 'true',
     write: text('write') === 'true',
+    mid_server: text('mid_server') === 'true',
+    credential: (text('credential') || null) as CredentialKind | null,
+    credential_id: text('credential_id') || null,
+    source: text('source'),
     user_name: text('user_name'),
     user_sys_id: text('user_sys_id'),
     session_kind: text('session_kind') as SessionKind,

@@ -6,9 +6,18 @@ export interface LoggedDecision {
   readonly reason: string;
   readonly cause: string | null;
   readonly user: string | null;
+  readonly session_kind: string | null;
+  /** Kind of the credential; null: malformed, or the line is older than this member. */
+  readonly credential: string | null;
+  readonly credential_id: string | null;
   readonly surface: string | null;
   readonly protocol: string | null;
   readonly table: string | null;
+  /** null, as mid_server: the request cannot be classified, or the line is older than this member. */
+  readonly write: boolean | null;
+  readonly mid_server: boolean | null;
+  /** The upstream served the request. */
+  readonly upstream: boolean;
   readonly method: string | null;
   readonly source: string | null;
 }
@@ -31,6 +40,7 @@ export function readDecisionLine(line: string): LoggedDecision | null {
   const fields = line.includes('"decision"') ? fieldsOf(line) : null;
   if (fields?.log !== 'decision') return null;
   const text = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
+  const flag = (name: string): boolean | null => (typeof fields[name] === 'boolean' ? fields[name] : null);
   return {
     decision_id: text('decision_id') ?? '',
     time: text('time') ?? '',
@@ -38,9 +48,15 @@ export function readDecisionLine(line: string): LoggedDecision | null {
     reason: text('reason') ?? '',
     cause: text('cause'),
     user: text('user'),
+    session_kind: text('session_kind'),
+    credential: text('credential'),
+    credential_id: text('credential_id'),
     surface: text('surface'),
     protocol: text('protocol'),
     table: text('table'),
+    write: flag('write'),
+    mid_server: flag('mid_server'),
+    upstream: flag('upstream') ?? false,
     method: text('method'),
     source: text('source'),
   };

@@ -24,6 +24,23 @@ export type CookieReading =
   | { readonly kind: 'unusable'; readonly cause: 'cookie_malformed' | 'two_cookies' }
   | { readonly kind: 'present'; readonly userName: string; readonly token: string };
 
+/** What a request presented, good or not. `session`: the cookie, also with Basic beside it. */
+export type CredentialKind = 'none' | 'password' | 'session' | 'secret' | 'token';
+
+/** What a request presented, for logs and functions: never the credential itself. */
+export interface Presented {
+  /** null: the Authorization header is malformed. */
+  readonly kind: CredentialKind | null;
+  /** Of a credential that has an id; null: it has none. */
+  readonly id: string | null;
+}
+
+export function presented({ basic, cookie }: Supplied): Presented {
+  if (basic.kind === 'malformed') return { kind: null, id: null };
+  if (cookie.kind !== 'absent') return { kind: 'session', id: null };
+  return { kind: basic.kind === 'present' ? 'password' : 'none', id: null };
+}
+
 const LONGEST_AUTHORIZATION = 1024;
 /** RFC 7617: user-id and password must not contain control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for

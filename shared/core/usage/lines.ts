@@ -1,11 +1,7 @@
 import type { SessionKind } from '../decision/context.ts';
+import type { CredentialKind } from '../request/credentials.ts';
 
-/**
- * What was presented with a request. `session`: the cookie, also with Basic beside it. A malformed credential is none of these: null.
- *
- * Source: docs/contract.md, "Memory".
- */
-export type CredentialKind = 'none' | 'password' | 'session' | 'secret' | 'token';
+export type { CredentialKind };
 
 /** What a request did. `describe`: WSDL, XSD and SCHEMA; `unknown`: it cannot be told. */
 export type Operation = 'query' | 'create' | 'update' | 'delete' | 'script' | 'describe' | 'unknown';
@@ -27,6 +23,7 @@ export interface ServedLine {
   readonly outcome: 'done' | 'refused';
   /** Why it was refused: a code of FUNCTION_REFUSALS, or of the console; null: it was done. */
   readonly code: string | null;
+  /** What was presented; null: it was malformed. */
   readonly credential: CredentialKind | null;
   /** Id of a secret; null: another credential. */
   readonly credential_id: string | null;

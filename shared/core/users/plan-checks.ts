@@ -1,6 +1,7 @@
 import type { FieldChange } from '../audit.ts';
 import { isGuest } from './base-records.ts';
 import { guestRefusal } from './guests.ts';
+import { NO_SUCH_OWNER } from './owner.ts';
 import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
 import { FIELD_NAMES, textFieldErrors, type UserFields, type UserRecord } from './user-record.ts';
@@ -13,13 +14,17 @@ export interface WantedUser {
   readonly roles?: readonly string[];
   /** A new password, with what the password rule says against it; null: nothing. */
   readonly password?: { readonly weakness: string | null };
+  /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
+  readonly owner?: { readonly problem: string | null };
 }
 
 /** What a change sets. */
 export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[] };
 
 /** What is wrong, by name of the input, and how to fix it. */
-export type UserErrors = Readonly<Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'user_password' | 'roles', string>>>;
+export type UserErrors = Readonly<
+  Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'owner' | 'user_password' | 'roles', string>>
+>;
 
 /** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
 export const limitOf = (actor: Actor, record: UserRecord, changed: readonly string[], graph: RoleGraph): string | null =>
@@ -44,6 +49,7 @@ export function changedRoles(record: UserRecord, wanted: readonly string[] | und
 
 interface Checked {
   readonly set: UserSet;
+  readonly after: UserRecord;
   /** Roles that may stay although they have no record any more. */
   readonly known: readonly string[];
   readonly graph: RoleGraph;
@@ -51,16 +57,25 @@ interface Checked {
 }
 
 /** What cannot be stored, by input; an empty object: nothing. */
-export function errorsOf({ set, known, graph, wanted }: Checked): UserErrors {
+export function errorsOf({ set, after, known, graph, wanted }: Checked): UserErrors {
   const unknown = (set.roles ?? []).filter((role) => !graph.has(role) && !known.includes(role));
   const weakness = wanted.password?.weakness ?? null;
+  const problem = ownerProblem(set, after, wanted);
   return {
     ...textFieldErrors(set),
+    ...(problem === null ? {} : { owner: problem }),
     ...(unknown.length === 0
       ? {}
       : { roles: `There is no role ${unknown.join(', ')}. Choose one of: ${[...graph.keys()].sort().join(', ')}.` }),
     ...(weakness === null ? {} : { user_password: weakness }),
   };
+}
+
+/** An owner that no caller has checked counts as one that does not exist. */
+function ownerProblem({ owner }: UserSet, after: UserRecord, wanted: WantedUser): string | null {
+  if (owner === undefined || owner === '') return null;
+  if (owner === after.user_name && after.web_service_access_only) return NO_SUCH_OWNER;
+  return wanted.owner === undefined ? NO_SUCH_OWNER : wanted.owner.problem;
 }
 
 interface Attempted {

@@ -66,7 +66,7 @@ export function planUpdate({ record, stored = { ...record }, actor, graph, wante
   const changed = [...Object.keys(set), ...(wanted.password === undefined ? [] : [NEW_PASSWORD.field])];
   if (changed.length === 0) return { kind: 'unchanged' };
   const after: UserRecord = { ...record, ...set };
-  const errors = errorsOf({ set, known: record.roles, graph, wanted });
+  const errors = errorsOf({ set, after, known: record.roles, graph, wanted });
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const refusal = refusalOf({ actor, graph, before: record, after, changed });
   if (refusal !== null) return { kind: 'refused', refusal };
@@ -90,9 +90,9 @@ export function planCreation({ typedName, actor, graph, wanted }: CreationInput)
   const nameError = newUserNameError(name);
   const empty = newRecord(normalizeUserName(name) ?? '', name);
   const set = { ...changedFields({ ...empty }, wanted.fields ?? {}), ...changedRoles(empty, wanted.roles) };
-  const errors = { ...errorsOf({ set, known: [], graph, wanted }), ...(nameError === null ? {} : { user_name: nameError }) };
-  if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const after: UserRecord = { ...empty, ...set };
+  const errors = { ...errorsOf({ set, after, known: [], graph, wanted }), ...(nameError === null ? {} : { user_name: nameError }) };
+  if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const newPassword = wanted.password !== undefined;
   const changed = [...Object.keys(set), ...(newPassword ? [NEW_PASSWORD.field] : [])];
   const refusal = refusalOf({ actor, graph, before: empty, after, changed: ['user_name', ...changed] });
@@ -112,6 +112,7 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   roles: [],
   version: 0,
   session_generation: 0,
+  sys_created_on: '',
   sys_updated_on: '',
   sys_updated_by: '',
 });

@@ -49,7 +49,8 @@ const HARMLESS: readonly string[] = ['first_name', 'last_name'];
 
 /**
  * Why an actor may not change fields of a user; null: the actor may. Equal rank means holding every rank that the user holds. A new
- * password of a security administrator also takes an elevation, because the elevation asks for that very password.
+ * password of a security administrator also takes an elevation, because the elevation asks for that very password; so does a new owner,
+ * whom others believe to be the one to ask about it.
  *
  * Source: docs/contract.md, "People's side" (only an administrator of equal rank).
  *
@@ -61,9 +62,13 @@ export function fieldRefusal(actor: Actor, target: Pick<UserRecord, 'roles'>, fi
   if (fields.every((field) => HARMLESS.includes(field))) return null;
   const missing = ranks.find((rank) => !actor.held.includes(rank));
   if (missing !== undefined)
-    return `This user holds ${missing}: only an administrator who holds it, too, may set password, email, flags, lock or roles. ${HOW_TO_RANK[missing]}`;
-  if (!fields.includes('user_password') || !ranks.includes('security_admin') || actor.roles.includes('security_admin')) return null;
-  return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
+    return `This user holds ${missing}: only an administrator who holds it, too, may set password, email, owner, flags, lock or roles. ${HOW_TO_RANK[missing]}`;
+  if (!ranks.includes('security_admin') || actor.roles.includes('security_admin')) return null;
+  if (fields.includes('user_password'))
+    return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
+  return fields.includes('owner')
+    ? `This user holds security_admin: only security_admin in force may set the owner. ${HOW_TO_FORCE.security_admin}`
+    : null;
 }
 
 /** Why an actor may not grant or take roles; null: the actor may. Taking has the same rule as granting. */

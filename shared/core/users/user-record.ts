@@ -5,6 +5,8 @@ export interface UserFields {
   readonly first_name: string;
   readonly last_name: string;
   readonly email: string;
+  /** Normalised name of the interactive user who answers for the account; empty: no owner. */
+  readonly owner: string;
   readonly active: boolean;
   readonly locked_out: boolean;
   readonly password_needs_reset: boolean;
@@ -22,6 +24,8 @@ export interface UserRecord extends UserFields {
   readonly version: number;
   /** Sessions of another generation have ended. */
   readonly session_generation: number;
+  /** In the platform's form, as `sys_updated_on`; empty: not known. */
+  readonly sys_created_on: string;
   readonly sys_updated_on: string;
   readonly sys_updated_by: string;
 }
@@ -32,6 +36,7 @@ export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'role
   first_name: 'First name',
   last_name: 'Last name',
   email: 'Email',
+  owner: 'Owner',
   active: 'Active',
   locked_out: 'Locked out',
   password_needs_reset: 'Password needs reset',
@@ -47,6 +52,7 @@ export const NEW_USER: UserFields = {
   first_name: '',
   last_name: '',
   email: '',
+  owner: '',
   active: true,
   locked_out: false,
   password_needs_reset: false,
@@ -63,6 +69,7 @@ export const userFieldsFrom = (text: (name: NameOf<string>) => string, flag: (na
   first_name: text('first_name'),
   last_name: text('last_name'),
   email: text('email'),
+  owner: text('owner'),
   active: flag('active'),
   locked_out: flag('locked_out'),
   password_needs_reset: flag('password_needs_reset'),
@@ -85,6 +92,7 @@ export const READABLE_ATTRIBUTES: readonly string[] = [
   'roles',
   'version',
   'session_generation',
+  'sys_created_on',
   'sys_updated_on',
   'sys_updated_by',
 ];
@@ -104,6 +112,7 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRec
     roles: [...(readNames(item.roles) ?? [])].sort(),
     version: typeof item.version === 'number' ? item.version : 0,
     session_generation: typeof item.session_generation === 'number' ? item.session_generation : 0,
+    sys_created_on: text('sys_created_on'),
     sys_updated_on: text('sys_updated_on'),
     sys_updated_by: text('sys_updated_by'),
   };

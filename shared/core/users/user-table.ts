@@ -7,7 +7,7 @@ export interface UserTable {
   readonly name: string;
   /** true: it existed before this product, which neither creates nor deletes it. */
   readonly adopted: boolean;
-  /** The table's name of an attribute, if it differs from the platform's. `user_name` is its only key, a string. */
+  /** The table's name of an attribute, if it differs from `unmappedName`. `user_name` is its only key, a string. */
   readonly attributes: Readonly<Partial<Record<UserAttribute, string>>>;
 }
 
@@ -26,6 +26,7 @@ export const USER_ATTRIBUTES = [
   'web_service_access_only',
   'internal_integration_user',
   'roles',
+  'owner',
   'session_generation',
   'version',
   'sys_created_on',
@@ -36,11 +37,18 @@ export const USER_ATTRIBUTES = [
 
 export type UserAttribute = (typeof USER_ATTRIBUTES)[number];
 
+/** Attributes that the platform does not have. A customer's own attribute of the same name may mean something else. */
+const OF_THIS_PRODUCT: readonly string[] = ['owner'];
+
+/** An adopted table's name of an attribute that is not mapped. */
+export const unmappedName = (attribute: string): string => (OF_THIS_PRODUCT.includes(attribute) ? `nis_${attribute}` : attribute);
+
 /** The product's own table, under the platform's names. */
 export const ownUserTable = (tablePrefix: string): UserTable => ({ name: `${tablePrefix}sys_user`, adopted: false, attributes: {} });
 
 /** The table's name of an attribute. */
-export const storedName = ({ attributes }: UserTable, attribute: string): string => attributes[attribute as UserAttribute] ?? attribute;
+export const storedName = ({ adopted, attributes }: UserTable, attribute: string): string =>
+  attributes[attribute as UserAttribute] ?? (adopted ? unmappedName(attribute) : attribute);
 
 /** A record under the table's names. */
 export const toStored = (table: UserTable, record: Readonly<Record<string, unknown>>): Record<string, unknown> =>

@@ -82,6 +82,16 @@ describe('a request that goes on to an upstream', () => {
     expect(lines.at(-1)).toMatchObject({ outcome: 'unavailable', reason: 'dependency_unavailable', cause: 'assertion key' });
   });
 
+  test('is told as one of the upstream only where the upstream serves it', async () => {
+    const { ask, lines } = gate();
+    await ask('GET /api/now/whoami');
+    expect(lines.at(-1)).toMatchObject({ outcome: 'allow', upstream: true });
+    await ask('GET /login.do');
+    await expect(ask('GET /api/now/whoami', 'wrong')).rejects.toThrow('Unauthorized');
+    await expect(gate({ assertion: null }).ask('GET /api/now/whoami')).rejects.toThrow('Unavailable');
+    for (const line of lines.slice(1)) expect(line).not.toHaveProperty('upstream');
+  });
+
   test('is signed only where it is allowed and goes there', async () => {
     const { ask, signed } = gate();
     await expect(ask('GET /api/now/whoami', 'wrong')).rejects.toThrow('Unauthorized');

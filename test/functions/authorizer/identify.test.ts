@@ -136,11 +136,13 @@ test('nobody in particular and malformed credentials need no store', async () =>
   expect(await identify(ports, { basic: absent, cookie: absent }, 's', settings)).toEqual({
     credential: absent,
     user: null,
+    kind: null,
     session: null,
   });
   expect(await identify(ports, { basic: malformed, cookie: absent }, 's', settings)).toEqual({
     credential: malformed,
     user: null,
+    kind: null,
     session: null,
   });
 });

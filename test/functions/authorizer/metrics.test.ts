@@ -6,7 +6,13 @@ import { METRICS, METRICS_NAMESPACE } from '../../../shared/core/decision/metric
 import { allFacts } from '../../shared/core/decision/all-facts.ts';
 import { readMetrics } from '../../support/embedded-metrics.ts';
 
-const request = { decisionId: 'decision-1', line: { method: 'GET' }, source: '203.0.113.9' } as unknown as AuthorizerRequest;
+const request = {
+  decisionId: 'decision-1',
+  line: { method: 'GET' },
+  source: '203.0.113.9',
+  basic: { kind: 'absent' },
+  cookie: { kind: 'absent' },
+} as unknown as AuthorizerRequest;
 const AT = { stage: 'prod', now: 1_700_000_000_000 };
 const lineOf = (facts: Facts, settingsAge: number | null = 4_000.4): string =>
   JSON.stringify(decisionLine(request, { facts, decision: decide(facts), identified: null, settingsAge }, AT, 1.234));

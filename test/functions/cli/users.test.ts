@@ -3,7 +3,7 @@ import { createPasswords } from '../../../shared/node/passwords.ts';
 import { openDeployment } from './harness.ts';
 
 const deployment = openDeployment();
-const { succeeds, fails, user } = deployment;
+const { nis, succeeds, fails, user } = deployment;
 
 describe('users', () => {
   test('are created, given a password and roles, by which the stored hash is good', async () => {
@@ -31,6 +31,24 @@ describe('users', () => {
     expect(await generation()).toBe(1);
     await succeeds(['users', 'password', 'soap.query', '--stdin'], { input: 'another good password' });
     expect(await generation()).toBe(2);
+  });
+
+  test('have an owner who is an interactive user, by set, create and import', async () => {
+    await succeeds(['users', 'set', 'soap.user', '--owner', 'Abel.Tuter']);
+    expect(JSON.parse(await succeeds(['users', 'show', 'soap.user', '--json']))).toMatchObject({ owner: 'abel.tuter' });
+    const refused = 'Owner: There is no interactive user of this name.';
+    for (const name of ['soap.user', 'nobody', 'guest'])
+      expect(await fails(['users', 'set', 'json.user', '--owner', name])).toContain(refused);
+    expect(await fails(['users', 'create', 'owned.bot', '--owner', 'nobody'])).toContain(refused);
+    const rows = await nis(['users', 'import', '-'], { input: 'user_name,owner\nowned.bot,ABEL.TUTER\nother.bot,nobody\n' });
+    expect(rows).toMatchObject({ status: 1, out: '1 created, 0 changed, 0 unchanged, 1 refused.\n' });
+    expect(rows.err).toContain(`line 3: ${refused}`);
+    expect(await user('owned.bot')).toMatchObject({ owner: 'abel.tuter' });
+    expect(JSON.parse(await succeeds(['users', 'show', 'json.user', '--json']))).toMatchObject({ owner: null });
+    await succeeds(['users', 'set', 'soap.user', '--owner', '']);
+    expect(await user('soap.user')).not.toHaveProperty('owner');
+    const entries = (await deployment.items('sys_audit')).filter(({ field }) => field === 'owner');
+    expect(entries).toContainEqual(expect.objectContaining({ record: 'sys_user.soap.user', old: '', new: 'abel.tuter' }));
   });
 
   test('each change is in the audit, and no password is', async () => {

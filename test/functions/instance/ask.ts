@@ -74,8 +74,10 @@ function wireContext(method: string, path: string, queryKeys: string[], options:
   };
   const reason = kind === 'guest' ? 'anonymous_allowed' : 'allowed';
   const decision = { outcome: 'allow', reason, cause: null, request, principal } as const;
+  const presents = kind === 'guest' ? 'none' : userToken === null ? 'password' : 'session';
+  const credential = { kind: presents, id: null } as const;
   return {
-    ...toContext({ decisionId: 'decision-1', decision, strictSecurity: strict, userToken, stagePrefix }),
+    ...toContext({ decisionId: 'decision-1', decision, credential, source: '203.0.113.9', strictSecurity: strict, userToken, stagePrefix }),
     ...options.context,
   } as WireContext;
 }

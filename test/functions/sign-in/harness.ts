@@ -68,6 +68,8 @@ function wireContext(
   const wire = toContext({
     decisionId: 'decision-1',
     decision: { outcome: 'allow', reason, cause: null, request, principal: principal ?? null },
+    credential: { kind: principal === undefined ? 'none' : 'session', id: null },
+    source: '203.0.113.9',
     strictSecurity: 'on',
     userToken: principal === undefined ? null : userToken('token'),
     stagePrefix,
@@ -170,6 +172,7 @@ export const profile = (user_name: string): UserRecord => ({
   roles: [],
   version: 3,
   session_generation: 0,
+  sys_created_on: '',
   sys_updated_on: '2026-11-24 10:00:00',
   sys_updated_by: 'admin',
 });

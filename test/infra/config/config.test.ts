@@ -123,6 +123,14 @@ describe('a table of users to adopt', () => {
     expect(adopted(USER_TABLE_ARN, 'local')).toMatchObject({ name: 'corp-users' });
   });
 
+  test('has the owner of an account as nis_owner, which may be mapped, also to owner itself', () => {
+    const owned = (owner: string) => adopted({ table: 'corp-users', attributes: { owner } });
+    expect(owned('owner')).toMatchObject({ attributes: { owner: 'owner' } });
+    expect(owned('nis_owner')).toMatchObject({ attributes: {} });
+    expect(() => adopted({ table: 'corp-users', attributes: { email: 'nis_owner' } })).toThrow('both are the attribute nis_owner');
+    expect(adopted({ table: 'corp-users', attributes: { email: 'owner' } })).toMatchObject({ attributes: { email: 'owner' } });
+  });
+
   test('two attributes may change names with each other', () => {
     expect(adopted({ table: 'corp-users', attributes: { email: 'first_name', first_name: 'email' } })).toMatchObject({
       attributes: { email: 'first_name', first_name: 'email' },

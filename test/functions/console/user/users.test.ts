@@ -26,6 +26,7 @@ describe('Update', () => {
     ['a flip to non-interactive', { web_service_access_only: 'true' }, true],
     ['another name', { first_name: 'Adam' }, false],
     ['Internal Integration User', { internal_integration_user: 'true' }, false],
+    ['an owner', { owner: ' ADMIN ' }, false],
   ])('with %s writes that alone and ends the sessions: %s → %s', async (_what, change, endSessions) => {
     const console = openConsole(USERS);
     expect((await fillIn(console, address('abel.tuter'), USER_ADMIN, change)).statusCode).toBe(302);
@@ -53,6 +54,8 @@ describe('Update', () => {
   test.each([
     ['email', 'no address', 'Write an address such as'],
     ['first_name', 'x'.repeat(51), 'Use at most 50 characters'],
+    ['owner', 'nobody', 'There is no interactive user of this name.'],
+    ['owner', 'soap.user', 'There is no interactive user of this name.'],
     ['user_password', 'short', 'Use 12 to 128 characters'],
     ['user_password', 'Supernatural1', 'common and breached passwords'],
     ['user_password', 'Abel.Tuter  '.trim().padEnd(12, '\t'), 'Leave out control characters'],

@@ -26,6 +26,8 @@ const allow = (more: Partial<Allow> = {}): Allow => ({ outcome: 'allow', reason:
 const input = (decision: Allow, more: Partial<ContextInput> = {}): ContextInput => ({
   decisionId: 'decision-1',
   decision,
+  credential: { kind: 'password', id: null },
+  source: '203.0.113.9',
   strictSecurity: 'on',
   userToken: 'token',
   stagePrefix: '/prod',
@@ -45,6 +47,10 @@ describe('what the authorizer decided', () => {
       record: 'Ä b',
       list: false,
       write: true,
+      mid_server: false,
+      credential: 'password',
+      credential_id: null,
+      source: '203.0.113.9',
       user_name: 'jürgen,x',
       user_sys_id: 'a1',
       session_kind: 'non_interactive',
@@ -70,7 +76,8 @@ describe('what the authorizer decided', () => {
       write: false,
       preflight: false,
     } as const;
-    expect(carried(allow({ reason: 'public', request: page, principal: null }), { userToken: null, stagePrefix: '' })).toEqual({
+    const more = { credential: { kind: null, id: null }, source: '2001:db8:0:0::/64', userToken: null, stagePrefix: '' };
+    expect(carried(allow({ reason: 'public', request: page, principal: null }), more)).toEqual({
       decision_id: 'decision-1',
       reason: 'public',
       surface: 'public',
@@ -80,6 +87,10 @@ describe('what the authorizer decided', () => {
       record: null,
       list: true,
       write: false,
+      mid_server: false,
+      credential: null,
+      credential_id: null,
+      source: '2001:db8:0:0::/64',
       cors_origin: null,
       user_name: 'guest',
       user_sys_id: '',
@@ -90,6 +101,15 @@ describe('what the authorizer decided', () => {
       soap_operations: [],
       strict_security: 'on',
       stage_prefix: '',
+    });
+  });
+
+  test('tells a request of a MID Server, what was presented and the id of it', () => {
+    const ofMidServer = allow({ request: { ...request, midServer: true } });
+    expect(carried(ofMidServer, { credential: { kind: 'secret', id: '0a1b2c3d' } })).toMatchObject({
+      mid_server: true,
+      credential: 'secret',
+      credential_id: '0a1b2c3d',
     });
   });
 

@@ -8,9 +8,15 @@ const DECISION: LoggedDecision = {
   reason: 'soap_role_missing',
   cause: 'some',
   user: 'jo',
+  session_kind: 'interactive',
+  credential: 'secret',
+  credential_id: '0a1b2c3d',
   surface: 'api',
   protocol: 'soap',
   table: 'incident',
+  write: true,
+  mid_server: false,
+  upstream: true,
   method: 'POST',
   source: '203.0.113.9',
 };
@@ -21,8 +27,9 @@ describe('a line of the decision log', () => {
   });
 
   test('that lacks members, or has them of another type, is read without them', () => {
-    const nothing = { cause: null, user: null, surface: null, protocol: null, table: null, method: null, source: null };
-    const expected = { decision_id: '', time: '', outcome: '', reason: '', ...nothing };
+    const names = Object.keys(DECISION).filter((name) => name !== 'upstream');
+    const nothing = Object.fromEntries(names.map((name) => [name, null]));
+    const expected = { ...nothing, decision_id: '', time: '', outcome: '', reason: '', upstream: false };
     expect(readDecisionLine('{"log":"decision"}')).toEqual(expected);
     const numbers = Object.fromEntries(Object.keys(DECISION).map((name) => [name, 7]));
     expect(readDecisionLine(JSON.stringify({ log: 'decision', ...numbers }))).toEqual(expected);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { NO_SUCH_OWNER } from '../../../../shared/core/users/owner.ts';
 import { type Planned, planCreation, planUpdate, type UserPlan } from '../../../../shared/core/users/plan.ts';
 import { limitOf, type WantedUser } from '../../../../shared/core/users/plan-checks.ts';
 import { type Actor, operator } from '../../../../shared/core/users/rank.ts';
@@ -38,6 +39,43 @@ describe('the plan of a change', () => {
       ],
       by: 'admin',
     });
+  });
+
+  test('takes an owner that was checked, and none that was not', () => {
+    const wanted = { fields: { owner: 'abel' } };
+    const invalid = { kind: 'invalid', errors: { owner: NO_SUCH_OWNER } };
+    expect(update('soap.user', {}, wanted)).toEqual(invalid);
+    expect(create('soap.user', wanted)).toEqual(invalid);
+    expect(update('soap.user', {}, { ...wanted, owner: { problem: NO_SUCH_OWNER } })).toEqual(invalid);
+    const history = [{ field: 'owner', old: '', new: 'abel' }];
+    const good = { ...wanted, owner: { problem: null } };
+    expect(planOf(update('soap.user', {}, good))).toMatchObject({ set: { owner: 'abel' }, history, endsSessions: false });
+    expect(planOf(create('soap.user', good)).after).toMatchObject({ owner: 'abel' });
+  });
+
+  test('leaves an owner who has gone alone, and takes it away', () => {
+    const gone = { owner: 'gone' };
+    expect(planOf(update('soap.user', gone, { fields: { ...gone, locked_out: true } })).set).toEqual({ locked_out: true });
+    expect(planOf(update('soap.user', gone, { fields: { owner: '' } })).set).toEqual({ owner: '' });
+  });
+
+  test('lets no non-interactive user own itself', () => {
+    const wanted = { fields: { owner: 'abel' }, owner: { problem: null } };
+    expect(update('abel', { web_service_access_only: true }, wanted)).toMatchObject({ kind: 'invalid' });
+    expect(update('abel', {}, { ...wanted, fields: { ...wanted.fields, web_service_access_only: true } })).toMatchObject({
+      kind: 'invalid',
+    });
+    expect(planOf(update('abel', {}, wanted)).set).toEqual({ owner: 'abel' });
+  });
+
+  test('lets those set an owner who may set the password', () => {
+    const wanted = { fields: { owner: 'abel' }, owner: { problem: null } };
+    expect(refusalOf(update('admin', { roles: ['admin'] }, wanted, USER_ADMIN))).toContain('This user holds admin');
+    expect(refusalOf(update('admin', { roles: ['security_admin'] }, wanted))).toContain('only security_admin in force may set the owner');
+    for (const actor of [ELEVATED, OPERATOR])
+      expect(planOf(update('admin', { roles: ['security_admin'] }, wanted, actor)).set).toEqual({ owner: 'abel' });
+    expect(planOf(update('soap.user', {}, wanted, USER_ADMIN)).set).toEqual({ owner: 'abel' });
+    for (const actor of EVERY_ACTOR) expect(refusalOf(update('guest', {}, wanted, actor))).toContain('so it has no owner');
   });
 
   test('is none where nothing differs', () => {

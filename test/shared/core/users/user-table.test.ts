@@ -22,6 +22,13 @@ describe('a table of users that was adopted', () => {
     expect(fromStored(ADOPTED, { login: 'jo', enabled: false, email: '' })).toEqual({ user_name: 'jo', active: false, email: '' });
   });
 
+  test('calls an attribute of this product nis_<name> unless it is mapped: a customer may have one of that name', () => {
+    expect(storedName(ADOPTED, 'owner')).toBe('nis_owner');
+    expect(storedName(OWN, 'owner')).toBe('owner');
+    expect(storedName({ ...ADOPTED, attributes: { owner: 'owner' } }, 'owner')).toBe('owner');
+    expect(fromStored(ADOPTED, { login: 'jo', owner: 'Sales', nis_owner: 'abel' })).toEqual({ user_name: 'jo', owner: 'abel' });
+  });
+
   test('gives back every attribute that was written', () => {
     const record = Object.fromEntries(USER_ATTRIBUTES.map((name) => [name, `value of ${name}`]));
     expect(fromStored(ADOPTED, toStored(ADOPTED, record))).toEqual(record);
