@@ -14,14 +14,23 @@ type Names = Readonly<Record<string, string>>;
 
 /** What IAM is asked for one call, a request for each resource. */
 export function askedBy({ service, operation, input }: AwsCall, place: Place): Asked[] {
-  const read = JSON.parse(input) as Input;
-  const asked = service === 'dynamodb' ? tables(operation, read) : parameters(operation, read);
+  const read = (service === 'sns' ? Object.fromEntries(new URLSearchParams(input)) : JSON.parse(input)) as Input;
+  const asked = ASKED[service](operation, read);
   return asked.map(({ resource, context = {} }) => ({
     action: `${service}:${operation}`,
-    resource: resource === '*' ? '*' : `arn:aws:${service}:${place.region}:${place.account}:${resource}`,
+    resource: resource === '*' || resource.startsWith('arn:') ? resource : `arn:aws:${service}:${place.region}:${place.account}:${resource}`,
     context,
   }));
 }
+
+const ASKED: Readonly<Record<AwsCall['service'], (operation: string, input: Input) => OnResource[]>> = {
+  dynamodb: (operation, input) => tables(operation, input),
+  ssm: (operation, input) => parameters(operation, input),
+  sns: (_operation, { TopicArn }) => [{ resource: String(TopicArn) }],
+  logs: (_operation, { logGroupName, logStreamName }) => [
+    { resource: `log-group:${String(logGroupName)}:log-stream:${String(logStreamName)}` },
+  ],
+};
 
 interface OnResource {
   readonly resource: string;

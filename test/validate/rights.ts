@@ -32,6 +32,7 @@ export const EXPLAINED: readonly (readonly [RegExp, string])[] = [
   [/^Authorizer dynamodb:UpdateItem .*sys_session$/, 'A session is touched when it was used five minutes ago.'],
   [/^Backfill dynamodb:GetItem .*sys_user$/, 'Looks at a record that changed between scan and write.'],
   [/^SettingsWatch ssm:GetParameterHistory /, 'The local run sends no events.'],
+  [/^MemoryUsage dynamodb:DeleteItem .*sys_usage$/, 'An account has more than 200 rows, or a late heartbeat fills a gap.'],
 ];
 
 /** Rights of the functions' roles that no call used, as `function action resource`. Logs, traces and keys are asked of other services. */
@@ -52,7 +53,7 @@ export function unusedRights(account: Account, calls: readonly AwsCall[]): strin
   );
 }
 
-/** DynamoDB and Parameter Store: what the local run serves. */
+/** DynamoDB and Parameter Store. Lines of logs are written by Lambda itself, and a notice is rare. */
 const SERVED = /^(dynamodb|ssm):/;
 
 function rightsOf(account: Account, role: string): { action: string; resource: string }[] {

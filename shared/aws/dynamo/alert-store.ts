@@ -12,6 +12,9 @@ const LEASE_MS = 60_000;
 const ALERT = 'alert/';
 const HOUR = 'alerts/';
 
+/** It is to be told, and nobody is telling it. */
+const FREE = 'attribute_exists(user_name) AND attribute_not_exists(told) AND (attribute_not_exists(claimed_until) OR claimed_until < :now)';
+
 /** Alerts in `sys_usage`, under user `*`. */
 export function createAlertStore(client: DynamoDBClient, tablePrefix: string): AlertStore {
   const TableName = `${tablePrefix}sys_usage`;
@@ -43,20 +46,10 @@ export function createAlertStore(client: DynamoDBClient, tablePrefix: string): A
       return found;
     },
 
-    claim: (alert, now) =>
-      answers.held(() =>
-        client.send(
-          update(
-            ALERT + alertKey(alert),
-            {
-              UpdateExpression: 'SET claimed_until = :until',
-              ConditionExpression:
-                'attribute_exists(user_name) AND attribute_not_exists(told) AND (attribute_not_exists(claimed_until) OR claimed_until < :now)',
-            },
-            { ':until': now + LEASE_MS, ':now': now },
-          ),
-        ),
-      ),
+    claim(alert, now) {
+      const expression = { UpdateExpression: 'SET claimed_until = :until', ConditionExpression: FREE };
+      return answers.held(() => client.send(update(ALERT + alertKey(alert), expression, { ':until': now + LEASE_MS, ':now': now })));
+    },
 
     async told(alert) {
       await answers.of(() => client.send(update(ALERT + alertKey(alert), { UpdateExpression: 'SET told = :told' }, { ':told': true })));
