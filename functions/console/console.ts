@@ -2,10 +2,14 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
 import { readPageRequest } from '../../shared/web/request.ts';
-import { homePage } from './home.tsx';
+import { type ConsolePath, mayOpen, PAGE_ROLES } from './access.ts';
+import { showHome } from './home/home.tsx';
 import { report } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
+import { showRefusals } from './refusals/list.tsx';
+import { showRefusal } from './refusals/one.tsx';
 import type { ConsoleRequest } from './request.ts';
+import { showReview } from './review/review.tsx';
 import { saveSettings, showSettings } from './settings/high-security.ts';
 import { showUser, submitUser } from './user/dispatch.ts';
 import { showUserList } from './user-list/list.tsx';
@@ -13,22 +17,20 @@ import { showUserList } from './user-list/list.tsx';
 type Handle = (ports: ConsolePorts, request: ConsoleRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 
 interface ConsolePage {
-  /** Roles of which one must be in force; null: every user of the UI. */
-  readonly roles: readonly string[] | null;
   readonly GET: Handle;
   readonly POST?: Handle;
 }
 
-/** Source: specification, "Create a non-interactive user for web services" and "Require authentication" (Role required). */
-const USER_ROLES = ['user_admin', 'admin'];
-const SETTING_ROLES = ['admin', 'security_admin'];
-
-const PAGES = new Map<string, ConsolePage>([
-  ['/', { roles: null, GET: (_ports, { context }) => homePage(context) }],
-  ['/sys_user_list.do', { roles: USER_ROLES, GET: showUserList }],
-  ['/sys_user.do', { roles: USER_ROLES, GET: showUser, POST: submitUser }],
-  ['/high_security_settings.do', { roles: SETTING_ROLES, GET: showSettings, POST: saveSettings }],
-]);
+const PAGES: Readonly<Record<ConsolePath, ConsolePage>> = {
+  '/': { GET: showHome },
+  '/sys_user_list.do': { GET: showUserList },
+  '/sys_usage_list.do': { GET: showReview },
+  '/sys_user.do': { GET: showUser, POST: submitUser },
+  '/high_security_settings.do': { GET: showSettings, POST: saveSettings },
+  '/sys_decision_list.do': { GET: showRefusals },
+  '/sys_decision.do': { GET: showRefusal },
+};
+const isConsolePath = (path: string): path is ConsolePath => Object.hasOwn(PAGES, path);
 
 /**
  * The function behind the home page and the administration console: one event in, one answer out. What it serves, the
@@ -50,9 +52,10 @@ export function createConsole(ports: ConsolePorts): (event: APIGatewayProxyEvent
 
 function dispatch(ports: ConsolePorts, request: ConsoleRequest): APIGatewayProxyResult | Promise<APIGatewayProxyResult> {
   const { context, shell, method } = request;
-  const page = PAGES.get(context.path);
-  if (page === undefined) return notImplemented(shell, 'This page is not part of the administration console.');
-  if (page.roles?.some((role) => context.roles.includes(role)) === false) return roleMissing(ports, request, page.roles);
+  const { path } = context;
+  if (!isConsolePath(path)) return notImplemented(shell, 'This page is not part of the administration console.');
+  if (!mayOpen(path, context)) return roleMissing(ports, request, PAGE_ROLES[path] ?? []);
+  const page = PAGES[path];
   if (method === 'GET' || method === 'HEAD') return page.GET(ports, request);
   if (method === 'POST' && page.POST !== undefined) return page.POST(ports, request);
   return methodNotAllowed(shell, page.POST === undefined ? 'GET, HEAD' : 'GET, HEAD, POST');

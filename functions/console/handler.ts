@@ -36,6 +36,7 @@ const serve = createConsole({
     loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);
     }),
+  memory: null,
   publicUrl,
   upstream: classifier.upstream,
   passwords: createPasswords(),

@@ -6,6 +6,7 @@ import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import type { RefusalReader, UsageReader } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserStore } from '../../shared/core/users/user-store.ts';
 
@@ -26,6 +27,8 @@ export interface ConsolePorts {
    * @throws DependencyError where it cannot be read.
    */
   readonly loadRoles: () => Promise<RoleGraph>;
+  /** What accounts really used; null: the memory is switched off for this stage (option `memory`). */
+  readonly memory: Memory | null;
   /** Address of this site as clients see it; null: not configured. */
   readonly publicUrl: string | null;
   /** True when the customer's instance serves tables; this site cannot know them. */
@@ -38,6 +41,12 @@ export interface ConsolePorts {
   readonly newSysId: () => string;
   readonly log: (line: ConsoleLine) => void;
   readonly onError: (what: string, error: unknown) => void;
+}
+
+/** What the log taught. It only informs: no page that changes something depends on it. */
+export interface Memory {
+  readonly usage: UsageReader;
+  readonly refusals: RefusalReader;
 }
 
 /** One line for each change and each refusal. Never a value that was typed. */

@@ -1,8 +1,5 @@
-import type { Asked } from './events.ts';
-import { authorizerEvent, proxyEvent } from './events.ts';
-
-/** What a function came to. */
-export type Invoked = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly errorMessage: string };
+import type { Invoked } from '../../shared/aws/invoke-function.ts';
+import { type Asked, authorizerEvent, proxyEvent } from './events.ts';
 
 /** Calls the new version of a function. */
 export type Invoke = (which: 'authorizer' | 'sign-in', event: object) => Promise<Invoked>;

@@ -11,8 +11,7 @@ export interface SmokeTest {
 /**
  * Asks the new versions what they must answer.
  *
- * @throws SmokeTestError with every answer that was still wrong at the last attempt: the deployment is then rolled back before a request
- * reached the new versions.
+ * @throws SmokeTestError with every answer that was still wrong at the last attempt: the deployment is then rolled back.
  */
 export async function smokeTest({ checks, invoke, attempts, pause }: SmokeTest): Promise<void> {
   let wrong: readonly string[] = [];
@@ -32,7 +31,9 @@ export class SmokeTestError extends Error {
 
   constructor(wrong: readonly string[]) {
     const more = wrong.length > TOLD ? ` (and ${wrong.length - TOLD} more in the log of the smoke test)` : '';
-    super(`The new version answers wrongly and was not released: mend it and deploy again. ${wrong.slice(0, TOLD).join('; ')}${more}`);
+    super(
+      `The new version answers wrongly, so the deployment is taken back: mend it and deploy again. ${wrong.slice(0, TOLD).join('; ')}${more}`,
+    );
     this.wrong = wrong;
     this.name = 'SmokeTestError';
   }
@@ -47,12 +48,15 @@ async function wrongAnswers(checks: readonly Check[], invoke: Invoke): Promise<s
   return wrong;
 }
 
-/** What the custom resource is told: versions by their ARNs. */
+/** What the custom resource is told. */
 export interface SmokeTestProperties {
+  /** What is asked: a version by its ARN, or the alias that names it. */
   readonly Authorizer: string;
   readonly SignIn: string;
   /** `true` where an upstream serves. */
   readonly Upstream: string;
+  /** The versions of this release by their ARNs, in one order for ever: another release is another test. */
+  readonly Released: readonly string[];
 }
 
 const numberOf = (versionArn: string): number => Number(versionArn.split(':').at(-1));
@@ -61,5 +65,5 @@ const numberOf = (versionArn: string): number => Number(versionArn.split(':').at
  * Whether a deployment goes back to versions that served before. Lambda never gives a number twice, so that a lower one is an older one.
  * A roll-back must not fail, whatever state the account is in.
  */
-export const isRollBack = (properties: SmokeTestProperties, previous: Partial<SmokeTestProperties>): boolean =>
-  (['Authorizer', 'SignIn'] as const).some((name) => numberOf(properties[name]) < numberOf(previous[name] ?? properties[name]));
+export const isRollBack = ({ Released }: SmokeTestProperties, previous: Partial<SmokeTestProperties>): boolean =>
+  Released.some((version, index) => numberOf(version) < numberOf(previous.Released?.[index] ?? version));

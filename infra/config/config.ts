@@ -31,6 +31,7 @@ function checkTogether(config: Config): void {
   checkAddress(config);
   checkRegion(config);
   checkUserTable(config);
+  checkTopic(config);
   const { accountStack, parameterStoreHighThroughput, provisionedConcurrency, reservedConcurrency, identityProviders, publicUrl } = config;
   if (provisionedConcurrency !== undefined && reservedConcurrency !== undefined && provisionedConcurrency > reservedConcurrency)
     throw new ConfigError('provisionedConcurrency', `is over reservedConcurrency: use at most ${reservedConcurrency}.`);
@@ -71,6 +72,20 @@ function checkUserTable({ account, region, userTable, userTableKeyArn }: Config)
   const keyRegion = userTableKeyArn?.split(':')[3];
   if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
     throw new ConfigError('userTableKeyArn', `is of ${keyRegion}: use the key of the table, which is of ${region}.`);
+}
+
+/** A key encrypts what is in its own region. */
+function checkTopic({ alarmTopicArn, alarmTopicKeyArn }: Config): void {
+  if (alarmTopicKeyArn === undefined) return;
+  if (alarmTopicArn === undefined)
+    throw missing(
+      'alarmTopicKeyArn',
+      'alarmTopicArn',
+      'arn:aws:sns:eu-central-1:123456789012:on-call, or kmsKeyArn for the topic of the stack',
+    );
+  const [keyRegion, topicRegion] = [alarmTopicKeyArn, alarmTopicArn].map((arn) => arn.split(':')[3]);
+  if (keyRegion !== topicRegion)
+    throw new ConfigError('alarmTopicKeyArn', `is of ${keyRegion}: use the key of the topic, which is of ${topicRegion}.`);
 }
 
 /** What must be in the region of the stacks. */

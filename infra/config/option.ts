@@ -44,6 +44,12 @@ export function matching(pattern: RegExp, use: string): Option<string | undefine
   };
 }
 
+/** An ARN of a key. An alias will not do: it can be pointed to another key, and what is encrypted stays with the former one. */
+export const keyArn = matching(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  'the ARN of a KMS key, not of an alias',
+);
+
 /** Texts of a form, separated by commas on the command line: none twice. */
 export const listOf =
   (pattern: RegExp, what: string, example: string): Option<readonly string[]>['read'] =>

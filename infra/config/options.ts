@@ -4,6 +4,7 @@ import { readIdentityProviders } from './identity-providers.ts';
 import {
   type ConfigContext,
   isLocal,
+  keyArn,
   matching,
   type Option,
   option,
@@ -113,7 +114,7 @@ export const OPTIONS = {
     standard: 'none: the table is encrypted with a key of AWS',
     example: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
     cost: '$0.03 for 10,000 calls of the key, which DynamoDB makes at most every five minutes for each caller.',
-    read: matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'the ARN of a KMS key, not of an alias'),
+    read: keyArn,
   }),
   upstreamUrl: option({
     purpose: "The customer's own instance, which serves tables, portals and protocols instead of functions/instance; see docs/upstream.md.",
@@ -144,6 +145,13 @@ export const OPTIONS = {
     standard: 'a new topic, in the output AlarmTopicArn: subscribe to it after the first deploy',
     example: 'arn:aws:sns:eu-central-1:123456789012:on-call',
     read: matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 'the ARN of an SNS topic'),
+  }),
+  alarmTopicKeyArn: option({
+    purpose: 'The KMS key that encrypts the topic of alarmTopicArn: the function that watches the settings must use it to publish.',
+    standard: 'none: the topic is not encrypted',
+    example: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    cost: '$0.03 for 10,000 calls of the key: a few for each alarm and each notice.',
+    read: keyArn,
   }),
   waf: option({
     purpose: "Web ACL before the API: AWS's managed rules and rate rules on sign-in.",

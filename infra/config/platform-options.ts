@@ -1,4 +1,4 @@
-import { isLocal, listOf, matching, option, refused, wholeNumber, yesOrNo } from './option.ts';
+import { isLocal, keyArn, listOf, matching, option, refused, wholeNumber, yesOrNo } from './option.ts';
 import { readTags } from './tags.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 
@@ -86,9 +86,3 @@ export const PLATFORM_OPTIONS = {
 } as const;
 
 const requestsAnHour = wholeNumber(1000, 1_000_000_000, 'requests an hour');
-
-/** An alias will not do: it can be pointed to another key, and what is encrypted stays with the former one. */
-const keyArn = matching(
-  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
-  'the ARN of a KMS key, not of an alias',
-);

@@ -18,6 +18,8 @@ export interface AccessStackProps extends ProductStackProps {
 /** Everything that serves a request: the API, its authorizer and the functions behind it. Holds no data. */
 export class AccessStack extends Stack {
   readonly api: RestApi;
+  /** Of the API, with a slash at the end. */
+  readonly address: string;
   readonly functions: Functions;
   readonly releaseAlarms: readonly Alarm[];
 
@@ -28,7 +30,9 @@ export class AccessStack extends Stack {
     const { authorizer, owners } = this.functions;
     const signIn = owners['sign-in'];
     new SmokeTest(this, 'SmokeTest', { config, codeOf, authorizer, signIn });
-    this.api = new AccessApi(this, 'Api', { config, authorizer: authorizer.release.live, owners }).api;
+    const { api, address } = new AccessApi(this, 'Api', { config, authorizer: authorizer.release.live, owners });
+    this.api = api;
+    this.address = address;
     this.releaseAlarms = addReleaseAlarms(this, config.stage, authorizer.logGroup, topic);
     if (config.canary === 'on') shiftSlowly(this, { Authorizer: authorizer.release, SignIn: signIn.release }, this.releaseAlarms);
   }

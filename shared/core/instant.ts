@@ -26,3 +26,6 @@ export function readInstant(text: string): number | null {
   const time = Date.parse(text);
   return Number.isNaN(time) || instantOf(time) !== text ? null : time;
 }
+
+/** An INSTANT for people: `2026-12-01 06:00 UTC`. */
+export const timeText = (instant: string): string => instant.replace('T', ' ').replace(/Z$/, ' UTC');

@@ -72,6 +72,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
     }),
     console: createConsole({
       ...common,
+      memory: null,
       get users() {
         return stored.users;
       },

@@ -60,7 +60,7 @@ const instance = (surface: string, protocol?: Protocol): Place => ({ surface, ow
 
 const ROWS: readonly Row[] = [
   [/^\/$/, named('ui', 'console')],
-  [/^\/(?:sys_user_list|sys_user|high_security_settings)\.do$/, named('ui', 'console')],
+  [/^\/(?:sys_user_list|sys_user|high_security_settings|sys_usage_list|sys_decision_list|sys_decision)\.do$/, named('ui', 'console')],
   [/^\/elevate_role\.do$/, named('ui', 'sign-in')],
   [/^\/(?:login|logout|change_password)\.do$/, named('public', 'sign-in')],
   [/^\/favicon\.ico\/?$/, () => named('public', 'sign-in')('/favicon.ico')],
@@ -106,6 +106,7 @@ const folded = (key: string): string => key.normalize('NFKC').toUpperCase().trim
 export function resourceOf(rawPath: string): string {
   const path = rawPath.length > 1 && rawPath.endsWith('/') ? rawPath.slice(0, -1) : rawPath;
   if (/^\/(?:sys_user_list\.do|sys_user\.do|high_security_settings\.do|elevate_role\.do|sp\/profile)?$/.test(path)) return path;
+  if (/^\/(?:sys_usage_list|sys_decision_list|sys_decision)\.do$/.test(path)) return path;
   if (/^\/(?:login\.do|logout\.do|change_password\.do|favicon\.ico|login_with_sso\.do)$/.test(path)) return path;
   const below = /^\/(assets|saml)\//.exec(path)?.[1];
   return below === undefined ? '/{proxy+}' : `/${below}/{proxy+}`;

@@ -61,6 +61,7 @@ export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
       corsOrigins: 'https://app.example.com',
       logRetentionDays: '365',
       alarmTopicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`,
+      alarmTopicKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/5678abcd-12ab-34cd-56ef-1234567890ab`,
       signInRateLimit: '2000',
       singleSignOnRateLimit: '20000',
       throttleRate: '2000',

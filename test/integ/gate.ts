@@ -65,7 +65,7 @@ const user = assertions.awsApiCall('@aws-sdk/client-dynamodb', 'PutItemCommand',
 
 const asked = assertions.invokeFunction({
   functionName: probe.functionName,
-  payload: JSON.stringify({ url: access.api.url, userName, password }),
+  payload: JSON.stringify({ url: access.address, userName, password }),
 });
 asked.expect(ExpectedResult.objectLike({ Payload: Match.stringLikeRegexp('"wrong":\\[\\]') }));
 

@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 
 /** Where to ask, and as whom: a non-interactive user with the role itil. */
 export interface ProbeEvent {
-  /** Without trailing slash. */
   readonly url: string;
   readonly userName: string;
   readonly password: string;

@@ -5,9 +5,11 @@ import { messageResponse } from '../../../shared/web/message.tsx';
 import { readOwnForm } from '../../../shared/web/own-form.ts';
 import { redirect } from '../../../shared/web/page.tsx';
 import { type Change, recordChange, refusedForm, report, reportUnproven } from '../log.ts';
+import { settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { CONSOLE_FORM, type ConsoleRequest, OTHER_SESSION } from '../request.ts';
 import { authorOf, SETTINGS_RECORD } from './author.ts';
+import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';
 import { showSettingsHistory } from './history.tsx';
 import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './page.tsx';
@@ -50,6 +52,7 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal: OTHER_SESSION, chosen });
   }
 
+  if (form.field('sysparm_action') === 'preview') return preview(ports, request, new Map(switched.map((name) => [name, wantedOf(name)])));
   const stored = await ports.settings.all();
   for (const name of switched) {
     const [old, wanted] = [stored.get(name)?.value ?? null, wantedOf(name)];
@@ -59,6 +62,22 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
     await recordChange(ports, request, SETTINGS_RECORD, [change]);
   }
   return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
+}
+
+/** **Show what saving will do**: what it would have refused of what was observed. */
+async function preview(
+  ports: ConsolePorts,
+  request: ConsoleRequest,
+  switched: ReadonlyMap<string, 'true' | 'false'>,
+): Promise<APIGatewayProxyResult> {
+  const [page, graph] = await Promise.all([readPage(ports), ports.loadRoles()]);
+  const effects: SettingEffect[] = [];
+  for (const [name, value] of switched) {
+    const row = SETTING_ROWS.find((each) => each.name === name);
+    effects.push({ label: row?.label ?? name, on: value === 'true', evidence: await settingEvidence(ports, name, value, graph) });
+  }
+  const chosen = new Map([...switched].map(([name, value]) => [name, value === 'true']));
+  return settingsPage(request, 200, { ...page, chosen, effects });
 }
 
 /** Every setting must come with the form: a missing one was not cleared by the person. */

@@ -9,6 +9,7 @@ import { htmlResponse, Page } from '../../../shared/web/page.tsx';
 import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
+import { type SettingEffect, SettingEffects } from './effects.tsx';
 
 /** A setting as the page shows it. */
 export interface SettingView {
@@ -30,6 +31,8 @@ export interface SettingsPageProps {
   readonly views: readonly SettingView[];
   readonly notice?: string | undefined;
   readonly refusal?: string;
+  /** What saving would do; undefined: it was not asked for. */
+  readonly effects?: readonly SettingEffect[];
   /** How long sessions last; null: it cannot be read. */
   readonly bounds: SessionBounds | null;
   /** Where the bounds live in Parameter Store. */
@@ -45,7 +48,7 @@ export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevat
 export function settingsPage(
   request: ConsoleRequest,
   status: number,
-  { views, notice, refusal, bounds, boundsPath, chosen }: SettingsPageProps,
+  { views, notice, refusal, effects, bounds, boundsPath, chosen }: SettingsPageProps,
 ): APIGatewayProxyResult {
   const { shell, context } = request;
   return htmlResponse(
@@ -55,6 +58,7 @@ export function settingsPage(
       <h1>High Security Settings</h1>
       <Notice text={notice} />
       <Alert text={refusal} />
+      <SettingEffects effects={effects} />
       {mayWrite(context) ? null : (
         <p class="notice">
           You can read these settings. To change them,{' '}
@@ -96,6 +100,9 @@ function SettingsForm({ request: { shell, context }, views, chosen }: SettingsFo
       {writable ? (
         <div class="actions">
           <button type="submit">Save</button>
+          <button type="submit" name="sysparm_action" value="preview" class="quiet">
+            Show what saving will do
+          </button>
         </div>
       ) : null}
     </form>

@@ -3,11 +3,14 @@ import { displayName, type UserRecord } from '../../../shared/core/users/user-re
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 
+/** Whether a user is wanted. */
+export type Fit = (user: UserRecord) => boolean;
+
 /** A filter of the list: each is a query key, and several narrow together. */
 export interface Filter {
   readonly name: string;
   readonly label: string;
-  readonly fits: (user: UserRecord) => boolean;
+  readonly fits: Fit;
 }
 
 export const FILTERS: readonly Filter[] = [
@@ -20,7 +23,7 @@ export const FILTERS: readonly Filter[] = [
 export const LOOKED_AT = 5000;
 
 /** In characters; DynamoDB takes keys of 2048 octets. */
-const LONGEST_KEY = 500;
+export const LONGEST_KEY = 500;
 
 export interface Found {
   /** Those that fit, by name. */
@@ -44,18 +47,23 @@ export async function findUsers({ users }: ConsolePorts, query: ConsoleRequest['
   const named = after === '' ? normalizeUserName(search) : null;
   const [exact, { lookedAt, next }] = await Promise.all([
     named === null ? null : users.get(named),
-    look(users.pages(after || undefined), keep),
+    look(users.pages(after || undefined), keep, LOOKED_AT),
   ]);
   if (exact !== null) keep(exact);
   return { users: [...found.values()].sort((a, b) => (a.user_name < b.user_name ? -1 : 1)), lookedAt, next };
 }
 
-async function look(pages: AsyncIterable<readonly UserRecord[]>, keep: (user: UserRecord) => void): Promise<Omit<Found, 'users'>> {
+/** Hands users over until a number of them was looked at, page by page of the store. */
+export async function look(
+  pages: AsyncIterable<readonly UserRecord[]>,
+  keep: (user: UserRecord) => void,
+  most: number,
+): Promise<Omit<Found, 'users'>> {
   let lookedAt = 0;
   let last = '';
   for await (const page of pages) {
     // Only now is it known that there are more.
-    if (lookedAt >= LOOKED_AT && page.length > 0) return { lookedAt, next: last };
+    if (lookedAt >= most && page.length > 0) return { lookedAt, next: last };
     for (const user of page) keep(user);
     lookedAt += page.length;
     last = page.at(-1)?.user_name ?? last;
@@ -63,11 +71,13 @@ async function look(pages: AsyncIterable<readonly UserRecord[]>, keep: (user: Us
   return { lookedAt, next: null };
 }
 
-function fitting(query: ConsoleRequest['query'], wanted: string): (user: UserRecord) => boolean {
+function fitting(query: ConsoleRequest['query'], wanted: string): Fit {
   const filters = FILTERS.filter(({ name }) => query(name) === 'true');
-  return (user) =>
-    filters.every(({ fits }) => fits(user)) &&
-    [user.user_name, user.name_as_entered, displayName(user)].some((text) => fold(text).includes(wanted));
+  return (user) => filters.every(({ fits }) => fits(user)) && textOfUser(user).some((text) => fold(text).includes(wanted));
 }
 
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
+/** What a search looks through. */
+export const textOfUser = (user: UserRecord): readonly string[] => [user.user_name, user.name_as_entered, displayName(user)];
+
+/** Text as a search compares it. */
+export const fold = (text: string): string => text.normalize('NFKC').toLowerCase();

@@ -7,8 +7,11 @@ import { type Actor, heldRoles, ranksOf } from '../../../shared/core/users/rank.
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { recordOf } from '../history/names.ts';
+import { type Remembered, remember } from '../memory/read.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
+import { reviewer } from '../review/window.ts';
+import type { UseFacts } from './use.tsx';
 
 /** How many changes the User form shows. */
 export const HISTORY_ROWS = 10;
@@ -27,6 +30,10 @@ export interface FormFacts extends UserFacts {
   readonly openSessions: number | null;
   /** Where wrong passwords came from lately; null: not known. */
   readonly lockout: readonly CountedSource[] | null;
+  /** What was observed of the user. */
+  readonly use: Remembered<UseFacts>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** @throws DependencyError where a store does not answer. */
@@ -37,14 +44,23 @@ export async function readUserFacts(ports: ConsolePorts, request: ConsoleRequest
 
 /** @throws DependencyError where a store does not answer. */
 export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<FormFacts> {
-  const [facts, { entries: history }, open, lockout] = await Promise.all([
-    readUserFacts(ports, request, record),
+  const reading = readUserFacts(ports, request, record);
+  const [facts, { entries: history }, open, lockout, use] = await Promise.all([
+    reading,
     ports.audit.page({ record: recordOf(record.user_name) }, null, HISTORY_ROWS),
     openSessions(ports, record),
     lockoutOf(ports, record),
+    reading.then(({ graph }) => useOf(ports, record, graph)),
   ]);
-  return { ...facts, history, openSessions: open, lockout };
+  return { ...facts, history, openSessions: open, lockout, use, now: ports.clock.now() };
 }
+
+/** The form opens whatever the memory answers. */
+const useOf = (ports: ConsolePorts, record: UserRecord, graph: RoleGraph): Promise<Remembered<UseFacts>> =>
+  remember(ports, 'use of a user', async (memory) => {
+    const observation = await memory.usage.observation();
+    return { account: await reviewer(ports, memory, graph, observation)(record), observation };
+  });
 
 /** null: it could not be read; the form opens anyway, since it only informs. */
 const lockoutOf = ({ lockouts, clock, onError }: ConsolePorts, { user_name }: UserRecord): Promise<readonly CountedSource[] | null> =>

@@ -9,12 +9,14 @@ import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { displayName, NEW_USER, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
 import { History } from '../history/latest.tsx';
+import { Evidence, type Remembered } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { UserForm } from './form.tsx';
 import { Lockout } from './lockout.tsx';
 import { Refusal } from './refusal.tsx';
 import { RolesList } from './roles-list.tsx';
+import { Use, type UseFacts } from './use.tsx';
 
 export interface UserPageProps {
   /** null: a new user. */
@@ -25,6 +27,10 @@ export interface UserPageProps {
   readonly openSessions: number | null;
   /** Where wrong passwords came from lately; null: not known. */
   readonly lockout?: readonly CountedSource[] | null;
+  /** What was observed of a stored user. */
+  readonly use?: Remembered<UseFacts>;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
   /** Who looks at a stored user. */
   readonly actor?: Actor;
   /** What the form shows; default: the record as it is stored. */
@@ -38,6 +44,8 @@ export interface UserPageProps {
   readonly changes?: readonly string[];
   /** What saving would do; undefined: it was not asked for. */
   readonly effects?: readonly string[];
+  /** What of that is known from use. */
+  readonly evidence?: readonly string[];
   readonly notice?: string;
   /** What the save that led here has done. */
   readonly done?: readonly string[];
@@ -48,7 +56,7 @@ const MARKED = 'Not saved: correct the fields that are marked below.';
 /** The **User** form with its related list **Roles** and its history. */
 export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
   const { shell, context } = request;
-  const { record, graph, history = [], fields = record ?? NEW_USER, userName = '', errors = {}, effects } = props;
+  const { record, graph, history = [], fields = record ?? NEW_USER, userName = '', errors = {}, use, now = 0 } = props;
   const title = record === null ? 'New user' : `User ${displayName(record)}`;
   return htmlResponse(
     status,
@@ -60,13 +68,14 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <h1>{title}</h1>
       <Done {...props} />
       <Refusal {...props} refusal={props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined)} />
-      {effects === undefined ? null : <Effects effects={effects} />}
+      <Effects {...props} />
       <Limit {...props} />
       <div class="split">
         <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
         {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
       </div>
       <Lockout {...props} shell={shell} />
+      {use === undefined ? null : <Use {...{ use, request, now }} />}
       {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}
     </Page>,
   );
@@ -93,15 +102,19 @@ function Limit({ record, actor, graph, refusal }: UserPageProps) {
   return limit === null ? null : <p class="notice">{limit}</p>;
 }
 
-const Effects = ({ effects }: { readonly effects: readonly string[] }) => (
-  <section class="notice" aria-label="What saving will do">
-    <p>
-      {effects.length === 0 ? 'Not saved yet. Saving changes what the form shows and nothing else.' : 'Not saved yet. Saving will do this:'}
-    </p>
-    <ul>
-      {ifSaved(effects).map((effect) => (
-        <li>{effect}</li>
-      ))}
-    </ul>
-  </section>
-);
+const Effects = ({ effects, evidence = [] }: UserPageProps) =>
+  effects === undefined ? null : (
+    <section class="notice" aria-label="What saving will do">
+      <p>
+        {effects.length === 0
+          ? 'Not saved yet. Saving changes what the form shows and nothing else.'
+          : 'Not saved yet. Saving will do this:'}
+      </p>
+      <ul>
+        {ifSaved(effects).map((effect) => (
+          <li>{effect}</li>
+        ))}
+      </ul>
+      <Evidence sentences={evidence} />
+    </section>
+  );

@@ -4,6 +4,7 @@ import { effectsOf } from '../../../shared/core/users/effects.ts';
 import { planUpdate, type UserPlan } from '../../../shared/core/users/plan.ts';
 import { changedFields, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { userEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../request.ts';
 import { backToUser, differences, staleText } from './changes.ts';
@@ -63,10 +64,13 @@ async function save(ports: ConsolePorts, { context }: ConsoleRequest, { facts, t
 }
 
 async function preview(ports: ConsolePorts, request: ConsoleRequest, submitted: Submitted, plan: UserPlan): Promise<APIGatewayProxyResult> {
-  const { graph, openSessions } = submitted.facts;
+  const { record, graph, openSessions } = submitted.facts;
   const refusal = await lastAdministratorRefusal(ports.users, plan, graph);
   if (refusal !== null) return refused(ports, request, submitted, { refusal });
-  return submitted.page(200, { effects: effectsOf({ ...plan, strictSecurity: request.context.strict_security, openSessions }, graph) });
+  return submitted.page(200, {
+    effects: effectsOf({ ...plan, strictSecurity: request.context.strict_security, openSessions }, graph),
+    evidence: await userEvidence(ports, record, plan.after, graph),
+  });
 }
 
 function refused(

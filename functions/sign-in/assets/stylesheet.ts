@@ -55,6 +55,7 @@ p { margin: 0 0 1rem; max-width: 70ch; overflow-wrap: anywhere; text-wrap: prett
 a { color: var(--accent); text-underline-offset: 0.18em; }
 a:hover { color: var(--accent-strong); }
 code { font: 0.92em ui-monospace, monospace; overflow-wrap: anywhere; }
+a:has(code) { text-underline-offset: 0.35em; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 0.5rem; top: 0.5rem; padding: 0.5rem 1rem; background: var(--surface); border-radius: 8px; z-index: 1; }
@@ -152,7 +153,8 @@ legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1
 .error { color: var(--error); }
 .error[role="alert"] { border-left-color: var(--error); background: var(--error-ground); }
 .error > :last-child, .notice > :last-child { margin-bottom: 0; }
-.error ul, .notice ul { margin: 0.5rem 0 0; padding-left: 1.25rem; }
+.error ul, .notice ul { margin: -0.5rem 0 1rem; padding-left: 1.25rem; }
+.error ul:last-child, .notice ul:last-child { margin-bottom: 0; }
 .field .error { margin: 0.35rem 0 0; font-size: 0.9rem; font-weight: 550; }
 time { white-space: nowrap; }
 .tag { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 99px; background: var(--notice); font-size: 0.9rem; white-space: nowrap; }
@@ -193,17 +195,50 @@ summary::-webkit-details-marker { display: none; }
 summary::after { content: "\\25be"; margin-left: 0.5rem; color: var(--soft); }
 details[open] > summary::after { content: "\\25b4"; }
 summary:hover { border-color: var(--accent); }
+nav details dl { grid-template-columns: max-content repeat(3, max-content); }
+nav details dd { grid-column: auto; }
 details dl { margin: 0.75rem 0 0; padding: 1rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
 
 .filters .field { margin-bottom: 0; }
 .filters { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 1rem 1.5rem; }
 main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
-.filters .field:not(.check) { flex: 1 1 16rem; }
+.filters .field:not(.check) { flex: 1 1 12rem; }
+.filters:has(.hint) { align-items: flex-start; }
+.filters:has(.hint) button { margin-top: 1.8rem; }
 .filters .check { padding-bottom: 0.6rem; }
 .rows .field { margin: 0; padding: 0.95rem 0; border-bottom: 1px solid var(--line); }
 .rows .field:first-of-type { padding-top: 0; }
 .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.75rem; }
 .columns > :is(:has(textarea), :has(+ .field > textarea), .field:not(.check):last-child:nth-child(odd)) { grid-column: 1 / -1; }
+
+
+.observed { color: var(--soft); max-width: none; }
+ul.observed { margin: -0.5rem 0 1rem; padding-left: 1.25rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1rem; }
+.chart { display: flex; flex-direction: column; margin: 0; padding: 1.1rem 1.25rem 0.9rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
+.chart figcaption { flex: 1; margin: 0 0 0.9rem; }
+.chart strong { display: block; font-size: 1.1rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+.chart svg { display: block; width: 100%; height: 4.5rem; }
+.chart rect { fill: var(--accent); }
+.chart.refused rect { fill: var(--error); }
+.chart.asked rect { fill: var(--soft); }
+.chart rect.unknown.unknown { fill: none; stroke: var(--control-line); stroke-dasharray: 3 3; vector-effect: non-scaling-stroke; }
+.chart path { fill: none; stroke: var(--control-line); vector-effect: non-scaling-stroke; }
+.axis { display: flex; justify-content: space-between; }
+.plain { margin: 0; padding: 0; list-style: none; }
+td p { margin: 0; }
+.findings { min-width: 18rem; }
+.findings li + li { margin-top: 0.6rem; }
+.findings p { margin: 0.2rem 0 0; }
+main > section > .findings { margin: 0 0 1.25rem; }
+.halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 2rem; }
+.halves > section { min-width: 0; }
+.open, [aria-labelledby="open"] p { max-width: none; }
+.open { margin: 0 0 1rem; padding: 0; list-style: none; }
+.open li { margin: 0 0 0.4rem; }
+.answer { margin: 0 0 1.5rem; padding: 1.25rem 1.5rem; background: var(--surface); border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 12px; }
+.answer > :last-child { margin-bottom: 0; }
+.answer .reason { font-size: 1.1rem; font-weight: 650; }
 
 @media (min-width: 64rem) {
   .split { display: grid; grid-template-columns: minmax(0, 40rem) minmax(20rem, 1fr); gap: 0 2rem; align-items: start; }
@@ -220,6 +255,8 @@ main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
   .card { margin-top: 0.25rem; padding: 1.35rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { grid-column: 1; margin: 0 0 0.75rem; }
+  nav details dl { grid-template-columns: 1fr; }
+  nav details dd { grid-column: 1; }
   .actions > * { flex: 1 1 auto; }
 }
 `;

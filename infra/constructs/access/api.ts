@@ -32,6 +32,8 @@ export interface AccessApiProps {
 /** One regional REST API: the routes of the route table, every method of them behind the one authorizer. */
 export class AccessApi extends Construct {
   readonly api: RestApi;
+  /** The one that is open, with a slash at the end. */
+  readonly address: string;
 
   constructor(scope: Construct, id: string, { config, authorizer, owners }: AccessApiProps) {
     super(scope, id);
@@ -70,16 +72,17 @@ export class AccessApi extends Construct {
         logRetention: logRetentionDays,
       });
     else acknowledge(api, 'APIG3', 'The option waf is false.');
-    tellAddress(this, api, config);
     this.api = api;
+    this.address = tellAddress(this, api, config);
   }
 }
 
-/** The one address that is open: CDK's own output tells the execute-api host, also where it is closed. */
-function tellAddress(scope: Construct, api: RestApi, { executeApiEndpoint, domainName }: Config): void {
+/** CDK's own output tells the execute-api host, also where it is closed. */
+function tellAddress(scope: Construct, api: RestApi, { executeApiEndpoint, domainName }: Config): string {
   api.node.tryRemoveChild('Endpoint');
   const value = executeApiEndpoint ? api.url : `https://${domainName}/`;
   new CfnOutput(scope, 'Url', { value, description: 'Address of the API' });
+  return value;
 }
 
 function addRoutes({ root }: RestApi, { upstreamUrl, publicUrl, trustedProxies }: Config, owners: Owners): void {

@@ -1,5 +1,6 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
@@ -7,7 +8,7 @@ import { acknowledgeProvider, acknowledgeVersions } from '../common/acknowledge.
 import { ProductFunction } from '../common/function.ts';
 import type { ProductStackProps } from '../common/props.ts';
 
-/** CloudFormation type of the resource below; the local run leaves it out by this name (infra/local/assembly/custom-resources.ts). */
+/** CloudFormation type of the resources below; the local run leaves them out by this name (infra/local/assembly/custom-resources.ts). */
 export const SMOKE_TEST_RESOURCE_TYPE = 'Custom::SmokeTest';
 
 export interface SmokeTestProps extends Pick<ProductStackProps, 'config' | 'codeOf'> {
@@ -16,8 +17,9 @@ export interface SmokeTestProps extends Pick<ProductStackProps, 'config' | 'code
 }
 
 /**
- * Asks every new version of the authorizer and of sign-in what it must answer, before the alias names it: a wrong answer fails the deployment,
- * and the version before goes on serving. It runs in the first deployment, too, and with the option `canary` off.
+ * Asks every new version of the authorizer and of sign-in what it must answer: before the alias names it, and through the alias when all
+ * requests are shifted to it. A wrong answer fails the deployment; before the shift, no request has then reached the new version. It runs in
+ * the first deployment, too, and with the option `canary` off.
  */
 export class SmokeTest extends Construct {
   constructor(scope: Construct, id: string, { config, codeOf, authorizer, signIn }: SmokeTestProps) {
@@ -25,7 +27,7 @@ export class SmokeTest extends Construct {
     const tested = [authorizer, signIn];
     const test = new ProductFunction(this, 'Test', {
       code: codeOf('smoke-test'),
-      description: 'Asks new versions what they must answer, before they serve',
+      description: 'Asks new versions what they must answer, before and after they serve',
       statements: tested.map(
         ({ function: { functionArn } }) => new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [`${functionArn}:*`] }),
       ),
@@ -37,15 +39,22 @@ export class SmokeTest extends Construct {
     const logGroup = new LogGroup(this, 'ProviderLog', { retention: config.logRetentionDays });
     const provider = new Provider(this, 'Provider', { onEventHandler: test.release.live, logGroup });
     acknowledgeProvider(provider);
-    const passed = new CustomResource(this, 'Passed', {
-      resourceType: SMOKE_TEST_RESOURCE_TYPE,
-      serviceToken: provider.serviceToken,
-      properties: {
-        Authorizer: authorizer.function.currentVersion.functionArn,
-        SignIn: signIn.function.currentVersion.functionArn,
-        Upstream: String(config.upstreamUrl !== null),
-      },
-    });
-    for (const { release } of tested) release.live.node.addDependency(passed);
+    const versions = tested.map(({ function: { currentVersion } }) => currentVersion);
+    const asks = (resource: string, [Authorizer, SignIn]: readonly IFunction[]): CustomResource =>
+      new CustomResource(this, resource, {
+        resourceType: SMOKE_TEST_RESOURCE_TYPE,
+        serviceToken: provider.serviceToken,
+        properties: {
+          Authorizer: Authorizer?.functionArn,
+          SignIn: SignIn?.functionArn,
+          Upstream: String(config.upstreamUrl !== null),
+          Released: versions.map(({ functionArn }) => functionArn),
+        },
+      });
+    const aliases = tested.map(({ release }) => release.live);
+    const passed = asks('Passed', versions);
+    for (const alias of aliases) alias.node.addDependency(passed);
+    // CloudFormation has updated an alias when CodeDeploy has shifted all requests.
+    asks('Served', aliases).node.addDependency(...aliases);
   }
 }

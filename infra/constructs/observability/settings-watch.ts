@@ -61,7 +61,8 @@ export class SettingsWatch extends Construct {
 
 /**
  * The last place of an event: EventBridge tries for a day to hand it to Lambda. If the function then fails, Lambda calls it twice more within
- * three minutes and gives up. Here both leave what they could not do, for a person: nothing reads it.
+ * three minutes and gives up. Here both leave what they could not do, for a person: nothing reads it. SQS's own key encrypts it, also with
+ * the option kmsKeyArn: an event holds no value, and a key that does not let EventBridge in would lose it.
  *
  * Source: Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation".
  */

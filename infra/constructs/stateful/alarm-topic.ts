@@ -9,8 +9,12 @@ import { customerKey } from '../common/customer-key.ts';
 
 /** The topic that alarms are sent to: the one that the option names, or one of the stage's own, which has no subscriber yet. */
 export function alarmTopic(scope: Construct, config: Config): ITopic {
-  const { stage, alarmTopicArn, kmsKeyArn } = config;
-  if (alarmTopicArn !== undefined) return Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopicArn);
+  const { stage, alarmTopicArn, alarmTopicKeyArn, kmsKeyArn } = config;
+  if (alarmTopicArn !== undefined) {
+    // With the key, what grants a function the right to publish grants the use of the key, too.
+    const key = alarmTopicKeyArn === undefined ? {} : { keyArn: alarmTopicKeyArn };
+    return Topic.fromTopicAttributes(scope, 'AlarmTopic', { topicArn: alarmTopicArn, ...key });
+  }
   const masterKey = kmsKeyArn === undefined ? ownKey(scope, config) : customerKey(scope, kmsKeyArn);
   const topic = new Topic(scope, 'AlarmTopic', { topicName: `${APPLICATION}-${stage}-alarms`, enforceSSL: true, masterKey });
   for (const service of tellers(config)) topic.addToResourcePolicy(ofThisAccount(scope, service, ['sns:Publish'], topic.topicArn));

@@ -57,6 +57,9 @@ const INCOMING: Readonly<Record<Protocol, string>> = {
   script: 'scripted processor',
 };
 
+/** A protocol at the beginning of a sentence. */
+export const incomingName = (protocol: Protocol): string => INCOMING[protocol].replace(/^./, (letter) => letter.toUpperCase());
+
 /** A setting as the High Security Settings page shows it; `protocol` null: strict security. */
 export interface SettingRow {
   readonly name: string;

@@ -1,4 +1,7 @@
-import type { Observation, UsageRow } from './rows.ts';
+import { sinceDays } from './evidence.ts';
+import { isPersonAtMachine, knownSince } from './machine-findings.ts';
+import type { UsageRow } from './rows.ts';
+import { refusedOf, sourceOf } from './what.ts';
 
 export type AlertKind = 'person_at_a_machine_account' | 'new_source';
 
@@ -16,18 +19,69 @@ export interface UsageAlert {
   readonly time: string;
 }
 
-/** Name of an alert: what has it was told already. */
+/** Name of an alert: of those with one name, one is told. */
 export const alertKey = ({ kind, user_name, day }: UsageAlert): string => `${day}/${kind}/${user_name}`;
 
+/** A row that lines are about to make or change. */
 export interface NewRow {
-  /** As stored before; null: it is new. */
+  /** As stored until now; null: it is new. */
   readonly before: UsageRow | null;
+  /** As it will be. */
   readonly after: UsageRow;
-  /** Every row of the account as stored before. */
+  /** Every row of the account as stored until now. */
   readonly others: readonly UsageRow[];
 }
 
-/** Which of the rows that were just written are alerts, once a user, kind and day. */
-export function alertsOf(_written: readonly NewRow[], _observation: Pick<Observation, 'since'>, _now: number): readonly UsageAlert[] {
-  return [];
+/** Lines that come later than this are no news; the review shows what they tell. */
+const NEWS_DAYS = 1;
+/** So long an account must have been known before another address is new. */
+const KNOWN_DAYS = 7;
+
+/**
+ * Which rows are alerts, one a user, kind and day. Note them before the rows are written: after a crash in between, the same lines come
+ * again, and the rows would no longer be new.
+ *
+ * Source: docs/contract.md, "Memory".
+ *
+ * @param rows of one or more accounts.
+ * @param now milliseconds since the epoch.
+ */
+export function alertsOf(rows: readonly NewRow[], now: number): readonly UsageAlert[] {
+  const alerts = rows.flatMap((row) => {
+    if (row.after.last_seen < sinceDays(now, NEWS_DAYS)) return [];
+    if (isPersonAtMachine(row.after)) return isNewDay(row) ? [personAlert(row.after)] : [];
+    return row.before === null && sourceOf(row.after) !== null && isSettled(row, now) ? [sourceAlert(row.after)] : [];
+  });
+  return [...new Map(alerts.map((alert) => [alertKey(alert), alert])).values()];
+}
+
+const isNewDay = ({ before, after }: NewRow): boolean => before?.days.includes(after.last_seen.slice(0, 10)) !== true;
+
+const isSettled = ({ others }: NewRow, now: number): boolean => {
+  const known = knownSince(others);
+  return known !== null && known < sinceDays(now, KNOWN_DAYS);
+};
+
+const personAlert = (row: UsageRow): UsageAlert => ({
+  kind: 'person_at_a_machine_account',
+  user_name: row.user_name,
+  day: row.last_seen.slice(0, 10),
+  source: Object.entries(row.sources).find(([, time]) => time === row.last_seen)?.[0] ?? null,
+  way: wayOf(row),
+  time: row.last_seen,
+});
+
+const sourceAlert = (row: UsageRow): UsageAlert => ({
+  kind: 'new_source',
+  user_name: row.user_name,
+  day: row.last_seen.slice(0, 10),
+  source: sourceOf(row),
+  way: null,
+  time: row.last_seen,
+});
+
+/** The sign-in page takes a password, single sign-on takes none. */
+function wayOf(row: UsageRow): string {
+  if (refusedOf(row)?.surface !== 'public') return 'a page';
+  return Object.hasOwn(row.credentials, 'password') && row.credentials.password === row.last_seen ? 'the sign-in page' : 'single sign-on';
 }

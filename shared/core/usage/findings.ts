@@ -1,60 +1,107 @@
-import type { RoleGraph } from '../users/roles.ts';
-import type { OwnerAccount, ReviewedUser } from './reviewed-user.ts';
-import type { Observation, UsageRow } from './rows.ts';
+import { isGuest } from '../users/base-records.ts';
+import {
+  type Allowed,
+  allowedIn,
+  byStoredCredential,
+  DAY,
+  daysOf,
+  isComplete,
+  lastSeen,
+  readStoredTime,
+  seenSince,
+  sinceDays,
+  type Window,
+  windowOf,
+} from './evidence.ts';
+import type { Finding, FindingCode, FindingsInput, Verdict } from './finding.ts';
+import { endsSoon, newSource, oldSecretInUse, ownerFinding, personAtMachine, secretsEndSoon } from './machine-findings.ts';
+import { narrowerRoles } from './narrower-roles.ts';
+import { EVERYBODY } from './what.ts';
 
-/** What may be odd about an account: a closed union, each with the facts that it rests on. Times are INSTANTs. */
-export type Finding =
-  | { readonly code: 'used_both_ways'; readonly last_page: string; readonly last_protocol: string; readonly protocols: readonly string[] }
-  | { readonly code: 'should_be_non_interactive'; readonly days: number; readonly protocols: readonly string[] }
-  | { readonly code: 'could_be_person_only'; readonly last_page: string }
-  | { readonly code: 'person_at_a_machine_account'; readonly last_seen: string; readonly sources: readonly string[] }
-  | { readonly code: 'unused'; readonly since: string }
-  | { readonly code: 'broader_roles_than_used'; readonly roles: readonly string[]; readonly held: readonly string[] }
-  | { readonly code: 'new_source'; readonly sources: readonly { readonly source: string; readonly first_seen: string }[] }
-  | { readonly code: 'owner_missing' }
-  | { readonly code: 'owner_gone'; readonly owner: string; readonly why: 'unknown' | 'inactive' | 'locked' | 'non_interactive' }
-  | { readonly code: 'account_ends_soon'; readonly at: string }
-  | { readonly code: 'secret_ends_soon'; readonly secrets: readonly { readonly id: string; readonly ends_at: string }[] }
-  | {
-      readonly code: 'old_secret_in_use';
-      readonly id: string;
-      readonly ends_at: string;
-      readonly last_seen: string;
-      readonly sources: readonly string[];
-    }
-  | {
-      readonly code: 'not_enough_evidence';
-      readonly undecided: readonly FindingCode[];
-      readonly days: number;
-      readonly observed_since: string | null;
-      readonly gap: boolean;
-    };
+export type { Finding, FindingCode, FindingsInput, ReviewedSecret } from './finding.ts';
 
-export type FindingCode = Finding['code'];
-
-/** A secret of a machine, as far as findings look at it. */
-export interface ReviewedSecret {
-  readonly id: string;
-  /** INSTANT; null: it has no end. */
-  readonly ends_at: string | null;
+/** A rule over a window: what was allowed in it, and what the answer is if that is everything there was. */
+interface Rule {
+  readonly code: FindingCode;
+  readonly days: number;
+  readonly verdict: (input: FindingsInput, allowed: Allowed, window: Window) => Verdict;
 }
 
-export interface FindingsInput {
-  readonly user: ReviewedUser;
-  readonly rows: readonly UsageRow[];
-  readonly observation: Observation;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** Account that `user.owner` names; not looked at where the user has no owner. */
-  readonly owner: OwnerAccount;
-  readonly graph: RoleGraph;
-  /** An upstream serves the tables: what its access controls ask for is not known. */
-  readonly upstream: boolean;
-  /** INSTANT from which the account is not active; absent: none. */
-  readonly activeUntil?: string;
-  readonly secrets?: readonly ReviewedSecret[];
+const RULES: readonly Rule[] = [
+  { code: 'used_both_ways', days: 30, verdict: usedBothWays },
+  { code: 'should_be_non_interactive', days: 30, verdict: shouldBeNonInteractive },
+  { code: 'could_be_person_only', days: 90, verdict: couldBePersonOnly },
+  { code: 'person_at_a_machine_account', days: 30, verdict: personAtMachine },
+  { code: 'unused', days: 90, verdict: unused },
+  { code: 'broader_roles_than_used', days: 30, verdict: narrowerRoles },
+  { code: 'new_source', days: 7, verdict: newSource },
+  { code: 'owner_missing', days: 0, verdict: ownerFinding },
+  { code: 'account_ends_soon', days: 0, verdict: endsSoon },
+  { code: 'secret_ends_soon', days: 0, verdict: secretsEndSoon },
+  { code: 'old_secret_in_use', days: 7, verdict: oldSecretInUse },
+];
+
+const DAYS = [...new Set(RULES.map(({ days }) => days))];
+
+/**
+ * What may be odd about an account, in the order of the contract's table. Guests, inactive and locked accounts have nothing. Pure: the same
+ * rows and clock give the same findings.
+ *
+ * Source: docs/contract.md, "Memory".
+ */
+export function findings(input: FindingsInput): readonly Finding[] {
+  const { user, observation, now, rows } = input;
+  if (!user.active || user.locked_out || isGuest(user.user_name) || user.user_name === EVERYBODY) return [];
+  const found: Finding[] = [];
+  const undecided: Rule[] = [];
+  const windows = new Map(DAYS.map((days) => [days, windowOf(observation, now, days)]));
+  const allowed = new Map(DAYS.map((days) => [days, allowedIn(rows, sinceDays(now, days))]));
+  for (const rule of RULES) {
+    const verdict = rule.verdict(input, allowed.get(rule.days) as Allowed, windows.get(rule.days) as Window);
+    if (verdict === 'undecided') undecided.push(rule);
+    else if (verdict !== null) found.push(verdict);
+  }
+  if (undecided.length > 0) found.push(notEnoughEvidence(input, undecided));
+  return found;
 }
 
-export function findings(_input: FindingsInput): readonly Finding[] {
-  return [];
+function notEnoughEvidence({ observation, now }: FindingsInput, undecided: readonly Rule[]): Finding {
+  const days = Math.max(...undecided.map((rule) => rule.days));
+  const { gap } = windowOf(observation, now, days);
+  return { code: 'not_enough_evidence', undecided: undecided.map(({ code }) => code), days, observed_since: observation.since, gap };
+}
+
+/** Protocols of uses, sorted. */
+const protocolsOf = (uses: Allowed['protocols']): string[] => [...new Set(uses.map(({ protocol }) => protocol ?? '-'))].sort();
+
+function usedBothWays(_input: FindingsInput, { pages, signIns, protocols }: Allowed, { since }: Window): Verdict {
+  const lastPage = lastSeen([...pages, ...signIns]);
+  const machine = protocols.filter((use) => byStoredCredential(use, since));
+  const lastProtocol = lastSeen(machine);
+  if (lastPage === null || lastProtocol === null) return null;
+  return { code: 'used_both_ways', last_page: lastPage, last_protocol: lastProtocol, protocols: protocolsOf(machine) };
+}
+
+function shouldBeNonInteractive({ user }: FindingsInput, allowed: Allowed, window: Window): Verdict {
+  const { pages, signIns, protocols, notEveryUse } = allowed;
+  if (user.web_service_access_only || pages.length > 0 || signIns.length > 0) return null;
+  if (!isComplete(window) || notEveryUse) return 'undecided';
+  const days = daysOf(protocols, window.since).size;
+  return days < 3 ? null : { code: 'should_be_non_interactive', days, protocols: protocolsOf(protocols) };
+}
+
+function couldBePersonOnly({ user }: FindingsInput, { pages, protocols, notEveryUse }: Allowed, window: Window): Verdict {
+  const byPassword = protocols.some(({ row }) => seenSince(row.credentials, window.since).includes('password'));
+  if (user.web_service_access_only || byPassword) return null;
+  if (!isComplete(window) || notEveryUse) return 'undecided';
+  const lastPage = lastSeen(pages);
+  return lastPage === null ? null : { code: 'could_be_person_only', last_page: lastPage };
+}
+
+function unused({ user, now }: FindingsInput, { pages, signIns, protocols, notEveryUse }: Allowed, window: Window): Verdict {
+  if (pages.length + signIns.length + protocols.length > 0) return null;
+  const created = readStoredTime(user.sys_created_on);
+  // Without the time of creation the age counts from the observation, which has to cover the window in any case.
+  if (created !== null && created > now - window.days * DAY) return null;
+  return isComplete(window) && !notEveryUse ? { code: 'unused', since: window.since } : 'undecided';
 }

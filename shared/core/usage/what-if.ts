@@ -1,74 +1,89 @@
-import type { StoredSettings } from '../settings/settings.ts';
-import type { RoleGraph } from '../users/roles.ts';
-import type { User } from '../users/user.ts';
-import type { Observation, UsageRow } from './rows.ts';
+import { FUNCTION_REFUSALS } from '../decision/function-refusals.ts';
+import type { Affected, Change, ObservedAccount, WhatIfInput } from './affected.ts';
+import { allowedIn, type SeenUse, seenSince } from './evidence.ts';
+import { refusalOfUse, type World } from './replay.ts';
+import { labelOf } from './use-label.ts';
 
-/** A change that is not made yet. */
-export type Change =
-  | { readonly kind: 'user'; readonly user_name: string; readonly after: UserChange }
-  /** A toggle or strict security. */
-  | { readonly kind: 'setting'; readonly name: string; readonly value: 'true' | 'false' };
+export type { Affected, Change, ObservedAccount, UserChange, WhatIfInput } from './affected.ts';
+export { affectedText, nothingText, whatIfLimits } from './what-if-texts.ts';
 
-/** Fields of the account as they will be; absent: as it is. */
-export type UserChange = Partial<
-  Pick<User, 'web_service_access_only' | 'internal_integration_user' | 'active' | 'locked_out' | 'password_needs_reset' | 'roles'>
->;
-
-/** An account with what was observed of it. */
-export interface ObservedAccount {
-  readonly user: User;
-  readonly rows: readonly UsageRow[];
+/**
+ * What was observed and would be refused after a change, newest first. It asks `decide`, once for each credential of each use that was
+ * seen, with the change and without. Empty: nothing of what was observed would be refused.
+ *
+ * Source: docs/contract.md, "Memory".
+ */
+export function whatIf(change: Change, input: WhatIfInput): readonly Affected[] {
+  return input.accounts
+    .flatMap((account) => affectedOf(account, change, input))
+    .sort((a, b) => compare(b.last_seen, a.last_seen) || compare(a.user_name, b.user_name) || compare(a.label, b.label));
 }
 
-export interface WhatIfInput {
-  /** Those that the change may touch: others change nothing. */
-  readonly accounts: readonly ObservedAccount[];
-  readonly graph: RoleGraph;
-  /** As they are now. */
-  readonly settings: StoredSettings;
-  /** An upstream serves the tables: their access controls are its own. */
-  readonly upstream: boolean;
-  /** INSTANT: uses that were last seen before are passed over. `sinceDays(now, 30)`. */
-  readonly since: string;
+function affectedOf({ user, rows }: ObservedAccount, change: Change, { graph, settings, upstream, since }: WhatIfInput): Affected[] {
+  const before: World = { user, graph, settings, upstream };
+  const after = changed(before, change);
+  const { pages, signIns, protocols } = allowedIn(rows, since);
+  const affected = new Map<string, Affected>();
+  for (const use of [...pages, ...signIns, ...protocols]) {
+    for (const one of refusedOfUse(use, before, after, since)) {
+      const key = `${one.reason} ${one.label}`;
+      const known = affected.get(key);
+      affected.set(key, known === undefined ? one : together(known, one));
+    }
+  }
+  return [...affected.values()];
 }
 
-/** A way of use that the change would refuse. */
-export interface Affected {
-  readonly user_name: string;
-  /** `Pages`, `Portal pages`, `Sign-in`, `SOAP`, `SOAP, query of incident` … */
-  readonly label: string;
-  readonly surface: string;
-  readonly protocol: string | null;
-  /** Rows that this comes of. */
-  readonly uses: readonly string[];
-  /** UTC days since `since` on which it was used. */
-  readonly days: number;
-  /** INSTANT. */
-  readonly last_seen: string;
-  /** Address that used it last; null: not kept. */
-  readonly source: string | null;
-  /** Reason code of the decision, or refusal code of a function. */
-  readonly reason: string;
+/** To add a kind of change: name it in `Change`, and say here what it makes of the world. */
+function changed(world: World, change: Change): World {
+  if (change.kind === 'setting') return { ...world, settings: new Map(world.settings).set(change.name, change.value) };
+  return change.user_name === world.user.user_name ? { ...world, user: { ...world.user, ...change.after } } : world;
 }
 
-/** What was observed and would be refused after a change, newest first. Empty: nothing, which holds for what was observed only. */
-export function whatIf(_change: Change, _input: WhatIfInput): readonly Affected[] {
-  return [];
+/** What becomes of a use, once for each reason. */
+function refusedOfUse(use: SeenUse, before: World, after: World, since: string): Affected[] {
+  const credentials = credentialsOf(use, since);
+  const refused = credentials.flatMap((credential) => {
+    const replayed = { use, credential, source: null };
+    const reason = refusalOfUse(replayed, before) === null ? refusalOfUse(replayed, after) : null;
+    return reason === null ? [] : [{ credential, reason }];
+  });
+  const reasons = [...new Set(refused.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const by = refused.filter((one) => one.reason === reason).map(({ credential }) => credential);
+    return affectedBy(use, by, by.length === credentials.length, reason, since);
+  });
 }
 
-/** One line: `Pages, on 4 days, last 2026-11-29 08:10 UTC from 203.0.113.7: will be refused (web_service_access_only).` */
-export function affectedText({ label, days, last_seen, source, reason }: Affected): string {
-  const from = source === null ? '' : ` from ${source}`;
-  return `${label}, on ${days} ${days === 1 ? 'day' : 'days'}, last ${timeText(last_seen)}${from}: will be refused (${reason}).`;
+/** Credentials that a use was seen with. A sign-in by single sign-on has none, and ends in a session. */
+function credentialsOf({ row, surface, operation }: SeenUse, since: string): readonly string[] {
+  if (operation === 'sign_in') return ['session'];
+  const seen = seenSince(row.credentials, since);
+  // Lines of an earlier version do not tell the credential.
+  return seen.length > 0 ? seen : [surface === 'api' ? 'password' : 'session'];
 }
 
-/** `2026-11-29 08:10 UTC` */
-export const timeText = (instant: string): string => instant.replace('T', ' ').replace('Z', ' UTC');
-
-/** The sentence where nothing is affected. @param since INSTANT from which on something is observed. */
-export const nothingText = (since: string): string => `Nothing that was observed since ${since.slice(0, 10)} would be refused.`;
-
-/** What the answer cannot know, one sentence each; empty: it is complete. */
-export function whatIfLimits(_input: Pick<WhatIfInput, 'accounts' | 'since'>, _observation: Observation): readonly string[] {
-  return [];
+function affectedBy(use: SeenUse, by: readonly string[], all: boolean, reason: string, since: string): Affected {
+  const { row, surface, protocol } = use;
+  const times = by.flatMap((credential) => (Object.hasOwn(row.credentials, credential) ? [row.credentials[credential] as string] : []));
+  const last_seen = all ? row.last_seen : (times.sort().at(-1) ?? row.last_seen);
+  return {
+    user_name: row.user_name,
+    label: labelOf(use, { byTable: Object.hasOwn(FUNCTION_REFUSALS, reason), credentials: all && !by.includes('none') ? null : by }),
+    surface,
+    protocol,
+    uses: [row.what],
+    days: row.days.filter((day) => day >= since.slice(0, 10) && day <= last_seen.slice(0, 10)),
+    last_seen,
+    source: Object.entries(row.sources).find(([, time]) => time === last_seen)?.[0] ?? null,
+    reason,
+  };
 }
+
+/** Two rows that are refused for one reason, as one. */
+function together(a: Affected, b: Affected): Affected {
+  const latest = b.last_seen > a.last_seen ? b : a;
+  return { ...latest, uses: [...a.uses, ...b.uses], days: [...new Set([...a.days, ...b.days])].sort() };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -27,10 +27,10 @@ export interface RefusedUse {
 /** Longest part of `what` that comes from outside, in characters: the sort key of a table holds 1,024 octets. */
 const LONGEST = 200;
 
-/** A part from outside: percent-encoded, so that its `/` is none of ours; `other` where it is too long. */
+/** A part from outside: percent-encoded, so that its `/` is none of ours, nor its `-`; `other` where it is too long. */
 const part = (text: string | null): string => {
   if (text === null || text === '') return '-';
-  const encoded = encodeURIComponent(text.toWellFormed());
+  const encoded = text === '-' ? '%2D' : encodeURIComponent(text.toWellFormed());
   return encoded.length > LONGEST ? 'other' : encoded;
 };
 

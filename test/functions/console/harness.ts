@@ -8,6 +8,7 @@ import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { formOf } from '../../support/form-of.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
 import { MemoryAudit, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
+import { MemoryUsage } from '../../support/memory-usage.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
 export { storedUser as record } from '../../support/memory-admin.ts';
@@ -31,6 +32,7 @@ export interface As {
 export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
+  const memory = new MemoryUsage();
   const [lines, errors]: [ConsoleLine[], unknown[]] = [[], []];
   const handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> = createConsole({
     users: memoryUsers,
@@ -42,6 +44,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     mutex,
     lockouts,
     loadRoles: async () => ROLES,
+    memory: { usage: memory, refusals: memory },
     publicUrl: null,
     upstream: false,
     passwords: { hash: async (password) => `hash of ${password}` },
@@ -60,7 +63,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, lines, errors, handle, send };
+  return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, memory, lines, errors, handle, send };
 }
 
 /** Opens a form as a user, changes fields and sends it. */

@@ -16,6 +16,8 @@ describe('goto leads to', () => {
     '/sp?id=a/../b',
     '/sys_user.do?user_name=abel.tuter',
     '/high_security_settings.do',
+    '/sys_usage_list.do',
+    '/sys_decision.do?sysparm_id=x',
     '/elevate_role.do',
     '/some/other/page',
   ])('the page %s of the UI or the portal', (goto) => {

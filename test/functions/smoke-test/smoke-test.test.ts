@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { CdkCustomResourceEvent } from 'aws-lambda';
-import { checksOf, type Invoke, type Invoked } from '../../../functions/smoke-test/checks.ts';
+import { checksOf, type Invoke } from '../../../functions/smoke-test/checks.ts';
 import { handler } from '../../../functions/smoke-test/handler.ts';
-import { isRollBack, type SmokeTestError, smokeTest } from '../../../functions/smoke-test/smoke-test.ts';
+import { isRollBack, type SmokeTestError, type SmokeTestProperties, smokeTest } from '../../../functions/smoke-test/smoke-test.ts';
 import { readAssembly, resourcesOfType } from '../../../infra/local/assembly/read.ts';
 import { createResolver } from '../../../infra/local/assembly/resolve.ts';
 import { type Deployment, deploy } from '../../../infra/local/deploy.ts';
 import { NOTHING_DEPLOYED } from '../../../infra/local/storage/storage.ts';
-import { invokeFunction } from '../../../shared/aws/invoke-function.ts';
+import { type Invoked, invokeFunction } from '../../../shared/aws/invoke-function.ts';
 import { type AwsFixture, startAws } from '../../infra/local/fixtures/aws.ts';
 import { sharedAssembly } from '../../support/local-run.ts';
 
@@ -20,16 +20,23 @@ import { sharedAssembly } from '../../support/local-run.ts';
 let aws: AwsFixture;
 let deployment: Deployment;
 let lambda: Server;
-let properties: Record<string, string>;
+let properties: SmokeTestProperties;
+/** Of the test after the shift. */
+let served: SmokeTestProperties;
 const asked: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
 const before = { ...process.env };
 
 beforeAll(async () => {
   aws = await startAws();
   const stacks = await readAssembly(sharedAssembly());
-  const [found] = resourcesOfType(stacks, (type) => type === 'Custom::SmokeTest');
-  if (found === undefined) throw new Error('The templates have no smoke test.');
-  properties = createResolver(stacks)(found.stack, found.properties) as Record<string, string>;
+  const tests = resourcesOfType(stacks, (type) => type === 'Custom::SmokeTest');
+  const propertiesOf = (name: RegExp): SmokeTestProperties => {
+    const found = tests.find(({ logicalId }) => name.test(logicalId));
+    if (found === undefined) throw new Error(`The templates have no smoke test ${name}.`);
+    return createResolver(stacks)(found.stack, found.properties) as SmokeTestProperties;
+  };
+  properties = propertiesOf(/^SmokeTestPassed/);
+  served = propertiesOf(/^SmokeTestServed/);
   deployment = await deploy({
     assembly: sharedAssembly(),
     awsUrl: aws.url,
@@ -79,15 +86,20 @@ describe('a deployment', () => {
     expect(names.some((name) => /SignIn.*\?Qualifier=1$/.test(name))).toBe(true);
   });
 
+  test('asks through the alias when it names the new versions', async () => {
+    await expect(handler(event('Create', { ResourceProperties: served }))).resolves.toEqual({ PhysicalResourceId: 'smoke-test' });
+    expect(new Set(asked.map(({ path }) => path.replace(/.*Qualifier=/, '')))).toEqual(new Set(['live']));
+  });
+
   test('that goes back to an older version, or removes the stack, asks nothing: it must not fail', async () => {
-    const newer = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value.replace(/:1$/, ':2')]));
+    const newer = { ...properties, Released: properties.Released.map((version) => version.replace(/:1$/, ':2')) };
     await handler(event('Update', { OldResourceProperties: newer }));
     await handler(event('Delete'));
     expect(asked).toEqual([]);
   });
 
   test('from version 9 to version 10 is none that goes back', () => {
-    const of = (number: number) => ({ Authorizer: `arn:a:${number}`, SignIn: 'arn:s:3', Upstream: 'false' });
+    const of = (number: number) => ({ ...properties, Released: [`arn:a:${number}`, 'arn:s:3'] });
     expect(isRollBack(of(10), of(9))).toBe(false);
     expect(isRollBack(of(9), of(10))).toBe(true);
     expect(isRollBack(of(9), {})).toBe(false);
@@ -104,7 +116,7 @@ describe('a version that answers wrongly is not released', () => {
   const result = (value: unknown): Invoked => ({ ok: true, result: value });
   const policy = (Effect: string, context: object): Invoked => result({ policyDocument: { Statement: [{ Effect }] }, context });
   const right: Invoke = async (which, request) =>
-    invokeFunction(process.env, properties[which === 'authorizer' ? 'Authorizer' : 'SignIn'] ?? '', request);
+    invokeFunction(process.env, which === 'authorizer' ? properties.Authorizer : properties.SignIn, request);
 
   test.each([
     ['everything is allowed', policy('Allow', { reason: 'allowed' })],
@@ -114,7 +126,9 @@ describe('a version that answers wrongly is not released', () => {
     ['it runs out of time', { ok: false, errorMessage: 'crypto.argon2 is missing in Node v22: run on Node 24.7 or newer.' } as const],
   ])('where %s, each of its checks says so', async (_what, outcome) => {
     const { message, wrong } = await failing(async () => outcome);
-    expect(message).toMatch(/^The new version answers wrongly and was not released: mend it and deploy again\. row 1.* more in the log/);
+    expect(message).toMatch(
+      /^The new version answers wrongly, so the deployment is taken back: mend it and deploy again\. row 1.* more in the log/,
+    );
     expect(message.length).toBeLessThan(2000);
     for (const { of } of every) expect(wrong.join('\n')).toContain(`${of}: expected `);
   });
@@ -146,7 +160,7 @@ describe('a version that answers wrongly is not released', () => {
 });
 
 test('the call of a version is signed as Lambda asks for', async () => {
-  await invokeFunction(process.env, properties.Authorizer ?? '', {}).catch(() => undefined);
+  await invokeFunction(process.env, properties.Authorizer, {}).catch(() => undefined);
   const [{ path, headers, body }] = asked as [(typeof asked)[number]];
   const names = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split(';') ?? [];
   const { port } = lambda.address() as AddressInfo;

@@ -158,6 +158,15 @@ describe('a table of users to adopt', () => {
   });
 });
 
+test('the key of the topic of alarms is of the region of the topic', () => {
+  const options = { alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:on-call' };
+  const keyOf = (region: string): string => `arn:aws:kms:${region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  expect(read({ ...options, alarmTopicKeyArn: keyOf('eu-central-1') })).toMatchObject({ alarmTopicKeyArn: keyOf('eu-central-1') });
+  expect(() => read({ ...options, alarmTopicKeyArn: keyOf('eu-west-1') })).toThrow(
+    'The option "alarmTopicKeyArn" is of eu-west-1: use the key of the topic, which is of eu-central-1.',
+  );
+});
+
 test("context keys of CDK's own are not taken for options", () => {
   expect(read({ 'cli-telemetry': false, '@aws-cdk/core:flag': true, 'aws:cdk:bundling-stacks': [] })).toEqual(read());
 });
@@ -203,6 +212,8 @@ describe('what cannot be used is refused in one sentence that names the option a
     ['logRetentionDays', '91'],
     ['logRetentionDays', 'forever'],
     ['alarmTopicArn', 'on-call'],
+    ['alarmTopicKeyArn', 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ['alarmTopicKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/on-call'],
     ['waf', 'no'],
     ['waf', 1],
     ['signInRateLimit', '9'],

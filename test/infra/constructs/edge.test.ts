@@ -86,6 +86,7 @@ describe('the web ACL', () => {
     readonly Statement: {
       readonly RateBasedStatement?: {
         readonly Limit: number;
+        readonly AggregateKeyType: string;
         readonly ScopeDownStatement: Scope & { readonly AndStatement?: { readonly Statements: readonly Scope[] } };
       };
       readonly ManagedRuleGroupStatement?: {
@@ -158,6 +159,12 @@ describe('the web ACL', () => {
     expect(page?.Content).toMatch(/^<!DOCTYPE html>[\s\S]*Wait five minutes, then sign in again\./);
     // Source: AWS WAF Developer Guide, "Sending custom responses for Block actions": at most 4 KB.
     expect(Buffer.byteLength(page?.Content ?? '')).toBeLessThan(4096);
+  });
+
+  test('counts the address that connects, also behind trusted proxies: WAF would read what the client writes', () => {
+    const [behind] = Object.values(resourcesOf<Acl>(accessOf({ trustedProxies: '198.51.100.0/24' }), 'AWS::WAFv2::WebACL'));
+    const rates = (behind?.Properties.Rules ?? []).flatMap(({ Statement: { RateBasedStatement } }) => RateBasedStatement ?? []);
+    expect(rates.map(({ AggregateKeyType }) => AggregateKeyType)).toEqual(['IP', 'IP']);
   });
 
   test('names no metric as WAF names its own', () => {

@@ -113,17 +113,29 @@ describe('a release', () => {
     }
   });
 
+  const named = (name: string): Reference => ({ Ref: aliasOf(access, name).Properties.FunctionVersion['Fn::GetAtt'][0] });
+  const smokeTest = (id: RegExp) => {
+    const found = Object.entries(resourcesOf<Record<string, unknown>>(access, 'Custom::SmokeTest')).filter(([logicalId]) =>
+      id.test(logicalId),
+    );
+    if (found.length !== 1 || found[0] === undefined) throw new Error(`not one test ${id}`);
+    return found[0];
+  };
+
   test('waits for the test of the very versions that the aliases will name', () => {
-    const [[id, passed] = [], ...others] = Object.entries(resourcesOf<Record<string, Reference>>(access, 'Custom::SmokeTest'));
-    expect(others).toEqual([]);
-    for (const [property, name] of [
-      ['Authorizer', 'Authorizer'],
-      ['SignIn', 'SignIn'],
-    ] as const) {
-      const alias = aliasOf(access, name);
-      expect(alias.DependsOn).toContain(id);
-      expect(passed?.Properties[property]).toEqual({ Ref: alias.Properties.FunctionVersion['Fn::GetAtt'][0] });
+    const [id, passed] = smokeTest(/^SmokeTestPassed/);
+    expect(passed.Properties).toMatchObject({ Authorizer: named('Authorizer'), SignIn: named('SignIn') });
+    for (const name of ['Authorizer', 'SignIn']) expect(aliasOf(access, name).DependsOn).toContain(id);
+  });
+
+  test('is tested through the aliases when they have shifted, at each release', () => {
+    const [, served] = smokeTest(/^SmokeTestServed/);
+    for (const name of ['Authorizer', 'SignIn']) {
+      const [alias] = aliasesOf(access).find(([id]) => id.startsWith(`${name}Release`)) ?? [];
+      expect(served.DependsOn).toContain(alias);
+      expect(served.Properties[name]).toEqual({ Ref: alias });
     }
+    expect(served.Properties.Released).toEqual([named('Authorizer'), named('SignIn')]);
   });
 
   test('keeps as many environments of the live authorizer started as the option says, and none without it', () => {

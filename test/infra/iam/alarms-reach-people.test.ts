@@ -133,3 +133,31 @@ describe('the walk sees', () => {
     expect(causesAfter(type, property, (statement) => statement)).toEqual([]);
   });
 });
+
+describe('an encrypted topic of the customer', () => {
+  const [ACCOUNT, REGION] = ['123456789012', 'eu-central-1'];
+  const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`;
+  const key = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  const handsOver = { Statement: { Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } } };
+  const options = { stage: 'prod', account: ACCOUNT, region: REGION, alarmTopicArn: topic };
+  /** What the watch over the settings may not do, of publishing to the topic. */
+  const refusedOf = (more: object): string[] => {
+    const account = accountOf(stacksOf({ ...options, ...more }), { [key]: [handsOver] });
+    const watch = account.resources('AWS::Lambda::Function').find(({ logicalId }) => logicalId.startsWith('SettingsWatchFunction'));
+    const principal = { role: String(watch?.properties.Role) };
+    const context = { 'kms:ViaService': `sns.${REGION}.amazonaws.com` };
+    const asked: [string, string][] = [
+      ['sns:Publish', topic],
+      ['kms:Decrypt', key],
+      ['kms:GenerateDataKey', key],
+    ];
+    return asked
+      .filter(([action, resource]) => !account.evaluate({ principal, action, resource, context }).allowed)
+      .map(([action]) => action);
+  };
+
+  test('takes the notices of the watch over the settings where alarmTopicKeyArn names its key, and else not', () => {
+    expect(refusedOf({ alarmTopicKeyArn: key })).toEqual([]);
+    expect(refusedOf({})).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  });
+});

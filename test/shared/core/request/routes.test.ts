@@ -12,6 +12,9 @@ describe('a named route', () => {
     ['/sys_user_list.do', 'ui console /sys_user_list.do'],
     ['/sys_user.do', 'ui console /sys_user.do'],
     ['/high_security_settings.do', 'ui console /high_security_settings.do'],
+    ['/sys_usage_list.do', 'ui console /sys_usage_list.do'],
+    ['/sys_decision_list.do', 'ui console /sys_decision_list.do'],
+    ['/sys_decision.do', 'ui console /sys_decision.do'],
     ['/elevate_role.do', 'ui sign-in /elevate_role.do'],
     ['/sp/profile', 'portal sign-in /sp/profile'],
     ['/sp/profile/', 'portal sign-in /sp/profile'],
@@ -43,7 +46,7 @@ describe('a named route', () => {
   });
 
   test('is asked for by one test above, each', () => {
-    expect(NAMED_ROUTES).toHaveLength(13);
+    expect(NAMED_ROUTES).toHaveLength(16);
   });
 });
 

@@ -1,7 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { RequestContext, SessionKind } from '../../shared/core/decision/context.ts';
-import { htmlResponse, Page, shellOf } from '../../shared/web/page.tsx';
-import { Menu } from './menu.tsx';
+import type { RequestContext, SessionKind } from '../../../shared/core/decision/context.ts';
+import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { administers, type ConsolePath, mayOpen } from '../access.ts';
+import { Menu } from '../menu.tsx';
+import type { ConsolePorts } from '../ports.ts';
+import type { ConsoleRequest } from '../request.ts';
+import { Dashboard, readDashboard } from './dashboard.tsx';
 
 const KINDS: Readonly<Record<SessionKind, string>> = {
   interactive: 'Interactive: may use the UI, portals and every protocol',
@@ -9,7 +13,23 @@ const KINDS: Readonly<Record<SessionKind, string>> = {
   guest: 'Guest: not signed in',
 };
 
-const tilesOf = ({ elevated, user_name }: RequestContext): { path: string; label: string; hint: string }[] => [
+interface Tile {
+  readonly path: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+const ADMIN_TILES: readonly (Tile & { readonly path: ConsolePath })[] = [
+  { path: '/sys_usage_list.do', label: 'Account Review', hint: 'How each account is really used, what is wrong with it, and what to do' },
+  { path: '/sys_decision_list.do', label: 'Refusals', hint: 'Why requests were refused, and what to do' },
+];
+
+const tilesOf = (context: RequestContext): readonly Tile[] => [
+  ...ADMIN_TILES.filter(({ path }) => mayOpen(path, context)),
+  ...ownTiles(context),
+];
+
+const ownTiles = ({ elevated, user_name }: RequestContext): readonly Tile[] => [
   { path: '/incident_list.do', label: 'Incidents', hint: 'Search, read and edit the records of the table' },
   { path: '/sp', label: 'Service portal', hint: 'Report an incident and follow your own' },
   { path: '/sp/profile', label: 'My profile', hint: 'Your name, e-mail address and password' },
@@ -27,14 +47,16 @@ const tilesOf = ({ elevated, user_name }: RequestContext): { path: string; label
   },
 ];
 
-/** `/`: who I am, where to go, how to sign out. */
-export function homePage(context: RequestContext): APIGatewayProxyResult {
-  const prefix = context.stage_prefix;
+/** `/`: who I am, where to go, how to sign out; for administrators also what the site did lately. */
+export async function showHome(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const { context, shell } = request;
+  const facts = administers(context) ? await readDashboard(ports) : null;
   return htmlResponse(
     200,
-    <Page title="Home" {...shellOf(context)}>
+    <Page title="Home" {...shell}>
       <Menu context={context} />
       <h1>Home</h1>
+      {facts === null ? null : <Dashboard {...facts} request={request} />}
       <dl>
         <dt>User name</dt>
         <dd>{context.user_name}</dd>
@@ -49,7 +71,7 @@ export function homePage(context: RequestContext): APIGatewayProxyResult {
         <ul class="tiles">
           {tilesOf(context).map(({ path, label, hint }) => (
             <li>
-              <a href={prefix + path}>
+              <a href={shell.prefix + path}>
                 {label} <span class="hint">{hint}</span>
               </a>
             </li>

@@ -1,0 +1,126 @@
+import { mapOf } from '../../../shared/core/concurrency.ts';
+import { instantOf } from '../../../shared/core/instant.ts';
+import { protocolRow } from '../../../shared/core/request/protocols.ts';
+import { SETTING_ROWS } from '../../../shared/core/settings/settings.ts';
+import type { UsageRow } from '../../../shared/core/usage/rows.ts';
+import {
+  type Affected,
+  affectedText,
+  type Change,
+  nothingText,
+  type ObservedAccount,
+  whatIf,
+  whatIfLimits,
+} from '../../../shared/core/usage/what-if.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import type { User } from '../../../shared/core/users/user.ts';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { ConsolePorts, Memory } from '../ports.ts';
+import { remember, WHY_NOT } from './read.tsx';
+
+/** Days of use that are tried. */
+const DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Ways of use that are told one by one. */
+const MOST_TOLD = 20;
+/** Uses of one protocol that are tried: those of the whole site can be many. */
+const MOST_USES = 5000;
+/** Accounts that are read at a time. */
+const AT_ONCE = 25;
+
+/** What a change of a user would have refused of what was observed, one sentence each. Never fails: it only informs. */
+export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, {
+    change: { kind: 'user', user_name: before.user_name, after: changeable(after) },
+    accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
+  });
+
+/** The same of a setting. */
+export const settingEvidence = (ports: ConsolePorts, name: string, value: 'true' | 'false', graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, { change: { kind: 'setting', name, value }, accounts: (memory, since) => touchedBy(ports, memory, name, since) });
+
+interface Touched {
+  readonly accounts: readonly ObservedAccount[];
+  /** false: there are more uses than were read. */
+  readonly all: boolean;
+}
+
+interface Tried {
+  readonly change: Change;
+  /** The accounts that the change can touch. @param since INSTANT. */
+  readonly accounts: (memory: Memory, since: string) => Promise<Touched>;
+}
+
+async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
+  const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
+  const said = await remember(ports, 'evidence of a change', async (memory) => {
+    const [touched, observation, settings] = await Promise.all([
+      accounts(memory, since),
+      memory.usage.observation(),
+      storedSettings(ports),
+    ]);
+    const input = { accounts: touched.accounts, graph, settings, upstream: ports.upstream, since };
+    const affected = whatIf(change, input);
+    return [
+      ...affectedTexts(affected, change),
+      ...(affected.length === 0 ? [nothingText(since, observation)] : []),
+      ...whatIfLimits(input, observation, change),
+      ...(touched.all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`]),
+    ];
+  });
+  return said.kind === 'read' ? said.value : [WHY_NOT[said.kind]];
+}
+
+/** A change of a setting hits several accounts, so each is named. */
+function affectedTexts(affected: readonly Affected[], { kind }: Change): string[] {
+  const more = affected.length - MOST_TOLD;
+  const told = affected.slice(0, MOST_TOLD).map((each) => `${kind === 'user' ? '' : `${each.user_name}: `}${affectedText(each)}`);
+  return more > 0 ? [...told, `And ${more} more.`] : told;
+}
+
+/** A toggle touches callers without credentials, who act as a guest; strict security touches whoever uses SOAP. */
+async function touchedBy(ports: ConsolePorts, memory: Memory, name: string, since: string): Promise<Touched> {
+  const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol ?? null;
+  if (protocol === null) return usersOf(ports, memory, since);
+  const { guest } = protocolRow(protocol);
+  const [record, rows] = await Promise.all([ports.users.get(guest), memory.usage.rows(guest)]);
+  return { accounts: record === null ? [] : [{ user: asUser(record), rows }], all: true };
+}
+
+async function usersOf({ users }: ConsolePorts, { usage }: Memory, since: string): Promise<Touched> {
+  const rows: UsageRow[] = [];
+  let all = true;
+  for await (const page of usage.usesOf('soap', since)) {
+    all = rows.length + page.length <= MOST_USES;
+    rows.push(...page.slice(0, MOST_USES - rows.length));
+    if (!all) break;
+  }
+  const accounts = await mapOf([...Map.groupBy(rows, ({ user_name }) => user_name)], AT_ONCE, async ([userName, used]) => {
+    const record = await users.get(userName);
+    // A user that was deleted since is hit by nothing.
+    return record === null ? [] : [{ user: asUser(record), rows: used }];
+  });
+  return { accounts: accounts.flat(), all };
+}
+
+async function storedSettings({ settings }: ConsolePorts): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
+}
+
+const changeable = (user: UserRecord) => ({
+  web_service_access_only: user.web_service_access_only,
+  internal_integration_user: user.internal_integration_user,
+  active: user.active,
+  locked_out: user.locked_out,
+  password_needs_reset: user.password_needs_reset,
+  roles: user.roles,
+});
+
+/** As the decision reads it. What was used had a password; the console never reads it. */
+const asUser = (record: UserRecord): User => ({
+  ...changeable(record),
+  user_name: record.user_name,
+  sys_id: '',
+  password_hash: 'not read',
+  session_generation: record.session_generation,
+});

@@ -1,0 +1,43 @@
+import { FINDINGS } from '../../../shared/core/usage/finding-texts.ts';
+import type { FindingCode } from '../../../shared/core/usage/findings.ts';
+import { Choice } from '../../../shared/web/choice.tsx';
+import { Field } from '../../../shared/web/field.tsx';
+import { reviewPath } from '../links.ts';
+import type { ConsoleRequest } from '../request.ts';
+import { type Fit, fold, textOfUser } from '../user-list/find.ts';
+
+export const FILTER_NAMES = ['finding', 'kind', 'sysparm_search'] as const;
+
+const KINDS = [
+  { value: '', label: 'Every kind' },
+  { value: 'interactive', label: 'Interactive' },
+  { value: 'non_interactive', label: 'Non-interactive' },
+];
+
+const CODES = Object.keys(FINDINGS) as FindingCode[];
+
+/** The finding that is asked for; null: none in particular. */
+export const chosenFinding = (query: ConsoleRequest['query']): FindingCode | null =>
+  CODES.find((code) => code === query('finding')) ?? null;
+
+/** What kind and text ask for. */
+export function chosenUsers(query: ConsoleRequest['query']): Fit {
+  const [kind, search] = [query('kind'), fold(query('sysparm_search').trim())];
+  const ofKind: Fit = ({ web_service_access_only: machine }) => (kind === 'interactive' ? !machine : kind !== 'non_interactive' || machine);
+  return (user) => ofKind(user) && [...textOfUser(user), user.owner].some((text) => fold(text).includes(search));
+}
+
+/** Filters by finding, kind and text. */
+export const ReviewFilters = ({ request: { shell, query } }: { readonly request: ConsoleRequest }) => (
+  <form method="get" class="filters" action={shell.prefix + reviewPath()}>
+    <Choice
+      label="Finding"
+      name="finding"
+      value={query('finding')}
+      options={[{ value: '', label: 'All accounts' }, ...CODES.map((code) => ({ value: code, label: FINDINGS[code].title }))]}
+    />
+    <Choice label="Kind" name="kind" value={query('kind')} options={KINDS} />
+    <Field label="User name, name or owner" name="sysparm_search" value={query('sysparm_search')} autocomplete="off" optional={true} />
+    <button type="submit">Show</button>
+  </form>
+);

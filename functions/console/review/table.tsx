@@ -1,0 +1,101 @@
+import { FINDINGS, findingText } from '../../../shared/core/usage/finding-texts.ts';
+import type { Finding } from '../../../shared/core/usage/findings.ts';
+import { type Column, Table } from '../../../shared/web/table.tsx';
+import { mayOpen } from '../access.ts';
+import { refusalsPath, userPath } from '../links.ts';
+import type { ConsoleRequest } from '../request.ts';
+import { rolesPath } from '../user/roles-list.tsx';
+import { lastPage, lastProtocols, seenText } from './uses.ts';
+import type { ReviewedAccount } from './window.ts';
+
+/** Protocols that a row names; the User form has all. */
+const MOST_PROTOCOLS = 3;
+
+interface AccountsProps {
+  readonly accounts: readonly ReviewedAccount[];
+  readonly caption: string;
+  readonly request: ConsoleRequest;
+  readonly now: number;
+}
+
+/** A row an account, with what is to be done about it. */
+export const Accounts = ({ accounts, caption, request, now }: AccountsProps) => (
+  <Table caption={caption} columns={columnsOf(request, now)} rows={accounts} />
+);
+
+const columnsOf = (request: ConsoleRequest, now: number): readonly Column<ReviewedAccount>[] => [
+  {
+    label: 'Account',
+    cell: ({ user }) => (
+      <>
+        <a href={request.shell.prefix + userPath(user.user_name)}>{user.name_as_entered}</a>
+        <p class="hint">
+          {kindOf(user)}
+          {user.owner === '' ? '' : `, owner ${user.owner}`}
+        </p>
+      </>
+    ),
+  },
+  { label: 'Last page', cell: ({ rows }) => <Seen at={lastPage(rows)} now={now} /> },
+  { label: 'Last protocols', cell: ({ rows }) => <Protocols uses={lastProtocols(rows)} now={now} /> },
+  { label: 'Findings, and what to do', cell: ({ user, findings }) => <Findings of={user.user_name} {...{ findings, request }} /> },
+];
+
+export const kindOf = ({ web_service_access_only, active, locked_out }: ReviewedAccount['user']): string =>
+  [
+    web_service_access_only ? 'Non-interactive' : 'Interactive',
+    ...(active ? [] : ['inactive']),
+    ...(locked_out ? ['locked out'] : []),
+  ].join(', ');
+
+const Seen = ({ at, now }: { readonly at: string | null; readonly now: number }) =>
+  at === null ? <span class="hint">none seen</span> : <time>{seenText(at, now)}</time>;
+
+const Protocols = ({ uses, now }: { readonly uses: ReturnType<typeof lastProtocols>; readonly now: number }) =>
+  uses.length === 0 ? (
+    <span class="hint">none seen</span>
+  ) : (
+    <ul class="plain">
+      {uses.slice(0, MOST_PROTOCOLS).map(({ way, at }) => (
+        <li>
+          {way} <Seen at={at} now={now} />
+        </li>
+      ))}
+      {uses.length > MOST_PROTOCOLS ? <li class="hint">and {uses.length - MOST_PROTOCOLS} more</li> : null}
+    </ul>
+  );
+
+interface FindingsProps {
+  readonly of: string;
+  readonly findings: readonly Finding[];
+  readonly request: ConsoleRequest;
+}
+
+/** What was found, what to do, and the link to where it is done. */
+export const Findings = ({ of, findings, request }: FindingsProps) =>
+  findings.length === 0 ? (
+    <span class="hint">none</span>
+  ) : (
+    <ul class="plain findings">
+      {findings.map((finding) => (
+        <li>
+          <span class={finding.code === 'not_enough_evidence' ? 'tag' : 'tag caution'}>{FINDINGS[finding.code].title}</span>
+          <p>{findingText(finding)}</p>
+          <p class="hint">
+            {FINDINGS[finding.code].fix} <Place {...{ finding, of, request }} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+
+/** Where something is done about a finding. No link to where the reader is already, or to a page that does not open to the reader. */
+function Place({ finding: { code }, of, request }: Pick<FindingsProps, 'of' | 'request'> & { readonly finding: Finding }) {
+  const { shell, context } = request;
+  if (code === 'not_enough_evidence') return null;
+  const { place } = FINDINGS[code];
+  if (place === 'user_roles') return <a href={shell.prefix + rolesPath(of)}>Edit the roles</a>;
+  if (place === 'refusals' && mayOpen('/sys_decision_list.do', context))
+    return <a href={shell.prefix + refusalsPath({ user: of })}>See its refusals</a>;
+  return context.path === '/sys_user.do' ? null : <a href={shell.prefix + userPath(of)}>Open the User form</a>;
+}

@@ -1,0 +1,100 @@
+import { mapOf } from '../../../shared/core/concurrency.ts';
+import { type Finding, type FindingCode, findings } from '../../../shared/core/usage/findings.ts';
+import type { OwnerAccount } from '../../../shared/core/usage/reviewed-user.ts';
+import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import { normalizeUserName } from '../../../shared/core/users/user.ts';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { ConsolePorts, Memory } from '../ports.ts';
+import { type Fit, look } from '../user-list/find.ts';
+import { reviewedUser } from './reviewed.ts';
+
+/** Accounts that one request looks at: what a page costs, however many there are. */
+export const LOOKED_AT = 1000;
+/** Accounts whose rows are read at a time. */
+const AT_ONCE = 25;
+
+/** An account with what was observed of it. */
+export interface ReviewedAccount {
+  readonly user: UserRecord;
+  readonly rows: readonly UsageRow[];
+  readonly findings: readonly Finding[];
+}
+
+export interface Wanted {
+  readonly fits: Fit;
+  /** Only accounts with this finding; null: all. */
+  readonly finding: FindingCode | null;
+  /** Begins after this user, the last one looked at by an earlier page; empty: at the first. */
+  readonly after: string;
+  /** Of the accounts looked at, begins behind this name; empty: at the first. */
+  readonly behind: string;
+  /** Accounts that are shown. */
+  readonly most: number;
+}
+
+export interface ReviewWindow {
+  /** By name. */
+  readonly accounts: readonly ReviewedAccount[];
+  /** Accounts that were looked at, whether they fit or not. */
+  readonly lookedAt: number;
+  /** There are more that fit among those. */
+  readonly more: boolean;
+  /** The last account looked at, where the table holds more; null: these were all. */
+  readonly next: string | null;
+  readonly observation: Observation;
+}
+
+/**
+ * Looks at a bounded number of accounts, and reads what was observed only of those that it shows; with a finding, of those up to the last
+ * one shown.
+ *
+ * @throws DependencyError where a store does not answer.
+ */
+export async function reviewWindow(ports: ConsolePorts, memory: Memory, wanted: Wanted): Promise<ReviewWindow> {
+  const kept: UserRecord[] = [];
+  const [graph, observation, { lookedAt, next }] = await Promise.all([
+    ports.loadRoles(),
+    memory.usage.observation(),
+    look(ports.users.pages(wanted.after || undefined), (user) => (wanted.fits(user) ? kept.push(user) : 0), LOOKED_AT),
+  ]);
+  const candidates = kept.filter(({ user_name }) => user_name > wanted.behind).sort(byName);
+  const review = reviewer(ports, memory, graph, observation);
+  const accounts: ReviewedAccount[] = [];
+  let at = 0;
+  // One more than is shown tells whether there are more.
+  while (at < candidates.length && accounts.length <= wanted.most) {
+    const size = wanted.finding === null ? wanted.most - accounts.length + 1 : AT_ONCE;
+    const some = await mapOf(candidates.slice(at, at + size), AT_ONCE, review);
+    accounts.push(...some.filter((account) => wanted.finding === null || hasFinding(account, wanted.finding)));
+    at += size;
+  }
+  const more = accounts.length > wanted.most;
+  return { accounts: accounts.slice(0, wanted.most), lookedAt, more, next, observation };
+}
+
+const byName = (one: UserRecord, other: UserRecord): number => (one.user_name < other.user_name ? -1 : 1);
+
+const hasFinding = ({ findings: found }: ReviewedAccount, code: FindingCode): boolean => found.some((finding) => finding.code === code);
+
+/** Reads what was observed of an account and what is to be said about it. An owner of many accounts is read once. */
+export function reviewer(
+  ports: Pick<ConsolePorts, 'users' | 'clock' | 'upstream'>,
+  { usage }: Memory,
+  graph: RoleGraph,
+  observation: Observation,
+): (user: UserRecord) => Promise<ReviewedAccount> {
+  const owners = new Map<string, Promise<OwnerAccount>>();
+  const ownerOf = (name: string): Promise<OwnerAccount> => {
+    const normalized = normalizeUserName(name);
+    const read = owners.get(name) ?? (normalized === null ? Promise.resolve(null) : ports.users.get(normalized));
+    owners.set(name, read);
+    return read;
+  };
+  return async (record) => {
+    const user = reviewedUser(record);
+    const [rows, owner] = await Promise.all([usage.rows(record.user_name), user.owner === null ? null : ownerOf(user.owner)]);
+    const input = { user, rows, observation, now: ports.clock.now(), owner, graph, upstream: ports.upstream };
+    return { user: record, rows, findings: findings(input) };
+  };
+}

@@ -1,0 +1,32 @@
+import { Evidence } from '../memory/read.tsx';
+
+/** What a switch that is not saved yet does. */
+export interface SettingEffect {
+  readonly label: string;
+  readonly on: boolean;
+  /** From what was observed: sentences. */
+  readonly evidence: readonly string[];
+}
+
+interface SettingEffectsProps {
+  /** undefined: it was not asked for. */
+  readonly effects: readonly SettingEffect[] | undefined;
+}
+
+/** What saving will do, by switch. */
+export const SettingEffects = ({ effects }: SettingEffectsProps) =>
+  effects === undefined ? null : (
+    <section class="notice" aria-label="What saving will do">
+      <p>
+        {effects.length === 0 ? 'Not saved yet. No box was switched, so saving changes nothing.' : 'Not saved yet. Saving will do this:'}
+      </p>
+      {effects.map(({ label, on, evidence }) => (
+        <>
+          <p>
+            <strong>{label}</strong>: will be {on ? 'selected' : 'clear'}, in force everywhere within 15 seconds.
+          </p>
+          <Evidence sentences={evidence} />
+        </>
+      ))}
+    </section>
+  );

@@ -1,0 +1,36 @@
+import type { Protocol } from '../request/protocols.ts';
+import { incomingName } from '../settings/settings.ts';
+import type { SeenUse } from './evidence.ts';
+
+interface Circumstances {
+  /** The table's access control refuses it, so the label names table and operation. */
+  readonly byTable: boolean;
+  /** Credentials that are affected; null: every one that was seen. */
+  readonly credentials: readonly string[] | null;
+}
+
+/** What a use is called: as much as its refusal depends on. */
+export function labelOf(use: SeenUse, { byTable, credentials }: Circumstances): string {
+  const { surface, protocol, table, operation, mid } = use;
+  const what =
+    operation === 'sign_in'
+      ? 'Sign-in'
+      : protocol === null
+        ? surface === 'portal'
+          ? 'Portal pages'
+          : 'Pages'
+        : incomingName(protocol as Protocol);
+  return [
+    what,
+    ...(mid && protocol !== 'mid' ? ['as a MID Server'] : []),
+    ...(byTable && table !== null ? [operation, 'of', table] : []),
+    ...(credentials === null ? [] : [byWhat(credentials)]),
+  ].join(' ');
+}
+
+function byWhat(credentials: readonly string[]): string {
+  if (credentials.includes('none')) return 'without credentials';
+  return `by ${credentials.map((credential) => (KINDS.includes(credential) ? credential : `secret ${credential}`)).join(' or ')}`;
+}
+
+const KINDS = ['password', 'session', 'secret', 'token'];
