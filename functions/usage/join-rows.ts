@@ -54,21 +54,31 @@ async function joinRowsOfUser(ports: JoinPorts, rows: readonly UsageRow[], store
   if (news.length > 0)
     await ports.onChange(news.map(({ before, after }) => ({ before: before?.row ?? null, after, others: others.map(({ row }) => row) })));
   const room = new Room(ports, others);
-  for (const { before, after } of changes) {
-    if (before === null) await room.add(after);
-    else await write(ports, before, after);
-  }
+  // A row that is there no longer, since another environment made room, has to be admitted again.
+  for (const { before, after } of changes) if (before === null || !(await write(ports, before, after))) await room.add(after);
   await room.trim();
 }
 
-/** Writes a row, joined into whatever another environment wrote meanwhile. */
-async function write({ store, known }: JoinPorts, before: StoredRow | null, after: UsageRow): Promise<void> {
+/**
+ * Writes a row, joined into whatever another environment wrote meanwhile.
+ *
+ * @returns false: the row that was there is gone, and nothing was written.
+ */
+async function write({ store, known }: JoinPorts, before: StoredRow | null, after: UsageRow): Promise<boolean> {
   let [seen, row] = [before, after];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await store.put({ row, rev: seen?.rev ?? 0 })) return known.saw(row);
+    if (await store.put({ row, rev: seen?.rev ?? 0 })) {
+      known.saw(row);
+      return true;
+    }
+    const gone = seen !== null;
     seen = (await store.get([row]))[0] ?? null;
+    if (seen === null && gone) return false;
     row = seen === null ? after : join(seen.row, after);
-    if (seen !== null && sameRow(seen.row, row)) return known.saw(seen.row);
+    if (seen !== null && sameRow(seen.row, row)) {
+      known.saw(seen.row);
+      return true;
+    }
   }
   throw new Error(`The row ${after.what} changed ${ATTEMPTS} times before it could be written.`);
 }
@@ -96,7 +106,7 @@ class Room {
 
   /** Others may have added rows at the same time: whoever comes last sees them all. */
   async trim(): Promise<void> {
-    if (this.#user === '' || this.#rows.size < ROWS - 1) return;
+    if (this.#user === '') return;
     const own = (await this.#ports.store.ofUser(this.#user)).filter(({ row }) => row.what !== OTHER);
     const surplus = own.sort((a, b) => keepingOrder(a.row.what, b.row.what)).slice(ROWS - 1);
     for (const stored of surplus) {
@@ -118,16 +128,14 @@ class Room {
   }
 
   async #read(what: string): Promise<StoredRow | null> {
-    const rows = await this.#ports.store.ofUser(this.#user);
-    return rows.find(({ row }) => row.what === what) ?? null;
+    return (await this.#ports.store.get([{ user_name: this.#user, what }]))[0] ?? null;
   }
 
   async #toOther(row: UsageRow): Promise<void> {
-    const stored = await this.#read(OTHER);
     const other = asOther(row);
+    const [stored = null] = await this.#ports.store.get([other]);
     const after = stored === null ? other : join(stored.row, other);
-    if (stored !== null && sameRow(stored.row, after)) return;
-    await write(this.#ports, stored, after);
+    if (stored === null || !sameRow(stored.row, after)) await write(this.#ports, stored, after);
     this.#rows.set(OTHER, null);
   }
 }

@@ -1,6 +1,4 @@
-import { instantOf } from '../../shared/core/instant.ts';
-import type { NewRow, UsageAlert } from '../../shared/core/usage/alerts.ts';
-import { alertsOf } from '../../shared/core/usage/alerts.ts';
+import { alertsOf, type NewRow } from '../../shared/core/usage/alerts.ts';
 import { foldBatch } from '../../shared/core/usage/fold.ts';
 import type { AlertStore, ObservationStore, RefusalStore, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { RefusalLimit } from '../../shared/core/usage/refusal-limit.ts';
@@ -36,7 +34,7 @@ export async function takeBatch(ports: BatchPorts, lines: Iterable<string>): Pro
   const folded = foldBatch(lines, now(), ports.limit);
   let noted = 0;
   const onChange = async (changes: readonly NewRow[]): Promise<void> => {
-    const found: readonly UsageAlert[] = mayAlert(changes) ? alertsOf(changes, await sinceOf(observation), now()) : [];
+    const found = alertsOf(changes, now());
     for (const alert of found) await alerts.add(alert);
     noted += found.length;
   };
@@ -45,12 +43,4 @@ export async function takeBatch(ports: BatchPorts, lines: Iterable<string>): Pro
   await observe(observation, groups, folded.heartbeats);
   await counts.add(new Map([...folded.days, ...folded.leftOut]));
   if (noted > 0) await ports.tell();
-}
-
-/** Most rows are about uses, and need no more reads. */
-const mayAlert = (changes: readonly NewRow[]): boolean => changes.some(({ after }) => /^(from|refused)\//.test(after.what));
-
-async function sinceOf(observation: ObservationStore): Promise<{ readonly since: string | null }> {
-  const observed = await observation.observed();
-  return { since: observed === null ? null : instantOf(observed.since) };
 }

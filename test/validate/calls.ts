@@ -18,7 +18,8 @@ export function askedBy({ service, operation, input }: AwsCall, place: Place): A
   const asked = ASKED[service](operation, read);
   return asked.map(({ resource, context = {} }) => ({
     action: `${service}:${operation}`,
-    resource: resource === '*' || resource.startsWith('arn:') ? resource : `arn:aws:${service}:${place.region}:${place.account}:${resource}`,
+    resource:
+      resource === '*' || resource.startsWith('arn:') ? resource : `arn:aws:${service}:${place.region}:${place.account}:${resource}`,
     context,
   }));
 }

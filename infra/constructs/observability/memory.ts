@@ -1,11 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { FilterPattern, type ILogGroup, type LogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
-import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -16,6 +15,7 @@ import { tableKeyStatements } from '../common/customer-key.ts';
 import { ProductFunction } from '../common/function.ts';
 import type { ProductStackProps } from '../common/props.ts';
 import { type TableAccess, tableStatements } from '../stateful/tables.ts';
+import { readsNoSecret } from './settings-watch.ts';
 
 export interface MemoryProps extends Pick<ProductStackProps, 'config' | 'codeOf'> {
   readonly topic: ITopic;
@@ -84,6 +84,7 @@ const usageFunction = (scope: Construct, { config, codeOf, topic, logGroups }: M
       ...tableStatements(scope, config, ACCESS),
       ...tableKeyStatements(scope, config),
       heartbeatStatement(scope, Object.values(logGroups)),
+      readsNoSecret(scope),
     ],
     logRetention: config.logRetentionDays,
     timeout: TIMEOUT,
@@ -98,11 +99,20 @@ function heartbeatStatement(scope: Construct, logGroups: readonly ILogGroup[]): 
   return new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources });
 }
 
-/** CloudWatch Logs may call the function for these log groups, of this account. */
-function subscribe(scope: Construct, logGroups: MemoryProps['logGroups'], usage: ProductFunction): void {
+/**
+ * CloudWatch Logs may call the function for these log groups, of this account.
+ *
+ * Source: CloudWatch Logs User Guide, "Log group-level subscription filters" (source-arn, source-account).
+ */
+function subscribe(scope: Construct, logGroups: MemoryProps['logGroups'], { release: { live } }: ProductFunction): void {
   const filterPattern = FilterPattern.any(...LINES.map((line) => FilterPattern.stringValue('$.log', '=', line)));
-  for (const [name, logGroup] of Object.entries(logGroups))
-    new SubscriptionFilter(scope, `Lines${name}`, { logGroup, filterPattern, destination: new LambdaDestination(usage.release.live) });
+  const principal = new ServicePrincipal('logs.amazonaws.com');
+  for (const [name, logGroup] of Object.entries(logGroups)) {
+    live.addPermission(`Lines${name}`, { principal, sourceArn: logGroup.logGroupArn, sourceAccount: Stack.of(scope).account });
+    const destination = { bind: () => ({ arn: live.functionArn }) };
+    // CloudWatch Logs tries whether it may call the function when the subscription is made.
+    new SubscriptionFilter(scope, `Lines${name}`, { logGroup, filterPattern, destination }).node.addDependency(live);
+  }
 }
 
 function lostQueue(scope: Construct, stage: string): Queue {

@@ -1,3 +1,4 @@
+import { arnOf } from '../account.ts';
 import { LocalRunError } from '../error.ts';
 import { resourcesOfType, type Stack } from './read.ts';
 import type { Resolver } from './resolve.ts';
@@ -59,10 +60,16 @@ export function readLogFeed(stacks: readonly Stack[], resolve: Resolver): LogFee
     ),
     asyncInvokes: new Map(all('AWS::Lambda::EventInvokeConfig').map(({ properties }) => readAsyncInvoke(properties))),
     readers: new Map(
-      all('AWS::Lambda::EventSourceMapping').map(({ properties }) => [String(properties.EventSourceArn), String(properties.FunctionName)]),
+      all('AWS::Lambda::EventSourceMapping').map(({ properties }) => [
+        String(properties.EventSourceArn),
+        asArn(String(properties.FunctionName)),
+      ]),
     ),
   };
 }
+
+/** Source: Lambda API Reference, CreateEventSourceMapping (FunctionName is a name or an ARN, with a qualifier or without). */
+const asArn = (nameOrArn: string): string => (nameOrArn.startsWith('arn:') ? nameOrArn : arnOf('lambda', `function:${nameOrArn}`));
 
 interface Target {
   readonly Arn: string;

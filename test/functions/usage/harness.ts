@@ -113,7 +113,11 @@ export const payloadOf = (messages: readonly string[], more: object = {}) => {
 };
 
 /** Every item of a table, comparable: without what is about, and without what counts writes. */
-export async function dump(client: DynamoDBClient, tableName: string, only: (item: Record<string, unknown>) => boolean = () => true) {
+export async function dump(
+  client: DynamoDBClient,
+  tableName: string,
+  only: (item: Record<string, unknown>) => boolean = () => true,
+): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let ExclusiveStartKey: Record<string, never> | undefined;
   do {
