@@ -1,9 +1,10 @@
-import type { Facts, Principal } from '../../shared/core/decision/decide.ts';
+import type { Blocked, Facts, Principal } from '../../shared/core/decision/decide.ts';
 import { goesUpstream } from '../../shared/core/decision/upstream.ts';
 import { isIdentityHeader, isRefusedHeader } from '../../shared/core/decision/upstream-headers.ts';
-import { DependencyError } from '../../shared/core/ports.ts';
+import { type Cached, DependencyError } from '../../shared/core/ports.ts';
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
+import { type BlockedProtocols, isBlocked } from '../../shared/core/settings/blocked.ts';
 import { readSetting, requiresCredentials, type SettingsSource, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { isUserToken } from '../../shared/core/sign-in/session.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
@@ -12,6 +13,7 @@ import type { AuthorizerRequest } from './request.ts';
 
 export interface FactPorts extends IdentifyPorts {
   readonly settings: SettingsSource;
+  readonly blocked: Cached<BlockedProtocols>;
   readonly classifier: ClassifierOptions;
 }
 
@@ -21,6 +23,7 @@ export function factsOfRequest({ classifier }: Pick<FactPorts, 'classifier'>, re
   return {
     request: classify(request.line, classifier),
     forgedIdentityHeader: classifier.upstream ? forgedHeader(request) : null,
+    blocked: 'unread',
     credential: basic.kind === 'malformed' ? basic : { kind: suppliesNone(request) ? 'absent' : 'unread' },
     guest: 'unread',
     toggle: 'unread',
@@ -43,14 +46,16 @@ export interface Gathered {
 
 /** Reads everything that the request leaves open, in one wave. */
 export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, known: Facts, classified: Classified): Promise<Gathered> {
-  // Started before the others are awaited; it never rejects.
+  // Started before the others are awaited; neither rejects.
   const settings = ports.settings.get();
-  const identified = await identify(ports, request, request.source, settings);
+  const blocked = readBlocked(ports, classified);
+  const identified = await identify(ports, request, request.source, { settings, blocked });
   const guest = suppliesNone(request) ? await readGuest(ports, classified) : null;
   const stored = await settings;
   const { protocol } = classified;
   const facts: Facts = {
     ...known,
+    blocked: await blocked,
     credential: identified.credential,
     guest,
     toggle: protocol === null ? 'on' : requiresCredentials(stored, protocol),
@@ -68,6 +73,11 @@ const suppliesNone = ({ basic, cookie }: AuthorizerRequest): boolean => basic.ki
 function forgedHeader({ headerNames, line }: AuthorizerRequest): string | null {
   const tells = goesUpstream(line.resource) ? (name: string) => isIdentityHeader(name) || isRefusedHeader(name) : isIdentityHeader;
   return headerNames.find(tells) ?? null;
+}
+
+/** Pages are no protocol, so nothing is read for them. */
+async function readBlocked({ blocked }: FactPorts, { protocol }: Classified): Promise<Blocked> {
+  return protocol === null ? 'no' : isBlocked((await blocked.get()) ?? 'unread', protocol);
 }
 
 /**

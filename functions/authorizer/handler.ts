@@ -1,5 +1,6 @@
 import { dynamoOverHttps, ssmOverHttps } from '../../shared/aws/client/https-apis.ts';
 import { createAttemptStore } from '../../shared/aws/dynamo/attempt-store.ts';
+import { loadBlockedProtocols } from '../../shared/aws/dynamo/blocked-source.ts';
 import { createIdentityStore } from '../../shared/aws/dynamo/identity-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createSessionStore } from '../../shared/aws/dynamo/session-store.ts';
@@ -20,10 +21,10 @@ const dynamo = dynamoOverHttps(process.env);
 const ssm = ssmOverHttps(process.env);
 
 /**
- * The roles are in DynamoDB, which is asked with every request. So after a failed start they are retried sooner than Parameter Store
- * allows.
+ * Roles and blocked protocols are in DynamoDB, which is asked with every request. So after a failed start they are retried sooner than
+ * Parameter Store allows.
  */
-const ROLES_RETRY = { retryMs: 1000 };
+const SOON = { retryMs: 1000 };
 
 /** The key is read at once, because the first request needs it right away. */
 function upstream(): UpstreamPorts | null {
@@ -45,7 +46,8 @@ export const handler = createAuthorizer({
   attempts: createAttemptStore(dynamo, environment.tablePrefix),
   sessions: createSessionStore(dynamo, environment.tablePrefix),
   passwords: createPasswords(),
-  roles: refreshing('roles', () => loadRoleGraph(dynamo, environment.tablePrefix), ROLES_RETRY),
+  roles: refreshing('roles', () => loadRoleGraph(dynamo, environment.tablePrefix), SOON),
+  blocked: refreshing('blocked protocols', () => loadBlockedProtocols(dynamo, environment.tablePrefix), SOON),
   settings: refreshing('settings', () => loadSettingsAndBounds(ssm, environment.settingsPath, sessionBoundsPath(environment.stage))),
   clock: { now: Date.now },
   stopwatch: () => performance.now(),

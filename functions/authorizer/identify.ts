@@ -1,5 +1,5 @@
 import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
-import type { Credential } from '../../shared/core/decision/decide.ts';
+import type { Blocked, Credential } from '../../shared/core/decision/decide.ts';
 import { type Clock, DependencyError } from '../../shared/core/ports.ts';
 import type { BasicReading, CookieReading } from '../../shared/core/request/credentials.ts';
 import type { StoredSettings } from '../../shared/core/settings/settings.ts';
@@ -32,6 +32,12 @@ export interface Identified {
   readonly session: { readonly record: Session; readonly token: string } | null;
 }
 
+/** Already being read; neither rejects. */
+export interface Pending {
+  readonly settings: Promise<StoredSettings>;
+  readonly blocked: Promise<Blocked>;
+}
+
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
 /** The request names no user. */
@@ -41,32 +47,36 @@ const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, kind: n
  * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user.
  *
  * Source: specification, "Create a non-interactive user for web services", the note ("the instance verifies those credentials even if SOAP
- * requests don't require authorization").
- *
- * @param settings already being read; it never rejects.
+ * requests don't require authorization"). Where the protocol is switched off, no password is looked at.
  */
 export function identify(
   ports: IdentifyPorts,
   supplied: { basic: BasicReading; cookie: CookieReading },
   source: string,
-  settings: Promise<StoredSettings>,
+  pending: Pending,
 ): Promise<Identified> | Identified {
   const { basic, cookie } = supplied;
   if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
   if (cookie.kind === 'unusable') return rejected(cookie.cause, null);
   if (cookie.kind === 'absent') {
     if (basic.kind === 'absent') return NOBODY;
-    if (basic.userName === null) return rejectNobody(ports, basic);
-    return identifyNamed(ports, basic.userName, { basic, cookie: null }, source, settings);
+    if (basic.userName === null) return rejectNobody(ports, basic, pending);
+    return identifyNamed(ports, basic.userName, { basic, cookie: null }, source, pending);
   }
   if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users', null);
-  return identifyNamed(ports, cookie.userName, { basic: basic.kind === 'present' ? basic : null, cookie }, source, settings);
+  return identifyNamed(ports, cookie.userName, { basic: basic.kind === 'present' ? basic : null, cookie }, source, pending);
 }
 
 /** No record can have this name, but the answer must take as long as for any unknown user. */
-async function rejectNobody(ports: IdentifyPorts, { typedName, password }: Present<BasicReading>): Promise<Identified> {
+async function rejectNobody(
+  ports: IdentifyPorts,
+  { typedName, password }: Present<BasicReading>,
+  { blocked }: Pending,
+): Promise<Identified> {
+  const user = pseudonym(typedName);
+  if ((await blocked) === 'yes') return unread(user);
   await ports.passwords.verify(null, password);
-  return rejected('unknown_user', pseudonym(typedName));
+  return rejected('unknown_user', user);
 }
 
 async function identifyNamed(
@@ -74,7 +84,7 @@ async function identifyNamed(
   userName: string,
   { basic, cookie }: { basic: Present<BasicReading> | null; cookie: Present<CookieReading> | null },
   source: string,
-  settings: Promise<StoredSettings>,
+  { settings, blocked }: Pending,
 ): Promise<Identified> {
   try {
     const attempt = { userName, source };
@@ -88,6 +98,7 @@ async function identifyNamed(
     const found = await reading;
     const graph = await roles;
     const logged = found.user === null ? pseudonym(userName) : userName;
+    if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));
     // The cookie is checked first, because that costs nothing.
     let user = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
     if (basic !== null && typeof user !== 'string') {
@@ -102,9 +113,16 @@ async function identifyNamed(
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
     ports.onError('check of credentials', error);
-    return { ...NOBODY, credential: { kind: 'unread' } };
+    return unread(null);
   }
 }
+
+const unread = (user: string | null, kind: SessionKind | null = null): Identified => ({
+  ...NOBODY,
+  credential: { kind: 'unread' },
+  user,
+  kind,
+});
 
 /** The user of the session, or the cause why the session is not good. */
 function userOfSession({ user, session }: Identity, now: number, bounds: SessionBounds): User | string {

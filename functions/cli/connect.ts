@@ -9,6 +9,7 @@ import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
+import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
@@ -71,6 +72,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),
+    blockedProtocols: createBlockedStore(dynamo, prefix),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),

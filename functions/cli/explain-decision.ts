@@ -30,17 +30,24 @@ export async function explainDecision(
     throw new UsageError(
       `The log holds no decision ${JSON.stringify(id)}: the id is the response header x-amzn-RequestId, and it must be the log of that time.`,
     );
+  // Every line about a refusal or a change says more than the one that each request has.
+  const told = functions.length === 1 ? functions : functions.filter(({ log: kind }) => kind !== 'served');
   const explanation = decision === null ? null : explanationOf(decision);
   terminal.out(
     json
-      ? jsonLine({ ...explanation, functions })
-      : (explanation === null ? NO_DECISION : asText(explanation)) + functionsAsText(functions),
+      ? jsonLine({ ...explanation, functions: told })
+      : (explanation === null ? NO_DECISION : asText(explanation)) + functionsAsText(told),
   );
 }
 
+/** Members that lines of earlier versions lack. */
+const UNTOLD = ['session_kind', 'credential', 'credential_id', 'write', 'mid_server'];
+
 const NO_DECISION = 'The log holds no decision of the authorizer with this id: give its log, too.\n';
 
-function explanationOf({ outcome, reason, cause, ...facts }: LoggedDecision): Explained {
+function explanationOf({ outcome, reason, cause, ...logged }: LoggedDecision): Explained {
+  // What the line does not say is left out: `none` would read as a fact.
+  const facts = Object.fromEntries(Object.entries(logged).filter(([name, value]) => !UNTOLD.includes(name) || value !== null));
   const known: Readonly<Record<string, { readonly internalText: string }>> = REASONS;
   return {
     facts,

@@ -26,14 +26,15 @@ async function explainRequest(deployment: Deployment, text: string, name: string
   const request = parseRequest(text);
   if (request === null)
     throw new UsageError(`${JSON.stringify(text)} is no request: write method and path, for example --request 'POST /incident.do?SOAP'.`);
-  const [roles, settings, user, guest, soapGuest] = await Promise.all([
+  const [roles, settings, { blocked }, user, guest, soapGuest] = await Promise.all([
     deployment.loadRoles(),
     deployment.loadSettings(),
+    deployment.blockedProtocols.read(),
     name === undefined ? null : knownUser(deployment, name),
     userOrNull(deployment, 'guest'),
     userOrNull(deployment, 'soap.guest'),
   ]);
-  return explain({ request, user, guestOf: (which) => (which === 'guest' ? guest : soapGuest), roles, settings });
+  return explain({ request, user, guestOf: (which) => (which === 'guest' ? guest : soapGuest), roles, settings, blocked });
 }
 
 async function userOrNull({ users }: Deployment, name: string): Promise<User | null> {

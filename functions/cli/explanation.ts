@@ -6,7 +6,7 @@ export type Explained = Omit<Explanation, 'outcome' | 'reason'> & { readonly out
 
 /** What a function wrote about the request, with what its code means. */
 export interface FunctionEvent {
-  /** Kind of the line: `function_refusal`, `console`, `sign_in`. */
+  /** Kind of the line: `function_refusal`, `console`, `sign_in`, `served`. */
   readonly log: string;
   readonly meaning: string | null;
   readonly fix: string | null;
@@ -32,6 +32,7 @@ const TITLES: Readonly<Record<string, string>> = {
   function_refusal: 'Then the instance refused it',
   console: 'Then the console',
   sign_in: 'Then sign-in',
+  served: 'Then it was served',
 };
 
 export const functionsAsText = (events: readonly FunctionEvent[]): string =>

@@ -1,6 +1,7 @@
 import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Mutex } from '../../shared/core/ports.ts';
+import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
@@ -19,6 +20,8 @@ export interface Deployment {
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;
+  /** Which protocols are switched off. */
+  readonly blockedProtocols: BlockedStore;
   /** The very worker of functions/backfill, called in the order of the state machine. */
   backfill(onCheckpoint: (checkpoint: Checkpoint) => void): Coordinator;
   readonly scan: UserScan;

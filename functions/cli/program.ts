@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { activate, resume, status } from './activation.ts';
+import { switchProtocol } from './block.ts';
 import { completion, SHELLS } from './completion.ts';
 import { dryRun } from './dry-run.ts';
 import { explainCommand } from './explain.ts';
@@ -111,7 +112,19 @@ function addSettings(settings: Command, context: () => Context): void {
       example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set strict_security true'),
     )
     .action((name, value, options) => setSetting(context(), name, value, options));
+  for (const [word, off, what] of SWITCHES)
+    settings
+      .command(`${word} <protocol>`)
+      .description(what)
+      .option(...JSON_OPTION)
+      .addHelpText('after', example(`nis settings ${word} rss`))
+      .action((protocol, options) => switchProtocol(context(), protocol, off, options));
 }
+
+const SWITCHES = [
+  ['block', true, 'Switch a protocol off for everybody, guests included. Its requests are refused before any password is looked at.'],
+  ['unblock', false, 'Switch a protocol on again.'],
+] as const;
 
 function addExplain(program: Command, context: () => Context): void {
   program

@@ -1,4 +1,5 @@
 import { protocolRow } from '../../shared/core/request/protocols.ts';
+import { BLOCKED_PROTOCOLS, type BlockedProtocols, blockedAsText } from '../../shared/core/settings/blocked.ts';
 import { readSetting, SETTING_NAMES, SETTING_ROWS, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { type JsonOption, jsonLine } from './options.ts';
 import { type Context, UsageError } from './ports.ts';
@@ -9,15 +10,22 @@ const MEANING = 'missing means on';
 
 /** `nis settings list`. */
 export async function listSettings({ terminal, connect }: Context, { json }: JsonOption): Promise<void> {
-  const stored = await (await connect()).loadSettings();
+  const deployment = await connect();
+  const [stored, { blocked }] = await Promise.all([deployment.loadSettings(), deployment.blockedProtocols.read()]);
   if (json) {
     return terminal.out(
-      jsonLine(SETTING_NAMES.map((name) => ({ name, stored: asJson(stored.get(name)), in_force: readSetting(stored, name) === 'on' }))),
+      jsonLine([
+        ...SETTING_NAMES.map((name) => ({ name, stored: asJson(stored.get(name)), in_force: readSetting(stored, name) === 'on' })),
+        { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
+      ]),
     );
   }
   const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, readSetting(stored, name)]);
-  terminal.out(`${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n`);
+  terminal.out(`${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n`);
 }
+
+/** Names of the protocols that are switched off; null: they cannot be read, and no protocol answers. */
+const asList = (blocked: BlockedProtocols): string[] | null => (blocked === 'unread' ? null : [...blocked].sort());
 
 /** A flag as such; null: missing. Any other text, which counts as on, stays a text. */
 const asJson = (stored: string | undefined): boolean | string | null =>

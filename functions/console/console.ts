@@ -2,9 +2,10 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
 import { readPageRequest } from '../../shared/web/request.ts';
+import { withServedLine } from '../../shared/web/served.ts';
 import { type ConsolePath, mayOpen, PAGE_ROLES } from './access.ts';
 import { showHome } from './home/home.tsx';
-import { report } from './log.ts';
+import { report, reportRefusal } from './log.ts';
 import type { ConsolePorts } from './ports.ts';
 import { showRefusals } from './refusals/list.tsx';
 import { showRefusal } from './refusals/one.tsx';
@@ -41,13 +42,17 @@ const isConsolePath = (path: string): path is ConsolePath => Object.hasOwn(PAGES
 export function createConsole(ports: ConsolePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readPageRequest(event, ports.publicUrl);
-    try {
-      const result = await dispatch(ports, request);
-      return request.method === 'HEAD' ? { ...result, body: '' } : result;
-    } catch (error) {
-      return failed(ports, request, error);
-    }
+    return withServedLine(ports, request, () => respond(ports, request));
   };
+}
+
+async function respond(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  try {
+    const result = await dispatch(ports, request);
+    return request.method === 'HEAD' ? { ...result, body: '' } : result;
+  } catch (error) {
+    return failed(ports, request, error);
+  }
 }
 
 function dispatch(ports: ConsolePorts, request: ConsoleRequest): APIGatewayProxyResult | Promise<APIGatewayProxyResult> {
@@ -62,7 +67,7 @@ function dispatch(ports: ConsolePorts, request: ConsoleRequest): APIGatewayProxy
 }
 
 function roleMissing(ports: ConsolePorts, request: ConsoleRequest, roles: readonly string[]): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', record: null, detail: ['role_missing'] });
+  reportRefusal(ports, request, { code: 'role_missing' });
   const text = `This page needs the role ${roles.join(' or ')}. Ask an administrator if you should have it.`;
   return messageResponse(403, request.shell, { title: 'Not allowed', text });
 }

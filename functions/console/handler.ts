@@ -3,9 +3,12 @@ import { createDynamoClient, createSsmClient } from '../../shared/aws/client/cli
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/attempt-admin.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
+import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
+import { createRefusalReader } from '../../shared/aws/dynamo/refusal-reader.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createSessionIndex } from '../../shared/aws/dynamo/session-index.ts';
+import { createUsageReader } from '../../shared/aws/dynamo/usage-reader.ts';
 import { createUserStore } from '../../shared/aws/dynamo/user-store.ts';
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
@@ -19,7 +22,7 @@ import { refreshing } from '../../shared/node/refreshing.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
 import { createConsole } from './console.ts';
 
-const { stage, tablePrefix, userTable, settingsPath, classifier, secureCookies, publicUrl } = readEnvironment(process.env);
+const { stage, tablePrefix, userTable, settingsPath, classifier, secureCookies, publicUrl, memory } = readEnvironment(process.env);
 const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
@@ -30,13 +33,16 @@ const serve = createConsole({
   lockouts: createLockoutStore(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
+  blockedProtocols: createBlockedStore(dynamo, tablePrefix),
   sessionBoundsPath: sessionBoundsPath(stage),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   loadRoles: () =>
     loadRoleGraph(dynamoOverSdk(dynamo), tablePrefix).catch((error: unknown) => {
       throw new DependencyError('sys_user_role', error);
     }),
-  memory: null,
+  memory: memory
+    ? { usage: createUsageReader(dynamo, tablePrefix, Date.now), refusals: createRefusalReader(dynamo, tablePrefix, Date.now) }
+    : null,
   publicUrl,
   upstream: classifier.upstream,
   passwords: createPasswords(),

@@ -1,9 +1,20 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type FieldChange, recordChanges } from '../../shared/core/audit.ts';
+import { noteRefusal } from '../../shared/core/usage/served.ts';
 import { messageResponse } from '../../shared/web/message.tsx';
 import type { RefusedForm } from '../../shared/web/own-form.ts';
 import type { ConsoleLine, ConsolePorts } from './ports.ts';
 import type { ConsoleRequest } from './request.ts';
+
+/** Logs why a request is refused, and notes it for the line about the request. */
+export function reportRefusal(
+  ports: Pick<ConsolePorts, 'clock' | 'log'>,
+  request: ConsoleRequest,
+  { code, record = null }: { readonly code: string; readonly record?: string | null },
+): void {
+  noteRefusal(request.deed, code);
+  report(ports, request, { outcome: 'refused', record, detail: [code] });
+}
 
 export function report(
   ports: Pick<ConsolePorts, 'clock' | 'log'>,
@@ -38,10 +49,10 @@ export async function recordChange(
 
 /** Logs a form that is shown again, because the session that opened it was another one. */
 export const reportUnproven = (ports: ConsolePorts, request: ConsoleRequest): void =>
-  report(ports, request, { outcome: 'refused', record: null, detail: ['cross_site_write'] });
+  reportRefusal(ports, request, { code: 'cross_site_write' });
 
 /** Answers and logs a form that no page of this session sent. */
 export function refusedForm(ports: ConsolePorts, request: ConsoleRequest, refusal: RefusedForm): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', record: null, detail: [refusal.cause] });
+  reportRefusal(ports, request, { code: refusal.cause });
   return messageResponse(refusal.status, request.shell, refusal);
 }

@@ -1,11 +1,13 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
+import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import type { ServedLine } from '../../shared/core/usage/lines.ts';
 import type { RefusalReader, UsageReader } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserStore } from '../../shared/core/users/user-store.ts';
@@ -18,6 +20,8 @@ export interface ConsolePorts {
   readonly lockouts: LockoutStore;
   readonly audit: AuditStore;
   readonly settings: SettingStore;
+  /** Which protocols are switched off. */
+  readonly blockedProtocols: BlockedStore;
   /** How long sessions last. */
   readonly sessionBounds: Cached<SessionBounds>;
   readonly sessionBoundsPath: string;
@@ -39,7 +43,7 @@ export interface ConsolePorts {
   readonly clock: Clock;
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;
-  readonly log: (line: ConsoleLine) => void;
+  readonly log: (line: ConsoleLine | ServedLine) => void;
   readonly onError: (what: string, error: unknown) => void;
 }
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { messageResponse } from '../../shared/web/message.tsx';
-import type { OwnForm } from '../../shared/web/own-form.ts';
+import { type OwnForm, type RefusedForm, readOwnForm } from '../../shared/web/own-form.ts';
 import type { PageRequest } from '../../shared/web/request.ts';
 
 export type ConsoleRequest = PageRequest;
@@ -12,7 +12,15 @@ export type Sent = OwnForm;
  * Room for hundreds of roles: the form carries those chosen and those as opened. A session gets a new token when it is elevated in another
  * window: the form of a page that was open then is not proven, but nothing that was typed is lost.
  */
-export const CONSOLE_FORM = { proof: 'same_origin', largest: 64 * 1024 } as const;
+const CONSOLE_FORM = { proof: 'same_origin', largest: 64 * 1024 } as const;
+
+/** The form that was sent. @param saving what it does unless it only asks what saving would do. */
+export function readSent(request: ConsoleRequest, saving: 'create' | 'update'): Sent | RefusedForm {
+  request.deed.operation = saving;
+  const sent = readOwnForm(request, CONSOLE_FORM);
+  if (sent.kind === 'form' && sent.form.field('sysparm_action') === 'preview') request.deed.operation = 'query';
+  return sent;
+}
 
 export const OTHER_SESSION =
   'Not saved: this page was opened before you signed in or elevated anew. What you typed is still below; look at it and save again.';

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf } from '../../shared/web/failure.ts';
+import { withServedLine } from '../../shared/web/served.ts';
 import { serviceOf } from './dispatch.ts';
 import { checkSize } from './http/answer.ts';
 import { compress } from './http/compression.ts';
@@ -17,13 +18,18 @@ import { type InstanceRequest, readInstanceRequest } from './request.ts';
 export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readInstanceRequest(event, ports.publicUrl);
-    if (request.context.reason === 'preflight') return forOrigin(request.context, preflightAnswer(request.context));
-    const plain = forOrigin(request.context, await answer(ports, request));
-    // Pages are not compressed. They hold the session's user token and text from the address: the compressed length would give the token
-    // away (BREACH).
-    const result = request.context.surface === 'api' ? compress(plain, acceptedBy(request)) : plain;
-    return request.head ? { ...result, body: '', isBase64Encoded: false } : result;
+    return withServedLine(ports, request, () => respond(ports, request));
   };
+}
+
+async function respond(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
+  const { context, head } = request;
+  if (context.reason === 'preflight') return forOrigin(context, preflightAnswer(context));
+  const plain = forOrigin(context, await answer(ports, request));
+  // Pages are not compressed. They hold the session's user token and text from the address: the compressed length would give the token
+  // away (BREACH).
+  const result = context.surface === 'api' ? compress(plain, acceptedBy(request)) : plain;
+  return head ? { ...result, body: '', isBase64Encoded: false } : result;
 }
 
 const acceptedBy = ({ header }: InstanceRequest): Parameters<typeof compress>[1] => ({

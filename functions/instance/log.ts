@@ -1,3 +1,4 @@
+import { noteRefusal } from '../../shared/core/usage/served.ts';
 import type { ProblemCode } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
 
@@ -13,13 +14,14 @@ export interface RefusalLine {
   readonly operation: string;
 }
 
-/** Logs a refusal, also one that the caller sees as an empty list. */
+/** Logs and notes a refusal, also one that the caller sees as an empty list. */
 export function logRefusal(
   ports: { readonly log: (line: RefusalLine) => void },
-  { context, method }: Pick<InstanceRequest, 'context' | 'method'>,
+  { context, method, deed }: Pick<InstanceRequest, 'context' | 'method' | 'deed'>,
   code: ProblemCode,
   operation: string | null = null,
 ): void {
+  noteRefusal(deed, code);
   const { decision_id, user_name, table } = context;
   ports.log({ log: 'function_refusal', decision_id, code, user: user_name, table, operation: operation ?? method });
 }

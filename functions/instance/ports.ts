@@ -1,6 +1,7 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Clock } from '../../shared/core/ports.ts';
 import type { RecordStore } from '../../shared/core/tables/records.ts';
+import type { ServedLine } from '../../shared/core/usage/lines.ts';
 import type { RefusalLine } from './log.ts';
 
 /** Everything that the instance gets from outside. */
@@ -17,6 +18,6 @@ export interface InstancePorts {
   readonly publicUrl: string | null;
   /** Where the service portals begin, as `portalRoots` gives them. */
   readonly portals: readonly string[];
-  readonly log: (line: RefusalLine) => void;
+  readonly log: (line: RefusalLine | ServedLine) => void;
   readonly onError: (what: string, error: unknown) => void;
 }

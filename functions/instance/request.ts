@@ -4,6 +4,7 @@ import { headerValues } from '../../shared/core/request/headers.ts';
 import { type PageRequest, readPageRequest } from '../../shared/web/request.ts';
 import { decompress, tooLarge } from './http/compression.ts';
 import { decodeText } from './http/text-encoding.ts';
+import { tableEntry } from './tables/dictionary.ts';
 
 /** Largest request body in bytes (docs/contract.md, "Limits and targets"; Lambda itself takes 6 MB, about 4.5 MB after base64). */
 export const LARGEST_BODY = 4 * 1024 * 1024;
@@ -35,6 +36,8 @@ export interface InstanceRequest extends Omit<PageRequest, 'query'> {
  */
 export function readInstanceRequest(event: APIGatewayProxyEvent, publicUrl: string | null): InstanceRequest {
   const page = readPageRequest(event, publicUrl);
+  const { table } = page.context;
+  if (table !== null && tableEntry(table) !== undefined) page.deed.table = table;
   const head = event.httpMethod === 'HEAD';
   const parameters = Object.entries(event.queryStringParameters ?? {});
   return {

@@ -1,4 +1,9 @@
+import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
 import type { Clock } from '../../shared/core/ports.ts';
+import { pseudonym } from '../../shared/core/text.ts';
+import type { SignInWay } from '../../shared/core/usage/lines.ts';
+import { noteRefusal } from '../../shared/core/usage/served.ts';
+import type { User } from '../../shared/core/users/user.ts';
 import type { SignInRequest } from './request.ts';
 
 export type SignInOutcome =
@@ -25,15 +30,41 @@ export interface SignInLine {
   readonly cause: string | null;
   /** A user that exists, or a hash of the name that was typed; null: no name came. */
   readonly user: string | null;
+  /** Of a user that exists. */
+  readonly session_kind: SessionKind | null;
+  /** null: no sign-in, for example an elevation. */
+  readonly way: SignInWay | null;
   readonly source: string;
 }
 
+/** Whom a line is about. */
+export type Who = Pick<SignInLine, 'user' | 'session_kind'>;
+
+/** No name came, or none that may be told. */
+export const NO_NAME: Who = { user: null, session_kind: null };
+
+/** A user that exists. */
+export const known = (user: Pick<User, 'user_name' | 'web_service_access_only'>): Who => ({
+  user: user.user_name,
+  session_kind: kindOf(user),
+});
+
+/** A name that nobody has, or that is not proven: a password may have been typed in its place. */
+export const hashed = (typedName: string): Who => ({ user: pseudonym(typedName), session_kind: null });
+
 export function report(
   ports: { readonly clock: Clock; readonly log: (line: SignInLine) => void },
-  { context, source }: SignInRequest,
-  what: Pick<SignInLine, 'outcome' | 'cause' | 'user'>,
+  { context, source, deed }: SignInRequest,
+  { outcome, cause, user, session_kind }: Pick<SignInLine, 'outcome' | 'cause'> & Who,
 ): void {
   const { decision_id, path } = context;
-  const { outcome, cause, user } = what;
-  ports.log({ log: 'sign_in', decision_id, time: new Date(ports.clock.now()).toISOString(), path, outcome, cause, user, source });
+  if (outcome === 'refused' && cause !== null) noteRefusal(deed, cause);
+  const time = new Date(ports.clock.now()).toISOString();
+  ports.log({ log: 'sign_in', decision_id, time, path, outcome, cause, user, session_kind, way: wayOf(path), source });
+}
+
+function wayOf(path: string): SignInWay | null {
+  if (path === '/login.do' || path === '/change_password.do') return 'form';
+  if (path === '/login_with_sso.do') return 'digest';
+  return path.startsWith('/saml/') ? 'saml' : null;
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Form } from '../../shared/web/form.ts';
 import { type Message, messageResponse } from '../../shared/web/message.tsx';
 import { type Proof, readOwnForm } from '../../shared/web/own-form.ts';
-import { report } from './log.ts';
+import { NO_NAME, report } from './log.ts';
 import type { SignInPorts } from './ports.ts';
 import type { SignInRequest } from './request.ts';
 
@@ -15,7 +15,8 @@ function take(ports: SignInPorts, request: SignInRequest, proof: Proof, link: Me
   const sent = readOwnForm(request, { proof });
   if (sent.kind === 'form') return sent.form;
   const { context, shell } = request;
-  report(ports, request, { outcome: 'refused', cause: sent.cause, user: context.user_token === null ? null : context.user_name });
+  const { user_token, user_name: user, session_kind } = context;
+  report(ports, request, { outcome: 'refused', cause: sent.cause, ...(user_token === null ? NO_NAME : { user, session_kind }) });
   return { kind: 'refused', response: messageResponse(sent.status, shell, { title: sent.title, text: sent.text, link }) };
 }
 
@@ -23,5 +24,7 @@ function take(ports: SignInPorts, request: SignInRequest, proof: Proof, link: Me
 export const readOpenForm = (ports: SignInPorts, request: SignInRequest): Taken => take(ports, request, 'not_cross_site');
 
 /** A form of a page of this session. */
-export const readSessionForm = (ports: SignInPorts, request: SignInRequest, page: string): Taken =>
-  take(ports, request, 'user_token', { path: page, label: 'Open the page again' });
+export function readSessionForm(ports: SignInPorts, request: SignInRequest, page: string): Taken {
+  request.deed.operation = 'update';
+  return take(ports, request, 'user_token', { path: page, label: 'Open the page again' });
+}

@@ -2,9 +2,10 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { sessionCookieName } from '../../shared/core/sign-in/session.ts';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed } from '../../shared/web/message.tsx';
+import { withServedLine } from '../../shared/web/served.ts';
 import { serveAsset } from './assets/assets.ts';
 import { showElevation, submitElevation } from './elevate/elevate.tsx';
-import { report } from './log.ts';
+import { NO_NAME, report } from './log.ts';
 import { showLogin, submitLogin } from './login/login.tsx';
 import { showChangePassword, submitChangePassword } from './password/change.tsx';
 import type { SignInPorts } from './ports.ts';
@@ -46,11 +47,13 @@ export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) 
   const site = { cookieName: sessionCookieName(ports.secureCookies), publicUrl: ports.publicUrl, trustedProxies: ports.trustedProxies };
   return async (event) => {
     const request = readSignInRequest(event, site);
-    try {
-      return await dispatch(ports, request);
-    } catch (error) {
-      return failed(ports, request, error);
-    }
+    return withServedLine(ports, request, async () => {
+      try {
+        return await dispatch(ports, request);
+      } catch (error) {
+        return failed(ports, request, error);
+      }
+    });
   };
 }
 
@@ -67,6 +70,6 @@ function failed(ports: SignInPorts, request: SignInRequest, error: unknown): API
   const { context, shell, method } = request;
   ports.onError(context.path, error);
   const failure = failureOf(error, { method, decisionId: context.decision_id });
-  if (failure.dependency !== null) report(ports, request, { outcome: 'unavailable', cause: failure.dependency, user: null });
+  if (failure.dependency !== null) report(ports, request, { outcome: 'unavailable', cause: failure.dependency, ...NO_NAME });
   return failurePage(shell, failure, { path: '/login.do', label: 'Go to the sign-in page' });
 }

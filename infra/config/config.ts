@@ -91,6 +91,8 @@ function checkTopic({ alarmTopicArn, alarmTopicKeyArn }: Config): void {
 /** What must be in the region of the stacks. */
 function checkRegion({ region, certificateArn, kmsKeyArn }: Config): void {
   const keyRegion = kmsKeyArn?.split(':')[3];
+  // CDK names the key of a table in templates of one region only.
+  if (keyRegion !== undefined && region === undefined) throw missing('kmsKeyArn', 'region', keyRegion);
   if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
     throw new ConfigError('kmsKeyArn', `is of ${keyRegion}: use a key of ${region}, where the tables are.`);
   const certificateRegion = certificateArn?.split(':')[3];

@@ -73,7 +73,7 @@ export const PLATFORM_OPTIONS = {
   }),
   kmsKeyArn: option({
     purpose:
-      'KMS key of yours that encrypts the tables, the log groups, the topic of alarms and the private key of assertions; its policy: docs/platform.md.',
+      'KMS key of yours that encrypts the tables, the log groups, the topic of alarms and the private key of assertions; its policy: docs/platform.md. Needs region.',
     standard: "DynamoDB's, CloudWatch's and Parameter Store's own keys, and a key of the stack for the topic",
     example: 'arn:aws:kms:eu-central-1:123456789012:key/3f0c1d2e-0000-4000-8000-000000000000',
     cost: '$1 a month for the key and $0.03 for 10,000 calls of it. DynamoDB and CloudWatch Logs keep data keys for minutes, so that a busy stage makes some thousand calls a day.',

@@ -15,6 +15,7 @@ export interface Deployment extends Pick<Config, 'stage' | 'userTable' | 'kmsKey
 const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = {
   sys_user: ['DescribeTable', 'GetItem', 'Scan', 'PutItem', 'UpdateItem'],
   sys_user_role: ['Scan', 'PutItem'],
+  sys_properties: ['GetItem', 'PutItem', 'DeleteItem'],
   sys_activation: ['GetItem', 'PutItem', 'Query'],
   sys_audit: ['PutItem'],
   sys_mutex: ['PutItem', 'DeleteItem'],

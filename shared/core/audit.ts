@@ -1,6 +1,6 @@
 /** One changed field: who, when, from what to what. Never a secret. */
 export interface AuditEntry {
-  /** `sys_user.<user name>`, `settings`, `incident.<sys_id>`, or `sys_user` alone for a run of activation. */
+  /** `sys_user.<user name>`, `settings`, `sys_properties.<name>`, `incident.<sys_id>`, or `sys_user` alone for a run of activation. */
   readonly record: string;
   readonly field: string;
   readonly old: string;

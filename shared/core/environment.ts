@@ -31,6 +31,8 @@ export const ENV = {
   memoryGroups: 'NIS_MEMORY_GROUPS',
   /** ARN of the KMS key that encrypts new secrets; not set: Parameter Store's own. */
   kmsKey: 'NIS_KMS_KEY',
+  /** `off`: nothing is remembered of how accounts are used, and pages say so. */
+  memory: 'NIS_MEMORY',
   /** Address of the upstream that replaces functions/instance; empty: none. */
   upstreamUrl: 'NIS_UPSTREAM_URL',
 } as const;
@@ -43,6 +45,8 @@ export interface Environment {
   readonly secureCookies: boolean;
   readonly publicUrl: string | null;
   readonly upstreamUrl: string | null;
+  /** Whether the memory learns from the log. */
+  readonly memory: boolean;
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: readonly AddressRange[];
   readonly classifier: ClassifierOptions;
@@ -65,6 +69,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     secureCookies: env[ENV.secureCookies] !== 'false',
     publicUrl: env[ENV.publicUrl] || null,
     upstreamUrl,
+    memory: env[ENV.memory] !== 'off',
     corsOrigins: list(ENV.corsOrigins),
     trustedProxies: list(ENV.trustedProxies).map(trustedRange),
     classifier: {

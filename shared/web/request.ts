@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type RequestContext, readContext } from '../core/decision/context.ts';
 import { type EventHeaders, headerValues } from '../core/request/headers.ts';
+import { beginDeed, type Deed } from '../core/usage/served.ts';
 import { type FormReading, readForm } from './form.ts';
 import { type Shell, shellOf } from './page.tsx';
 
@@ -9,6 +10,8 @@ export interface PageRequest {
   readonly context: RequestContext;
   readonly shell: Shell;
   readonly method: string;
+  /** What it does, for the line about it; noted while it is served. */
+  readonly deed: Deed;
   /** Decoded value of a query key; empty where it is missing. */
   readonly query: (name: string) => string;
   /** Every value of a header, whatever the letter case of its name. */
@@ -31,6 +34,7 @@ export function readPageRequest(event: APIGatewayProxyEvent, publicUrl: string |
     context,
     shell: shellOf(context),
     method: event.httpMethod,
+    deed: beginDeed(context, event.httpMethod),
     query: (name) => event.queryStringParameters?.[name] ?? '',
     headers: (name) => headerValues(event, name.toLowerCase()),
     form: (largest) => readForm(event, largest),

@@ -13,12 +13,17 @@ interface GateOptions {
   readonly open?: readonly string[];
   /** functions/instance is replaced. */
   readonly upstream?: boolean;
+  /** Protocols that are switched off. */
+  readonly blocked?: readonly string[];
   readonly corsOrigins?: readonly string[];
   readonly trustedProxies?: readonly AddressRange[];
 }
 
 /** The authorizer and sign-in over the same stores and the same clock, as an attacker meets them. */
-export function openGate(users: readonly User[], { open = [], upstream = false, corsOrigins = [], trustedProxies = [] }: GateOptions = {}) {
+export function openGate(
+  users: readonly User[],
+  { open = [], blocked = [], upstream = false, corsOrigins = [], trustedProxies = [] }: GateOptions = {},
+) {
   const signIn = openSignIn(users, { trustedProxies });
   const { stores, passwords, clock } = signIn;
   const lines: (DecisionLine | FaultLine)[] = [];
@@ -28,6 +33,7 @@ export function openGate(users: readonly User[], { open = [], upstream = false, 
     sessions: stores.sessions,
     passwords,
     roles: always(BASE_ROLES),
+    blocked: always(new Set(blocked)),
     settings: { ...always(new Map(SETTING_NAMES.map((name) => [name, String(!open.includes(name))]))), ageMs: () => 0 },
     classifier: { ...NO_OPTIONS, upstream },
     clock,

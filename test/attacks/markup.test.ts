@@ -9,6 +9,7 @@ import { form, TOKEN } from '../functions/instance/pages/form.ts';
 import { cookieHeader, openSignIn, profile, session, token } from '../functions/sign-in/harness.ts';
 import { authorizerEvent } from '../support/authorizer-event.ts';
 import { BASE_ROLES, user } from '../support/memory.ts';
+import { type MemoryUsage, refusal, usageRow } from '../support/memory-usage.ts';
 import { openGate } from './gate.ts';
 import { expectNoElementOf, expectNoMarkupOf, PAYLOAD, SCRIPT_ADDRESS } from './page-check.ts';
 
@@ -107,6 +108,26 @@ function soapOf(content: string): string {
   return `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>${content}</e:Body></e:Envelope>`;
 }
 
+/** Whatever a log line can bring, in every member. */
+function remember(memory: MemoryUsage, userName: string): void {
+  const why = { from: '2026-11-20T00:00Z', until: '2026-11-20T01:00Z', why: PAYLOAD };
+  memory.observed = { since: '2026-11-02T00:00Z', until: 0, gaps: [why], leftOut: { [PAYLOAD]: 1 } };
+  const times = { [PAYLOAD]: '2026-11-24T08:10Z' };
+  const encoded = encodeURIComponent(PAYLOAD);
+  for (const what of [
+    `use/api/${PAYLOAD.replaceAll('/', '')}/${encoded}/query/-`,
+    `refused/${encoded}/ui/-`,
+    `from/${PAYLOAD}`,
+    `credential/${encoded}`,
+  ])
+    memory.stored.push(usageRow(userName, what, { credentials: times, sources: times }));
+  memory.counts.push({ date: '2026-11-24', surface: PAYLOAD, protocol: PAYLOAD, reason: PAYLOAD, count: 3 });
+  memory.counts.push({ date: '2026-11-24', surface: PAYLOAD, protocol: null, reason: 'allowed', count: 3 });
+  const { decision_id, ...members } = refusal();
+  const hostile = Object.fromEntries(Object.keys(members).map((member) => [member, PAYLOAD]));
+  memory.decisions.push({ decision_id, ...members, ...hostile }, { ...members, ...hostile, decision_id: PAYLOAD });
+}
+
 describe('whatever users, roles, settings and their history hold, the console shows it as text', () => {
   const ADMIN = { as: PAYLOAD, roles: ['admin', 'user_admin', 'security_admin', PAYLOAD], elevated: true };
   const GRAPH: RoleGraph = new Map([
@@ -136,6 +157,7 @@ describe('whatever users, roles, settings and their history hold, the console sh
       [`sys_user.${name}`, 'settings', `sys_user.${PAYLOAD}2`].map((each) => ({ ...entry, record: each, field: PAYLOAD })),
     );
     for (const setting of SETTING_NAMES) console.settings.write(setting, PAYLOAD, PAYLOAD);
+    remember(console.memory, name);
     return console;
   }
 
@@ -152,6 +174,12 @@ describe('whatever users, roles, settings and their history hold, the console sh
     '/high_security_settings.do',
     `/high_security_settings.do?sysparm_notice=${inQuery}`,
     `/high_security_settings.do?sysparm_view=history&setting=${inQuery}`,
+    '/sys_usage_list.do',
+    `/sys_usage_list.do?finding=${inQuery}&kind=${inQuery}&sysparm_search=${inQuery}&sysparm_after=${inQuery}&sysparm_behind=${inQuery}`,
+    '/sys_decision_list.do',
+    `/sys_decision_list.do?user=${inQuery}&reason=${inQuery}&protocol=${inQuery}&source=${inQuery}&sysparm_before=${inQuery}`,
+    `/sys_decision.do?sysparm_id=${inQuery}`,
+    '/sys_decision.do?sysparm_id=decision-9',
   ])('GET %s', async (path) => {
     const { body, headers } = await (await open()).send(`GET ${path}`, ADMIN);
     expect(headers?.['Content-Type']).toBe('text/html; charset=utf-8');

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { createAuthorizer } from '../../functions/authorizer/authorizer.ts';
 import { NO_OPTIONS } from '../../shared/core/request/classify.ts';
+import { NONE_BLOCKED } from '../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { User } from '../../shared/core/users/user.ts';
@@ -62,6 +63,7 @@ function authorizerOver(stores: MemoryStores, passwords: Passwords) {
     sessions: stores.sessions,
     passwords,
     roles: always(BASE_ROLES),
+    blocked: always(NONE_BLOCKED),
     settings,
     classifier: NO_OPTIONS,
     clock: { now: Date.now },

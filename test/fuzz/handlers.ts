@@ -3,8 +3,9 @@ import { createConsole } from '../../functions/console/console.ts';
 import { createInstance } from '../../functions/instance/instance.ts';
 import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
+import { NONE_BLOCKED } from '../../shared/core/settings/blocked.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
-import { MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import { MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import type { Stores } from './stores.ts';
 import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
 
@@ -36,6 +37,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       attempts: memory,
       sessions: memory.sessions,
       roles: always(BASE_ROLES),
+      blocked: always(NONE_BLOCKED),
       settings: current,
       classifier,
       cookieName: COOKIE,
@@ -72,6 +74,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
     }),
     console: createConsole({
       ...common,
+      blockedProtocols: new MemoryBlocked(),
       memory: null,
       get users() {
         return stored.users;

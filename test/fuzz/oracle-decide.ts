@@ -110,6 +110,7 @@ export function expect(request: RawRequest, reading: Reading): Expected {
   const facts: Facts = {
     request: reading as Facts['request'],
     forgedIdentityHeader: request.upstream ? (request.headers.find(([name]) => isForged(name, reading.owner))?.[0] ?? null) : null,
+    blocked: 'no',
     credential,
     guest: guestPrincipal,
     toggle: open ? 'off' : 'on',

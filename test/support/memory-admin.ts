@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared/core/audit.ts';
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
+import { type BlockedChange, type BlockedStore, NONE_BLOCKED, type StoredBlocked } from '../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
 import { NO_GUESSES } from '../../shared/core/sign-in/lockout.ts';
 import {
@@ -195,3 +196,18 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   sys_updated_by: 'admin',
   ...more,
 });
+
+/** Which protocols are switched off, with the optimistic lock of the store. */
+export class MemoryBlocked implements BlockedStore {
+  stored: StoredBlocked = { blocked: NONE_BLOCKED, version: null };
+
+  read(): Promise<StoredBlocked> {
+    return Promise.resolve(this.stored);
+  }
+
+  write({ names, version }: BlockedChange): Promise<boolean> {
+    if (version !== this.stored.version) return Promise.resolve(false);
+    this.stored = names.length === 0 ? { blocked: NONE_BLOCKED, version: null } : { blocked: new Set(names), version: (version ?? 0) + 1 };
+    return Promise.resolve(true);
+  }
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { synthesise } from '../../infra/local/assembly/synth.ts';
 import { OPTION_ROWS } from '../infra/option-rows.ts';
 import { recordCalls } from './recorded.ts';
-import { EXPLAINED, missingRights, unusedRights } from './rights.ts';
+import { missingRights, reasonOf, unusedRights } from './rights.ts';
 import { optionsWithoutRow } from './rows.ts';
 import { deploymentOf, problemsOf } from './validate.ts';
 
@@ -33,16 +33,17 @@ for (const [name, options] of OPTION_ROWS) tell(name, problemsOf(deploymentOf(op
 const assembly = mkdtempSync(join(tmpdir(), 'validate-'));
 try {
   await synthesise(assembly);
-  const { account, calls } = await recordCalls(assembly);
-  const unused = unusedRights(account, calls).map((right) => ({ right, why: EXPLAINED.find(([pattern]) => pattern.test(right))?.[1] }));
-  tell(`${calls.length} recorded calls are allowed by the roles of their functions`, missingRights(account, calls));
-  tell(
-    'every right is used, or its reason is known',
-    unused
-      .filter(({ why }) => why === undefined)
-      .map(({ right }) => `Nothing used ${right}: take it away, or say why in test/validate/rights.ts.`),
-  );
-  for (const { right, why } of unused) if (why !== undefined) console.log(`      not used here: ${right}. ${why}`);
+  for (const recorded of await recordCalls(assembly)) {
+    const unused = unusedRights(recorded);
+    tell(`${recorded.of}: ${recorded.calls.length} recorded calls are allowed by the roles of their callers`, missingRights(recorded));
+    tell(
+      `${recorded.of}: every right is used, or its reason is known`,
+      unused
+        .filter((right) => reasonOf(right) === undefined)
+        .map((right) => `Nothing used ${right}: take it away, or say why in test/validate/rights.ts.`),
+    );
+    for (const right of unused) if (reasonOf(right) !== undefined) console.log(`      not used here: ${right}. ${reasonOf(right)}`);
+  }
 } finally {
   rmSync(assembly, { recursive: true, force: true });
 }

@@ -1,60 +1,46 @@
-import type { Found } from '../../infra/local/assembly/read.ts';
-import type { AwsCall } from '../../infra/local/aws/endpoint.ts';
 import type { Account } from '../infra/iam/account.ts';
 import type { PolicyDocument, Statement } from '../infra/iam/evaluate.ts';
-import { matchesResource } from '../infra/iam/wildcard.ts';
-import { type Asked, askedBy } from './calls.ts';
+import { matchesResource, matchesText } from '../infra/iam/wildcard.ts';
+import { callersOf } from './callers.ts';
+import type { Recorded } from './recorded.ts';
 
-/** Functions by the name that they call AWS under. */
-const functionsOf = (account: Account): ReadonlyMap<string, Found> =>
-  new Map(account.resources('AWS::Lambda::Function').map((found) => [account.arnOf(found).split(':').at(-1) ?? '', found]));
-
-/** Logical id without CDK's hash, for sentences: `Authorizer`. */
-const shortOf = ({ logicalId }: Found): string => logicalId.replace(/Function[0-9A-F]{8}$/, '');
-
-/** The calls that a function may not make by its role: one sentence for each kind. Calls of people and of tests are left out. */
-export function missingRights(account: Account, calls: readonly AwsCall[]): string[] {
-  const functions = functionsOf(account);
-  const missing = new Set<string>();
-  for (const call of calls) {
-    const caller = functions.get(call.caller);
-    if (caller === undefined) continue;
-    for (const { action, resource, context } of askedBy(call, account.place)) {
-      const { allowed, because } = account.evaluate({ principal: { role: String(caller.properties.Role) }, action, resource, context });
-      if (!allowed) missing.add(`${shortOf(caller)} may not ${action} ${resource} ${JSON.stringify(context)}: ${because}`);
-    }
-  }
-  return [...missing];
+/** What functions and state machines may not do by their roles, of all that they ask: one sentence for each kind. */
+export function missingRights({ account, calls }: Recorded): string[] {
+  const missing = callersOf(account, calls).flatMap(({ short, role, asked }) =>
+    asked.flatMap(({ action, resource, context }) => {
+      const { allowed, because } = account.evaluate({ principal: { role }, action, resource, context });
+      return allowed ? [] : [`${short} may not ${action} ${resource} ${JSON.stringify(context)}: ${because}`];
+    }),
+  );
+  return [...new Set(missing)];
 }
 
 /** Rights that nothing here uses, and why they are needed all the same. */
 export const EXPLAINED: readonly (readonly [RegExp, string])[] = [
   [/^Authorizer dynamodb:UpdateItem .*sys_session$/, 'A session is touched when it was used five minutes ago.'],
   [/^Backfill dynamodb:GetItem .*sys_user$/, 'Looks at a record that changed between scan and write.'],
-  [/^SettingsWatch ssm:GetParameterHistory /, 'The local run sends no events.'],
-  [/^MemoryUsage dynamodb:DeleteItem .*sys_usage$/, 'An account has more than 200 rows, or a late heartbeat fills a gap.'],
+  [/^\w+frameworkonEvent lambda:GetFunction /, "CDK's framework waits by it for a function that is not ready yet."],
+  [/^ActivationMachine (logs|xray):\w+ \*$/, 'Step Functions delivers logs and traces by these; they bind to no resource.'],
+  [/^ActivationMachine states:(DescribeExecution|StopExecution|RedriveExecution) /, 'For a map that is stopped or started again.'],
+  [
+    /^\w+ kms:(DescribeKey|ReEncryptFrom|ReEncryptTo) /,
+    'AWS asks for them beside the others for a table with a key of the customer, without saying at which call.',
+  ],
+  [/^SettingsWatch sqs:(GetQueueAttributes|GetQueueUrl) /, 'CDK grants them together with sqs:SendMessage.'],
 ];
 
-/** Rights of the functions' roles that no call used, as `function action resource`. Logs, traces and keys are asked of other services. */
-export function unusedRights(account: Account, calls: readonly AwsCall[]): string[] {
-  const functions = functionsOf(account);
-  const used = new Map<string, Asked[]>();
-  for (const call of calls) {
-    const asked = functions.has(call.caller) ? askedBy(call, account.place) : [];
-    used.set(call.caller, [...(used.get(call.caller) ?? []), ...asked]);
-  }
-  return [...functions].flatMap(([name, found]) =>
-    rightsOf(account, String(found.properties.Role))
-      .filter(
-        ({ action, resource }) =>
-          !(used.get(name) ?? []).some((asked) => asked.action === action && matchesResource(resource, asked.resource)),
-      )
-      .map(({ action, resource }) => `${shortOf(found)} ${action} ${resource.split(':').slice(5).join(':') || resource}`),
-  );
-}
+/** Why a right that nothing used is needed; undefined: nobody knows. */
+export const reasonOf = (right: string): string | undefined => EXPLAINED.find(([pattern]) => pattern.test(right))?.[1];
 
-/** DynamoDB and Parameter Store. Lines of logs are written by Lambda itself, and a notice is rare. */
-const SERVED = /^(dynamodb|ssm):/;
+/** Rights of roles that nothing used, as `caller action resource`. */
+export const unusedRights = ({ account, calls }: Recorded): string[] =>
+  callersOf(account, calls).flatMap(({ short, role, asked }) =>
+    rightsOf(account, role)
+      .filter(
+        (right) => !asked.some(({ action, resource }) => matchesText(right.action, action) && matchesResource(right.resource, resource)),
+      )
+      .map(({ action, resource }) => `${short} ${action} ${resource.split(':').slice(5).join(':') || resource}`),
+  );
 
 function rightsOf(account: Account, role: string): { action: string; resource: string }[] {
   const name = role.slice(role.lastIndexOf('/') + 1);
@@ -66,6 +52,5 @@ function rightsOf(account: Account, role: string): { action: string; resource: s
     .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Action = [], Resource = [] }) =>
       [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
-    )
-    .filter(({ action }) => SERVED.test(action));
+    );
 }

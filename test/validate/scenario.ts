@@ -1,16 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { readFunctions } from '../../infra/local/assembly/functions.ts';
-import { readAssembly, resourcesOfType } from '../../infra/local/assembly/read.ts';
-import { readReleases } from '../../infra/local/assembly/releases.ts';
-import { createResolver } from '../../infra/local/assembly/resolve.ts';
-import { createFunctions } from '../../infra/local/lambda/functions.ts';
 import type { LocalRun } from '../../infra/local/start.ts';
 import { digestOf } from '../support/digest.ts';
 import { FormBrowser } from '../support/form-browser.ts';
 import { formOf } from '../support/form-of.ts';
 import { type Ask, clientOf, envelope, PASSWORD } from '../support/http.ts';
 import { signInBySaml } from '../support/single-sign-on.ts';
-import { type Definition, execute } from '../support/state-machine.ts';
 
 const XML = { 'Content-Type': 'text/xml' };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -59,6 +52,10 @@ const PAGES = [
   '/sys_user_list.do?sysparm_view=history',
   '/high_security_settings.do',
   '/high_security_settings.do?sysparm_view=history',
+  '/sys_usage_list.do',
+  '/sys_decision_list.do',
+  '/sys_decision_list.do?user=soap.user',
+  '/sys_decision.do?sysparm_id=no-such-reference',
   '/change_password.do',
   '/login.do',
   '/sp/profile',
@@ -68,8 +65,8 @@ const PAGES = [
   '/sp',
 ] as const;
 
-/** Drives every function of a local run through what people, integrations and a deployment do. */
-export async function drive(run: LocalRun, assembly: string): Promise<void> {
+/** Drives the functions behind the API of a local run through what people and integrations do. */
+export async function drive(run: LocalRun): Promise<void> {
   const send = clientOf(run.gatewayUrl);
   for (const [line, ask] of REQUESTS) await send(line, ask);
   // A source that is refused, which an administrator clears; and an open session, which the form counts.
@@ -80,7 +77,6 @@ export async function drive(run: LocalRun, assembly: string): Promise<void> {
   for (const page of PAGES) await admin.open(page);
   await administer(admin);
   await peopleChange(run, send);
-  await activate(run, assembly);
 }
 
 type Send = ReturnType<typeof clientOf>;
@@ -117,6 +113,8 @@ async function administer(admin: FormBrowser): Promise<void> {
   await admin.post(rank, formOf((await admin.open(rank)).text), [['role', 'itil']]);
   await admin.fillIn('/elevate_role.do', { user_password: PASSWORD });
   await admin.fillIn('/high_security_settings.do', {});
+  const strict = 'glide.soap.strict_security';
+  await admin.fillIn('/high_security_settings.do', { [strict]: undefined, sysparm_action: 'preview' });
   const page = await admin.open('/high_security_settings.do');
   const box = /name="(glide\.basicauth\.required\.csv)"/.exec(page.text)?.[1];
   if (box !== undefined) await admin.fillIn('/high_security_settings.do', { [box]: undefined });
@@ -140,26 +138,4 @@ async function peopleChange(run: LocalRun, send: Send): Promise<void> {
   await send('GET /saml/login');
   await send('GET /saml/metadata');
   await signInBySaml({ url: run.gatewayUrl }, 'abel.tuter');
-}
-
-/** The state machine of activation, with the function that it calls. */
-async function activate({ awsUrl }: LocalRun, assembly: string): Promise<void> {
-  const stacks = await readAssembly(assembly);
-  const resolve = createResolver(stacks);
-  const [machine] = resourcesOfType(stacks, (type) => type === 'AWS::StepFunctions::StateMachine');
-  if (machine === undefined) throw new Error('The templates have no state machine.');
-  const models = readFunctions(stacks, resolve);
-  const releases = readReleases(stacks, resolve, new Set(models.map(({ arn }) => arn)));
-  const functions = createFunctions({ models, releases, awsUrl, override: (variables) => variables, onLine: () => undefined });
-  try {
-    const invoke = async (arn: string, input: unknown): Promise<unknown> => {
-      const outcome = await functions.invoke(arn, JSON.stringify(input));
-      if (!outcome.ok) throw new Error(outcome.errorMessage);
-      return JSON.parse(outcome.payload);
-    };
-    const definition = JSON.parse(String(resolve(machine.stack, machine.properties.DefinitionString))) as Definition;
-    await execute(definition, {}, { name: `test-${randomUUID()}`, id: 'arn:execution', invoke });
-  } finally {
-    await functions.stop();
-  }
 }

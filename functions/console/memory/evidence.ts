@@ -1,6 +1,6 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
 import { instantOf } from '../../../shared/core/instant.ts';
-import { protocolRow } from '../../../shared/core/request/protocols.ts';
+import { type Protocol, protocolRow } from '../../../shared/core/request/protocols.ts';
 import { SETTING_ROWS } from '../../../shared/core/settings/settings.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 import {
@@ -39,6 +39,10 @@ export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: Use
 export const settingEvidence = (ports: ConsolePorts, name: string, value: 'true' | 'false', graph: RoleGraph): Promise<readonly string[]> =>
   evidence(ports, graph, { change: { kind: 'setting', name, value }, accounts: (memory, since) => touchedBy(ports, memory, name, since) });
 
+/** The same of a protocol that is switched off. */
+export const blockEvidence = (ports: ConsolePorts, protocol: Protocol, graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, { change: { kind: 'block', protocol }, accounts: (memory, since) => usersOf(ports, memory, protocol, since) });
+
 interface Touched {
   readonly accounts: readonly ObservedAccount[];
   /** false: there are more uses than were read. */
@@ -54,12 +58,13 @@ interface Tried {
 async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
   const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
   const said = await remember(ports, 'evidence of a change', async (memory) => {
-    const [touched, observation, settings] = await Promise.all([
+    const [touched, observation, settings, { blocked }] = await Promise.all([
       accounts(memory, since),
       memory.usage.observation(),
       storedSettings(ports),
+      ports.blockedProtocols.read(),
     ]);
-    const input = { accounts: touched.accounts, graph, settings, upstream: ports.upstream, since };
+    const input = { accounts: touched.accounts, graph, settings, blocked, upstream: ports.upstream, since };
     const affected = whatIf(change, input);
     return [
       ...affectedTexts(affected, change),
@@ -81,16 +86,16 @@ function affectedTexts(affected: readonly Affected[], { kind }: Change): string[
 /** A toggle touches callers without credentials, who act as a guest; strict security touches whoever uses SOAP. */
 async function touchedBy(ports: ConsolePorts, memory: Memory, name: string, since: string): Promise<Touched> {
   const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol ?? null;
-  if (protocol === null) return usersOf(ports, memory, since);
+  if (protocol === null) return usersOf(ports, memory, 'soap', since);
   const { guest } = protocolRow(protocol);
   const [record, rows] = await Promise.all([ports.users.get(guest), memory.usage.rows(guest)]);
   return { accounts: record === null ? [] : [{ user: asUser(record), rows }], all: true };
 }
 
-async function usersOf({ users }: ConsolePorts, { usage }: Memory, since: string): Promise<Touched> {
+async function usersOf({ users }: ConsolePorts, { usage }: Memory, protocol: Protocol, since: string): Promise<Touched> {
   const rows: UsageRow[] = [];
   let all = true;
-  for await (const page of usage.usesOf('soap', since)) {
+  for await (const page of usage.usesOf(protocol, since)) {
     all = rows.length + page.length <= MOST_USES;
     rows.push(...page.slice(0, MOST_USES - rows.length));
     if (!all) break;

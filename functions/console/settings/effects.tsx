@@ -3,7 +3,7 @@ import { Evidence } from '../memory/read.tsx';
 /** What a switch that is not saved yet does. */
 export interface SettingEffect {
   readonly label: string;
-  readonly on: boolean;
+  readonly state: 'selected' | 'clear' | 'switched off' | 'switched on';
   /** From what was observed: sentences. */
   readonly evidence: readonly string[];
 }
@@ -20,10 +20,10 @@ export const SettingEffects = ({ effects }: SettingEffectsProps) =>
       <p>
         {effects.length === 0 ? 'Not saved yet. No box was switched, so saving changes nothing.' : 'Not saved yet. Saving will do this:'}
       </p>
-      {effects.map(({ label, on, evidence }) => (
+      {effects.map(({ label, state, evidence }) => (
         <>
           <p>
-            <strong>{label}</strong>: will be {on ? 'selected' : 'clear'}, in force everywhere within 15 seconds.
+            <strong>{label}</strong>: will be {state}, in force everywhere within 15 seconds.
           </p>
           <Evidence sentences={evidence} />
         </>

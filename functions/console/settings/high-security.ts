@@ -1,14 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { readSetting, SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
+import { incomingName, readSetting, SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { readOwnForm } from '../../../shared/web/own-form.ts';
 import { redirect } from '../../../shared/web/page.tsx';
-import { type Change, recordChange, refusedForm, report, reportUnproven } from '../log.ts';
-import { settingEvidence } from '../memory/evidence.ts';
+import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven } from '../log.ts';
+import { blockEvidence, settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
-import { CONSOLE_FORM, type ConsoleRequest, OTHER_SESSION } from '../request.ts';
+import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
 import { authorOf, SETTINGS_RECORD } from './author.ts';
+import { type Switched, saveBlocked, switchedIn } from './blocked.tsx';
 import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';
 import { showSettingsHistory } from './history.tsx';
@@ -33,11 +33,11 @@ export async function showSettings(ports: ConsolePorts, request: ConsoleRequest)
  * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
  */
 export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const sent = readOwnForm(request, CONSOLE_FORM);
+  const sent = readSent(request, 'update');
   if (sent.kind === 'refused') return refusedForm(ports, request, sent);
   const { form, proven } = sent;
   if (!mayWrite(request.context)) {
-    report(ports, request, { outcome: 'refused', record: SETTINGS_RECORD, detail: ['not_elevated'] });
+    reportRefusal(ports, request, { code: 'not_elevated', record: SETTINGS_RECORD });
     const refusal =
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal });
@@ -46,13 +46,16 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
   if (!names.every((name) => ['true', 'false'].includes(form.field(`was_${name}`)))) return incomplete(request);
   const wantedOf = (name: string): 'true' | 'false' => (form.field(name) === 'true' ? 'true' : 'false');
   const switched = names.filter((name) => form.field(`was_${name}`) !== wantedOf(name));
+  const blocks = switchedIn(form);
+  if (blocks === null) return incomplete(request);
   if (!proven) {
     reportUnproven(ports, request);
     const chosen = new Map(switched.map((name) => [name, wantedOf(name) === 'true']));
-    return settingsPage(request, 403, { ...(await readPage(ports)), refusal: OTHER_SESSION, chosen });
+    return settingsPage(request, 403, { ...(await readPage(ports)), refusal: OTHER_SESSION, chosen, chosenBlocks: blocks });
   }
 
-  if (form.field('sysparm_action') === 'preview') return preview(ports, request, new Map(switched.map((name) => [name, wantedOf(name)])));
+  if (form.field('sysparm_action') === 'preview')
+    return preview(ports, request, new Map(switched.map((name) => [name, wantedOf(name)])), blocks);
   const stored = await ports.settings.all();
   for (const name of switched) {
     const [old, wanted] = [stored.get(name)?.value ?? null, wantedOf(name)];
@@ -61,6 +64,8 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
     const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
     await recordChange(ports, request, SETTINGS_RECORD, [change]);
   }
+  if (!(await saveBlocked(ports, request, blocks)))
+    return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BUSY, chosenBlocks: blocks });
   return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
 }
 
@@ -69,16 +74,27 @@ async function preview(
   ports: ConsolePorts,
   request: ConsoleRequest,
   switched: ReadonlyMap<string, 'true' | 'false'>,
+  blocks: Switched,
 ): Promise<APIGatewayProxyResult> {
   const [page, graph] = await Promise.all([readPage(ports), ports.loadRoles()]);
   const effects: SettingEffect[] = [];
   for (const [name, value] of switched) {
     const row = SETTING_ROWS.find((each) => each.name === name);
-    effects.push({ label: row?.label ?? name, on: value === 'true', evidence: await settingEvidence(ports, name, value, graph) });
+    effects.push({
+      label: row?.label ?? name,
+      state: value === 'true' ? 'selected' : 'clear',
+      evidence: await settingEvidence(ports, name, value, graph),
+    });
+  }
+  for (const [protocol, off] of blocks) {
+    const evidence = off ? await blockEvidence(ports, protocol, graph) : [];
+    effects.push({ label: incomingName(protocol), state: off ? 'switched off' : 'switched on', evidence });
   }
   const chosen = new Map([...switched].map(([name, value]) => [name, value === 'true']));
-  return settingsPage(request, 200, { ...page, chosen, effects });
+  return settingsPage(request, 200, { ...page, chosen, chosenBlocks: blocks, effects });
 }
+
+const BUSY = 'Not saved: others changed the list of protocols that are switched off at the same time. Save again.';
 
 /** Every setting must come with the form: a missing one was not cleared by the person. */
 const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
@@ -89,9 +105,9 @@ const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
   });
 
 /** What the page shows. */
-async function readPage(ports: ConsolePorts): Promise<Pick<SettingsPageProps, 'views' | 'bounds' | 'boundsPath'>> {
-  const [views, bounds] = await Promise.all([readViews(ports), ports.sessionBounds.get()]);
-  return { views, bounds, boundsPath: ports.sessionBoundsPath };
+async function readPage(ports: ConsolePorts): Promise<Pick<SettingsPageProps, 'views' | 'blocked' | 'bounds' | 'boundsPath'>> {
+  const [views, { blocked }, bounds] = await Promise.all([readViews(ports), ports.blockedProtocols.read(), ports.sessionBounds.get()]);
+  return { views, blocked, bounds, boundsPath: ports.sessionBoundsPath };
 }
 
 async function readViews(ports: ConsolePorts): Promise<SettingView[]> {

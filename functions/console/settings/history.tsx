@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
+import { BLOCKED_RECORD } from '../../../shared/core/settings/blocked.ts';
 import { SETTING_ROWS, type SettingRow, type SettingVersion } from '../../../shared/core/settings/settings.ts';
 import { Choice } from '../../../shared/web/choice.tsx';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
@@ -23,7 +24,7 @@ export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleR
   const { shell, query, context } = request;
   const address = `${shell.prefix}/high_security_settings.do`;
   const chosen = SETTING_ROWS.filter(({ name }) => name === query('setting'));
-  const changes = await changesOf(ports, chosen.length === 0 ? SETTING_ROWS : chosen, address);
+  const changes = await (chosen.length === 0 ? everyChange(ports, address) : changesOf(ports, chosen, address));
   const shown = changes.slice(0, ROWS);
   return htmlResponse(
     200,
@@ -51,6 +52,17 @@ const OPTIONS = [{ value: '', label: 'Every setting' }, ...SETTING_ROWS.map(({ n
 
 const captionOf = (shown: number, all: number): string =>
   `${shown < all ? `The latest ${shown} of ${all} versions` : `${all} version${all === 1 ? '' : 's'}`}, latest first, in UTC. Parameter Store keeps the last 100 of each setting.`;
+
+/** Versions of every setting, and what was switched off or on by this console and `nis`. */
+async function everyChange(ports: ConsolePorts, address: string): Promise<ShownChange[]> {
+  const [versions, { entries }] = await Promise.all([
+    changesOf(ports, SETTING_ROWS, address),
+    ports.audit.page({ record: BLOCKED_RECORD }, null, LATEST_CHANGES),
+  ]);
+  const subject = { text: 'Protocols that are switched off', address };
+  const blocks = entries.map(({ at, by, field, old, new: wanted }) => ({ at, by, field, old, new: wanted, subject }));
+  return [...versions, ...blocks].sort((a, b) => b.at - a.at);
+}
 
 async function changesOf(ports: ConsolePorts, rows: readonly SettingRow[], address: string): Promise<ShownChange[]> {
   const { entries } = await ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES);

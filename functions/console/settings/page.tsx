@@ -1,6 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
-import type { SettingRow } from '../../../shared/core/settings/settings.ts';
+import { PROTOCOL_NAMES, type Protocol } from '../../../shared/core/request/protocols.ts';
+import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
+import { type SettingRow, toggleName } from '../../../shared/core/settings/settings.ts';
 import { IDLE, LIFETIME, type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { Alert, Notice } from '../../../shared/web/alert.tsx';
@@ -9,6 +11,7 @@ import { htmlResponse, Page } from '../../../shared/web/page.tsx';
 import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
+import { type Switched, SwitchedOff, Unreadable } from './blocked.tsx';
 import { type SettingEffect, SettingEffects } from './effects.tsx';
 
 /** A setting as the page shows it. */
@@ -29,6 +32,7 @@ export interface SettingView {
 
 export interface SettingsPageProps {
   readonly views: readonly SettingView[];
+  readonly blocked: BlockedProtocols;
   readonly notice?: string | undefined;
   readonly refusal?: string;
   /** What saving would do; undefined: it was not asked for. */
@@ -39,6 +43,7 @@ export interface SettingsPageProps {
   readonly boundsPath: string;
   /** The boxes that this person switched, where that is not saved. */
   readonly chosen?: ReadonlyMap<string, boolean>;
+  readonly chosenBlocks?: Switched;
 }
 
 /** security_admin is in force only while the session is elevated; both are asked for, so that neither alone opens the page. */
@@ -48,7 +53,7 @@ export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevat
 export function settingsPage(
   request: ConsoleRequest,
   status: number,
-  { views, notice, refusal, effects, bounds, boundsPath, chosen }: SettingsPageProps,
+  { views, blocked, notice, refusal, effects, bounds, boundsPath, chosen, chosenBlocks }: SettingsPageProps,
 ): APIGatewayProxyResult {
   const { shell, context } = request;
   return htmlResponse(
@@ -66,7 +71,9 @@ export function settingsPage(
         </p>
       )}
       <p>Select a box to require authentication; clear it to let anybody connect by that protocol without any credentials.</p>
-      <SettingsForm {...{ request, views, chosen }} />
+      <p>Select Switched off where nobody needs the protocol: its requests are refused to everybody, whatever credentials they have.</p>
+      <Unreadable blocked={blocked} />
+      <SettingsForm {...{ request, views, blocked, chosen, chosenBlocks }} />
       <p>
         <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>
       </p>
@@ -75,13 +82,18 @@ export function settingsPage(
   );
 }
 
-type SettingsFormProps = Pick<SettingsPageProps, 'views'> & {
+/** Protocols without a toggle: they require credentials in any case. */
+const ALWAYS_REQUIRED = PROTOCOL_NAMES.filter((protocol) => toggleName(protocol) === null);
+
+type SettingsFormProps = Pick<SettingsPageProps, 'views' | 'blocked'> & {
   readonly request: ConsoleRequest;
   readonly chosen: SettingsPageProps['chosen'] | undefined;
+  readonly chosenBlocks: Switched | undefined;
 };
 
-function SettingsForm({ request: { shell, context }, views, chosen }: SettingsFormProps) {
+function SettingsForm({ request: { shell, context }, views, blocked, chosen, chosenBlocks }: SettingsFormProps) {
   const writable = mayWrite(context);
+  const switchedOff = (protocol: Protocol) => <SwitchedOff {...{ protocol, blocked, chosen: chosenBlocks, disabled: !writable }} />;
   return (
     <form method="post" class="rows" action={`${shell.prefix}/high_security_settings.do`}>
       <UserTokenField shell={shell} />
@@ -95,8 +107,10 @@ function SettingsForm({ request: { shell, context }, views, chosen }: SettingsFo
             disabled={!writable}
             hints={hintsOf(view)}
           />
+          {view.row.protocol === null ? null : switchedOff(view.row.protocol)}
         </>
       ))}
+      {ALWAYS_REQUIRED.map(switchedOff)}
       {writable ? (
         <div class="actions">
           <button type="submit">Save</button>

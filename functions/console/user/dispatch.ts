@@ -2,10 +2,9 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { readOwnForm } from '../../../shared/web/own-form.ts';
 import { refusedForm, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
-import { CONSOLE_FORM, type ConsoleRequest } from '../request.ts';
+import { type ConsoleRequest, readSent } from '../request.ts';
 import { done, type Notice } from './changes.ts';
 import { clearLockout } from './clear-lockout.ts';
 import { createUser } from './create.ts';
@@ -44,7 +43,7 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
 
 /** `POST` at the same addresses: Submit, Update and, for roles, Save. */
 export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const sent = readOwnForm(request, CONSOLE_FORM);
+  const sent = readSent(request, request.query('user_name') === '' ? 'create' : 'update');
   if (sent.kind === 'refused') return refusedForm(ports, request, sent);
   if (!sent.proven) reportUnproven(ports, request);
   if (request.query('user_name') === '') return createUser(ports, request, sent);

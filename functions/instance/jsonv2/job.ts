@@ -14,8 +14,8 @@ export interface JsonJob {
 
 /** An action of JSONv2. */
 export interface JsonAction {
-  /** Served by POST only. */
-  readonly writes: boolean;
+  /** All but `query` are served by POST only. */
+  readonly operation: 'query' | 'create' | 'update' | 'delete';
   readonly run: (job: JsonJob) => Promise<APIGatewayProxyResult>;
 }
 

@@ -22,6 +22,7 @@ async function serveJson(ports: InstancePorts, request: InstanceRequest): Promis
       'unknown_operation',
       `The sysparm_action "${quote(name)}" is not supported. Use one of ${[...ACTIONS.keys()].join(', ')}.`,
     );
+  request.deed.operation = action.operation;
   checkMethod(request, name, action);
   try {
     return await action.run({ ports, request, served });
@@ -40,8 +41,8 @@ function actionOf(request: InstanceRequest): string {
 }
 
 /** A GET may come from a link, an image or a prefetch: it never writes. */
-function checkMethod({ method }: InstanceRequest, name: string, { writes }: JsonAction): void {
-  if (writes && method !== 'POST')
+function checkMethod({ method }: InstanceRequest, name: string, { operation }: JsonAction): void {
+  if (operation !== 'query' && method !== 'POST')
     throw new Problem(
       'method_not_allowed',
       `The action ${name} writes, so it takes POST: send the same address by POST. Nothing was written.`,

@@ -30,9 +30,10 @@ export async function submitForm(ports: InstancePorts, request: InstanceRequest,
   checkParameters(request, ['sys_id', 'sysparm_view', 'sysparm_notice']);
   const sysId = formSysId(request) || form.field('sys_id');
   const action = form.field('sysparm_action') || (sysId === '' ? 'insert' : 'update');
-  if (action === 'insert') return insert(ports, request, served, form);
-  if (action !== 'update' && action !== 'delete')
+  if (action !== 'insert' && action !== 'update' && action !== 'delete')
     throw new Problem('unknown_operation', 'This form only supports Submit, Update and Delete: use its buttons.');
+  request.deed.operation = action === 'insert' ? 'create' : action;
+  if (action === 'insert') return insert(ports, request, served, form);
   // A hidden record gets the same answer as a missing one, so the answer does not tell which records exist.
   const record = await oneRecord(ports, request, served, sysId);
   if (!mayWrite(served.entry, request.context)) throw notAllowed(action === 'update' ? 'change' : 'delete', served);

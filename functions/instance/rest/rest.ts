@@ -17,7 +17,9 @@ async function serveRest(ports: InstancePorts, request: InstanceRequest): Promis
   if (context.table === null) {
     if (asciiLower(context.path).replace(/\/$/, '') !== '/api/now/whoami')
       throw new Problem('not_found', 'There are /api/now/table/<table>, /api/now/table/<table>/<sys_id> and /api/now/whoami.');
-    return method === 'GET' ? whoami(context) : notAllowed(method, 'GET');
+    if (method !== 'GET') notAllowed(method, 'GET');
+    request.deed.operation = 'describe';
+    return whoami(context);
   }
   const served = servedTable(request);
   if (context.record !== null) return serveRecord(ports, request, served, context.record);

@@ -22,7 +22,7 @@ import { ROWS_BY_DEFAULT, ROWS_RULE, readSoapFilter, readSoapPage, readSoapQuery
 
 export interface SoapFunction {
   /** What a caller must be granted under strict security. */
-  readonly needs: SoapOperation;
+  readonly needs: Exclude<SoapOperation, 'ecc'>;
   /** The platform's words for a caller who is not. */
   readonly insufficient: (table: string, sysId: string) => string;
   readonly run: (job: Job) => Promise<SoapReply>;

@@ -25,6 +25,7 @@ async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promis
   // An envelope without a call is refused by reading it.
   const operation = announced?.operation ?? readEnvelope(text).operation;
   const soapFunction = functionNamed(operation);
+  request.deed.operation = soapFunction.needs;
   try {
     checkAccess(request, served, announced?.sysId ?? '', soapFunction);
     const { parameters, records } = readCall(text, operation);

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import type { Session } from '../../../shared/core/sign-in/session.ts';
+import { noteRefusal } from '../../../shared/core/usage/served.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
@@ -45,7 +46,7 @@ export async function submitElevation(ports: SignInPorts, request: SignInRequest
   if (!(await holdsRole(ports, context.user_name))) return notGranted(request);
   const checked = await checkPassword(ports, request.source, context.user_name, form.field('user_password'));
   if (checked.kind === 'good') return renew(ports, request, session, { elevated: true, goto });
-  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, user: checked.logged });
+  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, ...checked.who });
   return htmlResponse(403, <ElevatePage shell={shell} elevated={context.elevated} goto={goto} error={WRONG_PASSWORD} />);
 }
 
@@ -63,19 +64,28 @@ async function renew(
   { elevated, goto }: { readonly elevated: boolean; readonly goto: string },
 ): Promise<APIGatewayProxyResult> {
   const cookie = await renewSession(ports, session, { elevated });
-  report(ports, request, { outcome: elevated ? 'elevated' : 'elevation_ended', cause: null, user: session.user_name });
+  report(ports, request, {
+    outcome: elevated ? 'elevated' : 'elevation_ended',
+    cause: null,
+    user: session.user_name,
+    session_kind: request.context.session_kind,
+  });
   return redirect(request.shell.prefix + goto, cookie);
 }
 
-const notGranted = ({ shell }: SignInRequest): APIGatewayProxyResult =>
-  messageResponse(403, shell, {
+function notGranted({ shell, deed }: SignInRequest): APIGatewayProxyResult {
+  noteRefusal(deed, 'role_missing');
+  return messageResponse(403, shell, {
     title: 'Not possible',
     text: 'Your user does not hold the role security_admin. An elevated security administrator can grant it.',
   });
+}
 
-const noSession = ({ shell }: SignInRequest): APIGatewayProxyResult =>
-  messageResponse(403, shell, {
+function noSession({ shell, deed }: SignInRequest): APIGatewayProxyResult {
+  noteRefusal(deed, 'no_session');
+  return messageResponse(403, shell, {
     title: 'Not possible',
     text: 'Only a session can be elevated. Sign in at the sign-in page first.',
     link: { path: '/login.do', label: 'Go to the sign-in page' },
   });
+}

@@ -61,7 +61,7 @@ export async function submitLogin(ports: SignInPorts, request: SignInRequest): P
   if (checked.kind === 'good') return startSession(ports, request, { user: checked.user, goto });
   if (checked.kind === 'password_needs_reset') return sendToChangePassword(ports, request, checked.user);
   const { cause, text } = refusalOf(checked);
-  report(ports, request, { outcome: 'refused', cause, user: checked.logged });
+  report(ports, request, { outcome: 'refused', cause, ...checked.who });
   const providers = await providersOf(ports);
   return htmlResponse(403, <LoginPage shell={request.shell} goto={goto} userName={typedName} providers={providers} error={text} />);
 }

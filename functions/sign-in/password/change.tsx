@@ -36,7 +36,7 @@ export async function submitChangePassword(ports: SignInPorts, request: SignInRe
   const checked = await checkPassword(ports, request.source, typedName, current);
   if (checked.kind === 'good' || checked.kind === 'password_needs_reset') return write(ports, request, checked.user, wanted);
   const { cause, text } = refusalOf(checked);
-  report(ports, request, { outcome: 'refused', cause, user: checked.logged });
+  report(ports, request, { outcome: 'refused', cause, ...checked.who });
   return again(403, { form: text });
 }
 

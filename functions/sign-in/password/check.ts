@@ -1,7 +1,7 @@
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { type PasswordResult, verifyPassword } from '../../../shared/core/sign-in/verify-password.ts';
-import { pseudonym } from '../../../shared/core/text.ts';
 import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
+import { hashed, known, type Who } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 
 /** What user name and password are good for at a page. */
@@ -13,8 +13,8 @@ export type Standing =
   | { readonly kind: 'web_service_access_only' }
   | { readonly kind: 'rejected'; readonly cause: string };
 
-/** `logged`: the name of a user that exists, else a hash of what was typed. */
-export type Checked = Standing & { readonly logged: string };
+/** `who`: for the log. */
+export type Checked = Standing & { readonly who: Who };
 
 /**
  * Checks user name and password as Basic does, so that both count alike.
@@ -31,12 +31,18 @@ export async function checkPassword(
   if (userName === null) {
     // No record can have that name, but the answer must cost what any unknown user costs.
     await ports.passwords.verify(null, password);
-    return { kind: 'rejected', cause: 'unknown_user', logged: pseudonym(typedName) };
+    return { kind: 'rejected', cause: 'unknown_user', who: hashed(typedName) };
   }
   const attempt = { userName, source };
   const found = await ports.identities.read({ userName, attempt });
   const result = await verifyPassword(ports, found, attempt, password);
-  return { ...standingOf(result), logged: found.user === null ? pseudonym(userName) : userName };
+  return { ...standingOf(result), who: whoIs(found.user, userName) };
+}
+
+/** @param userName of the record that was looked for. */
+export function whoIs(found: User | null | 'unreadable', userName: string): Who {
+  if (found === null) return hashed(userName);
+  return found === 'unreadable' ? { user: userName, session_kind: null } : known(found);
 }
 
 /**

@@ -3,7 +3,7 @@ import { carryOutOwn, planOwnChange } from '../../../shared/core/users/own-chang
 import type { User } from '../../../shared/core/users/user.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { report } from '../log.ts';
+import { known, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 
@@ -24,13 +24,13 @@ export async function replacePassword(
   const passwordHash = await ports.passwords.hash(wanted);
   const how = { expected: { verifiedHash: user.password_hash ?? '' }, passwordHash, decisionId: request.context.decision_id };
   if (!(await carryOutOwn(ports, planned.plan, how))) {
-    report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', user: user.user_name });
+    report(ports, request, { outcome: 'refused', cause: 'changed_meanwhile', ...known(user) });
     return messageResponse(409, request.shell, {
       title: 'Not changed',
       text: 'Your password was changed elsewhere in the meantime. Sign in with that one, or ask an administrator.',
       link: { path: '/login.do', label: 'Go to the sign-in page' },
     });
   }
-  report(ports, request, { outcome: 'password_changed', cause: null, user: user.user_name });
+  report(ports, request, { outcome: 'password_changed', cause: null, ...known(user) });
   return null;
 }

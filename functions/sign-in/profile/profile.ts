@@ -5,7 +5,7 @@ import type { TextFields, UserRecord } from '../../../shared/core/users/user-rec
 import type { Form } from '../../../shared/web/form.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { redirect } from '../../../shared/web/page.tsx';
-import { report } from '../log.ts';
+import { known, report } from '../log.ts';
 import { readSessionForm } from '../own-form.ts';
 import { checkPassword } from '../password/check.ts';
 import { newPasswordErrors } from '../password/new-password.ts';
@@ -46,7 +46,7 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
     report(ports, request, {
       outcome: 'refused',
       cause: planned.kind === 'invalid' ? 'invalid_value' : 'not_allowed',
-      user: record.user_name,
+      ...known(record),
     });
     return planned.kind === 'invalid'
       ? profilePage(request, 422, { record, typed, errors: planned.errors })
@@ -55,7 +55,7 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
   if (planned.kind === 'planned') {
     const how = { expected: { version: record.version }, passwordHash: null, decisionId: request.context.decision_id };
     if (!(await carryOutOwn(ports, planned.plan, how))) return overtaken(ports, request, typed);
-    report(ports, request, { outcome: 'profile_changed', cause: null, user: record.user_name });
+    report(ports, request, { outcome: 'profile_changed', cause: null, ...known(record) });
   }
   return redirect(`${request.shell.prefix}/sp/profile?sysparm_notice=saved`);
 }
@@ -64,7 +64,7 @@ const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
   `Not saved: ${sys_updated_by || 'another user'} changed your record at ${sys_updated_on} UTC, after you opened the form. What you typed is still below. Check it and select Update again.`;
 
 function stale(ports: SignInPorts, request: SignInRequest, record: UserRecord, typed: TextFields): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', cause: 'stale', user: record.user_name });
+  report(ports, request, { outcome: 'refused', cause: 'stale', ...known(record) });
   return profilePage(request, 409, { record, typed, alert: staleText(record), stale: true });
 }
 
@@ -81,7 +81,7 @@ async function changePassword(ports: SignInPorts, request: SignInRequest, record
   if (Object.keys(errors).length > 0) return profilePage(request, 422, { record, errors });
   const checked = await checkPassword(ports, request.source, record.user_name, current);
   if (checked.kind === 'good' || checked.kind === 'password_needs_reset') return writePassword(ports, request, checked.user, wanted);
-  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, user: checked.logged });
+  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, ...checked.who });
   return profilePage(request, 403, { record, errors: { user_password: WRONG_PASSWORD } });
 }
 

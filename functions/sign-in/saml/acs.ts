@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { report } from '../log.ts';
+import { NO_NAME, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { type Asserted, admit } from '../sso/admit.ts';
@@ -29,7 +29,7 @@ export async function consumeAssertion(ports: SignInPorts, request: SignInReques
     return await admit(ports, request, await accept(ports, request, ports.publicUrl));
   } catch (error) {
     if (!(error instanceof SamlProblem)) throw error;
-    report(ports, request, { outcome: 'refused', cause: error.message.slice(0, 500), user: null });
+    report(ports, request, { outcome: 'refused', cause: error.message.slice(0, 500), ...NO_NAME });
     return refusal(request);
   }
 }

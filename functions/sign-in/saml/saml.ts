@@ -4,7 +4,7 @@ import type { IdentityProvider } from '../../../shared/core/sign-in/identity-pro
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { PAGE_HEADERS, redirect } from '../../../shared/web/page.tsx';
 import { safeGoto } from '../goto.ts';
-import { report } from '../log.ts';
+import { NO_NAME, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { rememberRequest } from './authn-request.ts';
@@ -60,7 +60,7 @@ export async function identityProviders(ports: SignInPorts): Promise<readonly Id
 }
 
 export function notSetUp(ports: SignInPorts, request: SignInRequest, cause: string): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', cause, user: null });
+  report(ports, request, { outcome: 'refused', cause, ...NO_NAME });
   return messageResponse(404, request.shell, {
     title: 'Not available',
     text: 'There is no such identity provider here. Choose another way on the sign-in page, or ask an administrator.',

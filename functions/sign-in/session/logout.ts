@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { redirect } from '../../../shared/web/page.tsx';
 import { report } from '../log.ts';
+import { whoIs } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { clearCookie } from './cookie.ts';
@@ -15,10 +16,10 @@ export async function logOut(ports: SignInPorts, request: SignInRequest): Promis
   const { cookie } = request;
   if (cookie.kind === 'present') {
     const key = tokenHash(cookie.token);
-    const { session } = await ports.identities.read({ userName: cookie.userName, tokenHash: key });
+    const { session, user } = await ports.identities.read({ userName: cookie.userName, tokenHash: key });
     if (session !== null) {
       await ports.sessions.delete(key);
-      report(ports, request, { outcome: 'signed_out', cause: null, user: session.user_name });
+      report(ports, request, { outcome: 'signed_out', cause: null, ...whoIs(user, cookie.userName) });
     }
   }
   return redirect(`${request.shell.prefix}/login.do?reason=signed_out`, clearCookie(ports.secureCookies));

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { redirect } from '../../../shared/web/page.tsx';
-import { report } from '../log.ts';
+import { known, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { setCookie } from './cookie.ts';
@@ -40,12 +40,12 @@ export async function startSession(
     elevated: false,
     ...(endsAt !== null && { ends_at: endsAt }),
   });
-  report(ports, request, { outcome: 'signed_in', cause: cause ?? null, user: user.user_name });
+  report(ports, request, { outcome: 'signed_in', cause: cause ?? null, ...known(user) });
   return redirect(request.shell.prefix + goto, setCookie(secureCookies, user.user_name, token));
 }
 
 /** No session before a password that needs a reset has been changed. */
 export function sendToChangePassword(ports: SignInPorts, request: SignInRequest, user: User): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'sent_to_change_password', cause: 'password_needs_reset', user: user.user_name });
+  report(ports, request, { outcome: 'sent_to_change_password', cause: 'password_needs_reset', ...known(user) });
   return redirect(`${request.shell.prefix}/change_password.do?user_name=${encodeURIComponent(user.user_name)}`);
 }

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
-import { pseudonym } from '../../../shared/core/text.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { assertedUserName } from '../../../shared/core/users/user-name.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
-import { report } from '../log.ts';
+import { hashed, report } from '../log.ts';
+import { whoIs } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { sendToChangePassword, startSession } from '../session/start-session.ts';
@@ -39,7 +39,11 @@ export async function admit(ports: SignInPorts, request: SignInRequest, asserted
     case 'password_needs_reset':
       return sendToChangePassword(ports, request, standing.user);
     default:
-      report(ports, request, { outcome: 'refused', cause: standing.cause, user: found === null ? pseudonym(asserted.userName) : userName });
+      report(ports, request, {
+        outcome: 'refused',
+        cause: standing.cause,
+        ...(found === null ? hashed(asserted.userName) : whoIs(found, userName ?? '')),
+      });
       return refusal(request, standing.cause);
   }
 }

@@ -9,12 +9,11 @@ import {
   isSha1,
   readDigest,
 } from '../../../shared/core/sign-in/digest.ts';
-import { pseudonym } from '../../../shared/core/text.ts';
-import { normalizeUserName } from '../../../shared/core/users/user.ts';
+import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
 import { safeGoto } from '../goto.ts';
-import { report } from '../log.ts';
+import { hashed, known, NO_NAME, report, type Who } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { userOfCookie } from '../session/own-session.ts';
@@ -39,18 +38,18 @@ export async function signInByDigest(ports: SignInPorts, request: SignInRequest)
   const confirmation = readConfirmation(request);
   const { headers, queryValues } = request;
   const reading = readDigest(confirmation === null ? { headers, query: queryValues } : { headers: () => [], query: confirmation.all });
-  if (reading.kind === 'refused') return refused(ports, request, `${reading.cause}: ${reading.parameter}`, null);
+  if (reading.kind === 'refused') return refused(ports, request, `${reading.cause}: ${reading.parameter}`, NO_NAME);
   const { assertion } = reading;
   const cause = await causeAgainst(ports, assertion);
   // Until the digest is found good, whatever was typed may stand in the place of the name.
-  if (cause !== null) return refused(ports, request, cause, pseudonym(assertion.userName));
+  if (cause !== null) return refused(ports, request, cause, hashed(assertion.userName));
   const goto = safeGoto(confirmation?.field('goto') ?? request.query('goto'), ports.classifier);
   const signedIn = await userOfCookie(ports, request);
   if (signedIn !== null && signedIn.user_name !== normalizeUserName(assertion.userName) && !isConfirmed(request, confirmation))
     return confirmation === null
-      ? askFirst(ports, request, { signedInAs: signedIn.user_name, assertion, goto })
-      : refused(ports, request, 'cross_site_write', signedIn.user_name);
-  if (!(await claimNonce(ports, assertion))) return refused(ports, request, 'digest_nonce_seen', pseudonym(assertion.userName));
+      ? askFirst(ports, request, signedIn, { assertion, goto })
+      : refused(ports, request, 'cross_site_write', known(signedIn));
+  if (!(await claimNonce(ports, assertion))) return refused(ports, request, 'digest_nonce_seen', hashed(assertion.userName));
   return admit(ports, request, { userName: assertion.userName, goto, ...(isSha1(assertion.digest) && { how: 'digest_sha1' }) });
 }
 
@@ -62,10 +61,15 @@ function linkOf({ queryValues }: SignInRequest): string {
 }
 
 /** The nonce stays unused until the person has answered. */
-function askFirst(ports: SignInPorts, request: SignInRequest, what: Omit<ConfirmPageProps, 'shell'>): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'asked_to_confirm', cause: 'other_user_signed_in', user: what.signedInAs });
-  const shell = { ...request.shell, userToken: cookieUserToken(request), userName: what.signedInAs };
-  return htmlResponse(200, <ConfirmPage shell={shell} {...what} />);
+function askFirst(
+  ports: SignInPorts,
+  request: SignInRequest,
+  signedIn: User,
+  what: Pick<ConfirmPageProps, 'assertion' | 'goto'>,
+): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'asked_to_confirm', cause: 'other_user_signed_in', ...known(signedIn) });
+  const shell = { ...request.shell, userToken: cookieUserToken(request), userName: signedIn.user_name };
+  return htmlResponse(200, <ConfirmPage shell={shell} signedInAs={signedIn.user_name} {...what} />);
 }
 
 /** Why an assertion is not good; null: it is, if its nonce was not seen before. */
@@ -83,8 +87,8 @@ function claimNonce({ ssoState, clock }: SignInPorts, { nonce }: DigestAssertion
   return ssoState.claim({ key, content: '', until: now + NONCE_REMEMBERED_MS }, now);
 }
 
-function refused(ports: SignInPorts, request: SignInRequest, cause: string, user: string | null): APIGatewayProxyResult {
-  report(ports, request, { outcome: 'refused', cause, user });
+function refused(ports: SignInPorts, request: SignInRequest, cause: string, who: Who): APIGatewayProxyResult {
+  report(ports, request, { outcome: 'refused', cause, ...who });
   return messageResponse(403, request.shell, {
     title: 'Not signed in',
     text: `Single sign-on did not succeed. Start it again where you came from. If it keeps happening, give your administrator this id: ${request.context.decision_id}`,

@@ -10,7 +10,8 @@ import { type Deployed, indexStatement, tableStatements } from '../stateful/tabl
 
 /**
  * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
- * sessions, see and clear lockouts, write and read the history, make one change at a time, and read and write the settings.
+ * sessions, see and clear lockouts, write and read the history, read what was observed, make one change at a time, and read and write the
+ * settings.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
  * dynamodb:ReturnValues).
@@ -30,10 +31,12 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     ...writes,
     ...userTableKeyStatements(scope, deployed, 'write'),
     ...lockoutStatements(scope, deployed),
+    ...tableStatements(scope, deployed, { sys_properties: ['GetItem', 'PutItem', 'DeleteItem'] }),
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
     indexStatement(scope, deployed, 'sys_session'),
     ...sessionEndStatements(scope, deployed),
     indexStatement(scope, deployed, 'sys_audit'),
+    ...memoryStatements(scope, deployed),
     settingsStatement(scope, stage, 'GetParameters'),
     sessionBoundsStatement(scope, stage, 'GetParameters'),
     settingsStatement(scope, stage, 'GetParameterHistory'),
@@ -41,6 +44,13 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     describeStatement(),
   ];
 }
+
+/** To read what was observed. It writes none of it. */
+const memoryStatements = (scope: Construct, deployed: Deployed): PolicyStatement[] => [
+  ...tableStatements(scope, deployed, { sys_usage: ['GetItem', 'Query'], sys_decision: ['GetItem'] }),
+  indexStatement(scope, deployed, 'sys_usage'),
+  indexStatement(scope, deployed, 'sys_decision'),
+];
 
 /** To see when a provider ends a session, beside what the index tells of it. */
 function sessionEndStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {

@@ -166,7 +166,7 @@ function changeAlarms({ settingsWatch, unseenChanges, activation, notStarted }: 
   ];
 }
 
-const DECIDED_FROM: readonly Table[] = ['sys_user', 'sys_session', 'sys_login_attempt', 'sys_user_role'];
+const DECIDED_FROM: readonly Table[] = ['sys_user', 'sys_session', 'sys_login_attempt', 'sys_user_role', 'sys_properties'];
 
 function tableThrottles(deployed: Deployed): Record<string, Metric> {
   const throttle = (table: Table, metricName: string): Metric =>

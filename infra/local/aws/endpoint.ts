@@ -23,7 +23,7 @@ export interface AwsCall {
   readonly caller: string;
   readonly service: Service;
   readonly operation: string;
-  /** JSON of the operation's input; of SNS a form. */
+  /** JSON of the operation's input. */
   readonly input: string;
 }
 
@@ -51,7 +51,7 @@ export function createAwsEndpoint(options: EndpointOptions): (request: IncomingM
     const body = await readBody(request, LARGEST_REQUEST);
     const { service, operation } = askedOf(request);
     const caller = accessKeyOf(request);
-    onCall({ caller, service, operation, input: body.toString('utf8') });
+    onCall({ caller, service, operation, input: inputOf(service, body) });
     if (faults.failing === service) throw new SsmError('InternalServerError', `The local run was started with --fault ${service}.`, 500);
     if (service === 'dynamodb') return dynamo(request, body, response);
     if (service === 'sns') return sendPublished(response, body, onNotice);
@@ -79,6 +79,10 @@ function askedOf({ method, headers }: IncomingMessage): { readonly service: Serv
   }
   throw new SsmError('UnknownOperationException', 'This endpoint serves DynamoDB and Systems Manager to AWS SDKs and the aws CLI.');
 }
+
+/** SNS takes a form. */
+const inputOf = (service: Service, body: Buffer): string =>
+  service === 'sns' ? JSON.stringify(Object.fromEntries(new URLSearchParams(body.toString('utf8')))) : body.toString('utf8');
 
 /** A form that a web page sends has no signature. */
 const isSigned = (authorization: string | undefined): boolean => /\/sns\/aws4_request/.test(authorization ?? '');

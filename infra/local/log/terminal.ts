@@ -18,7 +18,7 @@ export interface Asked {
   readonly path: string;
 }
 
-/** `12:34:56  forbid     web_service_access_only  soap.user     GET /incident.do  3.1 ms`. */
+/** `12:34:56  forbid     web_service_access_only  soap.user     GET /incident.do  3.1 ms  6f1c…`: the last is the decision id. */
 export function decisionLine(decision: Decision, asked: Asked | undefined): string {
   const text = (value: unknown): string => (value === null || value === undefined ? '-' : printable(String(value)));
   const where = asked === undefined ? '' : `${asked.method} ${asked.path}`;
@@ -32,7 +32,7 @@ export function decisionLine(decision: Decision, asked: Asked | undefined): stri
     printable(`${where}${protocol}`).padEnd(34),
     `${Number(decision.duration_ms).toFixed(1)} ms`.padStart(8),
   ];
-  return `${columns.join('  ')}${cause}`;
+  return `${columns.join('  ')}${cause}  ${text(decision.decision_id)}`;
 }
 
 /** The local time of day. */

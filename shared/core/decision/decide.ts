@@ -9,6 +9,8 @@ export interface Facts {
   readonly request: Classification;
   /** Name of a client header that only the gate may send to an upstream; null: none, or there is no upstream. */
   readonly forgedIdentityHeader: string | null;
+  /** Whether an administrator switched the protocol of the request off, for everybody. */
+  readonly blocked: Blocked;
   readonly credential: Credential;
   /** The record that stands for a caller without credentials; null: missing, inactive or locked. */
   readonly guest: Principal | null | 'unread';
@@ -25,6 +27,9 @@ export interface Facts {
   readonly navigation: boolean;
   readonly handover: Handover;
 }
+
+/** `unread`: the list of blocked protocols could not be read, or is none. */
+export type Blocked = 'yes' | 'no' | 'unread';
 
 /**
  * Whether an allowed request can be handed to an upstream. `unsigned`: the assertion key could not be read; `too_long`: identity and
@@ -70,7 +75,7 @@ export interface Unavailable {
   readonly outcome: 'unavailable';
   readonly reason: 'dependency_unavailable';
   /** What could not be read. */
-  readonly cause: 'credentials' | 'guest' | 'toggle' | 'strict security' | 'roles' | 'assertion key';
+  readonly cause: 'credentials' | 'guest' | 'toggle' | 'strict security' | 'roles' | 'blocked protocols' | 'assertion key';
 }
 
 /** Longest role list that fits the authorizer's context. */
@@ -91,6 +96,7 @@ export function decide(facts: Facts): Decision {
   if (request.preflight) return handOver(facts, allow('preflight', request, null)); // 2b
 
   if (credential.kind === 'malformed') return askAgain(facts, request, 'credentials_malformed', credential.cause); // 3
+  if (facts.blocked === 'yes' && request.surface === 'api') return forbid('protocol_blocked'); // 3b
   if (credential.kind === 'rejected') {
     const reason = credential.cause === 'too_many_attempts' ? 'too_many_attempts' : 'credentials_rejected';
     return askAgain(facts, request, reason, credential.cause); // 4, 5
@@ -129,6 +135,7 @@ function decidePrincipal(facts: Facts, request: Classified, principal: Principal
   const tooMany = facts.handover === 'too_long' || (activeRoles !== 'unread' && rolesOnWire(activeRoles).length > ROLES_BYTES);
   if (tooMany) return forbid('too_many_roles');
   if (activeRoles === 'unread') return unavailable('roles');
+  if (facts.blocked === 'unread' && request.surface === 'api') return unavailable('blocked protocols');
   return handOver(facts, allow(reason, request, principal)); // 13
 }
 

@@ -1,6 +1,7 @@
 import { type Classification, classify } from '../request/classify.ts';
 import { protocolRow } from '../request/protocols.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../request/routes.ts';
+import { type BlockedProtocols, isBlocked } from '../settings/blocked.ts';
 import { readSetting, requiresCredentials, type Setting, STRICT_SECURITY, type StoredSettings } from '../settings/settings.ts';
 import { activeRoles, type RoleGraph } from '../users/roles.ts';
 import { statusCause, type User } from '../users/user.ts';
@@ -14,6 +15,7 @@ export const DECISION_ROWS = [
   { row: '2', when: 'the route is public or single sign-on', reasons: ['public'] },
   { row: '2b', when: 'a browser asks whether a page of an allowed origin may send a request (CORS preflight)', reasons: ['preflight'] },
   { row: '3', when: 'the Authorization header is malformed', reasons: ['credentials_malformed'] },
+  { row: '3b', when: 'the protocol is switched off', reasons: ['protocol_blocked'] },
   { row: '4', when: 'too many wrong passwords from this source', reasons: ['too_many_attempts'] },
   { row: '5', when: 'credentials were sent and are not good', reasons: ['credentials_rejected'] },
   { row: '6', when: 'none sent, the protocol is open, and the guest record can be used', reasons: ['anonymous_allowed'] },
@@ -84,6 +86,7 @@ export interface ExplainInput {
   readonly guestOf: (name: 'guest' | 'soap.guest') => User | null;
   readonly roles: RoleGraph;
   readonly settings: StoredSettings;
+  readonly blocked: BlockedProtocols;
 }
 
 /** What the authorizer would decide on a request, and why: by the same `classify` and `decide`, with the stored facts. */
@@ -103,7 +106,7 @@ export function explain(input: ExplainInput): Explanation {
   };
 }
 
-function factsOf({ user, guestOf, roles, settings }: ExplainInput, request: Classification): Facts {
+function factsOf({ user, guestOf, roles, settings, blocked }: ExplainInput, request: Classification): Facts {
   const api = request.kind === 'classified' && request.surface === 'api';
   const protocol = request.kind === 'classified' ? request.protocol : null;
   const guest = protocol === null ? null : guestOf(protocolRow(protocol).guest);
@@ -111,6 +114,7 @@ function factsOf({ user, guestOf, roles, settings }: ExplainInput, request: Clas
   return {
     request,
     forgedIdentityHeader: null,
+    blocked: isBlocked(blocked, protocol),
     credential: credentialOf(user, api, principal),
     guest: guest?.active && !guest.locked_out ? principal(guest) : null,
     toggle: protocol === null ? 'on' : requiresCredentials(settings, protocol),
@@ -129,7 +133,7 @@ function credentialOf(user: User | null, api: boolean, principal: (who: User) =>
   return cause === null ? { kind: 'verified', principal: principal(user), bySession: !api } : { kind: 'rejected', cause };
 }
 
-function describe({ request, credential, toggle, strictSecurity }: Facts, { user, roles }: ExplainInput): Record<string, Fact> {
+function describe({ request, credential, toggle, strictSecurity, blocked }: Facts, { user, roles }: ExplainInput): Record<string, Fact> {
   const setting = (value: Setting): Fact => (value === 'unread' ? value : value === 'on');
   return {
     ...(request.kind === 'classified'
@@ -150,6 +154,7 @@ function describe({ request, credential, toggle, strictSecurity }: Facts, { user
           internal_integration_user: user.internal_integration_user,
           'roles in force': activeRoles(user.roles, roles, false),
         }),
+    'protocol switched off': blocked === 'unread' ? blocked : blocked === 'yes',
     'credentials required by the protocol': setting(toggle),
     'strict security': setting(strictSecurity),
   };

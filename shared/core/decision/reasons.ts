@@ -35,6 +35,11 @@ export const REASONS = {
     publicText: 'The Authorization header could not be read. Send one value of the form: Basic <base64 of name:password>.',
     internalText: 'The Authorization header is not one well-formed Basic value; the cause says what is wrong. Fix the client.',
   },
+  protocol_blocked: {
+    publicText: 'This protocol is switched off here.',
+    internalText:
+      'An administrator switched this protocol off for everybody, guests included; no password was looked at. To switch it on, clear Switched off on High Security Settings, or run: nis settings unblock <protocol>.',
+  },
   too_many_attempts: {
     publicText: NOT_GOOD,
     internalText:

@@ -69,6 +69,8 @@ export const REFUSALS_BY_DAY: IndexDefinition = { name: 'by_day', partitionKey: 
 export const TABLES = {
   sys_user: { partitionKey: text('user_name'), indexes: [USERS_BY_SYS_ID] },
   sys_user_role: { partitionKey: text('name') },
+  /** Properties of the site, by name: which protocols are switched off. */
+  sys_properties: { partitionKey: text('name') },
   sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at', indexes: [SESSIONS_BY_USER] },
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
   sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },

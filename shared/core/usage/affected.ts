@@ -1,3 +1,5 @@
+import type { Protocol } from '../request/protocols.ts';
+import type { BlockedProtocols } from '../settings/blocked.ts';
 import type { RoleGraph } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { UsageRow } from './rows.ts';
@@ -6,7 +8,9 @@ import type { UsageRow } from './rows.ts';
 export type Change =
   | { readonly kind: 'user'; readonly user_name: string; readonly after: UserChange }
   /** A toggle or strict security. */
-  | { readonly kind: 'setting'; readonly name: string; readonly value: 'true' | 'false' };
+  | { readonly kind: 'setting'; readonly name: string; readonly value: 'true' | 'false' }
+  /** A protocol is switched off. */
+  | { readonly kind: 'block'; readonly protocol: Protocol };
 
 /** Fields of the account as they will be; absent: as it is. */
 export type UserChange = Partial<
@@ -25,6 +29,8 @@ export interface WhatIfInput {
   readonly graph: RoleGraph;
   /** As they are now. */
   readonly settings: ReadonlyMap<string, string>;
+  /** Protocols that are switched off now; absent: none. */
+  readonly blocked?: BlockedProtocols;
   /** An upstream serves the tables: their access controls are its own. */
   readonly upstream: boolean;
   /** INSTANT: `sinceDays(now, 30)`. What was last seen before is passed over. */

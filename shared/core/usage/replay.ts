@@ -2,6 +2,7 @@ import { type Credential, type Decision, decide, type Facts, type Principal } fr
 import type { Classified } from '../request/classify.ts';
 import type { Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
+import { type BlockedProtocols, isBlocked } from '../settings/blocked.ts';
 import { readSetting, requiresCredentials, STRICT_SECURITY } from '../settings/settings.ts';
 import { meetsAclOf, soapRefusal, TABLE_ACLS, type TableAcl } from '../tables/acl.ts';
 import { activeRoles, type RoleGraph, soapOperations } from '../users/roles.ts';
@@ -13,6 +14,8 @@ export interface World {
   readonly user: User;
   readonly graph: RoleGraph;
   readonly settings: ReadonlyMap<string, string>;
+  /** Protocols that are switched off. */
+  readonly blocked: BlockedProtocols;
   /** An upstream serves the tables: their access controls are its own. */
   readonly upstream: boolean;
 }
@@ -36,7 +39,7 @@ export function refusalOfUse(replayed: Replayed, world: World): string | null {
 }
 
 /** What a row does not keep counts as good: the user token, the page that sent it, and the elevation of a session. */
-function factsOf({ use, credential }: Replayed, { user, graph, settings }: World): Facts {
+function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked }: World): Facts {
   const request = classifiedOf(use);
   const bySession = credential === 'session';
   const principal: Principal = { user, activeRoles: activeRoles(user.roles, graph, bySession), elevated: bySession };
@@ -44,6 +47,7 @@ function factsOf({ use, credential }: Replayed, { user, graph, settings }: World
   return {
     request,
     forgedIdentityHeader: null,
+    blocked: isBlocked(blocked, request.protocol),
     credential: anonymous ? { kind: 'absent' } : credentialOf(principal, bySession),
     guest: anonymous && user.active && !user.locked_out ? principal : null,
     toggle: request.protocol === null ? 'on' : requiresCredentials(settings, request.protocol),

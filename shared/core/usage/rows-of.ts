@@ -1,6 +1,6 @@
 import { dayOf, slotOf } from '../instant.ts';
 import type { DecisionEntry, ServedEntry, SignInEntry, UsageEntry } from './entry.ts';
-import type { Operation } from './lines.ts';
+import { operationOf } from './operation.ts';
 import type { UsageRow } from './rows.ts';
 import { credentialWhat, fromWhat, refusedWhat, useWhat } from './what.ts';
 
@@ -91,20 +91,10 @@ function toldByDecision(entry: DecisionEntry): Told | null {
       good: GOOD_CREDENTIALS.includes(reason),
       keepsSource: !BY_STRANGERS.includes(reason),
     };
-  // The function that serves it writes a line with more.
+  // The function that serves it writes a line with more. Of an upstream's request the gate sees no body.
   if (!entry.upstream) return null;
   const what = useWhat({ surface, protocol, table: entry.table, operation: operationOf(entry), mid: mid_server });
   return { what, good: true, keepsSource: true };
-}
-
-const REST_OPERATIONS: Readonly<Partial<Record<string, Operation>>> = { POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' };
-const DESCRIBING: readonly (string | null)[] = ['wsdl', 'xsd', 'schema'];
-
-/** What the gate can tell of the operation of a request that an upstream serves: it does not see the body. */
-function operationOf({ protocol, method }: DecisionEntry): Operation {
-  if (DESCRIBING.includes(protocol)) return 'describe';
-  if (method === 'GET' || method === 'HEAD') return 'query';
-  return (protocol === 'rest' ? new Map(Object.entries(REST_OPERATIONS)).get(method ?? '') : undefined) ?? 'unknown';
 }
 
 function toldByFunction(entry: ServedEntry): Told | null {

@@ -1,4 +1,5 @@
 import { FUNCTION_REFUSALS } from '../decision/function-refusals.ts';
+import { NONE_BLOCKED } from '../settings/blocked.ts';
 import type { Affected, Change, ObservedAccount, WhatIfInput } from './affected.ts';
 import { allowedIn, type SeenUse, seenSince } from './evidence.ts';
 import { refusalOfUse, type World } from './replay.ts';
@@ -19,8 +20,12 @@ export function whatIf(change: Change, input: WhatIfInput): readonly Affected[] 
     .sort((a, b) => compare(b.last_seen, a.last_seen) || compare(a.user_name, b.user_name) || compare(a.label, b.label));
 }
 
-function affectedOf({ user, rows }: ObservedAccount, change: Change, { graph, settings, upstream, since }: WhatIfInput): Affected[] {
-  const before: World = { user, graph, settings, upstream };
+function affectedOf(
+  { user, rows }: ObservedAccount,
+  change: Change,
+  { graph, settings, blocked = NONE_BLOCKED, upstream, since }: WhatIfInput,
+): Affected[] {
+  const before: World = { user, graph, settings, blocked, upstream };
   const after = changed(before, change);
   const { pages, signIns, protocols } = allowedIn(rows, since);
   const affected = new Map<string, Affected>();
@@ -37,6 +42,8 @@ function affectedOf({ user, rows }: ObservedAccount, change: Change, { graph, se
 /** To add a kind of change: name it in `Change`, and say here what it makes of the world. */
 function changed(world: World, change: Change): World {
   if (change.kind === 'setting') return { ...world, settings: new Map(world.settings).set(change.name, change.value) };
+  if (change.kind === 'block')
+    return { ...world, blocked: new Set([...(world.blocked === 'unread' ? [] : world.blocked), change.protocol]) };
   return change.user_name === world.user.user_name ? { ...world, user: { ...world.user, ...change.after } } : world;
 }
 

@@ -25,6 +25,7 @@ const ROWS: readonly (readonly [rule: string, outcome: Outcome, reason: ReasonCo
   ['r.f.surface == "public" || r.f.surface == "sso"', 'allow', 'public'],
   ['r.f.preflight', 'allow', 'preflight'],
   ['r.f.credential == "malformed"', 'ask', 'credentials_malformed'],
+  ['r.f.surface == "api" && r.f.blocked', 'forbid', 'protocol_blocked'],
   ['r.f.tooMany', 'ask', 'too_many_attempts'],
   ['r.f.credential == "rejected"', 'ask', 'credentials_rejected'],
   ['r.f.surface == "api" && r.f.bySession && r.f.nonInteractive', 'ask', 'credentials_rejected'],

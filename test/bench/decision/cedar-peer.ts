@@ -17,6 +17,7 @@ const FORBIDS: readonly (readonly [when: string, outcome: Outcome, reason: Reaso
   ['context.ambiguous', 'forbid', 'request_ambiguous'],
   ['context.forged', 'forbid', 'forged_identity_header'],
   [`!${open} && context.credential == "malformed"`, 'ask', 'credentials_malformed'],
+  [`!${open} && context.surface == "api" && context.blocked`, 'forbid', 'protocol_blocked'],
   [`!${open} && context.tooMany`, 'ask', 'too_many_attempts'],
   [`!${open} && context.credential == "rejected"`, 'ask', 'credentials_rejected'],
   [`!${open} && context.surface == "api" && context.bySession && context.nonInteractive`, 'ask', 'credentials_rejected'],

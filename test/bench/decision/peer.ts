@@ -4,6 +4,7 @@ import { decisionLine } from '../../../functions/authorizer/log.ts';
 import { type AuthorizerRequest, readRequest } from '../../../functions/authorizer/request.ts';
 import type { Decision, Facts } from '../../../shared/core/decision/decide.ts';
 import { classify } from '../../../shared/core/request/classify.ts';
+import { isBlocked, NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
 import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../../shared/core/settings/settings.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { statusCause, type User } from '../../../shared/core/users/user.ts';
@@ -35,6 +36,7 @@ export const peerHandler =
     const facts: Facts = {
       request: classified,
       forgedIdentityHeader: null,
+      blocked: isBlocked(NONE_BLOCKED, classified.kind === 'classified' ? classified.protocol : null),
       credential:
         record === null || cause !== null
           ? { kind: 'rejected', cause: cause ?? '' }

@@ -7,6 +7,7 @@ export interface PolicyFacts {
   readonly ambiguous: boolean;
   readonly forged: boolean;
   readonly preflight: boolean;
+  readonly blocked: boolean;
   readonly surface: string;
   readonly protocol: string;
   readonly credential: string;
@@ -38,6 +39,7 @@ export function policyFacts(facts: Facts): PolicyFacts {
     ambiguous: classified === null,
     forged: facts.forgedIdentityHeader !== null,
     preflight: classified?.preflight ?? false,
+    blocked: facts.blocked === 'yes',
     surface: classified?.surface ?? '',
     protocol: classified?.protocol ?? '',
     credential: credential.kind,

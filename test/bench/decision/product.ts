@@ -23,6 +23,7 @@ export function productHandler({ identities, passwords, attempts, roles = always
     sessions: stores.sessions,
     passwords,
     roles,
+    blocked: always(NONE_BLOCKED),
     settings: SETTINGS_SOURCE,
     stage: 'bench',
     upstream: null,

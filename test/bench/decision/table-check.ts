@@ -4,8 +4,9 @@ import { reference, seen } from '../../shared/core/decision/decision-table.ts';
 import type { Peer } from './peer.ts';
 
 /** No peer hands a request to an upstream. */
-const isKnown = ({ credential, guest, toggle, strictSecurity, handover }: Facts): boolean =>
+const isKnown = ({ credential, guest, toggle, strictSecurity, handover, blocked }: Facts): boolean =>
   handover === 'ready' &&
+  blocked !== 'unread' &&
   toggle !== 'unread' &&
   strictSecurity !== 'unread' &&
   credential.kind !== 'unread' &&

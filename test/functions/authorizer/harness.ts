@@ -3,6 +3,7 @@ import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.
 import { type RequestContext, readContext } from '../../../shared/core/decision/context.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import { type BlockedProtocols, NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { type Session, tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { authorizerEvent, basic, type EventOptions } from '../../support/authorizer-event.ts';
@@ -32,13 +33,21 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
   const errors: { readonly what: string; readonly error: unknown }[] = [];
   const faults: FaultLine[] = [];
   const passwords = new PlainPasswords();
-  const state = { now: 1_000_000_000, settingsDown: false, rolesDown: false, settingsAsked: 0, stopwatch: 0 };
+  const state = {
+    blocked: NONE_BLOCKED as BlockedProtocols | null,
+    now: 1_000_000_000,
+    settingsDown: false,
+    rolesDown: false,
+    settingsAsked: 0,
+    stopwatch: 0,
+  };
   const authorize = createAuthorizer({
     identities: stores,
     attempts: stores,
     sessions: stores.sessions,
     passwords,
     roles: { get: async () => (state.rolesDown ? null : BASE_ROLES), peek: () => BASE_ROLES },
+    blocked: { get: async () => state.blocked, peek: () => state.blocked },
     settings: {
       get: async () => {
         state.settingsAsked += 1;

@@ -132,14 +132,14 @@ test('nobody in particular and malformed credentials need no store', async () =>
   };
   const absent = { kind: 'absent' } as const;
   const malformed = { kind: 'malformed', cause: 'no colon' } as const;
-  const settings = Promise.resolve(null);
-  expect(await identify(ports, { basic: absent, cookie: absent }, 's', settings)).toEqual({
+  const pending = { settings: Promise.resolve(null), blocked: Promise.resolve('no' as const) };
+  expect(await identify(ports, { basic: absent, cookie: absent }, 's', pending)).toEqual({
     credential: absent,
     user: null,
     kind: null,
     session: null,
   });
-  expect(await identify(ports, { basic: malformed, cookie: absent }, 's', settings)).toEqual({
+  expect(await identify(ports, { basic: malformed, cookie: absent }, 's', pending)).toEqual({
     credential: malformed,
     user: null,
     kind: null,

@@ -43,6 +43,7 @@ const CASES: Readonly<Record<ReasonCode, Case>> = {
     gate: { corsOrigins: ['https://app.example.com'] },
   },
   credentials_malformed: { line: 'GET /api/now/whoami', options: { headers: { Authorization: 'Bearer x' } }, wire: 'Unauthorized' },
+  protocol_blocked: { line: 'GET /incident.do?RSS', wire: 'json', gate: { blocked: ['rss'] } },
   too_many_attempts: {
     line: 'GET /incident.do',
     options: as('abel.tuter'),

@@ -14,6 +14,30 @@ describe('settings', () => {
     expect(await fails(['settings', 'set', 'nope', 'true'])).toContain('There is no setting "nope"');
   });
 
+  test('switch a protocol off for everybody and on again, and say what is off', async () => {
+    expect(await succeeds(['settings', 'list'])).toMatch(/^Switched off for everybody: \(none\)\.$/m);
+    expect(await succeeds(['settings', 'block', 'rss'])).toBe(
+      'rss is switched off for everybody, in force everywhere within 15 seconds.\n',
+    );
+    expect(await succeeds(['settings', 'block', 'rss'])).toBe('rss is switched off for everybody already; nothing was changed.\n');
+    await succeeds(['settings', 'block', 'csv', '--json']);
+    expect(await succeeds(['settings', 'list'])).toMatch(/^Switched off for everybody: csv, rss\.$/m);
+    expect(await stored('nis.blocked_protocols')).toEqual({
+      name: 'nis.blocked_protocols',
+      stored: ['csv', 'rss'],
+      in_force: ['csv', 'rss'],
+    });
+    expect(await succeeds(['explain', '--request', 'GET /incident.do?RSS'])).toContain('protocol_blocked');
+    await succeeds(['settings', 'unblock', 'csv']);
+    expect(JSON.parse(await succeeds(['settings', 'unblock', 'rss', '--json']))).toEqual({
+      protocol: 'rss',
+      blocked: false,
+      changed: true,
+    });
+    expect(await stored('nis.blocked_protocols')).toMatchObject({ stored: [] });
+    expect(await fails(['settings', 'block', 'ftp'])).toContain('There is no protocol "ftp": give one of soap, wsdl');
+  });
+
   const stored = async (name: string): Promise<unknown> =>
     JSON.parse(await succeeds(['settings', 'list', '--json'])).find((setting: { name: string }) => setting.name === name);
 

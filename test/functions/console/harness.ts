@@ -3,11 +3,20 @@ import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
 import { userToken } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import type { ServedLine } from '../../../shared/core/usage/lines.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { formOf } from '../../support/form-of.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
-import { MemoryAudit, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings, MemoryUsers } from '../../support/memory-admin.ts';
+import {
+  MemoryAudit,
+  MemoryBlocked,
+  MemoryLockouts,
+  MemoryMutex,
+  MemorySessions,
+  MemorySettings,
+  MemoryUsers,
+} from '../../support/memory-admin.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
@@ -32,12 +41,14 @@ export interface As {
 export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
+  const blockedProtocols = new MemoryBlocked();
   const memory = new MemoryUsage();
-  const [lines, errors]: [ConsoleLine[], unknown[]] = [[], []];
+  const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> = createConsole({
     users: memoryUsers,
     audit,
     settings,
+    blockedProtocols,
     sessionBounds: always(STANDARD_BOUNDS),
     sessionBoundsPath: '/bounds/',
     sessions,
@@ -51,7 +62,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },
     newSysId: () => 'f'.repeat(32),
-    log: (line) => lines.push(line),
+    log: (line) => (line.log === 'served' ? served.push(line) : lines.push(line)),
     onError: (_what, error) => errors.push(error),
     ...instead,
   });
@@ -63,7 +74,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, sessions, mutex, lockouts, memory, lines, errors, handle, send };
+  return { users: memoryUsers, audit, settings, blockedProtocols, sessions, mutex, lockouts, memory, lines, served, errors, handle, send };
 }
 
 /** Opens a form as a user, changes fields and sends it. */

@@ -8,6 +8,7 @@ import { asciiLower } from '../../../shared/core/request/path.ts';
 import { namedRoute } from '../../../shared/core/request/routes.ts';
 import type { Setting } from '../../../shared/core/settings/settings.ts';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { ServedLine } from '../../../shared/core/usage/lines.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { BASE_ROLES, user } from '../../support/memory.ts';
 import { MemoryAudit } from '../../support/memory-admin.ts';
@@ -112,6 +113,7 @@ export interface InstanceUnderTest {
   /** What the clock says; a test may turn it. */
   readonly time: { now: number };
   readonly refusals: RefusalLine[];
+  readonly served: ServedLine[];
   readonly errors: unknown[];
   readonly ask: (line: string, options?: Ask) => Promise<Answer>;
   readonly run: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
@@ -136,6 +138,7 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
   });
   const audit = new MemoryAudit();
   const refusals: RefusalLine[] = [];
+  const served: ServedLine[] = [];
   const errors: unknown[] = [];
   let made = 0;
   const time = { now: NOW };
@@ -147,7 +150,7 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
     newSysId: () => `a${made++}`.padStart(32, '0'),
     publicUrl,
     portals: portalRoots({ portalSuffixes: ['/csm'] }),
-    log: (line) => refusals.push(line),
+    log: (line) => (line.log === 'served' ? served.push(line) : refusals.push(line)),
     onError: (_what, error) => errors.push(error),
   });
   const ask = async (line: string, options?: Ask): Promise<Answer> => {
@@ -162,5 +165,5 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
       },
     };
   };
-  return { records, audit, time, refusals, errors, ask, run };
+  return { records, audit, time, refusals, served, errors, ask, run };
 }

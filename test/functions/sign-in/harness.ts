@@ -13,6 +13,7 @@ import type { IdentityProvider } from '../../../shared/core/sign-in/identity-pro
 import { type Session, tokenHash, userToken } from '../../../shared/core/sign-in/session.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import type { DigestConfig } from '../../../shared/core/sign-in/sso.ts';
+import type { ServedLine } from '../../../shared/core/usage/lines.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { NEW_USER, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { UserChange, UserStore } from '../../../shared/core/users/user-store.ts';
@@ -91,6 +92,7 @@ export interface SignIn {
   readonly profiles: Map<string, UserRecord>;
   readonly audit: AuditEntry[];
   readonly lines: SignInLine[];
+  readonly served: ServedLine[];
   readonly errors: unknown[];
   readonly clock: { time: number; now(): number };
   /** What the digest is checked with; null: it cannot be had. */
@@ -116,6 +118,7 @@ export function openSignIn(
   const passwords = new PlainPasswords();
   const clock = { time: NOW, now: () => clock.time };
   const [changes, lines, errors, audit]: [UserChange[], SignInLine[], unknown[], AuditEntry[]] = [[], [], [], []];
+  const served: ServedLine[] = [];
   const profiles = new Map(users.map(({ user_name }) => [user_name, profile(user_name)]));
   let tokens = 0;
   const signIn: SignIn = {
@@ -125,6 +128,7 @@ export function openSignIn(
     profiles,
     audit,
     lines,
+    served,
     errors,
     clock,
     digest: { kind: 'unusable', cause: 'passphrase_missing' },
@@ -155,7 +159,7 @@ export function openSignIn(
     classifier: NO_OPTIONS,
     trustedProxies,
     secureCookies,
-    log: (line) => lines.push(line),
+    log: (line) => (line.log === 'served' ? served.push(line) : lines.push(line)),
     onError: (_what, error) => errors.push(error),
   });
   return signIn;

@@ -293,7 +293,8 @@ test('a private API takes no public domain name', () => {
 
 test('a KMS key is of the region of the tables, and unknown to the local run', () => {
   const kmsKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/3f0c1d2e-0000-4000-8000-000000000000';
-  expect(read({ kmsKeyArn }).kmsKeyArn).toBe(kmsKeyArn);
+  expect(read({ kmsKeyArn, region: 'eu-west-1' }).kmsKeyArn).toBe(kmsKeyArn);
+  expect(() => read({ kmsKeyArn })).toThrow('The option "kmsKeyArn" needs the option "region": use also -c region=eu-west-1.');
   expect(read({ kmsKeyArn, stage: 'local' }).kmsKeyArn).toBeUndefined();
   expect(() => read({ kmsKeyArn, region: 'eu-central-1' })).toThrow('The option "kmsKeyArn" is of eu-west-1: use a key of eu-central-1');
 });

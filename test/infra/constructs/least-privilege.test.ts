@@ -61,12 +61,13 @@ const writes = (right: string): boolean => /^dynamodb:(Put|Update|Delete|BatchWr
 describe('the authorizer', () => {
   const held = rights(templates.access, 'Authorizer');
 
-  test('reads users, sessions, attempts, roles and settings', () => {
+  test('reads users, sessions, attempts, roles, blocked protocols and settings', () => {
     expect(held.filter((right) => !writes(right))).toEqual([
       'dynamodb:BatchGetItem sys_login_attempt',
       'dynamodb:BatchGetItem sys_session',
       'dynamodb:BatchGetItem sys_user',
       'dynamodb:GetItem sys_login_attempt',
+      'dynamodb:GetItem sys_properties',
       'dynamodb:Scan sys_user_role',
       ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
       'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
@@ -104,17 +105,26 @@ describe('the console', () => {
       .filter(({ Action }) => listed(Action).includes(action))
       .map(({ Condition }) => Condition ?? {});
 
-  test('reads and changes users, counts sessions and sees their ends, sees and clears lockouts, reads roles, adds to and reads the history, reads and writes settings, and nothing else', () => {
+  test('reads and changes users, counts sessions and sees their ends, sees and clears lockouts, reads roles, adds to and reads the history, reads what was observed, reads and writes settings, and nothing else', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
       'dynamodb:BatchGetItem sys_session',
       'dynamodb:DeleteItem sys_mutex',
+      'dynamodb:DeleteItem sys_properties',
+      'dynamodb:GetItem sys_decision',
+      'dynamodb:GetItem sys_properties',
+      'dynamodb:GetItem sys_usage',
       'dynamodb:GetItem sys_user',
       'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_mutex',
+      'dynamodb:PutItem sys_properties',
       'dynamodb:Query sys_audit',
       'dynamodb:Query sys_audit/index/by_table',
+      'dynamodb:Query sys_decision/index/by_day',
+      'dynamodb:Query sys_decision/index/by_user',
       'dynamodb:Query sys_login_attempt',
       'dynamodb:Query sys_session/index/by_user',
+      'dynamodb:Query sys_usage',
+      'dynamodb:Query sys_usage/index/by_protocol',
       'dynamodb:Scan sys_user',
       'dynamodb:Scan sys_user_role',
       'dynamodb:UpdateItem sys_login_attempt',

@@ -91,6 +91,8 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['users', 'import', '-'], 'user_name,email\nimported.user,a@example.com\n'],
   [['settings', 'list']],
   [['settings', 'set', 'glide.basicauth.required.soap', 'true']],
+  [['settings', 'block', 'rss']],
+  [['settings', 'unblock', 'rss']],
   [['explain', '--user', 'soap.user', '--request', 'POST /incident.do?SOAP']],
 ];
 

@@ -42,6 +42,7 @@ export const newIncidentPage = (portal: PortalRequest): APIGatewayProxyResult =>
 export async function createIncident(ports: InstancePorts, portal: PortalRequest): Promise<APIGatewayProxyResult> {
   const { request, root, incidents } = portal;
   const { context } = request;
+  request.deed.operation = 'create';
   const form = sessionForm(request);
   if (!mayWrite(incidents.entry, context)) throw new Problem('acl_refused', MAY_NOT);
   const values = typedValues(form);

@@ -20,6 +20,7 @@ export function servePortal(ports: InstancePorts, request: InstanceRequest): API
   const { root, page } = placeIn(ports.portals, context.path);
   const portal: PortalRequest = { request, root: context.stage_prefix + root, incidents: tableNamed('incident') };
   const adds = page === '/incidents/new';
+  if (page === '/incidents' || page.startsWith('/incidents/')) request.deed.table = portal.incidents.table;
   if (method === 'POST' && adds) return createIncident(ports, portal);
   if (method !== 'GET') return methodNotAllowed(shellOf(context), adds ? 'GET, HEAD, POST' : 'GET, HEAD');
   if (adds) return newIncidentPage(portal);

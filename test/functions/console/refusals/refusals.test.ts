@@ -100,7 +100,7 @@ describe('one refusal', () => {
       expect(body).toContain(text);
     expect(body).toContain('User name or password invalid');
     expect(rowsOf(body).map(([row, , result]) => [row, result])).toEqual([
-      ...['1', '1b', '2', '2b', '3', '4'].map((row) => [row, 'did not match']),
+      ...['1', '1b', '2', '2b', '3', '3b', '4'].map((row) => [row, 'did not match']),
       ['5', 'decided'],
     ]);
     expect(body).toContain('href="/sys_user.do?user_name=soap.user"');

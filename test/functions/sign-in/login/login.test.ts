@@ -267,6 +267,8 @@ describe('the log line of a sign-in', () => {
         outcome: 'refused',
         cause: 'wrong_password',
         user: 'abel.tuter',
+        session_kind: 'interactive',
+        way: 'form',
         source: '203.0.113.9',
       },
     ]);

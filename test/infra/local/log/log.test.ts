@@ -42,13 +42,13 @@ describe('the decision log', () => {
     log.onRequest('id-1', 'GET', '/incident.do');
     log.onFunctionLine(AUTHORIZER, line);
     expect(printed).toHaveLength(1);
-    expect(printed[0]).toMatch(/^\d\d:\d\d:56 {2}forbid +web_service_access_only +soap\.user +GET \/incident\.do +3\.1 ms$/);
+    expect(printed[0]).toMatch(/^\d\d:\d\d:56 {2}forbid +web_service_access_only +soap\.user +GET \/incident\.do +3\.1 ms {2}id-1$/);
     expect(await fileOf()).toBe(`${line}\n`);
   });
 
   test('shows the true cause and the protocol, and needs no request to go with it', () => {
     log.onFunctionLine(AUTHORIZER, JSON.stringify({ ...DECISION, protocol: 'soap', cause: 'wrong_password', user: null }));
-    expect(printed[0]).toMatch(/ - +\(soap\) +3\.1 ms {2}wrong_password$/);
+    expect(printed[0]).toMatch(/ - +\(soap\) +3\.1 ms {2}wrong_password {2}id-1$/);
   });
 
   test('columns of different decisions stand under one another', () => {
@@ -56,6 +56,18 @@ describe('the decision log', () => {
     log.onFunctionLine(AUTHORIZER, JSON.stringify({ ...DECISION, outcome: 'allow', reason: 'allowed', user: 'x' }));
     expect(printed[0]?.length).toBe(printed[1]?.length);
     expect(printed[1]?.indexOf('allowed')).toBe(printed[0]?.indexOf('web_service'));
+  });
+
+  test('keeps the line that each served request has, and does not show it: the decision is shown already', async () => {
+    const line = JSON.stringify({ log: 'served', decision_id: 'id-1', outcome: 'done' });
+    log.onFunctionLine('x-InstanceFunctionC17E776D', line);
+    expect(printed).toEqual([]);
+    expect(await fileOf()).toBe(`${line}\n`);
+  });
+
+  test('keeps no heartbeat: it is about no request', async () => {
+    log.onFunctionLine('x-UsageFunctionC17E776D', JSON.stringify({ log: 'heartbeat', time: '2026-11-09T12:34:56.789Z', group: 'x' }));
+    expect(await fileOf()).toBe('');
   });
 
   test('lets no control character of a client through to the terminal', () => {

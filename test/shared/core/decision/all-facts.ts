@@ -69,15 +69,18 @@ const requests = (protocols: readonly Protocol[]): readonly Classification[] => 
 export const REQUESTS = requests(PROTOCOLS);
 const FEW_REQUESTS = requests(FEW_PROTOCOLS);
 
-type Late = Pick<Facts, 'allowedOrigin' | 'handover'>;
-const USUAL: Late = { allowedOrigin: false, handover: 'ready' };
-const LATE: readonly Late[] = BOTH.flatMap((allowedOrigin) =>
-  (['ready', 'unsigned', 'too_long'] as const).map((handover) => ({ allowedOrigin, handover })),
-).filter(({ allowedOrigin, handover }) => allowedOrigin || handover !== 'ready');
+type Late = Pick<Facts, 'allowedOrigin' | 'handover' | 'blocked'>;
+const USUAL: Late = { allowedOrigin: false, handover: 'ready', blocked: 'no' };
+const HANDOVERS = ['ready', 'unsigned', 'too_long'] as const;
+const LATE: readonly Late[] = [
+  ...BOTH.flatMap((allowedOrigin) => HANDOVERS.map((handover) => ({ ...USUAL, allowedOrigin, handover }))).slice(1),
+  ...(['yes', 'unread'] as const).flatMap((blocked) => HANDOVERS.map((handover) => ({ ...USUAL, blocked, handover }))),
+];
 
 /**
- * Every combination of facts: the guest varies where no credentials came, the principal where some did. An allowed origin and what becomes
- * of the handover are combined with fewer roles and protocols, and not with navigation and forged headers, which they do not meet.
+ * Every combination of facts: the guest varies where no credentials came, the principal where some did. An allowed origin, what becomes of
+ * the handover and a blocked protocol are combined with fewer roles and protocols, and not with navigation and forged headers, which they do
+ * not meet.
  */
 export function* allFacts(): Generator<Facts> {
   yield* combined(REQUESTS, credentialsAndGuests(VERIFIED), USUAL);

@@ -46,6 +46,7 @@ const verified = (activeRoles: Principal['activeRoles']): Facts['credential'] =>
 const facts = (more: Partial<Facts> = {}): Facts => ({
   request: request(),
   forgedIdentityHeader: null,
+  blocked: 'no',
   credential: verified([]),
   guest: null,
   toggle: 'on',

@@ -49,6 +49,7 @@ export const ROWS: readonly Row[] = [
   ['2', (f) => ['public', 'sso'].includes(f.request.surface), allowed('public')],
   ['2b', (f) => f.request.preflight, allowed('preflight')],
   ['3', (f) => f.credential.kind === 'malformed', ask('credentials_malformed')],
+  ['3b', (f) => f.request.surface === 'api' && f.blocked === 'yes', always('forbid', 'protocol_blocked')],
   ['4', (f) => cause(f) === 'too_many_attempts', ask('too_many_attempts')],
   ['5', (f) => f.credential.kind === 'rejected', ask('credentials_rejected')],
   [
@@ -90,6 +91,11 @@ export const rowsOf = (facts: Facts): string[] =>
 
 export function reference(facts: Facts): string {
   if (facts.request.kind === 'ambiguous') return 'forbid request_ambiguous';
+  // Unread, refusals stand: only what would be allowed is not.
+  if (facts.blocked === 'unread' && facts.request.surface === 'api') {
+    const answer = reference({ ...facts, blocked: 'no' });
+    return answer.startsWith('allow ') && !/ (public|preflight)$/.test(answer) ? 'unavailable dependency_unavailable' : answer;
+  }
   const answers = new Set(readings({ ...facts, request: facts.request }).map((f) => rowOf(f)[2](f).join(' ')));
   return answers.size === 1 ? ([...answers][0] as string) : 'unavailable dependency_unavailable';
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DECISION_ROWS, type ExplainInput, explain, parseRequest, rowsTried } from '../../../../shared/core/decision/explain.ts';
 import { REASONS } from '../../../../shared/core/decision/reasons.ts';
+import { NONE_BLOCKED } from '../../../../shared/core/settings/blocked.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { User } from '../../../../shared/core/users/user.ts';
 import { BASE_ROLES, user } from '../../../support/memory.ts';
@@ -8,7 +9,15 @@ import { BASE_ROLES, user } from '../../../support/memory.ts';
 const ask = (request: string, more: Partial<ExplainInput> = {}) => {
   const parsed = parseRequest(request);
   if (parsed === null) throw new Error(`${request} was not read`);
-  return explain({ request: parsed, user: user('jo'), guestOf: (name) => user(name), roles: BASE_ROLES, settings: new Map(), ...more });
+  return explain({
+    request: parsed,
+    user: user('jo'),
+    guestOf: (name) => user(name),
+    roles: BASE_ROLES,
+    settings: new Map(),
+    blocked: NONE_BLOCKED,
+    ...more,
+  });
 };
 const row = (explanation: ReturnType<typeof explain>): string | undefined => explanation.rows.find(({ matched }) => matched)?.row;
 const OPEN_XML = new Map([['glide.basicauth.required.xml', 'false']]);
@@ -23,6 +32,8 @@ describe('explaining a request', () => {
     ['POST /incident.do?SOAP', { settings: new Map([['glide.soap.strict_security', 'false']]) }, '13', 'allowed'],
     ['GET /incident.do', { user: nonInteractive }, '9', 'web_service_access_only'],
     ['GET /api/now/table/ecc_queue', { user: nonInteractive }, '10', 'mid_server_needs_internal_integration_user'],
+    ['GET /incident.do?WSDL', { blocked: new Set(['wsdl']) }, '3b', 'protocol_blocked'],
+    ['GET /incident.do?XML', { blocked: new Set(['wsdl']) }, '13', 'allowed'],
     ['GET /incident.do?WSDL', { user: null }, '7', 'credentials_required'],
     ['GET /incident.do?WSDL', { user: null, settings: new Map([['glide.basicauth.required.wsdl', 'false']]) }, '6', 'anonymous_allowed'],
     ['GET /incident.do', { user: null }, '8', 'login_required'],
@@ -81,6 +92,7 @@ describe('the facts that a decision rests on', () => {
       web_service_access_only: false,
       internal_integration_user: false,
       'roles in force': ['soap_query', 'soap_query_update', 'soap_update'],
+      'protocol switched off': false,
       'credentials required by the protocol': true,
       'strict security': true,
     });
@@ -94,6 +106,7 @@ describe('the facts that a decision rests on', () => {
       'MID Server request': false,
       write: false,
       credentials: null,
+      'protocol switched off': false,
       'credentials required by the protocol': true,
       'strict security': 'unread',
     });
