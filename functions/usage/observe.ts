@@ -73,6 +73,7 @@ const WHY_LOST = 'A batch of log lines could not be stored.';
 /** The gap that a lost batch leaves, from its first line to its last. */
 export const gapOfBatch = (first: number, last: number): Gap => ({
   from: instantOf(first),
-  until: endOf(Math.max(last, Math.floor(first / MINUTE) * MINUTE + 1)),
+  // The last line belongs to it, also at the very beginning of a minute.
+  until: endOf(last + 1),
   why: WHY_LOST,
 });
