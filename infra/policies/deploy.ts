@@ -2,13 +2,13 @@ import { APPLICATION } from '../../shared/core/names.ts';
 import type { Config } from '../config/config.ts';
 import { type PolicyDocument, type Statement, statement } from './document.ts';
 
-export interface DeployedTo extends Pick<Config, 'stage' | 'kmsKeyArn'> {
+export interface DeployedTo extends Pick<Config, 'stage' | 'kmsKeyArn' | 'accountStack'> {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
 }
 
-/** What CloudFormation does for resources of a type, and on which ARNs: `$` stands for the beginning of a stack's names. */
+/** What CloudFormation does for resources of a type, and on which ARNs: `$` stands for the application with the stage. */
 interface Right {
   readonly actions: readonly string[];
   /** Behind `arn:partition:service:region:account:`; `*` alone: the actions bind to no resource, or its name is AWS's own. */
@@ -31,12 +31,12 @@ const DOMAIN = right('apigateway', 'GET POST PUT PATCH DELETE', '/domainnames', 
 const FUNCTION = right(
   'lambda',
   'CreateFunction DeleteFunction GetFunction GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration PublishVersion ListVersionsByFunction GetFunctionCodeSigningConfig GetRuntimeManagementConfig GetFunctionRecursionConfig PutFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource ListTags CreateAlias UpdateAlias DeleteAlias GetAlias PutProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig DeleteProvisionedConcurrencyConfig AddPermission RemovePermission GetPolicy InvokeFunction PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig GetFunctionEventInvokeConfig',
-  'function:$*',
+  'function:$-*',
 );
 const ROLE = right(
   'iam',
   'CreateRole DeleteRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy PassRole TagRole UntagRole PutRolePolicy DeleteRolePolicy GetRolePolicy AttachRolePolicy DetachRolePolicy ListRolePolicies ListAttachedRolePolicies PutRolePermissionsBoundary DeleteRolePermissionsBoundary',
-  'role/$*',
+  'role/$-*',
 );
 const WEB_ACL = right(
   'wafv2',
@@ -46,8 +46,9 @@ const WEB_ACL = right(
 const LOGS = right(
   'logs',
   'CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagResource UntagResource ListTagsForResource PutMetricFilter DeleteMetricFilter DescribeMetricFilters PutSubscriptionFilter DeleteSubscriptionFilter DescribeSubscriptionFilters AssociateKmsKey DisassociateKmsKey',
-  'log-group:$*',
-  'log-group:aws-waf-logs-$*',
+  'log-group:$-*',
+  'log-group:aws-waf-logs-$',
+  'log-group:aws-waf-logs-$:*',
 );
 /** Delivery of logs by API Gateway, Step Functions and WAF binds to no resource. */
 const LOG_DELIVERY = right(
@@ -58,7 +59,7 @@ const LOG_DELIVERY = right(
 const TOPIC = right(
   'sns',
   'CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes TagResource UntagResource ListTagsForResource ListSubscriptionsByTopic',
-  '$*',
+  '$-*',
 );
 const KEY = right(
   'kms',
@@ -93,7 +94,7 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'AWS::ApiGateway::Stage': [API, LOG_DELIVERY],
   'AWS::Budgets::Budget': [right('budgets', 'ViewBudget ModifyBudget TagResource UntagResource ListTagsForResource', '*')],
   'AWS::CloudWatch::Alarm': [
-    right('cloudwatch', 'PutMetricAlarm DeleteAlarms DescribeAlarms TagResource UntagResource ListTagsForResource', 'alarm:$*'),
+    right('cloudwatch', 'PutMetricAlarm DeleteAlarms DescribeAlarms TagResource UntagResource ListTagsForResource', 'alarm:$-*'),
   ],
   'AWS::CloudWatch::AnomalyDetector': [right('cloudwatch', 'PutAnomalyDetector DeleteAnomalyDetector DescribeAnomalyDetectors', '*')],
   'AWS::CloudWatch::Dashboard': [right('cloudwatch', 'PutDashboard DeleteDashboards GetDashboard', '*')],
@@ -103,11 +104,11 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
     right(
       'dynamodb',
       'CreateTable CreateTableReplica UpdateTable DescribeTable DescribeTimeToLive UpdateTimeToLive DescribeContinuousBackups UpdateContinuousBackups DescribeContributorInsights DescribeKinesisStreamingDestination GetResourcePolicy ListTagsOfResource TagResource UntagResource',
-      'table/$*',
+      'table/$-*',
     ),
   ],
   'AWS::Events::Rule': [
-    right('events', 'PutRule DeleteRule DescribeRule PutTargets RemoveTargets ListTargetsByRule TagResource UntagResource', 'rule/$*'),
+    right('events', 'PutRule DeleteRule DescribeRule PutTargets RemoveTargets ListTargetsByRule TagResource UntagResource', 'rule/$-*'),
   ],
   'AWS::IAM::Policy': [ROLE],
   'AWS::IAM::Role': [ROLE],
@@ -129,15 +130,15 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'AWS::SNS::Topic': [TOPIC],
   'AWS::SNS::TopicPolicy': [TOPIC],
   'AWS::SQS::Queue': [
-    right('sqs', 'CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes TagQueue UntagQueue ListQueueTags', '$*'),
+    right('sqs', 'CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes TagQueue UntagQueue ListQueueTags', '$-*'),
   ],
-  'AWS::SQS::QueuePolicy': [right('sqs', 'SetQueueAttributes GetQueueAttributes', '$*')],
+  'AWS::SQS::QueuePolicy': [right('sqs', 'SetQueueAttributes GetQueueAttributes', '$-*')],
   'AWS::SSM::Parameter': [PARAMETER],
   'AWS::StepFunctions::StateMachine': [
     right(
       'states',
       'CreateStateMachine DeleteStateMachine DescribeStateMachine UpdateStateMachine TagResource UntagResource ListTagsForResource',
-      'stateMachine:$*',
+      'stateMachine:$-*',
     ),
     ROLE,
     LOG_DELIVERY,
@@ -159,11 +160,12 @@ const REGIONLESS: Readonly<Record<string, 'region' | 'account'>> = { iam: 'regio
  * @param types of the resources in the templates; custom resources are functions.
  * @throws Error that names a type whose rights are not known.
  */
-export function deployPolicies(types: readonly string[], { stage, kmsKeyArn, ...place }: DeployedTo): PolicyDocument[] {
+export function deployPolicies(types: readonly string[], { stage, kmsKeyArn, accountStack, ...place }: DeployedTo): PolicyDocument[] {
+  const names = [stage, ...(accountStack ? ['account'] : [])].map((part) => `${APPLICATION}-${part}`);
   const rights = types.filter((type) => !/^(Custom|AWS::CloudFormation|AWS::CDK)::/.test(type)).flatMap(rightsOf);
   const merged = new Map<string, Set<string>>();
   for (const { actions, resources } of rights) {
-    const arns = resources.map((resource) => arnOf(resource.replace('$', `${APPLICATION}-${stage}-`), place));
+    const arns = [...new Set(resources.flatMap((resource) => names.map((name) => arnOf(resource.replace('$', name), place))))];
     const key = JSON.stringify(arns.length === 1 ? arns[0] : arns);
     merged.set(key, new Set([...(merged.get(key) ?? []), ...actions]));
   }
@@ -197,7 +199,7 @@ function rightsOf(type: string): readonly Right[] {
   return rights;
 }
 
-function arnOf(resource: string, { partition, region, account }: Omit<DeployedTo, 'stage' | 'kmsKeyArn'>): string {
+function arnOf(resource: string, { partition, region, account }: Pick<DeployedTo, 'partition' | 'region' | 'account'>): string {
   if (resource === '*') return '*';
   const [service = '', ...rest] = resource.split(':');
   const without = REGIONLESS[service];

@@ -43,6 +43,7 @@ describe('a right that is missing is found', () => {
     ['of an attribute', 'dynamodb', 'Scan', { TableName: 'non-interactive-sessions-local-sys_user' }],
     ['of a parameter', 'ssm', 'GetParameters', { Names: ['/non-interactive-sessions-sso/local/digest-passphrase'] }],
     ['of a topic', 'sns', 'Publish', { TopicArn: 'arn:aws:sns:us-east-1:000000000000:non-interactive-sessions-local-alarms' }],
+    ['of a log', 'logs', 'PutLogEvents', { logGroupName: 'aws-waf-logs-x', logStreamName: 'x' }],
     ['of a state machine', 'states', 'StartExecution', { stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:x' }],
     [
       'of a function',

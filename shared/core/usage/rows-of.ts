@@ -6,7 +6,7 @@ import { credentialWhat, fromWhat, refusedWhat, useWhat } from './what.ts';
 
 type AboutUser = DecisionEntry | ServedEntry | SignInEntry;
 
-/** Refusals of a request whose credentials were good: the rows of the decision from 9 on, and their twin at sign-in. */
+/** Refusals of a request whose credentials were good: the rows of the decision from 9 on. */
 const GOOD_CREDENTIALS = [
   ...['web_service_access_only', 'mid_server_needs_internal_integration_user', 'soap_role_missing'],
   ...['cross_site_write', 'too_many_roles'],
@@ -117,6 +117,7 @@ function toldBySignIn({ outcome, cause, way }: SignInEntry): Told | null {
       keepsSource: true,
     };
   if (outcome !== 'refused' && outcome !== 'sent_to_change_password' && outcome !== 'unavailable') return null;
-  const good = GOOD_CREDENTIALS.includes(cause ?? '');
+  // The one refusal that comes after the password or the assertion was found good.
+  const good = cause === 'web_service_access_only';
   return { what: refusedWhat({ reason: cause ?? 'unknown', surface: 'public', protocol: null }), good, keepsSource: good };
 }

@@ -54,7 +54,7 @@ export const leftOutWhat = (date: string, why: string): string => `left_out/${da
 export function useOf({ what }: Pick<UsageRow, 'what'>): Use | null {
   const [kind, surface, protocol, table, operation, mid] = what.split('/');
   if (kind !== 'use' || surface === undefined || protocol === undefined || table === undefined || operation === undefined) return null;
-  return { surface, protocol: named(protocol), table: named(decoded(table)), operation, mid: mid === 'mid' };
+  return { surface, protocol: named(protocol), table: table === '-' ? null : decoded(table), operation, mid: mid === 'mid' };
 }
 
 /** null: the row is no refusal. */

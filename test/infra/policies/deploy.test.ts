@@ -13,7 +13,8 @@ const typesOf = (options: Readonly<Record<string, unknown>>): string[] => [
     ),
   ),
 ];
-const policies = (types: readonly string[], kmsKeyArn?: string) => deployPolicies(types, { ...PLACE, stage: 'prod', kmsKeyArn });
+const policies = (types: readonly string[], { kmsKeyArn, accountStack = false }: { kmsKeyArn?: string; accountStack?: boolean } = {}) =>
+  deployPolicies(types, { ...PLACE, stage: 'prod', kmsKeyArn, accountStack });
 
 test.each(OPTION_ROWS)('the rights to deploy every resource are known: %s', (_name, options) => {
   expect(() => policies(typesOf(options))).not.toThrow();
@@ -26,27 +27,37 @@ test('a type whose rights are not known is told by name', () => {
 });
 
 describe('the policy to deploy', () => {
-  const account = accountOf(stacksOf({ stage: 'prod', account: PLACE.account, region: PLACE.region }));
   const documents = policies(Object.keys(RIGHTS));
-  const may = (action: string, resource: string): boolean =>
-    evaluate(
-      { principal: { role: `arn:aws:iam::${PLACE.account}:role/cfn` }, action, resource },
-      { account: PLACE.account, identity: documents },
-    ).allowed;
+  const may = (action: string, resource: string, identity = documents): boolean =>
+    evaluate({ principal: { role: `arn:aws:iam::${PLACE.account}:role/cfn` }, action, resource }, { account: PLACE.account, identity })
+      .allowed;
 
-  test.each([
+  /** Types whose ARN has a name, and how CloudFormation begins to create one. */
+  const NAMED: readonly (readonly [type: string, action: string, attribute?: string])[] = [
     ['AWS::DynamoDB::GlobalTable', 'dynamodb:CreateTable'],
     ['AWS::SNS::Topic', 'sns:CreateTopic', 'TopicArn'],
-  ])('reaches each %s of the stage by its name', (type, action, attribute = 'Arn') => {
-    const found = account.resources(type);
-    expect(found.length).toBeGreaterThan(0);
-    for (const each of found) {
-      const arn = account.arnOf(each, attribute);
-      expect([action, arn, may(action, arn)]).toEqual([action, arn, true]);
-      const foreign = arn.replace('non-interactive-sessions-prod-', 'other-');
-      expect([action, foreign, may(action, foreign)]).toEqual([action, foreign, false]);
-    }
-  });
+    ['AWS::SQS::Queue', 'sqs:CreateQueue'],
+    ['AWS::Lambda::Function', 'lambda:CreateFunction'],
+    ['AWS::IAM::Role', 'iam:CreateRole'],
+    ['AWS::Logs::LogGroup', 'logs:CreateLogGroup'],
+    ['AWS::Events::Rule', 'events:PutRule'],
+  ];
+
+  // The first and the last row have every kind of name.
+  test.each(OPTION_ROWS.filter((_row, index) => index === 0 || index === OPTION_ROWS.length - 1))(
+    'reaches each resource by its name, and none of another name: %s',
+    (_name, options) => {
+      const account = accountOf(stacksOf({ ...options, account: PLACE.account, region: PLACE.region }));
+      const own = policies(typesOf(options), { accountStack: options.accountStack === 'true' });
+      for (const [type, action, attribute = 'Arn'] of NAMED)
+        for (const each of account.resources(type)) {
+          const arn = account.arnOf(each, attribute);
+          expect([action, arn, may(action, arn, own)]).toEqual([action, arn, true]);
+          const foreign = arn.replace('non-interactive-sessions-', 'other-');
+          expect([action, foreign, may(action, foreign, own)]).toEqual([action, foreign, false]);
+        }
+    },
+  );
 
   test('makes roles of the stage alone, and no users, keys of access or policies of others', () => {
     expect(may('iam:CreateRole', 'arn:aws:iam::123456789012:role/non-interactive-sessions-prod-access-AuthorizerRole-x')).toBe(true);

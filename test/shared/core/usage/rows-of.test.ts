@@ -88,6 +88,10 @@ describe('the line that makes the row of a request', () => {
     ]);
   });
 
+  test('a form that another site sent proves no password', () => {
+    expect(whatsFrom(signIn({ outcome: 'refused', cause: 'cross_site_write' }))).toEqual(['refused/cross_site_write/public/-']);
+  });
+
   test.each([
     ['an elevation', signIn({ way: null, outcome: 'elevated', path: '/elevate_role.do' })],
     ['a sign-out', signIn({ outcome: 'signed_out', path: '/logout.do' })],
