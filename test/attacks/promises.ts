@@ -153,12 +153,41 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'A protocol that is switched off is closed to everybody',
+    breaks: [
+      {
+        what: 'right credentials open it',
+        file: 'shared/core/decision/decide.ts',
+        find: "if (facts.blocked === 'yes' && request.surface === 'api') return forbid('protocol_blocked');",
+        replace: "if (facts.blocked === 'yes' && credential.kind === 'absent') return forbid('protocol_blocked');",
+        seenBy: {
+          file: 'test/shared/core/decision/decide.test.ts',
+          name: 'decide() and the reference table agree on every combination of facts',
+        },
+      },
+      {
+        what: 'its passwords are looked at, and wrong ones counted',
+        file: 'functions/authorizer/identify.ts',
+        find: "if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));",
+        replace: '',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'looks at no password and counts none' },
+      },
+      {
+        what: 'a list that is no set of names blocks none',
+        file: 'shared/core/settings/blocked.ts',
+        find: "(value as ReadonlySet<string>) : 'unread'",
+        replace: '(value as ReadonlySet<string>) : NONE_BLOCKED',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'stored as' },
+      },
+    ],
+  },
+  {
     title: 'A dependency failure never allows',
     breaks: [
       {
         what: 'a user who could not be read counts as nobody',
         file: 'functions/authorizer/identify.ts',
-        find: "return { ...NOBODY, credential: { kind: 'unread' } };",
+        find: 'return unread(null);',
         replace: 'return NOBODY;',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'is never an allow: 503 where the record is needed' },
       },
@@ -237,8 +266,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'sign-in does',
         file: 'functions/sign-in/password/check.ts',
-        find: 'logged: found.user === null ? pseudonym(userName) : userName',
-        replace: 'logged: userName',
+        find: 'if (found === null) return hashed(userName);',
+        replace: 'if (found === null) return { user: userName, session_kind: null };',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {

@@ -73,7 +73,11 @@ export async function recordCalls(assembly: string): Promise<readonly Recorded[]
     return [
       { of: 'the local run', account, calls: served },
       { of: 'a stage with a key of the customer', account: keyed, calls: inStage(served) },
-      { of: 'a stage with a key of the customer and an upstream', account: upstream, calls: inStage(calls.filter((call) => !isOfInstance(call))) },
+      {
+        of: 'a stage with a key of the customer and an upstream',
+        account: upstream,
+        calls: inStage(calls.filter((call) => !isOfInstance(call))),
+      },
     ];
   } finally {
     await run.stop();
