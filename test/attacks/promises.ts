@@ -266,8 +266,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'sign-in does',
         file: 'functions/sign-in/password/check.ts',
-        find: 'logged: found.user === null ? pseudonym(userName) : userName',
-        replace: 'logged: userName',
+        find: 'if (found === null) return hashed(userName);',
+        replace: 'if (found === null) return { user: userName, session_kind: null };',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {
@@ -816,6 +816,39 @@ export const PROMISES: readonly Promised[] = [
         find: "sys_sso_state: ['GetItem', 'PutItem'],",
         replace: "sys_sso_state: ['GetItem', 'PutItem', 'DeleteItem'],",
         seenBy: { file: 'test/validate/rights.test.ts', name: 'use every right that their roles give' },
+      },
+    ],
+  },
+  {
+    title: 'What was observed is shown to administrators alone, and no page that changes something depends on it',
+    breaks: [
+      {
+        what: 'the review opens to every user of the UI',
+        file: 'functions/console/access.ts',
+        find: "'/sys_usage_list.do': USER_ROLES,",
+        replace: "'/sys_usage_list.do': null,",
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'is refused without its role, to read and to write' },
+      },
+      {
+        what: 'refusals open to user_admin',
+        file: 'functions/console/access.ts',
+        find: "'/sys_decision_list.do': SETTING_ROLES,",
+        replace: "'/sys_decision_list.do': USER_ROLES,",
+        seenBy: { file: 'test/functions/console/refusals/refusals.test.ts', name: 'is refused to user_admin' },
+      },
+      {
+        what: 'the home page shows every user what the site does',
+        file: 'functions/console/access.ts',
+        find: "mayOpen('/sys_usage_list.do', context) || mayOpen('/sys_decision_list.do', context);",
+        replace: "mayOpen('/', context);",
+        seenBy: { file: 'test/functions/console/home/home.test.ts', name: 'others see none of it, and nothing is read for them' },
+      },
+      {
+        what: 'a memory that does not answer closes the User form',
+        file: 'functions/console/memory/read.tsx',
+        find: "return { kind: 'failed' };",
+        replace: 'throw error;',
+        seenBy: { file: 'test/functions/console/user/use.test.ts', name: 'the form opens and saves where the memory' },
       },
     ],
   },
