@@ -158,7 +158,7 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'a user who could not be read counts as nobody',
         file: 'functions/authorizer/identify.ts',
-        find: "return { ...NOBODY, credential: { kind: 'unread' } };",
+        find: 'return unread(null);',
         replace: 'return NOBODY;',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'is never an allow: 503 where the record is needed' },
       },
@@ -237,8 +237,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'sign-in does',
         file: 'functions/sign-in/password/check.ts',
-        find: 'logged: found.user === null ? pseudonym(userName) : userName',
-        replace: 'logged: userName',
+        find: 'if (found === null) return hashed(userName);',
+        replace: 'if (found === null) return { user: userName, session_kind: null };',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {
@@ -247,6 +247,32 @@ export const PROMISES: readonly Promised[] = [
         find: "export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;",
         replace: "export const NEW_PASSWORD = { field: 'user_password', old: 'secret', new: 'secret' } as const;",
         seenBy: { file: 'test/functions/sign-in/profile/profile.test.ts', name: 'is in the history and in the log, without a password' },
+      },
+      {
+        what: 'the line about a request names a table as it was typed, which nobody serves',
+        file: 'shared/core/usage/served.ts',
+        find: "table: table === null ? null : 'other',",
+        replace: 'table,',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'which holds no value of the request' },
+      },
+    ],
+  },
+  {
+    title: 'Whatever was done or refused can be found',
+    breaks: [
+      {
+        what: 'a request is refused without a line about it',
+        file: 'shared/web/served.ts',
+        find: 'if (line !== null) log(line);',
+        replace: 'if (line !== null && line.code === null) log(line);',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'also when it fails for an unknown reason' },
+      },
+      {
+        what: 'a page that refuses does not tell its reference',
+        file: 'shared/web/served.ts',
+        find: 'if (result.statusCode < 400 ||',
+        replace: 'if (result.statusCode < 404 ||',
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'user_admin does not read the High Security Settings' },
       },
     ],
   },
