@@ -153,6 +153,35 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'A protocol that is switched off is closed to everybody',
+    breaks: [
+      {
+        what: 'right credentials open it',
+        file: 'shared/core/decision/decide.ts',
+        find: "if (facts.blocked === 'yes' && request.surface === 'api') return forbid('protocol_blocked');",
+        replace: "if (facts.blocked === 'yes' && credential.kind === 'absent') return forbid('protocol_blocked');",
+        seenBy: {
+          file: 'test/shared/core/decision/decide.test.ts',
+          name: 'decide() and the reference table agree on every combination of facts',
+        },
+      },
+      {
+        what: 'its passwords are looked at, and wrong ones counted',
+        file: 'functions/authorizer/identify.ts',
+        find: "if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));",
+        replace: '',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'looks at no password and counts none' },
+      },
+      {
+        what: 'a list that is no set of names blocks none',
+        file: 'shared/core/settings/blocked.ts',
+        find: "(value as ReadonlySet<string>) : 'unread'",
+        replace: '(value as ReadonlySet<string>) : NONE_BLOCKED',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'stored as' },
+      },
+    ],
+  },
+  {
     title: 'A dependency failure never allows',
     breaks: [
       {

@@ -1,12 +1,13 @@
 import { FINDINGS, findingText } from '../../../shared/core/usage/finding-texts.ts';
 import type { Finding } from '../../../shared/core/usage/findings.ts';
+import { kindOf } from '../../../shared/core/usage/review-csv.ts';
+import type { ReviewedAccount } from '../../../shared/core/usage/reviewer.ts';
+import { lastPage, lastProtocols, seenText } from '../../../shared/core/usage/uses.ts';
 import { type Column, Table } from '../../../shared/web/table.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath, userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { rolesPath } from '../user/roles-list.tsx';
-import { lastPage, lastProtocols, seenText } from './uses.ts';
-import type { ReviewedAccount } from './window.ts';
 
 /** Protocols that a row names; the User form has all. */
 const MOST_PROTOCOLS = 3;
@@ -40,13 +41,6 @@ const columnsOf = (request: ConsoleRequest, now: number): readonly Column<Review
   { label: 'Last protocols', cell: ({ rows }) => <Protocols uses={lastProtocols(rows)} now={now} /> },
   { label: 'Findings, and what to do', cell: ({ user, findings }) => <Findings of={user.user_name} {...{ findings, request }} /> },
 ];
-
-export const kindOf = ({ web_service_access_only, active, locked_out }: ReviewedAccount['user']): string =>
-  [
-    web_service_access_only ? 'Non-interactive' : 'Interactive',
-    ...(active ? [] : ['inactive']),
-    ...(locked_out ? ['locked out'] : []),
-  ].join(', ');
 
 const Seen = ({ at, now }: { readonly at: string | null; readonly now: number }) =>
   at === null ? <span class="hint">none seen</span> : <time>{seenText(at, now)}</time>;
