@@ -86,7 +86,7 @@ export function openDeployment() {
       variable: 'AWS_PORT',
       port: 0,
       server: {},
-      listener: createAwsEndpoint({ failing: null }, inMemory()),
+      listener: createAwsEndpoint({ faults: { failing: null }, storage: inMemory() }),
     });
     const stacks = await readAssembly(sharedAssembly());
     const resolve = createResolver(stacks);
