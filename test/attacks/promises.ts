@@ -845,4 +845,37 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'What was observed is shown to administrators alone, and no page that changes something depends on it',
+    breaks: [
+      {
+        what: 'the review opens to every user of the UI',
+        file: 'functions/console/access.ts',
+        find: "'/sys_usage_list.do': USER_ROLES,",
+        replace: "'/sys_usage_list.do': null,",
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'is refused without its role, to read and to write' },
+      },
+      {
+        what: 'refusals open to user_admin',
+        file: 'functions/console/access.ts',
+        find: "'/sys_decision_list.do': SETTING_ROLES,",
+        replace: "'/sys_decision_list.do': USER_ROLES,",
+        seenBy: { file: 'test/functions/console/refusals/refusals.test.ts', name: 'is refused to user_admin' },
+      },
+      {
+        what: 'the home page shows every user what the site does',
+        file: 'functions/console/access.ts',
+        find: "mayOpen('/sys_usage_list.do', context) || mayOpen('/sys_decision_list.do', context);",
+        replace: "mayOpen('/', context);",
+        seenBy: { file: 'test/functions/console/home/home.test.ts', name: 'others see none of it, and nothing is read for them' },
+      },
+      {
+        what: 'a memory that does not answer closes the User form',
+        file: 'functions/console/memory/read.tsx',
+        find: "return { kind: 'failed' };",
+        replace: 'throw error;',
+        seenBy: { file: 'test/functions/console/user/use.test.ts', name: 'the form opens and saves where the memory' },
+      },
+    ],
+  },
 ];
