@@ -153,6 +153,35 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'A protocol that is switched off is closed to everybody',
+    breaks: [
+      {
+        what: 'right credentials open it',
+        file: 'shared/core/decision/decide.ts',
+        find: "if (facts.blocked === 'yes' && request.surface === 'api') return forbid('protocol_blocked');",
+        replace: "if (facts.blocked === 'yes' && credential.kind === 'absent') return forbid('protocol_blocked');",
+        seenBy: {
+          file: 'test/shared/core/decision/decide.test.ts',
+          name: 'decide() and the reference table agree on every combination of facts',
+        },
+      },
+      {
+        what: 'its passwords are looked at, and wrong ones counted',
+        file: 'functions/authorizer/identify.ts',
+        find: "if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));",
+        replace: '',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'looks at no password and counts none' },
+      },
+      {
+        what: 'a list that is no set of names blocks none',
+        file: 'shared/core/settings/blocked.ts',
+        find: "(value as ReadonlySet<string>) : 'unread'",
+        replace: '(value as ReadonlySet<string>) : NONE_BLOCKED',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'stored as' },
+      },
+    ],
+  },
+  {
     title: 'A dependency failure never allows',
     breaks: [
       {
@@ -237,8 +266,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'sign-in does',
         file: 'functions/sign-in/password/check.ts',
-        find: 'logged: found.user === null ? pseudonym(userName) : userName',
-        replace: 'logged: userName',
+        find: 'if (found === null) return hashed(userName);',
+        replace: 'if (found === null) return { user: userName, session_kind: null };',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {
@@ -820,6 +849,39 @@ export const PROMISES: readonly Promised[] = [
         find: "return keepingOrder(wanted, last) > 0 ? 'other' : { evict: last };",
         replace: "return 'other';",
         seenBy: { file: 'test/shared/core/usage/fold.test.ts', name: 'where an account has more than 200 ways of use' },
+      },
+    ],
+  },
+  {
+    title: 'What was observed is shown to administrators alone, and no page that changes something depends on it',
+    breaks: [
+      {
+        what: 'the review opens to every user of the UI',
+        file: 'functions/console/access.ts',
+        find: "'/sys_usage_list.do': USER_ROLES,",
+        replace: "'/sys_usage_list.do': null,",
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'is refused without its role, to read and to write' },
+      },
+      {
+        what: 'refusals open to user_admin',
+        file: 'functions/console/access.ts',
+        find: "'/sys_decision_list.do': SETTING_ROLES,",
+        replace: "'/sys_decision_list.do': USER_ROLES,",
+        seenBy: { file: 'test/functions/console/refusals/refusals.test.ts', name: 'is refused to user_admin' },
+      },
+      {
+        what: 'the home page shows every user what the site does',
+        file: 'functions/console/access.ts',
+        find: "mayOpen('/sys_usage_list.do', context) || mayOpen('/sys_decision_list.do', context);",
+        replace: "mayOpen('/', context);",
+        seenBy: { file: 'test/functions/console/home/home.test.ts', name: 'others see none of it, and nothing is read for them' },
+      },
+      {
+        what: 'a memory that does not answer closes the User form',
+        file: 'functions/console/memory/read.tsx',
+        find: "return { kind: 'failed' };",
+        replace: 'throw error;',
+        seenBy: { file: 'test/functions/console/user/use.test.ts', name: 'the form opens and saves where the memory' },
       },
     ],
   },
