@@ -277,6 +277,32 @@ export const PROMISES: readonly Promised[] = [
         replace: "export const NEW_PASSWORD = { field: 'user_password', old: 'secret', new: 'secret' } as const;",
         seenBy: { file: 'test/functions/sign-in/profile/profile.test.ts', name: 'is in the history and in the log, without a password' },
       },
+      {
+        what: 'the line about a request names a table as it was typed, which nobody serves',
+        file: 'shared/core/usage/served.ts',
+        find: "table: table === null ? null : 'other',",
+        replace: 'table,',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'which holds no value of the request' },
+      },
+    ],
+  },
+  {
+    title: 'Whatever was done or refused can be found',
+    breaks: [
+      {
+        what: 'a request is refused without a line about it',
+        file: 'shared/web/served.ts',
+        find: 'if (line !== null) log(line);',
+        replace: 'if (line !== null && line.code === null) log(line);',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'also when it fails for an unknown reason' },
+      },
+      {
+        what: 'a page that refuses does not tell its reference',
+        file: 'shared/web/served.ts',
+        find: 'if (result.statusCode < 400 ||',
+        replace: 'if (result.statusCode < 404 ||',
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'user_admin does not read the High Security Settings' },
+      },
     ],
   },
   {
