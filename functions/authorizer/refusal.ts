@@ -2,6 +2,7 @@ import type { Refuse } from '../../shared/core/decision/decide.ts';
 import { publicText } from '../../shared/core/decision/reasons.ts';
 import { soapFault } from '../../shared/core/fault.ts';
 import { PRODUCT } from '../../shared/core/names.ts';
+import { reference } from '../../shared/core/reference.ts';
 import type { Classification } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { escapeMarkup } from '../../shared/core/text.ts';
@@ -14,8 +15,9 @@ export interface RefusalPage {
   readonly allow?: string;
 }
 
-/** Where the sign-in page is and how to come back. */
+/** Where the sign-in page is and how to come back, and which request this is. */
 export interface SignInLinks {
+  readonly decisionId: string;
   readonly stagePrefix: string;
   /** Path and query of this request. */
   target(): string;
@@ -37,7 +39,7 @@ export function refusalPage(request: Classification, refusal: Refuse, links: Sig
     case 'html':
       return {
         content_type: 'text/html; charset=utf-8',
-        body: html(text, forwardTo(request, refusal, links), links.stagePrefix),
+        body: html(text, forwardTo(request, refusal, links), links),
         ...allow,
       };
   }
@@ -60,11 +62,11 @@ function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, targ
   return goto === undefined ? signIn : `${signIn}?goto=${goto}`;
 }
 
-function html(publicText: string, forward: string | null, stagePrefix: string): string {
+function html(publicText: string, forward: string | null, { stagePrefix, decisionId }: SignInLinks): string {
   const text = escapeMarkup(publicText);
   const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
   const link = `<a href="${escapeMarkup(forward ?? `${stagePrefix}/`)}">${forward === null ? 'Go to the home page' : 'Go to the sign-in page'}</a>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section></main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p>${reference(decisionId)}</section></main></body></html>`;
 }
 
 /**

@@ -22,7 +22,8 @@ export async function switchProtocol(context: Context, typed: string, off: boole
   );
 }
 
-function protocolNamed(typed: string): Protocol {
+/** @throws UsageError where there is no such protocol. */
+export function protocolNamed(typed: string): Protocol {
   const found = PROTOCOL_NAMES.find((name) => name === typed);
   if (found === undefined) throw new UsageError(`There is no protocol ${JSON.stringify(typed)}: give one of ${PROTOCOL_NAMES.join(', ')}.`);
   return found;

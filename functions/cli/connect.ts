@@ -11,17 +11,22 @@ import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
+import { createRefusalEraser } from '../../shared/aws/dynamo/refusal-eraser.ts';
+import { createRefusalReader } from '../../shared/aws/dynamo/refusal-reader.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
 import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
+import { createUsageReader } from '../../shared/aws/dynamo/usage-reader.ts';
+import { createUsageRowStore } from '../../shared/aws/dynamo/usage-row-store.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/user-directory.ts';
 import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/user-table.ts';
+import { readParameter } from '../../shared/aws/ssm/parameter.ts';
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
-import { settingsPath, tablePrefix } from '../../shared/core/names.ts';
+import { settingsPath, tablePrefix, upstreamParameter } from '../../shared/core/names.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createCoordinator } from '../backfill/coordinator.ts';
@@ -72,6 +77,11 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),
+    usage: createUsageReader(dynamo, prefix, Date.now),
+    usageRows: createUsageRowStore(dynamo, prefix),
+    refusals: createRefusalReader(dynamo, prefix, Date.now),
+    forgetRefusals: createRefusalEraser(dynamo, prefix),
+    upstream: async () => (await readParameter(ssm, upstreamParameter(stage))) !== null,
     blockedProtocols: createBlockedStore(dynamo, prefix),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),

@@ -2,19 +2,48 @@ import { rowsTried } from '../../shared/core/decision/explain.ts';
 import { functionRefusal } from '../../shared/core/decision/function-refusals.ts';
 import { type FunctionLine, type LoggedDecision, readDecisionLine, readFunctionLine } from '../../shared/core/decision/log-line.ts';
 import { REASONS } from '../../shared/core/decision/reasons.ts';
+import type { StoredDecision } from '../../shared/core/usage/rows.ts';
 import { asText, type Explained, type FunctionEvent, functionsAsText } from './explanation.ts';
 import { type JsonOption, jsonLine } from './options.ts';
 import { type Context, UsageError } from './ports.ts';
 
-/** `nis explain --decision ID`: what the authorizer decided, and what the function behind it did with a request that was allowed. */
+/** What is known of one request. */
+interface Known {
+  readonly decision: LoggedDecision | StoredDecision | null;
+  readonly functions: readonly FunctionEvent[];
+}
+
+/**
+ * `nis explain --decision ID`: what the authorizer decided, and what the function behind it did with a request that was allowed. Without a
+ * log, refusals are looked up among those of the last 30 days, and then, of the local run, in its log.
+ */
 export async function explainDecision(
-  { terminal, localLog }: Context,
+  context: Context,
   id: string,
   { log, json }: JsonOption & { readonly log: readonly string[] },
 ): Promise<void> {
-  const standard = localLog();
-  const files = log.length > 0 ? log : standard === null ? [] : [standard];
-  if (files.length === 0) throw new UsageError('Give the decision log: --log FILE, or --log - for the standard input.');
+  const { decision, functions } = log.length > 0 ? await inLogs(context, id, log) : await remembered(context, id);
+  const explanation = decision === null ? null : explanationOf(decision);
+  context.terminal.out(
+    json
+      ? jsonLine({ ...explanation, functions })
+      : (explanation === null ? NO_DECISION : asText(explanation)) + functionsAsText(functions),
+  );
+}
+
+async function remembered(context: Context, id: string): Promise<Known> {
+  const { refusals } = await context.connect();
+  const decision = await refusals.get(id);
+  if (decision !== null) return { decision, functions: [] };
+  const log = context.localLog();
+  if (log === null || context.terminal.size(log) === null)
+    throw new UsageError(
+      'No refusal with this id in the last 30 days. An allowed request is in the log only: give it with --log FILE, or --log - for the standard input.',
+    );
+  return inLogs(context, id, [log]);
+}
+
+async function inLogs({ terminal }: Context, id: string, files: readonly string[]): Promise<Known> {
   let decision: LoggedDecision | null = null;
   const functions: FunctionEvent[] = [];
   for (const file of files) {
@@ -31,13 +60,7 @@ export async function explainDecision(
       `The log holds no decision ${JSON.stringify(id)}: the id is the response header x-amzn-RequestId, and it must be the log of that time.`,
     );
   // Every line about a refusal or a change says more than the one that each request has.
-  const told = functions.length === 1 ? functions : functions.filter(({ log: kind }) => kind !== 'served');
-  const explanation = decision === null ? null : explanationOf(decision);
-  terminal.out(
-    json
-      ? jsonLine({ ...explanation, functions: told })
-      : (explanation === null ? NO_DECISION : asText(explanation)) + functionsAsText(told),
-  );
+  return { decision, functions: functions.length === 1 ? functions : functions.filter(({ log }) => log !== 'served') };
 }
 
 /** Members that lines of earlier versions lack. */
@@ -45,7 +68,7 @@ const UNTOLD = ['session_kind', 'credential', 'credential_id', 'write', 'mid_ser
 
 const NO_DECISION = 'The log holds no decision of the authorizer with this id: give its log, too.\n';
 
-function explanationOf({ outcome, reason, cause, ...logged }: LoggedDecision): Explained {
+function explanationOf({ outcome, reason, cause, ...logged }: LoggedDecision | StoredDecision): Explained {
   // What the line does not say is left out: `none` would read as a fact.
   const facts = Object.fromEntries(Object.entries(logged).filter(([name, value]) => !UNTOLD.includes(name) || value !== null));
   const known: Readonly<Record<string, { readonly internalText: string }>> = REASONS;

@@ -5,6 +5,7 @@ import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserDirectory } from '../../shared/core/users/user-store.ts';
 import type { Target } from './target.ts';
@@ -20,6 +21,14 @@ export interface Deployment {
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;
+  /** What accounts really used. */
+  readonly usage: UsageReader;
+  readonly usageRows: Pick<UsageRowStore, 'ofUser' | 'put' | 'remove'>;
+  readonly refusals: RefusalReader;
+  /** Deletes the refusals of a user. @returns how many. */
+  forgetRefusals(userName: string): Promise<number>;
+  /** Whether an upstream serves tables, portals and protocols. */
+  upstream(): Promise<boolean>;
   /** Which protocols are switched off. */
   readonly blockedProtocols: BlockedStore;
   /** The very worker of functions/backfill, called in the order of the state machine. */

@@ -1,11 +1,11 @@
 import { breaks, type PreviewRow, previewUser } from '../../shared/core/activation/preview.ts';
+import { mapOf } from '../../shared/core/concurrency.ts';
 import { csvLine } from '../../shared/core/csv.ts';
-import type { Usage } from '../../shared/core/decision/log-line.ts';
 import { readSetting, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
-import type { JsonOption } from './options.ts';
+import { FOUND, type JsonOption } from './options.ts';
 import type { Context, Deployment } from './ports.ts';
 import { createLimit, grouped, startProgress, table } from './render.ts';
-import { readUsage } from './usage-log.ts';
+import { type UsageSource, usageSource } from './usage-source.ts';
 
 export interface PreviewOptions extends JsonOption {
   readonly log: readonly string[];
@@ -13,14 +13,14 @@ export interface PreviewOptions extends JsonOption {
   readonly all?: boolean;
 }
 
-/** Exit status where something would break. */
-export const WOULD_BREAK = 2;
+/** Users whose rows are read at a time. */
+const AT_ONCE = 25;
 
 /** `nis preview`: what activation and strict security mean for each user. */
 export async function preview(context: Context, options: PreviewOptions): Promise<void> {
   const { terminal } = context;
   const deployment = await context.connect();
-  const usage = await readUsage(terminal, options.log);
+  const source = await usageSource(context, deployment, options.log);
   const summary = { users: 0, become_interactive: 0, break: 0 };
   const writer = options.json
     ? jsonWriter(terminal.out)
@@ -29,7 +29,7 @@ export async function preview(context: Context, options: PreviewOptions): Promis
       : tableWriter(terminal.out, options.all ?? false);
   const expected = await deployment.users.approximateCount();
   const progress = startProgress(terminal);
-  for await (const row of rows(deployment, usage)) {
+  for await (const row of rows(deployment, source)) {
     if (terminal.unread()) return;
     summary.users++;
     if (row.becomes_interactive) summary.become_interactive++;
@@ -38,15 +38,17 @@ export async function preview(context: Context, options: PreviewOptions): Promis
     progress(summary.users, expected);
   }
   terminal.progress(null);
-  writer.end(summary, usage);
-  if (summary.break > 0) context.setExitCode(WOULD_BREAK);
+  writer.end(summary, source);
+  if (summary.break > 0) context.setExitCode(FOUND);
 }
 
-async function* rows(deployment: Deployment, usage: Usage | null): AsyncIterable<PreviewRow> {
+async function* rows(deployment: Deployment, source: UsageSource): AsyncIterable<PreviewRow> {
   const [roles, settings] = await Promise.all([deployment.loadRoles(), deployment.loadSettings()]);
-  const input = { roles, strictSecurity: readSetting(settings, STRICT_SECURITY), usage };
+  const strictSecurity = readSetting(settings, STRICT_SECURITY);
   for await (const page of deployment.users.records()) {
-    for (const item of page) yield previewUser(input, item);
+    yield* await mapOf(page, AT_ONCE, async (item) =>
+      previewUser({ roles, strictSecurity, ...(await source.of(String(item.user_name))) }, item),
+    );
   }
 }
 
@@ -58,7 +60,7 @@ interface Summary {
 
 interface Writer {
   row(row: PreviewRow): void;
-  end(summary: Summary, usage: Usage | null): void;
+  end(summary: Summary, source: UsageSource): void;
 }
 
 /** One JSON object, written user by user. */
@@ -69,8 +71,9 @@ function jsonWriter(out: (text: string) => void): Writer {
       out(`${before}${JSON.stringify({ ...row, breaks: breaks(row) })}`);
       before = ',\n';
     },
-    end(summary, usage) {
-      out(`${before === ',\n' ? '' : before}],"decision_log":${usage !== null},"summary":${JSON.stringify(summary)}}\n`);
+    end(summary, { from, since }) {
+      const uses = { decision_log: from === 'log', observed_since: since };
+      out(`${before === ',\n' ? '' : before}],${JSON.stringify({ ...uses, summary }).slice(1)}\n`);
     },
   };
 }
@@ -89,8 +92,8 @@ function csvWriter(out: (text: string) => void): Writer {
   };
 }
 
-const NO_LOG =
-  'No decision log was given, so every account counts as one that may use SOAP: give --log FILE (or - for stdin) to list only those that do.\n';
+const NO_USES =
+  'No decision log was given, and nothing was observed yet, so every account counts as one that may use SOAP: give --log FILE (or - for stdin) to list only those that do.\n';
 
 /** For people: the findings, those that break first. Of each kind of finding the first users are named, and all of them with `--all`. */
 function tableWriter(out: (text: string) => void, all: boolean): Writer {
@@ -107,13 +110,14 @@ function tableWriter(out: (text: string) => void, all: boolean): Writer {
       }
       if (all && findings.length === 0) others.push(['ok', user_name, change, uses, '']);
     },
-    end(summary, usage) {
+    end(summary, { from, told }) {
       if (breaking.length + others.length > 0) out(`${table(['', 'USER', 'CHANGE', 'USES', 'WHY AND FIX'], [...breaking, ...others])}\n\n`);
       for (const [kind, users] of limit.leftOut()) out(`and ${grouped(users)} more users: ${kind}; --all names each\n`);
       out(
         `${grouped(summary.users)} users: ${grouped(summary.become_interactive)} become interactive, ${grouped(summary.break)} would break.\n`,
       );
-      if (usage === null && summary.break > 0) out(NO_LOG);
+      if (from === null && summary.break > 0) out(NO_USES);
+      for (const sentence of told) out(`${sentence}\n`);
     },
   };
 }

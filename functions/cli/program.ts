@@ -5,6 +5,7 @@ import { switchProtocol } from './block.ts';
 import { completion, SHELLS } from './completion.ts';
 import { dryRun } from './dry-run.ts';
 import { explainCommand } from './explain.ts';
+import { addMemoryCommands } from './memory/commands.ts';
 import { example, JSON_OPTION, NONE, repeat } from './options.ts';
 import type { Context } from './ports.ts';
 import { preview } from './preview.ts';
@@ -45,13 +46,14 @@ export function createProgram(contextOf: ContextOf, output: ProgramOutput): Comm
   addActivation(program, context);
   addUserCommands(program.command('users').description('Users: list, show, create, set, roles, password, lockout, import.'), context);
   addSettings(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
+  addMemoryCommands(program, context);
   addExplain(program, context);
   addCompletion(program, context);
   return program;
 }
 
 const STATUS_AND_CREDENTIALS = `
-Exit status: 0 done; 1 refused or incomplete; 2 preview found what would break; 74 done, and a part of the output is lost; 130 stopped by Ctrl-C.
+Exit status: 0 done; 1 refused or incomplete; 2 preview, review or whatif found something; 74 done, and a part of the output is lost; 130 stopped by Ctrl-C.
 
 On AWS the usual credentials and region apply (AWS_PROFILE, AWS_REGION …). The stage local is the local run at AWS_ENDPOINT_URL,
 http://localhost:8081 unless set, and needs no credentials.`;
@@ -134,7 +136,7 @@ function addExplain(program: Command, context: () => Context): void {
     )
     .option('--user <name>', 'who asks, with the right password; left out: a caller without credentials')
     .option('--request <request>', 'method and path')
-    .option('--decision <id>', 'id of a decision: the response header x-amzn-RequestId')
+    .option('--decision <id>', 'id of a decision: the response header x-amzn-RequestId; refusals of 30 days need no log')
     .option(...LOG_OPTION)
     .option(...JSON_OPTION)
     .addHelpText(

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { sentenceOf } from './errors.ts';
 import { type Host, SIGNALS, type Signal } from './host.ts';
+import { FOUND } from './options.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Connector, ConnectorOf, Context, Terminal } from './ports.ts';
-import { WOULD_BREAK } from './preview.ts';
 import { createProgram } from './program.ts';
 import { targetOf } from './target.ts';
 import { createTerminal } from './terminal.ts';
@@ -17,7 +17,7 @@ const STOPPED = 'Run the same command again.';
  * The command line as a function of what it has of a process. Whatever goes wrong is told in one sentence.
  *
  * @param args without the program's name.
- * @returns the exit status: 0 done, 1 refused or incomplete, 2 `nis preview` found what would break, 74 output lost, 129, 130 or 143 stopped.
+ * @returns the exit status: 0 done, 1 refused or incomplete, 2 `nis preview`, `review` or `whatif` found something, 74 output lost, 129, 130 or 143 stopped.
  */
 export async function runNis(args: readonly string[], host: Host, connectorOf: ConnectorOf): Promise<number> {
   const out = createOutput(host.stdout);
@@ -103,5 +103,5 @@ async function withOutput(status: number, out: Output, err: Output): Promise<num
   if (err.state === 'failed') out.write(sentence('error', err));
   await Promise.all([out.flush(), err.flush()]);
   const lost = out.state === 'failed' || err.state === 'failed';
-  return lost && (status === 0 || status === WOULD_BREAK) ? OUTPUT_LOST : status;
+  return lost && (status === 0 || status === FOUND) ? OUTPUT_LOST : status;
 }

@@ -35,12 +35,10 @@ const asJson = (stored: string | undefined): boolean | string | null =>
 export async function setSetting(
   context: Context,
   typed: string,
-  value: string,
+  typedValue: string,
   { json, yes }: JsonOption & { readonly yes?: boolean },
 ): Promise<void> {
-  const name = [typed, PREFIX + typed, `glide.soap.${typed}`].find((candidate) => SETTING_NAMES.includes(candidate));
-  if (name === undefined) throw new UsageError(`There is no setting ${JSON.stringify(typed)}: nis settings list shows them.`);
-  if (value !== 'true' && value !== 'false') throw new UsageError(`A setting is true or false, not ${JSON.stringify(value)}.`);
+  const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
   const { settings, loadSettings, stage } = await context.connect();
   const opens = value === 'false' && readSetting(await loadSettings(), name) === 'on';
   if (opens && !yes) await confirm(context, `On stage ${stage}, ${name}=false opens a door: ${openingOf(name)}`);
@@ -50,6 +48,19 @@ export async function setSetting(
       ? jsonLine({ name, stored: value === 'true', in_force: value === 'true' })
       : `${name} is ${value}, in force everywhere within 15 seconds.\n`,
   );
+}
+
+/** The setting that a person means: by its name or the protocol's short form. @throws UsageError where there is none. */
+export function nameOfSetting(typed: string): string {
+  const name = [typed, PREFIX + typed, `glide.soap.${typed}`].find((candidate) => SETTING_NAMES.includes(candidate));
+  if (name === undefined) throw new UsageError(`There is no setting ${JSON.stringify(typed)}: nis settings list shows them.`);
+  return name;
+}
+
+/** @throws UsageError where the text is no value of a setting. */
+export function valueOfSetting(typed: string): 'true' | 'false' {
+  if (typed !== 'true' && typed !== 'false') throw new UsageError(`A setting is true or false, not ${JSON.stringify(typed)}.`);
+  return typed;
 }
 
 async function confirm({ terminal }: Context, opening: string): Promise<void> {

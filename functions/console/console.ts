@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
 import { readPageRequest } from '../../shared/web/request.ts';
-import { withServedLine } from '../../shared/web/served.ts';
+import { serveRequest } from '../../shared/web/served.ts';
 import { type ConsolePath, mayOpen, PAGE_ROLES } from './access.ts';
 import { showHome } from './home/home.tsx';
 import { report, reportRefusal } from './log.ts';
@@ -42,7 +42,7 @@ const isConsolePath = (path: string): path is ConsolePath => Object.hasOwn(PAGES
 export function createConsole(ports: ConsolePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readPageRequest(event, ports.publicUrl);
-    return withServedLine(ports, request, () => respond(ports, request));
+    return serveRequest(ports, request, () => respond(ports, request));
   };
 }
 
@@ -75,7 +75,7 @@ function roleMissing(ports: ConsolePorts, request: ConsoleRequest, roles: readon
 function failed(ports: ConsolePorts, request: ConsoleRequest, error: unknown): APIGatewayProxyResult {
   const { context, shell, method } = request;
   ports.onError(context.path, error);
-  const failure = failureOf(error, { method, decisionId: context.decision_id });
+  const failure = failureOf(error, { method, decisionId: null });
   if (failure.dependency !== null) report(ports, request, { outcome: 'unavailable', record: null, detail: [failure.dependency] });
   return failurePage(shell, failure);
 }

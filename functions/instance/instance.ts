@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf } from '../../shared/web/failure.ts';
-import { withServedLine } from '../../shared/web/served.ts';
+import { serveRequest } from '../../shared/web/served.ts';
 import { serviceOf } from './dispatch.ts';
 import { checkSize } from './http/answer.ts';
 import { compress } from './http/compression.ts';
@@ -18,7 +18,7 @@ import { type InstanceRequest, readInstanceRequest } from './request.ts';
 export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readInstanceRequest(event, ports.publicUrl);
-    return withServedLine(ports, request, () => respond(ports, request));
+    return serveRequest(ports, request, () => respond(ports, request));
   };
 }
 
@@ -53,6 +53,6 @@ async function answer(ports: InstancePorts, request: InstanceRequest): Promise<A
 /** The true cause goes to the log only. */
 function unexpected(ports: InstancePorts, { context, method }: InstanceRequest, error: unknown): Problem {
   ports.onError(`request ${context.decision_id}`, error);
-  const { dependency, text } = failureOf(error, { method, decisionId: context.decision_id });
+  const { dependency, text } = failureOf(error, { method, decisionId: context.protocol === null ? null : context.decision_id });
   return new Problem(dependency === null ? 'internal_error' : 'dependency_unavailable', text);
 }

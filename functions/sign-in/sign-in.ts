@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { sessionCookieName } from '../../shared/core/sign-in/session.ts';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed } from '../../shared/web/message.tsx';
-import { withServedLine } from '../../shared/web/served.ts';
+import { serveRequest } from '../../shared/web/served.ts';
 import { serveAsset } from './assets/assets.ts';
 import { showElevation, submitElevation } from './elevate/elevate.tsx';
 import { NO_NAME, report } from './log.ts';
@@ -47,7 +47,7 @@ export function createSignIn(ports: SignInPorts): (event: APIGatewayProxyEvent) 
   const site = { cookieName: sessionCookieName(ports.secureCookies), publicUrl: ports.publicUrl, trustedProxies: ports.trustedProxies };
   return async (event) => {
     const request = readSignInRequest(event, site);
-    return withServedLine(ports, request, async () => {
+    return serveRequest(ports, request, async () => {
       try {
         return await dispatch(ports, request);
       } catch (error) {
@@ -69,7 +69,7 @@ async function dispatch(ports: SignInPorts, request: SignInRequest): Promise<API
 function failed(ports: SignInPorts, request: SignInRequest, error: unknown): APIGatewayProxyResult {
   const { context, shell, method } = request;
   ports.onError(context.path, error);
-  const failure = failureOf(error, { method, decisionId: context.decision_id });
+  const failure = failureOf(error, { method, decisionId: null });
   if (failure.dependency !== null) report(ports, request, { outcome: 'unavailable', cause: failure.dependency, ...NO_NAME });
   return failurePage(shell, failure, { path: '/login.do', label: 'Go to the sign-in page' });
 }

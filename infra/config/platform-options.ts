@@ -1,4 +1,4 @@
-import { isLocal, keyArn, listOf, matching, option, wholeNumber, yesOrNo } from './option.ts';
+import { isLocal, keyArn, listOf, matching, option, refused, wholeNumber, yesOrNo } from './option.ts';
 import { readTags } from './tags.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 
@@ -43,6 +43,18 @@ export const PLATFORM_OPTIONS = {
     example: 'cost-centre=4711,owner=identity',
     cost: 'Nothing.',
     read: readTags,
+  }),
+  memory: option({
+    purpose:
+      'Whether the memory notes from the log how each account is used. With `off` the account review has nothing new to show; its tables stay.',
+    standard: 'on: it takes 4 of the concurrent executions of the account',
+    example: 'off',
+    cost: 'About $0.60 for a million requests; docs/operations.md counts it out.',
+    read: (value, _context, name): 'on' | 'off' => {
+      if (value === undefined || value === '') return 'on';
+      if (value === 'on' || value === 'off') return value;
+      throw refused(name, value, 'on or off');
+    },
   }),
   requestsPerHour: option({
     purpose: 'Requests an hour above which the alarm requests-flood sounds.',

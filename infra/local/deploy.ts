@@ -3,6 +3,7 @@ import { readUserTable } from '../../shared/core/users/user-table.ts';
 import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './assembly/api.ts';
 import { readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';
+import { readLogFeed } from './assembly/log-feed.ts';
 import { readParameters } from './assembly/parameters.ts';
 import { requirePermissions } from './assembly/permissions.ts';
 import { readAssembly } from './assembly/read.ts';
@@ -11,6 +12,7 @@ import { createResolver } from './assembly/resolve.ts';
 import { readTables } from './assembly/tables.ts';
 import { LocalRunError } from './error.ts';
 import { createFunctions, type FunctionsOptions, type LocalFunctions } from './lambda/functions.ts';
+import { type Background, createBackground } from './memory/background.ts';
 import { putParameters } from './put-parameters.ts';
 import { runCustomResources } from './run-custom-resources.ts';
 import { seedDigestPassphrase } from './seed/digest.ts';
@@ -35,6 +37,8 @@ export interface DeployOptions {
 export interface Deployment {
   readonly api: ApiModel;
   readonly functions: LocalFunctions;
+  /** Not started yet. */
+  readonly background: Background;
   /** null: the templates have no single sign-on. */
   readonly sso: { readonly path: string; readonly digestPassphrase: string } | null;
   readonly deployed: Deployed;
@@ -58,7 +62,21 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
   const releases = readReleases(stacks, resolve, new Set(models.map(({ arn }) => arn)));
   requireFunctions(api, models, releases);
   requirePermissions(stacks, resolve, functionsOf(api));
-  const functions = createFunctions({ models, releases, awsUrl, override: (variables) => withPublicUrl(variables, gatewayUrl), onLine });
+  const feed = readLogFeed(stacks, resolve);
+  requirePermissions(stacks, resolve, arnsOf(feed.subscriptions), 'CloudWatch Logs');
+  requirePermissions(stacks, resolve, arnsOf(feed.schedules), 'EventBridge');
+  const groups = new Map(models.map(({ name, logGroup }) => [name, logGroup]));
+  const functions = createFunctions({
+    models,
+    releases,
+    awsUrl,
+    override: (variables) => withPublicUrl(variables, gatewayUrl),
+    onLine(functionName, line) {
+      onLine(functionName, line);
+      background.onLine(groups.get(functionName) ?? '', line);
+    },
+  });
+  const background = createBackground({ feed, invoke: functions.invoke, print });
   try {
     const tables = readTables(stacks, resolve);
     const variables = Object.assign({}, ...models.map(({ environment }) => environment)) as FunctionModel['environment'];
@@ -76,7 +94,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
         return resources;
       }),
     ]);
-    return { api, functions, sso, deployed: { ...seeded, parameters, resources } };
+    return { api, functions, background, sso, deployed: { ...seeded, parameters, resources } };
   } catch (error) {
     await functions.stop();
     throw error;
@@ -85,6 +103,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 
 const withPublicUrl = (variables: FunctionModel['environment'], url: string): FunctionModel['environment'] =>
   variables[ENV.publicUrl] === DEFAULT_PUBLIC_URL ? { ...variables, [ENV.publicUrl]: url } : variables;
+
+const arnsOf = (calls: readonly { readonly functionArn: string }[]): string[] => calls.map(({ functionArn }) => functionArn);
 
 /** ARNs of the functions behind the API. */
 function functionsOf({ root }: ApiModel): Set<string> {

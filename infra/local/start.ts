@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { printable } from '../../shared/core/text.ts';
 import { synthesise } from './assembly/synth.ts';
 import { type AwsCall, createAwsEndpoint } from './aws/endpoint.ts';
 import type { Fault, FaultSwitch } from './aws/fault.ts';
@@ -11,6 +12,7 @@ import { startIdentityProvider } from './identity-provider/start.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
 import { createLocalLog, type LocalLog } from './log/decision-log.ts';
+import type { Background } from './memory/background.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { openFolder } from './storage/folder.ts';
 import { inMemory, type Storage } from './storage/storage.ts';
@@ -91,7 +93,7 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
   parts.log = log;
   if (options.upstreamPort != null) parts.upstream = await startUpstream(options.upstreamPort, gatewayUrl, options.print);
   const upstreamUrl = parts.upstream === undefined ? null : urlOf(parts.upstream);
-  const { api, functions, sso, deployed } = await deploy({
+  const { api, functions, background, sso, deployed } = await deploy({
     assembly: options.assembly ?? (await synthesised(parts, options, upstreamUrl)),
     awsUrl: `http://127.0.0.1:${aws.port}`,
     gatewayUrl,
@@ -101,12 +103,14 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
     print: options.print,
   });
   parts.functions = functions;
+  parts.background = background;
   if (sso !== null) parts.identityProvider = await startProvider(options, gatewayUrl, urlOf(aws), sso.path);
   await storage.keepDeployed(deployed);
   const invocations = createGateway({ api, invoke: functions.invoke, onFailure: log.onFailure, now: Date.now });
   door.open = createGatewayListener({ gateway: invocations, onRequest: log.onRequest });
   faults.failing = options.fault;
   log.onDeployed();
+  background.start();
   return runOf(parts, {
     gatewayUrl,
     awsUrl: urlOf(aws),
@@ -129,6 +133,7 @@ interface Parts {
   aws?: Listening;
   log?: LocalLog;
   functions?: LocalFunctions;
+  background?: Background;
   identityProvider?: Listening;
   upstream?: Listening;
   /** The assembly that this run synthesised. */
@@ -136,8 +141,19 @@ interface Parts {
 }
 
 /** From the outside in: no part calls one that has stopped, and the remaining ones may still log. */
-async function stopParts({ gateway, identityProvider, upstream, functions, aws, log, storage, runFolder }: Parts): Promise<void> {
+async function stopParts({
+  gateway,
+  identityProvider,
+  upstream,
+  background,
+  functions,
+  aws,
+  log,
+  storage,
+  runFolder,
+}: Parts): Promise<void> {
   await Promise.all([gateway.close(), identityProvider?.close(), upstream?.close()]);
+  await background?.stop();
   await functions?.stop();
   await aws?.close();
   await log?.close();
@@ -151,8 +167,19 @@ async function startStorage(parts: Parts, { persist }: LocalOptions): Promise<St
   return storage;
 }
 
-async function startAws(parts: Parts, { awsPort, onAwsCall }: LocalOptions, faults: FaultSwitch, storage: Storage): Promise<Listening> {
-  const listener = createAwsEndpoint(faults, storage, onAwsCall);
+async function startAws(
+  parts: Parts,
+  { awsPort, onAwsCall, print }: LocalOptions,
+  faults: FaultSwitch,
+  storage: Storage,
+): Promise<Listening> {
+  const listener = createAwsEndpoint({
+    faults,
+    storage,
+    ...(onAwsCall && { onCall: onAwsCall }),
+    onLogLine: (logGroup, line) => parts.background?.onLine(logGroup, line),
+    onNotice: ({ subject, text }) => print([`notice: ${subject}`, ...text.split('\n')].map(printable).join('\n  ')),
+  });
   parts.aws = await listenOnLoopback({ name: 'AWS endpoint', variable: 'AWS_PORT', port: awsPort, server: {}, listener });
   return parts.aws;
 }

@@ -52,7 +52,7 @@ const WEB_ACL = right(
 );
 const LOGS = right(
   'logs',
-  'CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagResource UntagResource ListTagsForResource PutMetricFilter DeleteMetricFilter DescribeMetricFilters AssociateKmsKey DisassociateKmsKey',
+  'CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagResource UntagResource ListTagsForResource PutMetricFilter DeleteMetricFilter DescribeMetricFilters PutSubscriptionFilter DeleteSubscriptionFilter DescribeSubscriptionFilters AssociateKmsKey DisassociateKmsKey',
   'log-group:$-*',
   'log-group:aws-waf-logs-$',
   'log-group:aws-waf-logs-$:*',
@@ -123,12 +123,16 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'AWS::KMS::Key': [KEY],
   'AWS::Lambda::Alias': [FUNCTION],
   'AWS::Lambda::EventInvokeConfig': [FUNCTION],
+  'AWS::Lambda::EventSourceMapping': [
+    right('lambda', 'CreateEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping TagResource', '*'),
+  ],
   'AWS::Lambda::Function': [FUNCTION, ROLE],
   'AWS::Lambda::Permission': [FUNCTION],
   'AWS::Lambda::Version': [FUNCTION],
   'AWS::Logs::LogGroup': [LOGS, LOG_DELIVERY],
   'AWS::Logs::MetricFilter': [LOGS],
   'AWS::Logs::QueryDefinition': [LOG_DELIVERY],
+  'AWS::Logs::SubscriptionFilter': [LOGS],
   'AWS::Route53::RecordSetGroup': [right('route53', 'ChangeResourceRecordSets GetChange GetHostedZone ListResourceRecordSets', '*')],
   'AWS::SNS::Topic': [TOPIC],
   'AWS::SNS::TopicPolicy': [TOPIC],

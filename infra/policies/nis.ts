@@ -1,5 +1,5 @@
-import { settingsPath, tablePrefix, userTableParameter } from '../../shared/core/names.ts';
-import type { Table } from '../../shared/core/tables/tables.ts';
+import { settingsPath, tablePrefix, upstreamParameter, userTableParameter } from '../../shared/core/names.ts';
+import { TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
 import type { Config } from '../config/config.ts';
 import type { TableAction } from '../constructs/stateful/tables.ts';
 import { type PolicyDocument, type Statement, statement } from './document.ts';
@@ -20,7 +20,10 @@ const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = 
   sys_audit: ['PutItem'],
   sys_mutex: ['PutItem', 'DeleteItem'],
   sys_login_attempt: ['Query', 'UpdateItem'],
+  sys_usage: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+  sys_decision: ['GetItem', 'DeleteItem'],
 };
+const QUERIED_INDEXES: readonly Table[] = ['sys_usage', 'sys_decision'];
 
 /** The least that a person needs to use every command of `nis` on one stage. */
 export function nisPolicy({ partition, region, account, stage, userTable, kmsKeyArn }: Deployment): PolicyDocument {
@@ -41,8 +44,17 @@ export function nisPolicy({ partition, region, account, stage, userTable, kmsKey
     Version: '2012-10-17',
     Statement: [
       ...tables,
+      statement(
+        ['dynamodb:Query'],
+        QUERIED_INDEXES.flatMap((table) =>
+          ((TABLES[table] as TableDefinition).indexes ?? []).map(({ name }) => `${tableArn(table)}/index/${name}`),
+        ),
+      ),
       statement(['ssm:GetParameters', 'ssm:PutParameter'], settings),
-      statement(['ssm:GetParameter'], arn('ssm', `parameter${userTableParameter(stage)}`)),
+      statement(
+        ['ssm:GetParameter'],
+        [userTableParameter(stage), upstreamParameter(stage)].map((name) => arn('ssm', `parameter${name}`)),
+      ),
       ...(kmsKeyArn === undefined
         ? []
         : [

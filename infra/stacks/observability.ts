@@ -9,6 +9,7 @@ import type { ProductStackProps } from '../constructs/common/props.ts';
 import { addAlarm, addRefusalsAlarm, alarmsOf } from '../constructs/observability/alarms.ts';
 import { addBudget } from '../constructs/observability/budget.ts';
 import { addDashboard } from '../constructs/observability/dashboard.ts';
+import { Memory, subscribedGroups } from '../constructs/observability/memory.ts';
 import { SettingsWatch } from '../constructs/observability/settings-watch.ts';
 import type { AccessStack } from './access.ts';
 import type { ActivationStack } from './activation.ts';
@@ -26,6 +27,13 @@ export class ObservabilityStack extends Stack {
     const { stage } = config;
     const { authorizer, owners } = access.functions;
     const watch = new SettingsWatch(this, 'SettingsWatch', { config, codeOf, topic });
+    const logGroups = subscribedGroups({
+      Authorizer: authorizer,
+      SignIn: owners['sign-in'],
+      Console: owners.console,
+      Instance: owners.instance,
+    });
+    const memory = config.memory === 'off' ? null : new Memory(this, 'Memory', { config, codeOf, topic, logGroups });
     const functions = {
       authorizer: authorizer.function,
       sign_in: owners['sign-in'].function,
@@ -42,9 +50,10 @@ export class ObservabilityStack extends Stack {
       requests: access.api.metricCount({ period: Duration.hours(1), statistic: Stats.SUM }),
       requestsPerHour: config.requestsPerHour,
       notStarted: notStartedOf(this, stage, activation.start.logGroup),
+      memory,
     }).map((alarm) => addAlarm(this, stage, topic, alarm));
     const alarms = [...access.releaseAlarms, ...fixed, addRefusalsAlarm(this, stage, topic)];
-    addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup });
+    addDashboard(this, { stage, alarms, decisionLog: authorizer.logGroup, memory });
     saveQueries(this, stage, authorizer.logGroup);
     addBudget(this, config, topic);
   }

@@ -25,8 +25,10 @@ export const ENV = {
   corsOrigins: 'NIS_CORS_ORIGINS',
   /** Comma-separated ranges of addresses of proxies before the API whose X-Forwarded-For counts. */
   trustedProxies: 'NIS_TRUSTED_PROXIES',
-  /** ARN of the topic for notices that a setting was opened. */
+  /** ARN of the topic for notices to the people on call. */
   alarmTopic: 'NIS_ALARM_TOPIC',
+  /** Comma-separated names of the log groups whose lines the memory reads. */
+  memoryGroups: 'NIS_MEMORY_GROUPS',
   /** ARN of the KMS key that encrypts new secrets; not set: Parameter Store's own. */
   kmsKey: 'NIS_KMS_KEY',
   /** `off`: nothing is remembered of how accounts are used, and pages say so. */

@@ -31,8 +31,14 @@ export const UPSTREAM_PARAMETERS = {
   jwks: 'assertion-jwks',
 } as const;
 
-/** Where a deployment notes its adopted table: in Parameter Store, outside the paths that functions read. */
-export const userTableParameter = (stage: string): string => `/non-interactive-sessions-deployment/${stage}/user-table`;
+/** Where a deployment notes for `nis` how it was deployed: in Parameter Store, outside the paths that functions read. */
+const deploymentPath = (stage: string): string => `/non-interactive-sessions-deployment/${stage}/`;
+
+/** The adopted table; missing: none. */
+export const userTableParameter = (stage: string): string => `${deploymentPath(stage)}user-table`;
+
+/** `true`: an upstream serves tables, portals and protocols; missing: this product does. */
+export const upstreamParameter = (stage: string): string => `${deploymentPath(stage)}upstream`;
 
 export const APPLICATION = 'non-interactive-sessions';
 

@@ -13,11 +13,15 @@ export interface Failure {
   readonly dependency: string | null;
 }
 
-/** @param request `decisionId`: by it an administrator finds the error in the log. */
-export function failureOf(error: unknown, { method, decisionId }: { readonly method: string; readonly decisionId: string }): Failure {
+/** @param request `decisionId`: by it an administrator finds the error in the log; null: a page, which tells it as its reference. */
+export function failureOf(
+  error: unknown,
+  { method, decisionId }: { readonly method: string; readonly decisionId: string | null },
+): Failure {
   if (error instanceof DependencyError)
     return { status: 503, title: 'Service unavailable', text: unavailable(method), dependency: error.dependency };
-  const text = `Something went wrong here. Try again. If it keeps happening, give your administrator this id: ${decisionId}`;
+  const id = decisionId === null ? 'the reference below.' : `this id: ${decisionId}`;
+  const text = `Something went wrong here. Try again. If it keeps happening, give your administrator ${id}`;
   return { status: 500, title: 'Error', text, dependency: null };
 }
 

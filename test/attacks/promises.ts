@@ -153,12 +153,41 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'A protocol that is switched off is closed to everybody',
+    breaks: [
+      {
+        what: 'right credentials open it',
+        file: 'shared/core/decision/decide.ts',
+        find: "if (facts.blocked === 'yes' && request.surface === 'api') return forbid('protocol_blocked');",
+        replace: "if (facts.blocked === 'yes' && credential.kind === 'absent') return forbid('protocol_blocked');",
+        seenBy: {
+          file: 'test/shared/core/decision/decide.test.ts',
+          name: 'decide() and the reference table agree on every combination of facts',
+        },
+      },
+      {
+        what: 'its passwords are looked at, and wrong ones counted',
+        file: 'functions/authorizer/identify.ts',
+        find: "if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));",
+        replace: '',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'looks at no password and counts none' },
+      },
+      {
+        what: 'a list that is no set of names blocks none',
+        file: 'shared/core/settings/blocked.ts',
+        find: "(value as ReadonlySet<string>) : 'unread'",
+        replace: '(value as ReadonlySet<string>) : NONE_BLOCKED',
+        seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'stored as' },
+      },
+    ],
+  },
+  {
     title: 'A dependency failure never allows',
     breaks: [
       {
         what: 'a user who could not be read counts as nobody',
         file: 'functions/authorizer/identify.ts',
-        find: "return { ...NOBODY, credential: { kind: 'unread' } };",
+        find: 'return unread(null);',
         replace: 'return NOBODY;',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'is never an allow: 503 where the record is needed' },
       },
@@ -237,8 +266,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'sign-in does',
         file: 'functions/sign-in/password/check.ts',
-        find: 'logged: found.user === null ? pseudonym(userName) : userName',
-        replace: 'logged: userName',
+        find: 'if (found === null) return hashed(userName);',
+        replace: 'if (found === null) return { user: userName, session_kind: null };',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {
@@ -247,6 +276,32 @@ export const PROMISES: readonly Promised[] = [
         find: "export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;",
         replace: "export const NEW_PASSWORD = { field: 'user_password', old: 'secret', new: 'secret' } as const;",
         seenBy: { file: 'test/functions/sign-in/profile/profile.test.ts', name: 'is in the history and in the log, without a password' },
+      },
+      {
+        what: 'the line about a request names a table as it was typed, which nobody serves',
+        file: 'shared/core/usage/served.ts',
+        find: "table: table === null ? null : 'other',",
+        replace: 'table,',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'which holds no value of the request' },
+      },
+    ],
+  },
+  {
+    title: 'Whatever was done or refused can be found',
+    breaks: [
+      {
+        what: 'a request is refused without a line about it',
+        file: 'shared/web/served.ts',
+        find: 'if (line !== null) log(line);',
+        replace: 'if (line !== null && line.code === null) log(line);',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'also when it fails for an unknown reason' },
+      },
+      {
+        what: 'a page that refuses does not tell its reference',
+        file: 'shared/web/served.ts',
+        find: 'if (result.statusCode < 400 ||',
+        replace: 'if (result.statusCode < 404 ||',
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'user_admin does not read the High Security Settings' },
       },
     ],
   },
@@ -787,6 +842,39 @@ export const PROMISES: readonly Promised[] = [
         find: "sys_sso_state: ['GetItem', 'PutItem'],",
         replace: "sys_sso_state: ['GetItem', 'PutItem', 'DeleteItem'],",
         seenBy: { file: 'test/validate/rights.test.ts', name: 'use every right that their roles give' },
+      },
+    ],
+  },
+  {
+    title: 'What was observed is shown to administrators alone, and no page that changes something depends on it',
+    breaks: [
+      {
+        what: 'the review opens to every user of the UI',
+        file: 'functions/console/access.ts',
+        find: "'/sys_usage_list.do': USER_ROLES,",
+        replace: "'/sys_usage_list.do': null,",
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'is refused without its role, to read and to write' },
+      },
+      {
+        what: 'refusals open to user_admin',
+        file: 'functions/console/access.ts',
+        find: "'/sys_decision_list.do': SETTING_ROLES,",
+        replace: "'/sys_decision_list.do': USER_ROLES,",
+        seenBy: { file: 'test/functions/console/refusals/refusals.test.ts', name: 'is refused to user_admin' },
+      },
+      {
+        what: 'the home page shows every user what the site does',
+        file: 'functions/console/access.ts',
+        find: "mayOpen('/sys_usage_list.do', context) || mayOpen('/sys_decision_list.do', context);",
+        replace: "mayOpen('/', context);",
+        seenBy: { file: 'test/functions/console/home/home.test.ts', name: 'others see none of it, and nothing is read for them' },
+      },
+      {
+        what: 'a memory that does not answer closes the User form',
+        file: 'functions/console/memory/read.tsx',
+        find: "return { kind: 'failed' };",
+        replace: 'throw error;',
+        seenBy: { file: 'test/functions/console/user/use.test.ts', name: 'the form opens and saves where the memory' },
       },
     ],
   },

@@ -76,7 +76,11 @@ let ssm: SSMClient;
 const asked: { readonly action: string; readonly parameters: URLSearchParams }[] = [];
 beforeAll(async () => {
   const common = { variable: 'PORT', port: 0, server: {} };
-  local = await listenOnLoopback({ ...common, name: 'AWS endpoint', listener: createAwsEndpoint({ failing: null }, inMemory()) });
+  local = await listenOnLoopback({
+    ...common,
+    name: 'AWS endpoint',
+    listener: createAwsEndpoint({ faults: { failing: null }, storage: inMemory() }),
+  });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   ssm = new SSMClient({ endpoint: `http://127.0.0.1:${local.port}`, region: 'us-east-1', credentials });
   query = await listenOnLoopback({

@@ -6,6 +6,8 @@ import { readText } from './comments.ts';
 export interface CommandTree {
   readonly name: string;
   readonly options: readonly { readonly long?: string; readonly short?: string; readonly required: boolean }[];
+  /** It takes words that are no commands, as `nis usage NAME` does beside `nis usage rebuild`. */
+  readonly arguments: boolean;
   readonly commands: readonly CommandTree[];
 }
 
@@ -17,6 +19,7 @@ export function commandTree(): CommandTree {
   const tree = (command: Command): CommandTree => ({
     name: command.name(),
     options: command.options.map(({ long, short, required }) => ({ long: long ?? '', short: short ?? '', required })),
+    arguments: command.registeredArguments.length > 0,
     commands: command.commands.map(tree),
   });
   return tree(createProgram(none, { writeOut: none, writeErr: none }));
@@ -61,7 +64,7 @@ export function problemOf(program: CommandTree, words: readonly string[]): strin
     } else if (command.commands.length > 0) {
       if (/^([A-Z]+|…)$/.test(word)) return null;
       const next = command.commands.find((each) => each.name === word);
-      if (next === undefined && word !== 'help') return `${command.name} has no command ${word}`;
+      if (next === undefined && word !== 'help' && !command.arguments) return `${command.name} has no command ${word}`;
       command = next ?? command;
     }
   }

@@ -26,7 +26,8 @@ export const EXPLAINED: readonly (readonly [RegExp, string])[] = [
     /^\w+ kms:(DescribeKey|ReEncryptFrom|ReEncryptTo) /,
     'AWS asks for them beside the others for a table with a key of the customer, without saying at which call.',
   ],
-  [/^SettingsWatch sqs:(GetQueueAttributes|GetQueueUrl) /, 'CDK grants them together with sqs:SendMessage.'],
+  [/^(SettingsWatch|MemoryUsage) sqs:(GetQueueAttributes|GetQueueUrl) /, 'CDK grants them together with sqs:SendMessage.'],
+  [/^MemoryUsage dynamodb:DeleteItem /, 'An account has more than 200 rows, or a late heartbeat fills a gap.'],
 ];
 
 /** Why a right that nothing used is needed; undefined: nobody knows. */

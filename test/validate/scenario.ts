@@ -26,6 +26,8 @@ const REQUESTS: readonly [string, Ask][] = [
     { as: 'json.user', headers: JSON_TYPE, body: `{"short_description":"x","caller_id":"${'0'.repeat(32)}"}` },
   ],
   ['GET /incident.do?JSONv2&sysparm_action=getRecords&sysparm_limit=2', { as: 'json.user' }],
+  // A machine account at a page: the memory tells the topic.
+  ['GET /incident.do', { as: 'json.user' }],
   ['GET /incident.do?WSDL', { as: 'soap.user' }],
   ['GET /incident.do?XSD', { as: 'json.user' }],
   ['GET /incident_list.do?CSV', { as: 'json.user' }],

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { example, JSON_OPTION, NONE, repeat } from '../options.ts';
+import type { Command } from 'commander';
+import { example, JSON_OPTION, NONE, readFlag, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { importUsers } from './import.ts';
 import { userLockout } from './lockout.ts';
@@ -106,11 +106,6 @@ function withFields(command: Command): Command {
   for (const field of TEXTS) command.option(`--${dashed(field)} <text>`, field);
   for (const field of FLAGS) command.option(`--${dashed(field)} <true|false>`, field, readFlag);
   return command;
-}
-
-function readFlag(value: string): boolean {
-  if (value !== 'true' && value !== 'false') throw new InvalidArgumentError('Give true or false.');
-  return value === 'true';
 }
 
 /** The options as attributes; those that were not given are left out. */

@@ -1,9 +1,9 @@
 import type { DayCount } from '../../../shared/core/usage/rows.ts';
+import { protocolText } from '../../../shared/core/usage/uses.ts';
 import { type Column, Table } from '../../../shared/web/table.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { protocolText } from '../review/uses.ts';
 import { inWords } from './charts.tsx';
 import { isRefusal, type Requests, sumOf } from './days.ts';
 

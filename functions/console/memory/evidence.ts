@@ -1,17 +1,7 @@
-import { mapOf } from '../../../shared/core/concurrency.ts';
 import { instantOf } from '../../../shared/core/instant.ts';
-import { type Protocol, protocolRow } from '../../../shared/core/request/protocols.ts';
-import { SETTING_ROWS } from '../../../shared/core/settings/settings.ts';
-import type { UsageRow } from '../../../shared/core/usage/rows.ts';
-import {
-  type Affected,
-  affectedText,
-  type Change,
-  nothingText,
-  type ObservedAccount,
-  whatIf,
-  whatIfLimits,
-} from '../../../shared/core/usage/what-if.ts';
+import type { Protocol } from '../../../shared/core/request/protocols.ts';
+import { type Touched, type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/touched.ts';
+import { type Affected, affectedText, type Change, nothingText, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
@@ -25,8 +15,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_TOLD = 20;
 /** Uses of one protocol that are tried: those of the whole site can be many. */
 const MOST_USES = 5000;
-/** Accounts that are read at a time. */
-const AT_ONCE = 25;
 
 /** What a change of a user would have refused of what was observed, one sentence each. Never fails: it only informs. */
 export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
@@ -37,17 +25,17 @@ export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: Use
 
 /** The same of a setting. */
 export const settingEvidence = (ports: ConsolePorts, name: string, value: 'true' | 'false', graph: RoleGraph): Promise<readonly string[]> =>
-  evidence(ports, graph, { change: { kind: 'setting', name, value }, accounts: (memory, since) => touchedBy(ports, memory, name, since) });
+  evidence(ports, graph, {
+    change: { kind: 'setting', name, value },
+    accounts: (memory, since) => touchedBy(touchedPorts(ports, memory), name, since, MOST_USES),
+  });
 
 /** The same of a protocol that is switched off. */
 export const blockEvidence = (ports: ConsolePorts, protocol: Protocol, graph: RoleGraph): Promise<readonly string[]> =>
-  evidence(ports, graph, { change: { kind: 'block', protocol }, accounts: (memory, since) => usersOf(ports, memory, protocol, since) });
-
-interface Touched {
-  readonly accounts: readonly ObservedAccount[];
-  /** false: there are more uses than were read. */
-  readonly all: boolean;
-}
+  evidence(ports, graph, {
+    change: { kind: 'block', protocol },
+    accounts: (memory, since) => usersOfProtocol(touchedPorts(ports, memory), protocol, since, MOST_USES),
+  });
 
 interface Tried {
   readonly change: Change;
@@ -83,34 +71,17 @@ function affectedTexts(affected: readonly Affected[], { kind }: Change): string[
   return more > 0 ? [...told, `And ${more} more.`] : told;
 }
 
-/** A toggle touches callers without credentials, who act as a guest; strict security touches whoever uses SOAP. */
-async function touchedBy(ports: ConsolePorts, memory: Memory, name: string, since: string): Promise<Touched> {
-  const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol ?? null;
-  if (protocol === null) return usersOf(ports, memory, 'soap', since);
-  const { guest } = protocolRow(protocol);
-  const [record, rows] = await Promise.all([ports.users.get(guest), memory.usage.rows(guest)]);
-  return { accounts: record === null ? [] : [{ user: asUser(record), rows }], all: true };
-}
-
-async function usersOf({ users }: ConsolePorts, { usage }: Memory, protocol: Protocol, since: string): Promise<Touched> {
-  const rows: UsageRow[] = [];
-  let all = true;
-  for await (const page of usage.usesOf(protocol, since)) {
-    all = rows.length + page.length <= MOST_USES;
-    rows.push(...page.slice(0, MOST_USES - rows.length));
-    if (!all) break;
-  }
-  const accounts = await mapOf([...Map.groupBy(rows, ({ user_name }) => user_name)], AT_ONCE, async ([userName, used]) => {
-    const record = await users.get(userName);
-    // A user that was deleted since is hit by nothing.
-    return record === null ? [] : [{ user: asUser(record), rows: used }];
-  });
-  return { accounts: accounts.flat(), all };
-}
-
 async function storedSettings({ settings }: ConsolePorts): Promise<ReadonlyMap<string, string>> {
   return new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
 }
+
+const touchedPorts = ({ users }: ConsolePorts, { usage }: Memory): TouchedPorts => ({
+  usage,
+  user: async (userName) => {
+    const record = await users.get(userName);
+    return record === null ? null : asUser(record);
+  },
+});
 
 const changeable = (user: UserRecord) => ({
   web_service_access_only: user.web_service_access_only,

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Child } from 'hono/jsx';
 import { type Explanation, rowsTried } from '../../../shared/core/decision/explain.ts';
 import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
+import { protocolText } from '../../../shared/core/usage/uses.ts';
 import { retryAfter } from '../../../shared/web/failure.ts';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
 import { type Column, Table } from '../../../shared/web/table.tsx';
@@ -10,7 +11,6 @@ import { NotRemembered, type Remembered, remember } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { protocolText } from '../review/uses.ts';
 import { FindRefusal } from './find-one.tsx';
 import { isHashed, reasonOf, SURFACES, WhoWasRefused, whenText } from './words.tsx';
 

@@ -1,10 +1,10 @@
 import { REASONS, type ReasonCode } from '../../../shared/core/decision/reasons.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
+import { protocolText } from '../../../shared/core/usage/uses.ts';
 import { mayOpen } from '../access.ts';
 import { userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { protocolText } from '../review/uses.ts';
 
 /** Reasons that are never in the list: what they mean is no refusal, or only asks for credentials. */
 const NOT_LISTED: readonly ReasonCode[] = ['public', 'preflight', 'anonymous_allowed', 'allowed', 'credentials_required', 'login_required'];

@@ -1,12 +1,13 @@
 import { FINDINGS, findingText } from '../../../shared/core/usage/finding-texts.ts';
 import type { Finding } from '../../../shared/core/usage/findings.ts';
+import { kindOf } from '../../../shared/core/usage/review-csv.ts';
+import type { ReviewedAccount } from '../../../shared/core/usage/reviewer.ts';
+import { lastPage, lastProtocols, seenText } from '../../../shared/core/usage/uses.ts';
 import { type Column, Table } from '../../../shared/web/table.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath, userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { rolesPath } from '../user/roles-list.tsx';
-import { lastPage, lastProtocols, seenText } from './uses.ts';
-import type { ReviewedAccount } from './window.ts';
 
 /** Protocols that a row names; the User form has all. */
 const MOST_PROTOCOLS = 3;
@@ -41,13 +42,6 @@ const columnsOf = (request: ConsoleRequest, now: number): readonly Column<Review
   { label: 'Findings, and what to do', cell: ({ user, findings }) => <Findings of={user.user_name} {...{ findings, request }} /> },
 ];
 
-export const kindOf = ({ web_service_access_only, active, locked_out }: ReviewedAccount['user']): string =>
-  [
-    web_service_access_only ? 'Non-interactive' : 'Interactive',
-    ...(active ? [] : ['inactive']),
-    ...(locked_out ? ['locked out'] : []),
-  ].join(', ');
-
 const Seen = ({ at, now }: { readonly at: string | null; readonly now: number }) =>
   at === null ? <span class="hint">none seen</span> : <time>{seenText(at, now)}</time>;
 
@@ -71,6 +65,10 @@ interface FindingsProps {
   readonly request: ConsoleRequest;
 }
 
+interface OneFinding extends Pick<FindingsProps, 'of' | 'request'> {
+  readonly finding: Finding;
+}
+
 /** What was found, what to do, and the link to where it is done. */
 export const Findings = ({ of, findings, request }: FindingsProps) =>
   findings.length === 0 ? (
@@ -78,21 +76,31 @@ export const Findings = ({ of, findings, request }: FindingsProps) =>
   ) : (
     <ul class="plain findings">
       {findings.map((finding) => (
-        <li>
-          <span class={finding.code === 'not_enough_evidence' ? 'tag' : 'tag caution'}>{FINDINGS[finding.code].title}</span>
-          <p>{findingText(finding)}</p>
-          <p class="hint">
-            {FINDINGS[finding.code].fix} <Place {...{ finding, of, request }} />
-          </p>
-        </li>
+        <li>{finding.code === 'not_enough_evidence' ? <NotEnough finding={finding} /> : <Found {...{ finding, of, request }} />}</li>
       ))}
     </ul>
   );
 
+const Found = ({ finding, ...about }: OneFinding) => (
+  <>
+    <span class="tag caution">{FINDINGS[finding.code].title}</span>
+    <p>{findingText(finding)}</p>
+    <p class="hint">
+      {FINDINGS[finding.code].fix} <Place finding={finding} {...about} />
+    </p>
+  </>
+);
+
+/** Nothing has to be done, and a young site has one for nearly every account: it takes little room. */
+const NotEnough = ({ finding }: { readonly finding: Finding }) => (
+  <p class="hint">
+    <span class="tag">{FINDINGS.not_enough_evidence.title}</span> {findingText(finding)}
+  </p>
+);
+
 /** Where something is done about a finding. No link to where the reader is already, or to a page that does not open to the reader. */
-function Place({ finding: { code }, of, request }: Pick<FindingsProps, 'of' | 'request'> & { readonly finding: Finding }) {
+function Place({ finding: { code }, of, request }: OneFinding) {
   const { shell, context } = request;
-  if (code === 'not_enough_evidence') return null;
   const { place } = FINDINGS[code];
   if (place === 'user_roles') return <a href={shell.prefix + rolesPath(of)}>Edit the roles</a>;
   if (place === 'refusals' && mayOpen('/sys_decision_list.do', context))

@@ -1,25 +1,15 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
-import { type Finding, type FindingCode, findings } from '../../../shared/core/usage/findings.ts';
-import type { OwnerAccount } from '../../../shared/core/usage/reviewed-user.ts';
-import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import { normalizeUserName } from '../../../shared/core/users/user.ts';
+import type { FindingCode } from '../../../shared/core/usage/findings.ts';
+import { createReviewer, type ReviewedAccount } from '../../../shared/core/usage/reviewer.ts';
+import type { Observation } from '../../../shared/core/usage/rows.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsolePorts, Memory } from '../ports.ts';
 import { type Fit, look } from '../user-list/find.ts';
-import { reviewedUser } from './reviewed.ts';
 
 /** Accounts that one request looks at: what a page costs, however many there are. */
 export const LOOKED_AT = 1000;
 /** Accounts whose rows are read at a time. */
 const AT_ONCE = 25;
-
-/** An account with what was observed of it. */
-export interface ReviewedAccount {
-  readonly user: UserRecord;
-  readonly rows: readonly UsageRow[];
-  readonly findings: readonly Finding[];
-}
 
 export interface Wanted {
   readonly fits: Fit;
@@ -59,7 +49,7 @@ export async function reviewWindow(ports: ConsolePorts, memory: Memory, wanted: 
     look(ports.users.pages(wanted.after || undefined), (user) => (wanted.fits(user) ? kept.push(user) : 0), LOOKED_AT),
   ]);
   const candidates = kept.filter(({ user_name }) => user_name > wanted.behind).sort(byName);
-  const review = reviewer(ports, memory, graph, observation);
+  const review = createReviewer({ ...ports, usage: memory.usage }, graph, observation);
   const accounts: ReviewedAccount[] = [];
   let at = 0;
   // One more than is shown tells whether there are more.
@@ -76,25 +66,3 @@ export async function reviewWindow(ports: ConsolePorts, memory: Memory, wanted: 
 const byName = (one: UserRecord, other: UserRecord): number => (one.user_name < other.user_name ? -1 : 1);
 
 const hasFinding = ({ findings: found }: ReviewedAccount, code: FindingCode): boolean => found.some((finding) => finding.code === code);
-
-/** Reads what was observed of an account and what is to be said about it. An owner of many accounts is read once. */
-export function reviewer(
-  ports: Pick<ConsolePorts, 'users' | 'clock' | 'upstream'>,
-  { usage }: Memory,
-  graph: RoleGraph,
-  observation: Observation,
-): (user: UserRecord) => Promise<ReviewedAccount> {
-  const owners = new Map<string, Promise<OwnerAccount>>();
-  const ownerOf = (name: string): Promise<OwnerAccount> => {
-    const normalized = normalizeUserName(name);
-    const read = owners.get(name) ?? (normalized === null ? Promise.resolve(null) : ports.users.get(normalized));
-    owners.set(name, read);
-    return read;
-  };
-  return async (record) => {
-    const user = reviewedUser(record);
-    const [rows, owner] = await Promise.all([usage.rows(record.user_name), user.owner === null ? null : ownerOf(user.owner)]);
-    const input = { user, rows, observation, now: ports.clock.now(), owner, graph, upstream: ports.upstream };
-    return { user: record, rows, findings: findings(input) };
-  };
-}

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../../shared/core/audit.ts';
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { sessionCause } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { createReviewer } from '../../../shared/core/usage/reviewer.ts';
 import { SESSIONS_COUNTED } from '../../../shared/core/users/effects.ts';
 import { type Actor, heldRoles, ranksOf } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
@@ -10,7 +11,6 @@ import { recordOf } from '../history/names.ts';
 import { type Remembered, remember } from '../memory/read.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { reviewer } from '../review/window.ts';
 import type { UseFacts } from './use.tsx';
 
 /** How many changes the User form shows. */
@@ -59,7 +59,7 @@ export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest
 const useOf = (ports: ConsolePorts, record: UserRecord, graph: RoleGraph): Promise<Remembered<UseFacts>> =>
   remember(ports, 'use of a user', async (memory) => {
     const observation = await memory.usage.observation();
-    return { account: await reviewer(ports, memory, graph, observation)(record), observation };
+    return { account: await createReviewer({ ...ports, usage: memory.usage }, graph, observation)(record), observation };
   });
 
 /** null: it could not be read; the form opens anyway, since it only informs. */

@@ -72,9 +72,9 @@ async function requestOf(ports: SignInPorts, root: XmlElement, now: number): Pro
   return asked;
 }
 
-const refusal = ({ shell, context }: SignInRequest): APIGatewayProxyResult =>
+const refusal = ({ shell }: SignInRequest): APIGatewayProxyResult =>
   messageResponse(403, shell, {
     title: 'Not signed in',
-    text: `The answer of the identity provider was not accepted. Sign in again. If it keeps happening, give your administrator this id: ${context.decision_id}`,
+    text: 'The answer of the identity provider was not accepted. Sign in again. If it keeps happening, give your administrator the reference below.',
     link: { path: '/login.do', label: 'Go to the sign-in page' },
   });

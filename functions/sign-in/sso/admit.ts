@@ -66,10 +66,10 @@ function standingOf(user: User | null | 'unreadable'): Standing {
   return { kind: user.password_needs_reset ? 'password_needs_reset' : 'good', user };
 }
 
-function refusal({ shell, context }: SignInRequest, cause: RefusedCause): APIGatewayProxyResult {
+function refusal({ shell }: SignInRequest, cause: RefusedCause): APIGatewayProxyResult {
   const text =
     cause === 'web_service_access_only'
       ? REASONS.web_service_access_only.publicText
-      : `Your identity was confirmed, but there is no account here that you can use. Ask an administrator, and name this id: ${context.decision_id}`;
+      : 'Your identity was confirmed, but there is no account here that you can use. Ask an administrator, and name the reference below.';
   return messageResponse(403, shell, { title: 'Not signed in', text, link: { path: '/login.do', label: 'Go to the sign-in page' } });
 }

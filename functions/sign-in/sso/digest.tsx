@@ -91,7 +91,7 @@ function refused(ports: SignInPorts, request: SignInRequest, cause: string, who:
   report(ports, request, { outcome: 'refused', cause, ...who });
   return messageResponse(403, request.shell, {
     title: 'Not signed in',
-    text: `Single sign-on did not succeed. Start it again where you came from. If it keeps happening, give your administrator this id: ${request.context.decision_id}`,
+    text: 'Single sign-on did not succeed. Start it again where you came from. If it keeps happening, give your administrator the reference below.',
     link: { path: '/login.do', label: 'Sign in with user name and password instead' },
   });
 }

@@ -11,7 +11,8 @@ import { STRICT_TRANSPORT_SECURITY } from '../../../shared/core/request/headers.
  * There is none for REQUEST_TOO_LARGE: API Gateway's own 413 cannot be changed. The functions answer 413 in their words from 4 MB on.
  */
 const RESPONSES: readonly GatewayResponseOptions[] = [
-  json(ResponseType.UNAUTHORIZED, '401', 'User Not Authenticated', 'Required to provide Auth information', {
+  // The platform's own words, to the letter.
+  withBody(ResponseType.UNAUTHORIZED, '401', body('User Not Authenticated', 'Required to provide Auth information'), {
     'WWW-Authenticate': quoted('Basic realm="Service-now"'),
   }),
   refusal(),
@@ -38,19 +39,19 @@ const RESPONSES: readonly GatewayResponseOptions[] = [
     ResponseType.WAF_FILTERED,
     '403',
     'Request Refused',
-    'The firewall before this site refused the request: give the x-amzn-RequestId of this answer to the administrator, or wait five minutes after many attempts to sign in.',
+    'The firewall before this site refused the request: give the reference to the administrator, or wait five minutes after many attempts to sign in.',
   ),
   json(
     ResponseType.DEFAULT_4XX,
     undefined,
     'Request Refused',
-    'The gateway could not accept this request: check its path, encoding and headers, or give the x-amzn-RequestId of this answer to the administrator.',
+    'The gateway could not accept this request: check its path, encoding and headers, or give the reference to the administrator.',
   ),
   json(
     ResponseType.DEFAULT_5XX,
     undefined,
     'Service Unavailable',
-    'Send the request again later; if it fails again, give the x-amzn-RequestId of this answer to the administrator.',
+    'Send the request again later; if it fails again, give the reference to the administrator.',
   ),
 ];
 
@@ -118,18 +119,24 @@ function unavailable(type: ResponseType): GatewayResponseOptions {
   return json(type, '503', 'Service Unavailable', detail, { 'Retry-After': quoted('5') });
 }
 
-/** @param statusCode undefined: the status that API Gateway gives. */
-function json(
-  type: ResponseType,
-  statusCode: string | undefined,
-  message: string,
-  detail: string,
-  headers: Headers = {},
-): GatewayResponseOptions {
+/**
+ * An answer that tells its reference, for people who see it in a browser. API Gateway makes the request id: nothing in it needs escaping.
+ *
+ * @param statusCode undefined: the status that API Gateway gives.
+ */
+function json(type: ResponseType, statusCode: string | undefined, message: string, detail: string, headers: Headers = {}) {
+  return withBody(type, statusCode, body(message, `${detail} Reference: $context.requestId`), headers);
+}
+
+function body(message: string, detail: string): string {
+  return JSON.stringify({ error: { message, detail }, status: 'failure' });
+}
+
+function withBody(type: ResponseType, statusCode: string | undefined, template: string, headers: Headers): GatewayResponseOptions {
   return {
     type,
     ...(statusCode === undefined ? {} : { statusCode }),
     responseHeaders: { ...headers, 'Content-Type': quoted('application/json'), 'Cache-Control': quoted('no-store') },
-    templates: { 'application/json': JSON.stringify({ error: { message, detail }, status: 'failure' }) },
+    templates: { 'application/json': template },
   };
 }

@@ -16,6 +16,7 @@ export const FUNCTION_NAMES = [
   'backfill',
   'start-activation',
   'settings-watch',
+  'usage',
   'smoke-test',
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

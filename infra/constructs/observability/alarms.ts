@@ -15,10 +15,11 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE, type Metric as MetricName } from '../../../shared/core/decision/metrics.ts';
+import { MEMORY_METRIC, METRICS_NAMESPACE, type Metric as MetricName } from '../../../shared/core/decision/metrics.ts';
 import { APPLICATION } from '../../../shared/core/names.ts';
 import type { Table } from '../../../shared/core/tables/tables.ts';
 import { type Deployed, tableName } from '../stateful/tables.ts';
+import type { Memory } from './memory.ts';
 
 /** One alarm. Its runbook is docs/runbooks/<name>.md; a test counts one against the other. */
 export interface AlarmDefinition {
@@ -48,6 +49,8 @@ export interface Watched extends Deployed {
   readonly requestsPerHour: number;
   /** Counts the deployments that could not start the activation. */
   readonly notStarted: IMetric;
+  /** null: the stage has none. */
+  readonly memory: Pick<Memory, 'function' | 'lost'> | null;
 }
 
 /** A metric of the decision log. */
@@ -60,6 +63,40 @@ export const alarmsOf = (watched: Watched): AlarmDefinition[] => [
   ...throttleAlarms(watched),
   ...changeAlarms(watched),
   floodAlarm(watched),
+  ...(watched.memory === null ? [] : memoryAlarms(watched.stage, watched.memory)),
+];
+
+/** Seconds since everything was observed last: four heartbeats. */
+const BEHIND_S = 20 * 60;
+
+/** How far the memory is behind, in seconds. */
+export const memoryMetric = (stage: string): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: MEMORY_METRIC,
+    dimensionsMap: { stage },
+    statistic: Stats.MAXIMUM,
+    period: FIVE_MINUTES,
+  });
+
+/** What Lambda gave up comes to the queue; what it could not even put there is counted apart. */
+const memoryAlarms = (stage: string, { function: usage, lost }: Pick<Memory, 'function' | 'lost'>): AlarmDefinition[] => [
+  {
+    name: 'memory-lost',
+    meaning: 'A batch of log lines could not be stored: the account review has a gap.',
+    metric: sum({
+      sent: lost.metricNumberOfMessagesSent({ period: FIVE_MINUTES, statistic: Stats.SUM }),
+      waiting: lost.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
+      undelivered: usage.metric('DestinationDeliveryFailures', { period: FIVE_MINUTES, statistic: Stats.SUM }),
+    }),
+    threshold: 0,
+  },
+  {
+    name: 'memory-behind',
+    meaning: 'Log lines do not arrive, or arrive late: the account review does not know the time since.',
+    metric: memoryMetric(stage),
+    threshold: BEHIND_S,
+  },
 ];
 
 /** A flood costs money before it hurts: throttling keeps the site up, and every request that passes is paid for. */

@@ -4,25 +4,38 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
 import { APPLICATION } from '../../../shared/core/names.ts';
-import { decisionMetric } from './alarms.ts';
+import { decisionMetric, memoryMetric } from './alarms.ts';
+import type { Memory } from './memory.ts';
 
 export interface DashboardProps {
   readonly stage: string;
   readonly alarms: readonly IAlarm[];
   readonly decisionLog: ILogGroup;
+  readonly memory: Pick<Memory, 'function' | 'lost'> | null;
 }
 
 const WIDE = { width: 12, height: 6 };
 const MINUTE = Duration.minutes(1);
 
 /** The one dashboard of a stage: is it well, what is decided, how fast, and who is refused. */
-export function addDashboard(scope: Construct, { stage, alarms, decisionLog }: DashboardProps): void {
+export function addDashboard(scope: Construct, { stage, alarms, decisionLog, memory }: DashboardProps): void {
   const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: `${APPLICATION}-${stage}`, defaultInterval: Duration.hours(3) });
   dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 }));
   dashboard.addWidgets(...decisionGraphs(stage));
   dashboard.addWidgets(...healthGraphs(stage));
+  if (memory !== null) dashboard.addWidgets(...memoryGraphs(stage, memory));
   dashboard.addWidgets(refusedAccounts(decisionLog));
 }
+
+const memoryGraphs = (stage: string, { function: usage, lost }: Pick<Memory, 'function' | 'lost'>): GraphWidget[] => [
+  new GraphWidget({ ...WIDE, title: 'Memory: seconds since everything was observed last', left: [memoryMetric(stage)] }),
+  new GraphWidget({
+    ...WIDE,
+    title: 'Memory: batches, errors and lost batches',
+    left: [usage.metricInvocations({ period: MINUTE })],
+    right: [usage.metricErrors({ period: MINUTE }), lost.metricNumberOfMessagesSent({ period: MINUTE })],
+  }),
+];
 
 const decisionGraphs = (stage: string): GraphWidget[] => [
   new GraphWidget({

@@ -95,7 +95,7 @@ function historyStatement(scope: Construct, stage: string): PolicyStatement {
  *
  * Source: AWS Key Management Service Developer Guide, "AWS managed keys"; IAM User Guide, "Policy evaluation logic": an explicit deny wins.
  */
-const readsNoSecret = (scope: Construct): PolicyStatement =>
+export const readsNoSecret = (scope: Construct): PolicyStatement =>
   new PolicyStatement({
     effect: Effect.DENY,
     actions: ['kms:Decrypt'],

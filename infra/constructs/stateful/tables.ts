@@ -11,7 +11,7 @@ import {
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { tablePrefix, userTableParameter } from '../../../shared/core/names.ts';
+import { tablePrefix, upstreamParameter, userTableParameter } from '../../../shared/core/names.ts';
 import { type IndexDefinition, type KeyAttribute, TABLES, type Table, type TableDefinition } from '../../../shared/core/tables/tables.ts';
 import { storedName, writeUserTable } from '../../../shared/core/users/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../../config/config.ts';
@@ -68,6 +68,16 @@ export function tellUserTable(scope: Construct, { stage, userTable }: Deployed):
     parameterName: userTableParameter(stage),
     stringValue: writeUserTable(userTable),
     description: 'Table of users that Non-Interactive Sessions adopted',
+  });
+}
+
+/** Notes that an upstream serves the tables, so that `nis` claims nothing about access controls that it does not know. */
+export function tellUpstream(scope: Construct, { stage, upstreamUrl }: Pick<Config, 'stage' | 'upstreamUrl'>): void {
+  if (upstreamUrl === null) return;
+  new StringParameter(scope, 'Upstream', {
+    parameterName: upstreamParameter(stage),
+    stringValue: 'true',
+    description: 'Non-Interactive Sessions stands before an instance of the customer',
   });
 }
 

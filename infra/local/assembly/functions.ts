@@ -16,6 +16,8 @@ export interface FunctionModel {
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Name of its log group. */
+  readonly logGroup: string;
 }
 
 /** Source: Lambda API Reference, CreateFunction: defaults of Timeout (3 seconds) and MemorySize (128 MB). */
@@ -39,9 +41,14 @@ function readFunction({ stack, logicalId, properties }: Found, resolve: Resolver
     handler: String(properties.Handler),
     timeoutMs: Number(properties.Timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     memoryMb: Number(properties.MemorySize ?? DEFAULT_MEMORY_MB),
+    logGroup: logGroupOf(name, resolve(stack, properties.LoggingConfig)),
     environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(resolve(stack, value))])),
   };
 }
+
+/** Source: Lambda Developer Guide, "Configuring CloudWatch log groups" (the default name). */
+const logGroupOf = (name: string, logging: unknown): string =>
+  String((logging as { LogGroup?: unknown } | undefined)?.LogGroup ?? `/aws/lambda/${name}`);
 
 interface CodeProperty {
   readonly ZipFile?: string;

@@ -5,46 +5,58 @@ import { readBody, TooLarge } from '../read-body.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDynamo } from './dynamo.ts';
 import type { Fault, FaultSwitch } from './fault.ts';
+import { createLogs } from './logs.ts';
+import { isQuery, type Notice, publish } from './sns.ts';
 import { SsmError } from './ssm/errors.ts';
 import { callSsm } from './ssm/operations.ts';
 
 /** DynamoDB takes requests of 16 MB at most; nothing here needs more. */
 const LARGEST_REQUEST = 16 * 1024 * 1024;
 
-const SERVICES: Readonly<Record<string, Fault>> = { DynamoDB_20120810: 'dynamodb', AmazonSSM: 'ssm' };
+export type Service = Fault | 'logs' | 'sns';
+
+const SERVICES: Readonly<Record<string, Service>> = { DynamoDB_20120810: 'dynamodb', AmazonSSM: 'ssm', Logs_20140328: 'logs' };
 
 /** One call of an AWS service. */
 export interface AwsCall {
   /** Access key of the caller; that of a function is its name. */
   readonly caller: string;
-  readonly service: Fault;
+  readonly service: Service;
   readonly operation: string;
   /** JSON of the operation's input. */
   readonly input: string;
 }
 
+export interface EndpointOptions {
+  readonly faults: FaultSwitch;
+  readonly storage: Storage;
+  readonly onCall?: (call: AwsCall) => void;
+  /** Takes a line that was put into a log group. */
+  readonly onLogLine?: (logGroup: string, line: string) => void;
+  readonly onNotice?: (notice: Notice) => void;
+}
+
+const nothing = (): void => undefined;
+
 /**
- * One HTTP endpoint for the AWS services of the product: DynamoDB by the embedded engine, Systems Manager Parameter Store by our own. The
- * header X-Amz-Target names service and operation (AWS JSON protocol); signatures are not checked.
+ * One HTTP endpoint for the AWS services of the product: DynamoDB by the embedded engine; Systems Manager Parameter Store, and what is needed
+ * of CloudWatch Logs and SNS, by our own. The header X-Amz-Target names service and operation (AWS JSON protocol); signatures are not checked.
  */
-export function createAwsEndpoint(
-  faults: FaultSwitch,
-  storage: Storage,
-  onCall: (call: AwsCall) => void = () => undefined,
-): (request: IncomingMessage, response: ServerResponse) => void {
+export function createAwsEndpoint(options: EndpointOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  const { faults, storage, onCall = nothing, onLogLine = nothing, onNotice = nothing } = options;
   const dynamo = createDynamo(storage.dynamoPath);
+  const logs = createLogs({ onLine: onLogLine });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, LARGEST_REQUEST);
-    const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-    const service = Object.hasOwn(SERVICES, target) ? SERVICES[target] : undefined;
-    // Browsers send Origin. Web pages must not reach an endpoint that is meant for SDKs.
-    if (request.method !== 'POST' || request.headers.origin !== undefined || service === undefined)
-      throw new SsmError('UnknownOperationException', 'This endpoint serves DynamoDB and Systems Manager to AWS SDKs and the aws CLI.');
-    onCall({ caller: accessKeyOf(request), service, operation, input: body.toString('utf8') });
+    const { service, operation } = askedOf(request);
+    const caller = accessKeyOf(request);
+    onCall({ caller, service, operation, input: inputOf(service, body) });
     if (faults.failing === service) throw new SsmError('InternalServerError', `The local run was started with --fault ${service}.`, 500);
     if (service === 'dynamodb') return dynamo(request, body, response);
-    const result = callSsm(storage.parameters, operation, body, accessKeyOf(request));
+    if (service === 'sns') return sendPublished(response, body, onNotice);
+    if (service === 'logs') return send(response, 200, logs(operation, body));
+    const result = callSsm(storage.parameters, operation, body, caller);
     // Acknowledged only after it is stored safely.
     await storage.saved();
     send(response, 200, result);
@@ -53,6 +65,34 @@ export function createAwsEndpoint(
   return (request, response) => {
     answer(request, response).catch((error: unknown) => sendError(response, error));
   };
+}
+
+/** @throws SsmError if it is no call of an SDK. */
+function askedOf({ method, headers }: IncomingMessage): { readonly service: Service; readonly operation: string } {
+  const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  // Browsers send Origin. Web pages must not reach an endpoint that is meant for SDKs.
+  if (method === 'POST' && headers.origin === undefined) {
+    const service = Object.hasOwn(SERVICES, target) ? SERVICES[target] : undefined;
+    if (service !== undefined) return { service, operation };
+    if (target === '' && isQuery(headers['content-type']) && isSigned(headers.authorization))
+      return { service: 'sns', operation: 'Publish' };
+  }
+  throw new SsmError('UnknownOperationException', 'This endpoint serves DynamoDB and Systems Manager to AWS SDKs and the aws CLI.');
+}
+
+/** SNS takes a form. */
+const inputOf = (service: Service, body: Buffer): string =>
+  service === 'sns' ? JSON.stringify(Object.fromEntries(new URLSearchParams(body.toString('utf8')))) : body.toString('utf8');
+
+/** A form that a web page sends has no signature. */
+const isSigned = (authorization: string | undefined): boolean => /\/sns\/aws4_request/.test(authorization ?? '');
+
+function sendPublished(response: ServerResponse, body: Buffer, onNotice: (notice: Notice) => void): void {
+  const published = publish(body.toString('utf8'));
+  if (published === null) throw new SsmError('InvalidAction', 'Of SNS the local run serves Publish.');
+  onNotice(published.notice);
+  response.writeHead(200, { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(published.answer) });
+  response.end(published.answer);
 }
 
 /** The signer: the access key in the Authorization header (AWS, "Signature Version 4"). */

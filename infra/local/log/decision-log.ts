@@ -40,7 +40,7 @@ export function createLocalLog(folder: string, print: (line: string) => void): L
       // A worker that is ending may still send lines.
       if (typeof fields?.decision_id === 'string' && !stream.writableEnded) stream.write(`${line}\n`);
       if (fields?.log === 'decision') print(decisionLine(fields, asked.get(String(fields.decision_id))));
-      else if (fields?.log === 'served') return;
+      else if (fields?.log === 'served' || isRoutine(fields)) return;
       else if (deployed || fields?.log === 'error') print(functionLine(functionName, line));
     },
     onDeployed() {
@@ -62,6 +62,9 @@ export function createLocalLog(folder: string, print: (line: string) => void): L
       }),
   };
 }
+
+/** What the memory does every five minutes and every day is no news. */
+const isRoutine = (fields: ReturnType<typeof jsonObject>): boolean => fields?.log === 'memory' && fields.what !== 'batch_lost';
 
 function open(folder: string): { file: string; fd: number } {
   try {

@@ -9,7 +9,7 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
 ];
 
 /** Services that are asked without the SDK. */
-export type Service = 'dynamodb' | 'ssm' | 'states' | 'sts' | 'lambda';
+export type Service = 'dynamodb' | 'ssm' | 'states' | 'sts' | 'lambda' | 'logs';
 
 /**
  * The address of a service: AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL if set, else its regional endpoint.

@@ -1,14 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { StoredRow } from '../../core/usage/ports.ts';
 import type { UsageRow } from '../../core/usage/rows.ts';
 
 type Item = Record<string, AttributeValue>;
-
-/** A row as it is stored: with the number of its writes, on which the next write depends. 0: it is not stored yet. */
-export interface StoredRow {
-  readonly row: UsageRow;
-  readonly rev: number;
-}
 
 /** A row lives for so long after the last use. Source: docs/contract.md, "Memory". */
 const KEPT_SECONDS = 400 * 86_400;

@@ -10,14 +10,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { USES_BY_PROTOCOL } from '../../core/tables/tables.ts';
 import type { UsageReader } from '../../core/usage/ports.ts';
 import type { DayCount, Gap, Observation, UsageRow } from '../../core/usage/rows.ts';
+import { EVERYBODY } from '../../core/usage/what.ts';
 import { answersOf } from '../client/answers.ts';
 import { fromUsageItem, isKept, textOf } from './usage-item.ts';
 
 type Item = Record<string, AttributeValue>;
 type Condition = Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues'>;
-
-/** The user of what belongs to no account: no user may be called so. */
-export const NO_USER = '*';
 
 const DAY_MS = 86_400_000;
 /** Days of lines that could not be read, as `Observation` counts them. */
@@ -45,7 +43,7 @@ export function createUsageReader(client: DynamoDBClient, tablePrefix: string, n
     async *everyRow() {
       const at = now();
       const pages = answers.each(paginateScan({ client }, { TableName }));
-      yield* togetherByUser(pages, (item) => item.user_name?.S !== NO_USER && isKept(item, at));
+      yield* togetherByUser(pages, (item) => item.user_name?.S !== EVERYBODY && isKept(item, at));
     },
 
     ...readsOfNoUser(client, TableName, query, now),
@@ -80,14 +78,14 @@ function readsOfNoUser(
   const beginningWith = (prefix: string, from = ''): Promise<Item[]> => {
     const condition = {
       KeyConditionExpression: 'user_name = :user AND what BETWEEN :from AND :to',
-      ExpressionAttributeValues: marshall({ ':user': NO_USER, ':from': prefix + from, ':to': `${prefix}\uffff` }),
+      ExpressionAttributeValues: marshall({ ':user': EVERYBODY, ':from': prefix + from, ':to': `${prefix}\uffff` }),
     };
     return allOf(query(condition, { ConsistentRead: true }));
   };
   return {
     async observation() {
       const from = new Date(now() - LEFT_OUT_DAYS * DAY_MS).toISOString().slice(0, 10);
-      const observed = new GetItemCommand({ TableName, Key: marshall({ user_name: NO_USER, what: 'observed' }), ConsistentRead: true });
+      const observed = new GetItemCommand({ TableName, Key: marshall({ user_name: EVERYBODY, what: 'observed' }), ConsistentRead: true });
       const [{ Item = {} }, gaps, leftOut] = await Promise.all([
         answersOf('sys_usage').of(() => client.send(observed)),
         beginningWith('gap/'),

@@ -1,8 +1,8 @@
 import { type AttributeValue, DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { userTableParameter } from '../../core/names.ts';
 import { readUserTable, storedName, type UserTable, UserTableError } from '../../core/users/user-table.ts';
-import { answersOf } from '../client/answers.ts';
+import { readParameter } from '../ssm/parameter.ts';
 
 /** The key of a user's record. */
 export const userKey = (table: UserTable, userName: string): Record<string, AttributeValue> => ({
@@ -49,14 +49,7 @@ export async function checkUserTable(client: DynamoDBClient, table: UserTable): 
  * @throws UserTableError if an adopted table does not fit, DependencyError if the parameter cannot be read.
  */
 export async function deployedUserTable(ssm: SSMClient, dynamo: DynamoDBClient, stage: string, tablePrefix: string): Promise<UserTable> {
-  const Name = userTableParameter(stage);
-  const { Parameter } = await answersOf(`parameter ${Name}`).of(() =>
-    ssm.send(new GetParameterCommand({ Name })).catch((error: unknown) => {
-      if (error instanceof ParameterNotFound) return { Parameter: undefined };
-      throw error;
-    }),
-  );
-  const table = readUserTable(Parameter?.Value, tablePrefix);
+  const table = readUserTable((await readParameter(ssm, userTableParameter(stage))) ?? undefined, tablePrefix);
   await checkUserTable(dynamo, table);
   return table;
 }

@@ -29,7 +29,7 @@ export interface PreviewRow {
   /** Activation sets `web_service_access_only` to false; otherwise it changes nothing. */
   readonly becomes_interactive: boolean;
   readonly findings: readonly Finding[];
-  /** Protocols and surfaces that the decision log shows; null: no log was given. */
+  /** Protocols and surfaces that log or memory show; null: nothing tells them. */
   readonly uses: readonly string[] | null;
   /** Those of `uses` that activation and strict security do not affect; none for a record that cannot be read. */
   readonly unaffected: readonly string[] | null;
@@ -38,8 +38,10 @@ export interface PreviewRow {
 export interface PreviewInput {
   readonly roles: RoleGraph;
   readonly strictSecurity: Setting;
-  /** null: no decision log was given, so any account may be one that uses SOAP. */
+  /** null: nothing tells what accounts use, so any account may be one that uses SOAP. */
   readonly usage: Usage | null;
+  /** false: there may be uses that are not among them, so an account that was not seen at SOAP may use it all the same. */
+  readonly complete?: boolean;
 }
 
 /** Uses that a finding stops. A description by WSDL stays readable. */
@@ -72,12 +74,13 @@ export function previewUser(input: PreviewInput, item: Readonly<Record<string, u
   };
 }
 
-function findingsOf({ roles, strictSecurity }: PreviewInput, user: User, uses: readonly string[] | null): Finding[] {
+function findingsOf({ roles, strictSecurity, complete = true }: PreviewInput, user: User, uses: readonly string[] | null): Finding[] {
   if (GUEST_NAMES.includes(user.user_name)) return [];
   const held = activeRoles(user.roles, roles, false);
   const cannot = cannotWork(user);
   // An account that does not work anyway is not broken by activation.
-  const ofProtocols = cannot === null ? [soap(held, strictSecurity, uses), midServer(user, held)] : [cannot];
+  const ofProtocols =
+    cannot === null ? [soap(held, strictSecurity, complete || uses?.includes('soap') ? uses : null), midServer(user, held)] : [cannot];
   return [...ofProtocols, adminLike(user, activeRoles(user.roles, roles, true))].filter((finding) => finding !== null);
 }
 

@@ -3,6 +3,9 @@ import { APPLICATION } from '../names.ts';
 /** Namespace of the product's metrics in CloudWatch. */
 export const METRICS_NAMESPACE = APPLICATION;
 
+/** Seconds since everything was observed last, which functions/usage logs at each heartbeat. */
+export const MEMORY_METRIC = 'memory_behind_s';
+
 /**
  * The metrics in the decision log, by the member of a line that holds the value. A dimension is a member, too. There are few combinations,
  * because CloudWatch charges for each: nothing that a caller can choose (user, table, source) is a dimension.

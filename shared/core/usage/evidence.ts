@@ -75,9 +75,9 @@ export function allowedIn(rows: readonly UsageRow[], since: string): Allowed {
 export const lastSeen = (uses: readonly { readonly row: UsageRow }[]): string | null =>
   uses.reduce<string | null>((latest, { row }) => (latest === null || row.last_seen > latest ? row.last_seen : latest), null);
 
-/** The days in a window on which rows were added to. */
+/** The days of a window on which rows were added to, without its first day: of that a row cannot tell the hours. */
 export const daysOf = (uses: readonly { readonly row: UsageRow }[], since: string): ReadonlySet<string> =>
-  new Set(uses.flatMap(({ row }) => row.days.filter((day) => day >= since.slice(0, 10))));
+  new Set(uses.flatMap(({ row }) => row.days.filter((day) => day > since.slice(0, 10))));
 
 /** Names of a map of times that were seen in a window, the latest first. */
 export const seenSince = (times: Readonly<Record<string, string>>, since: string): string[] =>

@@ -7,7 +7,7 @@ import { credentialWhat, fromWhat, refusedWhat, useWhat } from './what.ts';
 type AboutUser = DecisionEntry | ServedEntry | SignInEntry;
 
 /** Refusals of a request whose credentials were good: the rows of the decision from 9 on. */
-const GOOD_CREDENTIALS = [
+export const GOOD_CREDENTIALS: readonly string[] = [
   ...['web_service_access_only', 'mid_server_needs_internal_integration_user', 'soap_role_missing'],
   ...['cross_site_write', 'too_many_roles'],
 ];

@@ -31,7 +31,7 @@ export interface UserRecord extends UserFields {
 }
 
 /** Labels of the fields, as forms and the history show them. */
-export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'roles' | 'user_password' | 'lockout', string>> = {
+export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'roles' | 'user_password' | 'lockout' | 'usage', string>> = {
   user_name: 'User name',
   first_name: 'First name',
   last_name: 'Last name',
@@ -45,6 +45,7 @@ export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'role
   roles: 'Roles',
   user_password: 'Password',
   lockout: 'Lockout',
+  usage: 'Use',
 };
 
 /** A new user is interactive and active. Source: specification, "Interactive users" (New users … automatically become interactive users). */

@@ -78,7 +78,7 @@ const steadily =
     }, delayMs);
   };
 
-const endpoint = createAwsEndpoint({ failing: null }, inMemory());
+const endpoint = createAwsEndpoint({ faults: { failing: null }, storage: inMemory() });
 const seeding = await listen(endpoint);
 await seedForBench(seeding.url);
 const engine = await listen(counting(endpoint));

@@ -41,6 +41,17 @@ describe('the page of a refusal', () => {
     expect(link(body)).toEqual(['/prod/login.do?goto=%2Fincident.do', 'Go to the sign-in page']);
   });
 
+  test('tells its reference, the decision id, to people: on a page and at a way to the sign-in page, never in JSON and Fault', async () => {
+    for (const line of ['GET //x', 'GET /incident.do', 'GET /sp']) {
+      const { body } = await w.ask(line, line === 'GET /sp' ? w.as('soap.user') : {});
+      expect(body).toContain('<p class="hint">Reference: decision-1</p></section></main>');
+    }
+    for (const line of ['GET //x?SOAP', 'POST /incident.do?SOAP']) {
+      const answer = await w.ask(line, w.as('json.user'));
+      expect([answer.status, answer.body.includes('Reference')]).toEqual(['403', false]);
+    }
+  });
+
   test('is one complete page in the look of the site, and lets nothing run', async () => {
     const { body } = await w.ask('GET //x', { stagePrefix: '/prod' });
     const [head] = body.split('<title>');

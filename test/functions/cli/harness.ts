@@ -86,7 +86,7 @@ export function openDeployment() {
       variable: 'AWS_PORT',
       port: 0,
       server: {},
-      listener: createAwsEndpoint({ failing: null }, inMemory()),
+      listener: createAwsEndpoint({ faults: { failing: null }, storage: inMemory() }),
     });
     const stacks = await readAssembly(sharedAssembly());
     const resolve = createResolver(stacks);
@@ -132,8 +132,8 @@ export function openDeployment() {
       const { Item = {} } = await client.send(new GetItemCommand({ TableName: `${PREFIX}sys_user`, Key, ConsistentRead: true }));
       return unmarshall(Item);
     },
-    async put(item: Record<string, unknown>): Promise<void> {
-      await client.send(new PutItemCommand({ TableName: `${PREFIX}sys_user`, Item: marshall(item) }));
+    async put(item: Record<string, unknown>, table = 'sys_user'): Promise<void> {
+      await client.send(new PutItemCommand({ TableName: PREFIX + table, Item: marshall(item) }));
     },
     /** Users from before the plugin: `legacy.00000` and on. */
     async putLegacy(count: number, more: Record<string, unknown> = {}): Promise<void> {

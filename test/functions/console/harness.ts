@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
 import { userToken } from '../../../shared/core/sign-in/session.ts';
@@ -18,6 +17,7 @@ import {
   MemoryUsers,
 } from '../../support/memory-admin.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
+import { withReferences } from '../../support/page-reference.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
 export { storedUser as record } from '../../support/memory-admin.ts';
@@ -44,7 +44,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const blockedProtocols = new MemoryBlocked();
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
-  const handle: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> = createConsole({
+  const serve = createConsole({
     users: memoryUsers,
     audit,
     settings,
@@ -66,6 +66,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     onError: (_what, error) => errors.push(error),
     ...instead,
   });
+  const handle = withReferences(serve);
   /** Sends as a user with roles in force; a form gets the user token unless it brings one. */
   const send = (line: string, { as = 'somebody', roles, elevated = false }: As, form?: Record<string, string> | string) =>
     handle(

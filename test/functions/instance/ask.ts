@@ -13,6 +13,7 @@ import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { BASE_ROLES, user } from '../../support/memory.ts';
 import { MemoryAudit } from '../../support/memory-admin.ts';
 import { MemoryRecords } from '../../support/memory-records.ts';
+import { withReferences } from '../../support/page-reference.ts';
 
 export interface Ask {
   readonly as?: string;
@@ -142,7 +143,7 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
   const errors: unknown[] = [];
   let made = 0;
   const time = { now: NOW };
-  const run = createInstance({
+  const handle = createInstance({
     records,
     userExists: async (sysId) => sysId !== NO_USER,
     audit,
@@ -153,6 +154,7 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
     log: (line) => (line.log === 'served' ? served.push(line) : refusals.push(line)),
     onError: (_what, error) => errors.push(error),
   });
+  const run = withReferences(handle);
   const ask = async (line: string, options?: Ask): Promise<Answer> => {
     const { statusCode, headers = {}, body: sent, isBase64Encoded = false } = await run(instanceEvent(line, options));
     const body = isBase64Encoded ? gunzipSync(Buffer.from(sent, 'base64')).toString('utf8') : sent;

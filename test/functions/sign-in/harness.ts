@@ -18,6 +18,7 @@ import type { User } from '../../../shared/core/users/user.ts';
 import { NEW_USER, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { UserChange, UserStore } from '../../../shared/core/users/user-store.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
+import { withReferences } from '../../support/page-reference.ts';
 
 export interface EventOptions {
   readonly form?: Readonly<Record<string, string>>;
@@ -134,7 +135,7 @@ export function openSignIn(
     digest: { kind: 'unusable', cause: 'passphrase_missing' },
     identityProviders: [],
     bounds: STANDARD_BOUNDS,
-    send: (line, options) => handle(functionEvent(line, options)),
+    send: (line, options) => withReferences(handle)(functionEvent(line, options)),
   };
   const handle = createSignIn({
     identities: stores,

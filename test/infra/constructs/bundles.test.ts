@@ -23,6 +23,7 @@ const BUDGET_KB: Partial<Record<FunctionName, number>> = {
   'sign-in': 2_500,
   'seed-settings': 400,
   'settings-watch': 700,
+  usage: 700,
 };
 
 /** The stacks without and with an upstream, with the name of each function in place of its code. */

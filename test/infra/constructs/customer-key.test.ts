@@ -74,8 +74,8 @@ const roles = [account, served].flatMap((each) =>
     return { name: role.logicalId, policies, touchesTables: JSON.stringify(policies).includes('"dynamodb:') };
   }),
 );
-/** It publishes to the topic, whose key this is: the rights that SNS asks for name no service. */
-const publishes = (name: string): boolean => name.startsWith('SettingsWatch');
+/** These publish to the topic, whose key this is: the rights that SNS asks for name no service. */
+const publishes = (name: string): boolean => /^(SettingsWatch|Memory)/.test(name);
 const ROLE = { role: `arn:aws:iam::${ACCOUNT}:role/function` };
 const VIA_TABLES = { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` };
 
@@ -91,7 +91,7 @@ describe('the rights of functions follow', () => {
         ]);
   });
 
-  test('none but that which publishes to the topic may use it by itself', () => {
+  test('none but those that publish to the topic may use it by themselves', () => {
     for (const { name, policies } of roles) expect([name, asks(ROLE, 'kms:Decrypt', {}, policies)]).toEqual([name, publishes(name)]);
   });
 

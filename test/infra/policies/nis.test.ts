@@ -55,9 +55,12 @@ beforeAll(async () => {
   await new Promise<void>((done) => recorder.listen(0, '127.0.0.1', done));
   const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}` };
   await guess(deployment.env().AWS_ENDPOINT_URL ?? '');
+  const [time, expires_at] = [new Date().toISOString(), Math.floor(Date.now() / 1000) + 3600];
+  const refusal = { decision_id: 'refused-1', time, day: time.slice(0, 10), expires_at, user: 'soap.query' };
+  await deployment.put({ ...refusal, outcome: 'forbid', reason: 'soap_role_missing' }, 'sys_decision');
   for (const [args, input] of COMMANDS) {
     const { status, err } = await deployment.nis(args, { env, ...(input === undefined ? {} : { input }) });
-    // 2: preview found what would break. There is nothing to resume, which nis finds by the same reads.
+    // 2: preview, review or whatif found something. There is nothing to resume, which nis finds by the same reads.
     if (args[0] !== 'resume') expect({ args, err, status: status === 2 ? 0 : status }).toEqual({ args, err: '', status: 0 });
   }
 });
@@ -69,6 +72,14 @@ async function guess(endpoint: string): Promise<void> {
   const attempts = createAttemptStore(dynamoOverSdk(client), 'non-interactive-sessions-local-');
   await attempts.recordFailure({ userName: 'json.user', source: '192.0.2.7' }, NO_ATTEMPTS, Date.now());
   client.destroy();
+}
+
+/** A decision of a request that an upstream serves: it makes rows by itself. */
+function decision(user: string, more: object = {}): string {
+  const request = { surface: 'api', protocol: 'rest', table: 'incident', method: 'GET', source: '192.0.2.7', credential: 'password' };
+  const outcome = { outcome: 'allow', reason: 'allowed', cause: null, upstream: true, session_kind: 'interactive' };
+  const head = { log: 'decision', decision_id: `d-${user}`, time: new Date().toISOString(), user };
+  return JSON.stringify({ ...head, ...outcome, ...request, ...more });
 }
 
 /** Every command, with what makes it take each of its ways. */
@@ -94,6 +105,17 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['settings', 'block', 'rss']],
   [['settings', 'unblock', 'rss']],
   [['explain', '--user', 'soap.user', '--request', 'POST /incident.do?SOAP']],
+  [['usage', 'rebuild', '--log', '-'], [decision('json.user'), decision('abel.tuter')].join('\n')],
+  [['usage', 'rebuild', '--log', '-'], decision('json.user', { surface: 'ui', protocol: null })],
+  [['usage', 'json.user']],
+  [['review']],
+  [['whatif', 'user', 'json.user', '--active', 'false']],
+  [['whatif', 'setting', 'strict_security', 'true']],
+  [['whatif', 'block', 'soap']],
+  [['decisions']],
+  [['decisions', '--user', 'soap.query']],
+  [['explain', '--decision', 'refused-1']],
+  [['usage', 'soap.query', '--forget', '--yes']],
 ];
 
 const verdict = (call: string): boolean => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { METRICS, METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
+import { MEMORY_METRIC, METRICS, METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
@@ -62,6 +62,8 @@ describe('alarms', () => {
     ['table-throttles', 0],
     ['setting-unwatched', 0],
     ['backfill-failed', 0],
+    ['memory-lost', 0],
+    ['memory-behind', 1200],
   ])('%s sounds above %d', (name, threshold) => {
     expect(named(name)).toMatchObject({
       Threshold: threshold,
@@ -84,15 +86,16 @@ describe('alarms', () => {
     }
   });
 
-  test('each has a runbook, which its description names, and each runbook is of an alarm or of the notice', () => {
+  test('each has a runbook, which its description names, and each runbook is of an alarm or of a notice', () => {
     for (const alarm of alarms) expect(alarm.AlarmDescription).toMatch(new RegExp(`Runbook: docs/runbooks/${short(alarm)}\\.md$`));
     const pages = readdirSync(RUNBOOKS).map((file) => file.replace(/\.md$/, ''));
-    expect(pages.sort()).toEqual([...alarms.map(short), 'setting-opened'].sort());
+    expect(pages.sort()).toEqual([...alarms.map(short), 'setting-opened', 'account-alert'].sort());
     for (const page of pages) expect(readFileSync(join(RUNBOOKS, `${page}.md`), 'utf8')).toMatch(new RegExp(`^# ${page}\n`));
   });
 
   test('look only at metrics that the decision log or a filter makes, under dimensions that it carries', () => {
     const made = [
+      seriesOf(MEMORY_METRIC, ['stage']),
       ...Object.entries(METRICS).flatMap(([name, { dimensions }]) => dimensions.map((members) => seriesOf(name, members))),
       ...templates
         .flatMap((each) => Object.values(resourcesOf<Filter>(each, 'AWS::Logs::MetricFilter')))

@@ -23,6 +23,8 @@ describe('a failure', () => {
     const { status, text, dependency } = said(new Error('secret'), 'POST');
     expect([status, dependency]).toEqual([500, null]);
     expect(text).toBe('Something went wrong here. Try again. If it keeps happening, give your administrator this id: id-1');
+    const onPage = failureOf(new Error('secret'), { method: 'POST', decisionId: null });
+    expect(onPage.text).toBe('Something went wrong here. Try again. If it keeps happening, give your administrator the reference below.');
   });
 });
 

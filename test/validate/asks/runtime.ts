@@ -27,6 +27,7 @@ export function runtimeAsks(account: Account, found: Found): Asked[] {
     ...sdkCallsOf(account, found).map(({ service, action, parameters: { SettingId } }) =>
       plain(`${service.toLowerCase()}:${action}`, SettingId),
     ),
+    ...queuesReadBy(account, found).flatMap((queue) => READS.map((action) => plain(action, queue))),
     ...failureQueuesOf(account, found).map((queue) => ({
       ...plain('sqs:SendMessage', queue),
       context: { 'aws:SecureTransport': 'true' },
@@ -51,6 +52,16 @@ const sdkCallsOf = ({ resources, arnOf }: Account, found: Found): SdkCall[] =>
   resources('Custom::AWS')
     .filter(({ properties }) => properties.ServiceToken === arnOf(found))
     .flatMap(({ properties: { Create, Update } }) => [Create, Update].map((json) => JSON.parse(String(json)) as SdkCall));
+
+/** What Lambda does with a queue in the name of the function that reads it. */
+const READS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+/** Source: Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping" (execution role permissions). */
+const queuesReadBy = (account: Account, { stack, logicalId }: Found): string[] =>
+  account
+    .resources('AWS::Lambda::EventSourceMapping')
+    .filter(({ properties }) => String(properties.FunctionName).startsWith(`${account.resolve(stack, { Ref: logicalId })}:`))
+    .map(({ properties }) => String(properties.EventSourceArn));
 
 /** Where Lambda puts an event that a function could not handle. */
 const failureQueuesOf = (account: Account, { stack, logicalId }: Found): string[] =>

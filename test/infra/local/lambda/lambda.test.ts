@@ -22,6 +22,7 @@ function start(code: FunctionCode | string, more: Partial<FunctionModel> = {}) {
     timeoutMs: 20_000,
     memoryMb: 128,
     environment: {},
+    logGroup: '/aws/lambda/test',
     ...more,
   };
   const output: string[] = [];

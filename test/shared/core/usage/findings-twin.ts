@@ -153,6 +153,8 @@ const TABLE: readonly { readonly code: FindingCode; readonly needs?: number; rea
     when: ({ machine }, happened) => {
       const last30 = happened.filter(within(30));
       const days = new Set(last30.filter(isProtocol).map(({ at }) => Math.floor(at / DAY)));
+      // Rows hold days, so the day on which the window begins does not count.
+      days.delete(Math.floor((NOW - 30 * DAY) / DAY));
       return !machine && days.size >= 3 && !last30.some((event) => isPage(event) || isSignIn(event));
     },
   },

@@ -83,7 +83,7 @@ const roles = fc.subarray(
   { maxLength: 4 },
 );
 
-const cases: fc.Arbitrary<Case> = fc.record({
+const anyCase: fc.Arbitrary<Case> = fc.record({
   machine: fc.boolean(),
   active: fc.constantFrom(true, true, true, true, false),
   locked: fc.constantFrom(false, false, false, false, true),
@@ -99,6 +99,17 @@ const cases: fc.Arbitrary<Case> = fc.record({
   secretsEndInDays: fc.array(fc.constantFrom(null, -1, 2, 30, 40), { maxLength: 2 }),
   happened: fc.array(happenings, { maxLength: 8 }),
 });
+
+/** Interactive accounts of which everything is known, and that use protocols on several days: by chance they would be rare. */
+const likeMachines: fc.Arbitrary<Case> = fc
+  .tuple(anyCase, fc.array(fc.tuple(fc.integer({ min: 0, max: 31 }), happenings), { minLength: 2, maxLength: 4 }))
+  .map(([account, uses]) => ({
+    ...account,
+    ...{ machine: false, active: true, locked: false, observedDays: 200, gapDaysAgo: null, alive: true },
+    happened: [...account.happened.slice(0, 1), ...uses.map(([days, use]) => ({ ...use, what: 'rest' as const, at: daysAgo(days) }))],
+  }));
+
+const cases = fc.oneof(anyCase, anyCase, likeMachines);
 
 const codes = (input: FindingsInput): string[] => findings(input).map(({ code }) => code);
 
@@ -312,6 +323,12 @@ describe('closed on bad input', () => {
     const user = { ...machine().user, roles: ['soap'] };
     expect(codes(machine({ rows, user, graph }))).toEqual([]);
     expect(codes(machine({ rows, user: { ...user, roles: ['soap', 'itil'] }, graph }))).toEqual(['broader_roles_than_used']);
+  });
+
+  test('an account that was a machine keeps rows of addresses, which are no finding of a person', () => {
+    const rows = rowsFrom([served({}, daysAgo(20)), served({ source: '203.0.113.9' }, daysAgo(2))]);
+    expect(codes(machine({ rows }))).toEqual(['new_source']);
+    expect(codes(machine({ rows, user: { ...machine().user, web_service_access_only: false } }))).toEqual([]);
   });
 
   test('roles that do not exist are not proposed', () => {

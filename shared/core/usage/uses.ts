@@ -1,8 +1,8 @@
-import { slotOf, timeText } from '../../../shared/core/instant.ts';
-import { PROTOCOLS, type Protocol } from '../../../shared/core/request/protocols.ts';
-import { incomingName } from '../../../shared/core/settings/settings.ts';
-import type { UsageRow } from '../../../shared/core/usage/rows.ts';
-import { refusedOf, useOf } from '../../../shared/core/usage/what.ts';
+import { slotOf, timeText } from '../instant.ts';
+import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
+import { incomingName } from '../settings/settings.ts';
+import type { UsageRow } from './rows.ts';
+import { refusedOf, useOf } from './what.ts';
 
 /** When an account last used a page or one protocol. */
 export interface LastUse {

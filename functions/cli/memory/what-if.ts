@@ -1,0 +1,121 @@
+import { printable } from '../../../shared/core/text.ts';
+import { sinceDays } from '../../../shared/core/usage/evidence.ts';
+import { type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/touched.ts';
+import {
+  affectedText,
+  type Change,
+  nothingText,
+  type ObservedAccount,
+  type UserChange,
+  whatIf,
+  whatIfLimits,
+} from '../../../shared/core/usage/what-if.ts';
+import type { RoleGraph } from '../../../shared/core/users/roles.ts';
+import { readUser, type User } from '../../../shared/core/users/user.ts';
+import { protocolNamed } from '../block.ts';
+import { FOUND, type JsonOption, jsonLine } from '../options.ts';
+import { type Context, type Deployment, UsageError } from '../ports.ts';
+import { nameOfSetting, valueOfSetting } from '../settings.ts';
+import { existing } from '../users/users.ts';
+
+export interface WhatIfUserOptions extends JsonOption {
+  readonly kind?: 'interactive' | 'non-interactive';
+  readonly active?: boolean;
+  /** `+x,-y` */
+  readonly roles?: string;
+}
+
+/** Days of use that are tried. */
+const DAYS = 30;
+
+/** `nis whatif user NAME`: what of this account's observed use a change would refuse. Exit status 2 where something would be. */
+export async function whatIfUser(context: Context, name: string, options: WhatIfUserOptions): Promise<void> {
+  const deployment = await context.connect();
+  const graph = await deployment.loadRoles();
+  const user = readUser(await existing(deployment, name));
+  if (user === null)
+    throw new UsageError(`The record of ${JSON.stringify(name)} has an attribute of the wrong type: nis preview says which, and why.`);
+  const after = changeOf(user, options, graph);
+  if (Object.keys(after).length === 0) throw new UsageError('Say what would change, for example --kind non-interactive.');
+  const rows = await deployment.usage.rows(user.user_name);
+  await answer(context, deployment, graph, { kind: 'user', user_name: user.user_name, after }, [{ user, rows }], options);
+}
+
+/** `nis whatif setting NAME VALUE`: what of the observed use of all accounts a change would refuse. */
+export async function whatIfSetting(context: Context, typed: string, typedValue: string, options: JsonOption): Promise<void> {
+  const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
+  const deployment = await context.connect();
+  const graph = await deployment.loadRoles();
+  const { accounts } = await touchedBy(touchedPorts(deployment), name, sinceOf(context), Number.POSITIVE_INFINITY);
+  await answer(context, deployment, graph, { kind: 'setting', name, value }, accounts, options);
+}
+
+/** `nis whatif block PROTOCOL`: what of the observed use of all accounts would be refused if the protocol is switched off. */
+export async function whatIfBlock(context: Context, typed: string, options: JsonOption): Promise<void> {
+  const protocol = protocolNamed(typed);
+  const deployment = await context.connect();
+  const graph = await deployment.loadRoles();
+  const { accounts } = await usersOfProtocol(touchedPorts(deployment), protocol, sinceOf(context), Number.POSITIVE_INFINITY);
+  await answer(context, deployment, graph, { kind: 'block', protocol }, accounts, options);
+}
+
+const touchedPorts = ({ usage, users }: Deployment): TouchedPorts => ({
+  usage,
+  user: async (userName) => {
+    const stored = await users.record(userName);
+    return stored === null ? null : readUser(stored);
+  },
+});
+
+const sinceOf = ({ terminal }: Context): string => sinceDays(terminal.now(), DAYS);
+
+async function answer(
+  context: Context,
+  deployment: Deployment,
+  graph: RoleGraph,
+  change: Change,
+  accounts: readonly ObservedAccount[],
+  { json }: JsonOption,
+): Promise<void> {
+  const { terminal } = context;
+  const since = sinceOf(context);
+  const [settings, { blocked }, observation, upstream] = await Promise.all([
+    deployment.loadSettings(),
+    deployment.blockedProtocols.read(),
+    deployment.usage.observation(),
+    deployment.upstream(),
+  ]);
+  const input = { accounts, graph, settings, blocked, upstream, since };
+  const affected = whatIf(change, input);
+  const limits = whatIfLimits(input, observation, change);
+  if (affected.length > 0) context.setExitCode(FOUND);
+  if (json) return terminal.out(jsonLine({ since, observed_since: observation.since, affected, limits }));
+  const who = (userName: string): string => (change.kind === 'user' ? '' : `${userName}: `);
+  const told = affected.length > 0 ? affected.map((each) => who(each.user_name) + affectedText(each)) : [nothingText(since, observation)];
+  for (const line of [...told, ...limits]) terminal.out(`${printable(line)}\n`);
+}
+
+function changeOf(user: User, { kind, active, roles }: WhatIfUserOptions, graph: RoleGraph): UserChange {
+  return {
+    ...(kind === undefined ? {} : { web_service_access_only: kind === 'non-interactive' }),
+    ...(active === undefined ? {} : { active }),
+    ...(roles === undefined ? {} : { roles: rolesAfter(user.roles, roles, graph) }),
+  };
+}
+
+/** @throws UsageError where the text is no change of roles, or a role does not exist. */
+function rolesAfter(before: readonly string[], text: string, graph: RoleGraph): string[] {
+  const after = new Set(before);
+  for (const part of text.split(',').map((each) => each.trim())) {
+    const [, sign, role] = /^([+-])(.+)$/.exec(part) ?? [];
+    if (role === undefined)
+      throw new UsageError(
+        `${JSON.stringify(text)} is no change of roles: write +role to grant and -role to withdraw, such as +soap,-itil.`,
+      );
+    if (sign === '+' && !graph.has(role))
+      throw new UsageError(`There is no role ${role}. Give one of: ${[...graph.keys()].sort().join(', ')}.`);
+    if (sign === '+') after.add(role);
+    else after.delete(role);
+  }
+  return [...after].sort();
+}
