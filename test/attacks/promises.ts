@@ -277,6 +277,32 @@ export const PROMISES: readonly Promised[] = [
         replace: "export const NEW_PASSWORD = { field: 'user_password', old: 'secret', new: 'secret' } as const;",
         seenBy: { file: 'test/functions/sign-in/profile/profile.test.ts', name: 'is in the history and in the log, without a password' },
       },
+      {
+        what: 'the line about a request names a table as it was typed, which nobody serves',
+        file: 'shared/core/usage/served.ts',
+        find: "table: table === null ? null : 'other',",
+        replace: 'table,',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'which holds no value of the request' },
+      },
+    ],
+  },
+  {
+    title: 'Whatever was done or refused can be found',
+    breaks: [
+      {
+        what: 'a request is refused without a line about it',
+        file: 'shared/web/served.ts',
+        find: 'if (line !== null) log(line);',
+        replace: 'if (line !== null && line.code === null) log(line);',
+        seenBy: { file: 'test/functions/instance/served.test.ts', name: 'also when it fails for an unknown reason' },
+      },
+      {
+        what: 'a page that refuses does not tell its reference',
+        file: 'shared/web/served.ts',
+        find: 'if (result.statusCode < 400 ||',
+        replace: 'if (result.statusCode < 404 ||',
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'user_admin does not read the High Security Settings' },
+      },
     ],
   },
   {
@@ -849,6 +875,39 @@ export const PROMISES: readonly Promised[] = [
         find: "sys_sso_state: ['GetItem', 'PutItem'],",
         replace: "sys_sso_state: ['GetItem', 'PutItem', 'DeleteItem'],",
         seenBy: { file: 'test/validate/rights.test.ts', name: 'use every right that their roles give' },
+      },
+    ],
+  },
+  {
+    title: 'What was observed is shown to administrators alone, and no page that changes something depends on it',
+    breaks: [
+      {
+        what: 'the review opens to every user of the UI',
+        file: 'functions/console/access.ts',
+        find: "'/sys_usage_list.do': USER_ROLES,",
+        replace: "'/sys_usage_list.do': null,",
+        seenBy: { file: 'test/functions/console/console.test.ts', name: 'is refused without its role, to read and to write' },
+      },
+      {
+        what: 'refusals open to user_admin',
+        file: 'functions/console/access.ts',
+        find: "'/sys_decision_list.do': SETTING_ROLES,",
+        replace: "'/sys_decision_list.do': USER_ROLES,",
+        seenBy: { file: 'test/functions/console/refusals/refusals.test.ts', name: 'is refused to user_admin' },
+      },
+      {
+        what: 'the home page shows every user what the site does',
+        file: 'functions/console/access.ts',
+        find: "mayOpen('/sys_usage_list.do', context) || mayOpen('/sys_decision_list.do', context);",
+        replace: "mayOpen('/', context);",
+        seenBy: { file: 'test/functions/console/home/home.test.ts', name: 'others see none of it, and nothing is read for them' },
+      },
+      {
+        what: 'a memory that does not answer closes the User form',
+        file: 'functions/console/memory/read.tsx',
+        find: "return { kind: 'failed' };",
+        replace: 'throw error;',
+        seenBy: { file: 'test/functions/console/user/use.test.ts', name: 'the form opens and saves where the memory' },
       },
     ],
   },

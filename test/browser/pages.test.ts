@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser.ts';
+import { seedMemory } from './seed-memory.ts';
 import { openPage, SITE_PAGES } from './site-pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -24,6 +25,7 @@ async function violations(page: Page): Promise<string[]> {
 const number = async (page: Page, expression: string): Promise<number> => Number(await page.evaluate(expression));
 
 describeInBrowser('every page', (site) => {
+  beforeAll(() => seedMemory(site.run.dynamo));
   test.each(SITE_PAGES.map((row) => [row.name, row] as const))(
     '%s: WCAG 2.2 AA, light and dark, wide and narrow, small, without script',
     async (_name, row) => {

@@ -6,6 +6,7 @@ import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { describeInBrowser, fillInLogin, type Site } from '../support/browser.ts';
 import { paletteOf } from '../support/palette-png.ts';
 import { elevate } from './navigation.ts';
+import { seedMemory } from './seed-memory.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const IMAGES = join(ROOT, 'docs/images');
@@ -83,6 +84,28 @@ const PICTURES: readonly Picture[] = [
       'Clear: anybody acts as soap.guest',
       'Unchanged since it was created',
     ],
+  },
+  {
+    file: 'home.png',
+    height: 1010,
+    take: async (site) => {
+      const page = await site.signIn('admin');
+      await seedMemory(site.run.dynamo);
+      await page.goto('/');
+      return page;
+    },
+    shows: ['Open now', 'Requests a day', 'Asked for credentials', 'Refusals by reason', 'Protocols and pages used'],
+  },
+  {
+    file: 'account-review.png',
+    height: 1010,
+    take: async (site) => {
+      const page = await site.signIn('admin');
+      await seedMemory(site.run.dynamo);
+      await page.goto('/sys_usage_list.do');
+      return page;
+    },
+    shows: ['Account Review', 'Observed since', 'A person uses a machine account', 'No owner', 'Open the User form'],
   },
 ];
 

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
-import type { Site } from '../support/browser.ts';
+import { fillInLogin, type Site } from '../support/browser.ts';
+import { elevate } from './navigation.ts';
+import { REFUSED } from './seed-memory.ts';
 
 /** A page of the site as a person meets it. */
 export interface SitePage {
@@ -117,6 +119,37 @@ export const SITE_PAGES: readonly SitePage[] = [
   { name: 'Settings history', as: 'admin', path: '/high_security_settings.do?sysparm_view=history' },
   { name: 'elevate role', as: 'admin', path: '/elevate_role.do' },
   { name: 'High Security Settings', as: 'admin', path: '/high_security_settings.do' },
+  { name: 'Account Review', as: 'admin', path: '/sys_usage_list.do' },
+  { name: 'Account Review, filtered to nothing', as: 'admin', path: '/sys_usage_list.do?sysparm_search=no-such-account' },
+  { name: 'User form with findings', as: 'admin', path: '/sys_user.do?user_name=soap.user' },
+  {
+    name: 'User form, evidence',
+    as: 'admin',
+    path: '/sys_user.do?user_name=soap.user',
+    reach: then((page) => page.getByLabel('Active', { exact: true }).uncheck(), press('Show what saving will do')),
+  },
+  { name: 'Refusals', as: 'admin', path: '/sys_decision_list.do' },
+  { name: 'one refusal', as: 'admin', path: `/sys_decision.do?sysparm_id=${REFUSED}` },
+  { name: 'no such refusal', as: 'admin', path: '/sys_decision.do?sysparm_id=none' },
+  {
+    name: 'home with the numbers of its charts',
+    as: 'admin',
+    path: '/',
+    reach: then((page) => page.getByText('The numbers of the charts').click()),
+  },
+  {
+    name: 'High Security Settings, preview',
+    as: null,
+    path: '/high_security_settings.do',
+    reach: async (page, path) => {
+      await page.goto('/login.do');
+      await fillInLogin(page, 'admin');
+      await elevate(page);
+      await page.goto(path);
+      await page.getByLabel(/^Strict security/).uncheck();
+      await press('Show what saving will do')(page);
+    },
+  },
 ];
 
 /** Opens a page of the table. */

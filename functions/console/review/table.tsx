@@ -65,6 +65,10 @@ interface FindingsProps {
   readonly request: ConsoleRequest;
 }
 
+interface OneFinding extends Pick<FindingsProps, 'of' | 'request'> {
+  readonly finding: Finding;
+}
+
 /** What was found, what to do, and the link to where it is done. */
 export const Findings = ({ of, findings, request }: FindingsProps) =>
   findings.length === 0 ? (
@@ -72,21 +76,31 @@ export const Findings = ({ of, findings, request }: FindingsProps) =>
   ) : (
     <ul class="plain findings">
       {findings.map((finding) => (
-        <li>
-          <span class={finding.code === 'not_enough_evidence' ? 'tag' : 'tag caution'}>{FINDINGS[finding.code].title}</span>
-          <p>{findingText(finding)}</p>
-          <p class="hint">
-            {FINDINGS[finding.code].fix} <Place {...{ finding, of, request }} />
-          </p>
-        </li>
+        <li>{finding.code === 'not_enough_evidence' ? <NotEnough finding={finding} /> : <Found {...{ finding, of, request }} />}</li>
       ))}
     </ul>
   );
 
+const Found = ({ finding, ...about }: OneFinding) => (
+  <>
+    <span class="tag caution">{FINDINGS[finding.code].title}</span>
+    <p>{findingText(finding)}</p>
+    <p class="hint">
+      {FINDINGS[finding.code].fix} <Place finding={finding} {...about} />
+    </p>
+  </>
+);
+
+/** Nothing has to be done, and a young site has one for nearly every account: it takes little room. */
+const NotEnough = ({ finding }: { readonly finding: Finding }) => (
+  <p class="hint">
+    <span class="tag">{FINDINGS.not_enough_evidence.title}</span> {findingText(finding)}
+  </p>
+);
+
 /** Where something is done about a finding. No link to where the reader is already, or to a page that does not open to the reader. */
-function Place({ finding: { code }, of, request }: Pick<FindingsProps, 'of' | 'request'> & { readonly finding: Finding }) {
+function Place({ finding: { code }, of, request }: OneFinding) {
   const { shell, context } = request;
-  if (code === 'not_enough_evidence') return null;
   const { place } = FINDINGS[code];
   if (place === 'user_roles') return <a href={shell.prefix + rolesPath(of)}>Edit the roles</a>;
   if (place === 'refusals' && mayOpen('/sys_decision_list.do', context))

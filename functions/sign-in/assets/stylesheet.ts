@@ -227,7 +227,7 @@ ul.observed { margin: -0.5rem 0 1rem; padding-left: 1.25rem; }
 .axis { display: flex; justify-content: space-between; }
 .plain { margin: 0; padding: 0; list-style: none; }
 td p { margin: 0; }
-.findings { min-width: 18rem; }
+.findings { min-width: min(24rem, 70vw); }
 .findings li + li { margin-top: 0.6rem; }
 .findings p { margin: 0.2rem 0 0; }
 main > section > .findings { margin: 0 0 1.25rem; }

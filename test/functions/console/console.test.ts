@@ -46,16 +46,20 @@ describe('the home page', () => {
   });
 });
 
-test.each(['/sys_user_list.do', '/sys_user.do', '/high_security_settings.do'])(
-  '%s is refused without its role, to read and to write',
-  async (path) => {
-    for (const method of ['GET', 'POST']) {
-      const answer = await serve(`${method} ${path}`, { principal, form: {} });
-      expect(answer.statusCode).toBe(403);
-      expect(answer.body).toContain('This page needs the role');
-    }
-  },
-);
+test.each([
+  '/sys_user_list.do',
+  '/sys_user.do',
+  '/sys_usage_list.do',
+  '/high_security_settings.do',
+  '/sys_decision_list.do',
+  '/sys_decision.do',
+])('%s is refused without its role, to read and to write', async (path) => {
+  for (const method of ['GET', 'POST']) {
+    const answer = await serve(`${method} ${path}`, { principal, form: {} });
+    expect(answer.statusCode).toBe(403);
+    expect(answer.body).toContain('This page needs the role');
+  }
+});
 
 test('user_admin does not read the High Security Settings', async () => {
   const answer = await serve('GET /high_security_settings.do', { principal: { ...principal, activeRoles: ['user_admin'] } });
