@@ -879,6 +879,39 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'Memory says what was observed, and guesses nothing',
+    breaks: [
+      {
+        what: 'an account is called unused over a time that was not observed',
+        file: 'shared/core/usage/findings.ts',
+        find: "return isComplete(window) && !notEveryUse ? { code: 'unused'",
+        replace: "return !notEveryUse ? { code: 'unused'",
+        seenBy: { file: 'test/shared/core/usage/findings.test.ts', name: 'unused is never said over a gap' },
+      },
+      {
+        what: 'what a stranger typed becomes the name of an account',
+        file: 'shared/core/usage/read-line.ts',
+        find: " || user.startsWith('sha256:')",
+        replace: '',
+        seenBy: { file: 'test/shared/core/usage/rows-of.test.ts', name: 'makes no row' },
+      },
+      {
+        what: 'addresses of strangers who guess are kept with the account',
+        file: 'shared/core/usage/rows-of.ts',
+        find: 'keepsSource: !BY_STRANGERS.includes(reason)',
+        replace: 'keepsSource: true',
+        seenBy: { file: 'test/shared/core/usage/rows-of.test.ts', name: 'keeps no address and is no good credential' },
+      },
+      {
+        what: 'a scanner drives the uses of an account out of its rows',
+        file: 'shared/core/usage/join.ts',
+        find: "return keepingOrder(wanted, last) > 0 ? 'other' : { evict: last };",
+        replace: "return 'other';",
+        seenBy: { file: 'test/shared/core/usage/fold.test.ts', name: 'where an account has more than 200 ways of use' },
+      },
+    ],
+  },
+  {
     title: 'What was observed is shown to administrators alone, and no page that changes something depends on it',
     breaks: [
       {
