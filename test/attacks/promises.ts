@@ -468,6 +468,39 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'The memory reads no user, and what it did not see is a gap',
+    breaks: [
+      {
+        what: 'its function may read users',
+        file: 'infra/constructs/observability/memory.ts',
+        find: "  sys_decision: ['PutItem'],",
+        replace: "  sys_decision: ['PutItem'],\n  sys_user: ['GetItem'],",
+        seenBy: { file: 'test/infra/constructs/memory.test.ts', name: 'reads and writes sys_usage, adds to sys_decision' },
+      },
+      {
+        what: 'a batch overwrites what another one wrote meanwhile',
+        file: 'shared/aws/dynamo/usage-row-store.ts',
+        find: "{ ConditionExpression: 'attribute_not_exists(user_name)' }",
+        replace: '{}',
+        seenBy: { file: 'test/functions/usage/usage.test.ts', name: 'is the same twice, in any order' },
+      },
+      {
+        what: 'a batch that was given up leaves no gap',
+        file: 'functions/usage/lost.ts',
+        find: '  if (first !== null || lines.length === 0) await observation.addGap(gap, false);',
+        replace: '',
+        seenBy: { file: 'test/functions/usage/around.test.ts', name: 'is a gap from its first line to its last' },
+      },
+      {
+        what: 'a silent log group leaves no gap',
+        file: 'functions/usage/observe.ts',
+        find: 'next === undefined || next - time <= APART_MS',
+        replace: 'next === undefined || next >= time',
+        seenBy: { file: 'test/functions/usage/usage.test.ts', name: 'has a gap where one is missing in one group' },
+      },
+    ],
+  },
+  {
     title: 'A parameter that opens a way in is told',
     breaks: [
       {
@@ -842,6 +875,39 @@ export const PROMISES: readonly Promised[] = [
         find: "sys_sso_state: ['GetItem', 'PutItem'],",
         replace: "sys_sso_state: ['GetItem', 'PutItem', 'DeleteItem'],",
         seenBy: { file: 'test/validate/rights.test.ts', name: 'use every right that their roles give' },
+      },
+    ],
+  },
+  {
+    title: 'Memory says what was observed, and guesses nothing',
+    breaks: [
+      {
+        what: 'an account is called unused over a time that was not observed',
+        file: 'shared/core/usage/findings.ts',
+        find: "return isComplete(window) && !notEveryUse ? { code: 'unused'",
+        replace: "return !notEveryUse ? { code: 'unused'",
+        seenBy: { file: 'test/shared/core/usage/findings.test.ts', name: 'unused is never said over a gap' },
+      },
+      {
+        what: 'what a stranger typed becomes the name of an account',
+        file: 'shared/core/usage/read-line.ts',
+        find: " || user.startsWith('sha256:')",
+        replace: '',
+        seenBy: { file: 'test/shared/core/usage/rows-of.test.ts', name: 'makes no row' },
+      },
+      {
+        what: 'addresses of strangers who guess are kept with the account',
+        file: 'shared/core/usage/rows-of.ts',
+        find: 'keepsSource: !BY_STRANGERS.includes(reason)',
+        replace: 'keepsSource: true',
+        seenBy: { file: 'test/shared/core/usage/rows-of.test.ts', name: 'keeps no address and is no good credential' },
+      },
+      {
+        what: 'a scanner drives the uses of an account out of its rows',
+        file: 'shared/core/usage/join.ts',
+        find: "return keepingOrder(wanted, last) > 0 ? 'other' : { evict: last };",
+        replace: "return 'other';",
+        seenBy: { file: 'test/shared/core/usage/fold.test.ts', name: 'where an account has more than 200 ways of use' },
       },
     ],
   },
