@@ -468,6 +468,39 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'The memory reads no user, and what it did not see is a gap',
+    breaks: [
+      {
+        what: 'its function may read users',
+        file: 'infra/constructs/observability/memory.ts',
+        find: "  sys_decision: ['PutItem'],",
+        replace: "  sys_decision: ['PutItem'],\n  sys_user: ['GetItem'],",
+        seenBy: { file: 'test/infra/constructs/memory.test.ts', name: 'reads and writes sys_usage, adds to sys_decision' },
+      },
+      {
+        what: 'a batch overwrites what another one wrote meanwhile',
+        file: 'shared/aws/dynamo/usage-row-store.ts',
+        find: "{ ConditionExpression: 'attribute_not_exists(user_name)' }",
+        replace: '{}',
+        seenBy: { file: 'test/functions/usage/usage.test.ts', name: 'is the same twice, in any order' },
+      },
+      {
+        what: 'a batch that was given up leaves no gap',
+        file: 'functions/usage/lost.ts',
+        find: '  if (first !== null || lines.length === 0) await observation.addGap(gap, false);',
+        replace: '',
+        seenBy: { file: 'test/functions/usage/around.test.ts', name: 'is a gap from its first line to its last' },
+      },
+      {
+        what: 'a silent log group leaves no gap',
+        file: 'functions/usage/observe.ts',
+        find: 'next === undefined || next - time <= APART_MS',
+        replace: 'next === undefined || next >= time',
+        seenBy: { file: 'test/functions/usage/usage.test.ts', name: 'has a gap where one is missing in one group' },
+      },
+    ],
+  },
+  {
     title: 'A parameter that opens a way in is told',
     breaks: [
       {
