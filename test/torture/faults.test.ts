@@ -10,7 +10,7 @@ import { addUsers } from './traffic/people.ts';
 import { Tally } from './traffic/tally.ts';
 import { startTraffic, type Traffic } from './traffic/traffic.ts';
 
-const findings: Findings = { lost: [], unhandled: 0, recoveries: [], skipped: [] };
+const findings: Findings = { lost: [], memory: [], unhandled: 0, recoveries: [], skipped: [] };
 const stage: Stage = { assembly: '', tally: new Tally(), ledger: new Ledger(), findings };
 const { tally, ledger } = stage;
 

@@ -15,6 +15,8 @@ export interface Stage {
 export interface Findings {
   /** A sentence for each acknowledged write that is not there. */
   readonly lost: string[];
+  /** A sentence for each row of the memory that is not as a quiet run leaves it. */
+  readonly memory: string[];
   unhandled: number;
   /** Seconds, one for each disturbance that ended. */
   readonly recoveries: number[];
