@@ -21,7 +21,12 @@ export interface AsyncInvokeOptions {
   readonly invoke: LocalFunctions['invoke'];
   /** Told what was given up. */
   readonly onLost: (functionArn: string, outcome: Outcome) => void;
+  /** Waits so many milliseconds, or until the signal. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
+
+const pauseOf = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
 
 /**
  * Asynchronous invocation: an error is tried again, and what fails to the last goes to the queue of the function, which hands it to the function
@@ -30,10 +35,9 @@ export interface AsyncInvokeOptions {
  * Source: Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation" and "Retaining records of asynchronous
  * invocations".
  */
-export function createAsyncInvocations({ feed, invoke, onLost }: AsyncInvokeOptions): AsyncInvocations {
+export function createAsyncInvocations({ feed, invoke, onLost, pause = pauseOf }: AsyncInvokeOptions): AsyncInvocations {
   const stopped = new AbortController();
-  const wait = (milliseconds: number): Promise<unknown> =>
-    sleep(milliseconds, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined);
+  const wait = (milliseconds: number): Promise<void> => pause(milliseconds, stopped.signal);
 
   async function toQueue(queueArn: string, body: string): Promise<void> {
     const reader = feed.readers.get(queueArn);
