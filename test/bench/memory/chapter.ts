@@ -1,8 +1,9 @@
 import type { BenchOptions, Chapter, ChapterResult } from '../lib/chapter.ts';
+import { millionPart } from './million.ts';
 import { reviewPart } from './review.ts';
 
 /** Each part fills tables of its own. */
-const PARTS: readonly ((options: BenchOptions) => Promise<ChapterResult>)[] = [reviewPart];
+const PARTS: readonly ((options: BenchOptions) => Promise<ChapterResult>)[] = [millionPart, reviewPart];
 
 export const memory: Chapter = {
   name: 'memory',

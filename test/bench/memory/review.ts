@@ -44,8 +44,8 @@ export async function reviewPart({ quick, rounds }: BenchOptions): Promise<Chapt
       figures: {
         reviewAccounts: accounts,
         reviewPageP50Ms: rounded(page),
-        reviewPageInBound: page <= BOUND_MS,
-        reviewRareFindingP50Ms: rounded(Math.max(...medians)),
+        reviewPageInBound: Math.max(...medians) <= BOUND_MS,
+        reviewSlowestP50Ms: rounded(Math.max(...medians)),
       },
       tables: [{ title, columns: ['', 'p50, ms', 'p99, ms'], rows }],
     };

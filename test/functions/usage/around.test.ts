@@ -112,7 +112,7 @@ describe('heartbeats', () => {
 });
 
 describe('counts', () => {
-  test('are added up while they wait, and written once in three seconds', async () => {
+  test('are added up while they wait, and written once in ten seconds', async () => {
     let now = 0;
     const written: [string, number][][] = [];
     const later: (() => void)[] = [];
