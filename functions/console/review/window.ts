@@ -11,7 +11,7 @@ export const LOOKED_AT = 1000;
 /** Accounts whose rows are read at a time. */
 const AT_ONCE = 25;
 /** Most whose rows one page reads to find those with a finding. */
-const READ = 300;
+const READ = 200;
 
 export interface Wanted {
   readonly fits: Fit;
