@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { synthesise } from '../../infra/local/assembly/synth.ts';
 import { runHere } from '../functions/cli/harness.ts';
+import { eventually } from '../support/eventually.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 
 const USER_TABLE = {
@@ -37,6 +38,25 @@ async function stored(login: string): Promise<Record<string, unknown>> {
   );
   return unmarshall(Item);
 }
+/** What the memory says of a user. */
+async function remembered(login: string): Promise<unknown[]> {
+  const { Items = [] } = await local.dynamo.send(
+    new QueryCommand({
+      TableName: 'non-interactive-sessions-local-sys_usage',
+      ConsistentRead: true,
+      KeyConditionExpression: 'user_name = :user',
+      ExpressionAttributeValues: marshall({ ':user': login }),
+    }),
+  );
+  return Items.map((item) => unmarshall(item).what);
+}
+/** Accounts that the memory knows; `*` stands for none. */
+async function rememberedUsers(): Promise<unknown[]> {
+  const { Items = [] } = await local.dynamo.send(
+    new ScanCommand({ TableName: 'non-interactive-sessions-local-sys_usage', ConsistentRead: true }),
+  );
+  return [...new Set(Items.map((item) => unmarshall(item).user_name))].filter((user) => user !== '*').sort();
+}
 
 describe('a deployment that adopted a table of users under its own names', () => {
   test('lets its users in, by Basic and at the sign-in page', async () => {
@@ -45,6 +65,12 @@ describe('a deployment that adopted a table of users under its own names', () =>
     const body = new URLSearchParams({ user_name: 'abel.tuter', user_password: PASSWORD });
     const login = await fetch(`${local.url}/login.do`, { method: 'POST', body, redirect: 'manual' });
     expect(login.status).toBe(302);
+  });
+
+  test('remembers what they used, under the names that the table gives them', async () => {
+    await eventually(async () => (await remembered('abel.tuter')).includes('use/public/-/-/sign_in/-'));
+    await eventually(async () => (await remembered('json.user')).length >= 3);
+    expect(await remembered('json.user')).toEqual(['credential/password', 'from/127.0.0.1', expect.stringMatching(/^use\/api\//)]);
   });
 
   test('refuses them by what the table says now', async () => {
@@ -59,9 +85,14 @@ describe('a deployment that adopted a table of users under its own names', () =>
     expect(await nis('users', 'set', 'soap.query', '--web-service-access-only', 'true')).toMatchObject({ status: 0, err: '' });
     expect(await stored('soap.query')).toMatchObject({ 'api-only': true });
     expect(await stored('legacy.user')).not.toHaveProperty('api-only');
+    const before = await rememberedUsers();
     expect((await nis('activate', '--yes')).out).toContain('Activation is complete.');
     expect(await stored('legacy.user')).toMatchObject({ 'api-only': false });
     expect((await nis('status')).out).toMatch(/finished at/);
+    // A request after it is in the memory: whatever the activation could have left there was there before.
+    await whoami('soap.reader');
+    await eventually(async () => (await remembered('soap.reader')).length > 0);
+    expect(await rememberedUsers()).toEqual([...before, 'soap.reader'].sort());
   });
 
   test('nis stops in one sentence where the table does not fit', async () => {

@@ -6,8 +6,11 @@ const IN_ALL = 600;
 /** Minutes that are counted at a time; lines of other minutes come late and begin a count of their own. */
 const MINUTES = 60;
 
-/** Says of each refusal whether it is still to be kept. It counts what passes it, in bounded memory. */
-export type RefusalLimit = (refusal: Pick<StoredDecision, 'time' | 'user' | 'reason'>) => boolean;
+/**
+ * Says of each refusal whether it is to be kept. It remembers what passed it, in bounded memory: a batch that comes again, since it could not be
+ * stored, is kept as the first time.
+ */
+export type RefusalLimit = (refusal: Pick<StoredDecision, 'decision_id' | 'time' | 'user' | 'reason'>) => boolean;
 
 /**
  * A bound on what `sys_decision` takes: about 10 refusals a minute of one user (all without a user together) and reason, 600 in all.
@@ -16,18 +19,18 @@ export type RefusalLimit = (refusal: Pick<StoredDecision, 'time' | 'user' | 'rea
  * Source: docs/contract.md, "Memory".
  */
 export function createRefusalLimit(): RefusalLimit {
-  const minutes = new Map<string, Map<string, number>>();
-  return ({ time, user, reason }) => {
+  const minutes = new Map<string, Map<string, Set<string>>>();
+  return ({ decision_id, time, user, reason }) => {
     const minute = time.slice(0, 16);
-    const counts = minutes.get(minute) ?? new Map<string, number>();
-    minutes.set(minute, counts);
+    const passed = minutes.get(minute) ?? new Map<string, Set<string>>();
+    minutes.set(minute, passed);
     if (minutes.size > MINUTES) minutes.delete([...minutes.keys()].sort()[0] as string);
     // A name is no reason, so the keys of both cannot meet.
     const one = JSON.stringify([user?.startsWith('sha256:') ? null : user, reason]);
-    const all = counts.get('') ?? 0;
-    const own = counts.get(one) ?? 0;
-    if (own >= OF_ONE || all >= IN_ALL) return false;
-    counts.set(one, own + 1).set('', all + 1);
+    const [all, own] = [passed.get('') ?? new Set<string>(), passed.get(one) ?? new Set<string>()];
+    if (own.has(decision_id)) return true;
+    if (own.size >= OF_ONE || all.size >= IN_ALL) return false;
+    passed.set(one, own.add(decision_id)).set('', all.add(decision_id));
     return true;
   };
 }

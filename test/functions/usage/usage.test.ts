@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanUp } from '../../../functions/usage/clean-up.ts';
+import { takeBatch } from '../../../functions/usage/take-batch.ts';
 import { createUsageReader } from '../../../shared/aws/dynamo/usage-reader.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
 import { dump, environment, heartbeat, NOW, refused, served } from './harness.ts';
@@ -135,6 +136,16 @@ describe('refusals', () => {
     await start().take(lines);
     await start().take(lines);
     expect(await stored(user)).toBe(2);
+  });
+
+  test('are all stored when their batch comes again to the environment that could not store them', async () => {
+    const user = name();
+    const lines = Array.from({ length: 10 }, () => refused(user));
+    const down = { put: async () => Promise.reject(new Error('down')) };
+    const { ports } = start();
+    await expect(takeBatch({ ...ports, refusals: down }, lines)).rejects.toThrow('down');
+    await takeBatch(ports, lines);
+    expect(await stored(user)).toBe(10);
   });
 
   test('of one user and reason are ten a minute', async () => {
