@@ -66,7 +66,7 @@ function html(publicText: string, forward: string | null, { stagePrefix, decisio
   const text = escapeMarkup(publicText);
   const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
   const link = `<a href="${escapeMarkup(forward ?? `${stagePrefix}/`)}">${forward === null ? 'Go to the home page' : 'Go to the sign-in page'}</a>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p></section>${reference(decisionId)}</main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p>${reference(decisionId)}</section></main></body></html>`;
 }
 
 /**

@@ -20,6 +20,13 @@ const right = (service: string, actions: string, ...resources: string[]): Right 
   resources: resources.map((resource) => (resource === '*' ? '*' : `${service}:${resource}`)),
 });
 
+/**
+ * Names of functions and roles have 64 characters at most, so that CloudFormation may cut the name of the stack out of those that it makes.
+ *
+ * Assumption: it keeps the application's; no document says how it cuts.
+ */
+const shortened = (kind: string): string => `${kind}${APPLICATION}-*`;
+
 const API = right(
   'apigateway',
   'GET POST PUT PATCH DELETE TagResource UntagResource SetWebACL UpdateRestApiPolicy',
@@ -31,12 +38,12 @@ const DOMAIN = right('apigateway', 'GET POST PUT PATCH DELETE', '/domainnames', 
 const FUNCTION = right(
   'lambda',
   'CreateFunction DeleteFunction GetFunction GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration PublishVersion ListVersionsByFunction GetFunctionCodeSigningConfig GetRuntimeManagementConfig GetFunctionRecursionConfig PutFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource ListTags CreateAlias UpdateAlias DeleteAlias GetAlias PutProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig DeleteProvisionedConcurrencyConfig AddPermission RemovePermission GetPolicy InvokeFunction PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig GetFunctionEventInvokeConfig',
-  'function:$-*',
+  shortened('function:'),
 );
 const ROLE = right(
   'iam',
   'CreateRole DeleteRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy PassRole TagRole UntagRole PutRolePolicy DeleteRolePolicy GetRolePolicy AttachRolePolicy DetachRolePolicy ListRolePolicies ListAttachedRolePolicies PutRolePermissionsBoundary DeleteRolePermissionsBoundary',
-  'role/$-*',
+  shortened('role/'),
 );
 const WEB_ACL = right(
   'wafv2',

@@ -31,8 +31,8 @@ export async function serveRequest(
   }
 }
 
-/** At the end of what a page says. Text in it is escaped, so there is one such end. */
+/** At the end of what a page says, in the card if it is one. Text in it is escaped, so there is one such end. */
 function withReference(result: APIGatewayProxyResult, decisionId: string): APIGatewayProxyResult {
   if (result.statusCode < 400 || !String(result.headers?.['Content-Type']).startsWith('text/html')) return result;
-  return { ...result, body: result.body.replace('</main>', `${reference(decisionId)}</main>`) };
+  return { ...result, body: result.body.replace(/(?:<\/section>)?<\/main>/, (end) => reference(decisionId) + end) };
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, type Ask, signIn } from '../support/http.ts';
+import { type Answer, type Ask, envelope, signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 
 const { run, send } = openSite();
@@ -31,7 +32,10 @@ async function everythingWritten(): Promise<string> {
   // The log of a worker arrives after its answer, that of the last one last.
   await run.decisionOn(await send('GET /login.do'));
   const audit = await run.dynamo.send(new ScanCommand({ TableName: 'non-interactive-sessions-local-sys_audit' }));
-  return [run.output().slice(banner), JSON.stringify(run.decisions()), JSON.stringify(audit.Items)].join('\n');
+  // Every line about a request, whichever function wrote it.
+  const lines = readFileSync(run.decisionLog, 'utf8');
+  for (const kind of ['decision', 'served', 'sign_in']) expect(lines).toContain(`"log":"${kind}"`);
+  return [run.output().slice(banner), lines, JSON.stringify(audit.Items)].join('\n');
 }
 
 let made = 0;
@@ -82,7 +86,12 @@ describe('nothing secret is logged', () => {
     await ask('POST /saml/acs', form({ SAMLResponse: secret('saml'), RelayState: secret('relay') }));
     const response = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" InResponseTo="_${secret('request')}"><a>${secret('xml')}</a></samlp:Response>`;
     await ask('POST /saml/acs', form({ SAMLResponse: base64(response), RelayState: '/' }, { Cookie: `nis_saml=${secret('binding')}` }));
-    await ask('POST /incident.do?SOAP', { as: 'soap.user', headers: { 'Content-Type': 'text/xml' }, body: `<a>${secret('envelope')}` });
+    const soap = { as: 'soap.user', headers: { 'Content-Type': 'text/xml' } };
+    await ask('POST /incident.do?SOAP', { ...soap, body: `<a>${secret('envelope')}` });
+    await ask('POST /incident.do?SOAP', { ...soap, body: envelope(`f-${secret('function')}`, 'incident', { x: secret('soap-value') }) });
+    await ask('POST /cmn_location.do?SOAP', { ...soap, body: envelope('insert', 'cmn_location', { name: secret('record') }) });
+    await ask(`POST /incident.do?JSONv2&sysparm_action=${secret('action')}`, { as: 'json.user' });
+    await ask(`GET /incident_list.do?CSV&sysparm_query=number=${secret('export-query')}`, { as: 'json.user' });
     await ask('POST /api/now/table/incident', {
       as: 'json.user',
       headers: { 'Content-Type': 'application/json' },
@@ -112,7 +121,7 @@ describe('nothing secret is logged', () => {
     ).toEqual([]);
     expect(written).not.toMatch(/\$argon2/);
     // A new session's cookie and what a person typed into the name or an address may go back to that very person; a password never does.
-    const mayComeBack = /-(basic-page|login-query|login-name|page-query|relay)$/;
+    const mayComeBack = /-(basic-page|login-query|login-name|page-query|relay|function|action)$/;
     const shown = answers.map(({ text }) => text).join('\n');
     expect(secrets.filter((text) => !mayComeBack.test(text) && shown.includes(text))).toEqual([]);
   });

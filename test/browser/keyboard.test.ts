@@ -66,4 +66,27 @@ describeInBrowser('with the keyboard alone', (site) => {
     await page.keyboard.press('Enter');
     await says(page, 'You have signed out.');
   });
+
+  test('a finding of the Account Review is found and leads to where something is done about it', async () => {
+    const page = await site.signIn('user.admin');
+    await atHeading(page, 'Home');
+    await tabTo(page, 'Account Review');
+    await page.keyboard.press('Enter');
+    await atHeading(page, 'Account Review');
+    await tabTo(page, 'Finding');
+    await page.keyboard.type('No owner');
+    await tabTo(page, 'Show');
+    await page.keyboard.press('Enter');
+    await says(page, 'No person answers for this account.');
+    expect(await page.getByLabel('Finding').inputValue()).toBe('owner_missing');
+    await tabTo(page, 'Open the User form');
+    await page.keyboard.press('Enter');
+    await atHeading(page, /^User /);
+    await tabTo(page, 'Owner');
+    await page.keyboard.type('abel.tuter');
+    await tabTo(page, 'Update');
+    await page.keyboard.press('Enter');
+    await says(page, 'The user has been updated.');
+    expect(await page.getByLabel('Owner').inputValue()).toBe('abel.tuter');
+  });
 });

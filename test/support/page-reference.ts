@@ -9,7 +9,7 @@ export function withReferences(handle: Handle, decisionId = 'decision-1'): Handl
     const { statusCode, headers, body } = result;
     const isPage = String(headers?.['Content-Type']).startsWith('text/html') && body !== '';
     const expected = isPage && statusCode >= 400 ? 1 : 0;
-    const found = isPage ? body.split(`<p class="hint">Reference: ${decisionId}</p></main>`).length - 1 : 0;
+    const found = isPage ? body.split(new RegExp(`<p class="hint">Reference: ${decisionId}</p>(?:</section>)?</main>`)).length - 1 : 0;
     if (found !== expected) throw new Error(`${event.httpMethod} answered ${statusCode} with ${found} references instead of ${expected}.`);
     return result;
   };

@@ -44,7 +44,7 @@ describe('the page of a refusal', () => {
   test('tells its reference, the decision id, to people: on a page and at a way to the sign-in page, never in JSON and Fault', async () => {
     for (const line of ['GET //x', 'GET /incident.do', 'GET /sp']) {
       const { body } = await w.ask(line, line === 'GET /sp' ? w.as('soap.user') : {});
-      expect(body).toContain('</section><p class="hint">Reference: decision-1</p></main>');
+      expect(body).toContain('<p class="hint">Reference: decision-1</p></section></main>');
     }
     for (const line of ['GET //x?SOAP', 'POST /incident.do?SOAP']) {
       const answer = await w.ask(line, w.as('json.user'));

@@ -53,6 +53,11 @@ describe('with VPC endpoints', () => {
     expect(apiOf().EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
   });
 
+  test('the API names no version of TLS: a private one takes none but its own', () => {
+    expect(api.SecurityPolicy).toBeUndefined();
+    expect(apiOf().SecurityPolicy).toBe('TLS_1_2');
+  });
+
   test('requests that come another way are denied, whatever else allows them', () => {
     expect(api.Policy?.Statement).toEqual([
       { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },

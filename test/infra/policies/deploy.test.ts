@@ -59,8 +59,9 @@ describe('the policy to deploy', () => {
     },
   );
 
-  test('makes roles of the stage alone, and no users, keys of access or policies of others', () => {
-    expect(may('iam:CreateRole', 'arn:aws:iam::123456789012:role/non-interactive-sessions-prod-access-AuthorizerRole-x')).toBe(true);
+  test('makes roles of the application alone, also by names that CloudFormation cut short, and no users, keys of access or policies of others', () => {
+    for (const name of ['non-interactive-sessions-prod-access-AuthorizerRole-x', 'non-interactive-sessions-AuthorizerRole-x'])
+      expect(may('iam:CreateRole', `arn:aws:iam::123456789012:role/${name}`)).toBe(true);
     for (const [action, resource] of [
       ['iam:CreateRole', 'arn:aws:iam::123456789012:role/Admin'],
       ['iam:PassRole', 'arn:aws:iam::123456789012:role/Admin'],

@@ -13,7 +13,7 @@ export const OTHERS: Readonly<Record<string, (account: Account, operation: strin
   sts: () => [],
 };
 
-/** Source: SNS Developer Guide, "Managing Amazon SNS encryption keys and costs" (rights of a publisher to an encrypted topic). */
+/** Source: SNS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted topics" (the rights of a publisher). */
 function topicAsks({ resources, arnOf, place }: Account, operation: string, { TopicArn }: Input): Asked[] {
   const topic = resources('AWS::SNS::Topic').find((found) => arnOf(found, 'TopicArn') === TopicArn);
   const key = topic?.properties.KmsMasterKeyId;
