@@ -11,7 +11,7 @@ export interface CleanUpPorts {
 }
 
 /** Addresses of people are kept so long. Source: docs/contract.md, "Memory". */
-const KEPT_MS = 90 * 86_400_000;
+export const SOURCES_KEPT_MS = 90 * 86_400_000;
 /** Kept free for the account in work. */
 const RESERVE_MS = 15_000;
 const ATTEMPTS = 5;
@@ -28,7 +28,7 @@ export async function cleanUp({
   now,
   remaining,
 }: CleanUpPorts): Promise<{ readonly changed: number; readonly done: boolean }> {
-  const before = instantOf(now() - KEPT_MS);
+  const before = instantOf(now() - SOURCES_KEPT_MS);
   let changed = 0;
   for await (const page of reader.everyRow()) {
     for (const ofUser of Map.groupBy(page, ({ user_name }) => user_name).values()) {

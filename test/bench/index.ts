@@ -3,6 +3,7 @@ import { cold } from './cold/chapter.ts';
 import { decision } from './decision/chapter.ts';
 import { growth } from './growth/chapter.ts';
 import { type BenchOptions, type Chapter, type ChapterResult, type Figures, markdown } from './lib/chapter.ts';
+import { memory } from './memory/chapter.ts';
 import { money } from './money/chapter.ts';
 import { passwords } from './passwords/chapter.ts';
 import { writeReport } from './report/write.ts';
@@ -15,7 +16,7 @@ import { worst } from './worst/chapter.ts';
  *
  * --quick: fewer rounds. --only <chapter>: that chapter alone. --write: BENCHMARKS.md and its plot are written, too.
  */
-const CHAPTERS: readonly Chapter[] = [decision, wire, passwords, cold, growth, worst, money];
+const CHAPTERS: readonly Chapter[] = [decision, wire, passwords, cold, growth, memory, worst, money];
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false }, only: { type: 'string' } },

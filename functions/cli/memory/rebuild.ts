@@ -4,7 +4,7 @@ import { forEachOf } from '../../../shared/core/concurrency.ts';
 import { instantOf, timeText } from '../../../shared/core/instant.ts';
 import { addRow, type Folded, foldBatch, type UsageRows } from '../../../shared/core/usage/fold.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
-import { isMachine, withoutOldSources } from '../../usage/clean-up.ts';
+import { isMachine, SOURCES_KEPT_MS, withoutOldSources } from '../../usage/clean-up.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context, Terminal } from '../ports.ts';
 import { grouped, startProgress } from '../render.ts';
@@ -80,9 +80,6 @@ function take(logged: Logged, { rows, leftOut, first, last }: Folded): void {
   logged.first = first === null ? logged.first : Math.min(logged.first ?? first, first);
   logged.last = last === null ? logged.last : Math.max(logged.last ?? last, last);
 }
-
-/** Addresses of people are kept so long. Source: docs/contract.md, "Memory". */
-const SOURCES_KEPT_MS = 90 * 86_400_000;
 
 /** As functions/usage keeps rows. */
 function asKept(rows: ReadonlyMap<string, UsageRow>, now: number): ReadonlyMap<string, UsageRow> {

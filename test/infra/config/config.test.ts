@@ -19,6 +19,7 @@ describe('without any option', () => {
       userTable: null,
       scriptedProcessors: [],
       logRetentionDays: 90,
+      memory: 'on',
       tags: {},
       requestsPerHour: 1_000_000,
       waf: true,
