@@ -17,7 +17,7 @@ const ROWS_OF_ONE = 10;
 const DAY = 86_400_000;
 const PAGES = ['', '?finding=owner_missing', '?kind=non_interactive', '?sysparm_search=user.0', '?finding=old_secret_in_use'] as const;
 
-/** Most that a page of the review may take, whatever there is. Source: the issue of the memory. */
+/** Most that a page of the review may take, whatever there is. */
 const BOUND_MS = 1000;
 
 /** How long a page of the Account Review takes over many accounts: the console's own function and adapters over the embedded engine. */
