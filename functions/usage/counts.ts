@@ -1,7 +1,7 @@
 import type { ObservationStore } from '../../shared/core/usage/ports.ts';
 
 /** Under load one write a key in this time. */
-const EVERY_MS = 3_000;
+const EVERY_MS = 10_000;
 
 /**
  * Counts that are "about": they wait a moment for more, so that a flood of lines is no flood of writes. What waits is lost with the

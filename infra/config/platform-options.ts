@@ -49,7 +49,7 @@ export const PLATFORM_OPTIONS = {
       'Whether the memory notes from the log how each account is used. With `off` the account review has nothing new to show; its tables stay.',
     standard: 'on: it takes 4 of the concurrent executions of the account',
     example: 'off',
-    cost: 'About $3 a month at 1 request a second, $19 at 100, $313 at 10,000; docs/memory.md counts it out.',
+    cost: 'About $2 a month at 1 request a second, $15 at 100, $298 at 10,000; docs/memory.md counts it out.',
     read: (value, _context, name): 'on' | 'off' => {
       if (value === undefined || value === '') return 'on';
       if (value === 'on' || value === 'off') return value;

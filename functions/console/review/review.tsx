@@ -51,15 +51,15 @@ interface ResultProps {
 
 function Result({ found, request, now }: ResultProps) {
   if (found.kind !== 'read') return <NotRemembered kind={found.kind} />;
-  const { accounts, lookedAt, next, observation } = found.value;
+  const { accounts, observation, next } = found.value;
   const { query } = request;
   const whole = next === null && query('sysparm_after') === '';
-  const among = `${lookedAt.toLocaleString('en-US')} ${lookedAt === 1 ? 'account' : 'accounts'}`;
+  const among = amongOf(found.value);
   return (
     <>
       <Observed observation={observation} now={now} />
       {accounts.length === 0 ? (
-        <p>{`No account fits among ${among}. ${next === null ? 'Clear the filters to see all.' : 'Look at the next ones below.'}`}</p>
+        <p>{noneText(found.value, among)}</p>
       ) : (
         <Accounts {...{ accounts, request, now }} caption={captionOf(found.value, among)} />
       )}
@@ -72,9 +72,17 @@ function Result({ found, request, now }: ResultProps) {
   );
 }
 
-function captionOf({ accounts, more }: ReviewWindow, among: string): string {
+const amongOf = ({ lookedAt }: ReviewWindow): string => `${lookedAt.toLocaleString('en-US')} ${lookedAt === 1 ? 'account' : 'accounts'}`;
+
+function noneText({ behind, next }: ReviewWindow, among: string): string {
+  if (behind !== null) return `No account up to ${behind} fits. Look at the next ones below.`;
+  return `No account fits among ${among}. ${next === null ? 'Clear the filters to see all.' : 'Look at the next ones below.'}`;
+}
+
+function captionOf({ accounts, more, behind }: ReviewWindow, among: string): string {
   const [first, last] = [accounts[0]?.user.name_as_entered, accounts.at(-1)?.user.name_as_entered];
-  return `${first} to ${last}: ${accounts.length}${more ? ', and more' : ''} that fit among ${among}`;
+  const others = more ? ', and more' : behind === null ? '' : ', and perhaps more';
+  return `${first} to ${last}: ${accounts.length}${others} that fit among ${among}`;
 }
 
 /** Address of the file behind this one; null: there is none. */
@@ -97,12 +105,11 @@ const linkOf = ({ shell, query }: ConsoleRequest, { after = '', behind = '', vie
     sysparm_view: view,
   });
 
-function linksOf({ accounts, more, next }: ReviewWindow, request: ConsoleRequest): readonly PageLink[] {
+function linksOf({ behind: last, next }: ReviewWindow, request: ConsoleRequest): readonly PageLink[] {
   const [after, behind] = [request.query('sysparm_after'), request.query('sysparm_behind')];
-  const last = accounts.at(-1)?.user.user_name ?? '';
   return [
     ...(after === '' && behind === '' ? [] : [{ text: 'Back to the first accounts', to: linkOf(request, {}) }]),
-    ...(more ? [{ text: 'Next', to: linkOf(request, { after, behind: last }) }] : []),
+    ...(last === null ? [] : [{ text: 'Next', to: linkOf(request, { after, behind: last }) }]),
     ...(next === null
       ? []
       : [{ text: `Look at the next ${LOOKED_AT.toLocaleString('en-US')} accounts`, to: linkOf(request, { after: next }) }]),

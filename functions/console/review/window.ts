@@ -1,6 +1,6 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
-import type { FindingCode } from '../../../shared/core/usage/findings.ts';
-import { createReviewer, type ReviewedAccount } from '../../../shared/core/usage/reviewer.ts';
+import { type FindingCode, mayHave } from '../../../shared/core/usage/findings.ts';
+import { createReviewer, type ReviewedAccount, reviewedUser } from '../../../shared/core/usage/reviewer.ts';
 import type { Observation } from '../../../shared/core/usage/rows.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsolePorts, Memory } from '../ports.ts';
@@ -10,6 +10,8 @@ import { type Fit, look } from '../user-list/find.ts';
 export const LOOKED_AT = 1000;
 /** Accounts whose rows are read at a time. */
 const AT_ONCE = 25;
+/** Most whose rows one page reads to find those with a finding. */
+const READ = 200;
 
 export interface Wanted {
   readonly fits: Fit;
@@ -30,14 +32,16 @@ export interface ReviewWindow {
   readonly lookedAt: number;
   /** There are more that fit among those. */
   readonly more: boolean;
+  /** Of those, the last account of this page: the next page begins behind it. null: this page is the last. */
+  readonly behind: string | null;
   /** The last account looked at, where the table holds more; null: these were all. */
   readonly next: string | null;
   readonly observation: Observation;
 }
 
 /**
- * Looks at a bounded number of accounts, and reads what was observed only of those that it shows; with a finding, of those up to the last
- * one shown.
+ * Looks at a bounded number of accounts, and reads what was observed only of those that it shows; with a finding, of those that may have it,
+ * up to the last one shown, and of no more than a page can read.
  *
  * @throws DependencyError where a store does not answer.
  */
@@ -48,19 +52,25 @@ export async function reviewWindow(ports: ConsolePorts, memory: Memory, wanted: 
     memory.usage.observation(),
     look(ports.users.pages(wanted.after || undefined), (user) => (wanted.fits(user) ? kept.push(user) : 0), LOOKED_AT),
   ]);
-  const candidates = kept.filter(({ user_name }) => user_name > wanted.behind).sort(byName);
+  const { finding, most, behind } = wanted;
+  const mayFit = (user: UserRecord): boolean =>
+    finding === null || mayHave(finding, { user: reviewedUser(user), upstream: ports.upstream });
+  const candidates = kept.filter((user) => user.user_name > behind && mayFit(user)).sort(byName);
   const review = createReviewer({ ...ports, usage: memory.usage }, graph, observation);
   const accounts: ReviewedAccount[] = [];
   let at = 0;
   // One more than is shown tells whether there are more.
-  while (at < candidates.length && accounts.length <= wanted.most) {
-    const size = wanted.finding === null ? wanted.most - accounts.length + 1 : AT_ONCE;
+  const end = finding === null ? candidates.length : Math.min(candidates.length, Math.max(READ, most));
+  while (at < end && accounts.length <= most) {
+    const size = finding === null ? most - accounts.length + 1 : AT_ONCE;
     const some = await mapOf(candidates.slice(at, at + size), AT_ONCE, review);
-    accounts.push(...some.filter((account) => wanted.finding === null || hasFinding(account, wanted.finding)));
+    accounts.push(...some.filter((account) => finding === null || hasFinding(account, finding)));
     at += size;
   }
-  const more = accounts.length > wanted.most;
-  return { accounts: accounts.slice(0, wanted.most), lookedAt, more, next, observation };
+  const more = accounts.length > most;
+  const shown = accounts.slice(0, most);
+  const last = more ? shown.at(-1)?.user : at < candidates.length ? candidates[at - 1] : undefined;
+  return { accounts: shown, lookedAt, more, behind: last?.user_name ?? null, next, observation };
 }
 
 const byName = (one: UserRecord, other: UserRecord): number => (one.user_name < other.user_name ? -1 : 1);

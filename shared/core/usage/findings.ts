@@ -1,4 +1,5 @@
 import { isGuest } from '../users/base-records.ts';
+import { isSoapRole } from '../users/roles.ts';
 import {
   type Allowed,
   allowedIn,
@@ -16,6 +17,7 @@ import {
 import type { Finding, FindingCode, FindingsInput, Verdict } from './finding.ts';
 import { endsSoon, newSource, oldSecretInUse, ownerFinding, personAtMachine, secretsEndSoon } from './machine-findings.ts';
 import { narrowerRoles } from './narrower-roles.ts';
+import type { ReviewedUser } from './reviewed-user.ts';
 import { EVERYBODY } from './what.ts';
 
 export type { Finding, FindingCode, FindingsInput, ReviewedSecret } from './finding.ts';
@@ -51,7 +53,7 @@ const DAYS = [...new Set(RULES.map(({ days }) => days))];
  */
 export function findings(input: FindingsInput): readonly Finding[] {
   const { user, observation, now, rows } = input;
-  if (!user.active || user.locked_out || isGuest(user.user_name) || user.user_name === EVERYBODY) return [];
+  if (!isReviewed(user)) return [];
   const found: Finding[] = [];
   const undecided: Rule[] = [];
   const windows = new Map(DAYS.map((days) => [days, windowOf(observation, now, days)]));
@@ -64,6 +66,9 @@ export function findings(input: FindingsInput): readonly Finding[] {
   if (undecided.length > 0) found.push(notEnoughEvidence(input, undecided));
   return found;
 }
+
+const isReviewed = ({ user_name, active, locked_out }: ReviewedUser): boolean =>
+  active && !locked_out && !isGuest(user_name) && user_name !== EVERYBODY;
 
 function notEnoughEvidence({ observation, now }: FindingsInput, undecided: readonly Rule[]): Finding {
   const days = Math.max(...undecided.map((rule) => rule.days));
@@ -105,3 +110,26 @@ function unused({ user, now }: FindingsInput, { pages, signIns, protocols, notEv
   if (created !== null && created > now - window.days * DAY) return null;
   return isComplete(window) && !notEveryUse ? { code: 'unused', since: window.since } : 'undecided';
 }
+
+/** What is known of an account without its rows. */
+type Known = Pick<FindingsInput, 'user' | 'upstream' | 'activeUntil' | 'secrets'>;
+
+const isMachine = ({ user }: Known): boolean => user.web_service_access_only;
+const isPerson = ({ user }: Known): boolean => !user.web_service_access_only;
+
+/** What a finding asks of the record; absent: nothing. */
+const NEEDED: Readonly<{ [code in FindingCode]?: (known: Known) => boolean }> = {
+  should_be_non_interactive: isPerson,
+  could_be_person_only: isPerson,
+  person_at_a_machine_account: isMachine,
+  broader_roles_than_used: ({ user, upstream }) => !upstream && user.roles.some(isSoapRole),
+  new_source: isMachine,
+  owner_missing: (known) => isMachine(known) && !known.user.owner,
+  owner_gone: (known) => isMachine(known) && !!known.user.owner,
+  account_ends_soon: ({ activeUntil }) => activeUntil !== undefined,
+  secret_ends_soon: ({ secrets = [] }) => secrets.length > 0,
+  old_secret_in_use: ({ secrets = [] }) => secrets.length > 1,
+};
+
+/** Whether an account can have a finding, whatever was observed of it: if not, its rows need not be read. */
+export const mayHave = (code: FindingCode, known: Known): boolean => isReviewed(known.user) && (NEEDED[code]?.(known) ?? true);

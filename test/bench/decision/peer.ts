@@ -2,6 +2,7 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { answer } from '../../../functions/authorizer/answer.ts';
 import { decisionLine } from '../../../functions/authorizer/log.ts';
 import { type AuthorizerRequest, readRequest } from '../../../functions/authorizer/request.ts';
+import { kindOf } from '../../../shared/core/decision/context.ts';
 import type { Decision, Facts } from '../../../shared/core/decision/decide.ts';
 import { classify } from '../../../shared/core/request/classify.ts';
 import { isBlocked, NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
@@ -58,7 +59,12 @@ export const peerHandler =
     const decided = {
       facts,
       decision,
-      identified: { credential: facts.credential, user: record?.user_name ?? null, session: null },
+      identified: {
+        credential: facts.credential,
+        user: record?.user_name ?? null,
+        kind: record === null ? null : kindOf(record),
+        session: null,
+      },
       settingsAge: SETTINGS_SOURCE.ageMs(),
     };
     logToSink(decisionLine(request, decided, { stage: 'bench', now: Date.now() }, performance.now() - startedAt));

@@ -1,5 +1,6 @@
 import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
+import { NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
 import type { IdentityStore } from '../../../shared/core/sign-in/identity.ts';
 import type { AttemptStore } from '../../../shared/core/sign-in/lockout.ts';
 import type { Passwords } from '../../../shared/core/sign-in/password.ts';
@@ -12,10 +13,11 @@ export interface ProductOptions {
   readonly passwords: Passwords;
   readonly attempts?: AttemptStore;
   readonly roles?: RoleGraphSource;
+  readonly log?: (line: object) => void;
 }
 
 /** The product's authorizer as its handler.ts composes it, over stub stores. */
-export function productHandler({ identities, passwords, attempts, roles = always(BASE_ROLES) }: ProductOptions): Handler {
+export function productHandler({ identities, passwords, attempts, roles = always(BASE_ROLES), log = logToSink }: ProductOptions): Handler {
   const stores = new MemoryStores();
   return createAuthorizer({
     identities,
@@ -31,7 +33,7 @@ export function productHandler({ identities, passwords, attempts, roles = always
     clock: { now: Date.now },
     stopwatch: () => performance.now(),
     cookieName: '__Host-nis_session',
-    log: logToSink,
+    log,
     onError: (what, error) => {
       throw new Error(`The benchmark's ${what} failed`, { cause: error });
     },

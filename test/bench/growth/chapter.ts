@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import type { IdentityStore } from '../../../shared/core/sign-in/identity.ts';
@@ -13,6 +11,7 @@ import { always, user } from '../../support/memory.ts';
 import { productHandler } from '../decision/product.ts';
 import { type BenchOptions, type Chapter, type ChapterResult, shown, type Table } from '../lib/chapter.ts';
 import { cpuMicros, interleave, rounded, type Spread, spreadOf } from '../lib/measure.ts';
+import { memoryMb } from '../lib/memory.ts';
 
 export const growth: Chapter = {
   name: 'growth',
@@ -28,16 +27,6 @@ export const growth: Chapter = {
 
 const TOKEN = 'T'.repeat(43);
 const TOKEN_HASH = tokenHash(TOKEN);
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** What is held, and what the process has taken of the machine, which may be more: Node gives memory back late. */
-function memoryMb(): { held: number; resident: number } {
-  collectGarbage();
-  const { heapUsed, external, rss } = process.memoryUsage();
-  return { held: rounded((heapUsed + external) / 2 ** 20), resident: rounded(rss / 2 ** 20) };
-}
-
 /** Everybody exists and has a session; nothing is stored here. */
 const everybody = (granted: readonly string[]): IdentityStore => ({
   read: async ({ userName }) => {

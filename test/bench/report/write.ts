@@ -31,6 +31,10 @@ const TARGETS: readonly (readonly [figure: string, what: string, most: number])[
   ['roundTripsWarm', 'requests to AWS a warm decision', 1],
   ['wavesCold', 'waves of reads before the first decision', 1],
   ['bundleKb', "the authorizer's bundle (kB)", 270],
+  ['memoryWrites', 'writes for a million log lines within an hour', 20_000],
+  ['memoryRssGrowthMb', 'what the process grows from the second quarter of that hour to the last (MB)', 32],
+  ['octetsMore', 'octets that the memory adds to a decision line', 120],
+  ['reviewSlowestP50Ms', 'a page of the review over 100,000 accounts, p50 (ms)', 1000],
   ['coldVsDefaultSdk', 'load and first request against the default-bundled SDK', 0.6],
 ];
 

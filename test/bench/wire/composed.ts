@@ -5,6 +5,7 @@ import type { DynamoApi, SsmApi } from '../../../shared/aws/client/apis.ts';
 import { dynamoOverHttps, ssmOverHttps } from '../../../shared/aws/client/https-apis.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../../shared/aws/client/sdk-apis.ts';
 import { createAttemptStore } from '../../../shared/aws/dynamo/attempt-store.ts';
+import { loadBlockedProtocols } from '../../../shared/aws/dynamo/blocked-source.ts';
 import { createIdentityStore } from '../../../shared/aws/dynamo/identity-store.ts';
 import { loadRoleGraph } from '../../../shared/aws/dynamo/role-source.ts';
 import { createSessionStore } from '../../../shared/aws/dynamo/session-store.ts';
@@ -31,6 +32,7 @@ export function composed(dynamo: DynamoApi, ssm: SsmApi): Handler {
     sessions: createSessionStore(dynamo, PREFIX),
     passwords: createPasswords(),
     roles: refreshing('roles', () => loadRoleGraph(dynamo, PREFIX)),
+    blocked: refreshing('blocked protocols', () => loadBlockedProtocols(dynamo, PREFIX)),
     settings: refreshing('settings', () => loadSettingsAndBounds(ssm, PATH, sessionBoundsPath(STAGE))),
     clock: { now: Date.now },
     stopwatch: () => performance.now(),

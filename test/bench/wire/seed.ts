@@ -15,18 +15,18 @@ export const CALLERS = ['soap.user', 'soap.reader', 'json.user', 'mid.user'] as 
 /** bcrypt's usual work factor. */
 export const BCRYPT_ROUNDS = 10;
 
-const TABLE_INPUTS: readonly CreateTableCommandInput[] = (['sys_user', 'sys_user_role', 'sys_session', 'sys_login_attempt'] as const).map(
-  (name) => {
-    const definition: { partitionKey: { name: string; type: 'S' | 'N' }; sortKey?: { name: string; type: 'S' | 'N' } } = TABLES[name];
-    const keys = definition.sortKey === undefined ? [definition.partitionKey] : [definition.partitionKey, definition.sortKey];
-    return {
-      TableName: PREFIX + name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type })),
-      KeySchema: keys.map((key, index) => ({ AttributeName: key.name, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-    };
-  },
-);
+const TABLE_INPUTS: readonly CreateTableCommandInput[] = (
+  ['sys_user', 'sys_user_role', 'sys_session', 'sys_login_attempt', 'sys_properties'] as const
+).map((name) => {
+  const definition: { partitionKey: { name: string; type: 'S' | 'N' }; sortKey?: { name: string; type: 'S' | 'N' } } = TABLES[name];
+  const keys = definition.sortKey === undefined ? [definition.partitionKey] : [definition.partitionKey, definition.sortKey];
+  return {
+    TableName: PREFIX + name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type })),
+    KeySchema: keys.map((key, index) => ({ AttributeName: key.name, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+  };
+});
 
 /** The users, roles and settings of the local run, and for the blueprint's way a bcrypt hash beside each caller. */
 export async function seedForBench(endpoint: string): Promise<void> {

@@ -112,21 +112,26 @@ describe('heartbeats', () => {
 });
 
 describe('counts', () => {
-  test('are added up while they wait, and written once in three seconds', async () => {
+  test('are added up while they wait, and written once in ten seconds', async () => {
     let now = 0;
     const written: [string, number][][] = [];
     const later: (() => void)[] = [];
+    const waits: number[] = [];
     const store = { count: async (counts: ReadonlyMap<string, number>) => void written.push([...counts]) };
     const counts = createCounts(
       store,
       () => now,
-      (run) => later.push(run),
+      (run, milliseconds) => {
+        later.push(run);
+        waits.push(milliseconds);
+      },
     );
     for (let line = 0; line < 100; line += 1) {
       now += 10;
       await counts.add(new Map([['day', 1]]));
     }
     expect(written).toEqual([[['day', 1]]]);
+    expect(waits).toEqual([9_990]);
     for (const run of later) run();
     expect(written).toEqual([[['day', 1]], [['day', 99]]]);
   });

@@ -109,6 +109,29 @@ describe('the Account Review', () => {
     expect(found.body).not.toContain('Look at the next');
   });
 
+  test('reads nothing of accounts that cannot have the finding', async () => {
+    const console = open([record('abel'), machine('soap.user', { owner: 'abel' }), machine('mid.server')]);
+    const { body } = await console.send(`GET ${REVIEW}?finding=owner_missing`, WHO);
+    expect(namesOf(body)).toEqual(['mid.server']);
+    expect(console.memory.read).toEqual(['mid.server']);
+    await console.send(`GET ${REVIEW}?finding=old_secret_in_use`, WHO);
+    expect(console.memory.read).toEqual(['mid.server']);
+  });
+
+  test('reads the rows of 200 accounts at most to find those with a finding, and offers to go on behind them', async () => {
+    const name = (index: number): string => `user.${String(index).padStart(4, '0')}`;
+    const console = open(Array.from({ length: 500 }, (_, index) => machine(name(index))));
+    for (const index of [210, 450]) console.memory.stored.push(usageRow(name(index), 'refused/web_service_access_only/ui/-'));
+    const pages = [await console.send(`GET ${REVIEW}?finding=person_at_a_machine_account`, WHO)];
+    while (linkOf(pages.at(-1)?.body ?? '', 'Next').startsWith('/'))
+      pages.push(await console.send(`GET ${linkOf(pages.at(-1)?.body ?? '', 'Next')}`, WHO));
+    expect(pages.map(({ body }) => namesOf(body))).toEqual([[], [name(210)], [name(450)]]);
+    expect(pages[0]?.body).toContain('No account up to user.0199 fits. Look at the next ones below.');
+    expect(pages[1]?.body).toContain('user.0210 to user.0210: 1, and perhaps more that fit among 500 accounts');
+    expect(pages[2]?.body).toContain('user.0450 to user.0450: 1 that fit among 500 accounts');
+    expect(console.memory.read).toEqual(Array.from({ length: 500 }, (_, index) => name(index)));
+  });
+
   test('reads an owner of many accounts once', async () => {
     const console = open([record('abel'), ...Array.from({ length: 20 }, (_, index) => machine(`user.${index}`, { owner: 'abel' }))]);
     const asked: string[] = [];

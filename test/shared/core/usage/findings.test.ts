@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { instantOf } from '../../../../shared/core/instant.ts';
+import type { FindingCode } from '../../../../shared/core/usage/finding.ts';
 import { FINDINGS, findingText } from '../../../../shared/core/usage/finding-texts.ts';
-import { type Finding, type FindingsInput, findings } from '../../../../shared/core/usage/findings.ts';
+import { type Finding, type FindingsInput, findings, mayHave } from '../../../../shared/core/usage/findings.ts';
 import type { OwnerAccount } from '../../../../shared/core/usage/reviewed-user.ts';
 import { BASE_ROLES } from '../../../support/memory.ts';
 import { type Case, codesOf, type Happened, lineOf, narrowest, SECRET } from './findings-twin.ts';
@@ -120,6 +121,20 @@ test('findings are what a second reading of the contract finds, over accounts of
     }),
     { numRuns: 1000 },
   );
+});
+
+test('no account has a finding that its record rules out, and a record rules much out', () => {
+  let ruledOut = 0;
+  fc.assert(
+    fc.property(cases, (account) => {
+      const input = inputOf(account);
+      const possible = (Object.keys(FINDINGS) as FindingCode[]).filter((code) => mayHave(code, input));
+      expect(possible).toEqual(expect.arrayContaining(codes(input)));
+      ruledOut += Object.keys(FINDINGS).length - possible.length;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(ruledOut).toBeGreaterThan(4000);
 });
 
 test('every code is found somewhere', () => {
