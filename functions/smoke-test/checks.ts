@@ -1,4 +1,4 @@
-import type { Invoked } from '../../shared/aws/invoke-function.ts';
+import type { Invoked } from '../../shared/core/ports.ts';
 import { type Asked, authorizerEvent, proxyEvent } from './events.ts';
 
 /** Calls the new version of a function. */

@@ -1,4 +1,5 @@
 import { instantOf } from '../../shared/core/instant.ts';
+import { isMachine, SOURCES_KEPT_MS, withoutOldSources } from '../../shared/core/usage/old-sources.ts';
 import type { UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { UsageRow } from '../../shared/core/usage/rows.ts';
 
@@ -10,8 +11,6 @@ export interface CleanUpPorts {
   readonly remaining: () => number;
 }
 
-/** Addresses of people are kept so long. Source: docs/contract.md, "Memory". */
-export const SOURCES_KEPT_MS = 90 * 86_400_000;
 /** Kept free for the account in work. */
 const RESERVE_MS = 15_000;
 const ATTEMPTS = 5;
@@ -38,19 +37,6 @@ export async function cleanUp({
     if (remaining() < RESERVE_MS) return { changed, done: false };
   }
   return { changed, done: true };
-}
-
-/** Only a non-interactive account has rows `from/…`, and every use of one renews such a row. One that became a person's has newer uses. */
-export function isMachine(rows: readonly UsageRow[]): boolean {
-  const latest = (prefix: string): string =>
-    rows.reduce((last, { what, last_seen }) => (what.startsWith(prefix) && last_seen > last ? last_seen : last), '');
-  return latest('from/') !== '' && latest('from/') >= latest('use/');
-}
-
-/** The same row if it has none. */
-export function withoutOldSources(row: UsageRow, before: string): UsageRow {
-  const kept = Object.entries(row.sources).filter(([, seen]) => seen >= before);
-  return kept.length === Object.keys(row.sources).length ? row : { ...row, sources: Object.fromEntries(kept) };
 }
 
 async function forget(rows: UsageRowStore, row: UsageRow, before: string): Promise<boolean> {

@@ -18,7 +18,7 @@ const UNKNOWN_MS = 5 * 60_000;
  * Notes what Lambda gave up: the time from the first line to the last is a gap. The lines are tried once more all the same, since a use that
  * was seen is better than none.
  *
- * Source: Lambda Developer Guide, "Retaining records of asynchronous invocations" (requestPayload).
+ * Source: Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations" (requestPayload).
  *
  * @param body of a message of the queue.
  * @throws DependencyError if the gap cannot be stored: the message then comes again.

@@ -3,12 +3,12 @@ import { readUserTable } from '../../shared/core/users/user-table.ts';
 import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './assembly/api.ts';
 import { readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';
-import { readLogFeed } from './assembly/log-feed.ts';
+import { type LogFeed, readLogFeed } from './assembly/log-feed.ts';
 import { readParameters } from './assembly/parameters.ts';
 import { requirePermissions } from './assembly/permissions.ts';
-import { readAssembly } from './assembly/read.ts';
+import { readAssembly, type Stack } from './assembly/read.ts';
 import { type Releases, readReleases } from './assembly/releases.ts';
-import { createResolver } from './assembly/resolve.ts';
+import { createResolver, type Resolver } from './assembly/resolve.ts';
 import { readTables } from './assembly/tables.ts';
 import { LocalRunError } from './error.ts';
 import { createFunctions, type FunctionsOptions, type LocalFunctions } from './lambda/functions.ts';
@@ -54,7 +54,7 @@ const DEFAULT_PUBLIC_URL = 'http://localhost:8080';
  * @throws LocalRunError if the templates hold something that the local run does not emulate, or a custom resource fails.
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
-  const { awsUrl, gatewayUrl, onLine, deployed, legacyUsers, print } = options;
+  const { awsUrl, deployed, legacyUsers, print } = options;
   const stacks = await readAssembly(options.assembly);
   const resolve = createResolver(stacks);
   const models = readFunctions(stacks, resolve);
@@ -62,21 +62,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
   const releases = readReleases(stacks, resolve, new Set(models.map(({ arn }) => arn)));
   requireFunctions(api, models, releases);
   requirePermissions(stacks, resolve, functionsOf(api));
-  const feed = readLogFeed(stacks, resolve);
-  requirePermissions(stacks, resolve, arnsOf(feed.subscriptions), 'CloudWatch Logs');
-  requirePermissions(stacks, resolve, arnsOf(feed.schedules), 'EventBridge');
-  const groups = new Map(models.map(({ name, logGroup }) => [name, logGroup]));
-  const functions = createFunctions({
-    models,
-    releases,
-    awsUrl,
-    override: (variables) => withPublicUrl(variables, gatewayUrl),
-    onLine(functionName, line) {
-      onLine(functionName, line);
-      background.onLine(groups.get(functionName) ?? '', line);
-    },
-  });
-  const background = createBackground({ feed, invoke: functions.invoke, print });
+  const feed = permittedFeed(stacks, resolve);
+  const { functions, background } = createWithFeed(models, releases, feed, options);
   try {
     const tables = readTables(stacks, resolve);
     const variables = Object.assign({}, ...models.map(({ environment }) => environment)) as FunctionModel['environment'];
@@ -103,6 +90,36 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 
 const withPublicUrl = (variables: FunctionModel['environment'], url: string): FunctionModel['environment'] =>
   variables[ENV.publicUrl] === DEFAULT_PUBLIC_URL ? { ...variables, [ENV.publicUrl]: url } : variables;
+
+/** The functions, and what their lines and the clock set off. */
+function createWithFeed(
+  models: readonly FunctionModel[],
+  releases: Releases,
+  feed: LogFeed,
+  { awsUrl, gatewayUrl, onLine, print }: DeployOptions,
+): Pick<Deployment, 'functions' | 'background'> {
+  const groups = new Map(models.map(({ name, logGroup }) => [name, logGroup]));
+  const functions = createFunctions({
+    models,
+    releases,
+    awsUrl,
+    override: (variables) => withPublicUrl(variables, gatewayUrl),
+    onLine(functionName, line) {
+      onLine(functionName, line);
+      background.onLine(groups.get(functionName) ?? '', line);
+    },
+  });
+  const background = createBackground({ feed, invoke: functions.invoke, print });
+  return { functions, background };
+}
+
+/** Subscriptions and schedules, each with the permission that its caller needs. */
+function permittedFeed(stacks: readonly Stack[], resolve: Resolver): LogFeed {
+  const feed = readLogFeed(stacks, resolve);
+  requirePermissions(stacks, resolve, arnsOf(feed.subscriptions), 'CloudWatch Logs');
+  requirePermissions(stacks, resolve, arnsOf(feed.schedules), 'EventBridge');
+  return feed;
+}
 
 const arnsOf = (calls: readonly { readonly functionArn: string }[]): string[] => calls.map(({ functionArn }) => functionArn);
 

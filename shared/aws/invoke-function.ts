@@ -1,10 +1,8 @@
 import aws4 from 'aws4';
+import type { Invoked } from '../core/ports.ts';
 import { endpointOf } from './client/endpoint.ts';
 import { ServiceError } from './client/https-errors.ts';
 import { credentialsFrom } from './client/lambda-credentials.ts';
-
-/** What a function came to: its result, or what it threw. */
-export type Invoked = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly errorMessage: string };
 
 /** Longer than any function that a request waits for. */
 const ANSWER_MS = 30_000;

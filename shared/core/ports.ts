@@ -32,3 +32,6 @@ export interface Mutex {
   /** Gives it back, unless another request holds it by now. */
   release(name: string, holder: string): Promise<void>;
 }
+
+/** What a function came to: its result, or what it threw. */
+export type Invoked = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly errorMessage: string };

@@ -6,14 +6,16 @@ export interface CheckProps {
   readonly disabled?: boolean;
   /** What the box does, in place. Sentences, one a paragraph. */
   readonly hints?: readonly string[];
+  /** It belongs to the box above it, and is shown more quietly. */
+  readonly also?: boolean;
 }
 
 /** A labelled check box with its explanation beside it. */
-export function Check({ label, name, value = 'true', checked, disabled = false, hints = [] }: CheckProps) {
+export function Check({ label, name, value = 'true', checked, disabled = false, hints = [], also = false }: CheckProps) {
   // No space: aria-describedby takes a list of ids.
   const id = value === 'true' ? name : `${name}_${encodeURIComponent(value)}`;
   return (
-    <div class="field check">
+    <div class={also ? 'field check also' : 'field check'}>
       <label for={id}>
         <input
           id={id}

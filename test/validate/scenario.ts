@@ -119,7 +119,8 @@ async function administer(admin: FormBrowser): Promise<void> {
   await admin.fillIn('/high_security_settings.do', { [strict]: undefined, sysparm_action: 'preview' });
   const page = await admin.open('/high_security_settings.do');
   const box = /name="(glide\.basicauth\.required\.csv)"/.exec(page.text)?.[1];
-  if (box !== undefined) await admin.fillIn('/high_security_settings.do', { [box]: undefined });
+  if (box !== undefined) await admin.fillIn('/high_security_settings.do', { [box]: undefined, blocked_csv: 'true' });
+  await admin.fillIn('/high_security_settings.do', { blocked_csv: undefined });
 }
 
 /** Signs in each way, changes the own record and password, signs out. */

@@ -27,10 +27,15 @@ interface Found {
 
 /** `/sys_decision.do?sysparm_id=<x-amzn-RequestId>`: why one request was refused, and what to do about it. */
 export async function showRefusal(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const { shell, query, context } = request;
-  const id = query('sysparm_id').trim();
+  const id = request.query('sysparm_id').trim();
+  // Without a reference the page asks for one, and nothing has to be read.
+  if (id === '') return refusalPage(request, 200, id, null);
   const found = await remember(ports, 'a refusal', ({ refusals }) => find(ports, id, (wanted) => refusals.get(wanted)));
-  const status = statusOf(found);
+  const shown = found.kind === 'read' ? <Result {...found.value} request={request} /> : <NotRemembered kind={found.kind} />;
+  return refusalPage(request, statusOf(found), id, shown);
+}
+
+function refusalPage({ shell, context }: ConsoleRequest, status: number, id: string, shown: Child): APIGatewayProxyResult {
   return htmlResponse(
     status,
     <Page title="Refusal" {...shell}>
@@ -39,7 +44,7 @@ export async function showRefusal(ports: ConsolePorts, request: ConsoleRequest):
         <a href={shell.prefix + refusalsPath()}>Refusals: list</a>
       </p>
       <h1>Refusal</h1>
-      {found.kind === 'read' ? <Result {...found.value} request={request} /> : <NotRemembered kind={found.kind} />}
+      {shown}
       <FindRefusal shell={shell} id={id} />
     </Page>,
     retryAfter(status),
@@ -47,7 +52,7 @@ export async function showRefusal(ports: ConsolePorts, request: ConsoleRequest):
 }
 
 async function find({ users }: ConsolePorts, id: string, get: (id: string) => Promise<StoredDecision | null>): Promise<Found> {
-  const refusal = id === '' || id.length > LONGEST_ID ? null : await get(id);
+  const refusal = id.length > LONGEST_ID ? null : await get(id);
   const user = refusal?.user ?? null;
   const userExists = user === null || isHashed(user) || (await users.get(user)) !== null;
   return { refusal, userExists };

@@ -18,10 +18,12 @@ interface SwitchedOffProps {
   readonly blocked: BlockedProtocols;
   readonly chosen: Switched | undefined;
   readonly disabled: boolean;
+  /** It stands below the toggle of the protocol. */
+  readonly also: boolean;
 }
 
 /** The box **Switched off** of a protocol. */
-export function SwitchedOff({ protocol, blocked, chosen, disabled }: SwitchedOffProps) {
+export function SwitchedOff({ protocol, blocked, chosen, disabled, also }: SwitchedOffProps) {
   const off = isBlocked(blocked, protocol);
   return (
     <>
@@ -31,6 +33,7 @@ export function SwitchedOff({ protocol, blocked, chosen, disabled }: SwitchedOff
         name={nameOf(protocol)}
         checked={chosen?.get(protocol) ?? off === 'yes'}
         disabled={disabled}
+        also={also}
         hints={off === 'yes' ? ['Nobody can use this protocol, with or without credentials.'] : []}
       />
     </>

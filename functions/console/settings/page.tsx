@@ -93,12 +93,15 @@ type SettingsFormProps = Pick<SettingsPageProps, 'views' | 'blocked'> & {
 
 function SettingsForm({ request: { shell, context }, views, blocked, chosen, chosenBlocks }: SettingsFormProps) {
   const writable = mayWrite(context);
-  const switchedOff = (protocol: Protocol) => <SwitchedOff {...{ protocol, blocked, chosen: chosenBlocks, disabled: !writable }} />;
+  const switchedOff = (protocol: Protocol, also: boolean) => (
+    <SwitchedOff {...{ protocol, blocked, chosen: chosenBlocks, disabled: !writable, also }} />
+  );
   return (
     <form method="post" class="rows" action={`${shell.prefix}/high_security_settings.do`}>
       <UserTokenField shell={shell} />
       {views.map((view) => (
         <>
+          {view.row.protocol === null ? ALWAYS_REQUIRED.map((protocol) => switchedOff(protocol, false)) : null}
           <input type="hidden" name={`was_${view.row.name}`} value={String(view.on)} />
           <Check
             label={view.row.label}
@@ -107,10 +110,9 @@ function SettingsForm({ request: { shell, context }, views, blocked, chosen, cho
             disabled={!writable}
             hints={hintsOf(view)}
           />
-          {view.row.protocol === null ? null : switchedOff(view.row.protocol)}
+          {view.row.protocol === null ? null : switchedOff(view.row.protocol, true)}
         </>
       ))}
-      {ALWAYS_REQUIRED.map(switchedOff)}
       {writable ? (
         <div class="actions">
           <button type="submit">Save</button>

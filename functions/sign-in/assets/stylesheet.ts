@@ -208,6 +208,9 @@ main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
 .filters .check { padding-bottom: 0.6rem; }
 .rows .field { margin: 0; padding: 0.95rem 0; border-bottom: 1px solid var(--line); }
 .rows .field:first-of-type { padding-top: 0; }
+.rows .field:has(+ input + .also) { padding-bottom: 0; border: 0; }
+.rows .also { padding-top: 0.3rem; }
+.also label { font-weight: 400; }
 .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.75rem; }
 .columns > :is(:has(textarea), :has(+ .field > textarea), .field:not(.check):last-child:nth-child(odd)) { grid-column: 1 / -1; }
 

@@ -141,5 +141,6 @@ function environmentOf(config: Config): Record<string, string> {
     ...(config.corsOrigins.length === 0 ? {} : { [ENV.corsOrigins]: config.corsOrigins.join(',') }),
     ...(config.trustedProxies.length === 0 ? {} : { [ENV.trustedProxies]: config.trustedProxies.join(',') }),
     ...(config.upstreamUrl === null ? {} : { [ENV.upstreamUrl]: config.upstreamUrl }),
+    ...(config.memory === 'on' ? {} : { [ENV.memory]: config.memory }),
   };
 }

@@ -34,14 +34,8 @@ export function createAlertStore(client: DynamoDBClient, tablePrefix: string): A
     async untold(days) {
       const found: UsageAlert[] = [];
       for (const day of days) {
-        const query = {
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'user_name = :user AND begins_with(what, :day)',
-          FilterExpression: 'attribute_not_exists(told)',
-          ExpressionAttributeValues: marshall({ ':user': EVERYBODY, ':day': `${ALERT}${day}/` }),
-        };
-        for await (const { Items = [] } of answers.each(paginateQuery({ client }, query))) found.push(...Items.flatMap(toAlert));
+        for await (const { Items = [] } of answers.each(paginateQuery({ client }, untoldOf(TableName, day))))
+          found.push(...Items.flatMap(toAlert));
       }
       return found;
     },
@@ -58,6 +52,14 @@ export function createAlertStore(client: DynamoDBClient, tablePrefix: string): A
     ...hours(client, TableName),
   };
 }
+
+const untoldOf = (TableName: string, day: string) => ({
+  TableName,
+  ConsistentRead: true,
+  KeyConditionExpression: 'user_name = :user AND begins_with(what, :day)',
+  FilterExpression: 'attribute_not_exists(told)',
+  ExpressionAttributeValues: marshall({ ':user': EVERYBODY, ':day': `${ALERT}${day}/` }),
+});
 
 function hours(client: DynamoDBClient, TableName: string): Pick<AlertStore, 'countIn' | 'takeCount'> {
   const answers = answersOf('sys_usage');

@@ -47,22 +47,26 @@ export function createRefusalReader(client: DynamoDBClient, tablePrefix: string,
   return {
     async get(decisionId) {
       if (decisionId === '' || decisionId.length > LONGEST_ID) return null;
-      const get = new GetItemCommand({ TableName, Key: marshall({ decision_id: decisionId }), ConsistentRead: true });
-      const { Item } = await answers.of(() => client.send(get));
+      const { Item } = await answers.of(() => client.send(itemOf(TableName, decisionId)));
       return Item === undefined || !isKept(Item as Record<string, AttributeValue>, now()) ? null : fromRefusalItem(Item);
     },
 
     async page(filter, before, limit) {
-      const since = new Date(Math.max(now() - REFUSAL_DAYS * DAY_MS, filter.since ?? 0)).toISOString();
+      const since = isoOf(Math.max(now() - REFUSAL_DAYS * DAY_MS, filter.since ?? 0));
       const place = before === null ? null : readPlace(before);
       const sections =
         filter.user === undefined
-          ? daysBack(place?.time ?? new Date(now()).toISOString(), since).map((day) => sectionOf(REFUSALS_BY_DAY, day, since))
+          ? daysBack(place?.time ?? isoOf(now()), since).map((day) => sectionOf(REFUSALS_BY_DAY, day, since))
           : [sectionOf(REFUSALS_BY_USER, filter.user, since)];
       return collect(sections, place, limit, (refusal) => fits(filter, refusal));
     },
   };
 }
+
+const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+const itemOf = (TableName: string, decisionId: string): GetItemCommand =>
+  new GetItemCommand({ TableName, Key: marshall({ decision_id: decisionId }), ConsistentRead: true });
 
 /** An id of API Gateway has 36 characters; DynamoDB takes keys of up to 2048 bytes. */
 const LONGEST_ID = 100;

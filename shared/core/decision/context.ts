@@ -123,11 +123,7 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     return value;
   };
   const text = (name: string): string => decodeURI(raw(name));
-  const list = (name: string): string[] =>
-    raw(name)
-      .split(',')
-      .filter((entry) => entry !== '')
-      .map(decodeURIComponent);
+  const list = (name: string): string[] => namesIn(raw(name));
   const protocol = text('protocol');
   if (protocol !== '' && !(protocol in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${protocol}".`);
   return {
@@ -156,3 +152,9 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     stage_prefix: text('stage_prefix'),
   };
 }
+
+const namesIn = (list: string): string[] =>
+  list
+    .split(',')
+    .filter((entry) => entry !== '')
+    .map(decodeURIComponent);

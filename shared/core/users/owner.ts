@@ -1,13 +1,9 @@
 import { isGuest } from './base-records.ts';
-import type { WantedUser } from './plan-checks.ts';
+import { NO_SUCH_OWNER, type WantedUser } from './plan-checks.ts';
 import { normalizeUserName } from './user.ts';
 import { typedUserName } from './user-name.ts';
 import type { UserFields } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
-
-/** For a person, if an owner cannot be stored. */
-export const NO_SUCH_OWNER =
-  'There is no interactive user of this name. Write the user name of the person who answers for this account, or leave it empty.';
 
 /** What a user should become, before its owner is checked: `owner` as typed. */
 export interface WantedAsTyped extends Omit<WantedUser, 'owner'> {

@@ -1,11 +1,14 @@
 import type { FieldChange } from '../audit.ts';
 import { isGuest } from './base-records.ts';
 import { guestRefusal } from './guests.ts';
-import { NO_SUCH_OWNER } from './owner.ts';
 import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
 import { FIELD_NAMES, textFieldErrors, type UserFields, type UserRecord } from './user-record.ts';
 import type { StoredUser } from './user-store.ts';
+
+/** For a person, if an owner cannot be stored. */
+export const NO_SUCH_OWNER =
+  'There is no interactive user of this name. Write the user name of the person who answers for this account, or leave it empty.';
 
 /** What a user should become. Missing members stay as they are. */
 export interface WantedUser {

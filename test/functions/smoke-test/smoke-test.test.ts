@@ -12,7 +12,8 @@ import { readAssembly, resourcesOfType } from '../../../infra/local/assembly/rea
 import { createResolver } from '../../../infra/local/assembly/resolve.ts';
 import { type Deployment, deploy } from '../../../infra/local/deploy.ts';
 import { NOTHING_DEPLOYED } from '../../../infra/local/storage/storage.ts';
-import { type Invoked, invokeFunction } from '../../../shared/aws/invoke-function.ts';
+import { invokeFunction } from '../../../shared/aws/invoke-function.ts';
+import type { Invoked } from '../../../shared/core/ports.ts';
 import { type AwsFixture, startAws } from '../../infra/local/fixtures/aws.ts';
 import { sharedAssembly } from '../../support/local-run.ts';
 

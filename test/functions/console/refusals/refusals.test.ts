@@ -116,7 +116,14 @@ describe('one refusal', () => {
     expect(body).toContain('href="/sys_decision_list.do?user=gone%2F%25%22user"');
   });
 
-  test.each(['', 'no-such', 'x'.repeat(10_000), '<b>"'])('of the id %j does not exist', async (id) => {
+  test('is asked for by a page that is opened without an id', async () => {
+    const { statusCode, body } = await open().send('GET /sys_decision.do', ADMIN);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('name="sysparm_id"');
+    expect(body).not.toContain('No refusal with this id');
+  });
+
+  test.each(['no-such', 'x'.repeat(10_000), '<b>"'])('of the id %j does not exist', async (id) => {
     const { statusCode, body } = await open().send(`GET /sys_decision.do?${new URLSearchParams({ sysparm_id: id })}`, ADMIN);
     expect(statusCode).toBe(404);
     expect(body).toContain('No refusal with this id in the last 30 days. An allowed request is in the log only.');

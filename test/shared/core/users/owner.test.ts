@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_SUCH_OWNER, withCheckedOwner } from '../../../../shared/core/users/owner.ts';
+import { withCheckedOwner } from '../../../../shared/core/users/owner.ts';
+import { NO_SUCH_OWNER } from '../../../../shared/core/users/plan-checks.ts';
 import { storedUser } from '../../../support/memory-admin.ts';
 
 const USERS = [

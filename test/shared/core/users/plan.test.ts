@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_SUCH_OWNER } from '../../../../shared/core/users/owner.ts';
+
 import { type Planned, planCreation, planUpdate, type UserPlan } from '../../../../shared/core/users/plan.ts';
-import { limitOf, type WantedUser } from '../../../../shared/core/users/plan-checks.ts';
+import { limitOf, NO_SUCH_OWNER, type WantedUser } from '../../../../shared/core/users/plan-checks.ts';
 import { type Actor, operator } from '../../../../shared/core/users/rank.ts';
 import { readUserRecord } from '../../../../shared/core/users/user-record.ts';
 import { BASE_ROLES } from '../../../support/memory.ts';
