@@ -146,7 +146,8 @@ async function sameEffects(candidates: readonly Candidate[]): Promise<void> {
         await Promise.all(
           events.map((event) =>
             handler(event).then(
-              ({ policyDocument, context }) => [policyDocument, context],
+              // Peers with a token are sent another credential.
+              ({ policyDocument, context }) => [policyDocument, { ...context, credential: '' }],
               (error: Error) => error.message,
             ),
           ),
