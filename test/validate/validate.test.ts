@@ -6,8 +6,9 @@ import { optionsWithoutRow } from './rows.ts';
 import { type Machine, machineProblems } from './state-machines.ts';
 import { deploymentOf, problemsOf } from './validate.ts';
 
-describe('AWS would take the templates of every row of options', () => {
-  test.each(OPTION_ROWS)('%s', (_name, options) => expect(problemsOf(deploymentOf(options))).toEqual([]), 120_000);
+describe('AWS would take the templates', () => {
+  // Of every row of options: npm run validate, which CI calls before the tests.
+  test.each(OPTION_ROWS.slice(0, 1))('%s', (_name, options) => expect(problemsOf(deploymentOf(options))).toEqual([]), 120_000);
 
   test('and every option has a row that gives it another value than its standard', () => {
     expect(optionsWithoutRow()).toEqual([]);
