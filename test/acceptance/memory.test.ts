@@ -3,6 +3,7 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { instantOf } from '../../shared/core/instant.ts';
+import { NONE_BLOCKED } from '../../shared/core/settings/blocked.ts';
 import { STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { glideDateTime } from '../../shared/core/text.ts';
 import { sinceDays } from '../../shared/core/usage/evidence.ts';
@@ -141,6 +142,7 @@ const inputOf = async (...names: readonly string[]): Promise<WhatIfInput> => ({
     [WSDL, 'false'],
     [STRICT_SECURITY, 'false'],
   ]),
+  blocked: NONE_BLOCKED,
   upstream: false,
   since: sinceDays(now, 30),
 });

@@ -29,8 +29,8 @@ export interface WhatIfInput {
   readonly graph: RoleGraph;
   /** As they are now. */
   readonly settings: ReadonlyMap<string, string>;
-  /** Protocols that are switched off now; absent: none. */
-  readonly blocked?: BlockedProtocols;
+  /** Protocols that are switched off now. */
+  readonly blocked: BlockedProtocols;
   /** An upstream serves the tables: their access controls are its own. */
   readonly upstream: boolean;
   /** INSTANT: `sinceDays(now, 30)`. What was last seen before is passed over. */

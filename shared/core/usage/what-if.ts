@@ -1,5 +1,4 @@
 import { FUNCTION_REFUSALS } from '../decision/function-refusals.ts';
-import { NONE_BLOCKED } from '../settings/blocked.ts';
 import type { Affected, Change, ObservedAccount, WhatIfInput } from './affected.ts';
 import { allowedIn, type SeenUse, seenSince } from './evidence.ts';
 import { refusalOfUse, type World } from './replay.ts';
@@ -23,7 +22,7 @@ export function whatIf(change: Change, input: WhatIfInput): readonly Affected[] 
 function affectedOf(
   { user, rows }: ObservedAccount,
   change: Change,
-  { graph, settings, blocked = NONE_BLOCKED, upstream, since }: WhatIfInput,
+  { graph, settings, blocked, upstream, since }: WhatIfInput,
 ): Affected[] {
   const before: World = { user, graph, settings, blocked, upstream };
   const after = changed(before, change);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PROTOCOL_NAMES } from '../../../../shared/core/request/protocols.ts';
+import { NONE_BLOCKED } from '../../../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES, STRICT_SECURITY } from '../../../../shared/core/settings/settings.ts';
 import { sinceDays } from '../../../../shared/core/usage/evidence.ts';
 import {
@@ -28,6 +29,7 @@ const input = (lines: readonly string[], user = jo(), more: Partial<WhatIfInput>
   accounts: [{ user, rows: rowsFrom(lines) }],
   graph: BASE_ROLES,
   settings: new Map([[STRICT_SECURITY, 'true']]),
+  blocked: NONE_BLOCKED,
   upstream: false,
   since,
   ...more,
@@ -356,5 +358,19 @@ describe('requirements', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('a protocol that is switched off', () => {
+  const off: Change = { kind: 'block', protocol: 'csv' };
+  const used = [api('csv'), api('xml'), page()];
+
+  test('is refused whatever the credentials, and nothing else is', () => {
+    expect(whatIf(off, input(used)).map(({ protocol, reason }) => [protocol, reason])).toEqual([['csv', 'protocol_blocked']]);
+  });
+
+  test('changes nothing where it is off already, or where the list cannot be read', () => {
+    expect(whatIf(off, input(used, jo(), { blocked: new Set(['csv']) }))).toEqual([]);
+    expect(whatIf(off, input(used, jo(), { blocked: 'unread' }))).toEqual([]);
   });
 });
