@@ -79,6 +79,8 @@ describe('a deployment that adopted a table of users under its own names', () =>
       new UpdateItemCommand({ TableName: 'corp-users', Key: marshall({ login: 'soap.only' }), UpdateExpression: 'SET #s = :no', ...lock }),
     );
     expect((await whoami('soap.only')).status).toBe(401);
+    // The memory hears of it later: the next tests compare what it knows, so it must know this first.
+    await eventually(async () => (await remembered('soap.only')).length > 0);
   });
 
   test('is administered and activated by nis, which knows the table from the deployment', async () => {
