@@ -137,6 +137,9 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
   internal_integration_user: false,
   roles: [],
   session_generation: 0,
+  web_service_access_only_from: '',
+  active_until: '',
+  reached: {},
   ...more,
 });
 

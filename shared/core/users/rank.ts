@@ -1,4 +1,6 @@
+import { timeTextOf } from '../instant.ts';
 import { isGuest } from './base-records.ts';
+import { datesOf, userAt } from './dates.ts';
 import { activeRoles, type RoleGraph } from './roles.ts';
 import { FIELD_NAMES, type UserFields, type UserRecord } from './user-record.ts';
 
@@ -89,9 +91,32 @@ export const canAct = (user: UserRecord, rank: Rank, graph: RoleGraph): boolean 
   !isGuest(user.user_name) &&
   heldRoles(user.roles, graph).includes(rank);
 
-/** Ranks that a change takes from a user who could act in them: another user who can must remain. */
-export const ranksLost = (before: UserRecord, after: UserRecord, graph: RoleGraph): Rank[] =>
-  RANKS.filter((rank) => canAct(before, rank, graph) && !canAct(after, rank, graph));
+/**
+ * Ranks that a change takes from a user who could act in them, now or at a later time: another user who can must remain.
+ *
+ * Dates only close, so that the ranks of a user change at its dates alone.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function ranksLost(before: UserRecord, after: UserRecord, graph: RoleGraph, now: number): Rank[] {
+  const times = [now, ...datesOf(after), Number.POSITIVE_INFINITY];
+  return RANKS.filter((rank) =>
+    times.some((time) => canAct(userAt(before, time), rank, graph) && !canAct(userAt(after, time), rank, graph)),
+  );
+}
+
+/**
+ * Until when a user can act, in milliseconds since the epoch: infinite without a date; null: not even now.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function canActUntil(user: UserRecord, rank: Rank, graph: RoleGraph, now: number): number | null {
+  return canAct(userAt(user, now), rank, graph) ? Math.min(...datesOf(user), Number.POSITIVE_INFINITY) : null;
+}
+
+/** Why a rank must keep a user beyond a time, in milliseconds since the epoch. */
+export const noAdministratorFrom = (time: number): string =>
+  `Not saved: from ${timeTextOf(time)} on there would be no active administrator.`;
 
 /** Why the last user of a rank must keep it. */
 export const lastOneRefusal = (rank: Rank): string =>
@@ -105,7 +130,7 @@ export const endsSessions = (before: UserFields, after: UserFields, newPassword:
   newPassword ||
   (before.active && !after.active) ||
   (!before.locked_out && after.locked_out) ||
-  (!before.web_service_access_only && after.web_service_access_only);
+  before.web_service_access_only !== after.web_service_access_only;
 
 /**
  * Whether a change takes a role that works only in an elevated session. Every session of the user then ends for good: otherwise an elevated

@@ -169,6 +169,7 @@ export function openSignIn(
 /** A stored record as the profile shows it. */
 export const profile = (user_name: string): UserRecord => ({
   ...NEW_USER,
+  reached: {},
   user_name,
   name_as_entered: user_name,
   first_name: 'Abel',

@@ -33,7 +33,7 @@ function inDynamo(by: 'SDK' | 'HTTPS'): Stores {
   const { client, tablePrefix } = dynamo;
   const api = dynamo.apis[by];
   return {
-    identities: createIdentityStore(api, tablePrefix, dynamo.users),
+    identities: createIdentityStore(api, tablePrefix, dynamo.users, { now: Date.now }),
     attempts: createAttemptStore(api, tablePrefix),
     sessions: createSessionStore(api, tablePrefix),
     putUser: async ({ password_hash, roles, ...rest }) => {
@@ -197,7 +197,9 @@ describe('a read that is not whole', () => {
   const abel = { 'x-sys_user': [marshall({ user_name: 'a', active: true })] };
 
   test('is completed once', async () => {
-    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: abel }), 'x-', ownUserTable('x-'));
+    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: abel }), 'x-', ownUserTable('x-'), {
+      now: Date.now,
+    });
     expect((await store.read({ userName: 'a' })).user).toMatchObject({ user_name: 'a' });
   });
 
@@ -206,13 +208,14 @@ describe('a read that is not whole', () => {
       answering({ Responses: {}, UnprocessedKeys: left }, { Responses: {}, UnprocessedKeys: left }),
       'x-',
       ownUserTable('x-'),
+      { now: Date.now },
     );
     await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
   });
 
   test('is a failure when the answer holds nothing at all: it must not make everybody unknown', async () => {
     for (const answers of [[{}], [{ Responses: {}, UnprocessedKeys: left }, {}]]) {
-      const store = createIdentityStore(answering(...answers), 'x-', ownUserTable('x-'));
+      const store = createIdentityStore(answering(...answers), 'x-', ownUserTable('x-'), { now: Date.now });
       await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
     }
   });
@@ -222,7 +225,7 @@ describe('a read that is not whole', () => {
     const api = {
       batchGetItem: async (input: BatchGetItemCommandInput) => ({ Responses: {}, sent: sent.push(input) }),
     } as unknown as DynamoApi;
-    await createIdentityStore(api, 'x-', ownUserTable('x-')).read({
+    await createIdentityStore(api, 'x-', ownUserTable('x-'), { now: Date.now }).read({
       userName: 'a',
       tokenHash: 't',
       attempt: { userName: 'a', source: 's' },

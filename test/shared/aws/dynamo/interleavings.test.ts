@@ -74,7 +74,7 @@ async function run(
     const dynamo = { ...api, batchGetItem: reads.batchGetItem, getItem };
     const attempt = { userName: KEY.userName, source: KEY.source };
     const ports = { attempts: createAttemptStore(dynamo, 't-'), passwords: new PlainPasswords(), clock: { now: () => NOW } };
-    const identities = createIdentityStore(dynamo, 't-', ownUserTable('t-'));
+    const identities = createIdentityStore(dynamo, 't-', ownUserTable('t-'), { now: Date.now });
     return identities.read({ userName: KEY.userName, attempt }).then((found) => verifyPassword(ports, found, attempt, password));
   };
 

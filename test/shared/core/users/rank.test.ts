@@ -171,7 +171,7 @@ describe('a change of a user', () => {
     fc.assert(
       fc.property(fields, fields, roles, roles, (before, after, rolesBefore, rolesAfter) => {
         const [one, other] = [storedUser('x', { ...before, roles: rolesBefore }), storedUser('x', { ...after, roles: rolesAfter })];
-        const lost = ranksLost(one, other, GRAPH);
+        const lost = ranksLost(one, other, GRAPH, 0);
         for (const rank of ['admin', 'security_admin'] as const)
           expect(lost.includes(rank)).toBe(canAct(one, rank, GRAPH) && !canAct(other, rank, GRAPH));
       }),

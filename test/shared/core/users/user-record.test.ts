@@ -32,11 +32,11 @@ const STORED = {
 
 describe('a stored user', () => {
   test('is read as it is, with its roles by name and without the password hash', () => {
-    expect(readUserRecord({ ...STORED, password_hash: 'secret' })).toEqual({ ...STORED, roles: ['itil', 'soap'] });
+    expect(readUserRecord({ ...STORED, password_hash: 'secret' }, 0)).toEqual({ ...STORED, roles: ['itil', 'soap'] });
   });
 
   test('that lacks attributes is not active, has no flag, no role and version 0', () => {
-    expect(readUserRecord({ user_name: 'jo' })).toEqual({
+    expect(readUserRecord({ user_name: 'jo' }, 0)).toEqual({
       ...NEW_USER,
       active: false,
       user_name: 'jo',
@@ -52,8 +52,8 @@ describe('a stored user', () => {
 
   test('that is damaged can be seen and repaired: what has a wrong type counts as absent', () => {
     const damaged = Object.fromEntries(Object.keys(STORED).map((name) => [name, { of: 'another type' }]));
-    expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] })).toEqual(
-      readUserRecord({ user_name: 'jo' }),
+    expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] }, 0)).toEqual(
+      readUserRecord({ user_name: 'jo' }, 0),
     );
   });
 });
