@@ -83,7 +83,7 @@ export function errorsOf({ set, after, known, graph, wanted, now }: Checked): Us
 export const inTheFuture = (now: number): string => `Choose a time in the future: it is ${timeTextOf(now)} now.`;
 
 /** For a person, if a text is no INSTANT. */
-export const NO_INSTANT = 'Write a minute in UTC, for example 2026-12-01T06:00Z, or leave it empty.';
+export const NO_INSTANT = 'Write the time in UTC, such as 2026-12-01T06:00Z.';
 
 function dateErrors(set: UserSet, now: number): Partial<Record<DateField, string>> {
   const errors: Partial<Record<DateField, string>> = {};
