@@ -149,7 +149,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
 /**
  * Operators of the platform that are not supported. One may begin like a supported one: `INSTANCEOF` is not `IN STANCEOF`.
  *
- * Source: the platform's documentation, "Operators available for filters and queries".
+ * Source: ServiceNow API reference, "Operators available for filters and queries".
  */
 export const UNSUPPORTED: readonly string[] = [
   ...['INSTANCEOF', 'IN_HIERARCHY_DYNAMIC', 'IN_HIERARCHY', 'DYNAMIC', 'ANYTHING', 'EMPTYSTRING', 'NOTEMPTY', 'EMPTY'],

@@ -49,7 +49,7 @@ const DATE_GENERATE = /^'(\d{4}-\d\d-\d\d)',\s?'(start|end|\d\d:\d\d:\d\d)'$/;
 /**
  * What a value that `isScript` accepts stands for. Nothing is evaluated: the value must be one call of a function of these tables.
  *
- * Source: the platform's reference of GlideSystem.
+ * Source: ServiceNow API reference, "GlideSystem".
  *
  * @returns null: it is no such call, or it has no value here.
  */
