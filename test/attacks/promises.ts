@@ -403,6 +403,23 @@ export const PROMISES: readonly Promised[] = [
         replace: '',
         seenBy: { file: 'test/shared/core/request/classify.test.ts', name: 'MID Server requests are known by whatever protocol' },
       },
+      {
+        what: 'an address with a version is decided without its table',
+        file: 'shared/core/request/rest-address.ts',
+        find: 'behind.slice(1)',
+        replace: 'behind',
+        seenBy: { file: 'test/shared/core/request/classify.test.ts', name: 'names the same table and record, the version left out' },
+      },
+      {
+        what: 'an address with a version reaches a table that was not decided',
+        file: 'functions/instance/rest/rest.ts',
+        find: 'const served = servedTable(request);',
+        replace: "const served = servedTable({ context: { ...context, table: addressOf(request)?.rest[0] ?? '' } });",
+        seenBy: {
+          file: 'test/functions/instance/rest/versions.test.ts',
+          name: 'serves the table that was decided, whatever the path says',
+        },
+      },
     ],
   },
   {
@@ -813,7 +830,7 @@ export const PROMISES: readonly Promised[] = [
         what: 'a body is read before the permission is checked',
         file: 'functions/instance/rest/write.ts',
         find: 'if (!mayWrite(entry, request.context)) throw',
-        replace: 'readJsonRecord(request.body());\n  if (!mayWrite(entry, request.context)) throw',
+        replace: 'readRecord(request);\n  if (!mayWrite(entry, request.context)) throw',
         seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'in JSON is not read for a caller who may not write' },
       },
     ],
@@ -827,6 +844,13 @@ export const PROMISES: readonly Promised[] = [
         find: 'return { number };',
         replace: 'return { number: String(Number(number)) };',
         seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'keeps numbers as they were sent' },
+      },
+      {
+        what: 'a form, which other sites can send, is read as JSON',
+        file: 'functions/instance/http/media-types.ts',
+        find: "if (type === '' ||",
+        replace: "if (type === '' || type === 'application/x-www-form-urlencoded' ||",
+        seenBy: { file: 'test/functions/instance/rest/formats.test.ts', name: '415, as curl -d and fetch send it' },
       },
       {
         what: 'of two members with one name the last counts',
