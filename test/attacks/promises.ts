@@ -794,8 +794,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'a query has as many conditions as it likes',
         file: 'functions/instance/records/parse-query.ts',
-        find: 'if (conditions > MOST_CONDITIONS) throw',
-        replace: 'if (conditions < 0) throw',
+        find: 'if (reading.conditions > MOST_CONDITIONS)',
+        replace: 'if (reading.conditions < 0)',
         seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'has bounds, which are told' },
       },
       {
@@ -862,8 +862,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'a condition that is not understood is dropped',
         file: 'functions/instance/http/parameters.ts',
-        find: 'if (field === undefined) throw refused(name, honoured);',
-        replace: 'if (field === undefined) continue;',
+        find: '=== undefined) throw refused(name, honoured);',
+        replace: '=== undefined) continue;',
         seenBy: {
           file: 'test/functions/instance/nothing-silent.test.ts',
           name: 'is refused by name, never dropped and never read as other text',
@@ -872,8 +872,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'javascript: is taken as text',
         file: 'functions/instance/records/condition.ts',
-        find: 'if (!parts.some(isScript)) return text;',
-        replace: 'if (parts.length > 0) return text;',
+        find: 'if (!parts.some(isScript)) return parts;',
+        replace: 'if (parts.length > 0) return parts;',
         seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'is refused, and nothing is written' },
       },
     ],
