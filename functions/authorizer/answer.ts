@@ -14,12 +14,14 @@ import type { AuthorizerRequest } from './request.ts';
  * Source: AWS, "Output from an API Gateway Lambda authorizer": the thrown text `Unauthorized` makes a 401, a Deny policy a 403
  * with our context, any other throw the AUTHORIZER_FAILURE response (503 here).
  *
+ * @param now milliseconds since the epoch.
  * @param soapFaultStatus status of a refused SOAP call. API Gateway has one status for all refusals, so with 500 functions/instance tells it.
  * @throws Error for a 401 and a 503.
  */
 export function answer(
   request: AuthorizerRequest,
   { facts, decision, identified, introduction }: Decided,
+  now: number,
   soapFaultStatus: 403 | 500 = 403,
 ): APIGatewayAuthorizerResult {
   const { allowedOrigin } = request;
@@ -53,6 +55,7 @@ export function answer(
           userToken: token === undefined ? null : userToken(token),
           corsOrigin: allowedOrigin,
           stagePrefix: request.stagePrefix,
+          now,
         });
       return { principalId: decision.principal?.user.user_name ?? 'guest', policyDocument: policy('Allow', request.methodArn), context };
     }
