@@ -12,7 +12,7 @@ for (const [row, [, options]] of OPTION_ROWS.entries()) {
   process.env.CDK_OUTDIR = join(folder, String(row));
   process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...cdkJson.context, ...options });
   // The app runs when it is loaded, which another address does again.
-  await import(`../../infra/app.ts?row=${row}`);
+  await import(`../../infra/app.ts?row=${row}`).catch((error: unknown) => console.error(error));
   console.log(end);
   console.error(end);
 }
