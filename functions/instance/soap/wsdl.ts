@@ -41,7 +41,7 @@ export function wsdlOf(table: string, entry: TableEntry, address: string): strin
     stringTypes(entry.fields),
     ...functions.map(([name, { request, response }]) => complex(name, request) + complex(`${name}Response`, response)),
     '</xsd:schema></wsdl:types>',
-    ...names.map((name) => message(table, `${name}SoapIn`, name) + message(table, `${name}SoapOut`, `${name}Response`)),
+    ...names.map((name) => message(`${name}SoapIn`, name) + message(`${name}SoapOut`, `${name}Response`)),
     `<wsdl:portType name="ServiceNowSoap">${functions.map(([name, { documentation }]) => portOperation(name, documentation)).join('')}</wsdl:portType>`,
     '<wsdl:binding name="ServiceNowSoap" type="tns:ServiceNowSoap">',
     '<soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>',
@@ -92,8 +92,8 @@ const complex = (name: string, particles: string): string => `<xsd:element name=
 const repeated = (name: string, particles: string): string =>
   `<xsd:element name="${name}" minOccurs="0" maxOccurs="unbounded">${sequence(particles)}</xsd:element>`;
 
-const message = (table: string, name: string, element: string): string =>
-  `<wsdl:message name="${name}"><wsdl:part name="${table}" element="tns:${element}"/></wsdl:message>`;
+const message = (name: string, element: string): string =>
+  `<wsdl:message name="${name}"><wsdl:part name="parameters" element="tns:${element}"/></wsdl:message>`;
 
 const portOperation = (name: string, documentation = ''): string =>
   `<wsdl:operation name="${name}">${documentation === '' ? '' : `<wsdl:documentation>${escapeMarkup(documentation)}</wsdl:documentation>`}` +

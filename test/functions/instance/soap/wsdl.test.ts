@@ -20,6 +20,8 @@ describe('the WSDL of a table', () => {
     expect(values(text, 'soap:operation', 'soapAction')).toEqual(NAMES.map((name) => `http://www.service-now.com/incident/${name}`));
     expect(values(text, 'soap:binding', 'style')).toEqual(['document']);
     expect(new Set(values(text, 'soap:body', 'use'))).toEqual(new Set(['literal']));
+    // Importers of .NET take no other name for the part of a wrapped function.
+    expect(new Set(values(text, 'wsdl:part', 'name'))).toEqual(new Set(['parameters']));
     expect(values(text, 'wsdl:part', 'element')).toEqual(NAMES.flatMap((name) => [`tns:${name}`, `tns:${name}Response`]));
   });
 
