@@ -8,6 +8,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { type Found, findRecords } from '../records/find.ts';
 import { readListQuery } from '../records/list.ts';
+import { ORDER_PARAMETERS } from '../records/order-parameters.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
@@ -24,7 +25,7 @@ export async function listPage(
   request: InstanceRequest,
   { table, entry }: ServedTable,
 ): Promise<APIGatewayProxyResult> {
-  const query = readListQuery(request, entry, ['sysparm_query', 'sysparm_first_row', 'sysparm_notice']);
+  const query = readListQuery(ports, request, entry, ['sysparm_query', 'sysparm_first_row', 'sysparm_notice']);
   const filter = filterOf(request, entry);
   const shown = filter.map(([name, value]) => (name === 'sysparm_query' ? value : `${name}=${value}`)).filter((text) => text !== '');
   const offset = readFirstRow(request.query.get('sysparm_first_row') ?? '') - 1;
@@ -67,9 +68,11 @@ const NewButton = ({ address }: { readonly address: string }) => (
 
 type Filter = readonly (readonly [name: string, value: string])[];
 
+const KEPT: readonly string[] = ['sysparm_query', ...ORDER_PARAMETERS];
+
 /** What the address filters and orders by, which every page of the list keeps. */
 const filterOf = ({ query }: InstanceRequest, entry: TableEntry): Filter =>
-  [...query].filter(([name]) => name === 'sysparm_query' || fieldOf(entry, name) !== undefined);
+  [...query].filter(([name]) => KEPT.includes(name) || fieldOf(entry, name.split('.')[0] ?? '') !== undefined);
 
 const pageOf =
   (address: string, filter: Filter) =>

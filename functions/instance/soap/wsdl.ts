@@ -25,7 +25,7 @@ function serveWsdl(_ports: InstancePorts, request: InstanceRequest): APIGatewayP
 export const targetNamespace = (table: string): string => `http://www.service-now.com/${table}`;
 
 /**
- * The WSDL of a table. Names of messages, parts, port type, binding and service are the platform's, so that code generated
+ * The WSDL of a table. Names of messages, port type, binding and service are the platform's, so that code generated
  * for one works with the other; elements of a message are unqualified, as there.
  *
  * @param address absolute URL of the SOAP endpoint.
@@ -92,6 +92,7 @@ const complex = (name: string, particles: string): string => `<xsd:element name=
 const repeated = (name: string, particles: string): string =>
   `<xsd:element name="${name}" minOccurs="0" maxOccurs="unbounded">${sequence(particles)}</xsd:element>`;
 
+/** Importers of .NET and mono know the style document/literal wrapped by the name of the part. */
 const message = (name: string, element: string): string =>
   `<wsdl:message name="${name}"><wsdl:part name="parameters" element="tns:${element}"/></wsdl:message>`;
 

@@ -1,7 +1,18 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { contentTypeParameter } from '../../../functions/instance/http/content-type.ts';
 import { envelope } from '../../support/http.ts';
-import { type Answer, type Ask, FIRST, type InstanceUnderTest, instanceUnderTest, NO_USER, SECOND, sysIdOf, THIRD } from './ask.ts';
+import {
+  type Answer,
+  type Ask,
+  FIRST,
+  INCIDENTS,
+  type InstanceUnderTest,
+  instanceUnderTest,
+  NO_USER,
+  SECOND,
+  sysIdOf,
+  THIRD,
+} from './ask.ts';
 import { form, TOKEN } from './pages/form.ts';
 
 const PLACE = 'b'.repeat(32);
@@ -47,8 +58,8 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['number>=INC0000002', 'number'],
     ['caller_id.name=x', 'caller_id.name'],
     ['__proto__=x', '__proto__'],
-    ['sysparm_orderby=number', 'sysparm_orderby'],
-    ['sysparm_order=number', 'sysparm_order'],
+    ['sysparm_orderby=Number', 'sysparm_orderby'],
+    ['sysparm_order=number^UP', 'sysparm_order'],
     ['SYSPARM_QUERY=state=1', 'SYSPARM_QUERY'],
     ['sysparm_display_value=all', 'sysparm_display_value'],
     ['sysparm_display_value=true', 'sysparm_display_value'],
@@ -59,8 +70,8 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['state=1&state=2', 'state'],
     ['state=high', 'state'],
     ['state=javascript:1', 'state'],
-    ['caller_id=javascript:gs.getUserID()', 'caller_id'],
-    ['sysparm_query=caller_id!=javascript:gs.getUserID()', 'caller_id'],
+    ['caller_id=javascript:gs.getUserID(1)', 'caller_id'],
+    ['sysparm_query=caller_id!=javascript:gs.getUserID', 'caller_id'],
     ['sysparm_query=number!=JavaScript:x', 'number'],
     ['sysparm_query=number=%20javascript:x', 'number'],
     [`sysparm_query=descriptionLIKE${'%20'.repeat(200)}javascript:x`, 'description'],
@@ -68,7 +79,10 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['sysparm_query=numberSTARTSWITHjavascript:x', 'number'],
     ['sysparm_query=numberINa,javascript:x', 'number'],
     ['sysparm_query=state=1^ORnumber=javascript:x', 'number'],
-    ['sysparm_query=opened_at>javascript:gs.beginningOfToday()', 'opened_at'],
+    ['sysparm_query=opened_at>javascript:gs.beginningOfTheWeek()', 'gs.beginningOfTheWeek'],
+    ['sysparm_query=opened_atINjavascript:gs.daysAgo(1),javascript:gs.daysago(1)', 'gs.daysago'],
+    ['sysparm_query=state=1^NQ', 'NQ'],
+    ['location.no_such=1', 'no_such'],
     ['sysparm_query=caller_id!=abel', 'caller_id'],
     ['sysparm_query=locationINBerlin', 'location'],
     ['sysparm_query=caller_idDYNAMIC90d1921e5f510100a9ad2572f2b477fe', 'caller_idDYNAMIC'],
@@ -83,6 +97,20 @@ describe.each(LISTS)('a list: %s', (list) => {
     expect([answer.status, reads]).toEqual([400, 0]);
     expect(answer.text).toContain(name);
   });
+
+  test.each(['sysparm_query=caller_id=javascript:gs.getUserID()', 'caller_id=javascript:gs.getUserID()'])(
+    '%s finds what the caller reported',
+    async (query) => {
+      await instance.records.insert('incident', 'm'.repeat(32), {
+        ...INCIDENTS[0],
+        number: 'INC0000009',
+        caller_id: sysIdOf('beth.anglin'),
+      });
+      expect(numbers(await instance.ask(`GET ${list}${query}`))).toEqual(['INC0000009']);
+      // An empty value would find the records without a caller.
+      expect((await instance.ask(`GET ${list}${query}`, { context: { user_sys_id: '' } })).status).toBe(400);
+    },
+  );
 });
 
 test('the pages of a list keep its conditions', async () => {
@@ -135,7 +163,7 @@ describe('what names one record takes no condition beside', () => {
     'SOAP, whose call is in the body: %s',
     async (query) => {
       const answer = await instance.ask(`POST /incident.do?${query}`, { body: envelope('deleteMultiple', 'incident', { state: '1' }) });
-      expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('<detail>query_invalid</detail>')]);
+      expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('<detail>query_invalid<')]);
       untouched();
     },
   );
@@ -148,9 +176,9 @@ describe('what names one record takes no condition beside', () => {
 
 describe('a query by example', () => {
   test.each([
-    ['getRecords', { caller_id: 'javascript:gs.getUserID()' }],
-    ['getKeys', { __encoded_query: 'caller_id!=javascript:gs.getUserID()' }],
-    ['deleteMultiple', { __encoded_query: 'caller_id!=javascript:gs.getUserID()' }],
+    ['getRecords', { caller_id: 'javascript:gs.getUserID(1)' }],
+    ['getKeys', { __encoded_query: 'caller_id!=javascript:gs.getUserID' }],
+    ['deleteMultiple', { __encoded_query: 'caller_id!=javascript:gs.getUserID().toString()' }],
     ['deleteMultiple', { number: 'javascript:x' }],
     ['aggregate', { COUNT: 'sys_id', number: 'javascript:x' }],
   ])('%s of %j is refused, and nothing is written', async (operation, fields) => {
