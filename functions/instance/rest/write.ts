@@ -5,13 +5,12 @@ import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { authorOf } from '../records/history.ts';
-import { readFields } from '../records/list.ts';
 import { changeRecord, createRecord, deleteRecord as removeRecord } from '../records/write.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
 import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
-import { recordTexts } from '../tables/values.ts';
+import { recordAnswer } from './read.ts';
 
 /** `POST /api/now/table/<table>`: creates a record from a JSON object. */
 export async function postRecord(
@@ -20,13 +19,12 @@ export async function postRecord(
   { table, entry }: ServedTable,
 ): Promise<APIGatewayProxyResult> {
   if (!mayWrite(entry, request.context)) throw new Problem('acl_refused', 'ACL Exception Insert Failed due to security constraints');
-  checkParameters(request, ['sysparm_fields']);
-  const fields = readFields(request, entry);
+  const show = recordAnswer(ports, request, entry);
   const values = readJsonRecord(request.body());
   // Read before anything is written, because it fails if no address is configured.
   const collection = `${request.baseUrl()}/api/now/table/${table}`;
   const record = await createRecord(ports, { table, entry, values, ...authorOf(request) });
-  const shown = mayRead(entry, request.context) ? recordTexts(record, fields) : { sys_id: record.sys_id };
+  const shown = mayRead(entry, request.context) ? await show(record) : { sys_id: record.sys_id };
   return jsonAnswer(201, { result: shown }, { Location: `${collection}/${record.sys_id}` });
 }
 
@@ -38,11 +36,10 @@ export async function patchRecord(
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, entry, 'Update');
-  checkParameters(request, ['sysparm_fields']);
-  const fields = readFields(request, entry);
+  const show = recordAnswer(ports, request, entry);
   const values = readJsonRecord(request.body());
   const record = await changeRecord(ports, sysId, { table, entry, values, ...authorOf(request) });
-  return jsonAnswer(200, { result: recordTexts(record, fields) });
+  return jsonAnswer(200, { result: await show(record) });
 }
 
 /** `DELETE /api/now/table/<table>/<sys_id>`: 204 without a body. */

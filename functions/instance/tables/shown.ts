@@ -62,8 +62,9 @@ function oneOf<Value extends string>(query: InstanceRequest['query'], name: stri
  * A reference to a record that is gone, or that the caller may not read, keeps value and link: both stand in the record that the caller
  * may read. Its display value is empty, because it belongs to the other record.
  *
+ * @param records those that will be shown.
  * @param baseUrl called only if a link is shown.
- * @returns a record's fields in the given order.
+ * @returns how each of the records is shown, with its fields in the given order. An answer is made of them one by one, within its bound.
  * @throws DependencyError, Problem `query_too_broad`.
  */
 export async function showRecords(
@@ -72,18 +73,15 @@ export async function showRecords(
   records: readonly StoredRecord[],
   { form, excludeLinks }: ShownOptions,
   baseUrl: () => string,
-): Promise<readonly ShownRecord[]> {
+): Promise<(record: StoredRecord) => ShownRecord> {
   const displayOf = form === 'false' ? displayless : await displayValues(lookup, fields, records);
-  const link = (table: string, sysId: string): string => `${baseUrl()}/api/now/table/${table}/${sysId}`;
-  return records.map((record) =>
-    Object.fromEntries(
-      fields.map((field) => {
-        const value = toText(record, field);
-        const linked = field.references !== undefined && value !== '' && !excludeLinks ? link(field.references, value) : null;
-        return [field.name, shownValue(form, value, displayOf(field, value), linked)];
-      }),
-    ),
-  );
+  const show = (record: StoredRecord, field: Field): ShownValue => {
+    const { references } = field;
+    const value = toText(record, field);
+    const link = references === undefined || value === '' || excludeLinks ? null : `${baseUrl()}/api/now/table/${references}/${value}`;
+    return shownValue(form, value, displayOf(field, value), link);
+  };
+  return (record) => Object.fromEntries(fields.map((field) => [field.name, show(record, field)]));
 }
 
 function shownValue(form: DisplayForm, value: string, display_value: string, link: string | null): ShownValue {

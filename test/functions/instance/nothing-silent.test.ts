@@ -16,6 +16,13 @@ const LISTS = [
   '/incident_list.do?',
 ];
 
+/** How the REST Table API alone shows values. */
+const SHOWN = [
+  ['sysparm_display_value=all', 'sysparm_display_value'],
+  ['sysparm_display_value=true', 'sysparm_display_value'],
+  ['sysparm_exclude_reference_link=false', 'sysparm_exclude_reference_link'],
+] as const;
+
 let instance: InstanceUnderTest;
 beforeEach(async () => {
   instance = instanceUnderTest();
@@ -50,11 +57,10 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['sysparm_orderby=number', 'sysparm_orderby'],
     ['sysparm_order=number', 'sysparm_order'],
     ['SYSPARM_QUERY=state=1', 'SYSPARM_QUERY'],
-    ['sysparm_display_value=all', 'sysparm_display_value'],
-    ['sysparm_display_value=true', 'sysparm_display_value'],
     ['displayvalue=true', 'displayvalue'],
-    ['sysparm_exclude_reference_link=false', 'sysparm_exclude_reference_link'],
-    ['sysparm_view=mobile', 'sysparm_view'],
+    ['sysparm_display_value=labels', 'sysparm_display_value'],
+    ['sysparm_exclude_reference_link=some', 'sysparm_exclude_reference_link'],
+    ...(list.startsWith(TABLE) ? [] : SHOWN),
     ['sysparm_query=state=1&sysparm_query=state=2', 'sysparm_query'],
     ['state=1&state=2', 'state'],
     ['state=high', 'state'],
