@@ -8,6 +8,7 @@ import { forOrigin, preflightAnswer } from './http/cors.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
+import { withViews } from './records/with-views.ts';
 import { type InstanceRequest, readInstanceRequest } from './request.ts';
 
 /**
@@ -18,7 +19,7 @@ import { type InstanceRequest, readInstanceRequest } from './request.ts';
 export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     const request = readInstanceRequest(event, ports.publicUrl);
-    return serveRequest(ports, request, () => respond(ports, request));
+    return serveRequest(ports, request, () => respond(withViews(ports), request));
   };
 }
 

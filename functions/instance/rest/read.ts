@@ -14,13 +14,17 @@ import { readShownOptions, SHOWN_PARAMETERS, type ShownRecord, showRecords } fro
 /** With `true`, a list has no Link header. */
 const SUPPRESS_LINKS = 'sysparm_suppress_pagination_header';
 
+/** With `true`, a list does not tell how many records there are in all. */
+const NO_COUNT = 'sysparm_no_count';
+
 /** `GET /api/now/table/<table>`. A caller without the read ACL gets an empty list. */
 export async function listTable(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
   const fields = readFields(request, served.entry);
   const options = readShownOptions(request);
   const listed = await listRecords(ports, request, served, ['sysparm_fields', SUPPRESS_LINKS, ...SHOWN_PARAMETERS]);
   const links = request.query.get(SUPPRESS_LINKS) === 'true' ? '' : linkHeader(request, served.table, listed.page, listed.total);
-  const headers = { ...totalHeader(listed), ...(links === '' ? {} : { Link: links }) };
+  const total = request.query.get(NO_COUNT) === 'true' ? {} : totalHeader(listed);
+  const headers = { ...total, ...(links === '' ? {} : { Link: links }) };
   const shown = await showRecords(createLookup(ports, request.context), fields, listed.records, options, request.baseUrl);
   return jsonListAnswer('result', listed.records, shown, headers);
 }

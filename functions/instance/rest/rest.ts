@@ -6,7 +6,9 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
+import { viewEntry } from '../tables/views.ts';
 import { listTable, readRecord } from './read.ts';
+import { serveView } from './view.ts';
 import { deleteRecord, patchRecord, postRecord } from './write.ts';
 
 /** `/api/…`: the table API and `/api/now/whoami`. */
@@ -21,6 +23,8 @@ async function serveRest(ports: InstancePorts, request: InstanceRequest): Promis
     request.deed.operation = 'describe';
     return whoami(context);
   }
+  const view = viewEntry(context.table);
+  if (view !== undefined) return serveView(ports, request, { table: context.table, entry: view });
   const served = servedTable(request);
   if (context.record !== null) return serveRecord(ports, request, served, context.record);
   if (method === 'GET') return listTable(ports, request, served);

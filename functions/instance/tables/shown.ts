@@ -1,10 +1,11 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { Problem } from '../problem.ts';
 import type { Lookup } from '../records/lookup.ts';
+import { findReferenced, walk } from '../records/walk.ts';
 import type { InstanceRequest } from '../request.ts';
-import { tableEntry } from './dictionary.ts';
 import { type Field, fieldOf, labelOf } from './field.ts';
-import { toText } from './values.ts';
+import { storedText, toText } from './values.ts';
+import { referencedEntry } from './views.ts';
 
 /** What a record shows for a value: the value as it is stored, its display value, or both. */
 export type DisplayForm = 'false' | 'true' | 'all';
@@ -74,14 +75,18 @@ export async function showRecords(
   { form, excludeLinks }: ShownOptions,
   baseUrl: () => string,
 ): Promise<(record: StoredRecord) => ShownRecord> {
-  const displayOf = form === 'false' ? displayless : await displayValues(lookup, fields, records);
+  const along = await walk(lookup, fields, records);
+  const displayOf = form === 'false' ? displayless : await displayValues(lookup, fields, records.map(along));
   const show = (record: StoredRecord, field: Field): ShownValue => {
     const { references } = field;
     const value = toText(record, field);
     const link = references === undefined || value === '' || excludeLinks ? null : `${baseUrl()}/api/now/table/${references}/${value}`;
-    return shownValue(form, value, displayOf(field, value), link);
+    return shownValue(form, value, displayOf(record, field), link);
   };
-  return (record) => Object.fromEntries(fields.map((field) => [field.name, show(record, field)]));
+  return (record) => {
+    const walked = along(record);
+    return Object.fromEntries(fields.map((field) => [field.name, show(walked, field)]));
+  };
 }
 
 function shownValue(form: DisplayForm, value: string, display_value: string, link: string | null): ShownValue {
@@ -90,37 +95,23 @@ function shownValue(form: DisplayForm, value: string, display_value: string, lin
   return link === null ? value : { link, value };
 }
 
-type DisplayOf = (field: Field, value: string) => string;
+type DisplayOf = (record: StoredRecord, field: Field) => string;
 
 const displayless: DisplayOf = () => '';
 
 async function displayValues(lookup: Lookup, fields: readonly Field[], records: readonly StoredRecord[]): Promise<DisplayOf> {
-  const wanted = new Map<string, Set<string>>();
-  for (const field of fields) {
-    if (field.references === undefined) continue;
-    const sysIds = wanted.get(field.references) ?? new Set();
-    wanted.set(field.references, sysIds);
-    for (const record of records) sysIds.add(toText(record, field));
-  }
-  const found = new Map<string, ReadonlyMap<string, StoredRecord>>();
-  for (const [table, sysIds] of wanted)
-    found.set(
-      table,
-      await lookup.find(
-        table,
-        [...sysIds].filter((sysId) => sysId !== ''),
-      ),
-    );
-  return (field, value) => {
-    if (field.references === undefined) return field.type === 'boolean' ? value : labelOf(field, value);
-    const record = found.get(field.references)?.get(value);
-    return record === undefined ? '' : displayValue(field.references, record);
+  const references = fields.filter((field) => field.references !== undefined);
+  const found = await findReferenced(lookup, references, records);
+  return (record, field) => {
+    if (field.references === undefined) return field.type === 'boolean' ? toText(record, field) : labelOf(field, storedText(record, field));
+    const target = found(field, toText(record, field));
+    return target === undefined ? '' : displayValue(field.references, target);
   };
 }
 
 /** What people read for a record: its display field. */
-function displayValue(table: string, record: StoredRecord): string {
-  const entry = tableEntry(table);
+export function displayValue(table: string, record: StoredRecord): string {
+  const entry = referencedEntry(table);
   const field = entry === undefined ? undefined : fieldOf(entry, entry.displayField);
   return field === undefined ? '' : toText(record, field);
 }
