@@ -42,13 +42,13 @@ export function createLookup({ records }: Pick<InstancePorts, 'records'>, caller
 }
 
 async function scan(
-  { pages }: Pick<RecordStore, 'pages'>,
+  records: Pick<RecordStore, 'pages'>,
   table: string,
   wanted: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, StoredRecord>> {
   const found = new Map<string, StoredRecord>();
   let examined = 0;
-  for await (const page of pages(table)) {
+  for await (const page of records.pages(table)) {
     for (const record of page) if (wanted.has(String(record.sys_id))) found.set(String(record.sys_id), record);
     examined += page.length;
     if (found.size === wanted.size) break;

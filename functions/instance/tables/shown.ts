@@ -64,7 +64,7 @@ function oneOf<Value extends string>(query: InstanceRequest['query'], name: stri
  * may read. Its display value is empty, because it belongs to the other record.
  *
  * @param records those that will be shown.
- * @param baseUrl called only if a link is shown.
+ * @param urlOf address of a table; called only if a link is shown.
  * @returns how each of the records is shown, with its fields in the given order. An answer is made of them one by one, within its bound.
  * @throws DependencyError, Problem `query_too_broad`.
  */
@@ -73,14 +73,20 @@ export async function showRecords(
   fields: readonly Field[],
   records: readonly StoredRecord[],
   { form, excludeLinks }: ShownOptions,
-  baseUrl: () => string,
+  urlOf: (table: string) => string,
 ): Promise<(record: StoredRecord) => ShownRecord> {
   const along = await walk(lookup, fields, records);
   const displayOf = form === 'false' ? displayless : await displayValues(lookup, fields, records.map(along));
+  const urls = new Map<string, string>();
+  const linkTo = (table: string, sysId: string): string => {
+    const url = urls.get(table) ?? urlOf(table);
+    urls.set(table, url);
+    return `${url}/${sysId}`;
+  };
   const show = (record: StoredRecord, field: Field): ShownValue => {
     const { references } = field;
     const value = toText(record, field);
-    const link = references === undefined || value === '' || excludeLinks ? null : `${baseUrl()}/api/now/table/${references}/${value}`;
+    const link = references === undefined || value === '' || excludeLinks ? null : linkTo(references, value);
     return shownValue(form, value, displayOf(record, field), link);
   };
   return (record) => {

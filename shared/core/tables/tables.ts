@@ -30,9 +30,6 @@ export interface KeyAttribute {
 
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
 
-/** Users by sys_id, as version 0.2 asked for them. A stack changes one index of a table at a time, so a later version removes it. */
-const USERS_BY_SYS_ID: IndexDefinition = { name: 'by_sys_id', partitionKey: text('sys_id'), attributes: [] };
-
 /**
  * All that functions/instance may read of users: what the index does not hold, no policy and no slip of the code can give it. An attribute
  * that is added needs a new index under a new name.
@@ -55,7 +52,7 @@ export const CHANGES_BY_TABLE: IndexDefinition = {
   attributes: 'all',
 };
 
-/** Uses of one protocol, whoever's they are, by time: only rows `use/api/…` have the attribute `protocol`. */
+/** Uses of one protocol, whoever's they are, by time: only rows `use/api/…` and `use/other` have the attribute `protocol`. */
 export const USES_BY_PROTOCOL: IndexDefinition = {
   name: 'by_protocol',
   partitionKey: text('protocol'),
@@ -75,7 +72,7 @@ export const REFUSALS_BY_USER: IndexDefinition = {
 export const REFUSALS_BY_DAY: IndexDefinition = { name: 'by_day', partitionKey: text('day'), sortKey: text('time'), attributes: 'all' };
 
 export const TABLES = {
-  sys_user: { partitionKey: text('user_name'), indexes: [USERS_BY_SYS_ID, USERS_VIEW] },
+  sys_user: { partitionKey: text('user_name'), indexes: [USERS_VIEW] },
   sys_user_role: { partitionKey: text('name') },
   /** Properties of the site, by name: which protocols are switched off. */
   sys_properties: { partitionKey: text('name') },

@@ -69,7 +69,15 @@ describe('a reference', () => {
     const showTo = async (roles: readonly string[]) => {
       const record = { sys_id: FIRST, response_to: queue };
       const options = { form: 'all', excludeLinks: false } as const;
-      return (await showRecords(createLookup(instance, { roles }), fields, [record], options, () => 'https://site.example'))(record);
+      return (
+        await showRecords(
+          createLookup(instance, { roles }),
+          fields,
+          [record],
+          options,
+          (table) => `https://site.example/api/now/table/${table}`,
+        )
+      )(record);
     };
     const link = `https://site.example/api/now/table/ecc_queue/${queue}`;
     expect(await showTo(['mid_server'])).toEqual({
