@@ -52,14 +52,15 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
   const identified = await identify(ports, request, request.source, { settings, blocked });
   const guest = suppliesNone(request) ? await readGuest(ports, classified) : null;
   const stored = await settings;
+  const now = ports.clock.now();
   const { protocol } = classified;
   const facts: Facts = {
     ...known,
     blocked: await blocked,
     credential: identified.credential,
     guest,
-    toggle: protocol === null ? 'on' : requiresCredentials(stored, protocol),
-    strictSecurity: readSetting(stored, STRICT_SECURITY),
+    toggle: protocol === null ? 'on' : requiresCredentials(stored, protocol, now),
+    strictSecurity: readSetting(stored, STRICT_SECURITY, now),
     userTokenPresent: identified.session !== null && isUserToken(request.userToken, identified.session.token),
   };
   return { facts, identified, settingsAge: ports.settings.ageMs() };
@@ -86,7 +87,7 @@ async function readBlocked({ blocked }: FactPorts, { protocol }: Classified): Pr
  * Source: specification, "Require authentication" (connect without providing any credentials).
  */
 async function readGuest(ports: FactPorts, { protocol }: Classified): Promise<Principal | null | 'unread'> {
-  if (protocol === null || requiresCredentials(ports.settings.peek(), protocol) === 'on') return null;
+  if (protocol === null || requiresCredentials(ports.settings.peek(), protocol, ports.clock.now()) === 'on') return null;
   try {
     const [{ user }, graph] = await Promise.all([ports.identities.read({ userName: protocolRow(protocol).guest }), ports.roles.get()]);
     if (user === null || user === 'unreadable' || !user.active || user.locked_out) return null;

@@ -42,7 +42,7 @@ function upstream(): UpstreamPorts | null {
 }
 
 export const handler = createAuthorizer({
-  identities: createIdentityStore(dynamo, environment.tablePrefix, environment.userTable),
+  identities: createIdentityStore(dynamo, environment.tablePrefix, environment.userTable, { now: Date.now }),
   attempts: createAttemptStore(dynamo, environment.tablePrefix),
   sessions: createSessionStore(dynamo, environment.tablePrefix),
   passwords: createPasswords(),

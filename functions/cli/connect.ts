@@ -70,7 +70,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     stage,
     by,
     scan,
-    users: createUserDirectory(dynamo, users),
+    users: createUserDirectory(dynamo, users, { now: Date.now }),
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
     lockouts: createLockoutStore(dynamo, prefix),

@@ -29,7 +29,7 @@ export async function preview(context: Context, options: PreviewOptions): Promis
       : tableWriter(terminal.out, options.all ?? false);
   const expected = await deployment.users.approximateCount();
   const progress = startProgress(terminal);
-  for await (const row of rows(deployment, source)) {
+  for await (const row of rows(deployment, source, terminal.now())) {
     if (terminal.unread()) return;
     summary.users++;
     if (row.becomes_interactive) summary.become_interactive++;
@@ -42,12 +42,12 @@ export async function preview(context: Context, options: PreviewOptions): Promis
   if (summary.break > 0) context.setExitCode(FOUND);
 }
 
-async function* rows(deployment: Deployment, source: UsageSource): AsyncIterable<PreviewRow> {
+async function* rows(deployment: Deployment, source: UsageSource, now: number): AsyncIterable<PreviewRow> {
   const [roles, settings] = await Promise.all([deployment.loadRoles(), deployment.loadSettings()]);
-  const strictSecurity = readSetting(settings, STRICT_SECURITY);
+  const strictSecurity = readSetting(settings, STRICT_SECURITY, now);
   for await (const page of deployment.users.records()) {
     yield* await mapOf(page, AT_ONCE, async (item) =>
-      previewUser({ roles, strictSecurity, ...(await source.of(String(item.user_name))) }, item),
+      previewUser({ roles, strictSecurity, now, ...(await source.of(String(item.user_name))) }, item),
     );
   }
 }

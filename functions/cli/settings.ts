@@ -10,17 +10,18 @@ const MEANING = 'missing means on';
 
 /** `nis settings list`. */
 export async function listSettings({ terminal, connect }: Context, { json }: JsonOption): Promise<void> {
+  const now = terminal.now();
   const deployment = await connect();
   const [stored, { blocked }] = await Promise.all([deployment.loadSettings(), deployment.blockedProtocols.read()]);
   if (json) {
     return terminal.out(
       jsonLine([
-        ...SETTING_NAMES.map((name) => ({ name, stored: asJson(stored.get(name)), in_force: readSetting(stored, name) === 'on' })),
+        ...SETTING_NAMES.map((name) => ({ name, stored: asJson(stored.get(name)), in_force: readSetting(stored, name, now) === 'on' })),
         { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
       ]),
     );
   }
-  const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, readSetting(stored, name)]);
+  const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, readSetting(stored, name, now)]);
   terminal.out(`${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n`);
 }
 
@@ -40,7 +41,7 @@ export async function setSetting(
 ): Promise<void> {
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
   const { settings, loadSettings, stage } = await context.connect();
-  const opens = value === 'false' && readSetting(await loadSettings(), name) === 'on';
+  const opens = value === 'false' && readSetting(await loadSettings(), name, context.terminal.now()) === 'on';
   if (opens && !yes) await confirm(context, `On stage ${stage}, ${name}=false opens a door: ${openingOf(name)}`);
   await settings.put(name, value);
   context.terminal.out(

@@ -27,7 +27,7 @@ const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
 const serve = createConsole({
-  users: createUserStore(dynamo, userTable),
+  users: createUserStore(dynamo, userTable, { now: Date.now }),
   sessions: createSessionIndex(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),
   lockouts: createLockoutStore(dynamo, tablePrefix),

@@ -57,10 +57,10 @@ async function readIdentityProviders(): Promise<readonly IdentityProvider[] | nu
 }
 
 const serve = createSignIn({
-  identities: createIdentityStore(api, tablePrefix, userTable),
+  identities: createIdentityStore(api, tablePrefix, userTable, { now: Date.now }),
   attempts: createAttemptStore(api, tablePrefix),
   sessions: createSessionStore(api, tablePrefix),
-  users: createUserStore(dynamo, userTable),
+  users: createUserStore(dynamo, userTable, { now: Date.now }),
   audit: createAuditStore(dynamo, tablePrefix),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   roles: refreshing('roles', () => loadRoleGraph(api, tablePrefix), { retryMs: 1000 }),

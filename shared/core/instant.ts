@@ -27,5 +27,8 @@ export function readInstant(text: string): number | null {
   return Number.isNaN(time) || instantOf(time) !== text ? null : time;
 }
 
+/** A time for people, to the minute. @param milliseconds since the epoch. */
+export const timeTextOf = (milliseconds: number): string => timeText(instantOf(milliseconds));
+
 /** An INSTANT for people: `2026-12-01 06:00 UTC`. */
 export const timeText = (instant: string): string => instant.replace('T', ' ').replace(/Z$/, ' UTC');

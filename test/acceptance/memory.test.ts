@@ -60,7 +60,7 @@ async function item(name: string): Promise<Record<string, unknown>> {
   const { Item = {} } = await run.dynamo.send(new GetItemCommand({ TableName, Key: marshall({ user_name: name }), ConsistentRead: true }));
   return unmarshall(Item);
 }
-const recordOf = async (name: string): Promise<User> => readUser(await item(name)) as User;
+const recordOf = async (name: string): Promise<User> => readUser(await item(name), 0) as User;
 
 /** The lines about an answer that make rows, once they are written. */
 const linesOf = ({ headers }: Answer): Promise<readonly Record<string, unknown>[]> =>
@@ -145,6 +145,7 @@ const inputOf = async (...names: readonly string[]): Promise<WhatIfInput> => ({
   blocked: NONE_BLOCKED,
   upstream: false,
   since: sinceDays(now, 30),
+  now,
 });
 
 describe('thirty accounts with known habits', () => {

@@ -186,6 +186,7 @@ export class MemoryLockouts implements LockoutStore {
 /** A stored user: active and interactive, at version 1. */
 export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): UserRecord => ({
   ...NEW_USER,
+  reached: {},
   user_name,
   name_as_entered: user_name,
   roles: [],

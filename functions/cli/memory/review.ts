@@ -34,7 +34,7 @@ export async function review(context: Context, options: ReviewOptions): Promise<
   const summary: Summary = { accounts: 0, found: 0, undecided: 0 };
   for await (const page of accountsOf(deployment, options.user)) {
     if (terminal.unread()) return;
-    for (const reviewed of await mapOf(page, AT_ONCE, (stored) => account(readUserRecord(stored)))) {
+    for (const reviewed of await mapOf(page, AT_ONCE, (stored) => account(readUserRecord(stored, terminal.now())))) {
       const shown = only(reviewed, code);
       summary.accounts++;
       if (shown.findings.some(isSomething)) summary.found++;

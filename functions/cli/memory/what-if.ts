@@ -32,7 +32,7 @@ const DAYS = 30;
 export async function whatIfUser(context: Context, name: string, options: WhatIfUserOptions): Promise<void> {
   const deployment = await context.connect();
   const graph = await deployment.loadRoles();
-  const user = readUser(await existing(deployment, name));
+  const user = readUser(await existing(deployment, name), context.terminal.now());
   if (user === null)
     throw new UsageError(`The record of ${JSON.stringify(name)} has an attribute of the wrong type: nis preview says which, and why.`);
   const after = changeOf(user, options, graph);
@@ -46,7 +46,7 @@ export async function whatIfSetting(context: Context, typed: string, typedValue:
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
   const deployment = await context.connect();
   const graph = await deployment.loadRoles();
-  const { accounts } = await touchedBy(touchedPorts(deployment), name, sinceOf(context), Number.POSITIVE_INFINITY);
+  const { accounts } = await touchedBy(touchedPorts(context, deployment), name, sinceOf(context), Number.POSITIVE_INFINITY);
   await answer(context, deployment, graph, { kind: 'setting', name, value }, accounts, options);
 }
 
@@ -55,15 +55,15 @@ export async function whatIfBlock(context: Context, typed: string, options: Json
   const protocol = protocolNamed(typed);
   const deployment = await context.connect();
   const graph = await deployment.loadRoles();
-  const { accounts } = await usersOfProtocol(touchedPorts(deployment), protocol, sinceOf(context), Number.POSITIVE_INFINITY);
+  const { accounts } = await usersOfProtocol(touchedPorts(context, deployment), protocol, sinceOf(context), Number.POSITIVE_INFINITY);
   await answer(context, deployment, graph, { kind: 'block', protocol }, accounts, options);
 }
 
-const touchedPorts = ({ usage, users }: Deployment): TouchedPorts => ({
+const touchedPorts = ({ terminal }: Context, { usage, users }: Deployment): TouchedPorts => ({
   usage,
   user: async (userName) => {
     const stored = await users.record(userName);
-    return stored === null ? null : readUser(stored);
+    return stored === null ? null : readUser(stored, terminal.now());
   },
 });
 
@@ -85,7 +85,7 @@ async function answer(
     deployment.usage.observation(),
     deployment.upstream(),
   ]);
-  const input = { accounts, graph, settings, blocked, upstream, since };
+  const input = { accounts, graph, settings, blocked, upstream, since, now: terminal.now() };
   const affected = whatIf(change, input);
   const limits = whatIfLimits(input, observation, change);
   if (affected.length > 0) context.setExitCode(FOUND);

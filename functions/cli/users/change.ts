@@ -31,17 +31,18 @@ export interface Changing {
 
 /** Changes a user from the record as it was read. */
 export async function changeRecord(changing: Changing, stored: StoredUser, wanted: Wanted): Promise<Made> {
-  const record = readUserRecord(stored);
-  const { deployment, graph } = changing;
+  const { context, deployment, graph } = changing;
+  const now = context.terminal.now();
+  const record = readUserRecord(stored, now);
   const common = { actor: operator(await deployment.by()), graph, wanted: await weighed(deployment, record.user_name, wanted) };
-  return make(changing, planUpdate({ ...common, record, stored }), wanted);
+  return make(changing, planUpdate({ ...common, now, record, stored }), wanted);
 }
 
 /** Creates a user: active and interactive unless told otherwise. */
 export async function createRecord(changing: Changing, typedName: string, wanted: Wanted): Promise<Made> {
-  const { deployment, graph } = changing;
+  const { context, deployment, graph } = changing;
   const common = { actor: operator(await deployment.by()), graph, wanted: await weighed(deployment, typedName, wanted) };
-  return make(changing, planCreation({ ...common, typedName }), wanted);
+  return make(changing, planCreation({ ...common, now: context.terminal.now(), typedName }), wanted);
 }
 
 async function weighed({ users, commonPasswords }: Deployment, userName: string, { password, ...rest }: Wanted): Promise<WantedUser> {

@@ -7,10 +7,11 @@ import type { ConsoleRequest } from '../request.ts';
 export async function openSettings({
   settings,
   onError,
-}: Pick<ConsolePorts, 'settings' | 'onError'>): Promise<readonly SettingRow[] | null> {
+  clock,
+}: Pick<ConsolePorts, 'settings' | 'onError' | 'clock'>): Promise<readonly SettingRow[] | null> {
   try {
     const stored = new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
-    return SETTING_ROWS.filter(({ name }) => readSetting(stored, name) === 'off');
+    return SETTING_ROWS.filter(({ name }) => readSetting(stored, name, clock.now()) === 'off');
   } catch (error) {
     onError('settings on the home page', error);
     return null;

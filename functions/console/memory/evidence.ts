@@ -52,7 +52,7 @@ async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, account
       storedSettings(ports),
       ports.blockedProtocols.read(),
     ]);
-    const input = { accounts: touched.accounts, graph, settings, blocked, upstream: ports.upstream, since };
+    const input = { accounts: touched.accounts, graph, settings, blocked, upstream: ports.upstream, since, now: ports.clock.now() };
     const affected = whatIf(change, input);
     return [
       ...affectedTexts(affected, change),
@@ -99,4 +99,7 @@ const asUser = (record: UserRecord): User => ({
   sys_id: '',
   password_hash: 'not read',
   session_generation: record.session_generation,
+  web_service_access_only_from: record.web_service_access_only_from,
+  active_until: record.active_until,
+  reached: record.reached,
 });

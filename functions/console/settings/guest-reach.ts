@@ -10,6 +10,8 @@ export interface GuestFacts {
   readonly stored: StoredSettings;
   /** The customer's own instance serves the protocols. */
   readonly upstream: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /**
@@ -18,8 +20,8 @@ export interface GuestFacts {
  * Source: specification, "Require authentication" (connect without providing any credentials).
  */
 export function guestReach({ protocol, name }: SettingRow, facts: GuestFacts): string {
-  const { guests, graph, stored, upstream } = facts;
-  const open = readSetting(stored, name) === 'off';
+  const { guests, graph, stored, upstream, now } = facts;
+  const open = readSetting(stored, name, now) === 'off';
   if (protocol === null) return open ? 'Off: SOAP asks for neither a soap role nor access controls, guests included.' : '';
   const when = open ? 'Open now' : 'Clear';
   const record = protocolRow(protocol).guest;
@@ -44,8 +46,8 @@ function reachBy(protocol: Protocol, roles: readonly string[], upstream: boolean
   return `reads ${tables(read)} and writes ${tables(written)}`;
 }
 
-function soapReach(roles: readonly string[], { stored, upstream }: GuestFacts): string {
-  if (readSetting(stored, STRICT_SECURITY) === 'off') return 'and may do everything with every table, because strict security is off';
+function soapReach(roles: readonly string[], { stored, upstream, now }: GuestFacts): string {
+  if (readSetting(stored, STRICT_SECURITY, now) === 'off') return 'and may do everything with every table, because strict security is off';
   const operations = soapOperations(roles);
   if (operations.length === 0) return 'and is refused, because strict security asks for a soap role';
   if (upstream) return `and may do what the instance behind this site grants, of ${operations.join(', ')}`;

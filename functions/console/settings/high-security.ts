@@ -119,13 +119,14 @@ async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
   ]);
   const values = [...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
   const stored: StoredSettings = new Map(values);
+  const now = ports.clock.now();
   return SETTING_ROWS.map((row) => {
     const setting = settings.get(row.name) ?? null;
     return {
       row,
-      on: readSetting(stored, row.name) === 'on',
+      on: readSetting(stored, row.name, now) === 'on',
       value: setting?.value ?? null,
-      reach: guestReach(row, { guests: new Map(guests), graph, stored, upstream: ports.upstream }),
+      reach: guestReach(row, { guests: new Map(guests), graph, stored, upstream: ports.upstream, now }),
       modifiedAt: setting?.modifiedAt ?? null,
       modifiedBy: setting === null ? '' : authorOf(row.name, setting, entries).text,
       unchanged: setting?.version === 1 && setting.value === 'true',

@@ -17,7 +17,13 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, {
   const graph = await ports.loadRoles();
   const again = shownAgain(request, typed, graph);
   if (!proven) return again(403, { refusal: OTHER_SESSION });
-  const planned = planCreation({ typedName: typed.userName, actor: actorOf(request), graph, wanted: await wantedOf(ports, typed) });
+  const planned = planCreation({
+    now: ports.clock.now(),
+    typedName: typed.userName,
+    actor: actorOf(request),
+    graph,
+    wanted: await wantedOf(ports, typed),
+  });
   if (planned.kind === 'invalid') return again(422, { errors: planned.errors });
   if (planned.kind === 'refused') {
     reportRefused(ports, request, null, ['user_name']);

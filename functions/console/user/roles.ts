@@ -64,7 +64,7 @@ async function store(ports: ConsolePorts, request: ConsoleRequest, { facts, role
     reportRefused(ports, request, record.user_name, ['roles']);
     return page(403, roles, refusal);
   };
-  const planned = planUpdate({ ...facts, wanted: { roles } });
+  const planned = planUpdate({ ...facts, now: ports.clock.now(), wanted: { roles } });
   if (planned.kind === 'unchanged') return backToUser(request, record, 'roles_saved');
   if (planned.kind === 'refused') return refused(planned.refusal);
   if (planned.kind === 'invalid') {

@@ -45,7 +45,7 @@ export async function updateUser(
 
   if (!sent.proven) return page(403, { refusal: OTHER_SESSION, ...taken(submitted) });
   if (opened.version !== record.version) return stale(ports, request, submitted);
-  const planned = planUpdate({ ...facts, wanted: await wantedOf(ports, typed) });
+  const planned = planUpdate({ ...facts, now: ports.clock.now(), wanted: await wantedOf(ports, typed) });
   if (planned.kind === 'invalid') return page(422, { errors: planned.errors });
   if (planned.kind === 'unchanged') return page(200, { notice: 'Nothing has been changed.' });
   if (planned.kind === 'refused') return refused(ports, request, submitted, planned);
@@ -65,7 +65,7 @@ async function save(ports: ConsolePorts, { context }: ConsoleRequest, { facts, t
 
 async function preview(ports: ConsolePorts, request: ConsoleRequest, submitted: Submitted, plan: UserPlan): Promise<APIGatewayProxyResult> {
   const { record, graph, openSessions } = submitted.facts;
-  const refusal = await lastAdministratorRefusal(ports.users, plan, graph);
+  const refusal = await lastAdministratorRefusal(ports.users, plan, graph, ports.clock.now());
   if (refusal !== null) return refused(ports, request, submitted, { refusal });
   return submitted.page(200, {
     effects: effectsOf({ ...plan, strictSecurity: request.context.strict_security, openSessions }, graph),

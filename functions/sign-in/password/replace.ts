@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { carryOutOwn, planOwnChange } from '../../../shared/core/users/own-change.ts';
 import type { User } from '../../../shared/core/users/user.ts';
-import { readUserRecord } from '../../../shared/core/users/user-record.ts';
+import { recordOf } from '../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { known, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
@@ -19,7 +19,7 @@ export async function replacePassword(
   user: User,
   wanted: string,
 ): Promise<APIGatewayProxyResult | null> {
-  const planned = planOwnChange(readUserRecord({ ...user }), { newPassword: true });
+  const planned = planOwnChange(recordOf(user), { newPassword: true });
   if (planned.kind !== 'planned') throw new Error(`The own password of ${user.user_name} may not be changed: ${JSON.stringify(planned)}`);
   const passwordHash = await ports.passwords.hash(wanted);
   const how = { expected: { verifiedHash: user.password_hash ?? '' }, passwordHash, decisionId: request.context.decision_id };

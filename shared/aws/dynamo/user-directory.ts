@@ -1,5 +1,6 @@
 import { DescribeTableCommand, type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Clock } from '../../core/ports.ts';
 import type { UserDirectory } from '../../core/users/user-store.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
 import { answersOf } from '../client/answers.ts';
@@ -7,12 +8,12 @@ import { createUserStore } from './user-store.ts';
 import { userError, userKey } from './user-table.ts';
 
 /** Users for the command line: writes as the console does, and also reads whole records, including invalid ones. */
-export function createUserDirectory(client: DynamoDBClient, users: UserTable): UserDirectory {
+export function createUserDirectory(client: DynamoDBClient, users: UserTable, clock: Clock): UserDirectory {
   const TableName = users.name;
   const answers = answersOf('sys_user', (error) => userError(users, error));
 
   return {
-    ...createUserStore(client, users),
+    ...createUserStore(client, users, clock),
 
     async *records() {
       for await (const { Items = [] } of answers.each(paginateScan({ client }, { TableName, ConsistentRead: true })))

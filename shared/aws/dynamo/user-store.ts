@@ -1,6 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Clock } from '../../core/ports.ts';
 import { glideDateTime } from '../../core/text.ts';
+import { type ReachedDates, reachedFields } from '../../core/users/dates.ts';
 import { READABLE_ATTRIBUTES, readUserRecord } from '../../core/users/user-record.ts';
 import type { Expected, UserStore } from '../../core/users/user-store.ts';
 import { fromStored, type UserTable } from '../../core/users/user-table.ts';
@@ -14,16 +16,16 @@ const PAGE = 1000;
  * Users in `sys_user`. The console's role may read only `READABLE_ATTRIBUTES`, and its writes may return nothing; so every write is an
  * UpdateItem.
  */
-export function createUserStore(client: DynamoDBClient, users: UserTable): UserStore {
-  return { ...createReads(client, users), ...createWrites(client, users) };
+export function createUserStore(client: DynamoDBClient, users: UserTable, clock: Clock): UserStore {
+  return { ...createReads(client, users, clock), ...createWrites(client, users) };
 }
 
 const answersAbout = (users: UserTable) => answersOf('sys_user', (error) => userError(users, error));
 
-function createReads(client: DynamoDBClient, users: UserTable): Pick<UserStore, 'pages' | 'get'> {
+function createReads(client: DynamoDBClient, users: UserTable, clock: Clock): Pick<UserStore, 'pages' | 'get'> {
   const TableName = users.name;
   const answers = answersAbout(users);
-  const read = (item: Record<string, AttributeValue>) => readUserRecord(fromStored(users, unmarshall(item)));
+  const read = (item: Record<string, AttributeValue>) => readUserRecord(fromStored(users, unmarshall(item)), clock.now());
   /** Every readable attribute, never the password hash. */
   const projection = {
     ProjectionExpression: READABLE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
@@ -61,16 +63,16 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
       return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
     },
 
-    update({ userName, set, passwordHash, endSessions, by, now, ...expected }) {
+    update({ userName, set, passwordHash, raise, reached, by, now, ...expected }) {
       const values: Values = {
         ...set,
         ...(passwordHash === null ? {} : { password_hash: passwordHash }),
         sys_updated_on: glideDateTime(now),
         sys_updated_by: by,
-        version: RAISED,
-        ...(endSessions ? { session_generation: RAISED } : {}),
+        version: raised(1),
+        ...(raise > 0 ? { session_generation: raised(raise) } : {}),
       };
-      return write(userName, values, conditionOf(expected));
+      return write(userName, values, withDates(conditionOf(expected), reached));
     },
   };
 }
@@ -90,18 +92,28 @@ function conditionOf(expected: Expected): Condition {
   return { ConditionExpression: `${EXISTS} AND ${unchanged}`, bound: { ':expected': expected.version } };
 }
 
-/** Stands for "one more than before". */
-const RAISED = Symbol('raised');
-type Values = Readonly<Record<string, string | number | boolean | readonly string[] | typeof RAISED>>;
+/** Dates that are written through must still stand there: a writer that raised the generation for them already has removed them. */
+function withDates({ ConditionExpression, bound }: Condition, reached: ReachedDates): Condition {
+  const fields = reachedFields(reached);
+  const stand = fields.map((field) => `attribute_exists(#${field})`);
+  return { ConditionExpression: [ConditionExpression, ...stand].join(' AND '), bound };
+}
+
+/** Stands for "this much more than before". */
+interface Raised {
+  readonly by: number;
+}
+const raised = (by: number): Raised => ({ by });
+type Values = Readonly<Record<string, string | number | boolean | readonly string[] | Raised>>;
 
 /** Empty texts and sets are removed: DynamoDB has no empty set, and an absent attribute reads as empty. */
 function expressionOf(users: UserTable, values: Values, expected: Condition['bound']) {
   const bound: Record<string, unknown> = { ...expected };
   const [sets, removes, adds]: string[][] = [[], [], []];
   for (const [name, value] of Object.entries(values)) {
-    if (value === RAISED) {
-      adds?.push(`#${name} :one`);
-      bound[':one'] = 1;
+    if (typeof value === 'object' && 'by' in value) {
+      adds?.push(`#${name} :${name}_more`);
+      bound[`:${name}_more`] = value.by;
     } else if (value === '' || (Array.isArray(value) && value.length === 0)) {
       removes?.push(`#${name}`);
     } else {

@@ -25,8 +25,8 @@ export const EVERY_USER = 'sys_user';
  * @throws BackfillError where a rule of user changes forbids it.
  */
 export function planActivation(by: string): UserPlan {
-  const record = readUserRecord({ user_name: '' });
-  const planned = planUpdate({ record, stored: {}, actor: operator(by), graph: new Map(), wanted: ACTIVATION });
+  const record = readUserRecord({ user_name: '' }, 0);
+  const planned = planUpdate({ now: 0, record, stored: {}, actor: operator(by), graph: new Map(), wanted: ACTIVATION });
   if (planned.kind === 'planned') return planned.plan;
   throw new BackfillError(planned.kind === 'refused' ? planned.refusal : 'Users cannot be made interactive: report this as a defect.');
 }

@@ -38,6 +38,8 @@ export interface PreviewRow {
 export interface PreviewInput {
   readonly roles: RoleGraph;
   readonly strictSecurity: Setting;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   /** null: nothing tells what accounts use, so any account may be one that uses SOAP. */
   readonly usage: Usage | null;
   /** false: there may be uses that are not among them, so an account that was not seen at SOAP may use it all the same. */
@@ -61,7 +63,7 @@ const ADMIN_LIKE = ['admin', 'security_admin', 'user_admin'];
  */
 export function previewUser(input: PreviewInput, item: Readonly<Record<string, unknown>>): PreviewRow {
   const user_name = typeof item.user_name === 'string' ? item.user_name : '';
-  const user = readUser(item);
+  const user = readUser(item, input.now);
   const uses = input.usage === null ? null : [...(input.usage.get(user_name) ?? [])].sort();
   const findings = user === null ? [unreadable(item)] : findingsOf(input, user, uses);
   const goesOn = (use: string): boolean => !findings.some(({ code }) => AFFECTED[code]?.includes(use));

@@ -87,6 +87,8 @@ export interface ExplainInput {
   readonly roles: RoleGraph;
   readonly settings: StoredSettings;
   readonly blocked: BlockedProtocols;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** What the authorizer would decide on a request, and why: by the same `classify` and `decide`, with the stored facts. */
@@ -106,7 +108,7 @@ export function explain(input: ExplainInput): Explanation {
   };
 }
 
-function factsOf({ user, guestOf, roles, settings, blocked }: ExplainInput, request: Classification): Facts {
+function factsOf({ user, guestOf, roles, settings, blocked, now }: ExplainInput, request: Classification): Facts {
   const api = request.kind === 'classified' && request.surface === 'api';
   const protocol = request.kind === 'classified' ? request.protocol : null;
   const guest = protocol === null ? null : guestOf(protocolRow(protocol).guest);
@@ -117,8 +119,8 @@ function factsOf({ user, guestOf, roles, settings, blocked }: ExplainInput, requ
     blocked: isBlocked(blocked, protocol),
     credential: credentialOf(user, api, principal),
     guest: guest?.active && !guest.locked_out ? principal(guest) : null,
-    toggle: protocol === null ? 'on' : requiresCredentials(settings, protocol),
-    strictSecurity: readSetting(settings, STRICT_SECURITY),
+    toggle: protocol === null ? 'on' : requiresCredentials(settings, protocol, now),
+    strictSecurity: readSetting(settings, STRICT_SECURITY, now),
     userTokenPresent: true,
     crossSite: false,
     allowedOrigin: false,

@@ -1,3 +1,4 @@
+import { readInstant } from '../instant.ts';
 import type { Cached } from '../ports.ts';
 import { PROTOCOL_NAMES, type Protocol, protocolRow } from '../request/protocols.ts';
 
@@ -16,26 +17,58 @@ export function toggleName(protocol: Protocol): string | null {
 /** Every setting: one toggle for each protocol, and strict security. */
 export const SETTING_NAMES: readonly string[] = [...PROTOCOL_NAMES.map(toggleName).filter((name) => name !== null), STRICT_SECURITY];
 
-/** What a stored setting may contain: the AllowedPattern of its parameter. */
-export const SETTING_PATTERN = '^(true|false)$';
+/**
+ * What a stored setting may contain: the AllowedPattern of its parameter. A parameter that exists keeps its own until the product writes it.
+ *
+ * Source: docs/contract.md, "Dates that close".
+ */
+export const SETTING_PATTERN = '^(true|false( until \\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}Z)?)$';
 
 /** Stored values by setting name, without those that are missing; null: unread. */
 export type StoredSettings = ReadonlyMap<string, string> | null;
 
+/** A stored value as it is meant. `until`: an INSTANT; null: without an end, or closed. */
+export interface Opening {
+  readonly open: boolean;
+  readonly until: string | null;
+}
+
+const CLOSED: Opening = { open: false, until: null };
+
 /**
- * Reads one setting. Only the exact text `false` switches it off: missing or unknown means on.
+ * Reads a stored value: `false`, or `false until INSTANT` before the instant, opens. Anything else, and a past end, is closed. Total.
  *
- * Source: specification, "Require authentication" ("By default, all non-interactive sessions require authentication").
+ * Source: specification, "Require authentication" ("By default, all non-interactive sessions require authentication"); docs/contract.md,
+ * "Dates that close".
+ *
+ * @param value undefined: there is no such parameter.
+ * @param now milliseconds since the epoch.
  */
-export function readSetting(stored: StoredSettings, name: string): Setting {
+export function readOpening(value: string | undefined, now: number): Opening {
+  if (value === 'false') return { open: true, until: null };
+  const until = value?.startsWith(UNTIL) ? value.slice(UNTIL.length) : '';
+  const end = readInstant(until);
+  return end !== null && now < end ? { open: true, until } : CLOSED;
+}
+
+const UNTIL = 'false until ';
+
+/** A value that opens until an INSTANT. */
+export const openUntil = (instant: string): SettingValue => `${UNTIL}${instant}`;
+
+/** What the product writes. */
+export type SettingValue = 'true' | 'false' | `${typeof UNTIL}${string}`;
+
+/** Reads one setting as of a time: missing or unknown means on. */
+export function readSetting(stored: StoredSettings, name: string, now: number): Setting {
   if (stored === null) return 'unread';
-  return stored.get(name) === 'false' ? 'off' : 'on';
+  return readOpening(stored.get(name), now).open ? 'off' : 'on';
 }
 
 /** Whether a protocol requires credentials. */
-export function requiresCredentials(stored: StoredSettings, protocol: Protocol): Setting {
+export function requiresCredentials(stored: StoredSettings, protocol: Protocol, now: number): Setting {
   const name = toggleName(protocol);
-  return name === null ? 'on' : readSetting(stored, name);
+  return name === null ? 'on' : readSetting(stored, name, now);
 }
 
 /** Name of each protocol's requests on the High Security Settings page. */
@@ -103,7 +136,7 @@ export interface SettingStore {
   /** Every setting by its name. */
   all(): Promise<ReadonlyMap<string, StoredSetting>>;
   /** @returns the version of the parameter that was written. */
-  put(name: string, value: 'true' | 'false'): Promise<number>;
+  put(name: string, value: SettingValue): Promise<number>;
   /** Every version that Parameter Store keeps of a setting, latest first; empty: there is no such parameter. */
   history(name: string): Promise<readonly SettingVersion[]>;
 }

@@ -33,6 +33,8 @@ export interface WhatIfInput {
   readonly blocked: BlockedProtocols;
   /** An upstream serves the tables: their access controls are its own. */
   readonly upstream: boolean;
+  /** Milliseconds since the epoch: openings that have ended by then are closed. */
+  readonly now: number;
   /** INSTANT: `sinceDays(now, 30)`. What was last seen before is passed over. */
   readonly since: string;
 }

@@ -18,6 +18,8 @@ export interface World {
   readonly blocked: BlockedProtocols;
   /** An upstream serves the tables: their access controls are its own. */
   readonly upstream: boolean;
+  /** Milliseconds since the epoch: openings that have ended by then are closed. */
+  readonly now: number;
 }
 
 /** A use with one of the credentials that it was seen with: `none`, `session`, `password`, or a kind or id of a machine's credential. */
@@ -39,7 +41,7 @@ export function refusalOfUse(replayed: Replayed, world: World): string | null {
 }
 
 /** What a row does not keep counts as good: the user token, the page that sent it, and the elevation of a session. */
-function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked }: World): Facts {
+function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked, now }: World): Facts {
   const request = classifiedOf(use);
   const bySession = credential === 'session';
   const principal: Principal = { user, activeRoles: activeRoles(user.roles, graph, bySession), elevated: bySession };
@@ -50,8 +52,8 @@ function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked
     blocked: isBlocked(blocked, request.protocol),
     credential: anonymous ? { kind: 'absent' } : credentialOf(principal, bySession),
     guest: anonymous && user.active && !user.locked_out ? principal : null,
-    toggle: request.protocol === null ? 'on' : requiresCredentials(settings, request.protocol),
-    strictSecurity: readSetting(settings, STRICT_SECURITY),
+    toggle: request.protocol === null ? 'on' : requiresCredentials(settings, request.protocol, now),
+    strictSecurity: readSetting(settings, STRICT_SECURITY, now),
     userTokenPresent: true,
     crossSite: false,
     allowedOrigin: false,
@@ -90,6 +92,6 @@ function tableRefusal(
   if (world.upstream || acl === undefined || principal === null) return null;
   const roles = principal.activeRoles === 'unread' ? [] : principal.activeRoles;
   if (protocol !== 'soap') return meetsAclOf(acl, operation, roles) ? null : 'acl_refused';
-  if (readSetting(world.settings, STRICT_SECURITY) === 'off' || operation === 'unknown') return null;
+  if (readSetting(world.settings, STRICT_SECURITY, world.now) === 'off' || operation === 'unknown') return null;
   return soapRefusal({ table, acl }, operation, { roles, granted: soapOperations(roles) });
 }

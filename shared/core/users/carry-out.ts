@@ -1,10 +1,11 @@
 import { type AuditEntry, type AuditStore, recordChanges } from '../audit.ts';
 import type { Clock, Mutex } from '../ports.ts';
 import type { LockoutStore } from '../sign-in/lockout-admin.ts';
+import { userAt } from './dates.ts';
 import type { UserPlan } from './plan.ts';
-import { canAct, lastOneRefusal, type Rank } from './rank.ts';
+import { canActUntil, lastOneRefusal, noAdministratorFrom, type Rank } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
-import { userFieldsOf } from './user-record.ts';
+import { type UserRecord, userFieldsOf } from './user-record.ts';
 import type { UserStore } from './user-store.ts';
 
 /** What a change of a user needs from outside. */
@@ -61,7 +62,7 @@ export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstanc
   if (!(await mutex.acquire(MUTEX, holder, { now, until }))) return { kind: 'busy' };
   let settled = true;
   try {
-    const refusal = await lastAdministratorRefusal(ports.users, plan, circumstances.graph);
+    const refusal = await lastAdministratorRefusal(ports.users, plan, circumstances.graph, clock.now());
     if (refusal !== null) return { kind: 'refused', refusal };
     if (clock.now() > until - WRITE_MS) return { kind: 'busy' };
     // A write without an answer may still arrive, so the lease must run out by itself.
@@ -84,11 +85,16 @@ export async function lastAdministratorRefusal(
   users: Pick<UserStore, 'pages' | 'get'>,
   { ranksLost, after, by }: UserPlan,
   graph: RoleGraph,
+  now: number,
 ): Promise<string | null> {
+  if (ranksLost.length === 0) return null;
+  /** Until when a user can act in each rank: the latest of those that were looked at. */
+  const until = new Map(ranksLost.map((rank) => [rank, canActUntil(after, rank, graph, now)]));
   let lost: readonly Rank[] = ranksLost;
-  if (lost.length === 0) return null;
-  const look = (user: Parameters<typeof canAct>[0]): void => {
-    if (user.user_name !== after.user_name) lost = lost.filter((rank) => !canAct(user, rank, graph));
+  const look = (user: UserRecord): void => {
+    if (user.user_name === after.user_name) return;
+    for (const rank of lost) until.set(rank, later(until.get(rank) ?? null, canActUntil(user, rank, graph, now)));
+    lost = lost.filter((rank) => until.get(rank) !== Number.POSITIVE_INFINITY);
   };
   const actor = await users.get(by);
   if (actor !== null) look(actor);
@@ -98,21 +104,28 @@ export async function lastAdministratorRefusal(
     if (lost.length === 0) return null;
   }
   const [rank] = lost;
-  return rank === undefined ? null : lastOneRefusal(rank);
+  if (rank === undefined) return null;
+  const end = until.get(rank) ?? null;
+  return end === null ? lastOneRefusal(rank) : noAdministratorFrom(end);
 }
+
+/** The later of two times; null is before every time. */
+const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
 
 /** Whether the account was locked or inactive and no longer is. Until now its right password counted as a wrong one. */
 const comesBack = ({ before, after }: UserPlan): boolean =>
   before !== null && ((before.locked_out && !after.locked_out) || (!before.active && after.active));
 
 async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decisionId }: Circumstances): Promise<Outcome> {
-  const { before, after, set, by, endsSessions: endSessions } = plan;
+  const { before, after, set, by, raise, reached } = plan;
   const common = { userName: after.user_name, passwordHash, by, now: ports.clock.now() };
+  // Planned before a date was reached: the write could take back what has ended.
+  if (before !== null && userAt(before, common.now) !== before) return { kind: 'overtaken' };
   if (before === null) {
     const { name_as_entered: nameAsEntered, roles } = after;
     if (!(await ports.users.create({ ...common, nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles })))
       return { kind: 'taken' };
-  } else if (!(await ports.users.update({ ...common, version: before.version, set, endSessions }))) return { kind: 'overtaken' };
+  } else if (!(await ports.users.update({ ...common, version: before.version, set, raise, reached }))) return { kind: 'overtaken' };
   await recordPlan(ports, plan, { decisionId, at: common.now });
   // Sources that were refused must be able to use the new password, or the reopened account.
   if (plan.newPassword || comesBack(plan))

@@ -1,4 +1,5 @@
 import { type CarryOutPorts, recordPlan } from './carry-out.ts';
+import { reachedFields } from './dates.ts';
 import { type Planned, planUpdate, type UserPlan } from './plan.ts';
 import { ofEveryRank } from './rank.ts';
 import type { TextFields, UserRecord } from './user-record.ts';
@@ -10,6 +11,9 @@ export interface OwnWanted {
   readonly newPassword?: true;
 }
 
+/** For a person whose account has closed since it was read. Its dates are written through by administrators only. */
+const CLOSED_MEANWHILE = 'Not saved: your account has been closed. Ask an administrator.';
+
 /**
  * Plans a change of the own record by the plan of every user change. A person has the same rank as itself, and nothing here can take a
  * right from an administrator.
@@ -17,8 +21,10 @@ export interface OwnWanted {
  * @param record a verified user has no names and no version here: they are needed only for a change of names.
  */
 export function planOwnChange(record: UserRecord, { fields = {} as TextFields, newPassword }: OwnWanted): Planned {
+  if (reachedFields(record.reached).length > 0) return { kind: 'refused', refusal: CLOSED_MEANWHILE };
   const wanted = newPassword ? { fields: { ...fields, password_needs_reset: false }, password: { weakness: null } } : { fields };
-  return planUpdate({ record, actor: ofEveryRank(record.user_name), graph: new Map(), wanted });
+  // No date is ahead of a change that sets neither a date nor what a date sets.
+  return planUpdate({ now: Number.NEGATIVE_INFINITY, record, actor: ofEveryRank(record.user_name), graph: new Map(), wanted });
 }
 
 export interface OwnChangePorts extends Pick<CarryOutPorts, 'audit' | 'clock' | 'onError'> {
@@ -41,10 +47,10 @@ export interface OwnCircumstances {
  * @throws DependencyError where the store does not answer before the change is made.
  */
 export async function carryOutOwn(ports: OwnChangePorts, plan: UserPlan, how: OwnCircumstances): Promise<boolean> {
-  const { after, set, by, endsSessions: endSessions } = plan;
+  const { after, set, by, raise, reached } = plan;
   const { expected, passwordHash, decisionId } = how;
   const now = ports.clock.now();
-  if (!(await ports.users.update({ userName: after.user_name, set, passwordHash, endSessions, by, now, ...expected }))) return false;
+  if (!(await ports.users.update({ userName: after.user_name, set, passwordHash, raise, reached, by, now, ...expected }))) return false;
   await recordPlan(ports, plan, { decisionId, at: now });
   return true;
 }

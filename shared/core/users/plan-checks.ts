@@ -1,5 +1,7 @@
 import type { FieldChange } from '../audit.ts';
+import { readInstant, timeTextOf } from '../instant.ts';
 import { isGuest } from './base-records.ts';
+import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields, WRITTEN_THROUGH } from './dates.ts';
 import { guestRefusal } from './guests.ts';
 import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
@@ -26,7 +28,7 @@ export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[]
 
 /** What is wrong, by name of the input, and how to fix it. */
 export type UserErrors = Readonly<
-  Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'owner' | 'user_password' | 'roles', string>>
+  Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'owner' | 'user_password' | 'roles' | DateField, string>>
 >;
 
 /** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
@@ -57,15 +59,18 @@ interface Checked {
   readonly known: readonly string[];
   readonly graph: RoleGraph;
   readonly wanted: WantedUser;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** What cannot be stored, by input; an empty object: nothing. */
-export function errorsOf({ set, after, known, graph, wanted }: Checked): UserErrors {
+export function errorsOf({ set, after, known, graph, wanted, now }: Checked): UserErrors {
   const unknown = (set.roles ?? []).filter((role) => !graph.has(role) && !known.includes(role));
   const weakness = wanted.password?.weakness ?? null;
   const problem = ownerProblem(set, after, wanted);
   return {
     ...textFieldErrors(set),
+    ...dateErrors(set, now),
     ...(problem === null ? {} : { owner: problem }),
     ...(unknown.length === 0
       ? {}
@@ -73,6 +78,31 @@ export function errorsOf({ set, after, known, graph, wanted }: Checked): UserErr
     ...(weakness === null ? {} : { user_password: weakness }),
   };
 }
+
+/** For a person, if a date that is to come is not. @param now milliseconds since the epoch. */
+export const inTheFuture = (now: number): string => `Choose a time in the future: it is ${timeTextOf(now)} now.`;
+
+/** For a person, if a text is no INSTANT. */
+export const NO_INSTANT = 'Write the time in UTC, such as 2026-12-01T06:00Z.';
+
+function dateErrors(set: UserSet, now: number): Partial<Record<DateField, string>> {
+  const errors: Partial<Record<DateField, string>> = {};
+  for (const field of DATE_FIELDS) {
+    const date = set[field] ?? '';
+    if (date === '') continue;
+    const time = readInstant(date);
+    if (time === null) errors[field] = NO_INSTANT;
+    else if (time <= now) errors[field] = inTheFuture(now);
+  }
+  return errors;
+}
+
+/** The history of dates that a change writes through. */
+export const reachedEntries = (reached: ReachedDates): FieldChange[] =>
+  reachedFields(reached).flatMap((field) => [
+    { field, old: reached[field] ?? '', new: '' },
+    ...Object.entries(WRITTEN_THROUGH[field]).map(([flag, value]) => ({ field: flag, old: String(!value), new: String(value) })),
+  ]);
 
 /** An owner that no caller has checked counts as one that does not exist. */
 function ownerProblem({ owner }: UserSet, after: UserRecord, wanted: WantedUser): string | null {

@@ -1,19 +1,21 @@
 import type { FieldChange } from '../audit.ts';
+import { type ReachedDates, reachedFields, userForWrite, WRITTEN_THROUGH } from './dates.ts';
 import {
   changedFields,
   changedRoles,
   entryOf,
   errorsOf,
+  reachedEntries,
   refusalOf,
   type UserErrors,
   type UserSet,
   type WantedUser,
 } from './plan-checks.ts';
-import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, ranksLost } from './rank.ts';
+import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, raisesGeneration, ranksLost } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
 import { normalizeUserName } from './user.ts';
 import { newUserNameError, typedUserName } from './user-name.ts';
-import { NEW_USER, type UserRecord } from './user-record.ts';
+import { NEW_USER, type UserFields, type UserRecord } from './user-record.ts';
 import type { StoredUser } from './user-store.ts';
 
 /**
@@ -24,11 +26,15 @@ export interface UserPlan {
   /** null: the user is created. */
   readonly before: UserRecord | null;
   readonly after: UserRecord;
-  /** The differences; for a new user, roles and fields are those of `after`. */
+  /** The differences, and what reached dates set; for a new user, roles and fields are those of `after`. */
   readonly set: UserSet;
   readonly newPassword: boolean;
-  /** Every session of the user ends for good. */
+  /** The change itself ends every session of the user for good. */
   readonly endsSessions: boolean;
+  /** How much the session generation rises: by one for each reached date, and by one where the change ends or changes how the user signs in. */
+  readonly raise: number;
+  /** Reached dates that this change writes through, as stored. */
+  readonly reached: ReachedDates;
   /** Ranks in which another user must remain who can act. */
   readonly ranksLost: readonly Rank[];
   readonly history: readonly FieldChange[];
@@ -44,6 +50,8 @@ export type Planned =
   | { readonly kind: 'planned'; readonly plan: UserPlan };
 
 interface PlanInput {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   readonly actor: Actor;
   readonly graph: RoleGraph;
   readonly wanted: WantedUser;
@@ -61,37 +69,45 @@ export interface CreationInput extends PlanInput {
 }
 
 /** Plans a change of a user. Only changed fields are checked, so that an old record with an odd value can still be edited. */
-export function planUpdate({ record, stored = { ...record }, actor, graph, wanted }: UpdateInput): Planned {
-  const set = { ...changedFields(stored, wanted.fields ?? {}), ...changedRoles(record, wanted.roles) };
-  const changed = [...Object.keys(set), ...(wanted.password === undefined ? [] : [NEW_PASSWORD.field])];
+export function planUpdate(input: UpdateInput): Planned {
+  const { now, actor, graph, wanted } = input;
+  const record = userForWrite(input.record, now);
+  const { reached } = record;
+  const stored = asWritten(input.stored ?? { ...input.record }, record);
+  const wantedSet = { ...changedFields(stored, wanted.fields ?? {}), ...changedRoles(record, wanted.roles) };
+  const changed = [...Object.keys(wantedSet), ...(wanted.password === undefined ? [] : [NEW_PASSWORD.field])];
   if (changed.length === 0) return { kind: 'unchanged' };
+  const set: UserSet = { ...writtenThrough(record), ...wantedSet };
   const after: UserRecord = { ...record, ...set };
-  const errors = errorsOf({ set, after, known: record.roles, graph, wanted });
+  const errors = errorsOf({ set: wantedSet, after, known: record.roles, graph, wanted, now });
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const refusal = refusalOf({ actor, graph, before: record, after, changed });
   if (refusal !== null) return { kind: 'refused', refusal };
   const newPassword = wanted.password !== undefined;
+  const unelevated = endsElevation(record.roles, after.roles, graph);
   const plan: UserPlan = {
     before: record,
     after,
     set,
     newPassword,
-    endsSessions: endsSessions(record, after, newPassword) || endsElevation(record.roles, after.roles, graph),
-    ranksLost: ranksLost(record, after, graph),
-    history: changed.map((field) => entryOf(field, record, after, stored)),
+    endsSessions: unelevated || endsSessions(record, after, newPassword),
+    raise: reachedFields(reached).length + (unelevated || raisesGeneration(record, after, newPassword) ? 1 : 0),
+    reached,
+    ranksLost: ranksLost(record, after, graph, now),
+    history: [...reachedEntries(reached), ...changed.map((field) => entryOf(field, record, after, stored))],
     by: actor.userName,
   };
   return { kind: 'planned', plan };
 }
 
 /** Plans a new user: active and interactive by default. Only the write can tell whether the name is taken. */
-export function planCreation({ typedName, actor, graph, wanted }: CreationInput): Exclude<Planned, { readonly kind: 'unchanged' }> {
+export function planCreation({ now, typedName, actor, graph, wanted }: CreationInput): Exclude<Planned, { readonly kind: 'unchanged' }> {
   const name = typedUserName(typedName).normalize('NFC');
   const nameError = newUserNameError(name);
   const empty = newRecord(normalizeUserName(name) ?? '', name);
   const set = { ...changedFields({ ...empty }, wanted.fields ?? {}), ...changedRoles(empty, wanted.roles) };
   const after: UserRecord = { ...empty, ...set };
-  const errors = { ...errorsOf({ set, after, known: [], graph, wanted }), ...(nameError === null ? {} : { user_name: nameError }) };
+  const errors = { ...errorsOf({ set, after, known: [], graph, wanted, now }), ...(nameError === null ? {} : { user_name: nameError }) };
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const newPassword = wanted.password !== undefined;
   const changed = [...Object.keys(set), ...(newPassword ? [NEW_PASSWORD.field] : [])];
@@ -101,9 +117,16 @@ export function planCreation({ typedName, actor, graph, wanted }: CreationInput)
   const history = [created, ...changed.map((field) => entryOf(field, empty, after, { ...empty }))];
   return {
     kind: 'planned',
-    plan: { before: null, after, set, newPassword, endsSessions: false, ranksLost: [], history, by: actor.userName },
+    plan: { before: null, after, set, newPassword, endsSessions: false, raise: 0, reached: {}, ranksLost: [], history, by: actor.userName },
   };
 }
+
+/** What reached dates set in the record. */
+const writtenThrough = ({ reached }: UserRecord): Partial<UserFields> =>
+  Object.assign({}, ...reachedFields(reached).map((field) => ({ ...WRITTEN_THROUGH[field], [field]: '' })));
+
+/** The stored record with its reached dates written through: what a change is compared with. */
+const asWritten = (stored: StoredUser, record: UserRecord): StoredUser => ({ ...stored, ...writtenThrough(record) });
 
 const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   ...NEW_USER,
@@ -112,6 +135,7 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   roles: [],
   version: 0,
   session_generation: 0,
+  reached: {},
   sys_created_on: '',
   sys_updated_on: '',
   sys_updated_by: '',

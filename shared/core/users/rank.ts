@@ -1,4 +1,6 @@
+import { timeTextOf } from '../instant.ts';
 import { isGuest } from './base-records.ts';
+import { DATE_FIELDS, datesOf, userAt } from './dates.ts';
 import { activeRoles, type RoleGraph } from './roles.ts';
 import { FIELD_NAMES, type UserFields, type UserRecord } from './user-record.ts';
 
@@ -49,10 +51,10 @@ const HARMLESS: readonly string[] = ['first_name', 'last_name'];
 
 /**
  * Why an actor may not change fields of a user; null: the actor may. Equal rank means holding every rank that the user holds. A new
- * password of a security administrator also takes an elevation, because the elevation asks for that very password; so does a new owner,
- * whom others believe to be the one to ask about it.
+ * password of a security administrator also takes an elevation, because the elevation asks for that very password; so do a new owner, whom
+ * others believe to be the one to ask about it, and a date.
  *
- * Source: docs/contract.md, "People's side" (only an administrator of equal rank).
+ * Source: docs/contract.md, "People's side" (only an administrator of equal rank) and "Dates that close" (who may).
  *
  * @param target roles of the user as stored.
  * @param fields names of what changes; `user_password` for a new password, `roles` for roles.
@@ -66,8 +68,10 @@ export function fieldRefusal(actor: Actor, target: Pick<UserRecord, 'roles'>, fi
   if (!ranks.includes('security_admin') || actor.roles.includes('security_admin')) return null;
   if (fields.includes('user_password'))
     return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
-  return fields.includes('owner')
-    ? `This user holds security_admin: only security_admin in force may set the owner. ${HOW_TO_FORCE.security_admin}`
+  if (fields.includes('owner'))
+    return `This user holds security_admin: only security_admin in force may set the owner. ${HOW_TO_FORCE.security_admin}`;
+  return DATE_FIELDS.some((field) => fields.includes(field))
+    ? `This user holds security_admin: only security_admin in force may set the dates on which the account ends. ${HOW_TO_FORCE.security_admin}`
     : null;
 }
 
@@ -89,9 +93,32 @@ export const canAct = (user: UserRecord, rank: Rank, graph: RoleGraph): boolean 
   !isGuest(user.user_name) &&
   heldRoles(user.roles, graph).includes(rank);
 
-/** Ranks that a change takes from a user who could act in them: another user who can must remain. */
-export const ranksLost = (before: UserRecord, after: UserRecord, graph: RoleGraph): Rank[] =>
-  RANKS.filter((rank) => canAct(before, rank, graph) && !canAct(after, rank, graph));
+/**
+ * Ranks that a change takes from a user who could act in them, now or at a later time: another user who can must remain.
+ *
+ * Dates only close, so that the ranks of a user change at its dates alone.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function ranksLost(before: UserRecord, after: UserRecord, graph: RoleGraph, now: number): Rank[] {
+  const times = [now, ...datesOf(after), Number.POSITIVE_INFINITY];
+  return RANKS.filter((rank) =>
+    times.some((time) => canAct(userAt(before, time), rank, graph) && !canAct(userAt(after, time), rank, graph)),
+  );
+}
+
+/**
+ * Until when a user can act, in milliseconds since the epoch: infinite without a date; null: not even now.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function canActUntil(user: UserRecord, rank: Rank, graph: RoleGraph, now: number): number | null {
+  return canAct(userAt(user, now), rank, graph) ? Math.min(...datesOf(user), Number.POSITIVE_INFINITY) : null;
+}
+
+/** Why a rank must keep a user beyond a time, in milliseconds since the epoch. */
+export const noAdministratorFrom = (time: number): string =>
+  `Not saved: from ${timeTextOf(time)} on there would be no active administrator.`;
 
 /** Why the last user of a rank must keep it. */
 export const lastOneRefusal = (rank: Rank): string =>
@@ -106,6 +133,10 @@ export const endsSessions = (before: UserFields, after: UserFields, newPassword:
   (before.active && !after.active) ||
   (!before.locked_out && after.locked_out) ||
   (!before.web_service_access_only && after.web_service_access_only);
+
+/** Whether a change raises the session generation: also on the way back to interactive, so that nothing from before can be used again. */
+export const raisesGeneration = (before: UserFields, after: UserFields, newPassword: boolean): boolean =>
+  endsSessions(before, after, newPassword) || (before.web_service_access_only && !after.web_service_access_only);
 
 /**
  * Whether a change takes a role that works only in an elevated session. Every session of the user then ends for good: otherwise an elevated

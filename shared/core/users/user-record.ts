@@ -1,7 +1,8 @@
-import { readNames } from './user.ts';
+import { type ClosingDates, type Dated, readDates, userAt } from './dates.ts';
+import { readNames, type User } from './user.ts';
 
 /** Fields of the User form, under the platform's column names. */
-export interface UserFields {
+export interface UserFields extends ClosingDates {
   readonly first_name: string;
   readonly last_name: string;
   readonly email: string;
@@ -14,7 +15,7 @@ export interface UserFields {
   readonly internal_integration_user: boolean;
 }
 
-/** A `sys_user` record for the console: without the password hash. */
+/** A `sys_user` record for the console, as of the time that it was read for: without the password hash. */
 export interface UserRecord extends UserFields {
   readonly user_name: string;
   readonly name_as_entered: string;
@@ -24,6 +25,8 @@ export interface UserRecord extends UserFields {
   readonly version: number;
   /** Sessions of another generation have ended. */
   readonly session_generation: number;
+  /** Reached dates that still stand in the record. */
+  readonly reached: Dated['reached'];
   /** In the platform's form, as `sys_updated_on`; empty: not known. */
   readonly sys_created_on: string;
   readonly sys_updated_on: string;
@@ -42,6 +45,8 @@ export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'role
   password_needs_reset: 'Password needs reset',
   web_service_access_only: 'Web Service Access Only',
   internal_integration_user: 'Internal Integration User',
+  web_service_access_only_from: 'Web Service Access Only from',
+  active_until: 'Active until',
   roles: 'Roles',
   user_password: 'Password',
   lockout: 'Lockout',
@@ -59,6 +64,8 @@ export const NEW_USER: UserFields = {
   password_needs_reset: false,
   web_service_access_only: false,
   internal_integration_user: false,
+  web_service_access_only_from: '',
+  active_until: '',
 };
 
 export const FIELD_NAMES = Object.keys(NEW_USER) as (keyof UserFields)[];
@@ -76,6 +83,8 @@ export const userFieldsFrom = (text: (name: NameOf<string>) => string, flag: (na
   password_needs_reset: flag('password_needs_reset'),
   web_service_access_only: flag('web_service_access_only'),
   internal_integration_user: flag('internal_integration_user'),
+  web_service_access_only_from: text('web_service_access_only_from'),
+  active_until: text('active_until'),
 });
 
 /** Only the fields of a record. */
@@ -102,11 +111,12 @@ export const READABLE_ATTRIBUTES: readonly string[] = [
  * Reads a stored record leniently, so that a damaged one can be seen and repaired: an attribute of a wrong type counts as absent.
  *
  * @param item attributes as plain values; `user_name` is the key and always a string.
+ * @param now milliseconds since the epoch: dates that are reached by then have closed what they close.
  */
-export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRecord {
+export function readUserRecord(item: Readonly<Record<string, unknown>>, now: number): UserRecord {
   const text = (name: string): string => (typeof item[name] === 'string' ? item[name] : '');
   const flag = (name: string): boolean => item[name] === true;
-  return {
+  const record: UserRecord = {
     user_name: text('user_name'),
     name_as_entered: text('name_as_entered') || text('user_name'),
     ...userFieldsFrom(text, flag),
@@ -116,8 +126,18 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>): UserRec
     sys_created_on: text('sys_created_on'),
     sys_updated_on: text('sys_updated_on'),
     sys_updated_by: text('sys_updated_by'),
+    ...readDates(item),
   };
+  return userAt(record, now);
 }
+
+/** The record of a verified user, without names and version. */
+export const recordOf = ({ web_service_access_only_from, active_until, reached, ...rest }: User): UserRecord => ({
+  ...readUserRecord({ ...rest }, 0),
+  web_service_access_only_from,
+  active_until,
+  reached,
+});
 
 /** First and last name; the user name if there is neither. */
 export const displayName = (user: Pick<UserRecord, 'first_name' | 'last_name' | 'user_name'>): string =>

@@ -1,3 +1,4 @@
+import type { ReachedDates } from './dates.ts';
 import type { UserFields, UserRecord } from './user-record.ts';
 
 /** Users in `sys_user`, for every writer. Every method rejects with `DependencyError` if the store does not answer. */
@@ -41,8 +42,10 @@ interface UserChangeFields {
   readonly set: Partial<UserFields> & { readonly roles?: readonly string[] };
   /** PHC string of a new password; null: it stays. */
   readonly passwordHash: string | null;
-  /** Raises the session generation, which ends every session for good. */
-  readonly endSessions: boolean;
+  /** How much the session generation rises; more than 0 ends every session for good. */
+  readonly raise: number;
+  /** Reached dates that `set` writes through, as stored: they must still stand there. */
+  readonly reached: ReachedDates;
   readonly by: string;
   /** Milliseconds since the epoch. */
   readonly now: number;

@@ -27,6 +27,8 @@ export const USER_ATTRIBUTES = [
   'internal_integration_user',
   'roles',
   'owner',
+  'web_service_access_only_from',
+  'active_until',
   'session_generation',
   'version',
   'sys_created_on',
@@ -38,7 +40,7 @@ export const USER_ATTRIBUTES = [
 export type UserAttribute = (typeof USER_ATTRIBUTES)[number];
 
 /** Attributes that the platform does not have. A customer's own attribute of the same name may mean something else. */
-const OF_THIS_PRODUCT: readonly string[] = ['owner'];
+const OF_THIS_PRODUCT: readonly string[] = ['owner', 'web_service_access_only_from', 'active_until'];
 
 /** An adopted table's name of an attribute that is not mapped. */
 export const unmappedName = (attribute: string): string => (OF_THIS_PRODUCT.includes(attribute) ? `nis_${attribute}` : attribute);

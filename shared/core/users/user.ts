@@ -1,9 +1,11 @@
+import { type ClosingDates, type Dated, readDates, userAt } from './dates.ts';
+
 /**
- * A `sys_user` record for the decision, under the platform's attribute names.
+ * A `sys_user` record for the decision, under the platform's attribute names, as of the time that it was read for.
  *
  * Source: specification, "Installed with Non-Interactive Sessions" (column web_service_access_only on sys_user).
  */
-export interface User {
+export interface User extends ClosingDates {
   /** Normalised: the key of the record. */
   readonly user_name: string;
   readonly sys_id: string;
@@ -20,6 +22,8 @@ export interface User {
   readonly roles: readonly string[];
   /** Raised to end every session of the user. */
   readonly session_generation: number;
+  /** Reached dates that still stand in the record. */
+  readonly reached: Dated['reached'];
 }
 
 /** In octets of UTF-8. No user has a longer name: the platform's column holds 40 characters. */
@@ -48,9 +52,10 @@ export function normalizeUserName(typed: string): string | null {
  * Source: specification, "Installed with Non-Interactive Sessions" (Changes all existing users to be interactive users).
  *
  * @param item attributes as plain values.
+ * @param now milliseconds since the epoch: dates that are reached by then have closed what they close.
  * @returns null: an attribute has the wrong type, and the record cannot be used to sign in.
  */
-export function readUser(item: Readonly<Record<string, unknown>>): User | null {
+export function readUser(item: Readonly<Record<string, unknown>>, now: number): User | null {
   const flag = (name: string): boolean => {
     const value = item[name];
     if (value !== undefined && typeof value !== 'boolean') throw new WrongType();
@@ -66,7 +71,7 @@ export function readUser(item: Readonly<Record<string, unknown>>): User | null {
     const roles = readNames(item.roles);
     const generation = item.session_generation ?? 0;
     if (user_name === null || roles === null || typeof generation !== 'number') return null;
-    return {
+    const user: User = {
       user_name,
       sys_id: text('sys_id') ?? '',
       active: flag('active'),
@@ -77,7 +82,9 @@ export function readUser(item: Readonly<Record<string, unknown>>): User | null {
       internal_integration_user: flag('internal_integration_user'),
       roles,
       session_generation: generation,
+      ...readDates(item),
     };
+    return userAt(user, now);
   } catch (error) {
     if (error instanceof WrongType) return null;
     throw error;

@@ -12,7 +12,7 @@ import { type Order, PREFIX_VARIABLE, type Report, SOURCE } from './protocol.ts'
 const prefix = process.env[PREFIX_VARIABLE] ?? '';
 // Without the gate's limits of time: hundreds of processes share two cores here, and what is asked is who passes, not how soon.
 const dynamo = dynamoOverSdk(new DynamoDBClient({ endpoint: process.env.AWS_ENDPOINT_URL }));
-const identities = createIdentityStore(dynamo, prefix, ownUserTable(prefix));
+const identities = createIdentityStore(dynamo, prefix, ownUserTable(prefix), { now: Date.now });
 const attempts = createAttemptStore(dynamo, prefix);
 
 let goOn = (): void => undefined;

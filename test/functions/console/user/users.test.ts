@@ -27,10 +27,10 @@ describe('Update', () => {
     ['another name', { first_name: 'Adam' }, false],
     ['Internal Integration User', { internal_integration_user: 'true' }, false],
     ['an owner', { owner: ' ADMIN ' }, false],
-  ])('with %s writes that alone and ends the sessions: %s → %s', async (_what, change, endSessions) => {
+  ])('with %s writes that alone and ends the sessions: %s → %s', async (_what, change, ends) => {
     const console = openConsole(USERS);
     expect((await fillIn(console, address('abel.tuter'), USER_ADMIN, change)).statusCode).toBe(302);
-    expect(console.users.changes).toMatchObject([{ userName: 'abel.tuter', version: 1, endSessions, by: 'user.admin' }]);
+    expect(console.users.changes).toMatchObject([{ userName: 'abel.tuter', version: 1, raise: ends ? 1 : 0, by: 'user.admin' }]);
     expect(console.audit.entries).toHaveLength(1);
     expect(JSON.stringify([console.audit.entries, console.lines])).not.toContain('four words');
   });
@@ -38,7 +38,7 @@ describe('Update', () => {
   test('undoing a lock ends nothing and revives nothing', async () => {
     const console = openConsole(USERS);
     await fillIn(console, address('locked.user'), USER_ADMIN, { locked_out: undefined });
-    expect(console.users.changes).toMatchObject([{ set: { locked_out: false }, endSessions: false }]);
+    expect(console.users.changes).toMatchObject([{ set: { locked_out: false }, raise: 0, reached: {} }]);
   });
 
   test('shows what saving will do, and saves nothing', async () => {
@@ -157,7 +157,7 @@ describe('the roles', () => {
   test('are saved, written to the history, and end no session', async () => {
     const console = openConsole(USERS);
     expect((await save(console, 'abel.tuter', USER_ADMIN, ['itil', 'soap'])).statusCode).toBe(302);
-    expect(console.users.changes).toMatchObject([{ set: { roles: ['itil', 'soap'] }, endSessions: false }]);
+    expect(console.users.changes).toMatchObject([{ set: { roles: ['itil', 'soap'] }, raise: 0, reached: {} }]);
     expect(console.audit.entries).toMatchObject([{ field: 'roles', old: 'itil', new: 'itil, soap', by: 'user.admin' }]);
   });
 

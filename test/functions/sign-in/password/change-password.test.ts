@@ -70,7 +70,8 @@ describe('changing a password', () => {
         // A reset that an administrator asks for in the same moment stays asked for.
         set: {},
         passwordHash: `hash of ${NEW}`,
-        endSessions: true,
+        raise: 1,
+        reached: {},
         by: 'abel.tuter',
         now: NOW,
       },

@@ -60,7 +60,7 @@ beforeEach(() => put(ABEL));
 
 describe('an adopted table of users, under its own names', () => {
   test('is what the authorizer decides from', async () => {
-    const store = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, users);
+    const store = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, users, { now: Date.now });
     await put({ ...ABEL, 'api-only': true, generation: 4, 'is.locked': true });
     expect((await store.read({ userName: 'abel' })).user).toMatchObject({
       user_name: 'abel',
@@ -78,8 +78,8 @@ describe('an adopted table of users, under its own names', () => {
 
   test('is where a new password goes', async () => {
     const set = { password_needs_reset: false };
-    const change = { userName: 'abel', verifiedHash: 'old', set, passwordHash: 'new', endSessions: true, by: 'abel', now: 0 };
-    const store = createUserStore(dynamo.client, users);
+    const change = { userName: 'abel', verifiedHash: 'old', set, passwordHash: 'new', raise: 1, reached: {}, by: 'abel', now: 0 };
+    const store = createUserStore(dynamo.client, users, { now: Date.now });
     expect(await store.update(change)).toBe(true);
     expect(await stored('abel')).toEqual({
       ...ABEL,
@@ -94,12 +94,12 @@ describe('an adopted table of users, under its own names', () => {
   });
 
   test('is what the console and the command line read, create in and change', async () => {
-    const store = createUserDirectory(dynamo.client, users);
+    const store = createUserDirectory(dynamo.client, users, { now: Date.now });
     expect(await store.get('abel')).toMatchObject({ user_name: 'abel', active: true, email: '', roles: ['itil'], version: 0 });
     expect(await store.record('abel')).toEqual({ user_name: 'abel', active: true, roles: new Set(['itil']), password_hash: 'old' });
     const common = { by: 'admin', now: 0, passwordHash: null };
     const set = { email: 'abel@example.com', web_service_access_only: true, roles: ['soap'] };
-    expect(await store.update({ ...common, userName: 'abel', version: 0, set, endSessions: true })).toBe(true);
+    expect(await store.update({ ...common, userName: 'abel', version: 0, set, raise: 1, reached: {} })).toBe(true);
     expect(await stored('abel')).toEqual({
       ...ABEL,
       mail: 'abel@example.com',
@@ -110,7 +110,7 @@ describe('an adopted table of users, under its own names', () => {
       timestamp: '1970-01-01 00:00:00',
       sys_updated_by: 'admin',
     });
-    expect(await store.update({ ...common, userName: 'abel', version: 0, set: {}, endSessions: false })).toBe(false);
+    expect(await store.update({ ...common, userName: 'abel', version: 0, set: {}, raise: 0, reached: {} })).toBe(false);
     const beth = { ...common, userName: 'beth', nameAsEntered: 'Beth', sysId: '1', fields: { ...NEW_USER, email: 'b@example.com' } };
     expect(await store.create({ ...beth, roles: ['itil'] })).toBe(true);
     expect(await stored('beth')).toMatchObject({ login: 'beth', mail: 'b@example.com', status: true, 'api-only': false, rev: 1 });
@@ -180,11 +180,11 @@ describe('a table that cannot be one of users is refused in one sentence', () =>
         ? error.message
         : error instanceof Error && error.cause instanceof UserTableError && error.cause.message;
     };
-    const identities = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, wrong);
+    const identities = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, wrong, { now: Date.now });
     expect(await cause(identities.read({ userName: 'abel' }))).toBe(sentence(TABLE, 'user_name'));
-    const admin = createUserStore(dynamo.client, wrong);
+    const admin = createUserStore(dynamo.client, wrong, { now: Date.now });
     expect(await cause(admin.get('abel'))).toBe(sentence(TABLE, 'user_name'));
-    const change = { userName: 'abel', version: 0, set: { active: false }, passwordHash: null, endSessions: false, by: 'x', now: 0 };
+    const change = { userName: 'abel', version: 0, set: { active: false }, passwordHash: null, raise: 0, reached: {}, by: 'x', now: 0 };
     expect(await cause(admin.update(change))).toBe(sentence(TABLE, 'user_name'));
     const scan = createUserScan(dynamo.client, wrong);
     expect(await cause(scan.page({ runId: 'r', segment: 0, totalSegments: 1 }, null, 1))).toBe(sentence(TABLE, 'user_name'));

@@ -14,7 +14,7 @@ import type { SessionStore } from '../../../../shared/core/sign-in/session.ts';
 import type { User } from '../../../../shared/core/users/user.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
-import { MemoryStores, user } from '../../../support/memory.ts';
+import { itemOf, MemoryStores, user } from '../../../support/memory.ts';
 
 interface Stores {
   readonly identities: IdentityStore;
@@ -33,10 +33,12 @@ function inDynamo(by: 'SDK' | 'HTTPS'): Stores {
   const { client, tablePrefix } = dynamo;
   const api = dynamo.apis[by];
   return {
-    identities: createIdentityStore(api, tablePrefix, dynamo.users),
+    identities: createIdentityStore(api, tablePrefix, dynamo.users, { now: Date.now }),
     attempts: createAttemptStore(api, tablePrefix),
     sessions: createSessionStore(api, tablePrefix),
-    putUser: async ({ password_hash, roles, ...rest }) => {
+    putUser: async (user) => {
+      const { password_hash, roles } = user;
+      const { password_hash: _, roles: __, ...rest } = itemOf(user);
       const Item = marshall({
         ...rest,
         ...(password_hash === null ? {} : { password_hash }),
@@ -197,7 +199,9 @@ describe('a read that is not whole', () => {
   const abel = { 'x-sys_user': [marshall({ user_name: 'a', active: true })] };
 
   test('is completed once', async () => {
-    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: abel }), 'x-', ownUserTable('x-'));
+    const store = createIdentityStore(answering({ Responses: {}, UnprocessedKeys: left }, { Responses: abel }), 'x-', ownUserTable('x-'), {
+      now: Date.now,
+    });
     expect((await store.read({ userName: 'a' })).user).toMatchObject({ user_name: 'a' });
   });
 
@@ -206,13 +210,14 @@ describe('a read that is not whole', () => {
       answering({ Responses: {}, UnprocessedKeys: left }, { Responses: {}, UnprocessedKeys: left }),
       'x-',
       ownUserTable('x-'),
+      { now: Date.now },
     );
     await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
   });
 
   test('is a failure when the answer holds nothing at all: it must not make everybody unknown', async () => {
     for (const answers of [[{}], [{ Responses: {}, UnprocessedKeys: left }, {}]]) {
-      const store = createIdentityStore(answering(...answers), 'x-', ownUserTable('x-'));
+      const store = createIdentityStore(answering(...answers), 'x-', ownUserTable('x-'), { now: Date.now });
       await expect(store.read({ userName: 'a' })).rejects.toBeInstanceOf(DependencyError);
     }
   });
@@ -222,7 +227,7 @@ describe('a read that is not whole', () => {
     const api = {
       batchGetItem: async (input: BatchGetItemCommandInput) => ({ Responses: {}, sent: sent.push(input) }),
     } as unknown as DynamoApi;
-    await createIdentityStore(api, 'x-', ownUserTable('x-')).read({
+    await createIdentityStore(api, 'x-', ownUserTable('x-'), { now: Date.now }).read({
       userName: 'a',
       tokenHash: 't',
       attempt: { userName: 'a', source: 's' },

@@ -17,7 +17,7 @@ embedded('the last administrators, in DynamoDB', () => {
   let users: UserStore;
   beforeAll(async () => {
     dynamo = await startDynamo();
-    users = createUserStore(dynamo.client, dynamo.users);
+    users = createUserStore(dynamo.client, dynamo.users, { now: Date.now });
   });
   afterAll(() => dynamo.stop());
 
@@ -27,7 +27,7 @@ embedded('the last administrators, in DynamoDB', () => {
     for (const userName of names) {
       const common = { by: 'test', now: 0 };
       await users.create({ userName, nameAsEntered: userName, sysId: userName, fields: NEW_USER, passwordHash: 'hash', ...common });
-      await users.update({ userName, version: 1, set: { roles: ['admin'] }, passwordHash: null, endSessions: false, ...common });
+      await users.update({ userName, version: 1, set: { roles: ['admin'] }, passwordHash: null, raise: 0, reached: {}, ...common });
     }
   }
 

@@ -38,7 +38,7 @@ function inMemory(): Stores {
 }
 const inDynamo = (): Stores => ({
   attempts: createAttemptStore(dynamo.apis.SDK, dynamo.tablePrefix),
-  identities: createIdentityStore(dynamo.apis.SDK, dynamo.tablePrefix, dynamo.users),
+  identities: createIdentityStore(dynamo.apis.SDK, dynamo.tablePrefix, dynamo.users, { now: Date.now }),
   lockouts: createLockoutStore(dynamo.client, dynamo.tablePrefix),
 });
 

@@ -23,7 +23,11 @@ async function memory(): Promise<Store> {
 const dynamoOver = (by: 'SDK' | 'HTTPS') => async (): Promise<Store> => {
   const { apis, tablePrefix, users, stop } = await startDynamo();
   const api = apis[by];
-  return { sessions: createSessionStore(api, tablePrefix), identities: createIdentityStore(api, tablePrefix, users), close: stop };
+  return {
+    sessions: createSessionStore(api, tablePrefix),
+    identities: createIdentityStore(api, tablePrefix, users, { now: Date.now }),
+    close: stop,
+  };
 };
 
 const NOW = Date.now();

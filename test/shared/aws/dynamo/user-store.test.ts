@@ -14,7 +14,7 @@ const NOW = Date.UTC(2026, 10, 24, 21, 5, 9);
 /** A key of this run alone, as the suite may run against an account. */
 const userName = `test.${randomUUID()}`;
 
-const change = { userName, version: 1, set: {}, passwordHash: null, endSessions: false, by: 'admin', now: NOW };
+const change = { userName, version: 1, set: {}, passwordHash: null, raise: 0, reached: {}, by: 'admin', now: NOW };
 const newUser = { userName, nameAsEntered: 'Test', sysId: 'f'.repeat(32), fields: NEW_USER, passwordHash: 'hash', by: 'admin', now: NOW };
 
 let dynamo: DynamoUnderTest;
@@ -29,7 +29,7 @@ afterAll(() => dynamo.stop());
 const key = marshall({ user_name: userName });
 const table = (): string => `${dynamo.tablePrefix}sys_user`;
 const put = (item: object) => dynamo.client.send(new PutItemCommand({ TableName: table(), Item: marshall(item) }));
-const store = () => createUserStore(dynamo.client, dynamo.users);
+const store = () => createUserStore(dynamo.client, dynamo.users, { now: Date.now });
 async function read(): Promise<Record<string, unknown>> {
   const { Item } = await dynamo.client.send(new GetItemCommand({ TableName: table(), Key: key }));
   return Item === undefined ? {} : unmarshall(Item);
@@ -78,7 +78,7 @@ describe('users in DynamoDB', () => {
   test('a change sets what changed, ends the sessions where asked, raises the version and leaves the rest', async () => {
     await put({ user_name: userName, version: 7, session_generation: 3, email: 'a@b', first_name: 'A', password_hash: 'old' });
     const set = { email: '', web_service_access_only: true, roles: ['itil', 'soap'] };
-    expect(await store().update({ ...change, version: 7, set, endSessions: true })).toBe(true);
+    expect(await store().update({ ...change, version: 7, set, raise: 1, reached: {} })).toBe(true);
     expect(await read()).toEqual({
       user_name: userName,
       version: 8,
@@ -108,7 +108,7 @@ describe('users in DynamoDB', () => {
 
   test('a record without version or generation counts from nothing', async () => {
     await put({ user_name: userName, active: true });
-    expect(await store().update({ ...change, version: 0, set: { active: false }, endSessions: true })).toBe(true);
+    expect(await store().update({ ...change, version: 0, set: { active: false }, raise: 1, reached: {} })).toBe(true);
     expect(await read()).toMatchObject({ active: false, version: 1, session_generation: 1 });
   });
 
@@ -120,7 +120,7 @@ describe('users in DynamoDB', () => {
         return {};
       },
     };
-    const recorded = createUserStore(client as never, ownUserTable('x-'));
+    const recorded = createUserStore(client as never, ownUserTable('x-'), { now: Date.now });
     await recorded.get('a');
     await recorded.update(change);
     await recorded.create(newUser);
@@ -135,7 +135,7 @@ describe('users in DynamoDB', () => {
 
   test('a store that does not answer is reported', async () => {
     const client = { send: async () => Promise.reject(new Error('no answer')) };
-    const broken = createUserStore(client as never, ownUserTable('x-'));
+    const broken = createUserStore(client as never, ownUserTable('x-'), { now: Date.now });
     await expect(broken.get('a')).rejects.toThrow(DependencyError);
     await expect(broken.update(change)).rejects.toThrow(DependencyError);
     await expect(broken.create(newUser)).rejects.toThrow(DependencyError);
@@ -145,7 +145,7 @@ describe('users in DynamoDB', () => {
 
 describe('a password that its user changes, in DynamoDB', () => {
   const set = { password_needs_reset: false };
-  const own = { userName, verifiedHash: 'old', set, passwordHash: 'new', endSessions: true, by: userName, now: NOW };
+  const own = { userName, verifiedHash: 'old', set, passwordHash: 'new', raise: 1, reached: {}, by: userName, now: NOW };
   const record = {
     user_name: userName,
     password_hash: 'old',
@@ -181,7 +181,7 @@ describe('a password that its user changes, in DynamoDB', () => {
       send: async ({ input }: { input: { ExpressionAttributeNames?: Record<string, string> } }) =>
         named.push(...Object.values(input.ExpressionAttributeNames ?? {})),
     };
-    const recording = createUserStore(client as never, ownUserTable('x-'));
+    const recording = createUserStore(client as never, ownUserTable('x-'), { now: Date.now });
     await recording.update(own);
     await recording.update({ ...change, set: { first_name: 'A', last_name: '', email: 'a@example.com' } });
     expect([...new Set(named)].sort()).toEqual([...OWN_ATTRIBUTES].sort());

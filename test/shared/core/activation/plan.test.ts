@@ -29,8 +29,8 @@ describe('the one plan of activation', () => {
     const { by, before: _before, after: _after, ...same } = planActivation(BY);
     fc.assert(
       fc.property(legacyUser, (stored) => {
-        const record = readUserRecord(stored);
-        const planned = planUpdate({ record, stored, actor: operator(BY), graph: BASE_ROLES, wanted: ACTIVATION });
+        const record = readUserRecord(stored, 0);
+        const planned = planUpdate({ now: 0, record, stored, actor: operator(BY), graph: BASE_ROLES, wanted: ACTIVATION });
         expect(planned).toMatchObject({ kind: 'planned', plan: { ...same, by, after: { ...record, web_service_access_only: false } } });
       }),
     );

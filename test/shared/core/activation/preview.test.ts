@@ -3,7 +3,7 @@ import { breaks, type PreviewInput, previewUser } from '../../../../shared/core/
 import { noteUse, readDecisionLine, type Usage } from '../../../../shared/core/decision/log-line.ts';
 import { BASE_ROLES } from '../../../support/memory.ts';
 
-const strict: PreviewInput = { roles: BASE_ROLES, strictSecurity: 'on', usage: null };
+const strict: PreviewInput = { roles: BASE_ROLES, strictSecurity: 'on', usage: null, now: 0 };
 const usedBy = (user: string, ...uses: string[]): PreviewInput => ({ ...strict, usage: new Map([[user, new Set(uses)]]) });
 const item = (more: object = {}): Record<string, unknown> => ({
   user_name: 'jo',

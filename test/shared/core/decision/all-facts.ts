@@ -21,9 +21,9 @@ const PROTOCOLS: readonly Protocol[] = FEWER_CASES ? FEW_PROTOCOLS : PROTOCOL_NA
 
 /** What a store may hold for a setting, and that it does not answer. */
 export const SETTINGS: readonly Setting[] = [
-  ...['true', 'false', 'maybe', 'FALSE', ''].map((value) => readSetting(new Map([[STRICT_SECURITY, value]]), STRICT_SECURITY)),
-  readSetting(new Map(), STRICT_SECURITY),
-  readSetting(null, STRICT_SECURITY),
+  ...['true', 'false', 'maybe', 'FALSE', ''].map((value) => readSetting(new Map([[STRICT_SECURITY, value]]), STRICT_SECURITY, 0)),
+  readSetting(new Map(), STRICT_SECURITY, 0),
+  readSetting(null, STRICT_SECURITY, 0),
 ].filter((setting, index, all) => all.indexOf(setting) === index);
 
 const principals = (roleSets: readonly RoleSet[]): Principal[] =>

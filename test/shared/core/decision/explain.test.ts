@@ -16,6 +16,7 @@ const ask = (request: string, more: Partial<ExplainInput> = {}) => {
     roles: BASE_ROLES,
     settings: new Map(),
     blocked: NONE_BLOCKED,
+    now: 0,
     ...more,
   });
 };

@@ -36,14 +36,15 @@ describe('settings', () => {
   });
 
   test('only the exact text false switches a setting off; missing and unknown mean on', () => {
-    for (const value of ['true', 'False', 'maybe', '', ' false', 'no', '0']) expect(readSetting(new Map([['x', value]]), 'x')).toBe('on');
-    expect(readSetting(new Map(), 'x')).toBe('on');
-    expect(readSetting(new Map([['x', 'false']]), 'x')).toBe('off');
-    expect(readSetting(null, 'x')).toBe('unread');
+    for (const value of ['true', 'False', 'maybe', '', ' false', 'no', '0'])
+      expect(readSetting(new Map([['x', value]]), 'x', 0)).toBe('on');
+    expect(readSetting(new Map(), 'x', 0)).toBe('on');
+    expect(readSetting(new Map([['x', 'false']]), 'x', 0)).toBe('off');
+    expect(readSetting(null, 'x', 0)).toBe('unread');
   });
 
   test('a MID Server always needs credentials', () => {
-    expect(requiresCredentials(new Map(), 'mid')).toBe('on');
-    expect(requiresCredentials(null, 'mid')).toBe('on');
+    expect(requiresCredentials(new Map(), 'mid', 0)).toBe('on');
+    expect(requiresCredentials(null, 'mid', 0)).toBe('on');
   });
 });

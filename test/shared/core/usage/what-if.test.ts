@@ -32,6 +32,7 @@ const input = (lines: readonly string[], user = jo(), more: Partial<WhatIfInput>
   blocked: NONE_BLOCKED,
   upstream: false,
   since,
+  now: NOW,
   ...more,
 });
 const ofJo = (after: UserChange): Change => ({ kind: 'user', user_name: 'jo', after });

@@ -7,6 +7,7 @@ import { readUserRecord } from '../../../../shared/core/users/user-record.ts';
 import { BASE_ROLES } from '../../../support/memory.ts';
 import { storedUser } from '../../../support/memory-admin.ts';
 
+const NOW = Date.parse('2026-11-30T03:41:20Z');
 const ADMIN: Actor = { userName: 'admin', roles: ['admin'], held: ['admin', 'security_admin'] };
 const ELEVATED: Actor = { ...ADMIN, roles: ['admin', 'security_admin'] };
 const USER_ADMIN: Actor = { userName: 'user.admin', roles: ['user_admin'], held: ['user_admin'] };
@@ -14,9 +15,9 @@ const OPERATOR = operator('nis (root)');
 const EVERY_ACTOR = [USER_ADMIN, ADMIN, ELEVATED, OPERATOR];
 
 const update = (name: string, more: Parameters<typeof storedUser>[1], wanted: WantedUser, actor = ADMIN): Planned =>
-  planUpdate({ record: storedUser(name, more), actor, graph: BASE_ROLES, wanted });
+  planUpdate({ now: NOW, record: storedUser(name, more), actor, graph: BASE_ROLES, wanted });
 const create = (typedName: string, wanted: WantedUser = {}, actor = ADMIN): Planned =>
-  planCreation({ typedName, actor, graph: BASE_ROLES, wanted });
+  planCreation({ now: NOW, typedName, actor, graph: BASE_ROLES, wanted });
 const planOf = (planned: Planned): UserPlan => {
   if (planned.kind !== 'planned') throw new Error(JSON.stringify(planned));
   return planned.plan;
@@ -100,7 +101,7 @@ describe('the plan of a change', () => {
 
   test('repairs what is stored under a wrong type or not at all, and the history says what was there', () => {
     const stored = { user_name: 'abel', active: true, web_service_access_only: 'true', version: 1 };
-    const input = { record: readUserRecord(stored), stored, actor: OPERATOR, graph: BASE_ROLES };
+    const input = { now: NOW, record: readUserRecord(stored, 0), stored, actor: OPERATOR, graph: BASE_ROLES };
     const wanted = { fields: { web_service_access_only: false, internal_integration_user: false, active: true, email: '' } };
     expect(planOf(planUpdate({ ...input, wanted }))).toMatchObject({
       set: { web_service_access_only: false, internal_integration_user: false },

@@ -38,7 +38,7 @@ describe('user names', () => {
 
 describe('a stored user', () => {
   test('without web_service_access_only is interactive', () => {
-    expect(readUser({ user_name: 'legacy.user', active: true })).toMatchObject({ web_service_access_only: false, active: true });
+    expect(readUser({ user_name: 'legacy.user', active: true }, 0)).toMatchObject({ web_service_access_only: false, active: true });
   });
 
   test("is read attribute by attribute, under the platform's own names", () => {
@@ -53,12 +53,15 @@ describe('a stored user', () => {
       internal_integration_user: true,
       roles: ['itil', 'soap'],
       session_generation: 7,
+      web_service_access_only_from: '2026-12-01T06:00Z',
+      active_until: '2026-12-02T06:00Z',
     };
-    expect(readUser({ ...stored, roles: new Set(stored.roles), email: 'a@example.com' })).toEqual(stored);
+    const read = readUser({ ...stored, roles: new Set(stored.roles), email: 'a@example.com' }, Date.UTC(2026, 10, 30));
+    expect(read).toEqual({ ...stored, reached: {} });
   });
 
   test('with a name alone may do nothing: not active, without password, flags and roles', () => {
-    expect(readUser({ user_name: 'x' })).toEqual({
+    expect(readUser({ user_name: 'x' }, 0)).toEqual({
       user_name: 'x',
       sys_id: '',
       active: false,
@@ -69,6 +72,9 @@ describe('a stored user', () => {
       internal_integration_user: false,
       roles: [],
       session_generation: 0,
+      web_service_access_only_from: '',
+      active_until: '',
+      reached: {},
     });
   });
 
@@ -89,7 +95,7 @@ describe('a stored user', () => {
     { roles: new Set([1]) },
     { roles: { itil: true } },
   ])('with %j is unreadable', (attributes) => {
-    expect(readUser({ user_name: 'x', active: true, ...attributes })).toBeNull();
+    expect(readUser({ user_name: 'x', active: true, ...attributes }, 0)).toBeNull();
   });
 });
 
@@ -99,7 +105,7 @@ test('a failure that is no wrong type is not taken for one', () => {
       throw new RangeError('a defect');
     },
   };
-  expect(() => readUser(broken)).toThrow(RangeError);
+  expect(() => readUser(broken, 0)).toThrow(RangeError);
 });
 
 describe('the status of an account', () => {
