@@ -4,7 +4,6 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { mayRead } from '../tables/access.ts';
 import { referencedEntry } from '../tables/views.ts';
-import { MOST_EXAMINED } from './find.ts';
 import { inBatches } from './in-batches.ts';
 
 /** Records that references lead to, for one request: each is read once. */
@@ -19,6 +18,8 @@ export interface Lookup {
 
 /** More records than these are not read one by one: the whole table is read, which is one page for each megabyte. */
 const MOST_BY_KEY = 250;
+/** … and of these no more, as in a query. */
+const MOST_SCANNED = 100_000;
 
 /** A lookup for one request of one caller. */
 export function createLookup({ records }: Pick<InstancePorts, 'records'>, caller: Pick<RequestContext, 'roles'>): Lookup {
@@ -52,10 +53,10 @@ async function scan(
     for (const record of page) if (wanted.has(String(record.sys_id))) found.set(String(record.sys_id), record);
     examined += page.length;
     if (found.size === wanted.size) break;
-    if (examined > MOST_EXAMINED)
+    if (examined > MOST_SCANNED)
       throw new Problem(
         'query_too_broad',
-        `The references lead to ${wanted.size} records of ${table}, which has more than ${MOST_EXAMINED}: ask for fewer rows.`,
+        `The references lead to ${wanted.size} records of ${table}, which has more than ${MOST_SCANNED}: ask for fewer rows.`,
       );
   }
   return found;

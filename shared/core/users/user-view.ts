@@ -1,13 +1,14 @@
 import type { StoredRecord } from '../tables/records.ts';
+import { readDates, userAt } from './dates.ts';
 
 /** What the view of users is made of, beside `user_name` and `sys_id`: no password, no role, no flag that decides about access but `active`. */
 export const VIEW_ATTRIBUTES = ['first_name', 'last_name', 'email', 'active', 'active_until'] as const;
 
-/** An instant in UTC, to the minute. */
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/;
+/** What the index does not hold. */
+const FLAGS = { web_service_access_only: false, session_generation: 0 };
 
 /**
- * A user as integrations may see it: `sys_id`, `user_name`, `name`, `email`, `active`.
+ * A user as integrations may see it: `sys_id`, `user_name`, `name`, `email`, `active`. An account whose end is reached is not active.
  *
  * The name is made of first and last name, and is the user name where there is neither. What cannot be read counts as not active and as no
  * value: the view never claims more than the record.
@@ -25,13 +26,6 @@ export function toUserView(item: Readonly<Record<string, unknown>>, now: number)
     user_name,
     name: name || user_name,
     ...(email === '' ? {} : { email }),
-    active: item.active === true && !isOver(item.active_until, now),
+    active: userAt({ ...FLAGS, ...readDates(item), active: item.active === true }, now).active,
   };
-}
-
-/** Whether the end of an account is reached or cannot be read. */
-function isOver(end: unknown, now: number): boolean {
-  if (end === undefined) return false;
-  const at = typeof end === 'string' && INSTANT.test(end) ? Date.parse(end) : Number.NaN;
-  return !(now < at);
 }
