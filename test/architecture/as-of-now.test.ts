@@ -17,7 +17,7 @@ const RULES: readonly {
   {
     what: 'reads a date, or what a date sets, from a stored record: ask readUser or readUserRecord',
     found:
-      /\b(item|stored|raw)\b\)?\??(\.|\[')(active|active_until|web_service_access_only|web_service_access_only_from|session_generation)\b/,
+      /\b(item|stored|raw)\b\)?(\??\.|\??\.?\[')(active|active_until|web_service_access_only|web_service_access_only_from|session_generation)\b/,
     only: () => true,
     allowed: [
       'shared/core/users/user.ts',
@@ -59,7 +59,7 @@ describe('users and settings are read as of a time, in one place', () => {
   test.each([
     ['a date of an item', 'const gone = item.active_until;'],
     ['a date of a stored record, by its name', "const gone = stored?.['web_service_access_only_from'];"],
-    ['a date of a cast item', "const gone = (item as Dates)['active_until'];".replace(' as Dates', '')],
+    ['a date of an item in brackets', "const gone = (item)['active_until'];"],
     ['a flag that a date sets', 'if (item.active === true) return;'],
     ['the generation of a stored record', 'const generation = stored.session_generation;'],
     ['dates that are never applied', "import { readDates } from '../../shared/core/users/dates.ts';"],

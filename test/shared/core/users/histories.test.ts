@@ -249,3 +249,31 @@ test('an opening is read alike at every moment: open before its instant, closed 
   ])
     expect([value, readOpening(value, 0).open]).toEqual([value, false]);
 });
+
+test('of two writers at the instant one is overtaken: what was planned before a date was reached can neither clear nor move it', async () => {
+  for (const inMinutes of [null, 60]) {
+    const world = new World();
+    const on = { kind: 'read', who: 'cid' } as const;
+    const steps: readonly Step[] = [
+      { kind: 'sign in', who: 'cid' },
+      { ...on, writer: 0, wish: { field: 'active_until', inMinutes: 2 } },
+      { kind: 'write', writer: 0 },
+      { ...on, writer: 0, wish: { field: 'active_until', inMinutes } },
+      { ...on, writer: 1, wish: { field: 'first_name', value: 'A' } },
+      { kind: 'wait', ms: 2 * MINUTE },
+      { kind: 'write', writer: 0 },
+      { kind: 'write', writer: 1 },
+    ];
+    for (const each of steps) {
+      await world.take(each);
+      check(world);
+    }
+    expect(world.saved).toBe(1);
+    expect(world.record('cid')).toMatchObject({ active: false, first_name: '' });
+    await world.take({ ...on, writer: 0, wish: { field: 'first_name', value: 'B' } });
+    await world.take({ kind: 'write', writer: 0 });
+    check(world);
+    expect(world.users.items.get('cid')).toMatchObject({ active: false, first_name: 'B', session_generation: 1 });
+    expect(world.users.items.get('cid')).not.toHaveProperty('active_until');
+  }
+});
