@@ -59,7 +59,7 @@ describe('citations', () => {
   });
 });
 
-test('the contract has its twelve sections in order', () => {
+test('the contract has its thirteen sections in order', () => {
   expect(CONTRACT).toEqual([
     '1. What it is',
     '2. Words',
@@ -73,6 +73,7 @@ test('the contract has its twelve sections in order', () => {
     '10. Limits and targets',
     '11. Readings of the specification',
     '12. Memory',
+    '13. Dates that close',
   ]);
 });
 
