@@ -848,8 +848,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'javascript: is taken as text',
         file: 'functions/instance/records/condition.ts',
-        find: 'if (/(?:^|,)\\s*javascript:/i.test(value))',
-        replace: 'if (value === null)',
+        find: 'if (!parts.some(isScript)) return text;',
+        replace: 'if (parts.length > 0) return text;',
         seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'is refused, and nothing is written' },
       },
     ],

@@ -11,9 +11,12 @@ export default async function synthesiseOnce(): Promise<void> {
   // AWS's engine reads every schema for each synthesis in a test; test/infra/app.test.ts and test/validate ask it once for each row of options.
   process.env.CDK_VALIDATION ??= 'false';
   const folder = mkdtempSync(join(tmpdir(), 'non-interactive-sessions-'));
-  process.env.NIS_TEST_ASSEMBLY = folder;
+  process.env.NIS_TEST_FOLDER = folder;
+  // The processes that tests start load the same few packages: Node compiles them once.
+  process.env.NODE_COMPILE_CACHE ??= join(folder, 'compiled');
+  process.env.NIS_TEST_ASSEMBLY = join(folder, 'assembly');
   try {
-    await synthesise(folder);
+    await synthesise(process.env.NIS_TEST_ASSEMBLY);
   } catch (error) {
     process.env.NIS_TEST_ASSEMBLY_ERROR = error instanceof Error ? error.message : String(error);
   }

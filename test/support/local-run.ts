@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { CHILD_ENV } from './child-env.ts';
 import { eventually } from './eventually.ts';
 
 /** An answer, as far as its decision is found by it. */
@@ -55,7 +56,7 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
   const child = spawn(process.execPath, [MAIN, ...(upstream ? ['--upstream'] : ['--assembly', assembly ?? sharedAssembly()]), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', IDP_PORT: '0', UPSTREAM_PORT: '0' },
+    env: { ...CHILD_ENV, PORT: '0', AWS_PORT: '0', IDP_PORT: '0', UPSTREAM_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
@@ -106,7 +107,7 @@ export function runLocalToEnd(
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
   const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArgs, MAIN, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', ...env },
+    env: { ...CHILD_ENV, PORT: '0', AWS_PORT: '0', ...env },
     encoding: 'utf8',
     timeout: READY_MS,
   });

@@ -1,6 +1,7 @@
 import { isMarker } from '../../../shared/core/request/protocols.ts';
 import { Problem, quote } from '../problem.ts';
-import { type Condition, equals } from '../records/condition.ts';
+import { type Condition, example } from '../records/condition.ts';
+import type { QueryContext } from '../records/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import { fieldOf, type TableEntry } from '../tables/field.ts';
 
@@ -41,12 +42,12 @@ type Asked = Pick<InstanceRequest, 'query' | 'repeated'>;
  * @param honoured parameters that the service reads itself.
  * @throws Problem `query_invalid` or `invalid_value`, naming the parameter: none is ever dropped.
  */
-export function readConditions(request: Asked, entry: TableEntry, honoured: readonly string[]): Condition[] {
+export function readConditions(request: Asked, entry: TableEntry, honoured: readonly string[], context: QueryContext): Condition[] {
   const conditions: Condition[] = [];
   for (const [name, value] of parametersOf(request, honoured)) {
     const field = fieldOf(entry, name);
     if (field === undefined) throw refused(name, honoured);
-    conditions.push(equals(field, value));
+    conditions.push(example(field, value, context));
   }
   return conditions;
 }

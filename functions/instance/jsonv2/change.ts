@@ -8,6 +8,7 @@ import { authorOf } from '../records/history.ts';
 import { inBatches } from '../records/in-batches.ts';
 import { RECORD_PARAMETERS, readSysId } from '../records/list.ts';
 import { parseQuery } from '../records/parse-query.ts';
+import { queryContext } from '../records/query-context.ts';
 import { changeRecord, deleteRecord as removeRecord } from '../records/write.ts';
 import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
 import { inAddressOrBody, oneOf, required } from './body.ts';
@@ -57,5 +58,7 @@ export async function deleteMultiple(job: JsonJob): Promise<APIGatewayProxyResul
   return answer(records, {}, { count: deleted.length });
 }
 
-const queried = ({ ports, served }: JsonJob, encoded: string): Promise<readonly StoredRecord[]> =>
-  matchesToWrite(ports, served, parseQuery(encoded, served.entry, 'sysparm_query'), 'sysparm_query');
+function queried({ ports, request, served }: JsonJob, encoded: string): Promise<readonly StoredRecord[]> {
+  const query = parseQuery(encoded, served.entry, 'sysparm_query', queryContext(ports, request.context));
+  return matchesToWrite(ports, served, query, 'sysparm_query');
+}

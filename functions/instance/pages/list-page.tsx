@@ -24,7 +24,7 @@ export async function listPage(
   request: InstanceRequest,
   { table, entry }: ServedTable,
 ): Promise<APIGatewayProxyResult> {
-  const query = readListQuery(request, entry, ['sysparm_query', 'sysparm_first_row', 'sysparm_notice']);
+  const query = readListQuery(ports, request, entry, ['sysparm_query', 'sysparm_first_row', 'sysparm_notice']);
   const filter = filterOf(request, entry);
   const shown = filter.map(([name, value]) => (name === 'sysparm_query' ? value : `${name}=${value}`)).filter((text) => text !== '');
   const offset = readFirstRow(request.query.get('sysparm_first_row') ?? '') - 1;

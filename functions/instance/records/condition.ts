@@ -1,6 +1,8 @@
 import { Problem, quote } from '../problem.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import type { QueryContext } from './query-context.ts';
 import { OPERATORS, type Operator } from './query-operators.ts';
+import { isScript, scriptValue } from './script-values.ts';
 
 /** A condition of a query. */
 export interface Condition {
@@ -22,7 +24,13 @@ const SUPPORTED =
 const CONDITION = new RegExp(`^([a-z0-9_.]+)(?!INSTANCEOF)(${[...OPERATORS.keys()].join('|')})(.*)$`, 's');
 
 /** @throws Problem that `wrong` makes where a term cannot be read. */
-export function readCondition(text: string, term: string, entry: TableEntry, wrong: (what: string) => Problem): Condition {
+export function readCondition(
+  text: string,
+  term: string,
+  entry: TableEntry,
+  context: QueryContext,
+  wrong: (what: string) => Problem,
+): Condition {
   const [, name, symbol = '', value = ''] = CONDITION.exec(text) ?? [];
   const operator = OPERATORS.get(symbol);
   if (name === undefined || operator === undefined) throw wrong(`"${quote(term)}" cannot be read. ${SUPPORTED}`);
@@ -30,19 +38,22 @@ export function readCondition(text: string, term: string, entry: TableEntry, wro
   // `numberINC0000001` would be read as `number IN C0000001`. No record has such a number: an operator was forgotten.
   if (name === 'number' && entry.numberPrefix !== null && text.startsWith(name + entry.numberPrefix))
     throw wrong(`"${quote(term)}" has no operator between field and value. ${SUPPORTED}`);
-  mustBeLiteral(value, field);
-  const values = operator.read(value.replaceAll('^^', '^'), field);
+  const values = operator.read(literal(value.replaceAll('^^', '^'), field, context), field);
   if (values === null) throw wrong(`"${quote(term)}" cannot be read: ${symbol} ${operator.takes}`);
   return conditionOf(field, symbol, operator, values);
 }
 
-/** The platform evaluates such expressions; we do not. Taken as text, they would find the wrong records. */
-function mustBeLiteral(value: string, field: Field): void {
-  if (/(?:^|,)\s*javascript:/i.test(value))
-    throw new Problem(
-      'query_invalid',
-      `The condition on ${field.name} has a javascript: value, which is not evaluated here: send the value itself.`,
-    );
+/** The value without functions. */
+function literal(text: string, field: Field, context: QueryContext): string {
+  const parts = text.split(',');
+  if (!parts.some(isScript)) return text;
+  const value = scriptValue(text, context);
+  // An empty value would find the records without one.
+  if (value !== null && value !== '') return value;
+  throw new Problem(
+    'query_invalid',
+    `The condition on ${field.name} has a javascript: value, which is not evaluated here: send the value itself.`,
+  );
 }
 
 /** @throws Problem that `wrong` makes where the table has no such field. */
@@ -61,12 +72,18 @@ const conditionOf = (field: Field, symbol: string, operator: Operator, values: r
 });
 
 /**
- * A condition of a query by example: the field has this value.
+ * A condition of a query by example, of which a caller sent the value.
+ *
+ * @throws Problem `query_invalid` or `invalid_value`.
+ */
+export const example = (field: Field, value: string, context: QueryContext): Condition => equals(field, literal(value, field, context));
+
+/**
+ * The condition that a field has this value.
  *
  * @throws Problem `invalid_value` where the field cannot hold the value.
  */
 export function equals(field: Field, value: string): Condition {
-  mustBeLiteral(value, field);
   const operator = OPERATORS.get('=');
   if (operator === undefined) throw new Error('The operator = is missing from OPERATORS.');
   return conditionOf(field, '=', operator, operator.read(value, field) ?? []);

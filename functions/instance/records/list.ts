@@ -8,9 +8,10 @@ import type { ServedTable } from '../service.ts';
 import { mayRead } from '../tables/access.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { NO_RECORD } from '../tables/record-acl.ts';
-import { type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
+import { type FindPorts, type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
 import { parseQuery } from './parse-query.ts';
 import type { Query } from './query.ts';
+import { queryContext } from './query-context.ts';
 
 /** What the query parameters of REST, JSONv2, XML, CSV and RSS ask for: the same in all of them. */
 export interface Listed extends Found {
@@ -30,7 +31,7 @@ export async function listRecords(
   { table, entry }: ServedTable,
   more: readonly string[],
 ): Promise<Listed> {
-  const query = readListQuery(request, entry, [...LIST_PARAMETERS, ...more]);
+  const query = readListQuery(ports, request, entry, [...LIST_PARAMETERS, ...more]);
   const page = readPage(request);
   const readable = mayRead(entry, request.context);
   if (!readable) logRefusal(ports, request, 'acl_refused');
@@ -39,9 +40,10 @@ export async function listRecords(
 }
 
 /** What `sysparm_query` and the fields in the address ask for, together. @throws Problem. */
-export function readListQuery(request: Pick<InstanceRequest, 'query' | 'repeated'>, entry: TableEntry, honoured: readonly string[]): Query {
-  const conditions = readConditions(request, entry, honoured);
-  const { clauses, order } = parseQuery(request.query.get('sysparm_query') ?? '', entry, 'sysparm_query');
+export function readListQuery(ports: FindPorts, request: InstanceRequest, entry: TableEntry, honoured: readonly string[]): Query {
+  const context = queryContext(ports, request.context);
+  const conditions = readConditions(request, entry, honoured, context);
+  const { clauses, order } = parseQuery(request.query.get('sysparm_query') ?? '', entry, 'sysparm_query', context);
   return { clauses: [...clauses, ...conditions.map((condition) => [condition])], order };
 }
 

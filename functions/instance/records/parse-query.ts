@@ -2,6 +2,7 @@ import { Problem, quote } from '../problem.ts';
 import type { TableEntry } from '../tables/field.ts';
 import { type Condition, known, readCondition } from './condition.ts';
 import type { Order, Query } from './query.ts';
+import type { QueryContext } from './query-context.ts';
 
 /** Characters of an encoded query: 1000 values of `sys_idIN` fit. */
 const LONGEST_QUERY = 40_000;
@@ -17,7 +18,7 @@ const MOST_ORDERS = 10;
  * @throws Problem `query_invalid` that says what cannot be read and where: a condition is never dropped, since a query
  * without it would find more than was asked for. `invalid_value` where a field cannot hold the value.
  */
-export function parseQuery(text: string, entry: TableEntry, parameter: string): Query {
+export function parseQuery(text: string, entry: TableEntry, parameter: string, context: QueryContext): Query {
   if (text.length > LONGEST_QUERY)
     throw new Problem(
       'query_invalid',
@@ -40,7 +41,7 @@ export function parseQuery(text: string, entry: TableEntry, parameter: string): 
     if (conditions > MOST_CONDITIONS) throw wrong(`a query has at most ${MOST_CONDITIONS} conditions: use IN or several requests`);
     if (term === 'EQ') continue;
     const either = term.startsWith('OR');
-    const read = readCondition(either ? term.slice(2) : term, term, entry, wrong);
+    const read = readCondition(either ? term.slice(2) : term, term, entry, context, wrong);
     const before = clauses.at(-1);
     if (!either) clauses.push([read]);
     else if (before === undefined) throw wrong(`"${quote(term)}" needs a condition before it`);

@@ -22,7 +22,7 @@ interface Wanted {
 }
 
 /** Aggregates of the records that a query by example finds: one `aggregateResult` for each group, in the order of the groups' values. */
-export async function aggregate({ ports, table, entry, parameters }: Job): Promise<SoapReply> {
+export async function aggregate({ ports, table, entry, parameters, context }: Job): Promise<SoapReply> {
   const wanted = AGGREGATES.flatMap((name) => readWanted(entry, parameters, name));
   if (wanted.length === 0)
     throw new Problem(
@@ -31,7 +31,7 @@ export async function aggregate({ ports, table, entry, parameters }: Job): Promi
     );
   const groupBy = readField(entry, parameters, GROUP_BY);
   const names: readonly string[] = [...AGGREGATES, GROUP_BY];
-  const filter = readSoapFilter(entry, new Map([...parameters].filter(([name]) => !names.includes(name))), 'aggregate');
+  const filter = readSoapFilter(entry, new Map([...parameters].filter(([name]) => !names.includes(name))), 'aggregate', context);
   const { records } = await findRecords(ports, table, entry, filter, { offset: 0, limit: MOST_EXAMINED });
   const groups = groupBy === null ? [records] : groupsOf(records, groupBy);
   return { content: bounded(groups, (group) => `<aggregateResult>${resultXml(group, wanted, groupBy)}</aggregateResult>`) };

@@ -52,17 +52,17 @@ async function get(job: Job): Promise<SoapReply> {
   return { content: record === null ? '' : recordXml(job.entry, record) };
 }
 
-async function getKeys({ ports, table, entry, parameters }: Job): Promise<SoapReply> {
+async function getKeys({ ports, table, entry, parameters, context }: Job): Promise<SoapReply> {
   const page = readSoapPage(parameters, MOST_EXAMINED, MOST_EXAMINED);
-  const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters), page);
+  const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters, context), page);
   const keys = records.map(({ sys_id }) => sys_id).join(',');
   return { content: element('sys_id', keys) + element('count', String(records.length)), total };
 }
 
 /** The 250-row default is never silent: an XML comment, which every client ignores, and X-Total-Count say that there are more. */
-async function getRecords({ ports, table, entry, parameters }: Job): Promise<SoapReply> {
+async function getRecords({ ports, table, entry, parameters, context }: Job): Promise<SoapReply> {
   const page = readSoapPage(parameters, ROWS_BY_DEFAULT, MOST_ROWS);
-  const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters), page);
+  const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters, context), page);
   const next = page.offset + records.length;
   const more = next < total ? `<!-- Rows ${page.offset} to ${next} of ${total}: to go on, send __first_row ${next}. ${ROWS_RULE} -->` : '';
   return { content: more + bounded(records, (record) => `<getRecordsResult>${recordXml(entry, record)}</getRecordsResult>`), total };
@@ -116,7 +116,7 @@ async function deleteRecord(job: Job): Promise<SoapReply> {
 }
 
 async function deleteMultiple(job: Job): Promise<SoapReply> {
-  const query = readSoapFilter(job.entry, job.parameters, 'deleteMultiple');
+  const query = readSoapFilter(job.entry, job.parameters, 'deleteMultiple', job.context);
   const matching = await matchesToWrite(job.ports, job, query, 'deleteMultiple');
   const deleted = await deleteAll(job.ports, job, matching);
   return { content: element('count', String(deleted.length)) };

@@ -1,9 +1,12 @@
 import type { InstancePorts } from '../ports.ts';
 import type { Writing } from '../records/history.ts';
+import type { QueryContext } from '../records/query-context.ts';
 
 /** One call of a SOAP function. */
 export interface Job extends Writing {
   readonly ports: InstancePorts;
+  /** For the queries of the call. */
+  readonly context: QueryContext;
   readonly parameters: ReadonlyMap<string, string>;
   readonly records: readonly ReadonlyMap<string, string>[];
 }

@@ -1,8 +1,9 @@
 import { Problem, quote } from '../problem.ts';
-import { equals } from '../records/condition.ts';
+import { example } from '../records/condition.ts';
 import { MOST_ROWS, type Page } from '../records/find.ts';
 import { parseQuery } from '../records/parse-query.ts';
 import type { Order, Query } from '../records/query.ts';
+import type { QueryContext } from '../records/query-context.ts';
 import { fieldOf, type TableEntry } from '../tables/field.ts';
 
 /** Rows of a getRecords that says nothing of rows, as on the platform. */
@@ -21,14 +22,14 @@ type Parameters = ReadonlyMap<string, string>;
  *
  * @throws Problem `unknown_field`, `query_invalid` or `invalid_value`: a condition is never dropped.
  */
-export function readSoapQuery(entry: TableEntry, parameters: Parameters): Query {
+export function readSoapQuery(entry: TableEntry, parameters: Parameters, context: QueryContext): Query {
   const examples = [...parameters].filter(([name, value]) => value !== '' && !isQueryParameter(name));
   const clauses = examples.map(([name, value]) => {
     const field = fieldOf(entry, name);
     if (field === undefined) throw unknownParameter(name);
-    return [equals(field, value)];
+    return [example(field, value, context)];
   });
-  const encoded = parseQuery(parameters.get('__encoded_query') ?? '', entry, '__encoded_query');
+  const encoded = parseQuery(parameters.get('__encoded_query') ?? '', entry, '__encoded_query', context);
   const order = [...readOrder(entry, parameters, '__order_by', false), ...readOrder(entry, parameters, '__order_by_desc', true)];
   return { clauses: [...clauses, ...encoded.clauses], order: [...order, ...encoded.order] };
 }
@@ -37,10 +38,10 @@ export function readSoapQuery(entry: TableEntry, parameters: Parameters): Query 
  * A query by example for a function that acts on every match. Parameters that choose rows or their order are refused: without them the
  * function would act on more than was asked for.
  */
-export function readSoapFilter(entry: TableEntry, parameters: Parameters, operation: string): Query {
+export function readSoapFilter(entry: TableEntry, parameters: Parameters, operation: string, context: QueryContext): Query {
   const paging = QUERY_PARAMETERS.find((name) => name !== '__encoded_query' && (parameters.get(name)?.trim() ?? '') !== '');
   if (paging !== undefined) throw new Problem('query_invalid', `${operation} does not take ${paging}: leave it out. Nothing was done.`);
-  return readSoapQuery(entry, parameters);
+  return readSoapQuery(entry, parameters, context);
 }
 
 const isQueryParameter = (name: string): boolean => (QUERY_PARAMETERS as readonly string[]).includes(name);

@@ -7,6 +7,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { authorOf } from '../records/history.ts';
 import { totalHeader } from '../records/list.ts';
+import { queryContext } from '../records/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
 import { soapRefusal } from '../tables/access.ts';
@@ -29,7 +30,8 @@ async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promis
   try {
     checkAccess(request, served, announced?.sysId ?? '', soapFunction);
     const { parameters, records } = readCall(text, operation);
-    const { content, total } = await soapFunction.run({ ports, ...served, ...authorOf(request), parameters, records });
+    const context = queryContext(ports, request.context);
+    const { content, total } = await soapFunction.run({ ports, context, ...served, ...authorOf(request), parameters, records });
     const name = `tns:${operation}Response`;
     const body = soapEnvelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`);
     return xmlAnswer(200, body, total === undefined ? {} : totalHeader({ total }));

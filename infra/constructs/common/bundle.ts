@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, build, type Metafile, type Plugin, transform } from 'esbuild';
 
@@ -36,6 +36,7 @@ const OPTIONS = {
   charset: 'utf8',
   legalComments: 'none',
   sourcemap: false,
+  metafile: true,
   // The SDK's first call uses `import('node:http')`, which evaluates every export of node:http, undici included. require() does not.
   supported: { 'dynamic-import': false },
   jsx: 'automatic',
@@ -45,20 +46,20 @@ const OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles every function, all at the same time.
+ * Bundles every function.
  *
  * @param outdir gets one folder for each function, with its index.js.
- * @throws BundleError if a function does not build; esbuild has then printed why.
+ * @throws BundleError if one does not build; esbuild has then printed why.
  */
 export async function bundleFunctions(outdir: string): Promise<CodeOf> {
-  await Promise.all(FUNCTION_NAMES.map((name) => bundleFunction(name, join(outdir, name))));
+  await bundle(FUNCTION_NAMES, outdir);
   return (name) => Code.fromAsset(join(outdir, name));
 }
 
-/** The sources of a function do not build. */
+/** The sources of the functions do not build. */
 export class BundleError extends Error {
-  constructor(name: FunctionName, cause: unknown) {
-    super(`The function "${name}" does not build: correct what esbuild reports above and try again.`, { cause });
+  constructor(cause: unknown) {
+    super('The functions do not build: correct what esbuild reports above and try again.', { cause });
     this.name = 'BundleError';
   }
 }
@@ -67,35 +68,32 @@ export class BundleError extends Error {
 const SAML = '@node-saml/node-saml';
 const SAML_FILE = 'node-saml.cjs';
 
+/** What esbuild wrote for a function, by file. */
+type Outputs = Metafile['outputs'];
+
 /**
- * Bundles functions/<name>/handler.ts(x) to index.js in a directory. The same sources give the same bytes.
- *
- * @returns what esbuild read and wrote, one part for each file.
+ * Bundles functions/<name>/handler.ts(x) to <name>/index.js in a directory: all in one build, which reads once what several hold. The same
+ * sources give the same bytes, whichever functions are built with them.
  */
-export async function bundleFunction(name: FunctionName, outdir: string): Promise<Metafile[]> {
-  const plugins = name === 'sign-in' ? [samlApart, stylesheetMinified] : [];
-  const bundle = async (entry: string, file: string): Promise<Metafile> => {
-    const made = await build({
-      ...OPTIONS,
-      entryPoints: [entry],
-      outfile: join(outdir, file),
-      plugins: entry === SAML ? [] : plugins,
-      metafile: true,
-    });
-    return made.metafile;
-  };
+export async function bundle(names: readonly FunctionName[], outdir: string): Promise<ReadonlyMap<FunctionName, Outputs>> {
+  const entries = Object.fromEntries(names.map((name) => [`${name}/index`, entryOf(name)]));
   try {
-    return await Promise.all([bundle(entryOf(name), 'index.js'), ...(name === 'sign-in' ? [bundle(SAML, SAML_FILE)] : [])]);
+    const built = await Promise.all([
+      build({ ...OPTIONS, entryPoints: entries, outdir, plugins: [samlApart, stylesheetMinified] }),
+      ...(names.includes('sign-in') ? [build({ ...OPTIONS, entryPoints: [SAML], outfile: join(outdir, 'sign-in', SAML_FILE) })] : []),
+    ]);
+    const written = built.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+    return new Map(names.map((name) => [name, Object.fromEntries(written.filter(([path]) => basename(dirname(path)) === name))]));
   } catch (error) {
-    throw new BundleError(name, error);
+    throw new BundleError(error);
   }
 }
 
 /** The packages whose code is in a bundle, sorted. */
-export function packagesIn(parts: readonly Metafile[]): readonly string[] {
-  const inputs = parts
-    .flatMap(({ outputs }) => Object.values(outputs))
-    .flatMap((output) => Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0));
+export function packagesIn(outputs: Outputs): readonly string[] {
+  const inputs = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
   const names = inputs.flatMap(([path]) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
   return [...new Set(names)].sort();
 }
@@ -105,11 +103,13 @@ function entryOf(name: FunctionName): string {
   return existsSync(entry) ? entry : `${entry}x`;
 }
 
-/** Puts what `import('@node-saml/node-saml')` loads into a file of its own. */
+/** Puts what `import('@node-saml/node-saml')` of sign-in loads into a file of its own. */
 const samlApart: Plugin = {
   name: 'saml-apart',
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^${SAML}$`) }, () => ({ path: `./${SAML_FILE}`, external: true }));
+    onResolve({ filter: new RegExp(`^${SAML}$`) }, ({ importer }) =>
+      /[\\/]functions[\\/]sign-in[\\/]/.test(importer) ? { path: `./${SAML_FILE}`, external: true } : undefined,
+    );
   },
 };
 

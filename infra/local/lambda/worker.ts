@@ -7,6 +7,8 @@ import type { Invocation, WorkerMessage, WorkerStart } from './protocol.ts';
 const start = workerData as WorkerStart;
 const send = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
+// For this thread alone: a function has nothing of this machine.
+delete process.env.NODE_COMPILE_CACHE;
 const handler = await loadHandler(start.code, start.handler);
 send({ kind: 'loaded' });
 

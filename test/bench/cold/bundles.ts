@@ -1,7 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { bundleFunction } from '../../../infra/constructs/common/bundle.ts';
+import { bundle } from '../../../infra/constructs/common/bundle.ts';
 
 export interface Bundle {
   readonly name: string;
@@ -36,10 +36,8 @@ export const DEFAULT_SDK = 'authorizer over the SDK, default bundle';
 
 /** The product's bundle as it is deployed, and what it is compared with. */
 export async function makeBundles(folder: string): Promise<Bundle[]> {
-  const product = join(folder, 'product');
-  mkdirSync(product, { recursive: true });
-  await bundleFunction('authorizer', product);
-  const file = join(product, 'index.js');
+  await bundle(['authorizer'], folder);
+  const file = join(folder, 'authorizer', 'index.js');
   const kb = statSync(file).size / 1000;
   return [
     { name: PRODUCT, file, kb },

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { CHILD_ENV } from '../../support/child-env.ts';
 
 export interface Ended {
   readonly status: number | null;
@@ -20,7 +21,7 @@ export function startNis(
   env: NodeJS.ProcessEnv,
   { stdout = 'pipe' }: { readonly stdout?: 'pipe' | number } = {},
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const options: SpawnOptions = { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', stdout, 'pipe'] };
+  const options: SpawnOptions = { env: { ...CHILD_ENV, ...env }, stdio: ['ignore', stdout, 'pipe'] };
   const child = spawn(process.execPath, [NIS, ...args], options);
   const ended = new Promise<Ended>((settle, fail) => {
     const written = { out: '', err: '' };

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleFunction } from '../../../infra/constructs/common/bundle.ts';
+import { bundle } from '../../../infra/constructs/common/bundle.ts';
 
 /** docs/contract.md, "Limits and targets". */
 const AUTHORIZER_BUDGET_BYTES = 270_000;
@@ -13,8 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
 let bundled: string;
 
 async function bundleInto(name: string): Promise<string> {
-  await bundleFunction('authorizer', join(folder, name));
-  return readFileSync(join(folder, name, 'index.js'), 'utf8');
+  await bundle(['authorizer'], join(folder, name));
+  return readFileSync(join(folder, name, 'authorizer', 'index.js'), 'utf8');
 }
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('the bundle of the authorizer', () => {
 describe('the bundle of a function that asks AWS through the SDK', () => {
   let console: string;
   beforeAll(async () => {
-    await bundleFunction('console', join(folder, 'console'));
+    await bundle(['console'], folder);
     console = readFileSync(join(folder, 'console', 'index.js'), 'utf8');
   });
 
@@ -59,7 +59,7 @@ describe('the bundle of a function that asks AWS through the SDK', () => {
 
 describe('the bundle of sign-in', () => {
   test('keeps node-saml in a file of its own, so that only whoever signs in by SAML loads it', async () => {
-    await bundleFunction('sign-in', join(folder, 'sign-in'));
+    await bundle(['sign-in'], folder);
     const index = readFileSync(join(folder, 'sign-in', 'index.js'), 'utf8');
     expect(index).toContain('require("./node-saml.cjs")');
     expect(index).not.toContain('xpath');

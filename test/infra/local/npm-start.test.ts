@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { clientOf } from '../../support/http.ts';
 import { type LocalRun, runLocalToEnd, startLocalRun } from '../../support/local-run.ts';
 import { apiTemplate, ECHO, writeAssembly } from './fixtures/api.ts';
@@ -83,7 +84,7 @@ describe('npm start that runs', () => {
     async (signal) => {
       const child: ChildProcess = spawn(process.execPath, [MAIN, '--assembly', assembly], {
         cwd: folder,
-        env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0' },
+        env: { ...CHILD_ENV, PORT: '0', AWS_PORT: '0' },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       const { gatewayUrl } = await new Promise<{ gatewayUrl: string }>((ready) =>

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { type Answer, clientOf } from '../../support/http.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../../infra/local/main.ts');
@@ -22,7 +23,7 @@ const runs: Run[] = [];
 async function start(): Promise<Run> {
   const child = spawn(process.execPath, [MAIN], {
     cwd: checkout,
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', IDP_PORT: '0' },
+    env: { ...CHILD_ENV, PORT: '0', AWS_PORT: '0', IDP_PORT: '0' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ready = await new Promise<Omit<Run, 'child'>>((done, failed) => {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { ENV } from '../../../shared/core/environment.ts';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import type { DynamoUnderTest } from '../../support/dynamo.ts';
 import { GROUPS } from './lines.ts';
 
@@ -27,7 +28,8 @@ export function createEnvironment({ env, tablePrefix }: Pick<DynamoUnderTest, 'e
     const started = fork(PROGRAM, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
-        ...{ PATH: process.env.PATH, ...env },
+        ...CHILD_ENV,
+        ...env,
         // No topic: alerts stay noted.
         AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:9',
         [ENV.stage]: 'torture',

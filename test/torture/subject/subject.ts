@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { CHILD_ENV } from '../../support/child-env.ts';
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts';
 import type { Order, Report } from './protocol.ts';
 
@@ -58,7 +59,7 @@ export async function startSubject({ assembly, persist }: SubjectOptions): Promi
   const args = ['--import', PRELOAD, MAIN, '--assembly', assembly, ...(persist === undefined ? [] : ['--persist', persist])];
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: String(awsPort), IDP_PORT: '0', TORTURE_PROXY: proxy.url },
+    env: { ...CHILD_ENV, PORT: '0', AWS_PORT: String(awsPort), IDP_PORT: '0', TORTURE_PROXY: proxy.url },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

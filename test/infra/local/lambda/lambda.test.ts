@@ -72,7 +72,7 @@ describe('a function', () => {
       AWS_ACCESS_KEY_ID: expect.any(String),
       AWS_SECRET_ACCESS_KEY: expect.any(String),
     });
-    for (const name of ['SECRET_OF_THIS_MACHINE', 'PATH', 'HOME']) expect(variables).not.toHaveProperty(name);
+    for (const name of ['SECRET_OF_THIS_MACHINE', 'PATH', 'HOME', 'NODE_COMPILE_CACHE']) expect(variables).not.toHaveProperty(name);
   });
 
   test('runs one request at a time in an environment, in at most four environments, and lets the rest wait', async () => {
