@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { userForWrite } from '../../../shared/core/users/dates.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import type { ConsolePorts } from '../ports.ts';
@@ -15,8 +16,8 @@ export async function overtaken(
   record: UserRecord,
   again: (now: UserRecord) => Promise<APIGatewayProxyResult>,
 ): Promise<APIGatewayProxyResult> {
-  const now = await ports.users.get(record.user_name);
-  if (now !== null && now.version !== record.version) return again(now);
+  const stored = await ports.users.get(record.user_name);
+  if (stored !== null && stored.version !== record.version) return again(userForWrite(stored, ports.clock.now()));
   const text = 'This user was deleted or changed while it was saved. Open it again from the list.';
   return messageResponse(409, request.shell, { title: 'Not saved', text, link: { path: '/sys_user_list.do', label: 'Users: list' } });
 }

@@ -46,12 +46,17 @@ const CLOSED: Opening = { open: false, until: null };
  */
 export function readOpening(value: string | undefined, now: number): Opening {
   if (value === 'false') return { open: true, until: null };
-  const until = value?.startsWith(UNTIL) ? value.slice(UNTIL.length) : '';
-  const end = readInstant(until);
-  return end !== null && now < end ? { open: true, until } : CLOSED;
+  const until = endOf(value ?? '');
+  return until !== null && now < (readInstant(until) ?? now) ? { open: true, until } : CLOSED;
 }
 
 const UNTIL = 'false until ';
+
+/** The end in a stored value, to come or past, as an INSTANT; null: it has none. */
+export function endOf(value: string): string | null {
+  const end = value.startsWith(UNTIL) ? value.slice(UNTIL.length) : '';
+  return readInstant(end) === null ? null : end;
+}
 
 /** A value that opens until an INSTANT. */
 export const openUntil = (instant: string): SettingValue => `${UNTIL}${instant}`;

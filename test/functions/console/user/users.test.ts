@@ -30,7 +30,7 @@ describe('Update', () => {
   ])('with %s writes that alone and ends the sessions: %s → %s', async (_what, change, endSessions) => {
     const console = openConsole(USERS);
     expect((await fillIn(console, address('abel.tuter'), USER_ADMIN, change)).statusCode).toBe(302);
-    expect(console.users.changes).toMatchObject([{ userName: 'abel.tuter', version: 1, endSessions, by: 'user.admin' }]);
+    expect(console.users.changes).toMatchObject([{ userName: 'abel.tuter', version: 1, raise: endSessions ? 1 : 0, by: 'user.admin' }]);
     expect(console.audit.entries).toHaveLength(1);
     expect(JSON.stringify([console.audit.entries, console.lines])).not.toContain('four words');
   });
