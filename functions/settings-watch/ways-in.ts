@@ -1,6 +1,6 @@
-import { readInstant, timeText } from '../../shared/core/instant.ts';
+import { timeText } from '../../shared/core/instant.ts';
 import { SSO_PARAMETERS, sessionBoundsPath, settingsPath, ssoPath, UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/names.ts';
-import { endOf, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { endOf, openEnd, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { readSessionBounds, SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
 
 /**
@@ -64,13 +64,6 @@ const settingOf = (name: string, parameter: string): WayIn => ({
   undo: `To close it again, select it on the High Security Settings page, or: ${put(parameter, 'true')}`,
   opens: (value, previous, at) => openEnd(value) > Math.max(at, openEnd(previous)),
 });
-
-/** Until when a value opens, in milliseconds since the epoch: infinite without an end, and before every time where it opens nothing. */
-function openEnd(value: string | null): number {
-  if (value === 'false') return Number.POSITIVE_INFINITY;
-  const end = endOf(value ?? '');
-  return end === null ? Number.NEGATIVE_INFINITY : (readInstant(end) ?? Number.NEGATIVE_INFINITY);
-}
 
 const untilText = (value: string): string => {
   const end = endOf(value);

@@ -42,7 +42,7 @@ export function readOpened(form: Form): Opened | null {
 }
 
 /** Whether the record is another one than the form was opened with: another person changed it, or one of its dates was reached. */
-export const isStale = (opened: Opened, record: UserRecord): boolean =>
+export const isStale = (opened: Pick<Opened, 'version' | 'generation'>, record: UserRecord): boolean =>
   opened.version !== record.version || opened.generation !== record.session_generation;
 
 /** Keeps what the person changed and takes over what another person changed. */

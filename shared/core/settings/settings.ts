@@ -58,6 +58,12 @@ export function endOf(value: string): string | null {
   return readInstant(end) === null ? null : end;
 }
 
+/** Until when a value opens, in milliseconds since the epoch: infinite without an end, and before every time where it never opens. */
+export function openEnd(value: string | null): number {
+  if (value === 'false') return Number.POSITIVE_INFINITY;
+  return readInstant(endOf(value ?? '') ?? '') ?? Number.NEGATIVE_INFINITY;
+}
+
 /** A value that opens until an INSTANT. */
 export const openUntil = (instant: string): SettingValue => `${UNTIL}${instant}`;
 

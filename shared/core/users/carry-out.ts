@@ -1,6 +1,7 @@
 import { type AuditEntry, type AuditStore, recordChanges } from '../audit.ts';
 import type { Clock, Mutex } from '../ports.ts';
 import type { LockoutStore } from '../sign-in/lockout-admin.ts';
+import { userAt } from './dates.ts';
 import type { UserPlan } from './plan.ts';
 import { canActUntil, lastOneRefusal, noAdministratorFrom, type Rank } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
@@ -118,6 +119,8 @@ const comesBack = ({ before, after }: UserPlan): boolean =>
 async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decisionId }: Circumstances): Promise<Outcome> {
   const { before, after, set, by, raise, reached } = plan;
   const common = { userName: after.user_name, passwordHash, by, now: ports.clock.now() };
+  // Planned before a date was reached: the write could take back what has ended.
+  if (before !== null && userAt(before, common.now) !== before) return { kind: 'overtaken' };
   if (before === null) {
     const { name_as_entered: nameAsEntered, roles } = after;
     if (!(await ports.users.create({ ...common, nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles })))

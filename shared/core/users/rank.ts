@@ -1,6 +1,6 @@
 import { timeTextOf } from '../instant.ts';
 import { isGuest } from './base-records.ts';
-import { datesOf, userAt } from './dates.ts';
+import { DATE_FIELDS, datesOf, userAt } from './dates.ts';
 import { activeRoles, type RoleGraph } from './roles.ts';
 import { FIELD_NAMES, type UserFields, type UserRecord } from './user-record.ts';
 
@@ -51,10 +51,10 @@ const HARMLESS: readonly string[] = ['first_name', 'last_name'];
 
 /**
  * Why an actor may not change fields of a user; null: the actor may. Equal rank means holding every rank that the user holds. A new
- * password of a security administrator also takes an elevation, because the elevation asks for that very password; so does a new owner,
- * whom others believe to be the one to ask about it.
+ * password of a security administrator also takes an elevation, because the elevation asks for that very password; so do a new owner, whom
+ * others believe to be the one to ask about it, and a date.
  *
- * Source: docs/contract.md, "People's side" (only an administrator of equal rank).
+ * Source: docs/contract.md, "People's side" (only an administrator of equal rank) and "Dates that close" (who may).
  *
  * @param target roles of the user as stored.
  * @param fields names of what changes; `user_password` for a new password, `roles` for roles.
@@ -68,8 +68,10 @@ export function fieldRefusal(actor: Actor, target: Pick<UserRecord, 'roles'>, fi
   if (!ranks.includes('security_admin') || actor.roles.includes('security_admin')) return null;
   if (fields.includes('user_password'))
     return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
-  return fields.includes('owner')
-    ? `This user holds security_admin: only security_admin in force may set the owner. ${HOW_TO_FORCE.security_admin}`
+  if (fields.includes('owner'))
+    return `This user holds security_admin: only security_admin in force may set the owner. ${HOW_TO_FORCE.security_admin}`;
+  return DATE_FIELDS.some((field) => fields.includes(field))
+    ? `This user holds security_admin: only security_admin in force may set the dates on which the account ends. ${HOW_TO_FORCE.security_admin}`
     : null;
 }
 
