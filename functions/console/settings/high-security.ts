@@ -1,5 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { endOf, incomingName, readOpening, SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
+import {
+  endOf,
+  incomingName,
+  readOpening,
+  SETTING_ROWS,
+  SETTINGS_RECORD,
+  type StoredSettings,
+} from '../../../shared/core/settings/settings.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { redirect } from '../../../shared/web/page.tsx';
@@ -7,7 +14,7 @@ import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven }
 import { blockEvidence, settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
-import { authorOf, SETTINGS_RECORD } from './author.ts';
+import { authorOf } from './author.ts';
 import { type Switched, saveBlocked, switchedIn } from './blocked.tsx';
 import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';

@@ -14,6 +14,9 @@ export function toggleName(protocol: Protocol): string | null {
   return toggle === null ? null : `glide.basicauth.required.${toggle}`;
 }
 
+/** Name of the settings in the history. */
+export const SETTINGS_RECORD = 'settings';
+
 /** Every setting: one toggle for each protocol, and strict security. */
 export const SETTING_NAMES: readonly string[] = [...PROTOCOL_NAMES.map(toggleName).filter((name) => name !== null), STRICT_SECURITY];
 
