@@ -8,7 +8,7 @@ import { closeSetting, listSettings, openSetting, setSetting } from './settings.
 export function addSettingCommands(settings: Command, context: () => Context): void {
   settings
     .command('list')
-    .description('Show every setting, until when it is open, and which protocols are switched off.')
+    .description('Show every setting.')
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis settings list'))
     .action((options) => listSettings(context(), options));

@@ -3,7 +3,6 @@ import { recordChanges } from '../../shared/core/audit.ts';
 import { timeText } from '../../shared/core/instant.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { BLOCKED_PROTOCOLS, type BlockedProtocols, blockedAsText } from '../../shared/core/settings/blocked.ts';
-import { endAfter, endError, TOO_LONG } from '../../shared/core/settings/opening-end.ts';
 import {
   endOf,
   openEnd,
@@ -15,7 +14,7 @@ import {
   type SettingValue,
   STRICT_SECURITY,
 } from '../../shared/core/settings/settings.ts';
-import { durationOf } from './durations.ts';
+import { type EndOptions, endOfOpening } from './opening-end.ts';
 import { type JsonOption, jsonLine } from './options.ts';
 import { type Context, type Deployment, UsageError } from './ports.ts';
 import { table } from './render.ts';
@@ -33,7 +32,7 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
       jsonLine([
         ...SETTING_NAMES.map((name) => {
           const { open, until } = readOpening(stored.get(name), now);
-          return { name, stored: asJson(stored.get(name)), in_force: !open, until };
+          return { name, stored: asJson(stored.get(name)), in_force: !open, ...(until === null ? {} : { until }) };
         }),
         { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
       ]),
@@ -64,15 +63,8 @@ export async function setSetting(context: Context, typed: string, typedValue: st
   context.terminal.out(options.json ? asWritten(name, value) : `${name} is ${value}, in force everywhere within 15 seconds.\n`);
 }
 
-export interface OpenOptions extends WriteOptions {
-  /** Such as `2h`. */
-  readonly for?: string;
-  /** INSTANT. */
-  readonly until?: string;
-}
-
 /** `nis settings open NAME [--for 2h | --until INSTANT]`: opens a setting, with or without an end. */
-export async function openSetting(context: Context, typed: string, options: OpenOptions): Promise<void> {
+export async function openSetting(context: Context, typed: string, options: WriteOptions & EndOptions): Promise<void> {
   const name = nameOfSetting(typed);
   const now = context.terminal.now();
   const end = endOfOpening(options, now);
@@ -96,8 +88,10 @@ export async function closeSetting(context: Context, typed: string, { json }: Js
   context.terminal.out(json ? asWritten(name, 'true') : told);
 }
 
-const asWritten = (name: string, value: SettingValue): string =>
-  jsonLine({ name, stored: asJson(value), in_force: value === 'true', until: endOf(value) });
+function asWritten(name: string, value: SettingValue): string {
+  const until = endOf(value);
+  return jsonLine({ name, stored: asJson(value), in_force: value === 'true', ...(until === null ? {} : { until }) });
+}
 
 interface WriteOptions extends JsonOption {
   readonly yes?: boolean;
@@ -125,17 +119,6 @@ async function write(
   const parameterVersion = await settings.put(name, value);
   const entry = { field: name, old: old ?? '(missing)', new: value, parameterVersion };
   await recordChanges(audit, { record: SETTINGS_RECORD, by: author, at, decisionId: `nis-${randomUUID()}` }, [entry]);
-}
-
-/** The end of an opening, an INSTANT; null: none was given. @throws UsageError where it cannot end then. */
-function endOfOpening({ for: length, until }: OpenOptions, now: number): string | null {
-  if (length !== undefined && until !== undefined) throw new UsageError('Give either --for or --until, not both.');
-  if (length === undefined && until === undefined) return null;
-  const end = length === undefined ? (until ?? '') : endAfter(durationOf(length), now);
-  const error = endError(end, now);
-  if (error !== null)
-    throw new UsageError(error === TOO_LONG ? 'An opening lasts at most 7 days. Leave the end out, or choose a nearer one.' : error);
-  return end;
 }
 
 /** The setting that a person means: by its name or the protocol's short form. @throws UsageError where there is none. */
