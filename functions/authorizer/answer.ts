@@ -12,9 +12,14 @@ import type { AuthorizerRequest } from './request.ts';
  * Source: AWS, "Output from an API Gateway Lambda authorizer": the thrown text `Unauthorized` makes a 401, a Deny policy a 403
  * with our context, any other throw the AUTHORIZER_FAILURE response (503 here).
  *
+ * @param now milliseconds since the epoch.
  * @throws Error for a 401 and a 503.
  */
-export function answer(request: AuthorizerRequest, { facts, decision, identified, introduction }: Decided): APIGatewayAuthorizerResult {
+export function answer(
+  request: AuthorizerRequest,
+  { facts, decision, identified, introduction }: Decided,
+  now: number,
+): APIGatewayAuthorizerResult {
   const { allowedOrigin } = request;
   switch (decision.outcome) {
     case 'challenge':
@@ -42,6 +47,7 @@ export function answer(request: AuthorizerRequest, { facts, decision, identified
           userToken: token === undefined ? null : userToken(token),
           corsOrigin: allowedOrigin,
           stagePrefix: request.stagePrefix,
+          now,
         });
       return { principalId: decision.principal?.user.user_name ?? 'guest', policyDocument: policy('Allow', request.methodArn), context };
     }

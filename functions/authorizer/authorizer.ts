@@ -20,7 +20,7 @@ export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequ
     const startedAt = stopwatch();
     const { request, decided } = await decideOrReport(ports, event);
     ports.log(decisionLine(request, decided, { stage, now: clock.now() }, stopwatch() - startedAt));
-    return answer(request, decided);
+    return answer(request, decided, clock.now());
   };
 }
 

@@ -5,6 +5,7 @@ import { serviceOf } from './dispatch.ts';
 import { checkSize } from './http/answer.ts';
 import { compress } from './http/compression.ts';
 import { forOrigin, preflightAnswer } from './http/cors.ts';
+import { withSunset } from './http/sunset.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -25,7 +26,7 @@ export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEve
 async function respond(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const { context, head } = request;
   if (context.reason === 'preflight') return forOrigin(context, preflightAnswer(context));
-  const plain = forOrigin(context, await answer(ports, request));
+  const plain = forOrigin(context, withSunset(context, await answer(ports, request)));
   // Pages are not compressed. They hold the session's user token and text from the address: the compressed length would give the token
   // away (BREACH).
   const result = context.surface === 'api' ? compress(plain, acceptedBy(request)) : plain;

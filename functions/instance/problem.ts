@@ -33,6 +33,8 @@ const PROBLEMS = {
   query_too_broad: client(400, 'Query too broad'),
   answer_too_large: client(400, 'Answer too large'),
   body_too_large: client(413, 'Request too large'),
+  not_acceptable: client(406, 'Not Acceptable'),
+  content_type_not_supported: client(415, 'Unsupported Media Type'),
   encoding_not_supported: client(415, 'Unsupported encoding'),
   body_unreadable: client(400, 'Exception while reading request'),
   soap_version_mismatch: { status: 400, title: 'Not SOAP 1.1', faultCode: 'VersionMismatch' },

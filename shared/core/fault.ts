@@ -12,8 +12,12 @@ export type FaultCode = 'Client' | 'Server' | 'VersionMismatch' | 'MustUnderstan
 export const soapEnvelope = (body: string): string =>
   `${XML_DECLARATION}<SOAP-ENV:Envelope xmlns:SOAP-ENV="${ENVELOPE_NAMESPACE}"><SOAP-ENV:Body>${body}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
 
+/** Namespace of the element that holds the code of a Fault. */
+const CODE_NAMESPACE = 'urn:non-interactive-sessions';
+
 /**
- * A SOAP 1.1 Fault in its envelope, in one line.
+ * A SOAP 1.1 Fault in its envelope, in one line. Its detail tells the code as text, and once more in an element: stacks such as JAX-WS and
+ * Axis read only elements of a detail.
  *
  * Source: SOAP 1.1, section 4.4.
  *
@@ -22,5 +26,5 @@ export const soapEnvelope = (body: string): string =>
  */
 export const soapFault = (faultCode: FaultCode, text: string, detail: string): string =>
   soapEnvelope(
-    `<SOAP-ENV:Fault><faultcode>SOAP-ENV:${faultCode}</faultcode><faultstring>${escapeMarkup(text)}</faultstring><detail>${detail}</detail></SOAP-ENV:Fault>`,
+    `<SOAP-ENV:Fault><faultcode>SOAP-ENV:${faultCode}</faultcode><faultstring>${escapeMarkup(text)}</faultstring><detail>${detail}<nis:code xmlns:nis="${CODE_NAMESPACE}">${detail}</nis:code></detail></SOAP-ENV:Fault>`,
   );

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Child } from 'hono/jsx';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { RequestContext } from '../core/decision/context.ts';
+import { timeText } from '../core/instant.ts';
 import { PRODUCT } from '../core/names.ts';
 
 /** What every page knows of its request. */
@@ -12,6 +13,9 @@ export interface Shell {
   readonly userToken: string | null;
   /** Who is signed in; null: no session. */
   readonly userName: string | null;
+  /** INSTANTs that this person must be told of on every page; see `RequestContext`. */
+  readonly signInEnds?: string | null;
+  readonly accountEnds?: string | null;
 }
 
 /** The shell of a request as the authorizer decided it. */
@@ -19,6 +23,7 @@ export const shellOf = (context: RequestContext): Shell => ({
   prefix: context.stage_prefix,
   userToken: context.user_token,
   userName: context.session_kind === 'guest' ? null : context.user_name,
+  ...(context.session_kind === 'guest' ? {} : { signInEnds: context.sign_in_ends, accountEnds: context.account_ends }),
 });
 
 /**
@@ -27,7 +32,8 @@ export const shellOf = (context: RequestContext): Shell => ({
  * The stylesheet knows, beside plain headings, forms, `dl` and tables: `.scroll` around a wide table, `.card` around a narrow form,
  * `.field` around label, control and `.error`, `.notice` and `.error` as messages, `.button` on a link, `.hint` for small print.
  */
-export function Page({ title, prefix, userToken, userName, children }: Shell & { readonly title: string; readonly children?: Child }) {
+export function Page({ title, children, ...shell }: Shell & { readonly title: string; readonly children?: Child }) {
+  const { prefix, userToken, userName } = shell;
   return (
     <html lang="en">
       <head>
@@ -53,11 +59,24 @@ export function Page({ title, prefix, userToken, userName, children }: Shell & {
             </p>
           )}
         </header>
-        <main id="main">{children}</main>
+        <main id="main">
+          <Ends shell={shell} />
+          {children}
+        </main>
       </body>
     </html>
   );
 }
+
+/** What ends soon. Source: docs/contract.md, "Dates that close" (Told beforehand). */
+const Ends = ({ shell: { signInEnds = null, accountEnds = null } }: { readonly shell: Shell }) => (
+  <>
+    {signInEnds === null ? null : (
+      <p class="notice">{`From ${timeText(signInEnds)} on this account can no longer sign in here. It stays usable for web services.`}</p>
+    )}
+    {accountEnds === null ? null : <p class="notice">{`From ${timeText(accountEnds)} on this account can no longer be used.`}</p>}
+  </>
+);
 
 /** No script, no frame, nothing from elsewhere; no copy in a cache; no sniffing. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {

@@ -37,7 +37,9 @@ function expectForbidden(answer: Answer, code: string): void {
 function expectFault(answer: Answer, code: string): void {
   expect(answer.status).toBe(403);
   expect(answer.headers['content-type']).toContain('text/xml');
-  expect(answer.text).toMatch(new RegExp(`<SOAP-ENV:Fault>.*<faultstring>[^<]+</faultstring><detail>${code}</detail>`));
+  expect(answer.text).toMatch(
+    new RegExp(`<SOAP-ENV:Fault>.*<faultstring>[^<]+</faultstring><detail>${code}<nis:code [^>]+>${code}</nis:code></detail>`),
+  );
 }
 
 const xml = (operation: string) => ({ headers: { 'Content-Type': 'text/xml' }, body: envelope(operation, 'incident') });

@@ -19,7 +19,7 @@ function refusal(string $user): ?string
     try {
         connect($user)->getRecords([]);
     } catch (SoapFault $fault) {
-        return $fault->getMessage() . ' ' . $fault->detail;
+        return $fault->getMessage() . ' ' . $fault->detail->code;
     }
     return null;
 }

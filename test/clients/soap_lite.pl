@@ -11,7 +11,7 @@ sub connect_as {
     my $basic = 'Basic ' . encode_base64("$user:$ENV{INSTANCE_PASSWORD}", '');
     my $soap = SOAP::Lite->proxy("$ENV{INSTANCE_URL}/incident.do?SOAP")->ns('http://www.service-now.com/');
     $soap->transport->default_header(Authorization => $basic);
-    $soap->on_fault(sub { my ($client, $answer) = @_; die ref $answer ? $answer->faultstring . ' ' . $answer->faultdetail : $client->transport->status });
+    $soap->on_fault(sub { my ($client, $answer) = @_; die ref $answer ? $answer->faultstring . ' ' . $answer->faultdetail->{code} : $client->transport->status });
     return $soap;
 }
 

@@ -46,7 +46,7 @@ describe('citations', () => {
     ['docs/contract.md, "Decisions"', 'docs/contract.md has no section "Decisions"'],
     ['Source: docs/contract.md, "Decision" and "Dates".', 'docs/contract.md has no section "Dates"'],
     ['docs/contract.md, "Decision", row 14', 'the decision table has no row 14'],
-    ['docs/contract.md, "Classification", rules 2–5', 'the classification has no rule 5'],
+    ['docs/contract.md, "Classification", rules 2–6', 'the classification has no rule 6'],
     ['Source: specification, "Interactive user".', 'the specification has no heading "Interactive user"'],
     ['Source: specification, the note.', '"specification, the note." cites no heading of the specification'],
     ['RFC 9999 says so.', 'RFC 9999 is not listed'],

@@ -4,7 +4,7 @@ import { lower, octetsOf, plainPath, textOf } from './oracle-path.ts';
 
 /**
  * The classification once more, in another shape and from the design's text alone: patterns over the whole path, first match wins.
- * `shared/core/request/classify.ts` must agree on whatever is asked. Source: docs/contract.md, "Classification", rules 2–4.
+ * `shared/core/request/classify.ts` must agree on whatever is asked. Source: docs/contract.md, "Classification", rules 2–5.
  */
 export type Reading =
   | { readonly kind: 'ambiguous' }
@@ -176,7 +176,8 @@ function listed(protocol: Protocol | null, method: string): boolean {
 }
 
 function target(protocol: Protocol | null, place: Place, path: string): { table: string | null; record: string | null; list: boolean } {
-  const rest = /^\/api\/now\/table\/([^/]+)(?:\/([^/]+))?\/?$/i.exec(path);
+  const statistics = /^\/api\/now\/(?:v1\/|v2\/)?stats\/([^/]+)\/?$/i.exec(path);
+  const rest = statistics ?? /^\/api\/now\/(?:v1\/|v2\/)?table\/([^/]+)(?:\/([^/]+))?\/?$/i.exec(path);
   if (protocol === 'rest' && rest !== null) {
     const [, table = '', record = null] = rest;
     return { table: lower(table), record, list: record === null };

@@ -1,6 +1,7 @@
 import { DependencyError } from '../../shared/core/ports.ts';
 import type { RefusalFilter, RefusalPage, RefusalReader, UsageReader } from '../../shared/core/usage/ports.ts';
 import type { DayCount, Observation, StoredDecision, UsageRow } from '../../shared/core/usage/rows.ts';
+import { ANY_PROTOCOL, OTHER } from '../../shared/core/usage/what.ts';
 
 /** The memory behind the real ports. `down` makes every call fail as a store that does not answer. */
 export class MemoryUsage implements UsageReader, RefusalReader {
@@ -22,7 +23,9 @@ export class MemoryUsage implements UsageReader, RefusalReader {
 
   async *usesOf(protocol: string, since: string): AsyncGenerator<readonly UsageRow[]> {
     this.#answer();
-    const rows = this.stored.filter(({ what, last_seen }) => what.startsWith(`use/api/${protocol}/`) && last_seen >= since);
+    const rows = this.stored.filter(
+      ({ what, last_seen }) => (protocol === ANY_PROTOCOL ? what === OTHER : what.startsWith(`use/api/${protocol}/`)) && last_seen >= since,
+    );
     for (const row of rows.sort((one, other) => (one.last_seen < other.last_seen ? 1 : -1))) yield [row];
   }
 

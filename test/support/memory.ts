@@ -1,4 +1,4 @@
-import { type Cached, DependencyError } from '../../shared/core/ports.ts';
+import { type Cached, type Clock, DependencyError } from '../../shared/core/ports.ts';
 import type { IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import {
   type AttemptKey,
@@ -13,6 +13,7 @@ import {
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { Session, SessionStore } from '../../shared/core/sign-in/session.ts';
 import type { SsoState, SsoStateStore } from '../../shared/core/sign-in/sso.ts';
+import { DATE_FIELDS, userAt } from '../../shared/core/users/dates.ts';
 import type { Role, RoleGraph } from '../../shared/core/users/roles.ts';
 import type { User } from '../../shared/core/users/user.ts';
 
@@ -57,15 +58,20 @@ export class MemoryStores implements IdentityStore, AttemptStore {
     },
   };
 
-  constructor(users: readonly User[] = []) {
+  /** Users are given as of this time. */
+  readonly #clock: Clock;
+
+  constructor(users: readonly User[] = [], clock: Clock = { now: () => 0 }) {
+    this.#clock = clock;
     for (const user of users) this.users.set(user.user_name, user);
   }
 
   async read(keys: Parameters<IdentityStore['read']>[0]): ReturnType<IdentityStore['read']> {
     this.#call('read');
     const session = keys.tokenHash === undefined ? undefined : this.sessionRecords.get(keys.tokenHash);
+    const user = this.users.get(keys.userName);
     return {
-      user: this.users.get(keys.userName) ?? null,
+      user: user === undefined ? null : userAt(user, this.#clock.now()),
       session: session ?? null,
       attempts: keys.attempt === undefined ? NO_ATTEMPTS : this.#attempts(keys.attempt),
     };
@@ -142,6 +148,10 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
   reached: {},
   ...more,
 });
+
+/** A user as it is stored: an attribute without a value is not there, and nothing is `reached`. */
+export const itemOf = ({ reached: _, ...user }: User): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(user).filter(([name, value]) => value !== '' || !DATE_FIELDS.some((date) => date === name)));
 
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
   name,

@@ -8,7 +8,7 @@ import { varying } from './vary.ts';
 const REQUEST_HEADERS = 'Authorization, Content-Type, Accept, SOAPAction, X-UserToken, X-Requested-With';
 const ANY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Response headers that such a page may read, besides those that CORS always allows. */
-const RESPONSE_HEADERS = 'x-amzn-RequestId, X-Total-Count, Link, Location, ETag, Retry-After, Allow';
+const RESPONSE_HEADERS = 'x-amzn-RequestId, X-Total-Count, Link, Location, ETag, Retry-After, Allow, Sunset';
 /** Ten minutes: after an origin is taken out of the option, its pages may still send requests for that long. */
 const MAX_AGE_S = 600;
 

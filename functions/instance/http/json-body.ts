@@ -1,14 +1,6 @@
 import { Problem, quote } from '../problem.ts';
 import { isJsonNumber, isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts';
 
-/**
- * Reads a record from a request body.
- *
- * @returns values as text by field name; null is an empty value.
- * @throws Problem `body_unreadable` or `invalid_value`.
- */
-export const readJsonRecord = (body: string): ReadonlyMap<string, string> => valuesOf(readJsonObject(body));
-
 /** @throws Problem `body_unreadable`. */
 export function readJsonObject(body: string): JsonObject {
   const value = parseJson(body);

@@ -1,5 +1,6 @@
 import { isMarker } from '../../../shared/core/request/protocols.ts';
 import { Problem, quote } from '../problem.ts';
+import { columnOf } from '../records/column.ts';
 import { type Condition, example } from '../records/condition.ts';
 import type { QueryContext } from '../records/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -37,7 +38,7 @@ export const LIST_PARAMETERS = ['sysparm_query', 'sysparm_limit', 'sysparm_recor
 type Asked = Pick<InstanceRequest, 'query' | 'repeated'>;
 
 /**
- * The conditions that stand in the address of a list: each key that names a field of the table.
+ * The conditions that stand in the address of a list: each key that names a field of the table, or of a record that it references.
  *
  * @param honoured parameters that the service reads itself.
  * @throws Problem `query_invalid` or `invalid_value`, naming the parameter: none is ever dropped.
@@ -45,9 +46,9 @@ type Asked = Pick<InstanceRequest, 'query' | 'repeated'>;
 export function readConditions(request: Asked, entry: TableEntry, honoured: readonly string[], context: QueryContext): Condition[] {
   const conditions: Condition[] = [];
   for (const [name, value] of parametersOf(request, honoured)) {
-    const field = fieldOf(entry, name);
-    if (field === undefined) throw refused(name, honoured);
-    conditions.push(example(field, value, context));
+    if (fieldOf(entry, name.split('.')[0] ?? '') === undefined) throw refused(name, honoured);
+    const wrong = (what: string): Problem => new Problem('query_invalid', `The parameter "${quote(name)}": ${what}.`);
+    conditions.push(example(columnOf(entry, name, context, wrong), name, value, context));
   }
   return conditions;
 }

@@ -8,6 +8,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { type Found, findRecords } from '../records/find.ts';
 import { readListQuery } from '../records/list.ts';
+import { ORDER_PARAMETERS } from '../records/order-parameters.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
@@ -67,9 +68,11 @@ const NewButton = ({ address }: { readonly address: string }) => (
 
 type Filter = readonly (readonly [name: string, value: string])[];
 
+const KEPT: readonly string[] = ['sysparm_query', ...ORDER_PARAMETERS];
+
 /** What the address filters and orders by, which every page of the list keeps. */
 const filterOf = ({ query }: InstanceRequest, entry: TableEntry): Filter =>
-  [...query].filter(([name]) => name === 'sysparm_query' || fieldOf(entry, name) !== undefined);
+  [...query].filter(([name]) => KEPT.includes(name) || fieldOf(entry, name.split('.')[0] ?? '') !== undefined);
 
 const pageOf =
   (address: string, filter: Filter) =>

@@ -5,7 +5,7 @@ import type { ServedTable } from '../service.ts';
 import { type FindPorts, findRecords } from './find.ts';
 import { type HistoryPorts, recordHistory, type Writing } from './history.ts';
 import { inBatches } from './in-batches.ts';
-import type { Query } from './query.ts';
+import { findsAll, type Query } from './query.ts';
 
 /** Records that one request may change or delete: what can be written well within the 29 seconds that a request has. */
 const MOST_CHANGED = 1000;
@@ -25,7 +25,7 @@ export async function matchesToWrite(
   query: Query,
   parameter: string,
 ): Promise<readonly StoredRecord[]> {
-  if (query.clauses.length === 0)
+  if (findsAll(query))
     throw new Problem(
       'query_invalid',
       `${parameter} has no condition: name the records to write, for example by state=7. Nothing was written.`,

@@ -1,27 +1,30 @@
 import { Problem, quote } from '../problem.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import type { Field, TableEntry } from '../tables/field.ts';
+import { type Column, columnOf, ownColumn } from './column.ts';
 import type { QueryContext } from './query-context.ts';
-import { OPERATORS, type Operator } from './query-operators.ts';
-import { isScript, scriptValue } from './script-values.ts';
+import { OPERATORS, type Operator, UNSUPPORTED } from './query-operators.ts';
+import type { Range } from './ranges.ts';
+import { FUNCTIONS, isScript, scriptValue } from './script-values.ts';
 
 /** A condition of a query. */
 export interface Condition {
-  readonly field: Field;
+  readonly column: Column;
   readonly operator: string;
-  /** As `toText` writes them. */
-  readonly values: readonly string[];
+  readonly values: readonly Range[];
   /** It reads the text from end to end. */
   readonly scans: boolean;
-  /** @param text the field's value, empty where it has none. */
+  /** @param text the column's value, empty where it has none. */
   readonly holds: (text: string) => boolean;
 }
 
 const SUPPORTED =
-  `Supported are field, operator and value with one of ${[...OPERATORS.keys()].join(' ')}, ` +
-  '^ (and) or ^OR (or) between conditions, ORDERBYfield and ORDERBYDESCfield';
+  `Supported are field, operator and value with one of ${[...OPERATORS.keys()].join(', ')}; ^ (and), ^OR (or) and ^NQ (or, between ` +
+  'whole groups) between conditions; ORDERBYfield and ORDERBYDESCfield; reference.field for a field of the referenced record';
 
-/** Column names are lower case and operators are not, so the first of them ends the name. INSTANCEOF is another operator than IN. */
-const CONDITION = new RegExp(`^([a-z0-9_.]+)(?!INSTANCEOF)(${[...OPERATORS.keys()].join('|')})(.*)$`, 's');
+const anyOf = (names: Iterable<string>): string => [...names].map((name) => name.replaceAll('*', '\\*')).join('|');
+
+/** Column names are lower case and operators are not, so the first of them ends the name. */
+const CONDITION = new RegExp(`^([a-z0-9_.]+)(?:(${anyOf(UNSUPPORTED)})|(${anyOf(OPERATORS.keys())})(.*)$)`, 's');
 
 /** @throws Problem that `wrong` makes where a term cannot be read. */
 export function readCondition(
@@ -31,60 +34,56 @@ export function readCondition(
   context: QueryContext,
   wrong: (what: string) => Problem,
 ): Condition {
-  const [, name, symbol = '', value = ''] = CONDITION.exec(text) ?? [];
+  const [, name, unsupported, symbol = '', value = ''] = CONDITION.exec(text) ?? [];
+  if (unsupported !== undefined) throw wrong(`"${quote(term)}" cannot be read: the operator ${unsupported} is not supported. ${SUPPORTED}`);
   const operator = OPERATORS.get(symbol);
   if (name === undefined || operator === undefined) throw wrong(`"${quote(term)}" cannot be read. ${SUPPORTED}`);
-  const field = known(entry, name, wrong);
+  const column = columnOf(entry, name, context, wrong);
   // `numberINC0000001` would be read as `number IN C0000001`. No record has such a number: an operator was forgotten.
   if (name === 'number' && entry.numberPrefix !== null && text.startsWith(name + entry.numberPrefix))
     throw wrong(`"${quote(term)}" has no operator between field and value. ${SUPPORTED}`);
-  const values = operator.read(literal(value.replaceAll('^^', '^'), field, context), field);
-  if (values === null) throw wrong(`"${quote(term)}" cannot be read: ${symbol} ${operator.takes}`);
-  return conditionOf(field, symbol, operator, values);
+  const parts = operator.split(value.replaceAll('^^', '^'));
+  if (parts === null) throw wrong(`"${quote(term)}" cannot be read: ${symbol} ${operator.takes}`);
+  return conditionOf(column, symbol, operator, literals(parts, name, context));
 }
 
-/** The value without functions. */
-function literal(text: string, field: Field, context: QueryContext): string {
-  const parts = text.split(',');
-  if (!parts.some(isScript)) return text;
-  const value = scriptValue(text, context);
-  // An empty value would find the records without one.
-  if (value !== null && value !== '') return value;
-  throw new Problem(
-    'query_invalid',
-    `The condition on ${field.name} has a javascript: value, which is not evaluated here: send the value itself.`,
-  );
+/** Values without functions. The platform evaluates what follows javascript:, we look it up in a table. */
+function literals(parts: readonly string[], name: string, context: QueryContext): readonly string[] {
+  if (!parts.some(isScript)) return parts;
+  return parts.map((part) => {
+    if (!isScript(part)) return part;
+    const value = scriptValue(part, context);
+    // An empty value would find the records without one.
+    if (value !== null && value !== '') return value;
+    throw new Problem(
+      'query_invalid',
+      `The condition on ${name} has a javascript: value that is not supported, "${quote(part)}": send the value itself or one of ${FUNCTIONS}.`,
+    );
+  });
 }
 
-/** @throws Problem that `wrong` makes where the table has no such field. */
-export function known(entry: TableEntry, name: string, wrong: (what: string) => Problem): Field {
-  const field = fieldOf(entry, name);
-  if (field === undefined) throw wrong(`the table has no field "${quote(name)}"`);
-  return field;
+function conditionOf(column: Column, symbol: string, operator: Operator, parts: readonly string[]): Condition {
+  const values = parts.map((part) => operator.read(part, column.field));
+  return { column, operator: symbol, values, scans: operator.scans, holds: operator.test(values, column.field) };
 }
-
-const conditionOf = (field: Field, symbol: string, operator: Operator, values: readonly string[]): Condition => ({
-  field,
-  operator: symbol,
-  values,
-  scans: operator.scans,
-  holds: operator.test(values, field),
-});
 
 /**
  * A condition of a query by example, of which a caller sent the value.
  *
  * @throws Problem `query_invalid` or `invalid_value`.
  */
-export const example = (field: Field, value: string, context: QueryContext): Condition => equals(field, literal(value, field, context));
+export const example = (column: Column, name: string, value: string, context: QueryContext): Condition =>
+  equality(column, literals([value], name, context));
 
 /**
  * The condition that a field has this value.
  *
  * @throws Problem `invalid_value` where the field cannot hold the value.
  */
-export function equals(field: Field, value: string): Condition {
+export const equals = (field: Field, value: string): Condition => equality(ownColumn(field), [value]);
+
+function equality(column: Column, parts: readonly string[]): Condition {
   const operator = OPERATORS.get('=');
   if (operator === undefined) throw new Error('The operator = is missing from OPERATORS.');
-  return conditionOf(field, '=', operator, operator.read(value, field) ?? []);
+  return conditionOf(column, '=', operator, parts);
 }

@@ -1,10 +1,11 @@
-import type { RecordStore, StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { TableEntry } from '../tables/field.ts';
+import { ColumnTexts, type TextOf } from './column-texts.ts';
 import { inBatches } from './in-batches.ts';
 import { MOST_CONDITIONS } from './parse-query.ts';
-import { comparator, matcher, namedRecords, type Query } from './query.ts';
+import { comparator, matcher, namedRecords, ownPart, type Query, walkedColumns } from './query.ts';
 
 export interface Page {
   /** Number of matches to leave out. */
@@ -40,40 +41,61 @@ const MOST_NAMED = MOST_CONDITIONS;
  * @throws Problem `query_too_broad`, DependencyError.
  */
 export async function findRecords(ports: FindPorts, table: string, entry: TableEntry, query: Query, page: Page): Promise<Found> {
+  const latest = ports.clock.now() + LONGEST_MS;
+  const checkTime = (): void => {
+    if (ports.clock.now() > latest) throw tooBroad(`takes longer than ${LONGEST_MS / 1000} seconds: ask for single records by sys_id`);
+  };
+  const select = selection(query, checkTime);
+  const compare = comparator(entry, query, select.textOf);
   const named = namedRecords(query);
-  const compare = comparator(entry, query);
-  if (named === null || named.length > MOST_NAMED) return scan(ports, table, query, compare, page);
-  const found = await byKey(ports.records, table, named, query);
+  if (named === null || named.length > MOST_NAMED) return scan(ports.records.pages(table), select, compare, page, checkTime);
+  const records = await inBatches(named, (sysId) => ports.records.get(table, sysId));
+  const found = await select.matching(records.filter((record) => record !== null));
   return { records: found.sort(compare).slice(page.offset, page.offset + page.limit), total: found.length };
 }
 
-async function byKey(store: RecordStore, table: string, sysIds: readonly string[], query: Query): Promise<StoredRecord[]> {
-  const records = await inBatches(sysIds, (sysId) => store.get(table, sysId));
-  return records.filter((record) => record !== null).filter(matcher(query));
+interface Selection {
+  readonly matching: (records: readonly StoredRecord[]) => Promise<StoredRecord[]>;
+  /** Knows what the columns of the query lead to from the records that match. */
+  readonly textOf: TextOf;
+}
+
+/** References are followed only from records that meet the rest of the query. */
+function selection(query: Query, checkTime: () => void): Selection {
+  const walked = walkedColumns(query);
+  const texts = new ColumnTexts(walked, checkTime);
+  const meets = matcher(query, texts.textOf);
+  const mayMeet = walked.length === 0 ? null : matcher(ownPart(query));
+  return {
+    textOf: texts.textOf,
+    matching: async (records) => {
+      const candidates = mayMeet === null ? records : records.filter(mayMeet);
+      await texts.read(candidates);
+      return candidates.filter(meets);
+    },
+  };
 }
 
 type Compare = (a: StoredRecord, b: StoredRecord) => number;
 
 /** Keeps no more than the page and what comes before it in order, so memory does not grow with the table. */
 async function scan(
-  { records: store, clock }: FindPorts,
-  table: string,
-  query: Query,
+  pages: AsyncIterable<readonly StoredRecord[]>,
+  select: Selection,
   compare: Compare,
   { offset, limit }: Page,
+  checkTime: () => void,
 ): Promise<Found> {
   const most = offset + limit;
   let kept: StoredRecord[] = [];
   let characters = 0;
   let examined = 0;
   let total = 0;
-  const meets = matcher(query);
-  const latest = clock.now() + LONGEST_MS;
-  for await (const records of store.pages(table)) {
+  for await (const records of pages) {
     examined += records.length;
     if (examined > MOST_EXAMINED) throw tooBroad(`would read more than ${MOST_EXAMINED} records: ask for single records by sys_id`);
-    if (clock.now() > latest) throw tooBroad(`takes longer than ${LONGEST_MS / 1000} seconds: ask for single records by sys_id`);
-    const matching = records.filter(meets);
+    checkTime();
+    const matching = await select.matching(records);
     total += matching.length;
     kept.push(...matching);
     characters += sizeOf(matching);

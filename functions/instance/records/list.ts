@@ -9,8 +9,9 @@ import { mayRead } from '../tables/access.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { NO_RECORD } from '../tables/record-acl.ts';
 import { type FindPorts, type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
+import { ORDER_PARAMETERS, readOrder } from './order-parameters.ts';
 import { parseQuery } from './parse-query.ts';
-import type { Query } from './query.ts';
+import { narrowed, type Query } from './query.ts';
 import { queryContext } from './query-context.ts';
 
 /** What the query parameters of REST, JSONv2, XML, CSV and RSS ask for: the same in all of them. */
@@ -42,9 +43,12 @@ export async function listRecords(
 /** What `sysparm_query` and the fields in the address ask for, together. @throws Problem. */
 export function readListQuery(ports: FindPorts, request: InstanceRequest, entry: TableEntry, honoured: readonly string[]): Query {
   const context = queryContext(ports, request.context);
-  const conditions = readConditions(request, entry, honoured, context);
-  const { clauses, order } = parseQuery(request.query.get('sysparm_query') ?? '', entry, 'sysparm_query', context);
-  return { clauses: [...clauses, ...conditions.map((condition) => [condition])], order };
+  const conditions = readConditions(request, entry, [...ORDER_PARAMETERS, ...honoured], context);
+  const query = narrowed(
+    parseQuery(request.query.get('sysparm_query') ?? '', entry, 'sysparm_query', context),
+    conditions.map((condition) => [condition]),
+  );
+  return { ...query, order: [...query.order, ...readOrder(request.query, entry, context)] };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Field } from '../tables/field.ts';
-import { compareTexts, toStored } from '../tables/values.ts';
+import { compareTexts } from '../tables/values.ts';
 import { contains } from './contains.ts';
+import { isWithin, partOf, type Range, rangeOf } from './ranges.ts';
 
 /** An operator of the query language. To add one, add a row to OPERATORS. */
 export interface Operator {
@@ -8,92 +9,151 @@ export interface Operator {
   readonly takes: string;
   /** It reads the text from end to end, which counts against the bound of a query. */
   readonly scans: boolean;
-  /**
-   * @returns the values to compare with, as `toText` writes them; null where the operator does not take this text.
-   * @throws Problem `invalid_value` where the field cannot hold a value.
-   */
-  readonly read: (text: string, field: Field) => readonly string[] | null;
+  /** @returns the texts of its values; null where it does not take this text. */
+  readonly split: (text: string) => readonly string[] | null;
+  /** @throws Problem `invalid_value` where the field cannot hold a value. */
+  readonly read: (value: string, field: Field) => Range;
   /** Made once a query, used on every record. */
-  readonly test: (values: readonly string[], field: Field) => (text: string) => boolean;
+  readonly test: (values: readonly Range[], field: Field) => (text: string) => boolean;
 }
 
-const asStored = (field: Field, text: string): string => String(toStored(field, text) ?? '');
-
-const anyValue = (text: string, field: Field): readonly string[] => [asStored(field, text)];
-const someValue = (text: string, field: Field): readonly string[] | null => (text === '' ? null : [asStored(field, text)]);
 /** Longest text to search for, in characters. */
 const LONGEST_PART = 1000;
-/** A part is not checked against the field's type: it need not be a value of the field. */
-const fragment = (text: string): readonly string[] | null => (text === '' || text.length > LONGEST_PART ? null : [text]);
-const nothing = (text: string): readonly string[] | null => (text === '' ? [] : null);
 /** Values of one list. */
 const MOST_LISTED = 1000;
-const list = (text: string, field: Field): readonly string[] | null => {
-  const parts = text.split(',', MOST_LISTED + 1);
-  return text === '' || parts.length > MOST_LISTED ? null : parts.map((part) => asStored(field, part));
+const NOTHING: Range = partOf('');
+
+type Test = Operator['test'];
+/** A record that the positive operator does not find is found, one without a value among them. */
+const not =
+  (test: Test): Test =>
+  (values, field) => {
+    const holds = test(values, field);
+    return (text) => !holds(text);
+  };
+
+const isOneOf: Test = (values, field) => {
+  const single = new Set(values.flatMap(({ least, most }) => (least === most ? [least] : [])));
+  const wide = values.filter(({ least, most }) => least !== most);
+  return (text) => single.has(text) || wide.some((range) => isWithin(text, range, field));
 };
 
-/** A record without a value is neither greater nor smaller than anything. */
-const compared = (holds: (sign: number) => boolean): Operator => ({
-  takes: 'takes a value',
-  scans: false,
-  read: someValue,
-  test:
-    ([value = ''], field) =>
-    (text) =>
-      text !== '' && holds(compareTexts(field, text, value)),
-});
-
 /** Equality takes the empty value, too: the field has none. */
-const equality = (wanted: boolean): Operator => ({
+const equality = (test: Test): Operator => ({
   takes: 'takes a value',
   scans: false,
-  read: anyValue,
-  test:
-    ([value]) =>
-    (text) =>
-      (text === value) === wanted,
+  split: (text) => [text],
+  read: rangeOf,
+  test,
 });
 
-const ofFragment = (scans: boolean, test: (part: string) => (text: string) => boolean): Operator => ({
+const ofList = (test: Test): Operator => ({
+  takes: `takes values between commas, at most ${MOST_LISTED}`,
+  scans: false,
+  split: (text) => {
+    const parts = text.split(',', MOST_LISTED + 1);
+    return text === '' || parts.length > MOST_LISTED ? null : parts;
+  },
+  read: rangeOf,
+  test,
+});
+
+/** A record without a value is neither greater nor smaller than anything. */
+const compared = (holds: (text: string, value: Range, field: Field) => boolean): Operator => ({
+  takes: 'takes a value',
+  scans: false,
+  split: (text) => (text === '' ? null : [text]),
+  read: rangeOf,
+  test:
+    ([value = NOTHING], field) =>
+    (text) =>
+      text !== '' && holds(text, value, field),
+});
+
+/** Both ends are in. If the first is greater than the second, nothing lies between them, as in SQL. */
+const BETWEEN: Operator = {
+  takes: 'takes two values with one @ between them',
+  scans: false,
+  split: (text) => {
+    const parts = text.split('@');
+    return parts.length === 2 && !parts.includes('') ? parts : null;
+  },
+  read: rangeOf,
+  test:
+    ([first = NOTHING, last = NOTHING], field) =>
+    (text) =>
+      text !== '' && compareTexts(field, text, first.least) >= 0 && compareTexts(field, text, last.most) <= 0,
+};
+
+const ofFragment = (scans: boolean, test: Test): Operator => ({
   takes: `takes a part of the value, of at most ${LONGEST_PART} characters`,
   scans,
-  read: fragment,
-  test: ([part = '']) => test(part),
+  split: (text) => (text === '' || text.length > LONGEST_PART ? null : [text]),
+  read: partOf,
+  test,
 });
 
 const ofNothing = (holds: (text: string) => boolean): Operator => ({
   takes: 'takes no value',
   scans: false,
-  read: nothing,
+  split: (text) => (text === '' ? [] : null),
+  read: partOf,
   test: () => holds,
 });
 
+const has: Test = ([part = NOTHING]) => contains(part.least);
+const CONTAINS = ofFragment(true, has);
+const LACKS = ofFragment(true, not(has));
+
 /**
  * The operators by the platform's names. Where one begins like another, the longer comes first. An empty value stands for a field
- * without a value.
+ * without a value. Comparisons with a day: before its beginning, after its end, or the day itself.
  */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['!=', equality(false)],
-  ['>=', compared((sign) => sign >= 0)],
-  ['<=', compared((sign) => sign <= 0)],
-  ['=', equality(true)],
-  ['>', compared((sign) => sign > 0)],
-  ['<', compared((sign) => sign < 0)],
-  ['LIKE', ofFragment(true, contains)],
-  ['STARTSWITH', ofFragment(false, (part) => (text) => text.startsWith(part))],
+  ['!=', equality(not(isOneOf))],
+  ['>=', compared((text, { least }, field) => compareTexts(field, text, least) >= 0)],
+  ['<=', compared((text, { most }, field) => compareTexts(field, text, most) <= 0)],
+  ['=', equality(isOneOf)],
+  ['>', compared((text, { most }, field) => compareTexts(field, text, most) > 0)],
+  ['<', compared((text, { least }, field) => compareTexts(field, text, least) < 0)],
+  ['LIKE', CONTAINS],
+  ['CONTAINS', CONTAINS],
+  ['NOT LIKE', LACKS],
+  ['NOTLIKE', LACKS],
+  ['DOES NOT CONTAIN', LACKS],
+  [
+    'STARTSWITH',
+    ofFragment(
+      false,
+      ([part = NOTHING]) =>
+        (text) =>
+          text.startsWith(part.least),
+    ),
+  ],
+  [
+    'ENDSWITH',
+    ofFragment(
+      false,
+      ([part = NOTHING]) =>
+        (text) =>
+          text.endsWith(part.least),
+    ),
+  ],
   ['ISEMPTY', ofNothing((text) => text === '')],
   ['ISNOTEMPTY', ofNothing((text) => text !== '')],
-  [
-    'IN',
-    {
-      takes: `takes values between commas, at most ${MOST_LISTED}`,
-      scans: false,
-      read: list,
-      test: (values) => {
-        const wanted = new Set(values);
-        return (text) => wanted.has(text);
-      },
-    },
-  ],
+  ['BETWEEN', BETWEEN],
+  ['NOT IN', ofList(not(isOneOf))],
+  ['IN', ofList(isOneOf)],
 ]);
+
+/**
+ * Operators of the platform that are not supported. One may begin like a supported one: `INSTANCEOF` is not `IN STANCEOF`.
+ *
+ * Source: ServiceNow API reference, "Operators available for filters and queries".
+ */
+export const UNSUPPORTED: readonly string[] = [
+  ...['INSTANCEOF', 'IN_HIERARCHY_DYNAMIC', 'IN_HIERARCHY', 'DYNAMIC', 'ANYTHING', 'EMPTYSTRING', 'NOTEMPTY', 'EMPTY'],
+  ...['NOTON', 'ON', 'DATEPART', 'RELATIVEGT', 'RELATIVELT', 'RELATIVEGE', 'RELATIVELE', 'RELATIVEEE', 'MORETHAN', 'LESSTHAN'],
+  ...['NSAMEAS', 'SAMEAS', 'GT_OR_EQUALS_FIELD', 'LT_OR_EQUALS_FIELD', 'GT_FIELD', 'LT_FIELD'],
+  ...['VALCHANGES', 'CHANGESFROM', 'CHANGESTO', 'MATCH_PAT', 'MATCH_RGX', 'DOESNOTHAVE', 'EXCLUDING', '<>', '!*', '*', '%'],
+];

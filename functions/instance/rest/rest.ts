@@ -1,26 +1,49 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { RequestContext } from '../../../shared/core/decision/context.ts';
-import { asciiLower } from '../../../shared/core/request/path.ts';
-import { jsonAnswer, restError } from '../http/answer.ts';
+import type { RestApi } from '../../../shared/core/request/rest-address.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
+import { addressOf } from './address.ts';
+import { formatOf, refuseRest, resultAnswer } from './answer.ts';
+import { attachments } from './attachment.ts';
 import { listTable, readRecord } from './read.ts';
 import { deleteRecord, patchRecord, postRecord } from './write.ts';
 
-/** `/api/…`: the table API and `/api/now/whoami`. */
-export const rest: Service = { serve: serveRest, refuse: restError };
+/** `/api/…`: the APIs below, in JSON or XML. */
+export const rest: Service = { serve: serveRest, refuse: refuseRest };
 
-async function serveRest(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
+type Answered = APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
+
+/** @param behind segments behind the name of the API. */
+type Serve = (ports: InstancePorts, request: InstanceRequest, behind: readonly string[]) => Answered;
+
+/** The APIs by their name. To serve one more, add it to `RestApi` and a row here. */
+const APIS: Readonly<Record<RestApi, Serve>> = {
+  table: serveTable,
+  stats: notFound,
+  attachment: (_ports, request, behind) => attachments(request, behind),
+  batch: refuseBatch,
+  whoami: (_ports, request) => whoami(request),
+};
+
+function serveRest(ports: InstancePorts, request: InstanceRequest): Answered {
+  // What the client cannot read is refused before anything is done.
+  formatOf(request);
+  const address = addressOf(request);
+  return address === null ? notFound() : APIS[address.api](ports, request, address.rest);
+}
+
+function notFound(): never {
+  throw new Problem(
+    'not_found',
+    'There are /api/now/table/<table>, /api/now/table/<table>/<sys_id>, /api/now/stats/<table>, /api/now/attachment and /api/now/whoami. All but the last take /v1 or /v2 behind /now.',
+  );
+}
+
+function serveTable(ports: InstancePorts, request: InstanceRequest): Answered {
   const { context, method } = request;
-  if (context.table === null) {
-    if (asciiLower(context.path).replace(/\/$/, '') !== '/api/now/whoami')
-      throw new Problem('not_found', 'There are /api/now/table/<table>, /api/now/table/<table>/<sys_id> and /api/now/whoami.');
-    if (method !== 'GET') notAllowed(method, 'GET');
-    request.deed.operation = 'describe';
-    return whoami(context);
-  }
+  if (context.table === null) return notFound();
   const served = servedTable(request);
   if (context.record !== null) return serveRecord(ports, request, served, context.record);
   if (method === 'GET') return listTable(ports, request, served);
@@ -28,12 +51,7 @@ async function serveRest(ports: InstancePorts, request: InstanceRequest): Promis
 }
 
 /** PUT changes only the fields that it sends, like PATCH, as on the platform. */
-function serveRecord(
-  ports: InstancePorts,
-  request: InstanceRequest,
-  served: ServedTable,
-  sysId: string,
-): APIGatewayProxyResult | Promise<APIGatewayProxyResult> {
+function serveRecord(ports: InstancePorts, request: InstanceRequest, served: ServedTable, sysId: string): Answered {
   switch (request.method) {
     case 'GET':
       return readRecord(ports, request, served, sysId);
@@ -47,12 +65,19 @@ function serveRecord(
   }
 }
 
+/** Its parts would be decided by nobody but this function, and nothing would tell what each of them did: docs/decisions/instance.md. */
+function refuseBatch(): never {
+  throw new Problem('not_implemented', 'This instance serves no batches, and nothing was done: send each request of the batch alone.');
+}
+
 function notAllowed(method: string, allowed: string): never {
   throw new Problem('method_not_allowed', `The method ${quote(method)} is not supported here. Use one of ${allowed}.`);
 }
 
 /** `GET /api/now/whoami`: the decision about this very request (docs/contract.md, "Refusals on the wire"). */
-export function whoami(context: RequestContext): APIGatewayProxyResult {
-  const { user_name, session_kind, roles, surface, protocol, reason, decision_id } = context;
-  return jsonAnswer(200, { result: { user_name, session_kind, roles, surface, protocol, reason, decision_id } });
+function whoami(request: InstanceRequest): APIGatewayProxyResult {
+  if (request.method !== 'GET') return notAllowed(request.method, 'GET');
+  request.deed.operation = 'describe';
+  const { user_name, session_kind, roles, surface, protocol, reason, decision_id } = request.context;
+  return resultAnswer(request, 200, { user_name, session_kind, roles, surface, protocol, reason, decision_id });
 }

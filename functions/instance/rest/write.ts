@@ -1,6 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { jsonAnswer, noContent } from '../http/answer.ts';
-import { readJsonRecord } from '../http/json-body.ts';
+import { noContent } from '../http/answer.ts';
 import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
@@ -12,8 +11,11 @@ import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
 import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
 import { recordTexts } from '../tables/values.ts';
+import { tableUrl } from './address.ts';
+import { resultAnswer } from './answer.ts';
+import { readRecord } from './body.ts';
 
-/** `POST /api/now/table/<table>`: creates a record from a JSON object. */
+/** `POST /api/now/table/<table>`: creates a record from the body. */
 export async function postRecord(
   ports: InstancePorts,
   request: InstanceRequest,
@@ -22,15 +24,15 @@ export async function postRecord(
   if (!mayWrite(entry, request.context)) throw new Problem('acl_refused', 'ACL Exception Insert Failed due to security constraints');
   checkParameters(request, ['sysparm_fields']);
   const fields = readFields(request, entry);
-  const values = readJsonRecord(request.body());
+  const values = readRecord(request);
   // Read before anything is written, because it fails if no address is configured.
-  const collection = `${request.baseUrl()}/api/now/table/${table}`;
+  const collection = tableUrl(request, table);
   const record = await createRecord(ports, { table, entry, values, ...authorOf(request) });
   const shown = mayRead(entry, request.context) ? recordTexts(record, fields) : { sys_id: record.sys_id };
-  return jsonAnswer(201, { result: shown }, { Location: `${collection}/${record.sys_id}` });
+  return resultAnswer(request, 201, shown, { Location: `${collection}/${record.sys_id}` });
 }
 
-/** `PUT` and `PATCH /api/now/table/<table>/<sys_id>`: changes the fields of a JSON object and answers the record. */
+/** `PUT` and `PATCH /api/now/table/<table>/<sys_id>`: changes the fields of the body and answers the record. */
 export async function patchRecord(
   ports: InstancePorts,
   request: InstanceRequest,
@@ -40,9 +42,9 @@ export async function patchRecord(
   checkRecordAcl(ports, request, entry, 'Update');
   checkParameters(request, ['sysparm_fields']);
   const fields = readFields(request, entry);
-  const values = readJsonRecord(request.body());
+  const values = readRecord(request);
   const record = await changeRecord(ports, sysId, { table, entry, values, ...authorOf(request) });
-  return jsonAnswer(200, { result: recordTexts(record, fields) });
+  return resultAnswer(request, 200, recordTexts(record, fields));
 }
 
 /** `DELETE /api/now/table/<table>/<sys_id>`: 204 without a body. */

@@ -1,8 +1,9 @@
 import { Problem, quote } from '../problem.ts';
+import { ownColumn } from '../records/column.ts';
 import { example } from '../records/condition.ts';
 import { MOST_ROWS, type Page } from '../records/find.ts';
 import { parseQuery } from '../records/parse-query.ts';
-import type { Order, Query } from '../records/query.ts';
+import { narrowed, type Order, type Query } from '../records/query.ts';
 import type { QueryContext } from '../records/query-context.ts';
 import { fieldOf, type TableEntry } from '../tables/field.ts';
 
@@ -27,11 +28,11 @@ export function readSoapQuery(entry: TableEntry, parameters: Parameters, context
   const clauses = examples.map(([name, value]) => {
     const field = fieldOf(entry, name);
     if (field === undefined) throw unknownParameter(name);
-    return [example(field, value, context)];
+    return [example(ownColumn(field), name, value, context)];
   });
   const encoded = parseQuery(parameters.get('__encoded_query') ?? '', entry, '__encoded_query', context);
   const order = [...readOrder(entry, parameters, '__order_by', false), ...readOrder(entry, parameters, '__order_by_desc', true)];
-  return { clauses: [...clauses, ...encoded.clauses], order: [...order, ...encoded.order] };
+  return { ...narrowed(encoded, clauses), order: [...order, ...encoded.order] };
 }
 
 /**
@@ -54,7 +55,7 @@ function readOrder(entry: TableEntry, parameters: Parameters, name: string, desc
   if (fieldName === '') return [];
   const field = fieldOf(entry, fieldName);
   if (field === undefined) throw new Problem('query_invalid', `${name}: the table has no field "${quote(fieldName)}".`);
-  return [{ field, descending }];
+  return [{ column: ownColumn(field), descending }];
 }
 
 /**

@@ -25,7 +25,7 @@ function serveWsdl(_ports: InstancePorts, request: InstanceRequest): APIGatewayP
 export const targetNamespace = (table: string): string => `http://www.service-now.com/${table}`;
 
 /**
- * The WSDL of a table. Names of messages, parts, port type, binding and service are the platform's, so that code generated
+ * The WSDL of a table. Names of messages, port type, binding and service are the platform's, so that code generated
  * for one works with the other; elements of a message are unqualified, as there.
  *
  * @param address absolute URL of the SOAP endpoint.
@@ -41,7 +41,7 @@ export function wsdlOf(table: string, entry: TableEntry, address: string): strin
     stringTypes(entry.fields),
     ...functions.map(([name, { request, response }]) => complex(name, request) + complex(`${name}Response`, response)),
     '</xsd:schema></wsdl:types>',
-    ...names.map((name) => message(table, `${name}SoapIn`, name) + message(table, `${name}SoapOut`, `${name}Response`)),
+    ...names.map((name) => message(`${name}SoapIn`, name) + message(`${name}SoapOut`, `${name}Response`)),
     `<wsdl:portType name="ServiceNowSoap">${functions.map(([name, { documentation }]) => portOperation(name, documentation)).join('')}</wsdl:portType>`,
     '<wsdl:binding name="ServiceNowSoap" type="tns:ServiceNowSoap">',
     '<soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>',
@@ -92,8 +92,9 @@ const complex = (name: string, particles: string): string => `<xsd:element name=
 const repeated = (name: string, particles: string): string =>
   `<xsd:element name="${name}" minOccurs="0" maxOccurs="unbounded">${sequence(particles)}</xsd:element>`;
 
-const message = (table: string, name: string, element: string): string =>
-  `<wsdl:message name="${name}"><wsdl:part name="${table}" element="tns:${element}"/></wsdl:message>`;
+/** Importers of .NET and mono know the style document/literal wrapped by the name of the part. */
+const message = (name: string, element: string): string =>
+  `<wsdl:message name="${name}"><wsdl:part name="parameters" element="tns:${element}"/></wsdl:message>`;
 
 const portOperation = (name: string, documentation = ''): string =>
   `<wsdl:operation name="${name}">${documentation === '' ? '' : `<wsdl:documentation>${escapeMarkup(documentation)}</wsdl:documentation>`}` +

@@ -54,7 +54,7 @@ export function parseXml(document: string): XmlElement {
   if (valid !== true) throw new Problem('body_unreadable', `The request is not well-formed XML: ${valid.err.msg.slice(0, 200)}`);
   const [root, ...more] = elementsOf(nodes, texts);
   if (root === undefined || more.length > 0)
-    throw new Problem('body_unreadable', 'The request is not an XML document: send a SOAP 1.1 envelope.');
+    throw new Problem('body_unreadable', 'The request is not an XML document: it must have one root element.');
   return root;
 }
 

@@ -48,9 +48,9 @@ function noTagAt(text: string, start: number): Markup | null {
   if (text.startsWith('<!--', start)) return { kind: 'comment', start, end: behind(text, '-->', start + 4), attributes: 0 };
   if (text.startsWith('<![CDATA[', start)) return { kind: 'cdata', start, end: behind(text, ']]>', start + 9), attributes: 0 };
   if (text.startsWith('<!', start))
-    throw new Problem('body_unreadable', 'A document type declaration (DTD) is not accepted: send the envelope without it.');
+    throw new Problem('body_unreadable', 'A document type declaration (DTD) is not accepted: send the document without it.');
   if (text.startsWith('<?', start))
-    throw new Problem('body_unreadable', 'A processing instruction is not accepted: send the envelope without it.');
+    throw new Problem('body_unreadable', 'A processing instruction is not accepted: send the document without it.');
   return null;
 }
 

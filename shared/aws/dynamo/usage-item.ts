@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { StoredRow } from '../../core/usage/ports.ts';
 import type { UsageRow } from '../../core/usage/rows.ts';
+import { ANY_PROTOCOL, OTHER } from '../../core/usage/what.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -11,8 +12,8 @@ const KEPT_SECONDS = 400 * 86_400;
 /** When a row of a last use expires, in seconds since the epoch. */
 export const expiryOf = (lastSeen: string): number => Math.floor(Date.parse(lastSeen) / 1000) + KEPT_SECONDS;
 
-/** Rows `use/api/<protocol>/…`, and no others, are in the index by protocol. */
-const protocolOf = (what: string): string | undefined => /^use\/api\/([^/]+)\//.exec(what)?.[1];
+/** Rows `use/api/<protocol>/…` are in the index by protocol, and `use/other` is for any of them. */
+const protocolOf = (what: string): string | undefined => (what === OTHER ? ANY_PROTOCOL : /^use\/api\/([^/]+)\//.exec(what)?.[1]);
 
 /** What a row does not keep is left out: DynamoDB has no empty sets. */
 export function toUsageItem({ row, rev }: StoredRow): Item {

@@ -3,6 +3,7 @@ import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
 import type { Setting } from '../settings/settings.ts';
 import { isGuest } from '../users/base-records.ts';
+import { endsSoon, NO_ENDS } from '../users/dates.ts';
 import { rolesOnWire, SOAP_OPERATIONS, type SoapOperation, soapOperations } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { Allow } from './decide.ts';
@@ -46,6 +47,10 @@ export interface RequestContext {
   readonly soap_operations: readonly SoapOperation[];
   /** `unread`: enforce as `on`, but if that refuses, say that it is not certain (503). */
   readonly strict_security: Setting;
+  /** INSTANT from which on the user can no longer sign in, at most 30 days ahead; null: there is none. */
+  readonly sign_in_ends: string | null;
+  /** INSTANT from which on the account can no longer be used, at most 30 days ahead; null: there is none. */
+  readonly account_ends: string | null;
   /** Origin of the page that sent the request, if the deployment allows it (option `corsOrigins`). */
   readonly cors_origin: string | null;
   /** Prefix of all links: `/prod` at the execute-api host, empty at a custom domain. */
@@ -65,6 +70,8 @@ export interface ContextInput {
   /** Missing: no allowed origin. */
   readonly corsOrigin?: string | null;
   readonly stagePrefix: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** The context of an allowed request. */
@@ -72,6 +79,7 @@ export function toContext(input: ContextInput): WireContext {
   const { decision, credential, strictSecurity } = input;
   const { principal, request } = decision;
   const roles = principal === null || principal.activeRoles === 'unread' ? [] : principal.activeRoles;
+  const ends = principal === null ? NO_ENDS : endsSoon(principal.user, input.now);
   return {
     decision_id: input.decisionId,
     reason: decision.reason,
@@ -94,6 +102,8 @@ export function toContext(input: ContextInput): WireContext {
     user_token: input.userToken ?? '',
     soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
     strict_security: strictSecurity,
+    sign_in_ends: ends.signIn ?? '',
+    account_ends: ends.account ?? '',
     cors_origin: input.corsOrigin ?? '',
     stage_prefix: input.stagePrefix,
   };
@@ -148,6 +158,8 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     user_token: text('user_token') || null,
     soap_operations: list('soap_operations') as SoapOperation[],
     strict_security: text('strict_security') as Setting,
+    sign_in_ends: text('sign_in_ends') || null,
+    account_ends: text('account_ends') || null,
     cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };

@@ -19,8 +19,8 @@ export const FUNCTION_REFUSALS = {
     'Use one of the methods that the answer and its header `Allow` name.',
   ),
   not_implemented: refusal(
-    'The protocol is known, but this instance does not serve it.',
-    'Use another protocol, or deploy with `upstreamUrl`, so that your own instance serves it.',
+    'The protocol or API is known, but this instance does not serve it: attachments cannot be uploaded, and batches are not served.',
+    'Use another protocol, send the requests of a batch one by one, or deploy with `upstreamUrl`, so that your own instance serves it.',
   ),
   unknown_table: refusal(
     'The table in the address is not one that this instance serves. Tables whose name begins with `sys_` are never served.',
@@ -50,6 +50,14 @@ export const FUNCTION_REFUSALS = {
   ),
   answer_too_large: refusal('The answer would be over 5 MB.', 'Narrow the query, name fewer fields, or read page by page.'),
   body_too_large: refusal('The body is over 4 MB, unpacked. Nothing was written.', 'Send it in smaller parts.'),
+  not_acceptable: refusal(
+    'The header `Accept` of a REST request takes neither JSON nor XML. Nothing was done.',
+    'Send `Accept: application/json` or `application/xml`, or leave the header out.',
+  ),
+  content_type_not_supported: refusal(
+    'The body of a REST request is neither JSON nor XML by its `Content-Type`. `curl -d` sends a form unless it is told otherwise. Nothing was written.',
+    'Send `Content-Type: application/json`, `application/xml` or `text/xml`.',
+  ),
   encoding_not_supported: refusal('The header `Content-Encoding` is not one that is accepted.', 'Send the body uncompressed or with gzip.'),
   body_unreadable: refusal(
     'The body is not well-formed, not in the encoding that it names, or over a limit of its format. Nothing was written.',

@@ -1,5 +1,6 @@
 import { isPage } from './path.ts';
 import { type Protocol, protocolRow } from './protocols.ts';
+import { restAddress } from './rest-address.ts';
 import { EVERYTHING_ELSE, namedRoute, type Surface } from './routes.ts';
 
 /** Deploy options that add paths. Written lower case, with a leading slash, without a trailing one. */
@@ -78,13 +79,18 @@ const NO_TABLE: TableName = { table: null, record: null, list: false };
 
 /** @param segments lower case; @param asTyped the same as the client wrote them. */
 export function tableOf(protocol: Protocol | null, place: Place, segments: readonly string[], asTyped: readonly string[]): TableName {
-  if (protocol === 'rest') {
-    const [api, now, word, table, , ...rest] = segments;
-    if (`${api}/${now}/${word}` !== 'api/now/table' || table === undefined || rest.length > 0) return NO_TABLE;
-    return { table, record: asTyped[4] ?? null, list: asTyped[4] === undefined };
-  }
+  if (protocol === 'rest') return tableOfRest(segments, asTyped);
   if (!place.mayCarryMarker || protocol === 'mid') return NO_TABLE;
   const name = (segments[0] as string).slice(0, -'.do'.length);
   const list = (protocol === null || protocolRow(protocol).lists) && name.endsWith(LIST) && name !== LIST;
   return { table: list ? name.slice(0, -LIST.length) : name, record: null, list };
+}
+
+/** `table/<table>[/<record>]` and `stats/<table>`: nothing more may follow. */
+function tableOfRest(segments: readonly string[], asTyped: readonly string[]): TableName {
+  const { api, rest } = restAddress(segments) ?? { api: null, rest: [] };
+  const [table] = rest;
+  if (table === undefined) return NO_TABLE;
+  if (rest.length === 1 && (api === 'table' || api === 'stats')) return { table, record: null, list: true };
+  return rest.length === 2 && api === 'table' ? { table, record: asTyped.at(-1) ?? null, list: false } : NO_TABLE;
 }

@@ -47,7 +47,7 @@ export const CHANGES_BY_TABLE: IndexDefinition = {
   attributes: 'all',
 };
 
-/** Uses of one protocol, whoever's they are, by time: only rows `use/api/…` have the attribute `protocol`. */
+/** Uses of one protocol, whoever's they are, by time: only rows `use/api/…` and `use/other` have the attribute `protocol`. */
 export const USES_BY_PROTOCOL: IndexDefinition = {
   name: 'by_protocol',
   partitionKey: text('protocol'),

@@ -5,7 +5,7 @@ import type { DayCount, Gap, Observation, StoredDecision, UsageRow } from './row
 export interface UsageReader {
   /** Every row of a user, in the order of `what`; at most 200. */
   rows(userName: string): Promise<readonly UsageRow[]>;
-  /** Uses of one protocol since an INSTANT, of every user, newest first, page by page. */
+  /** Uses of one protocol, or of `ANY_PROTOCOL` what was not told apart, since an INSTANT, of every user, newest first, page by page. */
   usesOf(protocol: string, since: string): AsyncIterable<readonly UsageRow[]>;
   /** Every row of every user but `*`, page by page, a user's rows together. */
   everyRow(): AsyncIterable<readonly UsageRow[]>;

@@ -9,6 +9,8 @@ export interface Deed {
   operation: Operation;
   /** The first cause for which something was refused; null: nothing was. */
   code: string | null;
+  /** The status says that nothing was found, and nothing was refused. */
+  foundNothing?: boolean;
 }
 
 /** What is known before anything is served. A function that serves tables names the one that it serves. */
@@ -37,7 +39,8 @@ const CODES: Readonly<Partial<Record<number, string>>> = {
   503: 'dependency_unavailable',
 };
 
-const codeOf = ({ code }: Deed, status: number): string | null => code ?? (status < 400 ? null : (CODES[status] ?? 'internal_error'));
+const codeOf = ({ code, foundNothing = false }: Deed, status: number): string | null =>
+  code ?? (status < 400 || foundNothing ? null : (CODES[status] ?? 'internal_error'));
 
 /**
  * The line about a request that was answered; null: there is none, because the route is open to everyone, or a browser only asked whether

@@ -3,6 +3,7 @@ import { type Protocol, protocolRow } from '../request/protocols.ts';
 import { SETTING_ROWS } from '../settings/settings.ts';
 import type { UsageReader } from './ports.ts';
 import type { UsageRow } from './rows.ts';
+import { ANY_PROTOCOL } from './what.ts';
 import type { ObservedAccount } from './what-if.ts';
 
 /** Accounts that are read at a time. */
@@ -36,19 +37,26 @@ export async function touchedBy(ports: TouchedPorts, name: string, since: string
   return { accounts: user === null ? [] : [{ user, rows }], all: true };
 }
 
-/** The accounts that used a protocol: blocking it touches them, guests among them. The parameters are those of `touchedBy`. */
+/** The accounts that used a protocol, or may have used it: blocking it touches them, guests among them. The parameters are those of `touchedBy`. */
 export async function usersOfProtocol(ports: TouchedPorts, protocol: Protocol, since: string, most: number): Promise<Touched> {
-  const rows: UsageRow[] = [];
-  let all = true;
-  for await (const page of ports.usage.usesOf(protocol, since)) {
-    all = rows.length + page.length <= most;
-    rows.push(...page.slice(0, most - rows.length));
-    if (!all) break;
-  }
+  const known = await newestUses(ports, protocol, since, most);
+  // What such a row holds is not told apart: the account is named, and nothing of it is tried.
+  const rest = await newestUses(ports, ANY_PROTOCOL, since, most);
+  const [rows, all] = [[...known.rows, ...rest.rows], known.all && rest.all];
   const accounts = await mapOf([...Map.groupBy(rows, ({ user_name }) => user_name)], AT_ONCE, async ([userName, used]) => {
     const user = await ports.user(userName);
     // A user that was deleted since is hit by nothing.
     return user === null ? [] : [{ user, rows: used }];
   });
   return { accounts: accounts.flat(), all };
+}
+
+async function newestUses({ usage }: TouchedPorts, protocol: string, since: string, most: number) {
+  const rows: UsageRow[] = [];
+  for await (const page of usage.usesOf(protocol, since)) {
+    const all = rows.length + page.length <= most;
+    rows.push(...page.slice(0, most - rows.length));
+    if (!all) return { rows, all };
+  }
+  return { rows, all: true };
 }

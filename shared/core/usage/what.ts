@@ -3,6 +3,9 @@ import type { UsageRow } from './rows.ts';
 /** Where everything is counted that finds no row of its own: an account has at most 200. */
 export const OTHER = 'use/other';
 
+/** Stands in the index by protocol for rows `use/other`: they may be uses of any protocol. */
+export const ANY_PROTOCOL = '*';
+
 /** User of the rows that are about no account. No user may be called so. */
 export const EVERYBODY = '*';
 

@@ -74,6 +74,37 @@ function isReached(date: string, now: number): boolean {
   return time === null || now >= time;
 }
 
+/** When a user's ways in end; null: not soon. Each is an INSTANT. */
+export interface Ends {
+  readonly signIn: string | null;
+  readonly account: string | null;
+}
+
+export const NO_ENDS: Ends = { signIn: null, account: null };
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long before a date it is told. */
+export const SOON_MS = 30 * DAY_MS;
+
+/**
+ * What a user must be told of beforehand: dates to come within 30 days. Sign-in is not told of for a user who has none, or whose account
+ * ends first.
+ *
+ * Source: docs/contract.md, "Dates that close" (Told beforehand).
+ *
+ * @param user as of `now`, in milliseconds since the epoch.
+ */
+export function endsSoon(user: Dated, now: number): Ends {
+  const soon = (date: string): string | null => {
+    const time = readInstant(date);
+    return time !== null && time - now <= SOON_MS ? date : null;
+  };
+  const [signIn, account] = [soon(user.web_service_access_only_from), soon(user.active_until)];
+  const told = signIn !== null && !user.web_service_access_only && (account === null || signIn < account);
+  return { signIn: told ? signIn : null, account };
+}
+
 /** Dates to come of a user, in milliseconds since the epoch. */
 export const datesOf = (user: ClosingDates): number[] => DATE_FIELDS.flatMap((field) => readInstant(user[field]) ?? []);
 

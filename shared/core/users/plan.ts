@@ -11,7 +11,7 @@ import {
   type UserSet,
   type WantedUser,
 } from './plan-checks.ts';
-import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, ranksLost } from './rank.ts';
+import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, raisesGeneration, ranksLost } from './rank.ts';
 import type { RoleGraph } from './roles.ts';
 import { normalizeUserName } from './user.ts';
 import { newUserNameError, typedUserName } from './user-name.ts';
@@ -31,7 +31,7 @@ export interface UserPlan {
   readonly newPassword: boolean;
   /** The change itself ends every session of the user for good. */
   readonly endsSessions: boolean;
-  /** How much the session generation rises: by one for each reached date, and by one where the change ends the sessions. */
+  /** How much the session generation rises: by one for each reached date, and by one where the change ends or changes how the user signs in. */
   readonly raise: number;
   /** Reached dates that this change writes through, as stored. */
   readonly reached: ReachedDates;
@@ -84,14 +84,14 @@ export function planUpdate(input: UpdateInput): Planned {
   const refusal = refusalOf({ actor, graph, before: record, after, changed });
   if (refusal !== null) return { kind: 'refused', refusal };
   const newPassword = wanted.password !== undefined;
-  const ends = endsSessions(record, after, newPassword) || endsElevation(record.roles, after.roles, graph);
+  const unelevated = endsElevation(record.roles, after.roles, graph);
   const plan: UserPlan = {
     before: record,
     after,
     set,
     newPassword,
-    endsSessions: ends,
-    raise: Object.keys(reached).length + (ends ? 1 : 0),
+    endsSessions: unelevated || endsSessions(record, after, newPassword),
+    raise: reachedFields(reached).length + (unelevated || raisesGeneration(record, after, newPassword) ? 1 : 0),
     reached,
     ranksLost: ranksLost(record, after, graph, now),
     history: [...reachedEntries(reached), ...changed.map((field) => entryOf(field, record, after, stored))],

@@ -132,7 +132,11 @@ export const endsSessions = (before: UserFields, after: UserFields, newPassword:
   newPassword ||
   (before.active && !after.active) ||
   (!before.locked_out && after.locked_out) ||
-  before.web_service_access_only !== after.web_service_access_only;
+  (!before.web_service_access_only && after.web_service_access_only);
+
+/** Whether a change raises the session generation: also on the way back to interactive, so that nothing from before can be used again. */
+export const raisesGeneration = (before: UserFields, after: UserFields, newPassword: boolean): boolean =>
+  endsSessions(before, after, newPassword) || (before.web_service_access_only && !after.web_service_access_only);
 
 /**
  * Whether a change takes a role that works only in an elevated session. Every session of the user then ends for good: otherwise an elevated

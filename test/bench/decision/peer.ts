@@ -47,8 +47,11 @@ export const peerHandler =
               bySession: false,
             },
       guest: null,
-      toggle: classified.kind === 'classified' && classified.protocol !== null ? requiresCredentials(stored, classified.protocol) : 'on',
-      strictSecurity: readSetting(stored, STRICT_SECURITY),
+      toggle:
+        classified.kind === 'classified' && classified.protocol !== null
+          ? requiresCredentials(stored, classified.protocol, Date.now())
+          : 'on',
+      strictSecurity: readSetting(stored, STRICT_SECURITY, Date.now()),
       userTokenPresent: false,
       crossSite: request.crossSite,
       allowedOrigin: false,
@@ -68,5 +71,5 @@ export const peerHandler =
       settingsAge: SETTINGS_SOURCE.ageMs(),
     };
     logToSink(decisionLine(request, decided, { stage: 'bench', now: Date.now() }, performance.now() - startedAt));
-    return answer(request, decided);
+    return answer(request, decided, Date.now());
   };

@@ -14,7 +14,7 @@ export function openPages(endpoint: string, tablePrefix: string): GetPage {
   // A client of this bundle: the SDK's paginators take no other.
   const client = new DynamoDBClient({ endpoint, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const console = openConsole([], {
-    users: createUserStore(client, ownUserTable(tablePrefix)),
+    users: createUserStore(client, ownUserTable(tablePrefix), { now }),
     memory: { usage: createUsageReader(client, tablePrefix, now), refusals: new MemoryUsage() },
     clock: { now },
   });

@@ -27,7 +27,7 @@ export function composed(dynamo: DynamoApi, ssm: SsmApi): Handler {
   const refreshing = <T>(what: string, load: () => Promise<T>): RefreshingValue<T> =>
     new RefreshingValue({ load, now: Date.now, random: Math.random, onFailure: (error) => fails(`refresh of ${what}`, error) });
   return createAuthorizer({
-    identities: createIdentityStore(dynamo, PREFIX, ownUserTable(PREFIX)),
+    identities: createIdentityStore(dynamo, PREFIX, ownUserTable(PREFIX), { now: Date.now }),
     attempts: createAttemptStore(dynamo, PREFIX),
     sessions: createSessionStore(dynamo, PREFIX),
     passwords: createPasswords(),

@@ -79,7 +79,16 @@ function wireContext(method: string, path: string, queryKeys: string[], options:
   const presents = kind === 'guest' ? 'none' : userToken === null ? 'password' : 'session';
   const credential = { kind: presents, id: null } as const;
   return {
-    ...toContext({ decisionId: 'decision-1', decision, credential, source: '203.0.113.9', strictSecurity: strict, userToken, stagePrefix }),
+    ...toContext({
+      decisionId: 'decision-1',
+      decision,
+      credential,
+      source: '203.0.113.9',
+      strictSecurity: strict,
+      userToken,
+      stagePrefix,
+      now: NOW,
+    }),
     ...options.context,
   } as WireContext;
 }

@@ -75,6 +75,7 @@ function wireContext(
     strictSecurity: 'on',
     userToken: principal === undefined ? null : userToken('token'),
     stagePrefix,
+    now: NOW,
   });
   return { ...wire, ...context } as WireContext;
 }
@@ -115,9 +116,9 @@ export function openSignIn(
     trustedProxies = [] as readonly AddressRange[],
   } = {},
 ): SignIn {
-  const stores = new MemoryStores(users);
-  const passwords = new PlainPasswords();
   const clock = { time: NOW, now: () => clock.time };
+  const stores = new MemoryStores(users, clock);
+  const passwords = new PlainPasswords();
   const [changes, lines, errors, audit]: [UserChange[], SignInLine[], unknown[], AuditEntry[]] = [[], [], [], []];
   const served: ServedLine[] = [];
   const profiles = new Map(users.map(({ user_name }) => [user_name, profile(user_name)]));

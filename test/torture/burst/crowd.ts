@@ -4,7 +4,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createPasswords } from '../../../shared/node/passwords.ts';
 import type { DynamoUnderTest } from '../../support/dynamo.ts';
-import { user } from '../../support/memory.ts';
+import { itemOf, user } from '../../support/memory.ts';
 import { type Order, PREFIX_VARIABLE, type Report } from './protocol.ts';
 
 export const RIGHT = 'the right password';
@@ -73,7 +73,7 @@ export async function startCrowd({ env, tablePrefix }: Pick<DynamoUnderTest, 'en
 
 /** Adds a user with the password `RIGHT`. */
 export async function addUser({ client, tablePrefix }: DynamoUnderTest, userName: string): Promise<void> {
-  const record = { ...user(userName), roles: new Set(['itil']), password_hash: await createPasswords().hash(RIGHT) };
+  const record = { ...itemOf(user(userName)), roles: new Set(['itil']), password_hash: await createPasswords().hash(RIGHT) };
   await client.send(new PutItemCommand({ TableName: `${tablePrefix}sys_user`, Item: marshall(record) }));
 }
 

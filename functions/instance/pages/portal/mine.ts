@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../../shared/core/decision/context.ts';
 import type { StoredRecord } from '../../../../shared/core/tables/records.ts';
+import { ownColumn } from '../../records/column.ts';
 import { equals } from '../../records/condition.ts';
 import { matcher, type Query } from '../../records/query.ts';
 import { type Field, fieldOf, type TableEntry } from '../../tables/field.ts';
@@ -16,7 +17,7 @@ export function mine(entry: TableEntry, { user_name, user_sys_id }: Pick<Request
   const reported = equals(portalField(entry, 'sys_created_by'), user_name);
   // A record without sys_id must not own the incidents without a caller.
   const called = user_sys_id === '' ? [] : [equals(portalField(entry, 'caller_id'), user_sys_id)];
-  return { clauses: [[reported, ...called]], order: [{ field: portalField(entry, 'opened_at'), descending: true }] };
+  return { groups: [[[reported, ...called]]], order: [{ column: ownColumn(portalField(entry, 'opened_at')), descending: true }] };
 }
 
 export const isMine = (record: StoredRecord, entry: TableEntry, context: Parameters<typeof mine>[1]): boolean =>

@@ -27,10 +27,10 @@ describe('Update', () => {
     ['another name', { first_name: 'Adam' }, false],
     ['Internal Integration User', { internal_integration_user: 'true' }, false],
     ['an owner', { owner: ' ADMIN ' }, false],
-  ])('with %s writes that alone and ends the sessions: %s → %s', async (_what, change, endSessions) => {
+  ])('with %s writes that alone and ends the sessions: %s → %s', async (_what, change, ends) => {
     const console = openConsole(USERS);
     expect((await fillIn(console, address('abel.tuter'), USER_ADMIN, change)).statusCode).toBe(302);
-    expect(console.users.changes).toMatchObject([{ userName: 'abel.tuter', version: 1, raise: endSessions ? 1 : 0, by: 'user.admin' }]);
+    expect(console.users.changes).toMatchObject([{ userName: 'abel.tuter', version: 1, raise: ends ? 1 : 0, by: 'user.admin' }]);
     expect(console.audit.entries).toHaveLength(1);
     expect(JSON.stringify([console.audit.entries, console.lines])).not.toContain('four words');
   });

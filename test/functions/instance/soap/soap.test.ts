@@ -18,12 +18,16 @@ const call = (operation: string, fields: Fields = {}, options: Ask = {}, table =
 const all = (text: string, name: string): string[] =>
   [...text.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, value = '']) => value);
 
+/** Codes of the Faults in a text, told twice in each detail. */
+const codes = (text: string): string[] =>
+  [...text.matchAll(/<detail>(\w+)<nis:code xmlns:nis="[^"]+">\1<\/nis:code><\/detail>/g)].map(([, code = '']) => code);
+
 /** A Fault as SOAP 1.1 writes it, and that nothing was written. */
 function expectFault(answer: Answer, code: string, text: RegExp, status = 500, faultCode = 'Client'): void {
   expect(answer.status).toBe(status);
   expect(answer.headers['Content-Type']).toBe('text/xml; charset=utf-8');
   expect(all(answer.text, 'faultcode')).toEqual([`SOAP-ENV:${faultCode}`]);
-  expect(all(answer.text, 'detail')).toEqual([code]);
+  expect(codes(answer.text)).toEqual([code]);
   expect(all(answer.text, 'faultstring')[0]).toMatch(text);
   expect(instance.records.all('incident')).toEqual(instanceUnderTest().records.all('incident'));
 }
@@ -147,7 +151,7 @@ describe('getRecords and getKeys', () => {
   test('a table that is too large for one query is refused, not answered in part', async () => {
     for (let index = 0; index < 100_001; index += 1) await instance.records.insert('incident', `i${index}`, { number: `${index}` });
     const answer = await call('getRecords', { number: '1' });
-    expect(all(answer.text, 'detail')).toEqual(['query_too_broad']);
+    expect(codes(answer.text)).toEqual(['query_too_broad']);
     expect(all((await call('getRecords', { sys_id: FIRST })).text, 'sys_id')).toEqual([FIRST]);
   });
 });
@@ -445,7 +449,7 @@ test('a store that does not answer is a Fault with 503, and its cause goes to th
   const answer = await call('getRecords');
   expect(answer.status).toBe(503);
   expect(answer.headers['Retry-After']).toBe('5');
-  expect(all(answer.text, 'detail')).toEqual(['dependency_unavailable']);
+  expect(codes(answer.text)).toEqual(['dependency_unavailable']);
   expect(answer.text).not.toContain('switched off');
   expect(instance.errors).toHaveLength(1);
 });

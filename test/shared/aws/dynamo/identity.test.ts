@@ -14,7 +14,7 @@ import type { SessionStore } from '../../../../shared/core/sign-in/session.ts';
 import type { User } from '../../../../shared/core/users/user.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
-import { MemoryStores, user } from '../../../support/memory.ts';
+import { itemOf, MemoryStores, user } from '../../../support/memory.ts';
 
 interface Stores {
   readonly identities: IdentityStore;
@@ -36,7 +36,9 @@ function inDynamo(by: 'SDK' | 'HTTPS'): Stores {
     identities: createIdentityStore(api, tablePrefix, dynamo.users, { now: Date.now }),
     attempts: createAttemptStore(api, tablePrefix),
     sessions: createSessionStore(api, tablePrefix),
-    putUser: async ({ password_hash, roles, ...rest }) => {
+    putUser: async (user) => {
+      const { password_hash, roles } = user;
+      const { password_hash: _, roles: __, ...rest } = itemOf(user);
       const Item = marshall({
         ...rest,
         ...(password_hash === null ? {} : { password_hash }),

@@ -8,7 +8,7 @@ import { WRONG_PASSWORDS_ALLOWED } from '../../../../shared/core/sign-in/lockout
 import { type PasswordResult, verifyPassword } from '../../../../shared/core/sign-in/verify-password.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';
 import { ItemStore } from '../../../support/item-store.ts';
-import { PlainPasswords, user } from '../../../support/memory.ts';
+import { itemOf, PlainPasswords, user } from '../../../support/memory.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const KEY = { userName: 'abel.tuter', source: '203.0.113.9' };
@@ -46,8 +46,8 @@ async function run(
   choose: (state: string, waiting: number) => number | null,
 ): Promise<Outcome | null> {
   const store = new ItemStore();
-  const { password_hash, ...record } = user(KEY.userName);
-  store.put('t-sys_user', { user_name: { S: KEY.userName } }, marshall({ ...record, roles: new Set(['itil']), password_hash }));
+  const record = itemOf(user(KEY.userName));
+  store.put('t-sys_user', { user_name: { S: KEY.userName } }, marshall({ ...record, roles: new Set(['itil']) }));
   const times = FAILED_AT.slice(FAILED_AT.length - start.counted).map((name) => [name, NOW - 1]);
   const item = { ...Object.fromEntries(times), failures: start.counted, ...(start.proven ? { succeeded_at: 1 } : {}) };
   store.put(ATTEMPTS, attemptKey(KEY), marshall(item));

@@ -6,6 +6,7 @@ import { toUsageItem } from '../../../../shared/aws/dynamo/usage-item.ts';
 import { createUsageReader } from '../../../../shared/aws/dynamo/usage-reader.ts';
 import { DependencyError } from '../../../../shared/core/ports.ts';
 import type { UsageRow } from '../../../../shared/core/usage/rows.ts';
+import { ANY_PROTOCOL, OTHER } from '../../../../shared/core/usage/what.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 
 let dynamo: DynamoUnderTest;
@@ -85,6 +86,12 @@ test('the uses of a protocol are those of it alone, since a time, newest first',
   await store(used('a', '2026-11-28T00:00Z'), used('b', '2026-11-29T00:00Z'), used('c', '2026-11-01T00:00Z'));
   await store(row(`use/ui/${protocol}/d/query/-`), row(`refused/x/api/${protocol}`));
   expect((await all(reader().usesOf(protocol, '2026-11-28T00:00Z'))).map(({ what }) => what.split('/')[3])).toEqual(['b', 'a']);
+});
+
+test('what was not told apart is found for any protocol', async () => {
+  await store(row(OTHER, { user_name: 'busy', last_seen: '2026-11-29T00:00Z' }), row('use/api/soap/incident/query/-'));
+  const found = (await all(reader().usesOf(ANY_PROTOCOL, '2026-11-28T00:00Z'))).filter(({ user_name }) => user_name === 'busy');
+  expect(found.map(({ what }) => what)).toEqual([OTHER]);
 });
 
 describe('what was observed', () => {

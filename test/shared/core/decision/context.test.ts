@@ -22,6 +22,7 @@ const principal: Principal = {
   activeRoles: ['itil', 'soap_query', 'one,two'],
   elevated: true,
 };
+const NOW = Date.UTC(2026, 10, 30, 12);
 const allow = (more: Partial<Allow> = {}): Allow => ({ outcome: 'allow', reason: 'allowed', cause: null, request, principal, ...more });
 const input = (decision: Allow, more: Partial<ContextInput> = {}): ContextInput => ({
   decisionId: 'decision-1',
@@ -31,6 +32,7 @@ const input = (decision: Allow, more: Partial<ContextInput> = {}): ContextInput 
   strictSecurity: 'on',
   userToken: 'token',
   stagePrefix: '/prod',
+  now: NOW,
   ...more,
 });
 const carried = (decision: Allow, more: Partial<ContextInput> = {}) => readContext(toContext(input(decision, more)));
@@ -59,6 +61,8 @@ describe('what the authorizer decided', () => {
       user_token: 'token',
       soap_operations: ['query'],
       strict_security: 'on',
+      sign_in_ends: null,
+      account_ends: null,
       cors_origin: null,
       stage_prefix: '/prod',
     });
@@ -91,6 +95,8 @@ describe('what the authorizer decided', () => {
       credential: null,
       credential_id: null,
       source: '2001:db8:0:0::/64',
+      sign_in_ends: null,
+      account_ends: null,
       cors_origin: null,
       user_name: 'guest',
       user_sys_id: '',
@@ -121,6 +127,31 @@ describe('what the authorizer decided', () => {
     const all = ['query', 'create', 'update', 'delete', 'ecc', 'script'];
     expect(carried(allow(), { strictSecurity: 'off' })).toMatchObject({ soap_operations: all, strict_security: 'off' });
     expect(carried(allow(), { strictSecurity: 'unread' })).toMatchObject({ soap_operations: ['query'], strict_security: 'unread' });
+  });
+
+  test.each([
+    ['no date', {}, null, null],
+    [
+      'both within 30 days',
+      { web_service_access_only_from: '2026-12-01T06:00Z', active_until: '2026-12-30T12:00Z' },
+      '2026-12-01T06:00Z',
+      '2026-12-30T12:00Z',
+    ],
+    ['later than in 30 days', { web_service_access_only_from: '2026-12-30T12:01Z', active_until: '2026-12-30T12:01Z' }, null, null],
+    [
+      'the account first',
+      { web_service_access_only_from: '2026-12-02T06:00Z', active_until: '2026-12-01T06:00Z' },
+      null,
+      '2026-12-01T06:00Z',
+    ],
+    ['both at once', { web_service_access_only_from: '2026-12-01T06:00Z', active_until: '2026-12-01T06:00Z' }, null, '2026-12-01T06:00Z'],
+  ])('tells what ends within 30 days: %s', (_case, dates, sign_in_ends, account_ends) => {
+    expect(carried(allow({ principal: { ...principal, user: user('abel.tuter', dates) } }))).toMatchObject({ sign_in_ends, account_ends });
+  });
+
+  test('tells no user of the end of a sign-in that there is not', () => {
+    const machine = user('soap.user', { web_service_access_only: true, web_service_access_only_from: '2026-12-01T06:00Z' });
+    expect(carried(allow({ principal: { ...principal, user: machine } }))).toMatchObject({ sign_in_ends: null, account_ends: null });
   });
 
   test('comes through whatever users, records and roles are called, as one line of ASCII', () => {

@@ -52,6 +52,43 @@ describe('the marker in the query, not the path, tells a protocol from the UI', 
     ['GET /api/now/table', 'api rest'],
     ['GET /api/now/import/incident/abc', 'api rest'],
     ['GET /api/x/table/incident', 'api rest'],
+    ['GET /api/now/v1/table/incident', 'api rest incident list'],
+    ['GET /api/now/V2/Table/INCIDENT/', 'api rest incident list'],
+    ['DELETE /api/now/v2/table/incident/AbC', 'api rest incident AbC'],
+    ['GET /api/now/v1/table/incident/abc/', 'api rest incident abc'],
+    ['GET /api/now/table/v1', 'api rest v1 list'],
+    ['GET /api/now/v1/table/v2/table', 'api rest v2 table'],
+    ['GET /api/now/stats/incident', 'api rest incident list'],
+    ['GET /api/now/v1/stats/Incident/', 'api rest incident list'],
+    ['GET /api/now/v2/stats/ecc_queue', 'api rest ecc_queue list'],
+    ...[
+      'v1/table',
+      'v1/table/incident/a/b',
+      'v3/table/incident',
+      'v0/table/incident',
+      'v01/table/incident',
+      'v12/table/incident',
+      'v/table/incident',
+      'v1/v2/table/incident',
+      'v1/v1/table/incident',
+      'table/v1/incident/x',
+      'latest/table/incident',
+      'v1/incident',
+      'v1',
+      'stats',
+      'stats/incident/abc',
+      'v3/stats/incident',
+      'v1/whoami',
+      'attachment',
+      'v1/attachment/abc/file',
+      'attachment/incident',
+      'v1/batch',
+      'tables/incident',
+      'statsx/incident',
+    ].map((path): [string, string] => [`GET /api/now/${path}`, 'api rest']),
+    ['GET /api/v1/now/table/incident', 'api rest'],
+    ['GET /api/x/v1/table/incident', 'api rest'],
+    ['GET /v1/api/now/table/incident', 'ui'],
     ['POST /incident_list.do?SOAP', 'api soap incident_list'],
     ['GET /incident_list.do?WSDL', 'api wsdl incident_list'],
     ['POST /sys_import.do', 'api import'],
@@ -93,6 +130,57 @@ describe('the marker in the query, not the path, tells a protocol from the UI', 
     expect(brief('PUT /my_processor.do', undefined, options)).toBe('api script');
     expect(brief('POST /my_processor.do?SOAP', undefined, options)).toBe('ambiguous, JSON');
     expect(brief('GET /csm')).toBe('ui');
+  });
+});
+
+describe('a REST address', () => {
+  const word = fc.constantFrom(
+    'api',
+    'now',
+    'v1',
+    'v2',
+    'V2',
+    'v3',
+    'table',
+    'Stats',
+    'attachment',
+    'incident',
+    'ECC_queue',
+    'sys_user',
+    'x',
+  );
+  const path = fc.array(word, { minLength: 1, maxLength: 7 }).map((words) => `/api/now/${words.join('/')}`);
+  const named = (aPath: string) => {
+    const { table, record, list, midServer } = of(`GET ${aPath}`) as Classified;
+    return { table, record, list, midServer };
+  };
+
+  test('names the same table and record, the version left out', () => {
+    fc.assert(
+      fc.property(path, fc.constantFrom('v1', 'v2', 'V1', 'V2'), (plain, version) => {
+        // A second version is none.
+        fc.pre(!/^\/api\/now\/v[12](\/|$)/i.test(plain));
+        expect(named(plain.replace('/now/', `/now/${version}/`))).toEqual(named(plain));
+      }),
+      { numRuns: runs(2000) },
+    );
+  });
+
+  test('names a table only by the segment behind table or stats, and only with nothing left over', () => {
+    fc.assert(
+      fc.property(path, (aPath) => {
+        const { table, record, list } = named(aPath);
+        if (table === null) return expect({ record, list }).toEqual({ record: null, list: false });
+        const spelled = ['', 'v1/', 'v2/'].flatMap((version) =>
+          (record === null ? ['table', 'stats'] : ['table']).map((api) =>
+            `/api/now/${version}${api}/${table}${record === null ? '' : `/${record}`}`.toLowerCase(),
+          ),
+        );
+        expect(spelled).toContain(aPath.toLowerCase());
+        expect(list).toBe(record === null);
+      }),
+      { numRuns: runs(2000) },
+    );
   });
 });
 
@@ -183,6 +271,10 @@ describe('MID Server requests are known by whatever protocol', () => {
     ['POST /ECC_QUEUE.do?SOAP', true],
     ['POST /incident.do?SOAP', false],
     ['GET /my_ecc_queue.do', false],
+    ['GET /api/now/v1/table/ecc_queue', true],
+    ['GET /api/now/v2/stats/ecc_queue', true],
+    ['GET /api/now/v3/table/ecc_queue', true],
+    ['GET /api/now/v2/table/incident', false],
     ['POST /api/now/batch', true],
     ['POST /api/now/v1/batch', true],
     ['POST /API/Now/V12/Batch/', true],
@@ -238,7 +330,15 @@ describe('the classifier is total', () => {
 });
 
 test('a path that names no table has none, nor a record, and is no list', () => {
-  for (const path of ['/api/now/table', '/api/now/whoami', '/midserver.do', '/sys_import.do', '/nothing'])
+  for (const path of [
+    '/api/now/table',
+    '/api/now/whoami',
+    '/api/now/v1/stats',
+    '/api/now/v2/attachment/x',
+    '/midserver.do',
+    '/sys_import.do',
+    '/nothing',
+  ])
     expect(of(`POST ${path}`)).toMatchObject({ table: null, record: null, list: false });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mergeFields } from '../../../../functions/console/user/opened.ts';
+import { DATE_FIELDS, userAt } from '../../../../shared/core/users/dates.ts';
 import { effectsOf } from '../../../../shared/core/users/effects.ts';
 import {
   canAct,
@@ -11,6 +12,7 @@ import {
   heldRoles,
   inheritedRoles,
   lastOneRefusal,
+  raisesGeneration,
   ranksLost,
   ranksOf,
   roleRefusal,
@@ -46,9 +48,14 @@ const actor = fc
     held: heldRoles(granted, GRAPH),
   }))
   .filter((each) => each.roles.includes('user_admin') || each.roles.includes('admin'));
-const fields = fc.record(
-  Object.fromEntries(FIELD_NAMES.map((name) => [name, typeof NEW_USER[name] === 'boolean' ? fc.boolean() : fc.constantFrom('', 'a', 'b')])),
-) as fc.Arbitrary<UserFields>;
+/** Minutes after the beginning of 1970, which is now. */
+const MINUTES = [0, 1, 2, 3, 4];
+const DATES = MINUTES.map((minute) => `1970-01-01T00:0${minute}Z`);
+const valuesOf = (name: keyof UserFields): fc.Arbitrary<string | boolean> => {
+  if (typeof NEW_USER[name] === 'boolean') return fc.boolean();
+  return DATE_FIELDS.some((date) => date === name) ? fc.constantFrom('', '', ...DATES.slice(1)) : fc.constantFrom('', 'a', 'b');
+};
+const fields = fc.record(Object.fromEntries(FIELD_NAMES.map((name) => [name, valuesOf(name)]))) as fc.Arbitrary<UserFields>;
 const fieldNames = fc.subarray([...FIELD_NAMES, 'roles', 'user_password'], { minLength: 1 });
 const SESSIONS_END = /session.* ends?\.$/;
 const difference = (one: readonly string[], other: readonly string[]): string[] => [
@@ -64,7 +71,7 @@ describe('only an administrator of equal rank may set password, e-mail, owner, f
         const held = heldRoles(target, GRAPH);
         const higher = ['admin', 'security_admin'].some((rank) => held.includes(rank) && !who.held.includes(rank));
         const onlyNames = names.every((name) => name === 'first_name' || name === 'last_name');
-        const asked = names.includes('user_password') || names.includes('owner');
+        const asked = ['user_password', 'owner', ...DATE_FIELDS].some((name) => names.includes(name as never));
         const elevated = !asked || !held.includes('security_admin') || who.roles.includes('security_admin');
         expect(refused).toBe(!onlyNames && (higher || !elevated));
       }),
@@ -167,19 +174,32 @@ test('the fields that a change is told of are those that differ', () => {
 });
 
 describe('a change of a user', () => {
-  test('takes a rank exactly where the user could act in it before and cannot after', () => {
+  test('takes a rank exactly where the user could act in it at some time before and cannot then after', () => {
     fc.assert(
       fc.property(fields, fields, roles, roles, (before, after, rolesBefore, rolesAfter) => {
         const [one, other] = [storedUser('x', { ...before, roles: rolesBefore }), storedUser('x', { ...after, roles: rolesAfter })];
         const lost = ranksLost(one, other, GRAPH, 0);
         for (const rank of ['admin', 'security_admin'] as const)
-          expect(lost.includes(rank)).toBe(canAct(one, rank, GRAPH) && !canAct(other, rank, GRAPH));
+          expect(lost.includes(rank)).toBe(
+            MINUTES.some(
+              (minute) => canAct(userAt(one, minute * 60_000), rank, GRAPH) && !canAct(userAt(other, minute * 60_000), rank, GRAPH),
+            ),
+          );
       }),
     );
     expect(canAct(storedUser('x', { roles: ['head_of_all'] }), 'security_admin', GRAPH)).toBe(true);
   });
 
-  test('says that sessions end exactly where it raises the generation, and how many', () => {
+  test('raises the generation where it ends sessions, and on the way back to interactive', () => {
+    fc.assert(
+      fc.property(fields, fields, fc.boolean(), (before, after, newPassword) => {
+        const back = before.web_service_access_only && !after.web_service_access_only;
+        expect(raisesGeneration(before, after, newPassword)).toBe(back || endsSessions(before, after, newPassword));
+      }),
+    );
+  });
+
+  test('says that sessions end exactly where it ends them, and how many', () => {
     fc.assert(
       fc.property(fields, fields, roles, roles, fc.boolean(), fc.option(fc.nat(200)), (one, other, had, has, newPassword, openSessions) => {
         const [before, after] = [

@@ -28,11 +28,15 @@ const STORED = {
   sys_created_on: '2026-11-01 10:00:00',
   sys_updated_on: '2026-11-24 10:00:00',
   sys_updated_by: 'admin',
+  web_service_access_only_from: '2026-12-01T06:00Z',
+  active_until: '2026-12-02T06:00Z',
 };
+/** Before both dates. */
+const NOW = Date.UTC(2026, 10, 30);
 
 describe('a stored user', () => {
   test('is read as it is, with its roles by name and without the password hash', () => {
-    expect(readUserRecord({ ...STORED, password_hash: 'secret' }, 0)).toEqual({ ...STORED, roles: ['itil', 'soap'] });
+    expect(readUserRecord({ ...STORED, password_hash: 'secret' }, NOW)).toEqual({ ...STORED, roles: ['itil', 'soap'], reached: {} });
   });
 
   test('that lacks attributes is not active, has no flag, no role and version 0', () => {
@@ -44,6 +48,7 @@ describe('a stored user', () => {
       roles: [],
       version: 0,
       session_generation: 0,
+      reached: {},
       sys_created_on: '',
       sys_updated_on: '',
       sys_updated_by: '',
@@ -51,9 +56,10 @@ describe('a stored user', () => {
   });
 
   test('that is damaged can be seen and repaired: what has a wrong type counts as absent', () => {
-    const damaged = Object.fromEntries(Object.keys(STORED).map((name) => [name, { of: 'another type' }]));
-    expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] }, 0)).toEqual(
-      readUserRecord({ user_name: 'jo' }, 0),
+    const { active_until: _, web_service_access_only_from: __, ...dateless } = STORED;
+    const damaged = Object.fromEntries(Object.keys(dateless).map((name) => [name, { of: 'another type' }]));
+    expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] }, NOW)).toEqual(
+      readUserRecord({ user_name: 'jo' }, NOW),
     );
   });
 });
@@ -69,6 +75,8 @@ test('a new user is interactive and active', () => {
     password_needs_reset: false,
     web_service_access_only: false,
     internal_integration_user: false,
+    web_service_access_only_from: '',
+    active_until: '',
   });
 });
 

@@ -53,8 +53,11 @@ describe('a stored user', () => {
       internal_integration_user: true,
       roles: ['itil', 'soap'],
       session_generation: 7,
+      web_service_access_only_from: '2026-12-01T06:00Z',
+      active_until: '2026-12-02T06:00Z',
     };
-    expect(readUser({ ...stored, roles: new Set(stored.roles), email: 'a@example.com' }, 0)).toEqual(stored);
+    const read = readUser({ ...stored, roles: new Set(stored.roles), email: 'a@example.com' }, Date.UTC(2026, 10, 30));
+    expect(read).toEqual({ ...stored, reached: {} });
   });
 
   test('with a name alone may do nothing: not active, without password, flags and roles', () => {
@@ -69,6 +72,9 @@ describe('a stored user', () => {
       internal_integration_user: false,
       roles: [],
       session_generation: 0,
+      web_service_access_only_from: '',
+      active_until: '',
+      reached: {},
     });
   });
 

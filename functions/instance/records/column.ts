@@ -1,0 +1,47 @@
+import type { Problem } from '../problem.ts';
+import { quote } from '../problem.ts';
+import { mayRead } from '../tables/access.ts';
+import { tableEntry } from '../tables/dictionary.ts';
+import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import type { Lookup } from './lookup.ts';
+import type { QueryContext } from './query-context.ts';
+
+/** What a condition or an order is about: a field of the table, or of the record that one of its references leads to. */
+export interface Column {
+  readonly field: Field;
+  /** null: the field is the table's own. */
+  readonly through: Through | null;
+}
+
+/** The way to a referenced record. */
+export interface Through {
+  /** The reference, a field of the table. */
+  readonly reference: Field;
+  /** The table that it leads to. */
+  readonly table: string;
+  readonly lookup: Lookup;
+}
+
+export const ownColumn = (field: Field): Column => ({ field, through: null });
+
+/**
+ * The column of a name: `state`, or `location.city` for a field of the record that a reference leads to.
+ *
+ * @throws Problem that `wrong` makes where there is no such field, where more than one reference would be followed, and where the caller may
+ * not read the records that the reference leads to: as empty values they would find other records than were asked for.
+ */
+export function columnOf(entry: TableEntry, name: string, { caller, lookup }: QueryContext, wrong: (what: string) => Problem): Column {
+  const [first = '', second, ...more] = name.split('.');
+  const own = fieldOf(entry, first);
+  if (own === undefined) throw wrong(`the table has no field "${quote(first)}"`);
+  if (second === undefined) return ownColumn(own);
+  const { references: table } = own;
+  if (table === undefined) throw wrong(`"${quote(name)}" cannot be followed, because the field ${first} is not a reference`);
+  if (more.length > 0) throw wrong(`"${quote(name)}" follows more than one reference: name a field of ${table} itself`);
+  const target = tableEntry(table);
+  if (target === undefined || !mayRead(target, caller))
+    throw wrong(`"${quote(name)}" leads to ${table}, which this account may not read here: leave this out`);
+  const field = fieldOf(target, second);
+  if (field === undefined) throw wrong(`the table ${table}, to which ${first} leads, has no field "${quote(second)}"`);
+  return { field, through: { reference: own, table, lookup } };
+}
