@@ -8,6 +8,7 @@ import { addressOf } from './address.ts';
 import { formatOf, refuseRest, resultAnswer } from './answer.ts';
 import { attachments } from './attachment.ts';
 import { listTable, readRecord } from './read.ts';
+import { statsTable } from './stats.ts';
 import { deleteRecord, patchRecord, postRecord } from './write.ts';
 
 /** `/api/…`: the APIs below, in JSON or XML. */
@@ -21,7 +22,7 @@ type Serve = (ports: InstancePorts, request: InstanceRequest, behind: readonly s
 /** The APIs by their name. To serve one more, add it to `RestApi` and a row here. */
 const APIS: Readonly<Record<RestApi, Serve>> = {
   table: serveTable,
-  stats: notFound,
+  stats: serveStats,
   attachment: (_ports, request, behind) => attachments(request, behind),
   batch: refuseBatch,
   whoami: (_ports, request) => whoami(request),
@@ -48,6 +49,11 @@ function serveTable(ports: InstancePorts, request: InstanceRequest): Answered {
   if (context.record !== null) return serveRecord(ports, request, served, context.record);
   if (method === 'GET') return listTable(ports, request, served);
   return method === 'POST' ? postRecord(ports, request, served) : notAllowed(method, 'GET, POST');
+}
+
+function serveStats(ports: InstancePorts, request: InstanceRequest): Answered {
+  if (request.context.table === null) return notFound();
+  return request.method === 'GET' ? statsTable(ports, request, servedTable(request)) : notAllowed(request.method, 'GET');
 }
 
 /** PUT changes only the fields that it sends, like PATCH, as on the platform. */

@@ -1,7 +1,9 @@
 import { ENVELOPE_NAMESPACE } from '../../../shared/core/fault.ts';
 import { Problem, quote } from '../problem.ts';
+import { AGGREGATES } from '../records/aggregate.ts';
 import { parseXml, withoutDeclaration, type XmlElement } from '../xml/parse.ts';
 import { localNameAt, piecesOf } from '../xml/pieces.ts';
+import { HAVING } from './aggregate.ts';
 
 /** What a SOAP request asks for. The body alone decides: SOAPAction and namespaces differ from client to client. */
 export interface SoapCall {
@@ -15,6 +17,8 @@ export interface SoapCall {
 
 /** The only function whose elements hold elements. */
 const OF_RECORDS = 'insertMultiple';
+/** Elements of `aggregate` that may occur several times; their values stand between commas then. */
+const REPEATED: ReadonlySet<string> = new Set<string>([...AGGREGATES, HAVING]);
 /** SOAP 1.1 section 4.2.2: the header entry is meant for the receiver of the message. */
 const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
 
@@ -111,8 +115,11 @@ function parametersOf(request: XmlElement): Map<string, string> {
   for (const child of request.children) {
     const name = child.localName;
     if (child.children.length > 0) throw new Problem('body_unreadable', `The element ${quote(name)} must hold text only.`);
-    if (parameters.has(name)) throw new Problem('body_unreadable', `The element ${quote(name)} occurs twice: send it once.`);
-    parameters.set(name, isTrue(attribute(child, 'nil')) ? '' : textOf(child));
+    const before = parameters.get(name);
+    if (before !== undefined && !REPEATED.has(name))
+      throw new Problem('body_unreadable', `The element ${quote(name)} occurs twice: send it once.`);
+    const text = isTrue(attribute(child, 'nil')) ? '' : textOf(child);
+    parameters.set(name, before === undefined ? text : `${before},${text}`);
   }
   return parameters;
 }

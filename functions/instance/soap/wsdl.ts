@@ -4,12 +4,13 @@ import { escapeMarkup } from '../../../shared/core/text.ts';
 import { documentFault } from '../http/fault.ts';
 import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
+import { AGGREGATES } from '../records/aggregate.ts';
 import type { InstanceRequest } from '../request.ts';
 import { description } from '../schema/description.ts';
 import { boundedType, particle, plainType, sequence, stringTypes } from '../schema/xsd-types.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { TableEntry } from '../tables/field.ts';
-import { AGGREGATES, GROUP_BY } from './aggregate.ts';
+import { GROUP_BY, HAVING } from './aggregate.ts';
 import { QUERY_PARAMETERS, ROWS_RULE } from './query-by-example.ts';
 
 /** `GET /<table>.do?WSDL`: WSDL 1.1 of a table, from the dictionary. It holds no data, so no ACL applies. */
@@ -76,7 +77,7 @@ function messagesOf(entry: TableEntry): Readonly<Record<string, Message>> {
     getKeys: { request: filter + texts(QUERY_PARAMETERS), response: sysId + count },
     getRecords: { request: filter + texts(QUERY_PARAMETERS), response: repeated('getRecordsResult', all), documentation: ROWS_RULE },
     aggregate: {
-      request: filter + texts(['__encoded_query', ...AGGREGATES, GROUP_BY]),
+      request: filter + texts(['__encoded_query', ...AGGREGATES, GROUP_BY, HAVING]),
       response: repeated('aggregateResult', all + texts(AGGREGATES)),
     },
     insert: { request: insert, response: inserted },

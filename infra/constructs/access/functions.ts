@@ -139,6 +139,7 @@ function environmentOf(config: Config): Record<string, string> {
     [ENV.portalSuffixes]: config.portalSuffixes.join(','),
     [ENV.scriptedProcessors]: config.scriptedProcessors.join(','),
     ...(config.corsOrigins.length === 0 ? {} : { [ENV.corsOrigins]: config.corsOrigins.join(',') }),
+    ...(config.soapFaultStatus === 403 ? {} : { [ENV.soapFaultStatus]: String(config.soapFaultStatus) }),
     ...(config.trustedProxies.length === 0 ? {} : { [ENV.trustedProxies]: config.trustedProxies.join(',') }),
     ...(config.upstreamUrl === null ? {} : { [ENV.upstreamUrl]: config.upstreamUrl }),
     ...(config.memory === 'on' ? {} : { [ENV.memory]: config.memory }),
