@@ -10,6 +10,7 @@ import { withSunset } from './http/sunset.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
+import { withViews } from './records/with-views.ts';
 import { type InstanceRequest, readInstanceRequest } from './request.ts';
 
 /**
@@ -23,7 +24,7 @@ export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEve
     const refused = toldRefusal(event.requestContext.authorizer);
     if (refused !== null) return forOrigin(refused, xmlAnswer(500, refused.fault));
     const request = readInstanceRequest(event, ports.publicUrl);
-    return serveRequest(ports, request, () => respond(ports, request));
+    return serveRequest(ports, request, () => respond(withViews(ports), request));
   };
 }
 
