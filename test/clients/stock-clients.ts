@@ -173,6 +173,13 @@ export const STOCK_CLIENTS: readonly StockClient[] = [
   },
   {
     ...rest,
+    name: 'Ansible',
+    command: ['sh', script('ansible.sh')],
+    probe: ['ansible-playbook', '--version'],
+    install: 'apt-get install ansible-core',
+  },
+  {
+    ...rest,
     name: 'newman',
     command: [process.execPath, script('newman/newman.mjs')],
     probe: ['test', '-d', script('newman/node_modules')],

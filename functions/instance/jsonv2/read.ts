@@ -5,14 +5,14 @@ import { listRecords, oneRecord, RECORD_PARAMETERS, readFields, readSysId, total
 import { recordTexts } from '../tables/values.ts';
 import { required } from './body.ts';
 import type { JsonJob } from './job.ts';
-import { answer } from './shown.ts';
+import { answer, succeeded } from './shown.ts';
 
 /** One record by `sysparm_sys_id`. */
 export async function get({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
   checkParameters(request, ['sysparm_action', 'sysparm_fields', ...RECORD_PARAMETERS]);
   const fields = readFields(request, served.entry);
   const record = await oneRecord(ports, request, served, required(readSysId(request)));
-  return answer([recordTexts(record, fields)]);
+  return answer([succeeded(recordTexts(record, fields))]);
 }
 
 /** The sys_ids of the records that a query finds. */
@@ -28,5 +28,5 @@ export async function getKeys({ ports, request, served }: JsonJob): Promise<APIG
 export async function getRecords({ ports, request, served }: JsonJob): Promise<APIGatewayProxyResult> {
   const fields = readFields(request, served.entry);
   const listed = await listRecords(ports, request, served, ['sysparm_action', 'sysparm_fields']);
-  return jsonListAnswer('records', listed.records, (record) => recordTexts(record, fields), totalHeader(listed));
+  return jsonListAnswer('records', listed.records, (record) => succeeded(recordTexts(record, fields)), totalHeader(listed));
 }
