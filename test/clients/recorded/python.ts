@@ -151,6 +151,15 @@ export const PYTHON_REQUESTS: readonly RecordedRequest[] = [
     answer: null,
   },
   {
+    ...PYSNOW,
+    what: 'update of a record that no longer meets the query: refused',
+    method: 'PUT',
+    address: `/api/now/table/incident/{sys_id}?${pysnow('short_description%3Dother')}`,
+    body: '{"close_notes": "c"}',
+    status: 400,
+    answer: { error: { message: 'Invalid query' } },
+  },
+  {
     ...AIOSNOW,
     what: 'get_one',
     method: 'GET',

@@ -33,7 +33,7 @@ export function describeRequests(url: () => string): void {
 /** An incident of abel.tuter; by the placeholders that the recorded requests have for it. */
 async function newRecord(send: ReturnType<typeof clientOf>): Promise<Readonly<Record<string, string>>> {
   const caller = (await send('GET /api/now/table/sys_user?user_name=abel.tuter&sysparm_fields=sys_id', SOAP_USER)).json.result as Row[];
-  const fields = { short_description: 'Recorded request', caller_id: caller[0]?.sys_id, impact: '1', urgency: '1' };
+  const fields = { short_description: 'Recorded request', caller_id: caller[0]?.sys_id, impact: '1', urgency: '1', priority: '1' };
   const headers = { 'Content-Type': 'application/json' };
   const { json } = await send('POST /api/now/table/incident', { ...SOAP_USER, headers, body: JSON.stringify(fields) });
   const { sys_id = '', number = '' } = json.result as Row;

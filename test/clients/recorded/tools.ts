@@ -164,7 +164,7 @@ export const TOOL_REQUESTS: readonly RecordedRequest[] = [
     what: 'incidents of a person',
     method: 'GET',
     address:
-      '/api/now/table/incident?sysparm_query=sys_id%3D{sys_id}%5Ecaller_id%3D{caller}%5EORopened_by%3D{caller}%5EORassigned_to%3D{caller}%5EnumberLIKEinc%5EORshort_descriptionLIKEinc%5EORdescriptionLIKEinc%5EORDERBYDESCsys_created_on&sysparm_limit=20&sysparm_offset=0&sysparm_fields=sys_id%2Cnumber%2Cshort_description%2Cdescription%2Csys_created_on%2Cpriority%2Cincident_state%2Cu_backstage_entity_id&sysparm_count=true',
+      '/api/now/table/incident?sysparm_query=sys_id%3D{sys_id}%5Ecaller_id%3D{caller}%5EORopened_by%3D{caller}%5EORassigned_to%3D{caller}%5EnumberLIKERecorded%5EORshort_descriptionLIKERecorded%5EORdescriptionLIKERecorded%5EORDERBYDESCsys_created_on&sysparm_limit=20&sysparm_offset=0&sysparm_fields=sys_id%2Cnumber%2Cshort_description%2Cdescription%2Csys_created_on%2Cpriority%2Cincident_state%2Cu_backstage_entity_id&sysparm_count=true',
     status: 200,
     answer: { result: [{ sys_id: '{sys_id}', incident_state: '1' }] },
     answerHeaders: { 'x-total-count': /^1$/ },
