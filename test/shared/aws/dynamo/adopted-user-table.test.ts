@@ -76,6 +76,16 @@ describe('an adopted table of users, under its own names', () => {
     expect((await store.read({ userName: 'abel' })).user).toBe('unreadable');
   });
 
+  test('keeps closed what a date has closed where the clock goes back', async () => {
+    const clock = { time: Date.UTC(2026, 11, 1, 6), now: () => clock.time };
+    const store = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, users, clock);
+    await put({ ...ABEL, nis_active_until: '2026-12-01T06:00Z' });
+    const active = async () => (await store.read({ userName: 'abel' })).user;
+    expect(await active()).toMatchObject({ active: false });
+    clock.time -= 24 * 60 * 60 * 1000;
+    expect(await active()).toMatchObject({ active: false });
+  });
+
   test('is where a new password goes', async () => {
     const set = { password_needs_reset: false };
     const change = { userName: 'abel', verifiedHash: 'old', set, passwordHash: 'new', raise: 1, reached: {}, by: 'abel', now: 0 };
