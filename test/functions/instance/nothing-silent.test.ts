@@ -71,7 +71,7 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['sysparm_orderby=Number', 'sysparm_orderby'],
     ['sysparm_order=number^UP', 'sysparm_order'],
     ['SYSPARM_QUERY=state=1', 'SYSPARM_QUERY'],
-    ['displayvalue=true', 'displayvalue'],
+    [list.includes('JSONv2') ? 'displayvalue=labels' : 'displayvalue=true', 'displayvalue'],
     ['sysparm_display_value=labels', 'sysparm_display_value'],
     ['sysparm_exclude_reference_link=some', 'sysparm_exclude_reference_link'],
     ...(list.startsWith(TABLE) ? [] : SHOWN),
