@@ -11,7 +11,7 @@ import { basic } from '../support/authorizer-event.ts';
 import { envelope, PASSWORD } from '../support/http.ts';
 
 /**
- * `npm run bench:protocols`: get, getRecords(250) and insert by SOAP, JSONv2 and REST over the local run, beside a bare Hono
+ * `npm run bench:protocols`: get, getRecords(250) and insert by SOAP, JSONv2 and REST over the local run, and a list with display values, beside a bare Hono
  * route on the same machine in the same run. Rows are measured in turn, several rounds, and quoted as medians over the rounds.
  * Prints a table, and one JSON object as its last line.
  */
@@ -100,6 +100,11 @@ function callsOf(url: string, sysId: string): Record<string, Call> {
     'getRecords(250), SOAP': soap('getRecords', {}),
     'getRecords(250), JSONv2': jsonv2(`sysparm_action=getRecords&sysparm_record_count=${ROWS}`),
     'getRecords(250), REST': { method: 'GET', url: `${table}?sysparm_limit=${ROWS}`, headers: {} },
+    'v2 getRecords(250) with display values, REST': {
+      method: 'GET',
+      url: `${url}/api/now/v2/table/incident?sysparm_limit=${ROWS}&sysparm_display_value=all`,
+      headers: {},
+    },
     'insert, SOAP': soap('insert', { short_description: 'benchmark' }),
     'insert, JSONv2': jsonv2('sysparm_action=insert', insert),
     'insert, REST': { method: 'POST', url: table, headers: JSON_BODY, body: insert },
