@@ -71,7 +71,7 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['sysparm_orderby=Number', 'sysparm_orderby'],
     ['sysparm_order=number^UP', 'sysparm_order'],
     ['SYSPARM_QUERY=state=1', 'SYSPARM_QUERY'],
-    ['displayvalue=true', 'displayvalue'],
+    [list.includes('JSONv2') ? 'displayvalue=labels' : 'displayvalue=true', 'displayvalue'],
     ['sysparm_display_value=labels', 'sysparm_display_value'],
     ['sysparm_exclude_reference_link=some', 'sysparm_exclude_reference_link'],
     ...(list.startsWith(TABLE) ? [] : SHOWN),
@@ -130,6 +130,26 @@ test('the pages of a list keep its conditions', async () => {
   expect(text).toContain('<code>category=a&amp;b^ORDERBYnumber</code>');
 });
 
+describe('a query beside the sys_id of a record counts', () => {
+  test.each([
+    ['GET', 'state=1', 200],
+    ['GET', 'state=2', 400],
+    ['PATCH', 'state=1', 200],
+    ['PATCH', 'state=2', 400],
+    ['DELETE', 'state=1^number=INC0000001', 204],
+    ['DELETE', 'state=1^number=INC0000002', 400],
+  ])('%s with %s: %i', async (method, query, status) => {
+    const target = `${method} ${TABLE}/${FIRST}?sysparm_query=${query}&sysparm_limit=100&sysparm_offset=0`;
+    expect((await instance.ask(target, method === 'PATCH' ? { body: '{"short_description":"x"}' } : {})).status).toBe(status);
+    if (status === 400) untouched();
+  });
+
+  test('a record that does not exist is not found, whatever the query', async () => {
+    const { status } = await instance.ask(`DELETE ${TABLE}/${'0'.repeat(32)}?sysparm_query=state=1`);
+    expect(status).toBe(404);
+  });
+});
+
 describe('what names one record takes no condition beside', () => {
   test.each([
     ['GET', `${TABLE}/${FIRST}?sysparm_query=state=2`],
@@ -138,7 +158,7 @@ describe('what names one record takes no condition beside', () => {
     ['DELETE', `${TABLE}/${FIRST}?sysparm_query=state=2`],
     ['PATCH', `${TABLE}/${FIRST}?category=software`],
     ['POST', `${TABLE}?category=software`],
-    ['POST', `${TABLE}?sysparm_input_display_value=true`],
+    ['POST', `${TABLE}?sysparm_input_display_value=maybe`],
     ['GET', `/incident.do?XML&sys_id=${FIRST}&number=INC0000002`],
     ['GET', `/incident.do?CSV&sysparm_sys_id=${FIRST}&sysparm_query=state=2`],
     ['GET', `/incident.do?JSONv2&sysparm_sys_id=${FIRST}&sys_id=${SECOND}`],
@@ -221,7 +241,7 @@ describe('JSON', () => {
       ['opened_at', '1764489600'],
       ['opened_at', '"2026-13-01 00:00:00"'],
       ['description', '["x"]'],
-      ['description', '{"value":"x","display_value":"x"}'],
+      ['description', '{"text":"x"}'],
       ['category', `"${'x'.repeat(41)}"`],
       ['location', '"Berlin office"'],
       ['location', '1'],

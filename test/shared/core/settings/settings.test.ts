@@ -20,8 +20,20 @@ describe('settings', () => {
   test('live below one path of the stage, and hold true or false and nothing else', () => {
     expect(settingsPath('prod')).toBe('/non-interactive-sessions/prod/');
     const pattern = new RegExp(SETTING_PATTERN);
-    for (const good of ['true', 'false']) expect(pattern.test(good)).toBe(true);
-    for (const bad of ['', 'TRUE', 'true ', ' false', 'truefalse', 'xfalse', 'no']) expect(pattern.test(bad)).toBe(false);
+    for (const good of ['true', 'false', 'false until 2026-12-01T06:00Z']) expect(pattern.test(good)).toBe(true);
+    for (const bad of [
+      '',
+      'TRUE',
+      'true ',
+      ' false',
+      'truefalse',
+      'xfalse',
+      'no',
+      'false until',
+      'true until 2026-12-01T06:00Z',
+      'false until 2026-12-01T06:00Z ',
+    ])
+      expect(pattern.test(bad)).toBe(false);
   });
 
   test('are on the High Security Settings page by what each requires authorization for, the MID Server without one', () => {
