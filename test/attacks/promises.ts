@@ -951,11 +951,11 @@ export const PROMISES: readonly Promised[] = [
         seenBy: { file: 'test/functions/console/user/dates.test.ts', name: 'makes the form stale' },
       },
       {
-        what: 'Save opens again what ended while the form was open',
+        what: 'an end that was not changed in the form counts as changed',
         file: 'functions/console/settings/typed.ts',
         find: 'return ends !== AT || at !== wasUntil;',
         replace: 'return true;',
-        seenBy: { file: 'test/functions/console/settings/openings.test.ts', name: 'stays as the form has it' },
+        seenBy: { file: 'test/functions/console/settings/openings.test.ts', name: 'a form that was open while it ended opens nothing' },
       },
       {
         what: 'Save rewrites a past end',
