@@ -143,8 +143,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'only true closes a setting',
         file: 'shared/core/settings/settings.ts',
-        find: "stored.get(name) === 'false' ? 'off' : 'on'",
-        replace: "stored.get(name) === 'true' ? 'on' : 'off'",
+        find: "if (value === 'false') return { open: true",
+        replace: "if (value !== 'true') return { open: true",
         seenBy: { file: 'test/shared/core/settings/settings.test.ts', name: 'only the exact text false switches a setting off' },
       },
       {
@@ -672,8 +672,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'an elevation comes back with its role',
         file: 'shared/core/users/plan.ts',
-        find: ' || endsElevation(record.roles, after.roles, graph)',
-        replace: '',
+        find: 'const unelevated = endsElevation(record.roles, after.roles, graph);',
+        replace: 'const unelevated = false;',
         seenBy: { file: 'test/shared/core/users/plan.test.ts', name: 'ends what was elevated' },
       },
       {
