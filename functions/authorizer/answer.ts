@@ -1,5 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { toContext } from '../../shared/core/decision/context.ts';
+import { refusalToTell, toContext } from '../../shared/core/decision/context.ts';
+import type { Decision } from '../../shared/core/decision/decide.ts';
+import type { Classification } from '../../shared/core/request/classify.ts';
 import { presented } from '../../shared/core/request/credentials.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
 import type { Decided } from './decide-request.ts';
@@ -13,12 +15,14 @@ import type { AuthorizerRequest } from './request.ts';
  * with our context, any other throw the AUTHORIZER_FAILURE response (503 here).
  *
  * @param now milliseconds since the epoch.
+ * @param soapFaultStatus status of a refused SOAP call. API Gateway has one status for all refusals, so with 500 functions/instance tells it.
  * @throws Error for a 401 and a 503.
  */
 export function answer(
   request: AuthorizerRequest,
   { facts, decision, identified, introduction }: Decided,
   now: number,
+  soapFaultStatus: 403 | 500 = 403,
 ): APIGatewayAuthorizerResult {
   const { allowedOrigin } = request;
   switch (decision.outcome) {
@@ -28,10 +32,14 @@ export function answer(
       throw new Error(`Unavailable: ${decision.cause} could not be read`);
     case 'sign_in':
     case 'forbid': {
-      const context = {
-        ...refusalPage(facts.request, decision, request),
-        ...(allowedOrigin === null ? {} : { cors_origin: allowedOrigin }),
-      };
+      const page = refusalPage(facts.request, decision, request);
+      if (soapFaultStatus === 500 && isRefusedSoap(facts.request, decision))
+        return {
+          principalId: 'nobody',
+          policyDocument: policy('Allow', request.methodArn),
+          context: refusalToTell(page.body, allowedOrigin),
+        };
+      const context = { ...page, ...(allowedOrigin === null ? {} : { cors_origin: allowedOrigin }) };
       return { principalId: 'nobody', policyDocument: policy('Deny', request.methodArn), context };
     }
     case 'allow': {
@@ -53,6 +61,9 @@ export function answer(
     }
   }
 }
+
+const isRefusedSoap = (request: Classification, { outcome }: Decision): boolean =>
+  outcome === 'forbid' && request.kind === 'classified' && request.protocol === 'soap';
 
 /** The answer is for this request alone (nothing is cached), and a resource may have 512 characters at most: so a wildcard. */
 const policy = (Effect: 'Allow' | 'Deny', methodArn: string): APIGatewayAuthorizerResult['policyDocument'] => ({

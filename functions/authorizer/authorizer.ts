@@ -8,6 +8,8 @@ import { type AuthorizerRequest, type ReadOptions, readRequest } from './request
 export interface AuthorizerPorts extends DecidePorts, ReadOptions {
   readonly sessions: SessionStore;
   readonly stage: string;
+  /** Status of a SOAP call that is refused; missing: 403. */
+  readonly soapFaultStatus?: 403 | 500;
   /** Milliseconds that only go forward: times the decision. */
   readonly stopwatch: () => number;
   readonly log: (line: DecisionLine | FaultLine) => void;
@@ -20,7 +22,7 @@ export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequ
     const startedAt = stopwatch();
     const { request, decided } = await decideOrReport(ports, event);
     ports.log(decisionLine(request, decided, { stage, now: clock.now() }, stopwatch() - startedAt));
-    return answer(request, decided, clock.now());
+    return answer(request, decided, clock.now(), ports.soapFaultStatus);
   };
 }
 

@@ -54,6 +54,7 @@ export const handler = createAuthorizer({
   classifier: environment.classifier,
   cookieName: sessionCookieName(environment.secureCookies),
   corsOrigins: environment.corsOrigins,
+  soapFaultStatus: environment.soapFaultStatus,
   trustedProxies: environment.trustedProxies,
   stage: environment.stage,
   upstream: upstream(),

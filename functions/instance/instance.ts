@@ -1,25 +1,30 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { toldRefusal } from '../../shared/core/decision/context.ts';
 import { failureOf } from '../../shared/web/failure.ts';
 import { serveRequest } from '../../shared/web/served.ts';
 import { serviceOf } from './dispatch.ts';
-import { checkSize } from './http/answer.ts';
+import { checkSize, xmlAnswer } from './http/answer.ts';
 import { compress } from './http/compression.ts';
 import { forOrigin, preflightAnswer } from './http/cors.ts';
 import { withSunset } from './http/sunset.ts';
 import { logRefusal } from './log.ts';
 import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
+import { withViews } from './records/with-views.ts';
 import { type InstanceRequest, readInstanceRequest } from './request.ts';
 
 /**
- * Serves the tables, as pages and by every protocol: one event in, one answer out. The authorizer's context says what to serve.
+ * Serves the tables, as pages and by every protocol: one event in, one answer out. The authorizer's context says what to serve, or that the
+ * request is refused and what to answer, which is all that happens then.
  *
  * @throws Error (in the returned function) if an event did not come through the authorizer.
  */
 export function createInstance(ports: InstancePorts): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
+    const refused = toldRefusal(event.requestContext.authorizer);
+    if (refused !== null) return forOrigin(refused, xmlAnswer(500, refused.fault));
     const request = readInstanceRequest(event, ports.publicUrl);
-    return serveRequest(ports, request, () => respond(ports, request));
+    return serveRequest(ports, request, () => respond(withViews(ports), request));
   };
 }
 

@@ -1,14 +1,14 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Clock } from '../../shared/core/ports.ts';
-import type { RecordStore } from '../../shared/core/tables/records.ts';
+import type { RecordReader, RecordStore } from '../../shared/core/tables/records.ts';
 import type { ServedLine } from '../../shared/core/usage/lines.ts';
 import type { RefusalLine } from './log.ts';
 
 /** Everything that the instance gets from outside. */
 export interface InstancePorts {
   readonly records: RecordStore;
-  /** Whether a user with this sys_id exists; null: users lie in an adopted table, which has no index by sys_id. @throws DependencyError. */
-  readonly userExists: ((sysId: string) => Promise<boolean>) | null;
+  /** The view of users; null: users lie in an adopted table, which has none. */
+  readonly users: RecordReader | null;
   /** History of the tables that the dictionary says to audit. */
   readonly audit: Pick<AuditStore, 'add'>;
   readonly clock: Clock;

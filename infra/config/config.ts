@@ -32,6 +32,7 @@ function checkTogether(config: Config): void {
   checkRegion(config);
   checkUserTable(config);
   checkTopic(config);
+  checkFaults(config);
   const { accountStack, parameterStoreHighThroughput, provisionedConcurrency, reservedConcurrency, identityProviders, publicUrl } = config;
   if (provisionedConcurrency !== undefined && reservedConcurrency !== undefined && provisionedConcurrency > reservedConcurrency)
     throw new ConfigError('provisionedConcurrency', `is over reservedConcurrency: use at most ${reservedConcurrency}.`);
@@ -72,6 +73,15 @@ function checkUserTable({ account, region, userTable, userTableKeyArn }: Config)
   const keyRegion = userTableKeyArn?.split(':')[3];
   if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
     throw new ConfigError('userTableKeyArn', `is of ${keyRegion}: use the key of the table, which is of ${region}.`);
+}
+
+/** The instance of the product answers refused SOAP calls, because API Gateway has one status for all refusals. */
+function checkFaults({ soapFaultStatus, upstreamUrl }: Config): void {
+  if (soapFaultStatus === 500 && upstreamUrl !== null)
+    throw new ConfigError(
+      'soapFaultStatus',
+      'is 500, but an upstream serves the protocols and must see no refused call: leave it out, or upstreamUrl.',
+    );
 }
 
 /** A key encrypts what is in its own region. */

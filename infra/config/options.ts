@@ -128,6 +128,18 @@ export const OPTIONS = {
     example: 'https://app.example.com,https://tools.example.com',
     read: origins,
   }),
+  soapFaultStatus: option({
+    purpose:
+      'HTTP status of a SOAP call that the gate refuses: 403, as every refusal, or 500, as SOAP 1.1 says. JAX-WS, Axis, .NET and most other stacks read a Fault at 500 only. A 401 stays one. Not with upstreamUrl.',
+    standard: '403: a refusal looks like one to proxies, logs and the firewall',
+    example: '500',
+    cost: 'With 500, a refused call also runs functions/instance, which answers it; API Gateway counts it as an error of the server.',
+    read: (value, _context, name): 403 | 500 => {
+      if (value === undefined || value === '' || String(value) === '403') return 403;
+      if (String(value) === '500') return 500;
+      throw refused(name, value, '403 or 500');
+    },
+  }),
   logRetentionDays: option({
     purpose: 'Days to keep all logs, including the decision log.',
     standard: String(DEFAULT_RETENTION),

@@ -23,6 +23,8 @@ export const ENV = {
   scriptedProcessors: 'NIS_SCRIPTED_PROCESSORS',
   /** Comma-separated origins whose pages may use the protocols. */
   corsOrigins: 'NIS_CORS_ORIGINS',
+  /** `500`: a refused SOAP call is answered with this status; not set: 403. */
+  soapFaultStatus: 'NIS_SOAP_FAULT_STATUS',
   /** Comma-separated ranges of addresses of proxies before the API whose X-Forwarded-For counts. */
   trustedProxies: 'NIS_TRUSTED_PROXIES',
   /** ARN of the topic for notices to the people on call. */
@@ -48,6 +50,8 @@ export interface Environment {
   /** Whether the memory learns from the log. */
   readonly memory: boolean;
   readonly corsOrigins: readonly string[];
+  /** HTTP status of a SOAP call that the gate refuses. */
+  readonly soapFaultStatus: 403 | 500;
   readonly trustedProxies: readonly AddressRange[];
   readonly classifier: ClassifierOptions;
 }
@@ -71,6 +75,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     upstreamUrl,
     memory: env[ENV.memory] !== 'off',
     corsOrigins: list(ENV.corsOrigins),
+    soapFaultStatus: env[ENV.soapFaultStatus] === '500' ? 500 : 403,
     trustedProxies: list(ENV.trustedProxies).map(trustedRange),
     classifier: {
       portalSuffixes: list(ENV.portalSuffixes),

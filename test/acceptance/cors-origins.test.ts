@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cors-'));
 let local: LocalRun;
 let send: ReturnType<typeof clientOf>;
 beforeAll(async () => {
-  await synthesise(folder, { corsOrigins: APP });
+  await synthesise(folder, { corsOrigins: APP, soapFaultStatus: '500' });
   local = await startLocalRun({ assembly: folder });
   send = clientOf(local.url);
 }, 240_000);
@@ -103,6 +103,12 @@ describe('the option corsOrigins', () => {
     const forbidden = await send('GET /api/now/table/ecc_queue', fromPage(APP, 'mid.unflagged'));
     expect([forbidden.status, allowedFor(forbidden)]).toEqual([403, APP]);
     expect(allowedFor(await send('GET /api/now/table/ecc_queue', fromPage(EVIL, 'mid.unflagged')))).toBeUndefined();
+    const fault = await send('POST /incident.do?SOAP', fromPage(APP));
+    // The option soapFaultStatus is 500 here.
+    expect([fault.status, allowedFor(fault), fault.headers['content-type']]).toEqual([500, APP, 'text/xml; charset=utf-8']);
+    expect(fault.text).toContain('<detail>soap_role_missing<');
+    expect((await send('POST /incident.do?SOAP')).status).toBe(401);
+    expect((await send('GET /ecc_queue.do?WSDL', { as: 'mid.unflagged' })).status).toBe(403);
   });
 
   test('a cookie of a person carries no write from that page', async () => {

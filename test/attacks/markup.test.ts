@@ -40,6 +40,8 @@ describe('whatever a record of a table holds, pages show it as text', () => {
     'assigned_to',
     'location',
     'close_notes',
+    'comments',
+    'contact_type',
     'opened_at',
   ];
   const LOCATION = ['name', 'street', 'city', 'state', 'zip', 'country', 'phone', 'parent', 'sys_created_by', 'sys_updated_by'];

@@ -43,6 +43,23 @@ export const PROMISES: readonly Promised[] = [
         replace: 'resultsCacheTtl: Duration.seconds(300)',
         seenBy: { file: 'test/infra/stacks/access.test.ts', name: 'is asked at every request: nothing cached' },
       },
+      {
+        what: 'a refused SOAP call, which the instance is to answer, comes with a context that would let it be served',
+        file: 'shared/core/decision/context.ts',
+        find: '  [REFUSED]: fault,',
+        replace: "  [REFUSED]: fault,\n  decision_id: 'x',",
+        seenBy: {
+          file: 'test/functions/authorizer/soap-fault-status.test.ts',
+          name: 'is handed over with its Fault and nothing else',
+        },
+      },
+      {
+        what: 'the instance serves a call that it is to refuse',
+        file: 'functions/instance/instance.ts',
+        find: 'if (refused !== null) return',
+        replace: 'if (false) return',
+        seenBy: { file: 'test/functions/instance/instance.test.ts', name: 'wins over a whole context' },
+      },
     ],
   },
   {

@@ -23,7 +23,7 @@ const IDENTITY_PROVIDER = {
 export const OPTION_ROWS: readonly (readonly [string, Options])[] = [
   ['as deployed by default', PROD],
   ['in one account and region', { ...PROD, account: ACCOUNT, region: REGION }],
-  ['without the web ACL, a canary and the memory', { ...PROD, waf: 'false', canary: 'off', memory: 'off' }],
+  ['without the web ACL, a canary and the memory', { ...PROD, waf: 'false', canary: 'off', memory: 'off', soapFaultStatus: '500' }],
   ['with a budget', { ...PROD, account: ACCOUNT, region: REGION, monthlyBudgetUsd: '200' }],
   ['as a private API', { ...PROD, vpcEndpointIds: 'vpce-0123456789abcdef0,vpce-0123456789abcdef1' }],
   [

@@ -8,7 +8,7 @@ import { synthesise } from '../../infra/local/assembly/synth.ts';
  * tests that need the assembly, so that an app that does not synthesise fails them and not everything.
  */
 export default async function synthesiseOnce(): Promise<void> {
-  // AWS's engine reads every schema for each synthesis in a test; test/infra/app.test.ts and test/validate ask it once for each row of options.
+  // AWS's engine reads every schema for each synthesis in a test; npm run validate asks it once for each row of options.
   process.env.CDK_VALIDATION ??= 'false';
   const folder = mkdtempSync(join(tmpdir(), 'non-interactive-sessions-'));
   process.env.NIS_TEST_FOLDER = folder;

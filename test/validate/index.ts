@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAssembly } from '../../infra/local/assembly/read.ts';
 import { synthesise } from '../../infra/local/assembly/synth.ts';
 import { OPTION_ROWS } from '../infra/option-rows.ts';
 import { recordCalls } from './recorded.ts';
 import { missingRights, reasonOf, unusedRights } from './rights.ts';
 import { optionsWithoutRow } from './rows.ts';
+import { schemaProblems } from './schemas.ts';
 import { deploymentOf, problemsOf } from './validate.ts';
 
 /**
@@ -33,6 +35,8 @@ for (const [name, options] of OPTION_ROWS) tell(name, problemsOf(deploymentOf(op
 const assembly = mkdtempSync(join(tmpdir(), 'validate-'));
 try {
   await synthesise(assembly);
+  const stacks = await readAssembly(assembly);
+  tell('with the code of the functions', schemaProblems(Object.fromEntries(stacks.map(({ name, template }) => [name, template]))));
   for (const recorded of await recordCalls(assembly)) {
     const unused = unusedRights(recorded);
     tell(`${recorded.of}: ${recorded.calls.length} recorded calls are allowed by the roles of their callers`, missingRights(recorded));

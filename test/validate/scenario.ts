@@ -25,6 +25,8 @@ const REQUESTS: readonly [string, Ask][] = [
     'POST /api/now/table/incident',
     { as: 'json.user', headers: JSON_TYPE, body: `{"short_description":"x","caller_id":"${'0'.repeat(32)}"}` },
   ],
+  // The view of users, as a list and one of them.
+  ['GET /api/now/table/sys_user?user_name=abel.tuter', { as: 'json.user' }],
   ['GET /incident.do?JSONv2&sysparm_action=getRecords&sysparm_limit=2', { as: 'json.user' }],
   // A machine account at a page: the memory tells the topic.
   ['GET /incident.do', { as: 'json.user' }],
@@ -87,6 +89,8 @@ type Send = ReturnType<typeof clientOf>;
 async function integrationsChange(send: Send): Promise<void> {
   for (const [table, as, fields] of [
     ['incident', 'json.user', { short_description: 'made' }],
+    ['problem', 'json.user', { short_description: 'made' }],
+    ['change_request', 'json.user', { short_description: 'made' }],
     ['cmn_location', 'json.user', { name: 'made' }],
     ['ecc_queue', 'mid.user', { agent: 'mid.server.one', topic: 'x', queue: 'output' }],
   ] as const) {

@@ -4,6 +4,8 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { bounded, restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
+import { createLookup } from '../records/lookup.ts';
+import { walk } from '../records/walk.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { Field } from '../tables/field.ts';
@@ -20,12 +22,14 @@ async function serveCsv(ports: InstancePorts, request: InstanceRequest): Promise
     fields.map(({ name }) => name),
     'all',
   );
-  const lines = bounded(found.records, (record) =>
-    csvLine(
-      fields.map((field) => cell(record, field)),
+  const along = await walk(createLookup(ports, request.context), fields, found.records);
+  const lines = bounded(found.records, (record) => {
+    const walked = along(record);
+    return csvLine(
+      fields.map((field) => cell(walked, field)),
       'all',
-    ),
-  );
+    );
+  });
   return typedAnswer('text/csv; charset=utf-8; header=present', head + lines, {
     ...totalHeader(found),
     'Content-Disposition': `attachment; filename="${served.table}.csv"`,

@@ -3,6 +3,8 @@ import { XML_DECLARATION } from '../../../shared/core/fault.ts';
 import { bounded, restError, xmlAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
+import { createLookup } from '../records/lookup.ts';
+import { walk } from '../records/walk.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import { recordXml } from '../tables/record-xml.ts';
@@ -17,6 +19,7 @@ async function serveXml(ports: InstancePorts, request: InstanceRequest): Promise
   const served = servedTable(request);
   const fields = readFields(request, served.entry);
   const found = await namedOrListed(ports, request, served, ['sysparm_fields']);
-  const records = bounded(found.records, (record) => `<${served.table}>${recordXml({ fields }, record)}</${served.table}>`);
+  const along = await walk(createLookup(ports, request.context), fields, found.records);
+  const records = bounded(found.records, (record) => `<${served.table}>${recordXml({ fields }, along(record))}</${served.table}>`);
   return xmlAnswer(200, `${XML_DECLARATION}<xml>${records}</xml>`, totalHeader(found));
 }

@@ -25,7 +25,7 @@ export function preflightAnswer({ protocol }: RequestContext): APIGatewayProxyRe
 }
 
 /** Lets a page of an allowed origin read an answer, but never with the browser's credentials: no session can be read this way. */
-export function forOrigin({ cors_origin }: RequestContext, answer: APIGatewayProxyResult): APIGatewayProxyResult {
+export function forOrigin({ cors_origin }: Pick<RequestContext, 'cors_origin'>, answer: APIGatewayProxyResult): APIGatewayProxyResult {
   if (cors_origin === null) return answer;
   const readable = { 'Access-Control-Allow-Origin': cors_origin, 'Access-Control-Expose-Headers': RESPONSE_HEADERS };
   return { ...answer, headers: { ...varying(answer.headers, 'Origin'), ...readable } };

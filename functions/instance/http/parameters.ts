@@ -20,8 +20,8 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[] | null>> = {
   sysparm_exclude_reference_link: ['', 'true'],
   // System fields are always written.
   sysparm_suppress_auto_sys_field: ['', 'false'],
-  // Every field of the table, or those of sysparm_fields.
-  sysparm_view: [''],
+  // There are no views with fields of their own: each shows every field of the table, or those of sysparm_fields.
+  sysparm_view: null,
   // There are no domains and no categories of queries, and the count costs nothing more.
   sysparm_query_no_domain: null,
   sysparm_query_category: null,

@@ -19,6 +19,7 @@ const HINTS: Readonly<Partial<Record<FieldType, string>>> = {
   datetime: 'UTC, for example 2026-01-31 23:59:59',
   reference: 'The Sys ID of the record',
   integer: 'A whole number',
+  journal: 'What you write is added to the entries below',
 };
 
 /** A control for each field of a record, with what is wrong beside it. */
@@ -38,7 +39,7 @@ function FormField({ field, values, errors, stored }: Omit<FormFieldsProps, 'fie
   const hint = now === value ? usual : `Stored now: ${labelOf(field, now) || '(empty)'}`;
   const common = { label, name, value, hint, error: errors.get(name) };
   if (choices.length > 0) return <Choice {...common} options={optionsOf(field, value)} />;
-  if (type === 'string' && field.maxLength > LONGEST_LINE) return <TextArea {...common} optional={!mandatory} />;
+  if ((type === 'string' || type === 'journal') && field.maxLength > LONGEST_LINE) return <TextArea {...common} optional={!mandatory} />;
   return <Line {...common} autocomplete="off" optional={!mandatory} />;
 }
 

@@ -89,7 +89,7 @@ function Editor({ request: { context }, table, entry, record, values, errors = N
       </form>
       {record === null ? null : (
         <>
-          <Values fields={entry.fields.filter(({ readOnly }) => readOnly)} record={record} />
+          <Values fields={entry.fields.filter(({ readOnly, type }) => readOnly || type === 'journal')} record={record} />
           <p>
             <a href={`${address}&sysparm_view=delete`}>Delete this record</a>
           </p>

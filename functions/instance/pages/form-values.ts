@@ -12,8 +12,9 @@ export type FormErrors = ReadonlyMap<string, string>;
 
 export const NO_ERRORS: FormErrors = new Map();
 
-/** What a person may fill in. */
-export const editableFields = ({ fields }: TableEntry): readonly Field[] => fields.filter(({ readOnly }) => !readOnly);
+/** What a person may fill in; a field with two names once. */
+export const editableFields = ({ fields }: TableEntry): readonly Field[] =>
+  fields.filter(({ readOnly, storedAs }) => !readOnly && storedAs === undefined);
 
 export const valuesOfRecord = (record: StoredRecord, { fields }: TableEntry): FormValues =>
   new Map(Object.entries(recordTexts(record, fields)));

@@ -1,8 +1,8 @@
 import type { Problem } from '../problem.ts';
 import { quote } from '../problem.ts';
 import { mayRead } from '../tables/access.ts';
-import { tableEntry } from '../tables/dictionary.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import { referencedEntry } from '../tables/views.ts';
 import type { Lookup } from './lookup.ts';
 import type { QueryContext } from './query-context.ts';
 
@@ -34,14 +34,20 @@ export function columnOf(entry: TableEntry, name: string, { caller, lookup }: Qu
   const [first = '', second, ...more] = name.split('.');
   const own = fieldOf(entry, first);
   if (own === undefined) throw wrong(`the table has no field "${quote(first)}"`);
-  if (second === undefined) return ownColumn(own);
+  if (second === undefined) return ownColumn(searchable(own, wrong));
   const { references: table } = own;
   if (table === undefined) throw wrong(`"${quote(name)}" cannot be followed, because the field ${first} is not a reference`);
   if (more.length > 0) throw wrong(`"${quote(name)}" follows more than one reference: name a field of ${table} itself`);
-  const target = tableEntry(table);
+  const target = referencedEntry(table);
   if (target === undefined || !mayRead(target, caller))
     throw wrong(`"${quote(name)}" leads to ${table}, which this account may not read here: leave this out`);
   const field = fieldOf(target, second);
   if (field === undefined) throw wrong(`the table ${table}, to which ${first} leads, has no field "${quote(second)}"`);
-  return { field, through: { reference: own, table, lookup } };
+  return { field: searchable(field, wrong), through: { reference: own, table, lookup } };
+}
+
+/** A journal has no value: every condition on it would find the records without one. */
+function searchable(field: Field, wrong: (what: string) => Problem): Field {
+  if (field.type === 'journal') throw wrong(`the field ${field.name} is a journal, which cannot be searched: leave this out`);
+  return field;
 }

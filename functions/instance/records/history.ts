@@ -2,7 +2,8 @@ import { type FieldChange, recordChanges } from '../../../shared/core/audit.ts';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
 import type { InstanceRequest } from '../request.ts';
-import type { TableEntry } from '../tables/field.ts';
+import type { Field, TableEntry } from '../tables/field.ts';
+import { addedEntry } from '../tables/journal.ts';
 import { toText } from '../tables/values.ts';
 
 export type HistoryPorts = Pick<InstancePorts, 'audit' | 'clock' | 'onError'>;
@@ -55,7 +56,11 @@ function changesOf({ fields }: TableEntry, before: StoredRecord | null, after: S
   if (before === null) return [{ field: INSERTED, old: '', new: JSON.stringify(after) }];
   if (after === null) return [{ field: DELETED, old: JSON.stringify(before), new: '' }];
   return fields
-    .filter(({ name }) => !STAMPS.includes(name))
-    .map((field) => ({ field: field.name, old: toText(before, field), new: toText(after, field) }))
+    .filter(({ name, storedAs }) => storedAs === undefined && !STAMPS.includes(name))
+    .map((field) => ({ field: field.name, old: toText(before, field), new: newText(before, after, field) }))
     .filter((change) => change.old !== change.new);
 }
+
+/** Of a journal the entry that was added. */
+const newText = (before: StoredRecord, after: StoredRecord, field: Field): string =>
+  field.type === 'journal' ? addedEntry(before, after, field) : toText(after, field);

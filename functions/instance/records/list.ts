@@ -2,17 +2,18 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { checkParameters, LIST_PARAMETERS, readConditions } from '../http/parameters.ts';
 import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';
-import { Problem, quote } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead } from '../tables/access.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import type { Field, TableEntry } from '../tables/field.ts';
 import { NO_RECORD } from '../tables/record-acl.ts';
 import { type FindPorts, type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
 import { ORDER_PARAMETERS, readOrder } from './order-parameters.ts';
 import { parseQuery } from './parse-query.ts';
 import { narrowed, type Query } from './query.ts';
 import { queryContext } from './query-context.ts';
+import { fieldPath } from './walk.ts';
 
 /** What the query parameters of REST, JSONv2, XML, CSV and RSS ask for: the same in all of them. */
 export interface Listed extends Found {
@@ -101,23 +102,18 @@ export function readSysId({ query }: Pick<InstanceRequest, 'query'>): string {
 const LONGEST_FIELDS = 4000;
 
 /**
- * `sysparm_fields`: names between commas, each once, so that an answer never has more fields than the table; all where it is missing.
+ * `sysparm_fields`: names between commas; all fields where it is missing. A field that the table does not have is left out and one that is
+ * there twice is answered once, as on the platform. So an answer never has more fields than the table and those along its references.
  *
- * @throws Problem `unknown_field` or `query_invalid`.
+ * @throws Problem `query_invalid`.
  */
 export function readFields({ query }: Pick<InstanceRequest, 'query'>, entry: TableEntry): readonly Field[] {
   const names = query.get('sysparm_fields') ?? '';
   if (names.length > LONGEST_FIELDS) throw new Problem('query_invalid', `sysparm_fields takes at most ${LONGEST_FIELDS} characters.`);
-  const fields = new Set<Field>();
-  for (const part of names.split(',')) {
-    const name = part.trim();
-    if (name === '') continue;
-    const field = fieldOf(entry, name);
-    if (field === undefined) throw new Problem('unknown_field', `sysparm_fields: the table has no field "${quote(name)}".`);
-    if (fields.has(field)) throw new Problem('query_invalid', `sysparm_fields names the field ${name} twice: name each field once.`);
-    fields.add(field);
-  }
-  return fields.size === 0 ? entry.fields : [...fields];
+  const wanted = new Set(names.split(',').map((name) => name.trim()));
+  wanted.delete('');
+  if (wanted.size === 0) return entry.fields;
+  return [...wanted].map((name) => fieldPath(entry, name)).filter((field) => field !== undefined);
 }
 
 /** 10,000 records by default and at most; `X-Total-Count` says how many there are. */

@@ -1,8 +1,9 @@
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
-import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { RecordStore, StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
+import { Problem } from '../problem.ts';
 import { mayRead } from '../tables/access.ts';
-import { tableEntry } from '../tables/dictionary.ts';
+import { referencedEntry } from '../tables/views.ts';
 import { inBatches } from './in-batches.ts';
 
 /** Records that references lead to, for one request: each is read once. */
@@ -10,10 +11,15 @@ export interface Lookup {
   /**
    * Records of a table by sys_id. What does not exist, what the caller may not read, and a table that is not served are left out alike.
    *
-   * @throws DependencyError.
+   * @throws DependencyError, Problem `query_too_broad`.
    */
   find(table: string, sysIds: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
 }
+
+/** More records than these are not read one by one: the whole table is read, which is one page for each megabyte. */
+const MOST_BY_KEY = 250;
+/** … and of these no more, as in a query. */
+const MOST_SCANNED = 100_000;
 
 /** A lookup for one request of one caller. */
 export function createLookup({ records }: Pick<InstancePorts, 'records'>, caller: Pick<RequestContext, 'roles'>): Lookup {
@@ -26,10 +32,32 @@ export function createLookup({ records }: Pick<InstancePorts, 'records'>, caller
   };
   return {
     find: async (table, sysIds) => {
-      const entry = tableEntry(table);
+      const entry = referencedEntry(table);
       if (entry === undefined || !mayRead(entry, caller)) return new Map();
-      const found = await inBatches([...new Set(sysIds)], async (sysId) => [sysId, await read(table, sysId)] as const);
+      const wanted = new Set(sysIds);
+      if (wanted.size > MOST_BY_KEY) return scan(records, table, wanted);
+      const found = await inBatches([...wanted], async (sysId) => [sysId, await read(table, sysId)] as const);
       return new Map(found.filter((pair): pair is readonly [string, StoredRecord] => pair[1] !== null));
     },
   };
+}
+
+async function scan(
+  records: Pick<RecordStore, 'pages'>,
+  table: string,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, StoredRecord>> {
+  const found = new Map<string, StoredRecord>();
+  let examined = 0;
+  for await (const page of records.pages(table)) {
+    for (const record of page) if (wanted.has(String(record.sys_id))) found.set(String(record.sys_id), record);
+    examined += page.length;
+    if (found.size === wanted.size) break;
+    if (examined > MOST_SCANNED)
+      throw new Problem(
+        'query_too_broad',
+        `The references lead to ${wanted.size} records of ${table}, which has more than ${MOST_SCANNED}: ask for fewer rows.`,
+      );
+  }
+  return found;
 }

@@ -2,11 +2,12 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { TableEntry } from '../tables/field.ts';
+import { referencedEntry } from '../tables/views.ts';
 
 /** Whether records exist; shared by records that are written together, so that each is looked up once. */
 export type Known = Map<string, boolean>;
 
-export type ReferencePorts = Pick<InstancePorts, 'records' | 'userExists'>;
+export type ReferencePorts = Pick<InstancePorts, 'records' | 'users'>;
 
 /**
  * Checks that references lead to records that exist.
@@ -34,8 +35,11 @@ export async function checkReferences(
   }
 }
 
-/** Users in an adopted table cannot be looked up by sys_id: there the form of the value is all that is checked. */
-async function recordExists({ records, userExists }: ReferencePorts, table: string, sysId: string): Promise<boolean> {
-  if (table === 'sys_user') return userExists === null || userExists(sysId);
+/**
+ * Of a table that this instance does not serve, and of users in an adopted table, which has no view, the form of the value is all that can
+ * be checked.
+ */
+async function recordExists({ records, users }: ReferencePorts, table: string, sysId: string): Promise<boolean> {
+  if (referencedEntry(table) === undefined || (table === 'sys_user' && users === null)) return true;
   return (await records.get(table, sysId)) !== null;
 }

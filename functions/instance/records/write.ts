@@ -1,13 +1,14 @@
-import type { RecordValue, StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { RecordChange, RecordValue, StoredRecord } from '../../../shared/core/tables/records.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import { withEntry } from '../tables/journal.ts';
 import { toStored, toText } from '../tables/values.ts';
 import { type HistoryPorts, recordHistory, type Writing } from './history.ts';
 import { checkReferences } from './references.ts';
 
-type WritePorts = Pick<InstancePorts, 'records' | 'userExists' | 'clock' | 'newSysId'> & HistoryPorts;
+type WritePorts = Pick<InstancePorts, 'records' | 'users' | 'clock' | 'newSysId'> & HistoryPorts;
 
 /** What is written: values as text by field name, as the caller sent them. */
 export interface Write extends Writing {
@@ -50,7 +51,8 @@ export function prepareRecord({ clock }: Pick<WritePorts, 'clock'>, { table, ent
   for (const field of entry.fields) {
     // An empty element counts as absent, so the default applies: some clients send every element.
     const value = sent.get(field) ?? defaultOf(field, now);
-    if (value !== null) record[field.name] = value;
+    if (value !== null)
+      record[field.name] = field.type === 'journal' ? withEntry({}, field, String(value), { at: now, by: userName }) : value;
     else if (field.mandatory) throw missing(field);
   }
   return { table, entry, userName, decisionId, record, now };
@@ -67,34 +69,57 @@ export async function storeRecord(ports: WritePorts, prepared: PreparedRecord): 
   return stored;
 }
 
+/** A change that adds to a journal is made again on the newer record if another write came between, so that no entry is lost. */
+const MOST_ATTEMPTS = 5;
+
 /**
- * Changes fields of a record and leaves the others alone; an empty value clears a field.
+ * Changes fields of a record and leaves the others alone; an empty value clears a field, and leaves a journal as it is.
  *
  * @returns the record as it is now.
  * @throws Problem where there is no such record, a value or field is wrong, or it is not at `modCount` any more; DependencyError.
  */
 export async function changeRecord(ports: WritePorts, sysId: string, write: Write): Promise<StoredRecord> {
-  const { table, entry, values, userName, modCount } = write;
-  const current = await ports.records.get(table, sysId);
-  if (current === null) throw notThere(table, sysId);
-  if (modCount !== undefined && current.sys_mod_count !== modCount) throw changedMeanwhile();
+  const { table, modCount } = write;
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const current = await ports.records.get(table, sysId);
+    if (current === null) throw notThere(table, sysId);
+    if (modCount !== undefined && current.sys_mod_count !== modCount) throw changedMeanwhile();
+    const changed = await changeOnce(ports, current, write);
+    if (changed !== null) return changed;
+    if (modCount !== undefined) break;
+  }
+  throw (await ports.records.get(table, sysId)) === null ? notThere(table, sysId) : changedMeanwhile();
+}
+
+/** @returns null: another write came between, and nothing was written. */
+async function changeOnce(ports: WritePorts, current: StoredRecord, write: Write): Promise<StoredRecord | null> {
+  const { table, entry, userName } = write;
+  const now = glideDateTime(ports.clock.now());
+  const { set, clear, modCount } = readChange(write, current, now);
+  if (Object.keys(set).length + clear.length === 0) return current;
+  await checkReferences(ports, entry, changedOf(set, current));
+  const stamped = { ...set, sys_updated_on: now, sys_updated_by: userName };
+  // The condition holds even where the record was deleted since it was read.
+  const change = { set: stamped, clear, ...(modCount === undefined ? {} : { modCount }) };
+  const changed = await ports.records.update(table, String(current.sys_id), change);
+  if (changed !== null) await recordHistory(ports, write, current, changed);
+  return changed;
+}
+
+function readChange({ entry, values, userName, modCount }: Write, current: StoredRecord, now: string): RecordChange {
   const set: Record<string, RecordValue> = {};
   const clear: string[] = [];
+  let seen = modCount;
   for (const [field, value] of readValues(entry, values, current)) {
-    if (value !== null) set[field.name] = value;
+    if (field.type === 'journal') {
+      if (value === null) continue;
+      set[field.name] = withEntry(current, field, String(value), { at: now, by: userName });
+      seen = typeof current.sys_mod_count === 'number' ? current.sys_mod_count : seen;
+    } else if (value !== null) set[field.name] = value;
     else if (field.mandatory) throw missing(field);
     else clear.push(field.name);
   }
-  if (Object.keys(set).length + clear.length === 0) return current;
-  await checkReferences(ports, entry, changedOf(set, current));
-  const stamped = { ...set, sys_updated_on: glideDateTime(ports.clock.now()), sys_updated_by: userName };
-  // The condition holds even where the record was deleted since it was read.
-  const changed = await ports.records.update(table, sysId, { set: stamped, clear, ...(modCount === undefined ? {} : { modCount }) });
-  if (changed !== null) {
-    await recordHistory(ports, write, current, changed);
-    return changed;
-  }
-  throw modCount === undefined || (await ports.records.get(table, sysId)) === null ? notThere(table, sysId) : changedMeanwhile();
+  return { set, clear, ...(seen === undefined ? {} : { modCount: seen }) };
 }
 
 /** @returns the record that was deleted; null: there was none. @throws DependencyError. */
@@ -123,9 +148,32 @@ function readValues(entry: TableEntry, values: ReadonlyMap<string, string>, curr
     const field = fieldOf(entry, name);
     if (field === undefined) throw new Problem('unknown_field', `The table has no field "${quote(name)}": nothing was written.`);
     if (field.readOnly) mustBeUnchanged(field, text, current);
-    else read.set(field, text !== '' && text === toText(current, field) ? (current[name] ?? null) : toStored(field, text));
+    else addValue(read, entry, field, { text, current });
   }
   return read;
+}
+
+/**
+ * Reads a value and puts it under the field that holds it. A field with two names takes the one that changes; both may say the same.
+ *
+ * @throws Problem `invalid_value` where they ask for two things.
+ */
+function addValue(
+  read: Map<Field, RecordValue | null>,
+  entry: TableEntry,
+  field: Field,
+  { text, current }: { readonly text: string; readonly current: StoredRecord },
+): void {
+  const holder = fieldOf(entry, field.storedAs ?? field.name) ?? field;
+  const before = current[holder.name] ?? null;
+  const value = text !== '' && text === toText(current, field) ? before : toStored(field, text);
+  const other = read.get(holder);
+  if (other === undefined || other === before) read.set(holder, value);
+  else if (value !== before && value !== other)
+    throw new Problem(
+      'invalid_value',
+      `${holder.name} and its other name ${(entry.fields.find(({ storedAs }) => storedAs === holder.name) ?? field).name} differ: send one of them. Nothing was written.`,
+    );
 }
 
 function mustBeUnchanged(field: Field, text: string, current: StoredRecord): void {

@@ -4,11 +4,13 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
+import { viewEntry } from '../tables/views.ts';
 import { addressOf } from './address.ts';
 import { formatOf, refuseRest, resultAnswer } from './answer.ts';
 import { attachments } from './attachment.ts';
 import { listTable, readRecord } from './read.ts';
 import { statsTable } from './stats.ts';
+import { serveView } from './view.ts';
 import { deleteRecord, patchRecord, postRecord } from './write.ts';
 
 /** `/api/…`: the APIs below, in JSON or XML. */
@@ -45,6 +47,8 @@ function notFound(): never {
 function serveTable(ports: InstancePorts, request: InstanceRequest): Answered {
   const { context, method } = request;
   if (context.table === null) return notFound();
+  const view = viewEntry(context.table);
+  if (view !== undefined) return serveView(ports, request, { table: context.table, entry: view });
   const served = servedTable(request);
   if (context.record !== null) return serveRecord(ports, request, served, context.record);
   if (method === 'GET') return listTable(ports, request, served);

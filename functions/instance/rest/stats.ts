@@ -68,8 +68,8 @@ async function showGroups(
   form: DisplayForm,
 ): Promise<readonly (readonly GroupField[])[]> {
   const examples = groups.map(({ records: [first = {}] }) => first);
-  const shown = await showRecords(lookup, fields, examples, { form, excludeLinks: true }, () => '');
-  return shown.map((record) => fields.map(({ name }) => ({ field: name, ...partsOf(record[name] ?? '') })));
+  const show = await showRecords(lookup, fields, examples, { form, excludeLinks: true }, () => '');
+  return examples.map(show).map((record) => fields.map(({ name }) => ({ field: name, ...partsOf(record[name] ?? '') })));
 }
 
 const partsOf = (shown: ShownValue): Omit<GroupField, 'field'> => {

@@ -4,16 +4,15 @@ import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { authorOf } from '../records/history.ts';
-import { readFields } from '../records/list.ts';
 import { changeRecord, createRecord, deleteRecord as removeRecord } from '../records/write.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
 import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
-import { recordTexts } from '../tables/values.ts';
 import { tableUrl } from './address.ts';
 import { resultAnswer } from './answer.ts';
 import { readRecord } from './body.ts';
+import { recordAnswer } from './read.ts';
 
 /** `POST /api/now/table/<table>`: creates a record from the body. */
 export async function postRecord(
@@ -22,13 +21,12 @@ export async function postRecord(
   { table, entry }: ServedTable,
 ): Promise<APIGatewayProxyResult> {
   if (!mayWrite(entry, request.context)) throw new Problem('acl_refused', 'ACL Exception Insert Failed due to security constraints');
-  checkParameters(request, ['sysparm_fields']);
-  const fields = readFields(request, entry);
+  const show = recordAnswer(ports, request, entry);
   const values = readRecord(request);
   // Read before anything is written, because it fails if no address is configured.
   const collection = tableUrl(request, table);
   const record = await createRecord(ports, { table, entry, values, ...authorOf(request) });
-  const shown = mayRead(entry, request.context) ? recordTexts(record, fields) : { sys_id: record.sys_id };
+  const shown = mayRead(entry, request.context) ? await show(record) : { sys_id: record.sys_id };
   return resultAnswer(request, 201, shown, { Location: `${collection}/${record.sys_id}` });
 }
 
@@ -40,11 +38,10 @@ export async function patchRecord(
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, entry, 'Update');
-  checkParameters(request, ['sysparm_fields']);
-  const fields = readFields(request, entry);
+  const show = recordAnswer(ports, request, entry);
   const values = readRecord(request);
   const record = await changeRecord(ports, sysId, { table, entry, values, ...authorOf(request) });
-  return resultAnswer(request, 200, recordTexts(record, fields));
+  return resultAnswer(request, 200, await show(record));
 }
 
 /** `DELETE /api/now/table/<table>/<sys_id>`: 204 without a body. */

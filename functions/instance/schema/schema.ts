@@ -25,6 +25,7 @@ const INTERNAL_TYPES: Readonly<Record<FieldType, string>> = {
   boolean: 'boolean',
   datetime: 'glide_date_time',
   reference: 'reference',
+  journal: 'journal_input',
 };
 
 /** One element for each column, with its type, length and rules as attributes. */

@@ -7,6 +7,7 @@ const XSD_TYPES: Readonly<Record<FieldType, string>> = {
   boolean: 'boolean',
   datetime: 'string',
   reference: 'string',
+  journal: 'string',
 };
 
 /** The schema's own type of a field, without its length. */

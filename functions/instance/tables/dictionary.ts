@@ -1,35 +1,7 @@
 import { TABLE_ACLS } from '../../../shared/core/tables/acl.ts';
-import type { Field, FieldType, TableEntry, ValueChoice } from './field.ts';
-
-type More = Partial<Pick<Field, 'mandatory' | 'readOnly' | 'references' | 'defaultValue' | 'choices'>>;
-
-const field = (type: FieldType, maxLength: number, name: string, label: string, more: More): Field => ({
-  name,
-  label,
-  type,
-  maxLength,
-  mandatory: false,
-  readOnly: false,
-  choices: [],
-  ...more,
-});
-const text = (name: string, label: string, maxLength: number, more: More = {}): Field => field('string', maxLength, name, label, more);
-const integer = (name: string, label: string, more: More = {}): Field => field('integer', 11, name, label, more);
-const yesNo = (name: string, label: string, more: More = {}): Field => field('boolean', 5, name, label, { choices: YES_NO, ...more });
-const dateTime = (name: string, label: string, more: More = {}): Field => field('datetime', 19, name, label, more);
-const reference = (name: string, label: string, references: string): Field => field('reference', 32, name, label, { references });
-
-const choices = (labels: Readonly<Record<number, string>>): readonly ValueChoice[] =>
-  Object.entries(labels).map(([value, label]) => ({ value, label }));
-
-const YES_NO: readonly ValueChoice[] = [
-  { value: 'true', label: 'Yes' },
-  { value: 'false', label: 'No' },
-];
-/** Names on the platform's own scales. */
-const STATES = choices({ 1: 'New', 2: 'In progress', 3: 'On hold', 6: 'Resolved', 7: 'Closed', 8: 'Cancelled' });
-const PRIORITIES = choices({ 1: 'Critical', 2: 'High', 3: 'Moderate', 4: 'Low', 5: 'Planning' });
-const LEVELS = choices({ 1: 'High', 2: 'Medium', 3: 'Low' });
+import { dateTime, field, integer, reference, text } from './columns.ts';
+import type { Field, TableEntry } from './field.ts';
+import { TASK_TABLES } from './task-tables.ts';
 
 /** Fields of every table, written by this function alone. */
 const SYSTEM_FIELDS: readonly Field[] = [
@@ -49,35 +21,13 @@ const table = (entry: TableEntry): TableEntry => ({ ...entry, fields: [...entry.
  *
  * A record is stored under these names: `integer` as a number, `boolean` as a boolean, everything else as a string; `datetime` is
  * `YYYY-MM-DD HH:MM:SS` in UTC, the platform's own form. A field without a value has no attribute. Tables that are not listed,
- * every `sys_` table among them, are served by no protocol and no page (docs/contract.md, "Decision").
+ * every `sys_` table among them, are served by no protocol and no page (docs/contract.md, "Decision"); for the two views of such tables see
+ * views.ts.
  */
 export const DICTIONARY: Readonly<Record<string, TableEntry>> = {
-  incident: table({
-    label: 'Incident',
-    pluralLabel: 'Incidents',
-    displayField: 'number',
-    listFields: ['number', 'short_description', 'state', 'priority', 'category', 'opened_at'],
-    acl: TABLE_ACLS.incident,
-    audit: true,
-    numberPrefix: 'INC',
-    fields: [
-      text('number', 'Number', 40, { readOnly: true }),
-      text('short_description', 'Short description', 160, { mandatory: true }),
-      text('description', 'Description', 4000),
-      integer('state', 'State', { defaultValue: '1', choices: STATES }),
-      integer('priority', 'Priority', { defaultValue: '5', choices: PRIORITIES }),
-      integer('urgency', 'Urgency', { defaultValue: '3', choices: LEVELS }),
-      integer('impact', 'Impact', { defaultValue: '3', choices: LEVELS }),
-      text('category', 'Category', 40),
-      reference('caller_id', 'Caller', 'sys_user'),
-      reference('assigned_to', 'Assigned to', 'sys_user'),
-      reference('location', 'Location', 'cmn_location'),
-      dateTime('opened_at', 'Opened', { defaultValue: 'now' }),
-      dateTime('closed_at', 'Closed'),
-      text('close_notes', 'Close notes', 4000),
-      yesNo('active', 'Active', { defaultValue: 'true' }),
-    ],
-  }),
+  incident: table(TASK_TABLES.incident),
+  problem: table(TASK_TABLES.problem),
+  change_request: table(TASK_TABLES.change_request),
   cmn_location: table({
     label: 'Location',
     pluralLabel: 'Locations',

@@ -1,6 +1,7 @@
 import type { TableAcl } from '../../../shared/core/tables/acl.ts';
 
-export type FieldType = 'string' | 'integer' | 'boolean' | 'datetime' | 'reference';
+/** `journal`: each write adds an entry, which is shown as the display value; its value is empty, as on the platform. */
+export type FieldType = 'string' | 'integer' | 'boolean' | 'datetime' | 'reference' | 'journal';
 
 export interface Field {
   /** The platform's column name: the element name in SOAP, the key in JSON. */
@@ -16,6 +17,10 @@ export interface Field {
   readonly references?: string;
   /** What an insert without the field stores, as text; `now`: the time of the insert. */
   readonly defaultValue?: string;
+  /** The field that holds its value: another name of the same, as `incident_state` is of `state`. */
+  readonly storedAs?: string;
+  /** Of a field along a reference, such as `caller_id.name`: the reference, and the field of the record that it leads to. */
+  readonly along?: { readonly via: Field; readonly field: Field };
   /** Labels of the values that have one, for people; every protocol carries the values. Others may be stored, too. */
   readonly choices: readonly ValueChoice[];
 }

@@ -1,10 +1,11 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { Problem } from '../problem.ts';
 import type { Lookup } from '../records/lookup.ts';
+import { findReferenced, walk } from '../records/walk.ts';
 import type { InstanceRequest } from '../request.ts';
-import { tableEntry } from './dictionary.ts';
 import { type Field, fieldOf, labelOf } from './field.ts';
-import { toText } from './values.ts';
+import { storedText, toText } from './values.ts';
+import { referencedEntry } from './views.ts';
 
 /** What a record shows for a value: the value as it is stored, its display value, or both. */
 export type DisplayForm = 'false' | 'true' | 'all';
@@ -62,8 +63,9 @@ function oneOf<Value extends string>(query: InstanceRequest['query'], name: stri
  * A reference to a record that is gone, or that the caller may not read, keeps value and link: both stand in the record that the caller
  * may read. Its display value is empty, because it belongs to the other record.
  *
- * @param baseUrl called only if a link is shown.
- * @returns a record's fields in the given order.
+ * @param records those that will be shown.
+ * @param urlOf address of a table; called only if a link is shown.
+ * @returns how each of the records is shown, with its fields in the given order. An answer is made of them one by one, within its bound.
  * @throws DependencyError, Problem `query_too_broad`.
  */
 export async function showRecords(
@@ -71,19 +73,26 @@ export async function showRecords(
   fields: readonly Field[],
   records: readonly StoredRecord[],
   { form, excludeLinks }: ShownOptions,
-  baseUrl: () => string,
-): Promise<readonly ShownRecord[]> {
-  const displayOf = form === 'false' ? displayless : await displayValues(lookup, fields, records);
-  const link = (table: string, sysId: string): string => `${baseUrl()}/api/now/table/${table}/${sysId}`;
-  return records.map((record) =>
-    Object.fromEntries(
-      fields.map((field) => {
-        const value = toText(record, field);
-        const linked = field.references !== undefined && value !== '' && !excludeLinks ? link(field.references, value) : null;
-        return [field.name, shownValue(form, value, displayOf(field, value), linked)];
-      }),
-    ),
-  );
+  urlOf: (table: string) => string,
+): Promise<(record: StoredRecord) => ShownRecord> {
+  const along = await walk(lookup, fields, records);
+  const displayOf = form === 'false' ? displayless : await displayValues(lookup, fields, records.map(along));
+  const urls = new Map<string, string>();
+  const linkTo = (table: string, sysId: string): string => {
+    const url = urls.get(table) ?? urlOf(table);
+    urls.set(table, url);
+    return `${url}/${sysId}`;
+  };
+  const show = (record: StoredRecord, field: Field): ShownValue => {
+    const { references } = field;
+    const value = toText(record, field);
+    const link = references === undefined || value === '' || excludeLinks ? null : linkTo(references, value);
+    return shownValue(form, value, displayOf(record, field), link);
+  };
+  return (record) => {
+    const walked = along(record);
+    return Object.fromEntries(fields.map((field) => [field.name, show(walked, field)]));
+  };
 }
 
 function shownValue(form: DisplayForm, value: string, display_value: string, link: string | null): ShownValue {
@@ -92,37 +101,23 @@ function shownValue(form: DisplayForm, value: string, display_value: string, lin
   return link === null ? value : { link, value };
 }
 
-type DisplayOf = (field: Field, value: string) => string;
+type DisplayOf = (record: StoredRecord, field: Field) => string;
 
 const displayless: DisplayOf = () => '';
 
 async function displayValues(lookup: Lookup, fields: readonly Field[], records: readonly StoredRecord[]): Promise<DisplayOf> {
-  const wanted = new Map<string, Set<string>>();
-  for (const field of fields) {
-    if (field.references === undefined) continue;
-    const sysIds = wanted.get(field.references) ?? new Set();
-    wanted.set(field.references, sysIds);
-    for (const record of records) sysIds.add(toText(record, field));
-  }
-  const found = new Map<string, ReadonlyMap<string, StoredRecord>>();
-  for (const [table, sysIds] of wanted)
-    found.set(
-      table,
-      await lookup.find(
-        table,
-        [...sysIds].filter((sysId) => sysId !== ''),
-      ),
-    );
-  return (field, value) => {
-    if (field.references === undefined) return field.type === 'boolean' ? value : labelOf(field, value);
-    const record = found.get(field.references)?.get(value);
-    return record === undefined ? '' : displayValue(field.references, record);
+  const references = fields.filter((field) => field.references !== undefined);
+  const found = await findReferenced(lookup, references, records);
+  return (record, field) => {
+    if (field.references === undefined) return field.type === 'boolean' ? toText(record, field) : labelOf(field, storedText(record, field));
+    const target = found(field, toText(record, field));
+    return target === undefined ? '' : displayValue(field.references, target);
   };
 }
 
 /** What people read for a record: its display field. */
-function displayValue(table: string, record: StoredRecord): string {
-  const entry = tableEntry(table);
+export function displayValue(table: string, record: StoredRecord): string {
+  const entry = referencedEntry(table);
   const field = entry === undefined ? undefined : fieldOf(entry, entry.displayField);
   return field === undefined ? '' : toText(record, field);
 }

@@ -3,14 +3,17 @@ import { glideDateTime, isXmlText } from '../../../shared/core/text.ts';
 import { Problem } from '../problem.ts';
 import { type Field, labelOf } from './field.ts';
 
-/** A stored value as text, which is what every protocol carries; empty where there is none. */
-export function toText(record: StoredRecord, field: Field): string {
-  const value = Object.hasOwn(record, field.name) ? record[field.name] : undefined;
+/** A stored value as text, which is what every protocol carries; empty where there is none, and for a journal. */
+export const toText = (record: StoredRecord, field: Field): string => (field.type === 'journal' ? '' : storedText(record, field));
+
+/** What is stored, as text; of a journal its entries, the newest first. */
+export function storedText(record: StoredRecord, { name, storedAs = name }: Field): string {
+  const value = Object.hasOwn(record, storedAs) ? record[storedAs] : undefined;
   return value === undefined ? '' : String(value);
 }
 
-/** A stored value as a page shows it. */
-export const toLabel = (record: StoredRecord, field: Field): string => labelOf(field, toText(record, field));
+/** A stored value as a page shows it; of a journal its entries. */
+export const toLabel = (record: StoredRecord, field: Field): string => labelOf(field, storedText(record, field));
 
 /** Every value as text, as on the platform; a reference as its sys_id. */
 export const recordTexts = (record: StoredRecord, fields: readonly Field[]): Readonly<Record<string, string>> =>

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../../shared/core/environment.ts';
 import { settingsPath, ssoPath, tablePrefix } from '../../../shared/core/names.ts';
 import type { Owner } from '../../../shared/core/request/routes.ts';
-import { TABLES, type Table, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { TABLES, type Table, type TableDefinition, USERS_VIEW } from '../../../shared/core/tables/tables.ts';
 import { OWN_ATTRIBUTES } from '../../../shared/core/users/user-record.ts';
 import { ownUserTable, storedName, writeUserTable } from '../../../shared/core/users/user-table.ts';
 import { type Config, LOCAL_STAGE } from '../../config/config.ts';
@@ -47,7 +47,7 @@ const SIGN_IN: TableAccess = {
 const EVERY_ACTION: readonly TableAction[] = ['GetItem', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'];
 
 /**
- * The demonstration tables. Of users it may ask an index whether there is one with a sys_id; it reads no other `sys_` table and knows no password.
+ * The demonstration tables. Of users it may read the index that is the view of users, and no table; it knows no password, flag or role.
  * It adds to the history of those tables and of no other.
  */
 const INSTANCE: TableAccess = Object.fromEntries(demoTables().map((table) => [table, EVERY_ACTION]));
@@ -108,8 +108,8 @@ function instanceStatements(scope: Construct, config: Config): PolicyStatement[]
     'StringLike',
     demoTables().map((table) => `${table}.*`),
   );
-  const userIndex = config.userTable === null ? [indexStatement(scope, config, 'sys_user')] : [];
-  return [...tableStatements(scope, config, INSTANCE), ...userIndex, ...history];
+  const userView = config.userTable === null ? [indexStatement(scope, config, 'sys_user', [USERS_VIEW], ['Query', 'Scan'])] : [];
+  return [...tableStatements(scope, config, INSTANCE), ...userView, ...history];
 }
 
 /** Sign-in changes of a user what the person may, and is given nothing back. */
@@ -139,6 +139,7 @@ function environmentOf(config: Config): Record<string, string> {
     [ENV.portalSuffixes]: config.portalSuffixes.join(','),
     [ENV.scriptedProcessors]: config.scriptedProcessors.join(','),
     ...(config.corsOrigins.length === 0 ? {} : { [ENV.corsOrigins]: config.corsOrigins.join(',') }),
+    ...(config.soapFaultStatus === 403 ? {} : { [ENV.soapFaultStatus]: String(config.soapFaultStatus) }),
     ...(config.trustedProxies.length === 0 ? {} : { [ENV.trustedProxies]: config.trustedProxies.join(',') }),
     ...(config.upstreamUrl === null ? {} : { [ENV.upstreamUrl]: config.upstreamUrl }),
     ...(config.memory === 'on' ? {} : { [ENV.memory]: config.memory }),

@@ -108,11 +108,17 @@ export function bindKeys(statements: readonly PolicyStatement[], how: 'StringEqu
   for (const statement of statements) statement.addCondition(`ForAllValues:${how}`, { 'dynamodb:LeadingKeys': keys });
 }
 
-/** IAM statement to query the indexes of a table, and nothing else. */
-export const indexStatement = (scope: Construct, deployed: Deployed, table: Table): PolicyStatement =>
+/** IAM statement to read indexes of a table, and nothing else. */
+export const indexStatement = (
+  scope: Construct,
+  deployed: Deployed,
+  table: Table,
+  indexes: readonly IndexDefinition[] = (TABLES[table] as TableDefinition).indexes ?? [],
+  actions: readonly TableAction[] = ['Query'],
+): PolicyStatement =>
   new PolicyStatement({
-    actions: ['dynamodb:Query'],
-    resources: ((TABLES[table] as TableDefinition).indexes ?? []).map(({ name }) => `${tableArn(scope, deployed, table)}/index/${name}`),
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: indexes.map(({ name }) => `${tableArn(scope, deployed, table)}/index/${name}`),
   });
 
 /** Name of a table, or the ARN if one was adopted by ARN. */

@@ -51,6 +51,17 @@ const incident = (number: string, { caller, location, assigned, close_notes, ...
     active: fields.state !== CLOSED,
   });
 
+/** A problem or a change, opened by one person and assigned to another. */
+const task = (table: 'problem' | 'change_request', number: string, opened_at: string, fields: Attributes): Attributes =>
+  record(table, number, opened_at, {
+    number,
+    ...fields,
+    opened_at,
+    opened_by: person('beth.anglin'),
+    assigned_to: person('abel.tuter'),
+    active: true,
+  });
+
 const location = (name: string, street: string, city: string, state: string, zip: string, country: string): Attributes =>
   record('cmn_location', name, '2026-01-12 08:00:00', { name, street, city, state, zip, country });
 
@@ -66,6 +77,16 @@ export const RECORDS: Readonly<Partial<Record<Table, readonly Attributes[]>>> = 
     incident('INC0000003', { short_description: 'Laptop battery drains within an hour', category: 'hardware', state: 1, impact: 3, urgency: 3, priority: 5, caller: 'abel.tuter', location: 'Berlin office', opened_at: '2026-11-04 13:02:05' }),
     incident('INC0000004', { short_description: 'Nightly import of cost centres failed', category: 'database', state: 3, impact: 2, urgency: 1, priority: 2, caller: 'soap.query', location: 'Data centre Frankfurt', assigned: 'abel.tuter', opened_at: '2026-11-05 02:31:59' }),
     incident('INC0000005', { short_description: 'Password of a shared mailbox expired', category: 'inquiry', state: CLOSED, impact: 3, urgency: 2, priority: 4, caller: 'beth.anglin', location: 'Warsaw office', assigned: 'abel.tuter', opened_at: '2026-11-06 15:48:30', close_notes: 'New password set and handed over.' }),
+  ],
+  // biome-ignore format: a table
+  problem: [
+    task('problem', 'PRB0000001', '2026-11-03 08:15:00', { short_description: 'E-mail server stops under load', category: 'network', state: 103, impact: 1, urgency: 2, priority: 2, known_error: false, workaround: 'Restart the mail service.' }),
+    task('problem', 'PRB0000002', '2026-11-06 10:00:00', { short_description: 'Batteries of one laptop model wear out early', category: 'hardware', state: 101, impact: 3, urgency: 3, priority: 5, known_error: true }),
+  ],
+  // biome-ignore format: a table
+  change_request: [
+    task('change_request', 'CHG0000001', '2026-11-04 09:00:00', { short_description: 'Add memory to the e-mail server', category: 'Hardware', type: 'normal', state: -2, impact: 2, urgency: 3, priority: 3, risk: 3, start_date: '2026-11-14 20:00:00', end_date: '2026-11-14 22:00:00' }),
+    task('change_request', 'CHG0000002', '2026-11-05 03:10:00', { short_description: 'Correct the nightly import of cost centres', category: 'Software', type: 'emergency', state: 0, impact: 2, urgency: 1, priority: 2, risk: 2, start_date: '2026-11-05 03:15:00', end_date: '2026-11-05 04:00:00' }),
   ],
   // biome-ignore format: a table
   cmn_location: [

@@ -55,3 +55,11 @@ async function unlessConditionFails<T>(write: () => Promise<T>): Promise<T | nul
     throw error;
   }
 }
+
+/**
+ * Takes the part that every answer of DynamoDB has. @throws TypeError if it is missing: such an answer says nothing about what is stored.
+ */
+export function present<T>(part: T | undefined): T {
+  if (part === undefined) throw new TypeError('DynamoDB answered without what was asked for');
+  return part;
+}

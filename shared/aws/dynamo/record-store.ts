@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { RecordChange, RecordStore, RecordValue, StoredRecord } from '../../core/tables/records.ts';
-import { answersOf } from '../client/answers.ts';
+import { answersOf, present } from '../client/answers.ts';
 
 /** Our own items among the records begin with this; no sys_id does. */
 const RESERVED = '#';
@@ -82,14 +82,6 @@ function createWrites(client: DynamoDBClient, tablePrefix: string): Omit<RecordS
       });
     },
   };
-}
-
-/**
- * Takes the part that every answer of DynamoDB has. @throws TypeError if it is missing: such an answer says nothing about what is stored.
- */
-function present<T>(part: T | undefined): T {
-  if (part === undefined) throw new TypeError('DynamoDB answered without what was asked for');
-  return part;
 }
 
 const canBeSysId = (sysId: RecordValue | undefined): sysId is string =>

@@ -109,6 +109,29 @@ export function toContext(input: ContextInput): WireContext {
   };
 }
 
+/** Key of a refusal that a function has to tell. */
+const REFUSED = 'refused_fault';
+
+/**
+ * What functions/instance gets in place of a context, to answer a refused SOAP call with a status that API Gateway cannot give. It holds
+ * nothing but the refusal: `readContext` throws, so that whoever does not know of it serves nothing.
+ *
+ * @param fault the SOAP envelope.
+ */
+export const refusalToTell = (fault: string, corsOrigin: string | null): WireContext => ({
+  [REFUSED]: fault,
+  ...(corsOrigin === null ? {} : { cors_origin: corsOrigin }),
+});
+
+/** The refusal to tell, if there is one. @param wire the event's `requestContext.authorizer`. */
+export function toldRefusal(
+  wire: Readonly<Record<string, unknown>> | null | undefined,
+): { readonly fault: string; readonly cors_origin: string | null } | null {
+  const fault = wire?.[REFUSED];
+  if (typeof fault !== 'string') return null;
+  return { fault, cors_origin: typeof wire?.cors_origin === 'string' ? wire.cors_origin : null };
+}
+
 /** The kind of the principal, in the specification's terms. */
 export const sessionKindOf = ({ principal, reason }: Allow): SessionKind =>
   principal === null || reason === 'anonymous_allowed' ? 'guest' : kindOf(principal.user);

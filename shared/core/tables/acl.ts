@@ -3,7 +3,8 @@ import type { SoapOperation } from '../users/roles.ts';
 /** Role that may read or write the records of a table; the platform's table ACL. */
 export interface TableAcl {
   readonly read: string;
-  readonly write: string;
+  /** null: no role may. */
+  readonly write: string | null;
 }
 
 /** In an ACL: no role is needed. This opens a table to guests if the protocol is open. */
@@ -12,13 +13,29 @@ export const EVERYONE = 'everyone';
 /** The ACLs of the tables that functions/instance serves. */
 export const TABLE_ACLS = {
   incident: { read: 'itil', write: 'itil' },
+  problem: { read: 'itil', write: 'itil' },
+  change_request: { read: 'itil', write: 'itil' },
   cmn_location: { read: EVERYONE, write: 'itil' },
   ecc_queue: { read: 'mid_server', write: 'mid_server' },
 } as const satisfies Record<string, TableAcl>;
 
+/** The ACLs of the tables that the REST Table API alone serves, and nothing writes. */
+export const VIEW_ACLS = {
+  sys_user: { read: 'itil', write: null },
+  sys_choice: { read: 'itil', write: null },
+} as const satisfies Record<string, TableAcl>;
+
+/** The ACL of a table that functions/instance serves by some protocol. */
+export const aclOf = (table: string | null): TableAcl | undefined => {
+  const acls: Readonly<Record<string, TableAcl>> = { ...TABLE_ACLS, ...VIEW_ACLS };
+  return table !== null && Object.hasOwn(acls, table) ? acls[table] : undefined;
+};
+
 /** Whether active roles satisfy one side of an ACL. */
-export const meetsAcl = (acl: TableAcl, side: keyof TableAcl, roles: readonly string[]): boolean =>
-  acl[side] === EVERYONE || roles.includes(acl[side]);
+export function meetsAcl(acl: TableAcl, side: keyof TableAcl, roles: readonly string[]): boolean {
+  const role = acl[side];
+  return role !== null && (role === EVERYONE || roles.includes(role));
+}
 
 /** The tables whose ACL these roles satisfy. */
 export const tablesFor = (side: keyof TableAcl, roles: readonly string[]): string[] =>

@@ -12,6 +12,13 @@ export interface RecordChange {
   readonly modCount?: number;
 }
 
+/** A table that can only be read. Both reject with `DependencyError` if the store did not answer. */
+export interface RecordReader {
+  get(sysId: string): Promise<StoredRecord | null>;
+  /** Every record, in no particular order, page by page, so that the reader can stop. */
+  pages(): AsyncIterable<readonly StoredRecord[]>;
+}
+
 /**
  * The tables that functions/instance serves. Reads are strongly consistent and writes conditional.
  *

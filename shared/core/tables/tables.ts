@@ -1,3 +1,5 @@
+import { VIEW_ATTRIBUTES } from '../users/user-view.ts';
+
 /**
  * The DynamoDB tables: CDK creates them from here, and the adapters name them from here. Each table's name contains application and stage,
  * so that two stages fit in one account.
@@ -28,8 +30,11 @@ export interface KeyAttribute {
 
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
 
-/** Users by what a reference to them holds: it tells that there is such a user, and no more. */
-export const USERS_BY_SYS_ID: IndexDefinition = { name: 'by_sys_id', partitionKey: text('sys_id'), attributes: [] };
+/**
+ * All that functions/instance may read of users: what the index does not hold, no policy and no slip of the code can give it. An attribute
+ * that is added needs a new index under a new name.
+ */
+export const USERS_VIEW: IndexDefinition = { name: 'view', partitionKey: text('sys_id'), attributes: VIEW_ATTRIBUTES };
 
 /** Sessions of a user, so that the console can say how many a change ends. */
 export const SESSIONS_BY_USER: IndexDefinition = {
@@ -67,7 +72,7 @@ export const REFUSALS_BY_USER: IndexDefinition = {
 export const REFUSALS_BY_DAY: IndexDefinition = { name: 'by_day', partitionKey: text('day'), sortKey: text('time'), attributes: 'all' };
 
 export const TABLES = {
-  sys_user: { partitionKey: text('user_name'), indexes: [USERS_BY_SYS_ID] },
+  sys_user: { partitionKey: text('user_name'), indexes: [USERS_VIEW] },
   sys_user_role: { partitionKey: text('name') },
   /** Properties of the site, by name: which protocols are switched off. */
   sys_properties: { partitionKey: text('name') },
@@ -84,6 +89,8 @@ export const TABLES = {
   /** The refusals of the last 30 days, see `StoredDecision`. */
   sys_decision: { partitionKey: text('decision_id'), ttl: 'expires_at', indexes: [REFUSALS_BY_USER, REFUSALS_BY_DAY] },
   incident: { partitionKey: text('sys_id'), demo: true },
+  problem: { partitionKey: text('sys_id'), demo: true },
+  change_request: { partitionKey: text('sys_id'), demo: true },
   cmn_location: { partitionKey: text('sys_id'), demo: true },
   ecc_queue: { partitionKey: text('sys_id'), demo: true },
 } as const satisfies Record<string, TableDefinition>;

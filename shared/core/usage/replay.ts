@@ -4,7 +4,7 @@ import type { Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
 import { type BlockedProtocols, isBlocked } from '../settings/blocked.ts';
 import { readSetting, requiresCredentials, STRICT_SECURITY } from '../settings/settings.ts';
-import { meetsAclOf, soapRefusal, TABLE_ACLS, type TableAcl } from '../tables/acl.ts';
+import { aclOf, meetsAclOf, soapRefusal } from '../tables/acl.ts';
 import { activeRoles, type RoleGraph, soapOperations } from '../users/roles.ts';
 import { statusCause, type User } from '../users/user.ts';
 import type { SeenUse } from './evidence.ts';
@@ -88,7 +88,7 @@ function tableRefusal(
   { principal }: Extract<Decision, { outcome: 'allow' }>,
   world: World,
 ): string | null {
-  const acl = table !== null && Object.hasOwn(TABLE_ACLS, table) ? (TABLE_ACLS as Readonly<Record<string, TableAcl>>)[table] : undefined;
+  const acl = aclOf(table);
   if (world.upstream || acl === undefined || principal === null) return null;
   const roles = principal.activeRoles === 'unread' ? [] : principal.activeRoles;
   if (protocol !== 'soap') return meetsAclOf(acl, operation, roles) ? null : 'acl_refused';

@@ -1,6 +1,6 @@
 import { type AuthorizerPorts, createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
-import { type RequestContext, readContext } from '../../../shared/core/decision/context.ts';
+import { type RequestContext, readContext, toldRefusal } from '../../../shared/core/decision/context.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { type BlockedProtocols, NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
@@ -12,10 +12,10 @@ import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/me
 export const TOKEN = 'T'.repeat(43);
 export const MINUTE = 60_000;
 
-type Deployed = Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier' | 'corsOrigins'>>;
+type Deployed = Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier' | 'corsOrigins' | 'soapFaultStatus'>>;
 
 /** The authorizer over stores in memory, with a user of each kind. */
-export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = [] }: Deployed = {}) {
+export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = [], soapFaultStatus = 403 }: Deployed = {}) {
   const stores = new MemoryStores([
     user('abel.tuter', { roles: ['itil'] }),
     user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
@@ -64,13 +64,14 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
     },
     cookieName: 'nis_session',
     corsOrigins,
+    soapFaultStatus,
     stage: 'prod',
     upstream,
     log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
     onError: (what, error) => errors.push({ what, error }),
   });
 
-  /** What the caller gets: `allow`, `401`, `503`, or a 403 with its body; `fault` is an unforeseen 503. */
+  /** What the caller gets: `allow`, `401`, `503`, a 403 with its body, or `told`, a refusal that a function tells; `fault` is an unforeseen 503. */
   async function ask(line: string, options: EventOptions = {}) {
     const nothing = {
       body: '',
@@ -80,11 +81,14 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
       context: {} as Partial<RequestContext>,
       principalId: '',
       policy: null,
+      told: {} as Record<string, string>,
     };
     try {
       const { context: wire, principalId, policyDocument: policy } = await authorize(authorizerEvent(line, options));
       const context = wire as Record<string, string>;
       const answered = { ...nothing, principalId, policy };
+      const told = toldRefusal(context);
+      if (told !== null) return { ...answered, status: 'told', body: told.fault, corsOrigin: told.cors_origin ?? undefined, told: context };
       if (policy.Statement[0]?.Effect === 'Allow') return { ...answered, status: 'allow', context: readContext(context) };
       return {
         ...answered,

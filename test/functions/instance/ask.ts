@@ -7,7 +7,7 @@ import { classify, NO_OPTIONS, portalRoots } from '../../../shared/core/request/
 import { asciiLower } from '../../../shared/core/request/path.ts';
 import { namedRoute } from '../../../shared/core/request/routes.ts';
 import type { Setting } from '../../../shared/core/settings/settings.ts';
-import type { StoredRecord } from '../../../shared/core/tables/records.ts';
+import type { RecordReader, StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { ServedLine } from '../../../shared/core/usage/lines.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { BASE_ROLES, user } from '../../support/memory.ts';
@@ -136,11 +136,31 @@ export interface Answer {
   readonly json: unknown;
 }
 
-/** The sys_id of nobody: every other one is a user's. */
+/** The sys_id of no user: every other one is a user's. */
 export const NO_USER = 'f'.repeat(32);
 
+const personOf = (sysId: string): StoredRecord => ({ sys_id: sysId, user_name: sysId, name: sysId, active: true });
+
+/** The users that a list of the view holds. */
+export const USERS: readonly StoredRecord[] = [
+  { sys_id: sysIdOf('abel.tuter'), user_name: 'abel.tuter', name: 'Abel Tuter', email: 'abel.tuter@example.com', active: true },
+  { sys_id: sysIdOf('beth.anglin'), user_name: 'beth.anglin', name: 'Beth Anglin', email: 'beth.anglin@example.com', active: true },
+  { sys_id: sysIdOf('gone.user'), user_name: 'gone.user', name: 'Same Name', active: false },
+  { sys_id: sysIdOf('other.user'), user_name: 'other.user', name: 'Same Name', active: true },
+];
+
+const VIEW_OF_USERS: RecordReader = {
+  get: async (sysId) => (sysId === NO_USER ? null : (USERS.find(({ sys_id }) => sys_id === sysId) ?? personOf(sysId))),
+  pages: async function* () {
+    yield USERS;
+  },
+};
+
 /** An instance with three incidents, two locations and an entry in the queue; its ids count up from `…a0`. */
-export function instanceUnderTest(publicUrl: string | null = 'https://site.example'): InstanceUnderTest {
+export function instanceUnderTest(
+  publicUrl: string | null = 'https://site.example',
+  users: RecordReader | null = VIEW_OF_USERS,
+): InstanceUnderTest {
   const records = new MemoryRecords({
     incident: INCIDENTS,
     cmn_location: ['Basel', 'Aarau'].map((name) => ({ sys_id: name.toLowerCase().padEnd(32, '0'), name, country: 'CH' })),
@@ -154,7 +174,7 @@ export function instanceUnderTest(publicUrl: string | null = 'https://site.examp
   const time = { now: NOW };
   const handle = createInstance({
     records,
-    userExists: async (sysId) => sysId !== NO_USER,
+    users,
     audit,
     clock: { now: () => time.now },
     newSysId: () => `a${made++}`.padStart(32, '0'),

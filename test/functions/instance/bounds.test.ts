@@ -100,9 +100,9 @@ describe('an answer', () => {
 
   test.each(LISTS.slice(0, 4))('has each field once: %s', async (list) => {
     const answer = await instance.ask(`GET ${list}sysparm_fields=number,${'description,'.repeat(750)}`);
-    expect(answer.status).toBe(400);
-    expect(answer.text).toMatch(/sysparm_fields (names the field description twice|takes at most 4000 characters)/);
-    expect((await instance.ask(`GET ${list}sysparm_fields=number,number`)).text).toContain('names the field number twice');
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('sysparm_fields takes at most 4000 characters')]);
+    const once = await instance.ask(`GET ${list}sysparm_fields=number`);
+    expect((await instance.ask(`GET ${list}sysparm_fields=number,${'number,'.repeat(500)}`)).text).toBe(once.text);
   });
 
   test('has a Link header of at most 4096 characters', async () => {

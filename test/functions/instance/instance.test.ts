@@ -32,6 +32,35 @@ describe('behind the authorizer or not at all', () => {
   });
 });
 
+describe('a refusal that the gate hands over', () => {
+  const event = instanceEvent('POST /incident.do?SOAP', { body: '<never-read/>' });
+  const refused = (wire: object) =>
+    ({ ...event, requestContext: { ...event.requestContext, authorizer: wire } }) as unknown as typeof event;
+
+  test('is answered with 500 and its Fault, and that is all that happens', async () => {
+    const instance = instanceUnderTest();
+    const answer = await instance.run(refused({ principalId: 'nobody', refused_fault: '<fault/>' }));
+    expect(answer).toMatchObject({
+      statusCode: 500,
+      body: '<fault/>',
+      headers: { 'Content-Type': 'text/xml; charset=utf-8', 'Cache-Control': 'no-store' },
+    });
+    expect(answer.headers).not.toHaveProperty('Access-Control-Allow-Origin');
+    expect([instance.served, instance.refusals, instance.errors]).toEqual([[], [], []]);
+  });
+
+  test('wins over a whole context, and names the origin of an allowed page', async () => {
+    const instance = instanceUnderTest();
+    const wire = { ...event.requestContext.authorizer, refused_fault: '<fault/>', cors_origin: 'https://app.example.com' };
+    const answer = await instance.run(refused(wire));
+    expect(answer).toMatchObject({
+      statusCode: 500,
+      body: '<fault/>',
+      headers: { 'Access-Control-Allow-Origin': 'https://app.example.com' },
+    });
+  });
+});
+
 describe('protocols that are not served answer 501 in their format', () => {
   test.each([
     ['GET /incident.do?PDF', 'application/json; charset=utf-8'],

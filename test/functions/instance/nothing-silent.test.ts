@@ -27,6 +27,13 @@ const LISTS = [
   '/incident_list.do?',
 ];
 
+/** How the REST Table API alone shows values. */
+const SHOWN = [
+  ['sysparm_display_value=all', 'sysparm_display_value'],
+  ['sysparm_display_value=true', 'sysparm_display_value'],
+  ['sysparm_exclude_reference_link=false', 'sysparm_exclude_reference_link'],
+] as const;
+
 let instance: InstanceUnderTest;
 beforeEach(async () => {
   instance = instanceUnderTest();
@@ -56,16 +63,18 @@ describe.each(LISTS)('a list: %s', (list) => {
     ['no_such=1', 'no_such'],
     ['Number=INC0000002', 'Number'],
     ['number>=INC0000002', 'number'],
-    ['caller_id.name=x', 'caller_id.name'],
+    ['caller_id.roles=x', 'roles'],
+    ['sysparm_query=caller_id.password_hashISNOTEMPTY', 'password_hash'],
+    ['comments=x', 'comments is a journal'],
+    ['sysparm_query=work_notesLIKEx', 'work_notes is a journal'],
     ['__proto__=x', '__proto__'],
     ['sysparm_orderby=Number', 'sysparm_orderby'],
     ['sysparm_order=number^UP', 'sysparm_order'],
     ['SYSPARM_QUERY=state=1', 'SYSPARM_QUERY'],
-    ['sysparm_display_value=all', 'sysparm_display_value'],
-    ['sysparm_display_value=true', 'sysparm_display_value'],
     ['displayvalue=true', 'displayvalue'],
-    ['sysparm_exclude_reference_link=false', 'sysparm_exclude_reference_link'],
-    ['sysparm_view=mobile', 'sysparm_view'],
+    ['sysparm_display_value=labels', 'sysparm_display_value'],
+    ['sysparm_exclude_reference_link=some', 'sysparm_exclude_reference_link'],
+    ...(list.startsWith(TABLE) ? [] : SHOWN),
     ['sysparm_query=state=1&sysparm_query=state=2', 'sysparm_query'],
     ['state=1&state=2', 'state'],
     ['state=high', 'state'],

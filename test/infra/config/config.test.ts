@@ -13,6 +13,7 @@ describe('without any option', () => {
       publicUrl: null,
       identityProviders: [],
       corsOrigins: [],
+      soapFaultStatus: 403,
       trustedProxies: [],
       upstreamUrl: null,
       portalSuffixes: [],
@@ -309,6 +310,18 @@ test('trusted proxies are ranges of addresses, each once', () => {
   expect(
     read({ trustedProxies: ' 198.51.100.0/24,2001:DB8:cd::/48,198.51.100.0/24,10.0.0.0/8,fc00::/7,192.0.2.1' }).trustedProxies,
   ).toEqual(['198.51.100.0/24', '2001:db8:cd::/48', '10.0.0.0/8', 'fc00::/7', '192.0.2.1']);
+});
+
+test('a refused SOAP call is 403 or 500, and never 500 with an upstream', () => {
+  expect([undefined, '', '403', 403, '500', 500].map((soapFaultStatus) => read({ soapFaultStatus }).soapFaultStatus)).toEqual([
+    403, 403, 403, 403, 500, 500,
+  ]);
+  expect(() => read({ soapFaultStatus: '200' })).toThrow(/^The option "soapFaultStatus" .*403 or 500/);
+  const upstreamUrl = 'https://upstream.example.com';
+  expect(() => read({ soapFaultStatus: '500', upstreamUrl })).toThrow(
+    'The option "soapFaultStatus" is 500, but an upstream serves the protocols',
+  );
+  expect(read({ soapFaultStatus: '403', upstreamUrl }).soapFaultStatus).toBe(403);
 });
 
 describe('origins whose pages may call the protocols', () => {

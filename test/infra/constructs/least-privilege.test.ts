@@ -82,8 +82,8 @@ describe('the authorizer', () => {
 describe('the instance', () => {
   const demo = Object.entries<TableDefinition>(TABLES).flatMap(([table, { demo }]) => (demo ? [table] : []));
 
-  test('works on the demonstration tables, adds to the history, asks for users by sys_id, and reaches no other sys_ table and no setting', () => {
-    const apart = ['dynamodb:PutItem sys_audit', 'dynamodb:Query sys_user/index/by_sys_id'];
+  test('works on the demonstration tables, adds to the history, reads the view of users, and reaches no other sys_ table and no setting', () => {
+    const apart = ['dynamodb:PutItem sys_audit', 'dynamodb:Query sys_user/index/view', 'dynamodb:Scan sys_user/index/view'];
     const every = rights(templates.access, 'Instance');
     expect(every).toEqual(expect.arrayContaining(apart));
     const held = every.filter((right) => !apart.includes(right));

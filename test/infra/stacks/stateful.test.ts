@@ -43,7 +43,7 @@ describe('tables', () => {
     }
   });
 
-  test('users are found by sys_id, sessions by user, changes by table, uses by protocol, refusals by user and by day, with no more of a user than the keys, and of a session than its times and its generation', () => {
+  test('users are found by sys_id, sessions by user, changes by table, uses by protocol, refusals by user and by day, with no more of a user than the view shows, and of a session than its times and its generation', () => {
     const indexes = tables.flatMap(({ Properties }) => Properties.GlobalSecondaryIndexes ?? []);
     const key = (partition: string, sort: string) => [
       { AttributeName: partition, KeyType: 'HASH' },
@@ -51,9 +51,9 @@ describe('tables', () => {
     ];
     expect(indexes).toEqual([
       expect.objectContaining({
-        IndexName: 'by_sys_id',
+        IndexName: 'view',
         KeySchema: [{ AttributeName: 'sys_id', KeyType: 'HASH' }],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['first_name', 'last_name', 'email', 'active', 'active_until'] },
       }),
       expect.objectContaining({
         IndexName: 'by_user',

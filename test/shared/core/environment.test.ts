@@ -17,6 +17,7 @@ describe('the environment of a function', () => {
       upstreamUrl: null,
       memory: true,
       corsOrigins: [],
+      soapFaultStatus: 403,
       trustedProxies: [],
       classifier: { portalSuffixes: [], scriptedProcessors: [], upstream: false },
     };
@@ -28,6 +29,7 @@ describe('the environment of a function', () => {
       ENV.portalSuffixes,
       ENV.scriptedProcessors,
       ENV.corsOrigins,
+      ENV.soapFaultStatus,
       ENV.trustedProxies,
     ].map((name) => [name, '']);
     expect(readEnvironment({ ...LEAST, ...Object.fromEntries(empty) })).toEqual(expected);
@@ -45,6 +47,7 @@ describe('the environment of a function', () => {
         [ENV.scriptedProcessors]: '/hook.do',
         [ENV.memory]: 'off',
         [ENV.corsOrigins]: 'https://a.example,https://b.example',
+        [ENV.soapFaultStatus]: '500',
         [ENV.trustedProxies]: '198.51.100.0/24,::1',
       }),
     ).toMatchObject({
@@ -53,6 +56,7 @@ describe('the environment of a function', () => {
       upstreamUrl: 'https://upstream.example.com',
       memory: false,
       corsOrigins: ['https://a.example', 'https://b.example'],
+      soapFaultStatus: 500,
       trustedProxies: ['198.51.100.0/24', '::1'].map(readRange),
       classifier: { portalSuffixes: ['/sp', '/csp'], scriptedProcessors: ['/hook.do'], upstream: true },
     });

@@ -23,7 +23,7 @@ const ASKED = ['short_description', 'description', 'category'];
 const MEANINGS: Readonly<Record<string, string>> = { 1: 'I cannot work', 2: 'I can work with difficulty' };
 
 const urgencies = ({ choices }: Field): readonly ValueChoice[] =>
-  choices.map(({ value, label }) => ({ value, label: MEANINGS[value] === undefined ? label : `${label}: ${MEANINGS[value]}` }));
+  choices.map(({ value, label }) => ({ value, label: [label, MEANINGS[value]].filter(Boolean).join(': ') }));
 
 interface NewIncident {
   readonly values: FormValues;

@@ -78,7 +78,6 @@ describe('XML', () => {
     expect((await instance.ask(`GET /incident.do?XML&sys_id=${FIRST}&sysparm_fields=number,state`)).text).toContain(
       '<xml><incident><number>INC0000001</number><state>1</state></incident></xml>',
     );
-    expect((await instance.ask('GET /incident.do?XML&sysparm_fields=nope')).status).toBe(400);
   });
 
   test('an empty list is an empty document', async () => {

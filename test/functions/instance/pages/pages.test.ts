@@ -43,7 +43,7 @@ describe('the list of a table', () => {
   test('shows states and priorities by their labels, and a value without one as it is', async () => {
     await instance.records.update('incident', FIRST, { set: { state: 4, priority: 1 }, clear: [] });
     const { text } = await instance.ask(`GET /incident_list.do?sysparm_query=sys_id=${FIRST}`);
-    expect(text).toContain('<td>4</td><td>Critical</td>');
+    expect(text).toContain('<td>4</td><td>1 - Critical</td>');
   });
 
   test('escapes what a record and a query hold', async () => {
@@ -108,7 +108,7 @@ describe('the form of a record', () => {
   test.each(['/incident.do', '/incident.do?sys_id=-1'])('%s is an empty form with the defaults', async (path) => {
     const { status, text } = await instance.ask(`GET ${path}`);
     expect(status).toBe(200);
-    expect(text).toMatch(/<select id="priority" name="priority">.*<option value="5" selected="">Planning<\/option>/);
+    expect(text).toMatch(/<select id="priority" name="priority">.*<option value="5" selected="">5 - Planning<\/option>/);
     expect(text).toContain('name="sysparm_action" value="insert">Submit');
     expect((await instance.ask('GET /incident_list.do')).text).toContain('href="/incident.do">New</a>');
   });

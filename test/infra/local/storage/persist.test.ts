@@ -248,7 +248,7 @@ describe('npm start -- --persist that cannot use the folder ends with status 1 a
     // It is told once the templates say what there must be.
     const { status, stderr } = runLocalToEnd(['--persist', folder]);
     expect([status, stderr.trimEnd()]).toEqual([1, expect.stringMatching(SENTENCE)]);
-    expect(stderr).toContain('was written by an older version, whose table non-interactive-sessions-local-sys_user has no index by_sys_id');
+    expect(stderr).toContain('was written by an older version, whose table non-interactive-sessions-local-sys_user has no index view');
   });
 });
 

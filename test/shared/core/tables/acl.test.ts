@@ -17,7 +17,12 @@ describe('the access control of a table', () => {
 
   test.each([
     ['nobody in particular', [], ['cmn_location'], []],
-    ['itil', ['itil'], ['incident', 'cmn_location'], ['incident', 'cmn_location']],
+    [
+      'itil',
+      ['itil'],
+      ['incident', 'problem', 'change_request', 'cmn_location'],
+      ['incident', 'problem', 'change_request', 'cmn_location'],
+    ],
     ['mid_server', ['mid_server'], ['cmn_location', 'ecc_queue'], ['ecc_queue']],
     ['a role called everyone', ['everyone'], ['cmn_location'], []],
   ])('of the tables served: %s reads and writes those of the contract', (_who, roles, read, write) => {

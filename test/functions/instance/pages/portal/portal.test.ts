@@ -43,7 +43,7 @@ describe('my incidents', () => {
     expect([...text.matchAll(/INC\d{7}/g)].map(String)).toEqual(['INC0000002', 'INC0000001']);
     expect(text).toContain('1 to 2 of 2');
     expect(text).toContain(`href="/sp/incidents/${FIRST}"`);
-    expect(text).toContain('<td>In progress</td>');
+    expect(text).toContain('<td>In Progress</td>');
   });
 
   test('are none for a user without sys_id, who does not own what has no caller', async () => {
@@ -119,9 +119,9 @@ describe('reporting an incident', () => {
     });
     const shown = await instance.ask(`GET /sp/incidents/${sysId}?sysparm_notice=incident_created`, ABEL);
     expect(shown.text).toContain('Your incident has been created.');
-    expect(shown.text).toContain('<dt>Urgency</dt><dd>High</dd>');
-    expect(page.text).toContain('<option value="1">High: I cannot work</option>');
-    expect(page.text).toContain('<option value="3" selected="">Low</option>');
+    expect(shown.text).toContain('<dt>Urgency</dt><dd>1 - High</dd>');
+    expect(page.text).toContain('<option value="1">1 - High: I cannot work</option>');
+    expect(page.text).toContain('<option value="3" selected="">3 - Low</option>');
   });
 
   test('leads back to the portal that it came from', async () => {
