@@ -7,6 +7,7 @@ import { findsAll, matcher } from '../../../../functions/instance/records/query.
 import type { QueryContext } from '../../../../functions/instance/records/query-context.ts';
 import { OPERATORS, UNSUPPORTED } from '../../../../functions/instance/records/query-operators.ts';
 import { scriptValue } from '../../../../functions/instance/records/script-values.ts';
+import { mayRead } from '../../../../functions/instance/tables/access.ts';
 import { tableEntry } from '../../../../functions/instance/tables/dictionary.ts';
 import type { TableEntry } from '../../../../functions/instance/tables/field.ts';
 import type { StoredRecord } from '../../../../shared/core/tables/records.ts';
@@ -16,6 +17,10 @@ const INCIDENT = tableEntry('incident') as TableEntry;
 const contextAt = (now: string, roles: readonly string[] = ['itil']): QueryContext => ({
   now: Date.parse(`${now.replace(' ', 'T')}Z`),
   caller: { user_name: 'abel.tuter', user_sys_id: 'a'.repeat(32), roles },
+  readable: (table) => {
+    const entry = tableEntry(table);
+    return entry !== undefined && mayRead(entry, { roles }) ? entry : undefined;
+  },
   lookup: { find: async () => new Map() },
 });
 const CONTEXT = contextAt('2026-11-30 12:00:00');
