@@ -20,5 +20,6 @@ export default {
   // jose and commander are ES modules only.
   transform: { '^.+\\.tsx?$': ['@swc/jest', swc], '/node_modules/(jose|commander)/.+\\.js$': ['@swc/jest', swc] },
   transformIgnorePatterns: ['/node_modules/(?!(jose|commander)/)'],
+  testSequencer: '<rootDir>/test/support/slow-first.mjs',
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
 };

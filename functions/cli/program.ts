@@ -1,7 +1,6 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { activate, resume, status } from './activation.ts';
-import { switchProtocol } from './block.ts';
 import { completion, SHELLS } from './completion.ts';
 import { dryRun } from './dry-run.ts';
 import { explainCommand } from './explain.ts';
@@ -9,7 +8,7 @@ import { addMemoryCommands } from './memory/commands.ts';
 import { example, JSON_OPTION, NONE, repeat } from './options.ts';
 import type { Context } from './ports.ts';
 import { preview } from './preview.ts';
-import { listSettings, setSetting } from './settings.ts';
+import { addSettingCommands } from './settings-commands.ts';
 import { addUserCommands } from './users/commands.ts';
 
 /** A context for the stage that the options say. */
@@ -44,8 +43,11 @@ export function createProgram(contextOf: ContextOf, output: ProgramOutput): Comm
   const context = (): Context => contextOf(program.opts<{ stage?: string }>().stage);
   addPreview(program, context);
   addActivation(program, context);
-  addUserCommands(program.command('users').description('Users: list, show, create, set, roles, password, lockout, import.'), context);
-  addSettings(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
+  addUserCommands(
+    program.command('users').description('Users: list, show, create, set, roles, password, lockout, import, schedule.'),
+    context,
+  );
+  addSettingCommands(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
   addMemoryCommands(program, context);
   addExplain(program, context);
   addCompletion(program, context);
@@ -96,37 +98,6 @@ function addActivation(program: Command, context: () => Context): void {
     .addHelpText('after', example('nis resume'))
     .action((options) => resume(context(), options));
 }
-
-function addSettings(settings: Command, context: () => Context): void {
-  settings
-    .command('list')
-    .description('Show every setting.')
-    .option(...JSON_OPTION)
-    .addHelpText('after', example('nis settings list'))
-    .action((options) => listSettings(context(), options));
-  settings
-    .command('set <name> <value>')
-    .description('Set one to true, which is closed, or to false, which opens; before something opens you are asked.')
-    .option('--yes', 'ask no confirmation')
-    .option(...JSON_OPTION)
-    .addHelpText(
-      'after',
-      example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set strict_security true'),
-    )
-    .action((name, value, options) => setSetting(context(), name, value, options));
-  for (const [word, off, what] of SWITCHES)
-    settings
-      .command(`${word} <protocol>`)
-      .description(what)
-      .option(...JSON_OPTION)
-      .addHelpText('after', example(`nis settings ${word} rss`))
-      .action((protocol, options) => switchProtocol(context(), protocol, off, options));
-}
-
-const SWITCHES = [
-  ['block', true, 'Switch a protocol off for everybody, guests included. Its requests are refused before any password is looked at.'],
-  ['unblock', false, 'Switch a protocol on again.'],
-] as const;
 
 function addExplain(program: Command, context: () => Context): void {
   program

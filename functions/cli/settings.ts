@@ -1,8 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { recordChanges } from '../../shared/core/audit.ts';
+import { timeText } from '../../shared/core/instant.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { BLOCKED_PROTOCOLS, type BlockedProtocols, blockedAsText } from '../../shared/core/settings/blocked.ts';
-import { readSetting, SETTING_NAMES, SETTING_ROWS, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import {
+  endOf,
+  openEnd,
+  openUntil,
+  readOpening,
+  SETTING_NAMES,
+  SETTING_ROWS,
+  SETTINGS_RECORD,
+  type SettingValue,
+  STRICT_SECURITY,
+} from '../../shared/core/settings/settings.ts';
+import { type EndOptions, endOfOpening } from './opening-end.ts';
 import { type JsonOption, jsonLine } from './options.ts';
-import { type Context, UsageError } from './ports.ts';
+import { type Context, type Deployment, UsageError } from './ports.ts';
 import { table } from './render.ts';
 
 const PREFIX = 'glide.basicauth.required.';
@@ -16,13 +30,22 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
   if (json) {
     return terminal.out(
       jsonLine([
-        ...SETTING_NAMES.map((name) => ({ name, stored: asJson(stored.get(name)), in_force: readSetting(stored, name, now) === 'on' })),
+        ...SETTING_NAMES.map((name) => {
+          const { open, until } = readOpening(stored.get(name), now);
+          return { name, stored: asJson(stored.get(name)), in_force: !open, ...(until === null ? {} : { until }) };
+        }),
         { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
       ]),
     );
   }
-  const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, readSetting(stored, name, now)]);
+  const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, inForce(stored.get(name), now)]);
   terminal.out(`${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n`);
+}
+
+/** `on`, `off`, or `off until` when it closes by itself. */
+function inForce(value: string | undefined, now: number): string {
+  const { open, until } = readOpening(value, now);
+  return open ? `off${until === null ? '' : ` until ${timeText(until)}`}` : 'on';
 }
 
 /** Names of the protocols that are switched off; null: they cannot be read, and no protocol answers. */
@@ -33,22 +56,69 @@ const asJson = (stored: string | undefined): boolean | string | null =>
   stored === 'true' || stored === 'false' ? stored === 'true' : (stored ?? null);
 
 /** `nis settings set NAME true|false`; NAME may be the protocol's short form, such as `soap`. What opens something is asked for first. */
-export async function setSetting(
-  context: Context,
-  typed: string,
-  typedValue: string,
-  { json, yes }: JsonOption & { readonly yes?: boolean },
-): Promise<void> {
+export async function setSetting(context: Context, typed: string, typedValue: string, options: WriteOptions): Promise<void> {
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
-  const { settings, loadSettings, stage } = await context.connect();
-  const opens = value === 'false' && readSetting(await loadSettings(), name, context.terminal.now()) === 'on';
-  if (opens && !yes) await confirm(context, `On stage ${stage}, ${name}=false opens a door: ${openingOf(name)}`);
-  await settings.put(name, value);
-  context.terminal.out(
-    json
-      ? jsonLine({ name, stored: value === 'true', in_force: value === 'true' })
-      : `${name} is ${value}, in force everywhere within 15 seconds.\n`,
-  );
+  const deployment = await context.connect();
+  await write(context, deployment, { name, value, old: await storedValue(deployment, name) }, options);
+  context.terminal.out(options.json ? asWritten(name, value) : `${name} is ${value}, in force everywhere within 15 seconds.\n`);
+}
+
+/** `nis settings open NAME [--for 2h | --until INSTANT]`: opens a setting, with or without an end. */
+export async function openSetting(context: Context, typed: string, options: WriteOptions & EndOptions): Promise<void> {
+  const name = nameOfSetting(typed);
+  const now = context.terminal.now();
+  const end = endOfOpening(options, now);
+  const value: SettingValue = end === null ? 'false' : openUntil(end);
+  const deployment = await context.connect();
+  const old = await storedValue(deployment, name);
+  if (old !== value) await write(context, deployment, { name, value, old }, options);
+  const state = `${name} is open ${end === null ? 'without an end' : `until ${timeText(end)}`}`;
+  const told = old === value ? `${state} already; nothing was changed.\n` : `${state}, in force everywhere within 15 seconds.\n`;
+  context.terminal.out(options.json ? asWritten(name, value) : told);
+}
+
+/** `nis settings close NAME`. */
+export async function closeSetting(context: Context, typed: string, { json }: JsonOption): Promise<void> {
+  const name = nameOfSetting(typed);
+  const deployment = await context.connect();
+  const old = await storedValue(deployment, name);
+  if (old !== 'true') await write(context, deployment, { name, value: 'true', old }, {});
+  const told =
+    old === 'true' ? `${name} is closed already; nothing was changed.\n` : `${name} is closed, in force everywhere within 15 seconds.\n`;
+  context.terminal.out(json ? asWritten(name, 'true') : told);
+}
+
+function asWritten(name: string, value: SettingValue): string {
+  const until = endOf(value);
+  return jsonLine({ name, stored: asJson(value), in_force: value === 'true', ...(until === null ? {} : { until }) });
+}
+
+interface WriteOptions extends JsonOption {
+  readonly yes?: boolean;
+}
+
+interface Written {
+  readonly name: string;
+  readonly value: SettingValue;
+  readonly old: string | null;
+}
+
+const storedValue = async ({ loadSettings }: Deployment, name: string): Promise<string | null> => (await loadSettings()).get(name) ?? null;
+
+/** Writes a setting and its history. What opens something, or for longer, is asked for first. */
+async function write(
+  context: Context,
+  { settings, audit, by, stage }: Deployment,
+  { name, value, old }: Written,
+  { yes }: WriteOptions,
+): Promise<void> {
+  const at = context.terminal.now();
+  const opens = openEnd(value) > Math.max(at, openEnd(old));
+  if (opens && !yes) await confirm(context, `On stage ${stage}, ${name}=${value} opens a door: ${openingOf(name)}`);
+  const author = await by();
+  const parameterVersion = await settings.put(name, value);
+  const entry = { field: name, old: old ?? '(missing)', new: value, parameterVersion };
+  await recordChanges(audit, { record: SETTINGS_RECORD, by: author, at, decisionId: `nis-${randomUUID()}` }, [entry]);
 }
 
 /** The setting that a person means: by its name or the protocol's short form. @throws UsageError where there is none. */

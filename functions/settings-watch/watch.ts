@@ -35,7 +35,7 @@ export async function onParameterChange(ports: WatchPorts, stage: string, { name
   const versions = await ports.history(name);
   const index = versions.findIndex(
     ({ value, modifiedAt }, each) =>
-      wayIn.opens(value, versions[each + 1]?.value ?? null) && (modifiedAt === null || modifiedAt >= at - TOLERANCE_MS),
+      wayIn.opens(value, versions[each + 1]?.value ?? null, modifiedAt ?? at) && (modifiedAt === null || modifiedAt >= at - TOLERANCE_MS),
   );
   const told = versions[Math.max(0, index)];
   ports.log({ log: 'setting', setting: name, opened: index >= 0, version: told?.version ?? null, by: told?.modifiedBy ?? null });
@@ -54,7 +54,7 @@ function noticeOf(
 ): [subject: string, text: string] {
   const previous = versions[index + 1]?.value ?? null;
   const [latest] = versions;
-  const closed = index > 0 && latest !== undefined && !wayIn.opens(latest.value, previous);
+  const closed = index > 0 && latest !== undefined && !wayIn.opens(latest.value, previous, latest.modifiedAt ?? 0);
   const when = modifiedAt === null ? 'at an unknown time' : new Date(modifiedAt).toISOString();
   const text = [
     `Stage ${stage}: ${wayIn.what(value, previous)} ${wayIn.effect}`,
@@ -62,7 +62,7 @@ function noticeOf(
     closed ? 'It has been closed again since.' : wayIn.undo,
     RUNBOOK,
   ];
-  return [subjectOf(stage, wayIn.event(previous)), text.join('\n')];
+  return [subjectOf(stage, wayIn.event(value, previous)), text.join('\n')];
 }
 
 const deletionOf = (stage: string, deleted: string, at: number): string =>

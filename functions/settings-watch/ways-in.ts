@@ -1,5 +1,6 @@
+import { timeText } from '../../shared/core/instant.ts';
 import { SSO_PARAMETERS, sessionBoundsPath, settingsPath, ssoPath, UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/names.ts';
-import { STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
+import { endOf, openEnd, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { readSessionBounds, SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
 
 /**
@@ -10,15 +11,19 @@ import { readSessionBounds, SESSION_BOUND_ROWS } from '../../shared/core/sign-in
  */
 export interface WayIn {
   /** For the subject of the notice: `identity provider corp was registered`. `previous` null: there was none. */
-  readonly event: (previous: string | null) => string;
+  readonly event: (value: string, previous: string | null) => string;
   /** What changed. */
   readonly what: (value: string, previous: string | null) => string;
   /** What is possible now that was not before. */
   readonly effect: string;
   /** How to undo it. A command stands last, so that no full stop is copied with it. */
   readonly undo: string;
-  /** Whether the new value lets more, or other, people in than the one before. The values of a SecureString are not known. */
-  readonly opens: (value: string, previous: string | null) => boolean;
+  /**
+   * Whether the new value lets more, or other, people in than the one before, or for longer. The values of a SecureString are not known.
+   *
+   * @param at when it was written, in milliseconds since the epoch.
+   */
+  readonly opens: (value: string, previous: string | null, at: number) => boolean;
   /** What a deletion means; left out: a deletion is not reported. */
   readonly deleted?: string;
 }
@@ -45,18 +50,28 @@ export function wayInOf(stage: string, parameter: string): WayIn | null {
 }
 
 const settingOf = (name: string, parameter: string): WayIn => ({
-  event: () => `${name} was opened`,
-  what: () => `The setting ${name} was set to false.`,
+  event: (value) => `${name} was opened${untilText(value)}`,
+  what: (value, previous) =>
+    [
+      `The setting ${name} was set to false${untilText(value)}.`,
+      ...(untilText(value) === '' ? [] : ['It closes by itself then.']),
+      ...(previous === null || untilText(previous) === '' ? [] : [`Before, it was false${untilText(previous)}.`]),
+    ].join(' '),
   effect:
     name === STRICT_SECURITY
       ? 'SOAP requests now need neither a soap role nor the access controls of the table.'
       : 'Requests of its protocol are now served without credentials, as the guest user.',
   undo: `To close it again, select it on the High Security Settings page, or: ${put(parameter, 'true')}`,
-  opens: (value, previous) => value === 'false' && previous !== 'false',
+  opens: (value, previous, at) => openEnd(value) > Math.max(at, openEnd(previous)),
 });
 
+const untilText = (value: string): string => {
+  const end = endOf(value);
+  return end === null ? '' : ` until ${timeText(end)}`;
+};
+
 const identityProvider = (id: string, parameter: string): WayIn => ({
-  event: (previous) => `identity provider ${id} was ${previous === null ? 'registered' : 'changed'}`,
+  event: (_value, previous) => `identity provider ${id} was ${previous === null ? 'registered' : 'changed'}`,
   what: (_value, previous) => `The identity provider ${id} was ${previous === null ? 'registered' : 'changed'}.`,
   effect: `The holder of its key can now sign in as ${ANYBODY}.`,
   undo: `If you did not plan this, remove it: ${remove(parameter)}`,

@@ -27,6 +27,12 @@ export function readInstant(text: string): number | null {
   return Number.isNaN(time) || instantOf(time) !== text ? null : time;
 }
 
+/** For a person, if a text that was typed is no INSTANT. */
+export const NO_INSTANT = 'Write the time in UTC, such as 2026-12-01T06:00Z.';
+
+/** For a person, if a date that is to come is not. @param now milliseconds since the epoch. */
+export const inTheFuture = (now: number): string => `Choose a time in the future: it is ${timeTextOf(now)} now.`;
+
 /** A time for people, to the minute. @param milliseconds since the epoch. */
 export const timeTextOf = (milliseconds: number): string => timeText(instantOf(milliseconds));
 

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
 import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/users/carry-out.ts';
+import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
+import { reachedText } from '../../../shared/core/users/effects.ts';
 import { withCheckedOwner } from '../../../shared/core/users/owner.ts';
 import { type Planned, planCreation, planUpdate } from '../../../shared/core/users/plan.ts';
 import type { UserErrors, WantedUser } from '../../../shared/core/users/plan-checks.ts';
 import { operator } from '../../../shared/core/users/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import { readUserRecord, USER_LABELS, type UserFields } from '../../../shared/core/users/user-record.ts';
+import { readUserRecord, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import type { Context, Deployment } from '../ports.ts';
 
@@ -31,12 +33,34 @@ export interface Changing {
 
 /** Changes a user from the record as it was read. */
 export async function changeRecord(changing: Changing, stored: StoredUser, wanted: Wanted): Promise<Made> {
-  const { context, deployment, graph } = changing;
-  const now = context.terminal.now();
-  const record = readUserRecord(stored, now);
-  const common = { actor: operator(await deployment.by()), graph, wanted: await weighed(deployment, record.user_name, wanted) };
-  return make(changing, planUpdate({ ...common, now, record, stored }), wanted);
+  const late = lateDate(stored, wanted, changing.context.terminal.now());
+  return late === null ? make(changing, await planRecord(changing, stored, wanted), wanted) : refused(late);
 }
+
+/** Plans it. */
+export async function planRecord({ context, deployment, graph }: Changing, stored: StoredUser, wanted: Wanted): Promise<Planned> {
+  const record = readUserRecord(stored, context.terminal.now());
+  const changed = { ...wanted, fields: withoutReached(record, wanted) };
+  const common = { actor: operator(await deployment.by()), graph, wanted: await weighed(deployment, record.user_name, changed) };
+  return planUpdate({ ...common, now: context.terminal.now(), record, stored });
+}
+
+/** Why a date can be neither cleared nor moved: it is reached, or less than a minute away; null: it can. */
+export function lateDate(stored: StoredUser, { fields = {} }: Wanted, now: number): string | null {
+  const { reached } = userForWrite(readUserRecord(stored, now), now);
+  const late = reachedFields(reached).find((field) => fields[field] !== undefined && fields[field] !== reached[field]);
+  return late === undefined
+    ? null
+    : `${reachedText(late, reached[late] ?? '')} It can be neither cleared nor moved: change ${FLAG_OF[late]} itself.`;
+}
+
+/** A reached date that is asked for as it stands is there already. */
+function withoutReached({ reached }: UserRecord, { fields = {} }: Wanted): Partial<UserFields> {
+  const kept = Object.entries(fields).filter(([field, value]) => (reached as Readonly<Record<string, string>>)[field] !== value);
+  return Object.fromEntries(kept);
+}
+
+const FLAG_OF: Readonly<Record<DateField, string>> = { web_service_access_only_from: 'web_service_access_only', active_until: 'active' };
 
 /** Creates a user: active and interactive unless told otherwise. */
 export async function createRecord(changing: Changing, typedName: string, wanted: Wanted): Promise<Made> {
@@ -76,7 +100,7 @@ async function make({ context, deployment, graph }: Changing, planned: Planned, 
 const refused = (why: string): Made => ({ kind: 'refused', why });
 
 /** Each wrong field by its label. */
-const inWords = (errors: UserErrors): string =>
+export const inWords = (errors: UserErrors): string =>
   Object.entries(errors)
     .map(([field, text]) => `${USER_LABELS[field as keyof UserErrors]}: ${text}`)
     .join(' ');

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { DATE_FIELDS } from '../../../shared/core/users/dates.ts';
 import { example, JSON_OPTION, NONE, readFlag, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { importUsers } from './import.ts';
 import { userLockout } from './lockout.ts';
+import { scheduleUsers } from './schedule.ts';
 import { createUser, listUsers, setPassword, setUser, showUser, type UserFields, userRoles } from './users.ts';
 import { FLAGS, TEXTS } from './view.ts';
 
@@ -13,6 +15,7 @@ export function addUserCommands(users: Command, context: () => Context): void {
   addChanges(users, context);
   addLockout(users, context);
   addImport(users, context);
+  addSchedule(users, context);
 }
 
 function addReading(users: Command, context: () => Context): void {
@@ -58,6 +61,7 @@ function addChanges(users: Command, context: () => Context): void {
         'nis users set soap.query --web-service-access-only true',
         'nis users set mid.unflagged --internal-integration-user true',
         'nis users set soap.user --owner abel.tuter',
+        'nis users set beth.anglin --active-until 2026-12-31T23:59Z',
       ),
     )
     .action((name, options) => setUser(context(), name, fieldsOf(options), options));
@@ -99,15 +103,38 @@ function addImport(users: Command, context: () => Context): void {
     .action((file, options) => importUsers(context(), file, options));
 }
 
+function addSchedule(users: Command, context: () => Context): void {
+  users
+    .command('schedule')
+    .description('Set dates of many users by a CSV file, or cancel them. All rows are checked before the first is written.')
+    .option('--from <file>', 'columns user_name, web_service_access_only_from, active_until; - for the standard input')
+    .option('--cancel', 'clear the dates instead')
+    .option('--user <name>', 'with --cancel: this user, instead of a file')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      example(
+        'nis users schedule --from dates.csv',
+        'nis users schedule --cancel --from dates.csv',
+        'nis users schedule --cancel --user soap.query',
+      ),
+    )
+    .action((options) => scheduleUsers(context(), options));
+}
+
 const dashed = (field: string): string => field.replaceAll('_', '-');
 const camel = (field: string): string => field.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
 function withFields(command: Command): Command {
   for (const field of TEXTS) command.option(`--${dashed(field)} <text>`, field);
+  for (const field of DATE_FIELDS)
+    command.option(`--${dashed(field)} <instant>`, `${field}, in UTC, such as 2026-12-01T06:00Z; '' clears it`);
   for (const field of FLAGS) command.option(`--${dashed(field)} <true|false>`, field, readFlag);
   return command;
 }
 
 /** The options as attributes; those that were not given are left out. */
 const fieldsOf = (options: Readonly<Record<string, unknown>>): UserFields =>
-  Object.fromEntries([...TEXTS, ...FLAGS].map((field) => [field, options[camel(field)]]).filter(([, value]) => value !== undefined));
+  Object.fromEntries(
+    [...TEXTS, ...DATE_FIELDS, ...FLAGS].map((field) => [field, options[camel(field)]]).filter(([, value]) => value !== undefined),
+  );

@@ -1,13 +1,15 @@
-import { CsvError, type CsvRow, readCsv } from '../../../shared/core/csv.ts';
 import { printable } from '../../../shared/core/text.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
-import { type Context, UsageError } from '../ports.ts';
+import type { Context } from '../ports.ts';
 import { createLimit, grouped, startProgress } from '../render.ts';
 import { type Changing, changeRecord, createRecord } from './change.ts';
+import { namedRows } from './csv-rows.ts';
 import { COLUMNS, readRow, type WantedUser } from './import-row.ts';
 
 /** Exit status where rows were refused. */
 const REFUSED = 1;
+
+const CSV = { columns: COLUMNS, what: "the platform's user export", before: 'The rows before are imported.' };
 
 type Outcome = 'created' | 'changed' | 'unchanged' | { readonly refused: string };
 
@@ -25,7 +27,7 @@ export async function importUsers(context: Context, file: string, { json, all }:
   const seen = new Map<string, number>();
   const { pieces, expect } = counted(terminal.bytes(file), terminal.size(file));
   const progress = startProgress(terminal, 'rows');
-  for await (const { line, cells } of records(pieces, file)) {
+  for await (const { line, cells } of namedRows(pieces, { file, ...CSV })) {
     const outcome = await importRow(changing, seen, line, cells);
     if (typeof outcome === 'string') counts[outcome]++;
     else {
@@ -58,41 +60,11 @@ function counted(bytes: AsyncIterable<Uint8Array>, size: number | null) {
   return { pieces: pieces(), expect: (rows: number) => (size === null || octets === 0 ? null : Math.round((rows * size) / octets)) };
 }
 
-/** The rows after the header, by column name. */
-async function* records(
-  pieces: AsyncIterable<Uint8Array>,
-  file: string,
-): AsyncIterable<{ line: number; cells: Record<string, string> | string }> {
-  let header: readonly string[] | null = null;
-  for await (const row of parsed(pieces, file)) {
-    if (header === null) header = readHeader(row, file);
-    else if (row.cells.length !== header.length)
-      yield { line: row.line, cells: `the row has ${row.cells.length} cells and the header ${header.length}` };
-    else yield { line: row.line, cells: Object.fromEntries(header.map((column, index) => [column, row.cells[index] ?? ''])) };
-  }
-  if (header === null) throw new UsageError(`${file} is empty: give the platform's user export as CSV.`);
-}
-
-async function* parsed(pieces: AsyncIterable<Uint8Array>, file: string): AsyncIterable<CsvRow> {
-  try {
-    yield* readCsv(pieces);
-  } catch (error) {
-    throw error instanceof CsvError ? new UsageError(`${file}: ${error.message} The rows before are imported.`) : error;
-  }
-}
-
-function readHeader({ cells }: CsvRow, file: string): string[] {
-  const header = cells.map((cell) => cell.trim().toLowerCase());
-  if (!header.includes('user_name'))
-    throw new UsageError(`${file} has no column user_name: its first line must name the columns, such as ${COLUMNS.join(',')}.`);
-  return header;
-}
-
 async function importRow(
   changing: Changing,
   seen: Map<string, number>,
   line: number,
-  cells: Record<string, string> | string,
+  cells: Readonly<Record<string, string>> | string,
 ): Promise<Outcome> {
   const row = typeof cells === 'string' ? cells : readRow(cells, changing.graph);
   if (typeof row === 'string') return { refused: row };

@@ -1,8 +1,11 @@
 import { printable } from '../../../shared/core/text.ts';
+import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
+import { reachedText } from '../../../shared/core/users/effects.ts';
 import { endsElevation } from '../../../shared/core/users/rank.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
+import { readUserRecord, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
@@ -10,17 +13,18 @@ import { table } from '../render.ts';
 import { type Changing, changeRecord, createRecord, type Made } from './change.ts';
 import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './view.ts';
 
-export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number], string> & Record<(typeof FLAGS)[number], boolean>>>;
+export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number] | DateField, string> & Record<(typeof FLAGS)[number], boolean>>>;
 
 /** `nis users list`. */
 export async function listUsers(context: Context, { json }: JsonOption): Promise<void> {
   const { terminal } = context;
   const rows: string[][] = [];
+  const now = terminal.now();
   for await (const page of (await context.connect()).users.records()) {
     if (terminal.unread()) return;
     for (const item of page) {
-      if (json) terminal.out(jsonLine(view(item)));
-      else rows.push([String(item.user_name), kind(item), state(item), rolesOf(item).join(' ')]);
+      if (json) terminal.out(jsonLine(view(item, now)));
+      else rows.push([String(item.user_name), kind(item, now), state(item, now), rolesOf(item).join(' ')]);
     }
   }
   if (json) return;
@@ -30,7 +34,7 @@ export async function listUsers(context: Context, { json }: JsonOption): Promise
 
 /** `nis users show NAME`. */
 export async function showUser(context: Context, name: string, { json }: JsonOption): Promise<void> {
-  const shown = await shownUser(await context.connect(), name);
+  const shown = await shownUser(context, await context.connect(), name);
   if (json) return context.terminal.out(jsonLine(shown));
   const text = (value: unknown): string =>
     Array.isArray(value) ? value.join(', ') || 'none' : value === null ? '(absent)' : String(value);
@@ -63,10 +67,17 @@ export async function setUser(context: Context, name: string, fields: UserFields
   const stored = await existing(changing.deployment, name);
   const made = done(await changeRecord(changing, stored, { fields }));
   if (made.kind === 'unchanged') return tell(changing, name, json, 'Nothing to change.\n');
-  const differing = Object.entries(fields).filter(([field, value]) => stored[field] !== value);
-  const changed = differing.map(([field, value]) => `${field} is now ${printable(String(value))}`);
-  await tell(changing, name, json, `${stored.user_name}: ${changed.join(', ')}.\n`);
+  const differing = Object.entries(fields).filter(([field, value]) => (stored[field] ?? '') !== value);
+  const changed = differing.map(([field, value]) => `${field} is now ${value === '' ? 'empty' : printable(String(value))}`);
+  const reached = reachedTexts(forWrite(stored, changing.context.terminal.now()));
+  await tell(changing, name, json, [`${stored.user_name}: ${changed.join(', ')}.`, ...reached].map((line) => `${line}\n`).join(''));
 }
+
+const forWrite = (stored: StoredUser, now: number): UserRecord => userForWrite(readUserRecord(stored, now), now);
+
+/** What the change has written through besides. */
+const reachedTexts = (record: UserRecord): string[] =>
+  reachedFields(record.reached).map((field) => reachedText(field, record.reached[field] ?? ''));
 
 export interface RolesOptions extends JsonOption {
   readonly add: readonly string[];
@@ -101,12 +112,12 @@ export async function setPassword(
 
 /** The result of a change: a sentence, or with `--json` the user as it is now. */
 async function tell({ context, deployment }: Changing, name: string, json: boolean | undefined, text: string): Promise<void> {
-  context.terminal.out(json ? jsonLine(await shownUser(deployment, name)) : text);
+  context.terminal.out(json ? jsonLine(await shownUser(context, deployment, name)) : text);
 }
 
-async function shownUser(deployment: Deployment, name: string): Promise<Record<string, unknown>> {
+async function shownUser({ terminal }: Context, deployment: Deployment, name: string): Promise<Record<string, unknown>> {
   const [item, graph] = await Promise.all([existing(deployment, name), deployment.loadRoles()]);
-  return { ...view(item), roles_in_force: activeRoles(rolesOf(item), graph, false) };
+  return { ...view(item, terminal.now()), roles_in_force: activeRoles(rolesOf(item), graph, false) };
 }
 
 async function open(context: Context): Promise<Changing> {

@@ -1,3 +1,6 @@
+import { timeText } from '../../../shared/core/instant.ts';
+import { DATE_FIELDS, reachedFields, WRITTEN_THROUGH } from '../../../shared/core/users/dates.ts';
+import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 
 /** What the command line shows of a user and, but for the name, sets. Never the password's hash. */
@@ -8,25 +11,42 @@ export const FLAGS = ['active', 'locked_out', 'password_needs_reset', 'web_servi
 export const rolesOf = ({ roles }: StoredUser): string[] =>
   roles instanceof Set || Array.isArray(roles) ? [...roles].map(String).sort() : [];
 
-/** A record as it is shown; `sys_id` is what a reference to the user holds. */
-export function view(item: StoredUser): Record<string, unknown> {
-  const fields = ['user_name', 'sys_id', ...TEXTS, ...FLAGS].map((field) => [field, item[field] ?? null]);
+/** A record with what its reached dates have closed, as of a time; wrong and missing attributes stay as they are. */
+function asOf(item: StoredUser, now: number): StoredUser {
+  const record = readUserRecord(item, now);
+  const dates = DATE_FIELDS.map((field) => [field, record.reached[field] ?? (record[field] || null)]);
+  return Object.assign({ ...item, ...Object.fromEntries(dates) }, ...reachedFields(record.reached).map((field) => WRITTEN_THROUGH[field]));
+}
+
+/**
+ * A record as it is shown, with the flags as of a time and the dates as stored; `sys_id` is what a reference to the user holds.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function view(item: StoredUser, now: number): Record<string, unknown> {
+  const shown = asOf(item, now);
+  const fields = ['user_name', 'sys_id', ...TEXTS, ...FLAGS, ...DATE_FIELDS].map((field) => [field, shown[field] ?? null]);
   return { ...Object.fromEntries(fields), has_password: item.password_hash !== undefined, roles: rolesOf(item) };
 }
 
-/** How the specification tells users apart. */
-export function kind(item: StoredUser): string {
-  if (item.web_service_access_only === undefined) return 'interactive (not activated)';
-  return item.web_service_access_only === true ? 'non-interactive' : 'interactive';
+/** How the specification tells users apart, and until when. */
+export function kind(item: StoredUser, now: number): string {
+  const flag = asOf(item, now).web_service_access_only;
+  if (flag === true) return 'non-interactive';
+  const words = flag === undefined ? 'interactive (not activated)' : 'interactive';
+  return words + untilText(readUserRecord(item, now).web_service_access_only_from);
 }
 
-/** Whether the account can work, in a word or two. */
-export function state(item: StoredUser): string {
+/** Whether the account can work, in a word or two, and until when. */
+export function state(item: StoredUser, now: number): string {
+  const { active } = asOf(item, now);
   const states = [
-    item.active === true ? null : 'inactive',
+    active === true ? null : 'inactive',
     item.locked_out === true ? 'locked' : null,
     item.password_needs_reset === true ? 'needs reset' : null,
     item.password_hash === undefined ? 'no password' : null,
   ].filter((word) => word !== null);
-  return states.join(', ') || 'active';
+  return (states.join(', ') || 'active') + (active === true ? untilText(readUserRecord(item, now).active_until) : '');
 }
+
+const untilText = (date: string): string => (date === '' ? '' : ` until ${timeText(date)}`);

@@ -1,11 +1,14 @@
-import type { SettingRow } from '../../../shared/core/settings/settings.ts';
+import type { RequestContext } from '../../../shared/core/decision/context.ts';
+import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
 import type { DayCount, Observation } from '../../../shared/core/usage/rows.ts';
+import { mayOpen } from '../access.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { Charts } from './charts.tsx';
 import { daysOf, firstDay } from './days.ts';
-import { OpenNow, openSettings } from './open-now.tsx';
+import { blockedNow, OpenNow, type OpenSetting, openSettings } from './open-now.tsx';
+import { readScheduled, Scheduled, type ScheduledFacts } from './scheduled.tsx';
 import { ProtocolsUsed, RefusalsByReason } from './tables.tsx';
 
 interface Counted {
@@ -17,28 +20,35 @@ interface Counted {
 export interface DashboardFacts {
   readonly counted: Remembered<Counted>;
   /** null: not known. */
-  readonly open: readonly SettingRow[] | null;
+  readonly open: readonly OpenSetting[] | null;
+  /** null: not known. */
+  readonly blocked: BlockedProtocols | null;
+  /** null: not known; undefined: this person may not see users. */
+  readonly scheduled: ScheduledFacts | null | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** Never fails: what cannot be read is said on the page. */
-export async function readDashboard(ports: ConsolePorts): Promise<DashboardFacts> {
+export async function readDashboard(ports: ConsolePorts, context: RequestContext): Promise<DashboardFacts> {
   const now = ports.clock.now();
-  const [counted, open] = await Promise.all([
+  const [counted, open, blocked, scheduled] = await Promise.all([
     remember(ports, 'the home page', async ({ usage }) => {
       const [counts, observation] = await Promise.all([usage.dayCounts(firstDay(now)), usage.observation()]);
       return { counts, observation };
     }),
     openSettings(ports),
+    blockedNow(ports),
+    mayOpen('/sys_user_list.do', context) ? readScheduled(ports, now) : undefined,
   ]);
-  return { counted, open, now };
+  return { counted, open, blocked, scheduled, now };
 }
 
-/** Requests, refusals, protocols, and what is open. */
-export const Dashboard = ({ counted, open, now, request }: DashboardFacts & { readonly request: ConsoleRequest }) => (
+/** What is open, who changes by a date, requests, refusals and protocols. */
+export const Dashboard = ({ counted, open, blocked, scheduled, now, request }: DashboardFacts & { readonly request: ConsoleRequest }) => (
   <>
-    <OpenNow open={open} request={request} />
+    <OpenNow {...{ open, blocked, request }} />
+    {scheduled === undefined ? null : <Scheduled {...{ scheduled, request }} />}
     {counted.kind === 'read' ? <Counts {...counted.value} {...{ now, request }} /> : <NotRemembered kind={counted.kind} />}
   </>
 );

@@ -50,7 +50,7 @@ const ownTiles = ({ elevated, user_name }: RequestContext): readonly Tile[] => [
 /** `/`: who I am, where to go, how to sign out; for administrators also what the site did lately. */
 export async function showHome(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const { context, shell } = request;
-  const facts = administers(context) ? await readDashboard(ports) : null;
+  const facts = administers(context) ? await readDashboard(ports, context) : null;
   return htmlResponse(
     200,
     <Page title="Home" {...shell}>

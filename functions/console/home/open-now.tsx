@@ -1,30 +1,55 @@
-import { incomingName, readSetting, SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
+import { timeText } from '../../../shared/core/instant.ts';
+import { PROTOCOL_NAMES } from '../../../shared/core/request/protocols.ts';
+import { type BlockedProtocols, isBlocked } from '../../../shared/core/settings/blocked.ts';
+import { incomingName, readOpening, SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
 import { mayOpen } from '../access.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
+
+/** A setting that is off. */
+export interface OpenSetting {
+  readonly row: SettingRow;
+  /** When it is selected again by itself, an INSTANT; null: never. */
+  readonly until: string | null;
+}
 
 /** Settings that are off; null: they cannot be read. The home page opens all the same. */
 export async function openSettings({
   settings,
   onError,
   clock,
-}: Pick<ConsolePorts, 'settings' | 'onError' | 'clock'>): Promise<readonly SettingRow[] | null> {
+}: Pick<ConsolePorts, 'settings' | 'onError' | 'clock'>): Promise<readonly OpenSetting[] | null> {
   try {
     const stored = new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
-    return SETTING_ROWS.filter(({ name }) => readSetting(stored, name, clock.now()) === 'off');
+    const now = clock.now();
+    return SETTING_ROWS.flatMap((row) => {
+      const { open, until } = readOpening(stored.get(row.name), now);
+      return open ? [{ row, until }] : [];
+    });
   } catch (error) {
     onError('settings on the home page', error);
     return null;
   }
 }
 
+/** Protocols that are switched off; null: the list cannot be read. */
+export const blockedNow = ({ blockedProtocols, onError }: Pick<ConsolePorts, 'blockedProtocols' | 'onError'>) =>
+  blockedProtocols.read().then(
+    ({ blocked }): BlockedProtocols | null => blocked,
+    (error: unknown) => {
+      onError('blocked protocols on the home page', error);
+      return null;
+    },
+  );
+
 interface OpenNowProps {
-  readonly open: readonly SettingRow[] | null;
+  readonly open: readonly OpenSetting[] | null;
+  readonly blocked: BlockedProtocols | null;
   readonly request: ConsoleRequest;
 }
 
-/** What anybody may do without credentials now. */
-export function OpenNow({ open, request: { shell, context } }: OpenNowProps) {
+/** What anybody may do without credentials now, and which protocols nobody can use. */
+export function OpenNow({ open, blocked, request: { shell, context } }: OpenNowProps) {
   const settings = mayOpen('/high_security_settings.do', context) ? (
     <a href={`${shell.prefix}/high_security_settings.do`}>High Security Settings</a>
   ) : null;
@@ -37,19 +62,32 @@ export function OpenNow({ open, request: { shell, context } }: OpenNowProps) {
         <p>Nothing is open: every protocol requires credentials, and strict security is on. {settings}</p>
       ) : (
         <ul class="open">
-          {open.map((row) => (
+          {open.map((setting) => (
             <li>
-              <span class="tag caution">Open</span> {openText(row)}
+              <span class="tag caution">Open</span> {openText(setting)}
             </li>
           ))}
           <li>{settings}</li>
         </ul>
       )}
+      <SwitchedOff blocked={blocked} />
     </section>
   );
 }
 
-const openText = ({ protocol }: SettingRow): string =>
-  protocol === null
-    ? 'Strict security is off: SOAP requests need neither a soap role nor access to the table.'
-    : `${incomingName(protocol)} requests need no credentials: anybody may send them, as a guest.`;
+function openText({ row: { protocol }, until }: OpenSetting): string {
+  const what =
+    protocol === null
+      ? 'Strict security is off: SOAP requests need neither a soap role nor access to the table.'
+      : `${incomingName(protocol)} requests need no credentials: anybody may send them, as a guest.`;
+  return `${what} ${until === null ? 'Without an end.' : `Until ${timeText(until)}.`}`;
+}
+
+function SwitchedOff({ blocked }: Pick<OpenNowProps, 'blocked'>) {
+  if (blocked === null)
+    return <p class="notice">The list of protocols that are switched off cannot be read at the moment. Try again shortly.</p>;
+  if (blocked === 'unread')
+    return <p class="notice">The stored list of protocols that are switched off is no set of names, so every protocol answers 503.</p>;
+  const off = PROTOCOL_NAMES.filter((protocol) => isBlocked(blocked, protocol) === 'yes');
+  return off.length === 0 ? null : <p>Switched off for everybody: {off.map(incomingName).join(', ')}.</p>;
+}

@@ -2,6 +2,7 @@ import { instantOf } from '../../../shared/core/instant.ts';
 import type { Protocol } from '../../../shared/core/request/protocols.ts';
 import { type Touched, type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/touched.ts';
 import { type Affected, affectedText, type Change, nothingText, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if.ts';
+import { DATE_FIELDS, userAtTheEnd } from '../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
@@ -19,9 +20,12 @@ const MOST_USES = 5000;
 /** What a change of a user would have refused of what was observed, one sentence each. Never fails: it only informs. */
 export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
   evidence(ports, graph, {
-    change: { kind: 'user', user_name: before.user_name, after: changeable(after) },
+    change: { kind: 'user', user_name: before.user_name, after: changeable(datesDiffer(before, after) ? userAtTheEnd(after) : after) },
     accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
   });
+
+/** A new date is tried as if it was reached. */
+const datesDiffer = (before: UserRecord, after: UserRecord): boolean => DATE_FIELDS.some((field) => before[field] !== after[field]);
 
 /** The same of a setting. */
 export const settingEvidence = (ports: ConsolePorts, name: string, value: 'true' | 'false', graph: RoleGraph): Promise<readonly string[]> =>

@@ -1,9 +1,6 @@
 import type { AuditEntry } from '../../../shared/core/audit.ts';
 import type { StoredSetting } from '../../../shared/core/settings/settings.ts';
 
-/** Name of the settings in the history. */
-export const SETTINGS_RECORD = 'settings';
-
 /** How far the clocks of this function and of Parameter Store may be apart. */
 const CLOCKS_APART_MS = 5 * 60 * 1000;
 

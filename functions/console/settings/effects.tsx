@@ -1,10 +1,13 @@
+import { timeText } from '../../../shared/core/instant.ts';
 import { Evidence } from '../memory/read.tsx';
 
 /** What a switch that is not saved yet does. */
 export interface SettingEffect {
   readonly label: string;
   readonly state: 'selected' | 'clear' | 'switched off' | 'switched on';
-  /** From what was observed: sentences. */
+  /** When it is selected again by itself, an INSTANT; null: never. */
+  readonly until: string | null;
+  /** From what was observed, of what is refused from then on: sentences. */
   readonly evidence: readonly string[];
 }
 
@@ -20,10 +23,11 @@ export const SettingEffects = ({ effects }: SettingEffectsProps) =>
       <p>
         {effects.length === 0 ? 'Not saved yet. No box was switched, so saving changes nothing.' : 'Not saved yet. Saving will do this:'}
       </p>
-      {effects.map(({ label, state, evidence }) => (
+      {effects.map(({ label, state, until, evidence }) => (
         <>
           <p>
-            <strong>{label}</strong>: will be {state}, in force everywhere within 15 seconds.
+            <strong>{label}</strong>: will be {state}
+            {until === null ? '' : ` until ${timeText(until)}, then selected again`}, in force everywhere within 15 seconds.
           </p>
           <Evidence sentences={evidence} />
         </>

@@ -1,5 +1,12 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { incomingName, readSetting, SETTING_ROWS, type StoredSettings } from '../../../shared/core/settings/settings.ts';
+import {
+  endOf,
+  incomingName,
+  readOpening,
+  SETTING_ROWS,
+  SETTINGS_RECORD,
+  type StoredSettings,
+} from '../../../shared/core/settings/settings.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
 import { redirect } from '../../../shared/web/page.tsx';
@@ -7,12 +14,13 @@ import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven }
 import { blockEvidence, settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
-import { authorOf, SETTINGS_RECORD } from './author.ts';
+import { authorOf } from './author.ts';
 import { type Switched, saveBlocked, switchedIn } from './blocked.tsx';
 import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';
 import { showSettingsHistory } from './history.tsx';
 import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './page.tsx';
+import { readTypedSettings, type Wanted, wantedOf } from './typed.ts';
 
 /** Enough to find who made the last change of each setting through this console. */
 const LATEST_CHANGES = 200;
@@ -42,57 +50,53 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal });
   }
-  const names = SETTING_ROWS.map(({ name }) => name);
-  if (!names.every((name) => ['true', 'false'].includes(form.field(`was_${name}`)))) return incomplete(request);
-  const wantedOf = (name: string): 'true' | 'false' => (form.field(name) === 'true' ? 'true' : 'false');
-  const switched = names.filter((name) => form.field(`was_${name}`) !== wantedOf(name));
-  const blocks = switchedIn(form);
-  if (blocks === null) return incomplete(request);
+  const [typed, blocks] = [readTypedSettings(form), switchedIn(form)];
+  if (typed === null || blocks === null) return incomplete(request);
+  const again = async (status: number, more: Partial<SettingsPageProps>) =>
+    settingsPage(request, status, { ...(await readPage(ports)), typed, chosenBlocks: blocks, ...more });
   if (!proven) {
     reportUnproven(ports, request);
-    const chosen = new Map(switched.map((name) => [name, wantedOf(name) === 'true']));
-    return settingsPage(request, 403, { ...(await readPage(ports)), refusal: OTHER_SESSION, chosen, chosenBlocks: blocks });
+    return again(403, { refusal: OTHER_SESSION });
   }
 
-  if (form.field('sysparm_action') === 'preview')
-    return preview(ports, request, new Map(switched.map((name) => [name, wantedOf(name)])), blocks);
-  const stored = await ports.settings.all();
-  for (const name of switched) {
-    const [old, wanted] = [stored.get(name)?.value ?? null, wantedOf(name)];
-    if (old === wanted) continue;
-    const parameterVersion = await ports.settings.put(name, wanted);
-    const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
-    await recordChange(ports, request, SETTINGS_RECORD, [change]);
-  }
+  const { values, errors } = wantedOf(typed, ports.clock.now());
+  if (errors.size > 0) return again(422, { refusal: MARKED, errors });
+  if (form.field('sysparm_action') === 'preview') return again(200, { effects: await effectsOf(ports, values, blocks) });
+  await saveValues(ports, request, values);
   if (!(await saveBlocked(ports, request, blocks)))
     return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BUSY, chosenBlocks: blocks });
   return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
 }
 
+async function saveValues(ports: ConsolePorts, request: ConsoleRequest, values: Wanted['values']): Promise<void> {
+  const stored = await ports.settings.all();
+  for (const [name, wanted] of values) {
+    const old = stored.get(name)?.value ?? null;
+    if (old === wanted) continue;
+    const parameterVersion = await ports.settings.put(name, wanted);
+    const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
+    await recordChange(ports, request, SETTINGS_RECORD, [change]);
+  }
+}
+
 /** **Show what saving will do**: what it would have refused of what was observed. */
-async function preview(
-  ports: ConsolePorts,
-  request: ConsoleRequest,
-  switched: ReadonlyMap<string, 'true' | 'false'>,
-  blocks: Switched,
-): Promise<APIGatewayProxyResult> {
-  const [page, graph] = await Promise.all([readPage(ports), ports.loadRoles()]);
+async function effectsOf(ports: ConsolePorts, values: Wanted['values'], blocks: Switched): Promise<SettingEffect[]> {
+  const graph = await ports.loadRoles();
   const effects: SettingEffect[] = [];
-  for (const [name, value] of switched) {
+  for (const [name, value] of values) {
     const row = SETTING_ROWS.find((each) => each.name === name);
-    effects.push({
-      label: row?.label ?? name,
-      state: value === 'true' ? 'selected' : 'clear',
-      evidence: await settingEvidence(ports, name, value, graph),
-    });
+    // An end refuses, from then on, what a selected box refuses.
+    const evidence = await settingEvidence(ports, name, value === 'false' ? 'false' : 'true', graph);
+    effects.push({ label: row?.label ?? name, state: value === 'true' ? 'selected' : 'clear', until: endOf(value), evidence });
   }
   for (const [protocol, off] of blocks) {
     const evidence = off ? await blockEvidence(ports, protocol, graph) : [];
-    effects.push({ label: incomingName(protocol), state: off ? 'switched off' : 'switched on', evidence });
+    effects.push({ label: incomingName(protocol), state: off ? 'switched off' : 'switched on', until: null, evidence });
   }
-  const chosen = new Map([...switched].map(([name, value]) => [name, value === 'true']));
-  return settingsPage(request, 200, { ...page, chosen, chosenBlocks: blocks, effects });
+  return effects;
 }
+
+const MARKED = 'Not saved: correct the times that are marked below.';
 
 const BUSY = 'Not saved: others changed the list of protocols that are switched off at the same time. Save again.';
 
@@ -122,9 +126,11 @@ async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
   const now = ports.clock.now();
   return SETTING_ROWS.map((row) => {
     const setting = settings.get(row.name) ?? null;
+    const { open, until } = readOpening(stored.get(row.name), now);
     return {
       row,
-      on: readSetting(stored, row.name, now) === 'on',
+      on: !open,
+      until,
       value: setting?.value ?? null,
       reach: guestReach(row, { guests: new Map(guests), graph, stored, upstream: ports.upstream, now }),
       modifiedAt: setting?.modifiedAt ?? null,

@@ -1,14 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
 import { BLOCKED_RECORD } from '../../../shared/core/settings/blocked.ts';
-import { SETTING_ROWS, type SettingRow, type SettingVersion } from '../../../shared/core/settings/settings.ts';
+import { SETTING_ROWS, SETTINGS_RECORD, type SettingRow, type SettingVersion } from '../../../shared/core/settings/settings.ts';
 import { Choice } from '../../../shared/web/choice.tsx';
 import { htmlResponse, Page } from '../../../shared/web/page.tsx';
 import { ChangesTable, type ShownChange } from '../history/changes-table.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { authorOf, SETTINGS_RECORD } from './author.ts';
+import { authorOf } from './author.ts';
 
 const ROWS = 60;
 /** Parameter Store takes 40 reads a second of an account. */

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
+import { timeText } from '../../../shared/core/instant.ts';
 import { PROTOCOL_NAMES, type Protocol } from '../../../shared/core/request/protocols.ts';
 import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
-import { type SettingRow, toggleName } from '../../../shared/core/settings/settings.ts';
+import { endOf, type SettingRow, toggleName } from '../../../shared/core/settings/settings.ts';
 import { IDLE, LIFETIME, type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { Alert, Notice } from '../../../shared/web/alert.tsx';
@@ -13,11 +14,15 @@ import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { type Switched, SwitchedOff, Unreadable } from './blocked.tsx';
 import { type SettingEffect, SettingEffects } from './effects.tsx';
+import { Opening, openUntilText } from './opening.tsx';
+import { controlsOf, type TypedSetting, type TypedSettings } from './typed.ts';
 
 /** A setting as the page shows it. */
 export interface SettingView {
   readonly row: SettingRow;
   readonly on: boolean;
+  /** The end of an opening that goes on, an INSTANT; null: none. */
+  readonly until: string | null;
   /** As stored; null: there is no such parameter. */
   readonly value: string | null;
   /** What guests reach where it is off; empty: nothing to say. */
@@ -41,8 +46,10 @@ export interface SettingsPageProps {
   readonly bounds: SessionBounds | null;
   /** Where the bounds live in Parameter Store. */
   readonly boundsPath: string;
-  /** The boxes that this person switched, where that is not saved. */
-  readonly chosen?: ReadonlyMap<string, boolean>;
+  /** What this person left in the form, where that is not saved. */
+  readonly typed?: TypedSettings;
+  /** What is wrong with ends, by setting. */
+  readonly errors?: ReadonlyMap<string, string>;
   readonly chosenBlocks?: Switched;
 }
 
@@ -53,7 +60,7 @@ export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevat
 export function settingsPage(
   request: ConsoleRequest,
   status: number,
-  { views, blocked, notice, refusal, effects, bounds, boundsPath, chosen, chosenBlocks }: SettingsPageProps,
+  { views, blocked, notice, refusal, effects, bounds, boundsPath, typed, errors, chosenBlocks }: SettingsPageProps,
 ): APIGatewayProxyResult {
   const { shell, context } = request;
   return htmlResponse(
@@ -70,10 +77,13 @@ export function settingsPage(
           <a href={`${shell.prefix}/elevate_role.do?goto=/high_security_settings.do`}>elevate your role</a> to security_admin.
         </p>
       )}
-      <p>Select a box to require authentication; clear it to let anybody connect by that protocol without any credentials.</p>
+      <p>
+        Select a box to require authentication; clear it to let anybody connect by that protocol without any credentials. A cleared box can
+        be selected again by itself, at a time that you choose.
+      </p>
       <p>Select Switched off where nobody needs the protocol: its requests are refused to everybody, whatever credentials they have.</p>
       <Unreadable blocked={blocked} />
-      <SettingsForm {...{ request, views, blocked, chosen, chosenBlocks }} />
+      <SettingsForm {...{ request, views, blocked, typed, errors, chosenBlocks }} />
       <p>
         <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>
       </p>
@@ -87,11 +97,12 @@ const ALWAYS_REQUIRED = PROTOCOL_NAMES.filter((protocol) => toggleName(protocol)
 
 type SettingsFormProps = Pick<SettingsPageProps, 'views' | 'blocked'> & {
   readonly request: ConsoleRequest;
-  readonly chosen: SettingsPageProps['chosen'] | undefined;
+  readonly typed: SettingsPageProps['typed'] | undefined;
+  readonly errors: SettingsPageProps['errors'] | undefined;
   readonly chosenBlocks: Switched | undefined;
 };
 
-function SettingsForm({ request: { shell, context }, views, blocked, chosen, chosenBlocks }: SettingsFormProps) {
+function SettingsForm({ request: { shell, context }, views, blocked, typed, errors, chosenBlocks }: SettingsFormProps) {
   const writable = mayWrite(context);
   const switchedOff = (protocol: Protocol, also: boolean) => (
     <SwitchedOff {...{ protocol, blocked, chosen: chosenBlocks, disabled: !writable, also }} />
@@ -102,14 +113,9 @@ function SettingsForm({ request: { shell, context }, views, blocked, chosen, cho
       {views.map((view) => (
         <>
           {view.row.protocol === null ? ALWAYS_REQUIRED.map((protocol) => switchedOff(protocol, false)) : null}
-          <input type="hidden" name={`was_${view.row.name}`} value={String(view.on)} />
-          <Check
-            label={view.row.label}
-            name={view.row.name}
-            checked={chosen?.get(view.row.name) ?? view.on}
-            disabled={!writable}
-            hints={hintsOf(view)}
-          />
+          <input type="hidden" name={controlsOf(view.row.name).was} value={String(view.on)} />
+          <Check label={view.row.label} name={view.row.name} checked={shownOn(view, typed)} disabled={!writable} hints={hintsOf(view)} />
+          {writable ? <Opening row={view.row} until={view.until} typed={touched(view, typed)} error={errors?.get(view.row.name)} /> : null}
           {view.row.protocol === null ? null : switchedOff(view.row.protocol, true)}
         </>
       ))}
@@ -124,6 +130,14 @@ function SettingsForm({ request: { shell, context }, views, blocked, chosen, cho
     </form>
   );
 }
+
+/** What a person changed of a setting; undefined: nothing, so that the form shows what is stored. */
+function touched({ row }: SettingView, typed: TypedSettings | undefined): TypedSetting | undefined {
+  const setting = typed?.get(row.name);
+  return setting?.switched ? setting : undefined;
+}
+
+const shownOn = (view: SettingView, typed: TypedSettings | undefined): boolean => touched(view, typed)?.on ?? view.on;
 
 /** How long sessions last: to read here, to change in Parameter Store. */
 function Sessions({ bounds, path }: { readonly bounds: SessionBounds | null; readonly path: string }) {
@@ -153,11 +167,21 @@ function Sessions({ bounds, path }: { readonly bounds: SessionBounds | null; rea
   );
 }
 
-const hintsOf = ({ value, reach, ...view }: SettingView): string[] => [
-  ...(value === 'true' || value === 'false' ? [] : ['The stored value is missing or unknown, which counts as selected.']),
+const hintsOf = ({ value, until, reach, ...view }: SettingView): string[] => [
+  ...openUntilText(until),
+  ...valueHints(value, view.on),
   ...(reach === '' ? [] : [reach]),
   ...(view.modifiedAt === null ? [] : [lastChange(view.modifiedAt, view)]),
 ];
+
+/** A value that is not in force as it stands. */
+function valueHints(value: string | null, on: boolean): string[] {
+  if (!on || value === 'true') return [];
+  const end = value === null ? null : endOf(value);
+  if (end !== null) return [`It was open until ${timeText(end)}.`];
+  const stored = value === null ? '' : ` It is ${JSON.stringify(value.slice(0, 60))}.`;
+  return [`The stored value is missing or unknown, which counts as selected.${stored}`];
+}
 
 /** An untouched setting says so in few words; the history names what created it. */
 const lastChange = (at: number, { unchanged, modifiedBy }: Pick<SettingView, 'unchanged' | 'modifiedBy'>): string =>

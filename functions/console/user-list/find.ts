@@ -1,3 +1,4 @@
+import { datesOf } from '../../../shared/core/users/dates.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../ports.ts';
@@ -17,6 +18,7 @@ export const FILTERS: readonly Filter[] = [
   { name: 'non_interactive', label: 'Non-interactive', fits: (user) => user.web_service_access_only },
   { name: 'locked', label: 'Locked out', fits: (user) => user.locked_out },
   { name: 'inactive', label: 'Inactive', fits: (user) => !user.active },
+  { name: 'dated', label: 'Changes by a date', fits: (user) => datesOf(user).length > 0 },
 ];
 
 /** Users that one request looks at: what a list of any size costs. */

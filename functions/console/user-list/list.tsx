@@ -1,4 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { timeText } from '../../../shared/core/instant.ts';
+import { datesOf } from '../../../shared/core/users/dates.ts';
+import { changesOf } from '../../../shared/core/users/effects.ts';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Check } from '../../../shared/web/check.tsx';
 import { Field } from '../../../shared/web/field.tsx';
@@ -12,7 +15,7 @@ import type { ConsoleRequest } from '../request.ts';
 import { FILTERS, type Found, findUsers } from './find.ts';
 import { pageLinks, ROWS } from './links.ts';
 
-/** `/sys_user_list.do?sysparm_search=&non_interactive=&locked=&inactive=&sysparm_first_row=&sysparm_after=`: the users, to search and open. */
+/** `/sys_user_list.do?sysparm_search=&non_interactive=&locked=&inactive=&dated=&sysparm_first_row=&sysparm_after=`: the users, to search and open. */
 export async function showUserList(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const { shell, query } = request;
   if (query('sysparm_view') === 'history') return showUserHistory(ports, request);
@@ -38,7 +41,10 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       ) : (
         <Table
           caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`}
-          columns={columnsOf(shell.prefix)}
+          columns={columnsOf(
+            shell.prefix,
+            shown.some((user) => datesOf(user).length > 0),
+          )}
           rows={shown}
         />
       )}
@@ -68,7 +74,8 @@ const SearchForm = ({ shell, query }: Pick<ConsoleRequest, 'shell' | 'query'>) =
   </form>
 );
 
-const columnsOf = (prefix: string): readonly Column<UserRecord>[] => [
+/** @param dated whether a user that is shown changes by a date. */
+const columnsOf = (prefix: string, dated: boolean): readonly Column<UserRecord>[] => [
   {
     label: 'User name',
     cell: (user) => (
@@ -82,7 +89,18 @@ const columnsOf = (prefix: string): readonly Column<UserRecord>[] => [
     label: 'State',
     cell: (user) => (user.active && !user.locked_out ? 'Active' : <span class="tag caution">{stateOf(user)}</span>),
   },
+  ...(dated ? [{ label: 'Changes by a date', cell: changesCell }] : []),
 ];
+
+const changesCell = (user: UserRecord) => (
+  <>
+    {changesOf(user).map(({ date, what }) => (
+      <p>
+        <time>{timeText(date)}</time>: {what}
+      </p>
+    ))}
+  </>
+);
 
 const stateOf = ({ active, locked_out }: UserRecord): string =>
   [active ? 'Active' : 'Inactive', ...(locked_out ? ['locked out'] : [])].join(', ');

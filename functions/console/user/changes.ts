@@ -37,9 +37,13 @@ const fieldsAt = (entries: readonly AuditEntry[], side: 'old' | 'new'): UserFiel
 const said = (value: string | boolean): string => (typeof value === 'boolean' ? (value ? 'selected' : 'clear') : `“${value}”`);
 const saidText = (value: string): string => said(value === 'true' || (value !== 'false' && value));
 
-/** Who overtook a form, and when. */
-export const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
-  `Not saved: ${sys_updated_by || 'another person'} changed this user${sys_updated_on === '' ? '' : ` at ${sys_updated_on} UTC`}, after you opened the form.`;
+/** Who or what overtook a form, and when. */
+export const staleText = ({ version }: Opened, { sys_updated_by, sys_updated_on, ...record }: UserRecord): string =>
+  version === record.version
+    ? DATE_REACHED
+    : `Not saved: ${sys_updated_by || 'another person'} changed this user${sys_updated_on === '' ? '' : ` at ${sys_updated_on} UTC`}, after you opened the form.`;
+
+const DATE_REACHED = 'Not saved: a date of this user was reached after you opened the form.';
 
 export type Notice = 'saved' | 'created' | 'roles_saved' | 'lockout_cleared';
 

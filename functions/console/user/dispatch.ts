@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { userForWrite } from '../../../shared/core/users/dates.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../shared/web/message.tsx';
@@ -53,9 +54,11 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
 }
 
-async function chosen({ users }: ConsolePorts, { query }: ConsoleRequest): Promise<UserRecord | null> {
+/** As a writer sees it: a date that is a minute away can no longer be changed, and a form must not open again what it closes. */
+async function chosen({ users, clock }: ConsolePorts, { query }: ConsoleRequest): Promise<UserRecord | null> {
   const userName = normalizeUserName(query('user_name'));
-  return userName === null ? null : users.get(userName);
+  const record = userName === null ? null : await users.get(userName);
+  return record === null ? null : userForWrite(record, clock.now());
 }
 
 const notFound = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>

@@ -1,7 +1,8 @@
 import type { Setting } from '../../../shared/core/settings/settings.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
-import { effectsOf, ifSaved } from '../../../shared/core/users/effects.ts';
+import type { DateField as DateName } from '../../../shared/core/users/dates.ts';
+import { effectsOf, ifSaved, reachedText } from '../../../shared/core/users/effects.ts';
 import type { UserErrors } from '../../../shared/core/users/plan-checks.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
@@ -40,6 +41,7 @@ export function UserForm(props: UserFormProps) {
         ))}
       </div>
       <Flags legend="Kind of user" names={KINDS} {...props} />
+      <DateField name="web_service_access_only_from" {...props} />
       <Field
         label={USER_LABELS.owner}
         name="owner"
@@ -50,6 +52,7 @@ export function UserForm(props: UserFormProps) {
         optional={true}
       />
       <Flags legend="State" names={STATES} {...props} />
+      <DateField name="active_until" {...props} />
       <Field
         label={record === null ? 'Password' : 'Set password'}
         name="user_password"
@@ -99,6 +102,28 @@ const Flags = ({ legend, names, ...props }: FlagsProps) => (
     ))}
   </fieldset>
 );
+
+const DATE_HINTS: Readonly<Record<DateName, string>> = {
+  web_service_access_only_from: 'From this minute on the user is non-interactive.',
+  active_until: 'From this minute on the account is not active.',
+};
+
+/** A date that closes. One that is reached, or less than a minute away, can no longer be changed: the record has it no more. */
+function DateField({ name, fields, errors, record }: UserFormProps & { readonly name: DateName }) {
+  const reached = record?.reached[name];
+  const told = reached === undefined ? [] : [reachedText(name, reached)];
+  return (
+    <Field
+      label={USER_LABELS[name]}
+      name={name}
+      value={fields[name]}
+      autocomplete="off"
+      hint={[DATE_HINTS[name], 'Write the time in UTC, such as 2026-12-01T06:00Z. Empty: no date.', ...told].join(' ')}
+      error={errors[name]}
+      optional={true}
+    />
+  );
+}
 
 const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
   <dl>

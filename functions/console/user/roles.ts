@@ -9,7 +9,7 @@ import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../req
 import { backToUser, differences, staleText } from './changes.ts';
 import { readUserFacts, type UserFacts } from './facts.ts';
 import { reportRefused, reportSaved, reportStale } from './log.ts';
-import { type Opened, readOpened } from './opened.ts';
+import { isStale, type Opened, readOpened } from './opened.ts';
 import { overtaken } from './overtaken.ts';
 import { type RoleChoice, rolesPage } from './roles-page.tsx';
 
@@ -39,9 +39,9 @@ export async function saveRoles(
     rolesPage(request, status, { record, choices: choicesOf(facts, chosen), refusal, changes });
 
   if (!sent.proven) return page(403, merged(opened, roles, record), OTHER_SESSION, differences(opened, record));
-  if (opened.version !== record.version) {
+  if (isStale(opened, record)) {
     reportStale(ports, request, record.user_name, ['roles']);
-    const text = `${staleText(record)} Your choice is still below; look at it and select Save again.`;
+    const text = `${staleText(opened, record)} Your choice is still below; look at it and select Save again.`;
     return page(409, merged(opened, roles, record), text, differences(opened, record));
   }
   return store(ports, request, { facts, roles, page, again: (now) => saveRoles(ports, request, sent, now) });

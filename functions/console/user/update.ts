@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { BUSY, carryOut, lastAdministratorRefusal, type Outcome } from '../../../shared/core/users/carry-out.ts';
+import { userForWrite } from '../../../shared/core/users/dates.ts';
 import { effectsOf } from '../../../shared/core/users/effects.ts';
 import { planUpdate, type UserPlan } from '../../../shared/core/users/plan.ts';
 import { changedFields, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
@@ -10,7 +11,7 @@ import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../req
 import { backToUser, differences, staleText } from './changes.ts';
 import { type FormFacts, readFormFacts } from './facts.ts';
 import { reportRefused, reportSaved, reportStale } from './log.ts';
-import { mergeFields, type Opened, readOpened } from './opened.ts';
+import { isStale, mergeFields, type Opened, readOpened } from './opened.ts';
 import { overtaken } from './overtaken.ts';
 import { type UserPageProps, userPage } from './page.tsx';
 import { hashOf, readTypedUser, type TypedUser, wantedOf, withPasswordAgain } from './typed.ts';
@@ -44,8 +45,9 @@ export async function updateUser(
   const submitted: Submitted = { facts, typed, opened, page };
 
   if (!sent.proven) return page(403, { refusal: OTHER_SESSION, ...taken(submitted) });
-  if (opened.version !== record.version) return stale(ports, request, submitted);
-  const planned = planUpdate({ ...facts, now: ports.clock.now(), wanted: await wantedOf(ports, typed) });
+  const [wanted, now] = [await wantedOf(ports, typed), ports.clock.now()];
+  if (isStale(opened, userForWrite(record, now))) return stale(ports, request, submitted);
+  const planned = planUpdate({ ...facts, now, wanted });
   if (planned.kind === 'invalid') return page(422, { errors: planned.errors });
   if (planned.kind === 'unchanged') return page(200, { notice: 'Nothing has been changed.' });
   if (planned.kind === 'refused') return refused(ports, request, submitted, planned);
@@ -91,10 +93,13 @@ const typedFields = ({ fields, password }: TypedUser, record: UserRecord): strin
 
 /** Nothing typed is lost: what the person changed stays in the form, and what another person changed is told and taken over. */
 function stale(ports: ConsolePorts, request: ConsoleRequest, submitted: Submitted): APIGatewayProxyResult {
-  const { record } = submitted.facts;
+  const {
+    opened,
+    facts: { record },
+  } = submitted;
   reportStale(ports, request, record.user_name, []);
   return submitted.page(409, {
-    refusal: `${staleText(record)} Your changes are still below; look at them and select Update again.`,
+    refusal: `${staleText(opened, record)} Your changes are still below; look at them and select Update again.`,
     ...taken(submitted),
   });
 }

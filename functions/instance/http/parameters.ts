@@ -14,7 +14,8 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[] | null>> = {
   // Values are answered as stored, without labels.
   sysparm_display_value: ['', 'false'],
   displayvalue: ['', 'false'],
-  displayvariables: ['', 'false'],
+  // No record has variables of a service catalog.
+  displayvariables: ['', 'false', 'true'],
   sysparm_input_display_value: ['', 'false'],
   // A reference is answered as its sys_id.
   sysparm_exclude_reference_link: ['', 'true'],
@@ -66,9 +67,12 @@ export function checkParameters(request: Asked, honoured: readonly string[]): vo
 /**
  * For a service that reads no parameter: refuses the platform's and those that name a field. Others are ignored, because clients add marks
  * of their own.
+ *
+ * @param honoured parameters that the service reads itself.
  */
-export function checkAddress(request: Asked, entry: TableEntry): void {
-  for (const [name] of parametersOf(request, [])) if (isPlatforms(name) || fieldOf(entry, name) !== undefined) throw refused(name, []);
+export function checkAddress(request: Asked, entry: TableEntry, honoured: readonly string[] = []): void {
+  for (const [name] of parametersOf(request, honoured))
+    if (isPlatforms(name) || fieldOf(entry, name) !== undefined) throw refused(name, honoured);
 }
 
 const isPlatforms = (name: string): boolean => /^(?:sysparm_|display)/i.test(name);

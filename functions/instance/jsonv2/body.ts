@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../http/json.ts';
 import { readJsonObject, textOf, valuesOf } from '../http/json-body.ts';
 import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
+import type { JsonJob } from './job.ts';
 
 /** The records of a body. @throws Problem `body_unreadable` where there are none, or the body holds something else. */
 export function recordsOf(body: JsonObject): readonly JsonValue[] {
@@ -19,12 +20,41 @@ export function recordOf(value: JsonValue): ReadonlyMap<string, string> {
 }
 
 /** The value of a parameter, from the address or the body. A body is optional and may hold nothing else. */
-export function inAddressOrBody(request: InstanceRequest, name: string, inAddress: string): string {
-  const text = request.body();
-  if (text.trim() === '') return inAddress;
-  const body = readJsonObject(text);
+export function inAddressOrBody(job: Pick<JsonJob, 'request' | 'body'>, name: string, inAddress: string): string {
+  if (isBlank(job.request)) return inAddress;
+  const body = job.body();
   checkMembers(body, name);
   return oneOf(name, inAddress, body);
+}
+
+const isBlank = ({ body }: Pick<InstanceRequest, 'body'>): boolean => body().trim() === '';
+
+const ACTION = 'sysparm_action';
+
+/** The action of a POST: in the address, else in the body; empty where neither names one. @throws Problem `body_unreadable`. */
+export function actionIn(request: InstanceRequest, body: () => JsonObject): string {
+  const named = request.query.get(ACTION) ?? '';
+  return named !== '' || request.method === 'GET' || isBlank(request) ? named : textOf(ACTION, body().get(ACTION) ?? null);
+}
+
+/** A body, read once and only when it is asked for. */
+export function bodyReader(request: Pick<InstanceRequest, 'body'>): () => JsonObject {
+  let read: JsonObject | null = null;
+  return () => {
+    read ??= readJsonObject(request.body());
+    return read;
+  };
+}
+
+/**
+ * The body without the name of the action.
+ *
+ * @throws Problem `query_invalid` where it names another one.
+ */
+export function withoutAction(body: JsonObject, action: string): JsonObject {
+  if (!body.has(ACTION)) return body;
+  oneOf(ACTION, action, body);
+  return new Map([...body].filter(([name]) => name !== ACTION));
 }
 
 /** @throws Problem `query_invalid` where address and body say different things, `invalid_value` where the body holds no text. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { readJsonObject, valuesOf } from '../http/json-body.ts';
+import { valuesOf } from '../http/json-body.ts';
 import { checkParameters } from '../http/parameters.ts';
 import { Problem } from '../problem.ts';
 import { deleteAll, matchesToWrite } from '../records/bulk-write.ts';
@@ -13,14 +13,14 @@ import { changeRecord, deleteRecord as removeRecord } from '../records/write.ts'
 import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
 import { inAddressOrBody, oneOf, required } from './body.ts';
 import { type JsonJob, writeOf } from './job.ts';
-import { answer, orFailure, success, successes } from './shown.ts';
+import { answer, orFailure, succeeded, success, successes } from './shown.ts';
 
 /** The record of `sysparm_sys_id`, else every record of `sysparm_query`. */
 export async function update(job: JsonJob): Promise<APIGatewayProxyResult> {
   const { ports, request, served } = job;
   checkRecordAcl(ports, request, served.entry, 'Update');
   checkParameters(request, ['sysparm_action', 'sysparm_query', ...RECORD_PARAMETERS]);
-  const fields = new Map(readJsonObject(request.body()));
+  const fields = new Map(job.body());
   const sysId = oneOf('sysparm_sys_id', readSysId(request), fields);
   const encoded = oneOf('sysparm_query', request.query.get('sysparm_query') ?? '', fields);
   if (sysId !== '' && encoded !== '')
@@ -41,7 +41,7 @@ export async function deleteRecord(job: JsonJob): Promise<APIGatewayProxyResult>
   const { ports, request, served } = job;
   checkRecordAcl(ports, request, served.entry, 'Delete');
   checkParameters(request, ['sysparm_action', ...RECORD_PARAMETERS]);
-  const sysId = required(inAddressOrBody(request, 'sysparm_sys_id', readSysId(request)));
+  const sysId = required(inAddressOrBody(job, 'sysparm_sys_id', readSysId(request)));
   const record = await removeRecord(ports, sysId, { ...served, ...authorOf(request) });
   if (record === null) throw new Problem('record_not_found', NO_RECORD);
   return answer([success(job, record)]);
@@ -52,9 +52,9 @@ export async function deleteMultiple(job: JsonJob): Promise<APIGatewayProxyResul
   const { ports, request, served } = job;
   checkRecordAcl(ports, request, served.entry, 'Delete');
   checkParameters(request, ['sysparm_action', 'sysparm_query']);
-  const matching = await queried(job, inAddressOrBody(request, 'sysparm_query', request.query.get('sysparm_query') ?? ''));
+  const matching = await queried(job, inAddressOrBody(job, 'sysparm_query', request.query.get('sysparm_query') ?? ''));
   const deleted = await deleteAll(ports, { ...served, ...authorOf(request) }, matching);
-  const records = deleted.map((sys_id) => ({ sys_id, __status: 'success' }));
+  const records = deleted.map((sys_id) => succeeded({ sys_id }));
   return answer(records, {}, { count: deleted.length });
 }
 

@@ -1,12 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { retryAfter } from '../../../shared/web/failure.ts';
 import { jsonAnswer } from '../http/answer.ts';
+import type { JsonObject } from '../http/json.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem, type ProblemCode, quote } from '../problem.ts';
 import { readSysId } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import { ACTIONS } from './actions.ts';
+import { actionIn, bodyReader, withoutAction } from './body.ts';
 import type { JsonAction } from './job.ts';
 import { recordFailure } from './shown.ts';
 
@@ -15,7 +17,8 @@ export const jsonv2: Service = { serve: serveJson, refuse: jsonError };
 
 async function serveJson(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
-  const name = actionOf(request);
+  const body = bodyReader(request);
+  const name = actionOf(request, body);
   const action = ACTIONS.get(name);
   if (action === undefined)
     throw new Problem(
@@ -25,18 +28,21 @@ async function serveJson(ports: InstancePorts, request: InstanceRequest): Promis
   request.deed.operation = action.operation;
   checkMethod(request, name, action);
   try {
-    return await action.run({ ports, request, served });
+    return await action.run({ ports, request, served, body: () => withoutAction(body(), name) });
   } catch (error) {
     throw error instanceof Problem ? error.during(name) : error;
   }
 }
 
 /** Without an action it reads. What to write is never guessed. */
-function actionOf(request: InstanceRequest): string {
-  const named = request.query.get('sysparm_action') ?? '';
+function actionOf(request: InstanceRequest, body: () => JsonObject): string {
+  const named = actionIn(request, body);
   if (named !== '') return named;
   if (request.method !== 'GET')
-    throw new Problem('action_missing', `sysparm_action is missing: name one of ${[...ACTIONS.keys()].join(', ')}. Nothing was written.`);
+    throw new Problem(
+      'action_missing',
+      `sysparm_action is missing in the address and in the body: name one of ${[...ACTIONS.keys()].join(', ')}. Nothing was written.`,
+    );
   return readSysId(request) === '' ? 'getRecords' : 'get';
 }
 

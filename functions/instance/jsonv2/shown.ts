@@ -15,6 +15,9 @@ export const recordFailure = (problem: Problem): Shown => ({
 /** A record of an answer. */
 export type Shown = Readonly<Record<string, unknown>>;
 
+/** The platform's mark of a record that was served or written. */
+export const succeeded = (shown: Shown): Shown => ({ ...shown, __status: 'success' });
+
 /** The answer with these records. */
 export const answer = (
   records: readonly unknown[],
@@ -25,7 +28,7 @@ export const answer = (
 /** As stored; a user who may write but not read sees only the sys_id. */
 export const success = ({ request, served }: JsonJob, record: StoredRecord): Shown => {
   const shown = mayRead(served.entry, request.context) ? recordTexts(record, served.entry.fields) : { sys_id: record.sys_id };
-  return { ...shown, __status: 'success' };
+  return succeeded(shown);
 };
 
 /** Bytes of records that the answer of a write shows in full. */
@@ -40,7 +43,7 @@ export function successes(job: JsonJob): (record: StoredRecord) => Shown {
   return (record) => {
     const shown = success(job, record);
     left -= Buffer.byteLength(JSON.stringify(shown));
-    return left >= 0 ? shown : { sys_id: record.sys_id, __status: 'success' };
+    return left >= 0 ? shown : succeeded({ sys_id: record.sys_id });
   };
 }
 

@@ -14,6 +14,13 @@ export interface Lookup {
    * @throws DependencyError, Problem `query_too_broad`.
    */
   find(table: string, sysIds: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
+
+  /**
+   * Every record of a table that meets a condition. As above, none of a table that the caller may not read.
+   *
+   * @throws DependencyError, Problem `query_too_broad`.
+   */
+  findWhere(table: string, meets: (record: StoredRecord) => boolean): Promise<readonly StoredRecord[]>;
 }
 
 /** More records than these are not read one by one: the whole table is read, which is one page for each megabyte. */
@@ -30,12 +37,19 @@ export function createLookup({ records }: Pick<InstancePorts, 'records'>, caller
     known.set(key, reading);
     return reading;
   };
+  const readable = (table: string): boolean => {
+    const entry = referencedEntry(table);
+    return entry !== undefined && mayRead(entry, caller);
+  };
   return {
+    findWhere: async (table, meets) => (readable(table) ? scan(records, table, meets) : []),
     find: async (table, sysIds) => {
-      const entry = referencedEntry(table);
-      if (entry === undefined || !mayRead(entry, caller)) return new Map();
+      if (!readable(table)) return new Map();
       const wanted = new Set(sysIds);
-      if (wanted.size > MOST_BY_KEY) return scan(records, table, wanted);
+      if (wanted.size > MOST_BY_KEY) {
+        const all = await scan(records, table, ({ sys_id }) => wanted.has(String(sys_id)));
+        return new Map(all.map((record) => [String(record.sys_id), record]));
+      }
       const found = await inBatches([...wanted], async (sysId) => [sysId, await read(table, sysId)] as const);
       return new Map(found.filter((pair): pair is readonly [string, StoredRecord] => pair[1] !== null));
     },
@@ -45,19 +59,18 @@ export function createLookup({ records }: Pick<InstancePorts, 'records'>, caller
 async function scan(
   records: Pick<RecordStore, 'pages'>,
   table: string,
-  wanted: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, StoredRecord>> {
-  const found = new Map<string, StoredRecord>();
+  meets: (record: StoredRecord) => boolean,
+): Promise<readonly StoredRecord[]> {
+  const found: StoredRecord[] = [];
   let examined = 0;
   for await (const page of records.pages(table)) {
-    for (const record of page) if (wanted.has(String(record.sys_id))) found.set(String(record.sys_id), record);
     examined += page.length;
-    if (found.size === wanted.size) break;
     if (examined > MOST_SCANNED)
       throw new Problem(
         'query_too_broad',
-        `The references lead to ${wanted.size} records of ${table}, which has more than ${MOST_SCANNED}: ask for fewer rows.`,
+        `The table ${table} has more than ${MOST_SCANNED} records: name records by their sys_id, or ask for fewer rows.`,
       );
+    found.push(...page.filter(meets));
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../http/json.ts';
-import { readJsonObject, valuesOf } from '../http/json-body.ts';
+import { readJsonObject } from '../http/json-body.ts';
 import { bodyFormat } from '../http/media-types.ts';
 import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -17,10 +17,6 @@ export function readBodyObject(request: Pick<InstanceRequest, 'header' | 'body'>
   const format = bodyFormat(request.header('content-type'));
   return format === 'json' ? readJsonObject(request.body()) : entryOf(parseXml(request.body()));
 }
-
-/** The record as values by field name. @throws Problem as `readBodyObject`, and `invalid_value`. */
-export const readRecord = (request: Pick<InstanceRequest, 'header' | 'body'>): ReadonlyMap<string, string> =>
-  valuesOf(readBodyObject(request));
 
 function entryOf(root: XmlElement): JsonObject {
   const [entry, ...more] = root.localName === 'request' ? root.children : [];

@@ -11,7 +11,7 @@ import { mayRead, mayWrite } from '../tables/access.ts';
 import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
 import { tableUrl } from './address.ts';
 import { resultAnswer } from './answer.ts';
-import { readRecord } from './body.ts';
+import { INPUT_DISPLAY, readInput } from './input.ts';
 import { recordAnswer } from './read.ts';
 
 /** `POST /api/now/table/<table>`: creates a record from the body. */
@@ -21,8 +21,8 @@ export async function postRecord(
   { table, entry }: ServedTable,
 ): Promise<APIGatewayProxyResult> {
   if (!mayWrite(entry, request.context)) throw new Problem('acl_refused', 'ACL Exception Insert Failed due to security constraints');
-  const show = recordAnswer(ports, request, entry);
-  const values = readRecord(request);
+  const show = recordAnswer(ports, request, entry, [INPUT_DISPLAY]);
+  const values = await readInput(ports, request, entry);
   // Read before anything is written, because it fails if no address is configured.
   const collection = tableUrl(request, table);
   const record = await createRecord(ports, { table, entry, values, ...authorOf(request) });
@@ -38,8 +38,8 @@ export async function patchRecord(
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
   checkRecordAcl(ports, request, entry, 'Update');
-  const show = recordAnswer(ports, request, entry);
-  const values = readRecord(request);
+  const show = recordAnswer(ports, request, entry, [INPUT_DISPLAY]);
+  const values = await readInput(ports, request, entry);
   const record = await changeRecord(ports, sysId, { table, entry, values, ...authorOf(request) });
   return resultAnswer(request, 200, await show(record));
 }

@@ -14,17 +14,19 @@ import {
   storeRecord,
   type Write,
 } from '../records/write.ts';
-import { recordXml } from '../tables/record-xml.ts';
 import { element } from '../xml/write.ts';
 import { aggregate } from './aggregate.ts';
 import type { Job, SoapReply } from './job.ts';
 import { ROWS_BY_DEFAULT, ROWS_RULE, readSoapFilter, readSoapPage, readSoapQuery } from './query-by-example.ts';
+import { recordsXml, shownFields } from './shown.ts';
 
 export interface SoapFunction {
   /** What a caller must be granted under strict security. */
   readonly needs: Exclude<SoapOperation, 'ecc'>;
   /** The platform's words for a caller who is not. */
   readonly insufficient: (table: string, sysId: string) => string;
+  /** It answers records, with display values where the address asks for them. */
+  readonly shows?: true;
   readonly run: (job: Job) => Promise<SoapReply>;
 }
 
@@ -32,9 +34,9 @@ const QUERY_REFUSED = (): string => 'Insufficient rights to query records';
 
 /** The platform's direct web service functions, by the name of the request element. */
 export const SOAP_FUNCTIONS: ReadonlyMap<string, SoapFunction> = new Map<string, SoapFunction>([
-  ['get', { needs: 'query', insufficient: (table, sysId) => `insufficient rights to read ${table} ${sysId}`, run: get }],
+  ['get', { needs: 'query', insufficient: (table, sysId) => `insufficient rights to read ${table} ${sysId}`, shows: true, run: get }],
   ['getKeys', { needs: 'query', insufficient: QUERY_REFUSED, run: getKeys }],
-  ['getRecords', { needs: 'query', insufficient: QUERY_REFUSED, run: getRecords }],
+  ['getRecords', { needs: 'query', insufficient: QUERY_REFUSED, shows: true, run: getRecords }],
   ['aggregate', { needs: 'query', insufficient: QUERY_REFUSED, run: aggregate }],
   ['insert', { needs: 'create', insufficient: () => 'Insufficient rights for creating new records', run: insert }],
   ['insertMultiple', { needs: 'create', insufficient: () => 'Insufficient rights for creating new records', run: insertMultiple }],
@@ -48,8 +50,10 @@ export const SOAP_FUNCTIONS: ReadonlyMap<string, SoapFunction> = new Map<string,
 
 /** An unknown record is an empty answer, as on the platform. */
 async function get(job: Job): Promise<SoapReply> {
-  const record = await job.ports.records.get(job.table, requiredSysId(job));
-  return { content: record === null ? '' : recordXml(job.entry, record) };
+  const sysId = requiredSysId(job);
+  const fields = shownFields(job);
+  const record = await job.ports.records.get(job.table, sysId);
+  return { content: record === null ? '' : (await recordsXml(job, fields, [record]))(record) };
 }
 
 async function getKeys({ ports, table, entry, parameters, context }: Job): Promise<SoapReply> {
@@ -60,12 +64,15 @@ async function getKeys({ ports, table, entry, parameters, context }: Job): Promi
 }
 
 /** The 250-row default is never silent: an XML comment, which every client ignores, and X-Total-Count say that there are more. */
-async function getRecords({ ports, table, entry, parameters, context }: Job): Promise<SoapReply> {
+async function getRecords(job: Job): Promise<SoapReply> {
+  const { ports, table, entry, parameters, context } = job;
+  const fields = shownFields(job);
   const page = readSoapPage(parameters, ROWS_BY_DEFAULT, MOST_ROWS);
   const { records, total } = await findRecords(ports, table, entry, readSoapQuery(entry, parameters, context), page);
   const next = page.offset + records.length;
   const more = next < total ? `<!-- Rows ${page.offset} to ${next} of ${total}: to go on, send __first_row ${next}. ${ROWS_RULE} -->` : '';
-  return { content: more + bounded(records, (record) => `<getRecordsResult>${recordXml(entry, record)}</getRecordsResult>`), total };
+  const show = await recordsXml(job, fields, records);
+  return { content: more + bounded(records, (record) => `<getRecordsResult>${show(record)}</getRecordsResult>`), total };
 }
 
 async function insert(job: Job): Promise<SoapReply> {

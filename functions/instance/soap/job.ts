@@ -1,12 +1,15 @@
 import type { InstancePorts } from '../ports.ts';
 import type { Writing } from '../records/history.ts';
 import type { QueryContext } from '../records/query-context.ts';
+import type { DisplayForm } from '../tables/shown.ts';
 
 /** One call of a SOAP function. */
 export interface Job extends Writing {
   readonly ports: InstancePorts;
   /** For the queries of the call. */
   readonly context: QueryContext;
+  /** Whether records are answered with values, display values or both. */
+  readonly display: DisplayForm;
   readonly parameters: ReadonlyMap<string, string>;
   readonly records: readonly ReadonlyMap<string, string>[];
 }

@@ -6,6 +6,7 @@ import { parseQuery } from '../records/parse-query.ts';
 import { narrowed, type Order, type Query } from '../records/query.ts';
 import type { QueryContext } from '../records/query-context.ts';
 import { fieldOf, type TableEntry } from '../tables/field.ts';
+import { SHOWN_PARAMETERS } from './shown.ts';
 
 /** Rows of a getRecords that says nothing of rows, as on the platform. */
 export const ROWS_BY_DEFAULT = 250;
@@ -14,7 +15,15 @@ export const ROWS_BY_DEFAULT = 250;
 export const ROWS_RULE = `Without __limit or __last_row getRecords answers at most ${ROWS_BY_DEFAULT} rows, with them up to ${MOST_ROWS}.`;
 
 /** Parameters of getKeys and getRecords beside the table's fields. */
-export const QUERY_PARAMETERS = ['__encoded_query', '__limit', '__first_row', '__last_row', '__order_by', '__order_by_desc'] as const;
+export const QUERY_PARAMETERS = [
+  '__encoded_query',
+  '__limit',
+  '__first_row',
+  '__last_row',
+  '__order_by',
+  '__order_by_desc',
+  ...SHOWN_PARAMETERS,
+] as const;
 
 type Parameters = ReadonlyMap<string, string>;
 

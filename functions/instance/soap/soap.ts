@@ -11,16 +11,19 @@ import { queryContext } from '../records/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
 import { soapRefusal } from '../tables/access.ts';
+import { readDisplayValue } from '../tables/shown.ts';
 import { announcedCall, readEnvelope, type SoapCall } from './envelope.ts';
 import { SOAP_FUNCTIONS, type SoapFunction } from './functions.ts';
 import { targetNamespace } from './wsdl.ts';
+
+/** Parameter of the address that asks for display values. */
+const DISPLAY = 'displayvalue';
 
 /** `POST /<table>.do?SOAP`: SOAP 1.1, document/literal. */
 export const soap: Service = { serve: serveSoap, refuse: faultAnswer };
 
 async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const served = servedTable(request);
-  checkAddress(request, served.entry);
   const text = request.body();
   const announced = announcedCall(text);
   // An envelope without a call is refused by reading it.
@@ -28,10 +31,12 @@ async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promis
   const soapFunction = functionNamed(operation);
   request.deed.operation = soapFunction.needs;
   try {
+    checkAddress(request, served.entry, soapFunction.shows === true ? [DISPLAY] : []);
+    const display = readDisplayValue(request).form;
     checkAccess(request, served, announced?.sysId ?? '', soapFunction);
     const { parameters, records } = readCall(text, operation);
     const context = queryContext(ports, request.context);
-    const { content, total } = await soapFunction.run({ ports, context, ...served, ...authorOf(request), parameters, records });
+    const { content, total } = await soapFunction.run({ ports, context, display, ...served, ...authorOf(request), parameters, records });
     const name = `tns:${operation}Response`;
     const body = soapEnvelope(`<${name} xmlns:tns="${targetNamespace(served.table)}">${content}</${name}>`);
     return xmlAnswer(200, body, total === undefined ? {} : totalHeader({ total }));

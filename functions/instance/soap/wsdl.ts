@@ -12,6 +12,7 @@ import { type Service, servedTable } from '../service.ts';
 import type { TableEntry } from '../tables/field.ts';
 import { GROUP_BY, HAVING } from './aggregate.ts';
 import { QUERY_PARAMETERS, ROWS_RULE } from './query-by-example.ts';
+import { SHOWN_PARAMETERS } from './shown.ts';
 
 /** `GET /<table>.do?WSDL`: WSDL 1.1 of a table, from the dictionary. It holds no data, so no ACL applies. */
 export const wsdl: Service = { serve: serveWsdl, refuse: documentFault };
@@ -73,7 +74,7 @@ function messagesOf(entry: TableEntry): Readonly<Record<string, Message>> {
   const inserted = sysId + (entry.numberPrefix === null ? '' : particle('number', 'xsd:string', true));
   const count = particle('count', 'xsd:integer', true);
   return {
-    get: { request: sysId, response: all },
+    get: { request: sysId + texts(SHOWN_PARAMETERS), response: all },
     getKeys: { request: filter + texts(QUERY_PARAMETERS), response: sysId + count },
     getRecords: { request: filter + texts(QUERY_PARAMETERS), response: repeated('getRecordsResult', all), documentation: ROWS_RULE },
     aggregate: {

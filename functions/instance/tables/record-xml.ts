@@ -11,4 +11,4 @@ export const recordXml = ({ fields }: { readonly fields: readonly Field[] }, rec
     .map(({ field, text }) => element(field.name, text))
     .join('');
 
-const hasEmptyForm = ({ type }: Field): boolean => type !== 'integer' && type !== 'boolean';
+export const hasEmptyForm = ({ type }: Field): boolean => type !== 'integer' && type !== 'boolean';

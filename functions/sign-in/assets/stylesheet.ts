@@ -211,6 +211,12 @@ main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
 .rows .field:has(+ input + .also) { padding-bottom: 0; border: 0; }
 .rows .also { padding-top: 0.3rem; }
 .also label { font-weight: 400; }
+.rows .field:has(+ .opening) { padding-bottom: 0; border: 0; }
+.opening { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.75rem 1.75rem; padding: 0.5rem 0 0.95rem 1.9rem; border-bottom: 1px solid var(--line); }
+.opening:has(+ input + .also) { padding-bottom: 0.3rem; border: 0; }
+.rows .opening .field { padding: 0; border: 0; }
+.rows .field:has(input:checked) + .opening { display: none; }
+.opening:not(:has(option[value="at"]:checked), :has(.error)) .field + .field { display: none; }
 .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.75rem; }
 .columns > :is(:has(textarea), :has(+ .field > textarea), .field:not(.check):last-child:nth-child(odd)) { grid-column: 1 / -1; }
 

@@ -14,6 +14,9 @@ export function toggleName(protocol: Protocol): string | null {
   return toggle === null ? null : `glide.basicauth.required.${toggle}`;
 }
 
+/** Name of the settings in the history. */
+export const SETTINGS_RECORD = 'settings';
+
 /** Every setting: one toggle for each protocol, and strict security. */
 export const SETTING_NAMES: readonly string[] = [...PROTOCOL_NAMES.map(toggleName).filter((name) => name !== null), STRICT_SECURITY];
 
@@ -46,12 +49,23 @@ const CLOSED: Opening = { open: false, until: null };
  */
 export function readOpening(value: string | undefined, now: number): Opening {
   if (value === 'false') return { open: true, until: null };
-  const until = value?.startsWith(UNTIL) ? value.slice(UNTIL.length) : '';
-  const end = readInstant(until);
-  return end !== null && now < end ? { open: true, until } : CLOSED;
+  const until = endOf(value ?? '');
+  return until !== null && now < (readInstant(until) ?? now) ? { open: true, until } : CLOSED;
 }
 
 const UNTIL = 'false until ';
+
+/** The end in a stored value, to come or past, as an INSTANT; null: it has none. */
+export function endOf(value: string): string | null {
+  const end = value.startsWith(UNTIL) ? value.slice(UNTIL.length) : '';
+  return readInstant(end) === null ? null : end;
+}
+
+/** Until when a value opens, in milliseconds since the epoch: infinite without an end, and before every time where it never opens. */
+export function openEnd(value: string | null): number {
+  if (value === 'false') return Number.POSITIVE_INFINITY;
+  return readInstant(endOf(value ?? '') ?? '') ?? Number.NEGATIVE_INFINITY;
+}
 
 /** A value that opens until an INSTANT. */
 export const openUntil = (instant: string): SettingValue => `${UNTIL}${instant}`;

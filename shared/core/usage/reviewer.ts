@@ -55,6 +55,7 @@ export function createReviewer(
   return async (record) => {
     const user = reviewedUser(record);
     const [rows, owner] = await Promise.all([usage.rows(record.user_name), user.owner === null ? null : ownerOf(user.owner)]);
-    return { user: record, rows, findings: findings({ user, rows, observation, now: clock.now(), owner, graph, upstream }) };
+    const ends = record.active_until === '' ? {} : { activeUntil: record.active_until };
+    return { user: record, rows, findings: findings({ user, rows, observation, now: clock.now(), owner, graph, upstream, ...ends }) };
   };
 }

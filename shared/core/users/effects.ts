@@ -1,7 +1,9 @@
+import { readInstant, timeText } from '../instant.ts';
 import type { Setting } from '../settings/settings.ts';
+import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields } from './dates.ts';
 import { endsElevation, endsSessions, heldRoles } from './rank.ts';
 import { isSoapRole, type RoleGraph } from './roles.ts';
-import { NEW_USER, type UserFields, type UserRecord } from './user-record.ts';
+import { NEW_USER, USER_LABELS, type UserFields, type UserRecord } from './user-record.ts';
 
 /** A user before or after a change. Roles are those granted directly. */
 type Holder = UserFields & Pick<UserRecord, 'roles'>;
@@ -12,6 +14,8 @@ export interface EffectInput {
   readonly after: Holder;
   readonly newPassword: boolean;
   readonly strictSecurity: Setting;
+  /** Dates that the change writes through, as stored. */
+  readonly reached?: ReachedDates;
   /** Open sessions of the user, at most one more than `SESSIONS_COUNTED`; null: not known. */
   readonly openSessions: number | null;
 }
@@ -23,12 +27,13 @@ export const SESSIONS_COUNTED = 100;
 export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   const { before: stored, after, newPassword } = input;
   const before = stored ?? { ...NEW_USER, roles: [] };
-  const effects: string[] = [];
+  const effects = reachedFields(input.reached ?? {}).map((field) => reachedText(field, input.reached?.[field] ?? ''));
   const unelevated = stored !== null && endsElevation(before.roles, after.roles, graph);
   if (stored !== null && (unelevated || endsSessions(before, after, newPassword))) effects.push(sessionsEnd(input.openSessions));
   if (unelevated) effects.push('An elevation does not come back with the role: the user must elevate again.');
   effects.push(...stateEffects(before, after));
   effects.push(...kindEffects(before, input, graph));
+  effects.push(...DATE_FIELDS.flatMap((field) => dateEffects(field, before, after)));
   if (stored !== null && newPassword)
     effects.push('Integrations that use the old password are refused.', 'Addresses that were refused after wrong passwords may try again.');
   if (!before.password_needs_reset && after.password_needs_reset) {
@@ -37,6 +42,59 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   }
   if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password works again.');
   return effects;
+}
+
+const CLOSED_BY: Readonly<
+  Record<
+    DateField,
+    { readonly flag: string; readonly what: DatedChange['what']; readonly from: string; readonly already: string; readonly no: string }
+  >
+> = {
+  web_service_access_only_from: {
+    flag: 'the user is non-interactive',
+    what: 'non-interactive',
+    from: 'the user is non-interactive: the UI, service portals and single sign-on are refused.',
+    already: 'the user is non-interactive already.',
+    no: 'The user does not become non-interactive by a date.',
+  },
+  active_until: {
+    flag: 'the account is not active',
+    what: 'not active',
+    from: 'every request with this account is refused.',
+    already: 'the account is inactive already.',
+    no: 'The account does not end by a date.',
+  },
+};
+
+/** A date that is reached, or less than a minute away. @param date as stored. */
+export const reachedText = (field: DateField, date: string): string =>
+  readInstant(date) === null
+    ? `The date in ${USER_LABELS[field]} cannot be read, which counts as reached: ${CLOSED_BY[field].flag}.`
+    : `The date in ${USER_LABELS[field]}, ${timeText(date)}, is reached or less than a minute away: ${CLOSED_BY[field].flag}.`;
+
+/** A date to come of a user. */
+export interface DatedChange {
+  readonly field: DateField;
+  /** INSTANT. */
+  readonly date: string;
+  /** What the user is from then on. */
+  readonly what: 'non-interactive' | 'not active';
+}
+
+/** What changes at the dates to come of a user, the nearest first. */
+export const changesOf = (user: Pick<UserFields, DateField>): DatedChange[] =>
+  DATE_FIELDS.filter((field) => user[field] !== '')
+    .map((field) => ({ field, date: user[field], what: CLOSED_BY[field].what }))
+    .sort((one, other) => (one.date < other.date ? -1 : 1));
+
+/** Effects of a date that is set, moved or cleared. */
+function dateEffects(field: DateField, before: UserFields, after: UserFields): string[] {
+  const date = after[field];
+  if (date === before[field]) return [];
+  const { from, already, no } = CLOSED_BY[field];
+  if (date === '') return [no];
+  const closed = field === 'active_until' ? !after.active : after.web_service_access_only;
+  return [`From ${timeText(date)} on ${closed ? already : from} Every session ends at that time.`];
 }
 
 /** Effects of something that is not saved yet. The first sentence says so. */

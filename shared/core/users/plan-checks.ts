@@ -1,5 +1,5 @@
 import type { FieldChange } from '../audit.ts';
-import { readInstant, timeTextOf } from '../instant.ts';
+import { inTheFuture, NO_INSTANT, readInstant } from '../instant.ts';
 import { isGuest } from './base-records.ts';
 import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields, WRITTEN_THROUGH } from './dates.ts';
 import { guestRefusal } from './guests.ts';
@@ -78,12 +78,6 @@ export function errorsOf({ set, after, known, graph, wanted, now }: Checked): Us
     ...(weakness === null ? {} : { user_password: weakness }),
   };
 }
-
-/** For a person, if a date that is to come is not. @param now milliseconds since the epoch. */
-export const inTheFuture = (now: number): string => `Choose a time in the future: it is ${timeTextOf(now)} now.`;
-
-/** For a person, if a text is no INSTANT. */
-export const NO_INSTANT = 'Write the time in UTC, such as 2026-12-01T06:00Z.';
 
 function dateErrors(set: UserSet, now: number): Partial<Record<DateField, string>> {
   const errors: Partial<Record<DateField, string>> = {};

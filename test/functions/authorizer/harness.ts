@@ -16,7 +16,8 @@ type Deployed = Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier' | 'corsO
 
 /** The authorizer over stores in memory, with a user of each kind. */
 export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = [], soapFaultStatus = 403 }: Deployed = {}) {
-  const stores = new MemoryStores([
+  const clock = { now: (): number => state.now };
+  const users = [
     user('abel.tuter', { roles: ['itil'] }),
     user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
     user('json.user', { roles: ['itil'], web_service_access_only: true }),
@@ -27,7 +28,8 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
     user('inactive.user', { active: false }),
     user('guest', { password_hash: null }),
     user('soap.guest', { password_hash: null, roles: ['soap_query'] }),
-  ]);
+  ];
+  const stores = new MemoryStores(users, clock);
   const settings = new Map(SETTING_NAMES.map((name) => [name, 'true']));
   const lines: DecisionLine[] = [];
   const errors: { readonly what: string; readonly error: unknown }[] = [];
@@ -57,7 +59,7 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
       ageMs: () => (state.settingsDown ? null : 4_000.4),
     },
     classifier,
-    clock: { now: () => state.now },
+    clock,
     stopwatch: () => {
       state.stopwatch += 1.239;
       return state.stopwatch;

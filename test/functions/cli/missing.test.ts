@@ -58,25 +58,32 @@ describe('a deployment that is not there', () => {
     expect(await sentence({}, '--stage', 'prod', 'status')).toMatch(/^nis: There are no valid AWS credentials: .*\n$/);
   });
 
-  test.each([
-    ['the table of users does not', 'DynamoDB', false, ['users', 'list'], 'table sys_user'],
-    ['the table of users begins to, and stops', 'DynamoDB', true, ['users', 'list'], 'table sys_user'],
-    [
-      'Parameter Store does not',
-      'AmazonSSM',
-      false,
-      ['settings', 'list'],
-      'parameter /non-interactive-sessions-deployment/local/user-table',
-    ],
-  ] as const)(
+  const silences = [
+    { what: 'the table of users does not', service: 'DynamoDB', begins: false, args: ['users', 'list'], name: 'table sys_user' },
+    { what: 'the table of users begins to, and stops', service: 'DynamoDB', begins: true, args: ['users', 'list'], name: 'table sys_user' },
+    {
+      what: 'Parameter Store does not',
+      service: 'AmazonSSM',
+      begins: false,
+      args: ['settings', 'list'],
+      name: 'parameter /non-interactive-sessions-deployment/local/user-table',
+    },
+  ] as const;
+  /** What is said of each silence. The command line gives up after seconds, which the first test waits for on behalf of all. */
+  let said: Promise<string[]> | undefined;
+  const waitForAll = (): Promise<string[]> =>
+    Promise.all(
+      silences.map(async ({ service, begins, args }) => {
+        const { url, stop } = await silent(service, begins);
+        return sentence({ AWS_ENDPOINT_URL: url }, ...args).finally(stop);
+      }),
+    );
+
+  test.each(silences.map(({ what, name }, index) => [what, name, index] as const))(
     'so is one that answers no more after a time: %s',
-    async (_what, service, begins, args, name) => {
-      const { url, stop } = await silent(service, begins);
-      try {
-        expect(await sentence({ AWS_ENDPOINT_URL: url }, ...args)).toBe(`nis: AWS did not answer in time on ${name}: try again.\n`);
-      } finally {
-        stop();
-      }
+    async (_what, name, index) => {
+      said ??= waitForAll();
+      expect((await said)[index]).toBe(`nis: AWS did not answer in time on ${name}: try again.\n`);
     },
     180_000,
   );

@@ -57,3 +57,64 @@ describe('settings', () => {
     expect(await stored(name)).toEqual({ name, stored: false, in_force: false });
   });
 });
+
+describe('openings', () => {
+  const SOAP = 'glide.basicauth.required.xml';
+  const at = (ahead: number): string => `${new Date(Math.ceil((Date.now() + ahead) / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
+  const value = async (): Promise<{ in_force: boolean; stored: unknown; until?: string }> =>
+    JSON.parse(await succeeds(['settings', 'list', '--json'])).find(({ name }: { name: string }) => name === SOAP);
+  const HOUR = 3_600_000;
+
+  test('end by themselves: for a time, at an instant, or without an end', async () => {
+    const [before, said, after] = [at(2 * HOUR), await succeeds(['settings', 'open', 'xml', '--for', '2h', '--yes']), at(2 * HOUR)];
+    const until = (await value()).until ?? '';
+    expect([before, after]).toContain(until);
+    expect(said).toBe(`${SOAP} is open until ${until.replace('T', ' ').replace('Z', ' UTC')}, in force everywhere within 15 seconds.\n`);
+    expect(await value()).toEqual({ name: SOAP, stored: `false until ${until}`, in_force: false, until });
+    expect(await succeeds(['settings', 'list'])).toMatch(new RegExp(`^${SOAP} +false until ${until} +off until [-0-9]+ [:0-9]+ UTC$`, 'm'));
+
+    const nearer = at(HOUR);
+    // It closes earlier, so that no question is asked.
+    expect(JSON.parse(await succeeds(['settings', 'open', 'xml', '--until', nearer, '--json']))).toEqual({
+      name: SOAP,
+      stored: `false until ${nearer}`,
+      in_force: false,
+      until: nearer,
+    });
+    expect(await succeeds(['settings', 'open', 'xml', '--until', nearer])).toContain('already; nothing was changed.');
+    expect(await fails(['settings', 'open', 'xml', '--for', '7d'])).toContain('Add --yes if you mean it.');
+    expect(await fails(['settings', 'open', 'xml'])).toContain('Add --yes if you mean it.');
+    expect((await value()).until).toBe(nearer);
+    expect(await succeeds(['settings', 'open', 'xml', '--yes'])).toContain('is open without an end');
+    expect(await value()).toEqual({ name: SOAP, stored: false, in_force: false });
+    expect(await succeeds(['settings', 'close', 'xml'])).toBe(`${SOAP} is closed, in force everywhere within 15 seconds.\n`);
+    expect(await succeeds(['settings', 'close', 'xml'])).toBe(`${SOAP} is closed already; nothing was changed.\n`);
+    expect(JSON.parse(await succeeds(['settings', 'close', 'xml', '--json']))).toEqual({ name: SOAP, stored: true, in_force: true });
+    const entries = (await deployment.items('sys_audit')).filter(({ record, field }) => record === 'settings' && field === SOAP);
+    expect(entries).toContainEqual(expect.objectContaining({ old: '(missing)', new: `false until ${until}`, by: 'nis (jane)' }));
+    expect(entries).toHaveLength(4);
+  });
+
+  test.each([
+    [['--for', '8d'], 'An opening lasts at most 7 days.'],
+    [['--for', '0'], 'Write how long, such as 30m, 2h or 7d, not "0".'],
+    [['--for', '0h'], 'Write how long'],
+    [['--for', '-1h'], 'Write how long'],
+    [['--for', '2 hours'], 'Write how long'],
+    [['--until', '2026-01-01T00:00Z'], 'Choose a time in the future: it is '],
+    [['--until', '2126-01-01T00:00Z'], 'An opening lasts at most 7 days.'],
+    [['--until', '2126-01-01T00:00:00Z'], 'Write the time in UTC, such as 2026-12-01T06:00Z.'],
+    [['--until', '2126-02-30T00:00Z'], 'Write the time in UTC, such as 2026-12-01T06:00Z.'],
+    [['--until', ''], 'Write the time in UTC, such as 2026-12-01T06:00Z.'],
+    [['--for', '1h', '--until', '2026-01-01T00:00Z'], 'not both'],
+  ])('%j opens nothing', async (options, why) => {
+    expect(await fails(['settings', 'open', 'xml', '--yes', ...options])).toContain(why);
+    expect(await value()).toMatchObject({ in_force: true });
+  });
+
+  test('settings set goes on to take true and false only', async () => {
+    expect(await fails(['settings', 'set', 'xml', 'false until 2126-01-01T00:00Z', '--yes'])).toContain('A setting is true or false');
+    expect(await fails(['settings', 'open', 'nope'])).toContain('There is no setting "nope"');
+    expect(await fails(['settings', 'close', 'nope'])).toContain('There is no setting "nope"');
+  });
+});

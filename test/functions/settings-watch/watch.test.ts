@@ -169,3 +169,39 @@ test.each([
 ])('the deletion of %s closes, and nobody is told', async (_what, name) => {
   expect(await noticesOf(name, 0, [], 'Delete')).toEqual([]);
 });
+
+describe('an opening with an end', () => {
+  const [LATER, SOONER, PAST] = ['false until 2026-12-01T06:00Z', 'false until 2026-11-26T06:00Z', 'false until 2026-11-25T08:00Z'];
+
+  test('is told with its end, in subject and text', async () => {
+    const [notice] = await noticesFor(SOAP, 'true', LATER);
+    expect(notice?.subject).toBe('prod: glide.basicauth.required.soap was opened until 2026-12-01 06:00 UTC');
+    expect(notice?.text).toContain(
+      'The setting glide.basicauth.required.soap was set to false until 2026-12-01 06:00 UTC. It closes by itself then.',
+    );
+  });
+
+  test.each([
+    ['moved later', [SOONER, LATER], 'Before, it was false until 2026-11-26 06:00 UTC.'],
+    ['taken away', [LATER, 'false'], 'was set to false. Before, it was false until 2026-12-01 06:00 UTC.'],
+    ['set after a past one', [PAST, SOONER], 'was set to false until 2026-11-26 06:00 UTC.'],
+  ])('whose end was %s is told', async (_what, values, text) => {
+    const [notice, ...others] = await noticesFor(SOAP, ...values);
+    expect(others).toEqual([]);
+    expect(notice?.text).toContain(text);
+  });
+
+  test.each([
+    ['moved nearer', [LATER, SOONER]],
+    ['set where there was none', ['false', LATER]],
+    ['past already', ['true', PAST]],
+    ['the same', [LATER, LATER]],
+    ['unreadable', ['true', 'false until tomorrow']],
+    ['of a day that does not exist', ['true', 'false until 2026-11-31T06:00Z']],
+  ])('whose end was %s is not', async (_what, values) => expect(await noticesFor(SOAP, ...values)).toEqual([]));
+
+  test('that was closed before the event arrived says so', async () => {
+    const [notice] = await noticesOf(SOAP, 1, ['true', LATER, 'true']);
+    expect(notice?.text).toContain('It has been closed again since.');
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DependencyError } from '../../../../shared/core/ports.ts';
 import { NOW } from '../../sign-in/harness.ts';
-import { openConsole } from '../harness.ts';
+import { openConsole, record } from '../harness.ts';
 
 const ADMIN = { roles: ['admin'] };
 
@@ -115,4 +115,49 @@ test('others see none of it, and nothing is read for them', async () => {
   const { body } = await console.send('GET /', { roles: ['itil'] });
   for (const word of ['Open now', 'observed', 'Refus', '/sys_usage_list.do', '/sys_decision']) expect(body).not.toContain(word);
   expect(console.errors).toEqual([]);
+});
+
+describe('what changes by itself, on the home page', () => {
+  test('says until when a setting is open, and which protocols are switched off', async () => {
+    const console = open();
+    console.settings.write('glide.basicauth.required.soap', 'false until 2026-11-24T18:00Z', 'x');
+    console.settings.write('glide.basicauth.required.csv', 'false until 2026-11-24T12:00Z', 'x');
+    console.settings.write('glide.basicauth.required.wsdl', 'false', 'x');
+    console.blockedProtocols.stored = { blocked: new Set(['rss', 'unknown']), version: 1 };
+    const body = await home(console);
+    expect(body).toContain('SOAP requests need no credentials: anybody may send them, as a guest. Until 2026-11-24 18:00 UTC.');
+    expect(body).toContain('WSDL requests need no credentials: anybody may send them, as a guest. Without an end.');
+    expect(body).not.toContain('CSV requests need no credentials');
+    expect(body).toContain('Switched off for everybody: RSS.');
+  });
+
+  test('opens where the list of protocols or the users cannot be read, and says so', async () => {
+    const console = open();
+    console.blockedProtocols.stored = { blocked: 'unread', version: 1 };
+    console.users.down = true;
+    const body = await home(console);
+    expect(body).toContain('is no set of names, so every protocol answers 503.');
+    expect(body).toContain('The dates of users cannot be read at the moment.');
+  });
+
+  test('names who changes in the next 30 days, the nearest first, and reads a bounded number of users', async () => {
+    const users = Array.from({ length: 3000 }, (_, index) => record(`u${index}`));
+    const dated = [
+      record('later', { active_until: '2026-12-20T00:00Z' }),
+      record('soon', { web_service_access_only_from: '2026-11-25T06:00Z' }),
+      record('far', { active_until: '2027-03-01T00:00Z' }),
+    ];
+    const console = openConsole([...dated, ...users]);
+    const body = text((await console.send('GET /', ADMIN)).body);
+    expect(body).toMatch(/soon 2026-11-25 06:00 UTC non-interactive later 2026-12-20 00:00 UTC not active/);
+    expect(body).not.toContain('far');
+    expect(body).toContain('In the next 30 days, among the first 1,000 users');
+    expect(console.users.read).toBeLessThan(1100);
+  });
+
+  test('shows no user to those who may not see users', async () => {
+    const console = openConsole([record('soon', { active_until: '2026-11-25T06:00Z' })]);
+    expect((await console.send('GET /', { roles: ['security_admin'] })).body).not.toContain('soon');
+    expect(console.users.read).toBe(0);
+  });
 });

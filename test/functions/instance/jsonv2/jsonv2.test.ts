@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { valuesOfLabels } from '../../../../functions/instance/jsonv2/labels.ts';
+import { DICTIONARY } from '../../../../functions/instance/tables/dictionary.ts';
+import { type Field, fieldOf, labelOf, type TableEntry } from '../../../../functions/instance/tables/field.ts';
 import { type Answer, type Ask, FIRST, type InstanceUnderTest, instanceUnderTest, SECOND, THIRD } from '../ask.ts';
 
 let instance: InstanceUnderTest;
@@ -51,6 +54,8 @@ describe('reading', () => {
   test('get answers one record; a sys_id without an action means it', async () => {
     expect(ids(await get(`&sysparm_action=get&sysparm_sys_id=${SECOND}`))).toEqual([SECOND]);
     expect(ids(await get(`&sysparm_sys_id=${SECOND}`))).toEqual([SECOND]);
+    for (const answer of [await get(''), await get(`&sysparm_sys_id=${SECOND}&sysparm_fields=number`)])
+      expect(records(answer).every(({ __status }) => __status === 'success')).toBe(true);
   });
 
   test('getKeys answers the sys_ids', async () => {
@@ -93,6 +98,84 @@ describe('reading', () => {
 
   test('an unknown table is 400', async () => {
     expectRefusal(await instance.ask('GET /sys_session.do?JSONv2'), 400, 'Invalid table', /sys_session/);
+  });
+});
+
+describe('the action in the body', () => {
+  test.each([
+    [{ sysparm_action: 'insert', short_description: 'x' }, 4],
+    [{ sysparm_action: 'insert', records: [{ short_description: 'x' }, { short_description: 'y' }] }, 5],
+    [{ sysparm_action: 'insertMultiple', records: [{ short_description: 'x' }] }, 4],
+    [{ sysparm_action: 'update', sysparm_query: 'state=1', state: 2 }, 3],
+    [{ sysparm_action: 'deleteRecord', sysparm_sys_id: FIRST }, 2],
+    [{ sysparm_action: 'deleteMultiple', sysparm_query: 'category=hardware' }, 1],
+  ])('%j is done', async (body, left) => {
+    const answer = await post('', body);
+    expect([answer.status, stored().length]).toEqual([200, left]);
+    expect(records(answer).every(({ __status }) => __status === 'success')).toBe(true);
+    expect(instance.served.at(-1)).toMatchObject({
+      operation: /^([a-z]+?)(?:Record|Multiple)?$/.exec(body.sysparm_action)?.[1]?.replace('insert', 'create'),
+    });
+  });
+
+  test('and the same in the address is done once', async () => {
+    expect((await post('&sysparm_action=update', { sysparm_action: 'update', sysparm_sys_id: FIRST, state: 2 })).status).toBe(200);
+    expect(stored()[0]).toMatchObject({ state: 2 });
+  });
+
+  test('and another one in the address is refused: it is not guessed which is meant', async () => {
+    const answer = await post('&sysparm_action=insert', { sysparm_action: 'update', short_description: 'x' });
+    expectRefusal(answer, 400, 'Invalid query', /sysparm_action is in the address and in the body, and they differ/);
+  });
+
+  test.each([
+    [{ sysparm_action: 'explode' }, 400, 'Unknown operation', /explode/],
+    [{ sysparm_action: '' }, 400, 'Action missing', /sysparm_action/],
+    [{ sysparm_action: ['insert'] }, 400, 'Invalid value', /sysparm_action/],
+    ['no JSON', 400, 'Exception while reading request', /JSON/],
+  ])('%j writes nothing', async (body, status, message, detail) => {
+    expectRefusal(await post('', body), status, message, detail);
+  });
+
+  test('of a GET does not count, and a caller without the ACL is refused all the same', async () => {
+    expect(ids(await get('', { body: '{"sysparm_action":"deleteMultiple","sysparm_query":"state=1"}' }))).toHaveLength(3);
+    expectRefusal(await post('', { sysparm_action: 'insert', short_description: 'x' }, NOBODY), 403, 'Operation Failed', /Insert/);
+  });
+});
+
+describe('labels in a write', () => {
+  const labelled = (name: string, value: string): string => labelOf(fieldOf(DICTIONARY.incident as TableEntry, name) as Field, value);
+
+  test.each([
+    ['priority', labelled('priority', '1'), 1],
+    ['state', labelled('state', '6'), 6],
+    ['priority', '2', 2],
+    ['active', 'false', false],
+  ])('%s: %s is stored as %s', async (name, sent, value) => {
+    const made = await post('&sysparm_action=insert', { short_description: 'x', [name]: sent });
+    expect([made.status, stored().at(-1)]).toMatchObject([200, { [name]: value }]);
+    await post(`&sysparm_action=update&sysparm_sys_id=${FIRST}`, { [name]: sent });
+    expect(stored()[0]).toMatchObject({ [name]: value });
+  });
+
+  test('stay text in a field without choices, and one that is none is refused', async () => {
+    await post('&sysparm_action=insert', { short_description: labelled('priority', '1') });
+    expect(stored().at(-1)).toMatchObject({ short_description: labelled('priority', '1') });
+    const answer = await post(`&sysparm_action=update&sysparm_sys_id=${FIRST}`, { priority: 'nope' });
+    expect([answer.status, answer.json]).toMatchObject([400, { error: { message: 'Invalid value' } }]);
+  });
+
+  test('that are values, or that two choices have, stay as they were sent', () => {
+    const choices = [
+      { value: '1', label: '2' },
+      { value: '2', label: 'Two' },
+      { value: '3', label: 'Two' },
+      { value: '4', label: 'Four' },
+    ];
+    const field = { ...(fieldOf(DICTIONARY.incident as TableEntry, 'priority') as Field), choices };
+    const entry = { ...(DICTIONARY.incident as TableEntry), fields: [field] };
+    const read = (text: string): string | undefined => valuesOfLabels(entry, new Map([['priority', text]])).get('priority');
+    expect(['2', 'Two', 'Four', 'four', ''].map(read)).toEqual(['2', 'Two', '4', 'four', '']);
   });
 });
 
@@ -143,7 +226,8 @@ describe('writing', () => {
   test.each([
     ['insert', '[]', /JSON object/],
     ['insert', '', /not valid JSON/],
-    ['insert', { records: [{ short_description: 'x' }, { short_description: 'y' }] }, /insertMultiple/],
+    ['insert', { records: [] }, /at least one record/],
+    ['insert', { records: [{ short_description: 'x' }], state: 1 }, /reads only records/],
     ['insertMultiple', { short_description: 'x' }, /\{"records":\[…\]\}/],
     ['insertMultiple', { records: [] }, /at least one record/],
   ])('%s of %j is no record at all', async (action, body, detail) => {
@@ -164,9 +248,22 @@ describe('writing', () => {
     expect(stored()).toHaveLength(5);
   });
 
-  test('insertMultiple takes at most 250 records', async () => {
+  test('insert of many records is insertMultiple', async () => {
+    const sent = [{ short_description: 'one' }, { state: 'open' }, { short_description: 'two' }];
+    const answer = await post('&sysparm_action=insert', { records: sent });
+    expect([answer.status, records(answer).map(({ number, __status }) => [number, __status])]).toEqual([
+      200,
+      [
+        ['INC0010001', 'success'],
+        [undefined, 'failure'],
+        ['INC0010002', 'success'],
+      ],
+    ]);
+  });
+
+  test.each(['insert', 'insertMultiple'])('%s takes at most 250 records', async (action) => {
     const many = { records: Array.from({ length: 251 }, () => ({ short_description: 'x' })) };
-    expectRefusal(await post('&sysparm_action=insertMultiple', many), 400, 'Query too broad', /at most 250 records, but these are 251/);
+    expectRefusal(await post(`&sysparm_action=${action}`, many), 400, 'Query too broad', /at most 250 records, but these are 251/);
   });
 
   test('update changes one record by sys_id, named in the address or in the body', async () => {

@@ -99,6 +99,25 @@ describe('getRecords and getKeys', () => {
     expect(all((await call('getKeys', { short_description: 'many' })).text, 'count')).toEqual(['260']);
   });
 
+  test('__exclude_columns leaves fields out, of a list and of one record; __use_view changes nothing', async () => {
+    const all = await call('getRecords', { number: 'INC0000001' });
+    const fewer = await call('getRecords', {
+      number: 'INC0000001',
+      __exclude_columns: ' number,state , no_such,',
+      __use_view: 'soap_response',
+    });
+    const names = ({ text }: Answer): string[] => [...text.matchAll(/<(\w+)>/g)].map(([, name = '']) => name);
+    expect(names(all)).toEqual(expect.arrayContaining(['number', 'state', 'priority']));
+    expect(names(fewer)).toEqual(names(all).filter((name) => name !== 'number' && name !== 'state'));
+    const one = await call('get', { sys_id: FIRST, __exclude_columns: 'number,state', __use_view: 'x' });
+    expect(names(one)).toEqual(names(fewer).filter((name) => name !== 'getRecordsResult'));
+  });
+
+  test.each(['deleteMultiple', 'aggregate'])('%s takes neither', async (operation) => {
+    for (const name of ['__exclude_columns', '__use_view'])
+      expectFault(await call(operation, { COUNT: 'sys_id', [name]: 'x', state: '1' }), 'query_invalid', new RegExp(name));
+  });
+
   test('getKeys answers a comma list and its length', async () => {
     const { text } = await call('getKeys', { category: 'hardware' });
     expect(all(text, 'sys_id')).toEqual([`${FIRST},${THIRD}`]);
@@ -107,7 +126,8 @@ describe('getRecords and getKeys', () => {
 
   test.each([
     [{ no_such_field: 'x' }, 'unknown_field', /no_such_field/],
-    [{ __use_view: 'x' }, 'unknown_field', /__use_view/],
+    [{ __use_views: 'x' }, 'unknown_field', /__use_views/],
+    [{ __exclude_columns: ','.repeat(4001) }, 'query_invalid', /at most 4000 characters/],
     [{ __encoded_query: 'numberNOPE' }, 'query_invalid', /__encoded_query, character 1: &quot;numberNOPE&quot;/],
     [{ __order_by: 'nothing' }, 'query_invalid', /__order_by/],
     [{ __limit: 'many' }, 'query_invalid', /__limit/],

@@ -67,7 +67,8 @@ const requests = (protocols: readonly Protocol[]): readonly Classification[] => 
   ...FEW_PROTOCOLS.map((protocol) => classified({ surface: 'api', protocol, write: true, preflight: true })),
 ];
 export const REQUESTS = requests(PROTOCOLS);
-const FEW_REQUESTS = requests(FEW_PROTOCOLS);
+/** Those that a row of the table knows by name. */
+export const FEW_REQUESTS = requests(FEW_PROTOCOLS);
 
 type Late = Pick<Facts, 'allowedOrigin' | 'handover' | 'blocked'>;
 const USUAL: Late = { allowedOrigin: false, handover: 'ready', blocked: 'no' };

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { switchProtocol } from './block.ts';
+import { example, JSON_OPTION } from './options.ts';
+import type { Context } from './ports.ts';
+import { closeSetting, listSettings, openSetting, setSetting } from './settings.ts';
+
+/** `nis settings …`. */
+export function addSettingCommands(settings: Command, context: () => Context): void {
+  settings
+    .command('list')
+    .description('Show every setting.')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis settings list'))
+    .action((options) => listSettings(context(), options));
+  settings
+    .command('set <name> <value>')
+    .description('Set one to true, which is closed, or to false, which opens; before something opens you are asked.')
+    .option('--yes', 'ask no confirmation')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set strict_security true'),
+    )
+    .action((name, value, options) => setSetting(context(), name, value, options));
+  settings
+    .command('open <name>')
+    .description('Open one, with an end or without; you are asked before. An opening with an end closes by itself.')
+    .option('--for <time>', 'how long, such as 30m, 2h or 7d; at most 7 days')
+    .option('--until <instant>', 'the end in UTC, such as 2026-12-01T06:00Z; at most 7 days from now')
+    .option('--yes', 'ask no confirmation')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis settings open soap --for 2h', 'nis settings open wsdl --until 2026-12-01T06:00Z --yes'))
+    .action((name, options) => openSetting(context(), name, options));
+  settings
+    .command('close <name>')
+    .description('Close one: it requires credentials again.')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis settings close soap'))
+    .action((name, options) => closeSetting(context(), name, options));
+  for (const [word, off, what] of SWITCHES)
+    settings
+      .command(`${word} <protocol>`)
+      .description(what)
+      .option(...JSON_OPTION)
+      .addHelpText('after', example(`nis settings ${word} rss`))
+      .action((protocol, options) => switchProtocol(context(), protocol, off, options));
+}
+
+const SWITCHES = [
+  ['block', true, 'Switch a protocol off for everybody, guests included. Its requests are refused before any password is looked at.'],
+  ['unblock', false, 'Switch a protocol on again.'],
+] as const;
