@@ -21,7 +21,7 @@ const contextAt = (now: string, roles: readonly string[] = ['itil']): QueryConte
     const entry = tableEntry(table);
     return entry !== undefined && mayRead(entry, { roles }) ? entry : undefined;
   },
-  lookup: { find: async () => new Map() },
+  lookup: { find: async () => new Map(), findWhere: async () => [] },
 });
 const CONTEXT = contextAt('2026-11-30 12:00:00');
 const parse = (query: string) => parseQuery(query, INCIDENT, 'sysparm_query', CONTEXT);
