@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { refusalToTell, toContext } from '../../shared/core/decision/context.ts';
-import type { Decision } from '../../shared/core/decision/decide.ts';
+import type { Refuse } from '../../shared/core/decision/decide.ts';
 import type { Classification } from '../../shared/core/request/classify.ts';
 import { presented } from '../../shared/core/request/credentials.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
@@ -24,24 +24,14 @@ export function answer(
   now: number,
   soapFaultStatus: 403 | 500 = 403,
 ): APIGatewayAuthorizerResult {
-  const { allowedOrigin } = request;
   switch (decision.outcome) {
     case 'challenge':
       throw new Error('Unauthorized');
     case 'unavailable':
       throw new Error(`Unavailable: ${decision.cause} could not be read`);
     case 'sign_in':
-    case 'forbid': {
-      const page = refusalPage(facts.request, decision, request);
-      if (soapFaultStatus === 500 && isRefusedSoap(facts.request, decision))
-        return {
-          principalId: 'nobody',
-          policyDocument: policy('Allow', request.methodArn),
-          context: refusalToTell(page.body, allowedOrigin),
-        };
-      const context = { ...page, ...(allowedOrigin === null ? {} : { cors_origin: allowedOrigin }) };
-      return { principalId: 'nobody', policyDocument: policy('Deny', request.methodArn), context };
-    }
+    case 'forbid':
+      return refused(request, facts.request, decision, soapFaultStatus);
     case 'allow': {
       const token = identified?.session?.token;
       const context =
@@ -53,7 +43,7 @@ export function answer(
           source: request.source,
           strictSecurity: facts.strictSecurity,
           userToken: token === undefined ? null : userToken(token),
-          corsOrigin: allowedOrigin,
+          corsOrigin: request.allowedOrigin,
           stagePrefix: request.stagePrefix,
           now,
         });
@@ -62,7 +52,23 @@ export function answer(
   }
 }
 
-const isRefusedSoap = (request: Classification, { outcome }: Decision): boolean =>
+/** A denial with what API Gateway tells the caller, or the Fault that functions/instance tells: never what a function could serve. */
+function refused(
+  request: AuthorizerRequest,
+  classification: Classification,
+  decision: Refuse,
+  soapFaultStatus: 403 | 500,
+): APIGatewayAuthorizerResult {
+  const { allowedOrigin, methodArn } = request;
+  const page = refusalPage(classification, decision, request);
+  const principalId = 'nobody';
+  if (soapFaultStatus === 500 && isRefusedSoap(classification, decision))
+    return { principalId, policyDocument: policy('Allow', methodArn), context: refusalToTell(page.body, allowedOrigin) };
+  const context = { ...page, ...(allowedOrigin === null ? {} : { cors_origin: allowedOrigin }) };
+  return { principalId, policyDocument: policy('Deny', methodArn), context };
+}
+
+const isRefusedSoap = (request: Classification, { outcome }: Refuse): boolean =>
   outcome === 'forbid' && request.kind === 'classified' && request.protocol === 'soap';
 
 /** The answer is for this request alone (nothing is cached), and a resource may have 512 characters at most: so a wildcard. */

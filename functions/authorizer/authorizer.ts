@@ -1,11 +1,12 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { neverBack } from '../../shared/core/ports.ts';
 import { needsTouch, type Session, type SessionStore } from '../../shared/core/sign-in/session.ts';
 import { answer } from './answer.ts';
 import { type Decided, type DecidePorts, decideRequest } from './decide-request.ts';
 import { type DecisionLine, decisionLine, type FaultLine, faultLine } from './log.ts';
 import { type AuthorizerRequest, type ReadOptions, readRequest } from './request.ts';
 
-export interface AuthorizerPorts extends DecidePorts, ReadOptions {
+export interface AuthorizerPorts extends Omit<DecidePorts, 'dates'>, ReadOptions {
   readonly sessions: SessionStore;
   readonly stage: string;
   /** Status of a SOAP call that is refused; missing: 403. */
@@ -17,10 +18,11 @@ export interface AuthorizerPorts extends DecidePorts, ReadOptions {
 
 /** The authorizer of every route: one request in, one decision logged, one policy out. */
 export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult> {
+  const dates = neverBack(ports.clock);
   return async (event) => {
     const { stage, clock, stopwatch } = ports;
     const startedAt = stopwatch();
-    const { request, decided } = await decideOrReport(ports, event);
+    const { request, decided } = await decideOrReport({ ...ports, dates }, event);
     ports.log(decisionLine(request, decided, { stage, now: clock.now() }, stopwatch() - startedAt));
     return answer(request, decided, clock.now(), ports.soapFaultStatus);
   };
@@ -28,7 +30,7 @@ export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequ
 
 /** An unforeseen failure raises an alarm and is never an allow: API Gateway answers it as AUTHORIZER_FAILURE. */
 async function decideOrReport(
-  ports: AuthorizerPorts,
+  ports: AuthorizerPorts & DecidePorts,
   event: APIGatewayRequestAuthorizerEvent,
 ): Promise<{ request: AuthorizerRequest; decided: Decided }> {
   try {

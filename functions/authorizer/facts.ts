@@ -1,7 +1,7 @@
 import type { Blocked, Facts, Principal } from '../../shared/core/decision/decide.ts';
 import { goesUpstream } from '../../shared/core/decision/upstream.ts';
 import { isIdentityHeader, isRefusedHeader } from '../../shared/core/decision/upstream-headers.ts';
-import { type Cached, DependencyError } from '../../shared/core/ports.ts';
+import { type Cached, type Clock, DependencyError } from '../../shared/core/ports.ts';
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { type BlockedProtocols, isBlocked } from '../../shared/core/settings/blocked.ts';
@@ -15,6 +15,8 @@ export interface FactPorts extends IdentifyPorts {
   readonly settings: SettingsSource;
   readonly blocked: Cached<BlockedProtocols>;
   readonly classifier: ClassifierOptions;
+  /** Tells whether an opening has ended; it never goes back. */
+  readonly dates: Clock;
 }
 
 /** What the request itself says. Everything that would have to be read counts as unread. */
@@ -52,7 +54,7 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
   const identified = await identify(ports, request, request.source, { settings, blocked });
   const guest = suppliesNone(request) ? await readGuest(ports, classified) : null;
   const stored = await settings;
-  const now = ports.clock.now();
+  const now = ports.dates.now();
   const { protocol } = classified;
   const facts: Facts = {
     ...known,
@@ -87,7 +89,7 @@ async function readBlocked({ blocked }: FactPorts, { protocol }: Classified): Pr
  * Source: specification, "Require authentication" (connect without providing any credentials).
  */
 async function readGuest(ports: FactPorts, { protocol }: Classified): Promise<Principal | null | 'unread'> {
-  if (protocol === null || requiresCredentials(ports.settings.peek(), protocol, ports.clock.now()) === 'on') return null;
+  if (protocol === null || requiresCredentials(ports.settings.peek(), protocol, ports.dates.now()) === 'on') return null;
   try {
     const [{ user }, graph] = await Promise.all([ports.identities.read({ userName: protocolRow(protocol).guest }), ports.roles.get()]);
     if (user === null || user === 'unreadable' || !user.active || user.locked_out) return null;

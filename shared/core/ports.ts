@@ -13,6 +13,20 @@ export class DependencyError extends Error {
   }
 }
 
+/**
+ * A clock for dates that close: it stands still where the given one goes back, so that nothing which this process has seen closed opens
+ * again.
+ */
+export function neverBack(clock: Clock): Clock {
+  let latest = Number.NEGATIVE_INFINITY;
+  return {
+    now: () => {
+      latest = Math.max(latest, clock.now());
+      return latest;
+    },
+  };
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -29,6 +29,30 @@ describe('Every protocol, over the gateway', () => {
     expect((await send(`DELETE ${record}`, AS)).status).toBe(404);
   });
 
+  test('REST takes versions, XML both ways and nothing else, and knows of no attachments and batches', async () => {
+    const xml = { ...AS, headers: { 'Content-Type': 'text/xml', Accept: 'application/xml' } };
+    const body = '<request><entry><short_description>By &lt;XML&gt;</short_description></entry></request>';
+    const created = await send('POST /api/now/v1/table/incident?sysparm_fields=sys_id,short_description', { ...xml, body });
+    expect([created.status, created.headers['content-type']]).toEqual([201, 'application/xml; charset=utf-8']);
+    const [, id] = /<response><result><sys_id>(\w{32})<\/sys_id><short_description>By &lt;XML&gt;</.exec(created.text) ?? [];
+    expect(created.headers.location).toMatch(new RegExp(`/api/now/v1/table/incident/${id}$`));
+    expect((await send(`DELETE /api/now/v2/table/incident/${id}`, AS)).status).toBe(204);
+    const none = 'incident?sysparm_query=number%3Dnone';
+    expect((await send(`GET /api/now/v1/table/${none}`, AS)).status).toBe(404);
+    expect((await send(`GET /api/now/v2/table/${none}`, AS)).json).toEqual({ result: [] });
+    expect((await send('GET /api/now/attachment', AS)).json).toEqual({ result: [] });
+    const statuses = [
+      ['GET /api/now/v3/table/incident', AS, 404],
+      ['GET /api/now/v2/table/sys_session', AS, 400],
+      [`GET ${TABLE}`, { ...AS, headers: { Accept: 'text/html' } }, 406],
+      [`POST ${TABLE}`, { ...AS, headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: '{}' }, 415],
+      ['POST /api/now/attachment/file', { ...AS, body: 'x' }, 501],
+      ['POST /api/now/v1/batch', AS, 403],
+      ['POST /api/now/v1/batch', { as: 'abel.tuter', body: '{}' }, 501],
+    ] as const;
+    for (const [line, ask, status] of statuses) expect([line, (await send(line, ask)).status]).toEqual([line, status]);
+  });
+
   test('a query knows !=, LIKE, STARTSWITH, IN, comparisons and ^OR', async () => {
     const query = encodeURIComponent(
       'numberSTARTSWITHINC^numberLIKE000000^stateIN1,2,3,6^ORstate=7^priority>=1^category!=none^ORDERBYnumber',

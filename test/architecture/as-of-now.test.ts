@@ -22,8 +22,6 @@ const RULES: readonly {
     allowed: [
       'shared/core/users/user.ts',
       'shared/core/users/user-record.ts',
-      // Shows whether a record has the flag.
-      'functions/cli/users/view.ts',
       // Whether activation finds the flag, and of which type it is.
       'shared/core/activation/preview.ts',
     ],

@@ -143,8 +143,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'only true closes a setting',
         file: 'shared/core/settings/settings.ts',
-        find: "stored.get(name) === 'false' ? 'off' : 'on'",
-        replace: "stored.get(name) === 'true' ? 'on' : 'off'",
+        find: "if (value === 'false') return { open: true, until: null };",
+        replace: "if (value !== 'true') return { open: true, until: null };",
         seenBy: { file: 'test/shared/core/settings/settings.test.ts', name: 'only the exact text false switches a setting off' },
       },
       {
@@ -672,8 +672,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'an elevation comes back with its role',
         file: 'shared/core/users/plan.ts',
-        find: ' || endsElevation(record.roles, after.roles, graph)',
-        replace: '',
+        find: 'const unelevated = endsElevation(record.roles, after.roles, graph);',
+        replace: 'const unelevated = false;',
         seenBy: { file: 'test/shared/core/users/plan.test.ts', name: 'ends what was elevated' },
       },
       {
@@ -930,6 +930,63 @@ export const PROMISES: readonly Promised[] = [
         find: "sys_sso_state: ['GetItem', 'PutItem'],",
         replace: "sys_sso_state: ['GetItem', 'PutItem', 'DeleteItem'],",
         seenBy: { file: 'test/validate/rights.test.ts', name: 'use every right that their roles give' },
+      },
+    ],
+  },
+  {
+    title: 'Dates only close: what has ended stays ended',
+    breaks: [
+      {
+        what: 'an opening goes on after its end',
+        file: 'shared/core/settings/settings.ts',
+        find: 'now < (readInstant(until) ?? now)',
+        replace: 'true',
+        seenBy: { file: 'test/shared/core/settings/settings.test.ts', name: 'an opening with an end closes at its instant' },
+      },
+      {
+        what: 'a reached date closes nothing',
+        file: 'shared/core/users/dates.ts',
+        find: 'return time === null || now >= time;',
+        replace: 'return time === null;',
+        seenBy: { file: 'test/shared/core/users/dates.test.ts', name: 'is in force from its instant on, ends every session' },
+      },
+      {
+        what: 'a date that cannot be read closes nothing',
+        file: 'shared/core/users/dates.ts',
+        find: 'return time === null || now >= time;',
+        replace: 'return time !== null && now >= time;',
+        seenBy: { file: 'test/shared/core/users/dates.test.ts', name: 'that cannot be read closes' },
+      },
+      {
+        what: 'a form that was open when a date was reached opens the account again',
+        file: 'functions/console/user/opened.ts',
+        find: ' || opened.generation !== record.session_generation',
+        replace: '',
+        seenBy: { file: 'test/functions/console/user/dates.test.ts', name: 'makes the form stale' },
+      },
+      {
+        what: 'an end that was not changed in the form counts as changed',
+        file: 'functions/console/settings/typed.ts',
+        find: 'return ends !== AT || at !== wasUntil;',
+        replace: 'return true;',
+        seenBy: { file: 'test/functions/console/settings/openings.test.ts', name: 'a form that was open while it ended opens nothing' },
+      },
+      {
+        what: 'Save rewrites a past end',
+        file: 'functions/console/settings/typed.ts',
+        find: 'if (!switched) continue;',
+        replace: '',
+        seenBy: {
+          file: 'test/functions/console/settings/openings.test.ts',
+          name: 'shows as selected, is said, and Save does not rewrite it',
+        },
+      },
+      {
+        what: 'rows of one file together leave no administrator',
+        file: 'functions/cli/users/schedule.ts',
+        find: 'after.get(user.user_name) ?? user',
+        replace: 'user',
+        seenBy: { file: 'test/functions/cli/users.test.ts', name: 'two rows that together leave no administrator are refused together' },
       },
     ],
   },

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { instantOf } from '../../shared/core/instant.ts';
 import { fillInLogin, type Site } from '../support/browser.ts';
 import { elevate } from './navigation.ts';
 import { REFUSED } from './seed-memory.ts';
@@ -147,6 +148,8 @@ export const SITE_PAGES: readonly SitePage[] = [
       await elevate(page);
       await page.goto(path);
       await page.getByLabel(/^Strict security/).uncheck();
+      await page.getByLabel('Off: for how long').selectOption('at (UTC)');
+      await page.getByLabel('Off: until, in UTC').fill(instantOf(Date.now() + 24 * 60 * 60 * 1000));
       await press('Show what saving will do')(page);
     },
   },

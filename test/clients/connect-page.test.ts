@@ -12,6 +12,9 @@ const PAGE = readFileSync(resolve(ROOT, 'docs/clients.md'), 'utf8');
 /** Java reads no program from its standard input. */
 const JAVA = 'folder=$(mktemp -d) && trap \'rm -rf "$folder"\' EXIT && cat > "$folder/Connect.java" && java "$folder/Connect.java"';
 
+const MONO =
+  'folder=$(mktemp -d) && trap \'rm -rf "$folder"\' EXIT && cat > "$folder/Connect.cs" && mcs -r:System.ServiceModel "$folder/Connect.cs" && mono "$folder/Connect.exe"';
+
 /** Heading of the page → the stock client that it needs, and the interpreter that reads the example from its standard input. */
 const EXAMPLES: Readonly<Record<string, { readonly needs: string; readonly command: readonly string[] }>> = {
   curl: { needs: 'curl', command: ['sh'] },
@@ -21,6 +24,8 @@ const EXAMPLES: Readonly<Record<string, { readonly needs: string; readonly comma
   'PHP: SoapClient': { needs: 'PHP SoapClient', command: ['php'] },
   'Perl: SOAP::Lite': { needs: 'Perl SOAP::Lite', command: ['perl'] },
   Java: { needs: 'Java HttpClient', command: ['sh', '-c', JAVA] },
+  '.NET: WCF': { needs: '.NET WCF', command: ['sh', '-c', MONO] },
+  HTTPie: { needs: 'HTTPie', command: ['sh'] },
 };
 
 /** The first code block below a heading. */
@@ -65,7 +70,15 @@ describe('the examples of docs/clients.md do what they say', () => {
     expect(headings.filter((heading) => heading !== undefined && !Object.hasOwn(EXAMPLES, heading))).toEqual([
       'What holds for all',
       'C++: gSOAP',
-      '.NET (not run here)',
+      'Java: JAX-WS and Axis 1.4',
+      '.NET: ASMX',
+      'Ansible',
+      'Terraform',
+      'Python: PySNC, pysnow, aiosnow',
+      'PowerShell',
+      'Postman and newman',
+      'What was run',
+      'What a thin instance does not serve',
     ]);
   });
 });

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { basic } from '../support/authorizer-event.ts';
 import { envelope, PASSWORD } from '../support/http.ts';
 import { type LocalRun, startLocalRun } from '../support/local-run.ts';
-import { ENVELOPES, type RecordedEnvelope, SUMMARY } from './recorded-envelopes.ts';
+import { ENVELOPES, type RecordedEnvelope, SUMMARY } from './recorded/envelopes.ts';
+import { describeRequests } from './recorded/replay.ts';
 
 let run: LocalRun;
 beforeAll(async () => {
@@ -149,3 +150,5 @@ describe('refusals as a client of any shape sees them', () => {
     expect(answer.text).toContain('not text in UTF-8: send it as xsd:string.');
   });
 });
+
+describeRequests(() => run.url);

@@ -66,6 +66,8 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
     });
   }
   const ready = await readiness(child, () => output, upstream ? READY_MS + SYNTHESIS_MS : READY_MS);
+  // The message that it is ready overtakes what it printed before.
+  await eventually(() => output.includes(', ready in '));
   const client = { endpoint: ready.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' } };
   const ssm = new SSMClient(client);
   const dynamo = new DynamoDBClient(client);

@@ -22,7 +22,8 @@ interface OpeningProps {
 /** When a cleared box is selected again by itself. The stylesheet hides it below a selected box. */
 export function Opening({ row: { name, protocol }, until, typed, error }: OpeningProps) {
   const controls = controlsOf(name);
-  const what = protocol === null ? 'Strict security off' : `${incomingName(protocol)} open`;
+  // The words of the box above stay its own: a person who searches for them finds one control.
+  const what = protocol === null ? 'Off' : `${incomingName(protocol)} open`;
   const [ends, at] = [typed?.ends || (until === null ? NO_END : AT), typed?.at || (until ?? '')];
   return (
     <div class="opening">

@@ -1,7 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { timeText } from '../../../shared/core/instant.ts';
-import { datesOf } from '../../../shared/core/users/dates.ts';
-import { changesOf } from '../../../shared/core/users/effects.ts';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Check } from '../../../shared/web/check.tsx';
 import { Field } from '../../../shared/web/field.tsx';
@@ -41,10 +39,7 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       ) : (
         <Table
           caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`}
-          columns={columnsOf(
-            shell.prefix,
-            shown.some((user) => datesOf(user).length > 0),
-          )}
+          columns={columnsOf(shell.prefix)}
           rows={shown}
         />
       )}
@@ -74,8 +69,7 @@ const SearchForm = ({ shell, query }: Pick<ConsoleRequest, 'shell' | 'query'>) =
   </form>
 );
 
-/** @param dated whether a user that is shown changes by a date. */
-const columnsOf = (prefix: string, dated: boolean): readonly Column<UserRecord>[] => [
+const columnsOf = (prefix: string): readonly Column<UserRecord>[] => [
   {
     label: 'User name',
     cell: (user) => (
@@ -84,23 +78,35 @@ const columnsOf = (prefix: string, dated: boolean): readonly Column<UserRecord>[
   },
   { label: 'Name', cell: displayName },
   { label: 'Email', cell: (user) => user.email },
-  { label: 'Kind', cell: (user) => (user.web_service_access_only ? <span class="tag">Non-interactive</span> : 'Interactive') },
+  { label: 'Kind', cell: (user) => kindCell(user) },
   {
     label: 'State',
-    cell: (user) => (user.active && !user.locked_out ? 'Active' : <span class="tag caution">{stateOf(user)}</span>),
+    cell: (user) => (
+      <>
+        {user.active && !user.locked_out ? 'Active' : <span class="tag caution">{stateOf(user)}</span>}
+        {user.active ? <Until date={user.active_until} /> : null}
+      </>
+    ),
   },
-  ...(dated ? [{ label: 'Changes by a date', cell: changesCell }] : []),
 ];
 
-const changesCell = (user: UserRecord) => (
-  <>
-    {changesOf(user).map(({ date, what }) => (
-      <p>
-        <time>{timeText(date)}</time>: {what}
-      </p>
-    ))}
-  </>
-);
+const kindCell = (user: UserRecord) =>
+  user.web_service_access_only ? (
+    <span class="tag">Non-interactive</span>
+  ) : (
+    <>
+      Interactive
+      <Until date={user.web_service_access_only_from} />
+    </>
+  );
+
+/** Until when, below a kind or state that ends by a date. */
+const Until = ({ date }: { readonly date: string }) =>
+  date === '' ? null : (
+    <p class="hint">
+      until <time>{timeText(date)}</time>
+    </p>
+  );
 
 const stateOf = ({ active, locked_out }: UserRecord): string =>
   [active ? 'Active' : 'Inactive', ...(locked_out ? ['locked out'] : [])].join(', ');

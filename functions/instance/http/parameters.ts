@@ -27,6 +27,8 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[] | null>> = {
   sysparm_query_no_domain: null,
   sysparm_query_category: null,
   sysparm_no_count: null,
+  // Each list tells it in X-Total-Count.
+  sysparm_count: ['', 'true'],
   // The user token counts as header and form field only.
   sysparm_ck: null,
   // Some libraries add a number to each address to avoid caches.

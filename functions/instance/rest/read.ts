@@ -11,6 +11,7 @@ import type { TableEntry } from '../tables/field.ts';
 import { readShownOptions, SHOWN_PARAMETERS, type ShownRecord, showRecords } from '../tables/shown.ts';
 import { tableUrl } from './address.ts';
 import { resultAnswer, resultListAnswer } from './answer.ts';
+import { CONDITION, checkCondition, OF_LISTS } from './condition.ts';
 
 /** With `true`, a list has no Link header. */
 const SUPPRESS_LINKS = 'sysparm_suppress_pagination_header';
@@ -39,7 +40,9 @@ export async function readRecord(
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
   const show = recordAnswer(ports, request, served.entry);
-  return resultAnswer(request, 200, await show(await oneRecord(ports, request, served, sysId)));
+  const record = await oneRecord(ports, request, served, sysId);
+  await checkCondition(ports, request, served, sysId);
+  return resultAnswer(request, 200, await show(record));
 }
 
 /**
@@ -55,7 +58,7 @@ export function recordAnswer(
   entry: TableEntry,
   more: readonly string[] = [],
 ): (record: StoredRecord) => Promise<ShownRecord> {
-  checkParameters(request, ['sysparm_fields', ...SHOWN_PARAMETERS, ...more]);
+  checkParameters(request, ['sysparm_fields', ...SHOWN_PARAMETERS, CONDITION, ...OF_LISTS, ...more]);
   const fields = readFields(request, entry);
   const options = readShownOptions(request);
   const lookup = createLookup(ports, request.context);

@@ -9,12 +9,14 @@ import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';
 import { checkRecordAcl, NO_RECORD } from '../tables/record-acl.ts';
+import { SHOWN_PARAMETERS } from '../tables/shown.ts';
 import { tableUrl } from './address.ts';
 import { resultAnswer } from './answer.ts';
+import { CONDITION, checkCondition, OF_LISTS } from './condition.ts';
 import { INPUT_DISPLAY, readInput } from './input.ts';
 import { recordAnswer } from './read.ts';
 
-/** `POST /api/now/table/<table>`: creates a record from the body. */
+/** `POST /api/now/table/<table>`: creates a record from the body. A query in the address has no record to hold for, so it changes nothing. */
 export async function postRecord(
   ports: InstancePorts,
   request: InstanceRequest,
@@ -34,12 +36,14 @@ export async function postRecord(
 export async function patchRecord(
   ports: InstancePorts,
   request: InstanceRequest,
-  { table, entry }: ServedTable,
+  served: ServedTable,
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
+  const { table, entry } = served;
   checkRecordAcl(ports, request, entry, 'Update');
   const show = recordAnswer(ports, request, entry, [INPUT_DISPLAY]);
   const values = await readInput(ports, request, entry);
+  await checkCondition(ports, request, served, sysId);
   const record = await changeRecord(ports, sysId, { table, entry, values, ...authorOf(request) });
   return resultAnswer(request, 200, await show(record));
 }
@@ -48,11 +52,14 @@ export async function patchRecord(
 export async function deleteRecord(
   ports: InstancePorts,
   request: InstanceRequest,
-  { table, entry }: ServedTable,
+  served: ServedTable,
   sysId: string,
 ): Promise<APIGatewayProxyResult> {
+  const { table, entry } = served;
   checkRecordAcl(ports, request, entry, 'Delete');
-  checkParameters(request, []);
+  // There is nothing to show, but some clients ask each request how to.
+  checkParameters(request, ['sysparm_fields', ...SHOWN_PARAMETERS, CONDITION, ...OF_LISTS]);
+  await checkCondition(ports, request, served, sysId);
   if ((await removeRecord(ports, sysId, { table, entry, ...authorOf(request) })) === null) throw new Problem('record_not_found', NO_RECORD);
   return noContent();
 }

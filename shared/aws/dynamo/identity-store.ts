@@ -1,6 +1,6 @@
 import type { AttributeValue, BatchGetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Clock } from '../../core/ports.ts';
+import { type Clock, neverBack } from '../../core/ports.ts';
 import type { Identity, IdentityKeys, IdentityStore } from '../../core/sign-in/identity.ts';
 import type { Session } from '../../core/sign-in/session.ts';
 import { readUser } from '../../core/users/user.ts';
@@ -19,6 +19,7 @@ type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
  * is not an absent one.
  */
 export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, users: UserTable, clock: Clock): IdentityStore {
+  const dates = neverBack(clock);
   const [sessions, attempts] = [`${tablePrefix}sys_session`, `${tablePrefix}sys_login_attempt`];
   const answers = answersOf('sys_user', (error) => userError(users, error));
 
@@ -45,7 +46,7 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
         const [user] = items(users.name);
         const [session] = items(sessions);
         return {
-          user: user === undefined ? null : (readUser(fromStored(users, user), clock.now()) ?? 'unreadable'),
+          user: user === undefined ? null : (readUser(fromStored(users, user), dates.now()) ?? 'unreadable'),
           session: session === undefined ? null : readSession(session),
           attempts: readAttempts(items(attempts)),
         };

@@ -1,11 +1,8 @@
 import type { StoredRecord } from '../tables/records.ts';
-import { readDates, userAt } from './dates.ts';
+import { readUserRecord } from './user-record.ts';
 
 /** What the view of users is made of, beside `user_name` and `sys_id`: no password, no role, no flag that decides about access but `active`. */
 export const VIEW_ATTRIBUTES = ['first_name', 'last_name', 'email', 'active', 'active_until'] as const;
-
-/** What the index does not hold. */
-const FLAGS = { web_service_access_only: false, session_generation: 0 };
 
 /**
  * A user as integrations may see it: `sys_id`, `user_name`, `name`, `email`, `active`. An account whose end is reached is not active.
@@ -26,6 +23,6 @@ export function toUserView(item: Readonly<Record<string, unknown>>, now: number)
     user_name,
     name: name || user_name,
     ...(email === '' ? {} : { email }),
-    active: userAt({ ...FLAGS, ...readDates(item), active: item.active === true }, now).active,
+    active: readUserRecord(item, now).active,
   };
 }

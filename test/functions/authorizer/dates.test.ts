@@ -53,9 +53,17 @@ describe('an opening with an end', () => {
     expect((await w.ask(API)).status).toBe('allow');
     w.state.now = END;
     expect((await w.ask(API)).status).toBe('401');
-    w.state.now = END - 1;
     w.state.settingsDown = true;
     expect((await w.ask(API)).status).not.toBe('allow');
+  });
+
+  test('stays closed where the clock goes back', async () => {
+    const w = world();
+    w.settings.set('glide.basicauth.required.api', `false until ${INSTANT}`);
+    w.state.now = END;
+    expect((await w.ask(API)).status).toBe('401');
+    w.state.now = END - 24 * 60 * 60 * 1000;
+    expect((await w.ask(API)).status).toBe('401');
   });
 
   test('of strict security likewise', async () => {

@@ -60,6 +60,12 @@ describe('with soapFaultStatus 500, a refused SOAP call', () => {
     expect((await w.ask(line, name === null ? {} : w.as(name))).status).toBe(status);
   });
 
+  test('and a person who opens the address in a browser is led to sign-in as before', async () => {
+    const w = gate();
+    const answer = await w.ask('POST /incident.do?SOAP', { headers: { 'Sec-Fetch-Mode': 'navigate' } });
+    expect([answer.status, answer.type]).toEqual(['403', 'text/html; charset=utf-8']);
+  });
+
   test('and one that could not be decided stays 503', async () => {
     const w = gate();
     w.stores.down = true;

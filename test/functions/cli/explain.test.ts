@@ -73,12 +73,13 @@ describe('a request that was made', () => {
   test('has one short line a decision in the terminal', async () => {
     const id = idOf(await ask('/api/now/whoami', 'json.user'));
     expect(await local.decisionOn({ headers: { 'x-amzn-requestid': id } })).toMatchObject({ log: 'decision' });
-    expect(
+    const lines = (): string[] =>
       local
         .output()
         .split('\n')
-        .filter((line) => line.includes('GET /api/now/whoami')),
-    ).toHaveLength(1);
+        .filter((line) => line.includes('GET /api/now/whoami'));
+    await eventually(() => lines().length > 0);
+    expect(lines()).toHaveLength(1);
   });
 
   test('is found in a log on the standard input, of which other lines and prefixes are passed over', async () => {

@@ -130,6 +130,26 @@ test('the pages of a list keep its conditions', async () => {
   expect(text).toContain('<code>category=a&amp;b^ORDERBYnumber</code>');
 });
 
+describe('a query beside the sys_id of a record counts', () => {
+  test.each([
+    ['GET', 'state=1', 200],
+    ['GET', 'state=2', 400],
+    ['PATCH', 'state=1', 200],
+    ['PATCH', 'state=2', 400],
+    ['DELETE', 'state=1^number=INC0000001', 204],
+    ['DELETE', 'state=1^number=INC0000002', 400],
+  ])('%s with %s: %i', async (method, query, status) => {
+    const target = `${method} ${TABLE}/${FIRST}?sysparm_query=${query}&sysparm_limit=100&sysparm_offset=0`;
+    expect((await instance.ask(target, method === 'PATCH' ? { body: '{"short_description":"x"}' } : {})).status).toBe(status);
+    if (status === 400) untouched();
+  });
+
+  test('a record that does not exist is not found, whatever the query', async () => {
+    const { status } = await instance.ask(`DELETE ${TABLE}/${'0'.repeat(32)}?sysparm_query=state=1`);
+    expect(status).toBe(404);
+  });
+});
+
 describe('what names one record takes no condition beside', () => {
   test.each([
     ['GET', `${TABLE}/${FIRST}?sysparm_query=state=2`],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CHILD_ENV } from '../../support/child-env.ts';
+import { eventually } from '../../support/eventually.ts';
 import { clientOf } from '../../support/http.ts';
 import { type LocalRun, runLocalToEnd, startLocalRun } from '../../support/local-run.ts';
 import { apiTemplate, ECHO, writeAssembly } from './fixtures/api.ts';
@@ -130,7 +131,7 @@ describe('the templates that cdk synth writes', () => {
     await run.decisionOn({ headers });
     const logged = run.decisions().filter(({ decision_id }) => decision_id === headers['x-amzn-requestid']);
     expect(logged).toEqual([expect.objectContaining({ outcome: 'allow', user: 'json.user', protocol: 'rest' })]);
-    expect(run.output()).toMatch(/allow +allowed +json\.user +GET \/api\/now\/whoami \(rest\)/);
+    await eventually(() => /allow +allowed +json\.user +GET \/api\/now\/whoami \(rest\)/.test(run.output()));
   });
 
   test('the address in the WSDL is the gateway’s, whatever its port', async () => {

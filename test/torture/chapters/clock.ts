@@ -1,12 +1,18 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { instantOf } from '../../../shared/core/instant.ts';
+import { openUntil, SETTING_PATTERN, type SettingValue } from '../../../shared/core/settings/settings.ts';
 import { eventually } from '../../support/eventually.ts';
+import { clientOf } from '../../support/http.ts';
 import { type Subject, startSubject } from '../subject/subject.ts';
-import { addUsers } from '../traffic/people.ts';
+import { addUsers, ENDED } from '../traffic/people.ts';
 import { startTraffic } from '../traffic/traffic.ts';
 import { type Row, type Stage, settle, since, sleep } from './chapter.ts';
 import { isOpen, settingsPath } from './open.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** As long as a changed toggle may take to be seen. */
+const REVIVAL_MS = 16_000;
 const TRAFFIC_MS = 2000;
 /** Within this a changed toggle is in force, whatever the clock says. */
 const BOUND_MS = 15_000;
@@ -45,6 +51,8 @@ async function jump(stage: Stage, subject: Subject, name: string, from: number, 
   const closed = await waitFor(subject, false);
   if (opened === null) tally.falseRefusals += 1;
   if (closed === null) tally.wronglyAllowed += 1;
+  const revived = await revivals(subject);
+  tally.wronglyAllowed += revived;
   const traffic = startTraffic({ url: subject.url, dynamo: subject.dynamo, tally, ledger });
   await sleep(TRAFFIC_MS);
   await traffic.stop();
@@ -52,13 +60,35 @@ async function jump(stage: Stage, subject: Subject, name: string, from: number, 
     clock: name,
     'toggle open after, s': opened ?? 'never',
     'closed after, s': closed ?? 'never',
+    'what had ended, open': revived,
     ...counted(),
     'lost writes': await settle(stage, subject),
   };
 }
 
-const setToggle = ({ ssm }: Subject, Value: 'true' | 'false') =>
-  ssm.send(new PutParameterCommand({ Name: `${settingsPath}glide.basicauth.required.rss`, Value, Overwrite: true }));
+/** How many requests an opening and an account let through that ended an hour ago by the true time. */
+async function revivals(subject: Subject): Promise<number> {
+  await setToggle(subject, openUntil(instantOf(Date.now() - HOUR_MS)));
+  const ask = clientOf(subject.url);
+  let revived = 0;
+  for (const endsAt = performance.now() + REVIVAL_MS; performance.now() < endsAt; ) {
+    const open = await Promise.all(Array.from({ length: 4 }, () => isOpen(subject.url, 'rss')));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => ask('GET /api/now/whoami', { as: ENDED })));
+    revived += open.filter((each) => each).length + answers.filter(({ status }) => status === 200).length;
+  }
+  await setToggle(subject, 'true');
+  return revived;
+}
+
+const setToggle = ({ ssm }: Subject, Value: SettingValue) =>
+  ssm.send(
+    new PutParameterCommand({
+      Name: `${settingsPath}glide.basicauth.required.rss`,
+      Value,
+      AllowedPattern: SETTING_PATTERN,
+      Overwrite: true,
+    }),
+  );
 
 /** @returns seconds until every one of a series of requests was as wanted; null: not within the bound. */
 async function waitFor({ url }: Subject, open: boolean): Promise<number | null> {

@@ -66,9 +66,7 @@ describe('what saving will do to this user stands beside each box before anythin
   test('tells of a non-interactive user what Internal Integration User opens', async () => {
     const { body } = await open().send('GET /sys_user.do?user_name=mid', USER_ADMIN);
     expect(beside(body, 'internal_integration_user')).toContain('Selected: If you save this, the user can be used as a MID Server user');
-    expect(beside(body, 'web_service_access_only')).toContain(
-      'Clear: If you save this, no open session ends. The user becomes interactive',
-    );
+    expect(beside(body, 'web_service_access_only')).toContain('Clear: If you save this, the user becomes interactive');
   });
 });
 

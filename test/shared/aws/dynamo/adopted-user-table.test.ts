@@ -76,6 +76,16 @@ describe('an adopted table of users, under its own names', () => {
     expect((await store.read({ userName: 'abel' })).user).toBe('unreadable');
   });
 
+  test('keeps closed what a date has closed where the clock goes back', async () => {
+    const clock = { time: Date.UTC(2026, 11, 1, 6), now: () => clock.time };
+    const store = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, users, clock);
+    await put({ ...ABEL, nis_active_until: '2026-12-01T06:00Z' });
+    const active = async () => (await store.read({ userName: 'abel' })).user;
+    expect(await active()).toMatchObject({ active: false });
+    clock.time -= 24 * 60 * 60 * 1000;
+    expect(await active()).toMatchObject({ active: false });
+  });
+
   test('is where a new password goes', async () => {
     const set = { password_needs_reset: false };
     const change = { userName: 'abel', verifiedHash: 'old', set, passwordHash: 'new', raise: 1, reached: {}, by: 'abel', now: 0 };
@@ -122,13 +132,42 @@ describe('an adopted table of users, under its own names', () => {
   });
 
   test('is activated: the flag is added under its name, and nothing else changes', async () => {
+    const dates = { nis_active_until: '2020-01-01T00:00Z', nis_web_service_access_only_from: '2020-01-01T00:00Z' };
+    await put({ ...ABEL, ...dates });
     await put({ login: 'carl', 'api-only': true });
     const runs = runsOf(dynamo);
     const coordinator = coordinatorOver(runs, workerOver(createUserScan(dynamo.client, users), runs, { pageSize: 1 }));
     const { counters } = await coordinator.drive(await coordinator.start(2, 'test'));
     expect(counters).toMatchObject({ failed: 0, vanished: 0 });
-    expect(await stored('abel')).toEqual({ ...ABEL, 'api-only': false });
+    expect(await stored('abel')).toEqual({ ...ABEL, ...dates, 'api-only': false });
     expect(await stored('carl')).toEqual({ login: 'carl', 'api-only': true });
+  });
+
+  test('has dates under names of this product, unless they are mapped: its own attribute of that name shuts nobody out', async () => {
+    const identities = (table: UserTable) =>
+      createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, table, { now: Date.now });
+    const past = '2020-01-01T00:00Z';
+    await put({ ...ABEL, active_until: 'Friday', web_service_access_only_from: past });
+    const read = async (table: UserTable) => (await identities(table).read({ userName: 'abel' })).user;
+    expect(await read(users)).toMatchObject({ active: true, web_service_access_only: false, reached: {} });
+    await put({ ...ABEL, nis_active_until: past, nis_web_service_access_only_from: past });
+    expect(await read(users)).toMatchObject({ active: false, web_service_access_only: true, session_generation: 2 });
+    const mapped: UserTable = { ...users, attributes: { ...NAMES, active_until: 'leaves.on' } };
+    await put({ ...ABEL, 'leaves.on': past, nis_active_until: 'Friday' });
+    expect(await read(mapped)).toMatchObject({ active: false, reached: { active_until: past } });
+    const change = {
+      userName: 'abel',
+      version: 0,
+      set: { active: false, active_until: '' },
+      passwordHash: null,
+      raise: 1,
+      by: 'x',
+      now: 0,
+    };
+    const store = createUserStore(dynamo.client, mapped, { now: Date.now });
+    expect(await store.update({ ...change, reached: { active_until: past } })).toBe(true);
+    expect(await stored('abel')).toMatchObject({ status: false, generation: 1, nis_active_until: 'Friday' });
+    expect(await stored('abel')).not.toHaveProperty('leaves.on');
   });
 
   test('gets the guests that are absent', async () => {

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMutex } from '../../../../shared/aws/dynamo/mutex.ts';
 import { createUserStore } from '../../../../shared/aws/dynamo/user-store.ts';
-import { NEW_USER } from '../../../../shared/core/users/user-record.ts';
+import { carryOut, type Outcome } from '../../../../shared/core/users/carry-out.ts';
+import { planUpdate } from '../../../../shared/core/users/plan.ts';
+import { operator } from '../../../../shared/core/users/rank.ts';
+import { NEW_USER, type UserFields } from '../../../../shared/core/users/user-record.ts';
 import type { UserStore } from '../../../../shared/core/users/user-store.ts';
 import { fillIn, openConsole } from '../../../functions/console/harness.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
+import { BASE_ROLES } from '../../../support/memory.ts';
+import { MemoryAudit, MemoryMutex } from '../../../support/memory-admin.ts';
 
 /** In an account there are other administrators: the race is one between the only two. */
 const embedded = process.env.REMOTE === '1' ? describe.skip : describe;
@@ -64,5 +70,57 @@ embedded('the last administrators, in DynamoDB', () => {
     await begin(['one']);
     expect(await deactivate('one', 'one')).toBe(403);
     expect(await left()).toEqual(['one']);
+  });
+});
+
+embedded('two writers at the instant of a date, in DynamoDB', () => {
+  const END = Date.UTC(2026, 11, 1, 6);
+  const KEY = { user_name: { S: 'leaver' } };
+  let dynamo: DynamoUnderTest;
+  beforeAll(async () => {
+    dynamo = await startDynamo();
+  });
+  afterAll(() => dynamo.stop());
+
+  /** An environment of its own: it reads at one time and writes at another. */
+  async function writer(readAt: number, writeAt: number, fields: Partial<UserFields>): Promise<() => Promise<Outcome>> {
+    const clock = { time: readAt, now: () => clock.time };
+    const users = createUserStore(dynamo.client, dynamo.users, clock);
+    const record = await users.get('leaver');
+    if (record === null) throw new Error('There is no leaver.');
+    const planned = planUpdate({ now: readAt, record, actor: operator('op'), graph: BASE_ROLES, wanted: { fields } });
+    if (planned.kind !== 'planned') throw new Error(planned.kind);
+    clock.time = writeAt;
+    const others = { mutex: new MemoryMutex(), audit: new MemoryAudit(), lockouts: { clear: async () => undefined } };
+    const ports = { users, ...others, clock, newSysId: () => randomUUID(), onError: () => undefined };
+    return () => carryOut(ports, planned.plan, { graph: BASE_ROLES, passwordHash: null, decisionId: 'd' });
+  }
+
+  test('one is saved and the other overtaken, and what the winner did is whole, in each of 20 races', async () => {
+    for (let race = 0; race < 20; race += 1) {
+      const Item = { ...KEY, active: { BOOL: true }, active_until: { S: '2026-12-01T06:00Z' }, version: { N: '1' } };
+      await dynamo.client.send(new PutItemCommand({ TableName: dynamo.users.name, Item }));
+      const clears = await writer(END - 90_000, END - 30_000, { active_until: '' });
+      const writesThrough = await writer(END, END, { first_name: 'B' });
+      const inTurn = race % 2 === 0 ? [clears, writesThrough] : [writesThrough, clears];
+      const outcomes = await Promise.all(inTurn.map((write) => write()));
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['overtaken', 'saved']);
+      const { Item: stored = {} } = await dynamo.client.send(new GetItemCommand({ TableName: dynamo.users.name, Key: KEY }));
+      const { active, active_until, first_name, session_generation, version } = unmarshall(stored);
+      expect([active_until, version]).toEqual([undefined, 2]);
+      expect([
+        { active: true, first_name: undefined, session_generation: undefined },
+        { active: false, first_name: 'B', session_generation: 1 },
+      ]).toContainEqual({ active, first_name, session_generation });
+    }
+  });
+
+  test('who read before the instant and writes after it is overtaken, though the version is the same', async () => {
+    const Item = { ...KEY, active: { BOOL: true }, active_until: { S: '2026-12-01T06:00Z' }, version: { N: '1' } };
+    await dynamo.client.send(new PutItemCommand({ TableName: dynamo.users.name, Item }));
+    const late = await writer(END - 90_000, END, { active_until: '' });
+    expect(await late()).toEqual({ kind: 'overtaken' });
+    const { Item: stored } = await dynamo.client.send(new GetItemCommand({ TableName: dynamo.users.name, Key: KEY }));
+    expect(stored).toEqual(Item);
   });
 });

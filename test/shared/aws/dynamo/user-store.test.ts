@@ -95,6 +95,36 @@ describe('users in DynamoDB', () => {
     expect(await read()).not.toHaveProperty('roles');
   });
 
+  test('a change writes reached dates through in one step: flags set, dates gone, generation raised', async () => {
+    const dates = { web_service_access_only_from: '2026-11-24T20:00Z', active_until: '2026-11-24T21:00Z' };
+    await put({ user_name: userName, version: 7, session_generation: 3, active: true, web_service_access_only: false, ...dates });
+    expect(await store().get(userName)).toMatchObject({
+      active: false,
+      web_service_access_only: true,
+      session_generation: 5,
+      reached: dates,
+    });
+    const through = { active: false, active_until: '', web_service_access_only: true, web_service_access_only_from: '' };
+    const written = { ...change, version: 7, set: { ...through, first_name: 'A' }, raise: 2, reached: dates };
+    const writers = [written, { ...written, by: 'other' }, { ...written, set: { ...through, first_name: 'B' } }];
+    const held = await Promise.all(writers.map((each) => store().update(each)));
+    expect(held.filter((each) => each)).toHaveLength(1);
+    const { web_service_access_only_from, active_until, ...after } = await read();
+    expect([web_service_access_only_from, active_until]).toEqual([undefined, undefined]);
+    expect(after).toMatchObject({ version: 8, session_generation: 5, active: false, web_service_access_only: true });
+  });
+
+  test('a change that writes a date through which another has written through already writes nothing, whatever the version', async () => {
+    const before = { user_name: userName, version: 7, active: false, session_generation: 4, password_hash: 'old' };
+    await put(before);
+    const reached = { active_until: '2026-11-24T21:00Z' };
+    const set = { active: false, active_until: '' };
+    expect(await store().update({ ...change, version: 7, set, raise: 1, reached })).toBe(false);
+    const { version: _, ...own } = change;
+    expect(await store().update({ ...own, verifiedHash: 'old', passwordHash: 'new', set, raise: 1, reached })).toBe(false);
+    expect(await read()).toEqual(before);
+  });
+
   test('a change on an older version writes nothing, and none makes a record of a user who is gone', async () => {
     const before = { user_name: userName, version: 7, active: true };
     await put(before);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createParameter } from '../../../../shared/aws/ssm/create-parameter.ts';
 import { createSettingStore } from '../../../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../../../shared/aws/ssm/settings-source.ts';
 import { DependencyError } from '../../../../shared/core/ports.ts';
-import { SETTING_NAMES, type SettingStore } from '../../../../shared/core/settings/settings.ts';
+import { openUntil, SETTING_NAMES, SETTING_PATTERN, type SettingStore } from '../../../../shared/core/settings/settings.ts';
 import { type AwsFixture, startAws } from '../../../infra/local/fixtures/aws.ts';
 import { MemorySettings } from '../../../support/memory-admin.ts';
 
@@ -91,6 +92,25 @@ describe.each<[string, () => Promise<Opened>]>([
       expect([typeof modifiedAt, modifiedBy]).toEqual(['number', expect.stringMatching(/^arn:/)]);
     expect(await opened.store.history(WSDL)).toEqual([]);
   });
+});
+
+test('a parameter of an earlier deploy keeps its narrow pattern, which takes no end, until the product writes it', async () => {
+  const { store, write, close } = await inParameterStore();
+  const narrow = { Name: path + SOAP, Value: 'true', Type: 'String', AllowedPattern: '^(true|false)$' } as const;
+  try {
+    await client.send(new PutParameterCommand(narrow));
+    // The seed of a later deploy finds it and leaves it as it is.
+    expect(await createParameter(client, { ...narrow, Value: 'true', AllowedPattern: SETTING_PATTERN })).toBe(false);
+    await expect(write(SOAP, openUntil('2026-12-01T06:00Z'))).rejects.toMatchObject({ name: 'ParameterPatternMismatchException' });
+    await write(SOAP, 'false');
+    expect((await store.all()).get(SOAP)?.value).toBe('false');
+    await store.put(SOAP, openUntil('2026-12-01T06:00Z'));
+    await write(SOAP, 'false until 2026-12-02T06:00Z');
+    await expect(write(SOAP, 'false until tomorrow')).rejects.toMatchObject({ name: 'ParameterPatternMismatchException' });
+    expect((await store.all()).get(SOAP)?.value).toBe('false until 2026-12-02T06:00Z');
+  } finally {
+    await close();
+  }
 });
 
 test('a Parameter Store that does not answer is reported, and never read as empty', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { settingsPath } from '../../../../shared/core/names.ts';
 import { PROTOCOL_NAMES } from '../../../../shared/core/request/protocols.ts';
 import {
+  readOpening,
   readSetting,
   requiresCredentials,
   SETTING_NAMES,
@@ -20,8 +21,20 @@ describe('settings', () => {
   test('live below one path of the stage, and hold true or false and nothing else', () => {
     expect(settingsPath('prod')).toBe('/non-interactive-sessions/prod/');
     const pattern = new RegExp(SETTING_PATTERN);
-    for (const good of ['true', 'false']) expect(pattern.test(good)).toBe(true);
-    for (const bad of ['', 'TRUE', 'true ', ' false', 'truefalse', 'xfalse', 'no']) expect(pattern.test(bad)).toBe(false);
+    for (const good of ['true', 'false', 'false until 2026-12-01T06:00Z']) expect(pattern.test(good)).toBe(true);
+    for (const bad of [
+      '',
+      'TRUE',
+      'true ',
+      ' false',
+      'truefalse',
+      'xfalse',
+      'no',
+      'false until',
+      'true until 2026-12-01T06:00Z',
+      'false until 2026-12-01T06:00Z ',
+    ])
+      expect(pattern.test(bad)).toBe(false);
   });
 
   test('are on the High Security Settings page by what each requires authorization for, the MID Server without one', () => {
@@ -41,6 +54,21 @@ describe('settings', () => {
     expect(readSetting(new Map(), 'x', 0)).toBe('on');
     expect(readSetting(new Map([['x', 'false']]), 'x', 0)).toBe('off');
     expect(readSetting(null, 'x', 0)).toBe('unread');
+  });
+
+  test('an opening with an end closes at its instant, to the millisecond, and any other text is closed', () => {
+    const end = Date.parse('2026-12-01T06:00:00Z');
+    const value = 'false until 2026-12-01T06:00Z';
+    expect(readOpening(value, end - 1)).toEqual({ open: true, until: '2026-12-01T06:00Z' });
+    for (const now of [end, end + 1, Number.MAX_SAFE_INTEGER]) expect(readOpening(value, now)).toEqual({ open: false, until: null });
+    for (const text of [
+      'false until tomorrow',
+      'false until 2026-12-01T06:00:00Z',
+      'false until 2026-02-30T06:00Z',
+      `${value} `,
+      'false until ',
+    ])
+      expect(readOpening(text, 0)).toEqual({ open: false, until: null });
   });
 
   test('a MID Server always needs credentials', () => {

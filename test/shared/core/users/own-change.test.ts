@@ -30,6 +30,20 @@ describe('what a person changes of the own record', () => {
     expect(plan('abel', wrong, { fields: { ...wrong, last_name: 'Tutor' } })).toMatchObject({ plan: { set: { last_name: 'Tutor' } } });
   });
 
+  test('is refused where a date of the account has been reached since: only administrators write dates through', () => {
+    for (const reached of [{ active_until: '2026-12-01T06:00Z' }, { web_service_access_only_from: 'unreadable' }])
+      expect(plan('abel', { reached }, { fields: DETAILS })).toEqual({
+        kind: 'refused',
+        refusal: 'Not saved: your account has been closed. Ask an administrator.',
+      });
+  });
+
+  test('leaves a date that is to come alone, however near', () => {
+    const planned = plan('abel', { active_until: '2000-01-01T00:00Z' }, { fields: DETAILS });
+    expect(planned).toMatchObject({ kind: 'planned', plan: { set: DETAILS, raise: 0, reached: {} } });
+    expect(Object.keys(planned.kind === 'planned' ? planned.plan.set : {})).not.toContain('active_until');
+  });
+
   test('a new password ends every session and the need of a reset, of an administrator, too', () => {
     for (const roles of [[], ['admin'], ['admin', 'security_admin']])
       expect(plan('abel', { roles, password_needs_reset: true }, { newPassword: true })).toMatchObject({

@@ -42,6 +42,62 @@ describe('the plan of a change', () => {
     });
   });
 
+  test('sets, moves and clears a date that is to come, and refuses one that is none or not in the future', () => {
+    const until = (date: string) => ({ fields: { active_until: date } });
+    const at = { active_until: '2026-12-01T06:00Z' };
+    expect(planOf(update('abel', {}, until('2026-11-30T03:42Z')))).toMatchObject({ set: { active_until: '2026-11-30T03:42Z' }, raise: 0 });
+    expect(planOf(update('abel', at, until('2027-01-01T00:00Z')))).toMatchObject({
+      set: { active_until: '2027-01-01T00:00Z' },
+      raise: 0,
+      history: [{ field: 'active_until', old: '2026-12-01T06:00Z', new: '2027-01-01T00:00Z' }],
+    });
+    expect(planOf(update('abel', at, until('')))).toMatchObject({ set: { active_until: '' }, raise: 0 });
+    for (const past of ['2026-11-30T03:41Z', '2020-01-01T00:00Z'])
+      expect(update('abel', {}, until(past))).toEqual({
+        kind: 'invalid',
+        errors: { active_until: 'Choose a time in the future: it is 2026-11-30 03:41 UTC now.' },
+      });
+    for (const wrong of ['2026-12-01', '2026-12-01T06:00:00Z', '2026-02-30T06:00Z', 'tomorrow'])
+      expect(update('abel', {}, until(wrong))).toEqual({
+        kind: 'invalid',
+        errors: { active_until: 'Write the time in UTC, such as 2026-12-01T06:00Z.' },
+      });
+  });
+
+  test('writes through what is reached, and raises the generation by as much, and by one more where it raises itself', () => {
+    const both = { web_service_access_only_from: '2026-11-30T03:00Z', active_until: '2026-11-30T03:42Z' };
+    expect(planOf(update('abel', both, { fields: { first_name: 'A' } }))).toMatchObject({
+      set: { first_name: 'A', active: false, active_until: '', web_service_access_only: true, web_service_access_only_from: '' },
+      raise: 2,
+      reached: both,
+    });
+    expect(planOf(update('abel', both, { fields: { web_service_access_only: false } }))).toMatchObject({
+      set: { active: false, web_service_access_only: false },
+      raise: 3,
+      reached: both,
+    });
+    // Less than a minute ahead, and behind: it can be neither cleared nor moved.
+    const later = planOf(update('abel', both, { fields: { active_until: '2027-01-01T00:00Z' } }));
+    expect(later).toMatchObject({ set: { active: false, active_until: '2027-01-01T00:00Z' }, raise: 2 });
+    expect(update('abel', both, { fields: { active_until: '' } })).toEqual({ kind: 'unchanged' });
+  });
+
+  test('says in the history what a reached date did before what the change does', () => {
+    const reached = { active_until: '2026-11-30T03:00Z' };
+    expect(planOf(update('abel', reached, { fields: { active: true } })).history).toEqual([
+      { field: 'active_until', old: '2026-11-30T03:00Z', new: '' },
+      { field: 'active', old: 'true', new: 'false' },
+      { field: 'active', old: 'false', new: 'true' },
+    ]);
+  });
+
+  test('lets those set a date who may set the password', () => {
+    const wanted = { fields: { active_until: '2026-12-01T06:00Z' } };
+    expect(refusalOf(update('root', { roles: ['security_admin'] }, wanted))).toMatch(/only security_admin in force may set the dates/);
+    expect(update('root', { roles: ['security_admin'] }, wanted, ELEVATED).kind).toBe('planned');
+    expect(update('boss', { roles: ['admin'] }, wanted, USER_ADMIN).kind).toBe('refused');
+  });
+
   test('takes an owner that was checked, and none that was not', () => {
     const wanted = { fields: { owner: 'abel' } };
     const invalid = { kind: 'invalid', errors: { owner: NO_SUCH_OWNER } };
@@ -201,6 +257,14 @@ describe.each(['guest', 'soap.guest'])('the record %s, as which every stranger a
       expect(planOf(update(guest, { [flag]: true }, { fields: { [flag]: false } })).set).toEqual({ [flag]: false });
     },
   );
+
+  test('never signs in, so that no date ends its sign-in; admin may end the whole record', () => {
+    const never = { fields: { web_service_access_only_from: '2026-12-01T06:00Z' } };
+    for (const actor of EVERY_ACTOR) expect(refusalOf(update(guest, {}, never, actor))).toMatch(/^This record is for callers without/);
+    const ends = { fields: { active_until: '2026-12-01T06:00Z' } };
+    expect(update(guest, {}, ends, ADMIN).kind).toBe('planned');
+    expect(update(guest, {}, ends, USER_ADMIN).kind).toBe('refused');
+  });
 
   test('takes and loses roles only by admin, and is never an administrator', () => {
     expect(refusalOf(update(guest, {}, { roles: ['soap'] }, USER_ADMIN))).toContain('only a user with the role admin');

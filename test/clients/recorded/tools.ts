@@ -1,0 +1,215 @@
+import { expect } from '@jest/globals';
+import { ACCEPT_JSON, JSON_BODY, type RecordedRequest } from './request.ts';
+
+const ITSM = { client: 'servicenow.itsm 2.15.1 for Ansible', headers: ACCEPT_JSON } as const;
+const PAGE = 'sysparm_exclude_reference_link=true&sysparm_limit=1000&sysparm_offset=0';
+const TERRAFORM = { client: 'terraform-provider-servicenow 0.11.0', headers: JSON_BODY } as const;
+const POWERSHELL = { client: 'ServiceNow 5.0.0 for PowerShell', headers: { 'Content-Type': 'application/json' } } as const;
+const SDK_GO = { client: 'servicenow-sdk-go 2.0.1', headers: ACCEPT_JSON } as const;
+const N8N = { client: 'n8n, node ServiceNow 1', headers: JSON_BODY } as const;
+const BACKSTAGE = { client: 'Backstage, servicenow-backend 1.14.1', headers: ACCEPT_JSON } as const;
+const REST_API = { client: 'servicenow-rest-api 1.2.2 for Node', headers: ACCEPT_JSON } as const;
+const TICKETUTIL = { client: 'ticketutil 1.1.0', headers: JSON_BODY } as const;
+const MCP = { client: 'mcp-servicenow-nodejs', headers: JSON_BODY } as const;
+
+export const TOOL_REQUESTS: readonly RecordedRequest[] = [
+  {
+    ...ITSM,
+    what: 'find the caller',
+    method: 'GET',
+    address: `/api/now/table/sys_user?user_name=abel.tuter&${PAGE}`,
+    status: 200,
+    answer: { result: [{ sys_id: '{caller}' }] },
+    answerHeaders: { 'x-total-count': /^1$/ },
+  },
+  {
+    ...ITSM,
+    what: 'incident: create',
+    method: 'POST',
+    address: '/api/now/table/incident?sysparm_exclude_reference_link=true',
+    headers: { Accept: 'application/json', 'Content-type': 'application/json' },
+    body: '{"short_description":"from itsm","impact":"3","urgency":"3","state":"1","caller_id":"{caller}"}',
+    status: 201,
+    answer: { result: { number: expect.stringMatching(/^INC\d{7}$/), caller_id: '{caller}', impact: '3', urgency: '3', state: '1' } },
+  },
+  {
+    ...ITSM,
+    what: 'incident: find by number',
+    method: 'GET',
+    address: `/api/now/table/incident?number={number}&sysparm_display_value=false&${PAGE}`,
+    status: 200,
+    answer: { result: [{ sys_id: '{sys_id}', caller_id: '{caller}' }] },
+    answerHeaders: { 'x-total-count': /^1$/ },
+  },
+  {
+    ...ITSM,
+    what: 'incident: resolve',
+    method: 'PATCH',
+    address: '/api/now/table/incident/{sys_id}?sysparm_exclude_reference_link=true',
+    headers: { Accept: 'application/json', 'Content-type': 'application/json' },
+    body: '{"close_code":"Solution provided","close_notes":"done","state":"6","comments":"hello"}',
+    status: 200,
+    answer: { result: { close_code: 'Solution provided', state: '6' } },
+  },
+  {
+    ...ITSM,
+    what: 'attachments of an incident',
+    method: 'GET',
+    address: '/api/now/attachment?table_name=incident&table_sys_id={sys_id}&sysparm_limit=10000&sysparm_offset=0',
+    status: 200,
+    answer: { result: [] },
+    answerHeaders: { 'x-total-count': /^0$/ },
+  },
+  {
+    ...ITSM,
+    what: 'problem_info',
+    method: 'GET',
+    address: `/api/now/table/problem?sysparm_display_value=false&${PAGE}`,
+    status: 200,
+    answer: { result: expect.arrayContaining([expect.objectContaining({ number: expect.stringMatching(/^PRB\d+$/) })]) },
+    answerHeaders: { 'x-total-count': /^[1-9]/ },
+  },
+  {
+    ...TERRAFORM,
+    what: 'servicenow_record: create',
+    method: 'POST',
+    address: '/incident.do?JSONv2&sysparm_action=insert',
+    body: '{"short_description":"by Terraform"}',
+    status: 200,
+    answer: { records: [{ short_description: 'by Terraform', sys_id: expect.stringMatching(/^[0-9a-f]{32}$/), __status: 'success' }] },
+  },
+  {
+    ...TERRAFORM,
+    what: 'servicenow_record: read',
+    method: 'GET',
+    address: '/incident.do?JSONv2&sysparm_query=sys_id={sys_id}',
+    status: 200,
+    answer: { records: [{ sys_id: '{sys_id}', caller_id: '{caller}', __status: 'success' }] },
+  },
+  {
+    ...TERRAFORM,
+    what: 'servicenow_record: update',
+    method: 'POST',
+    address: '/incident.do?JSONv2&sysparm_action=update&sysparm_query=sys_id={sys_id}',
+    body: '{"close_notes":"by Terraform"}',
+    status: 200,
+    answer: { records: [{ sys_id: '{sys_id}', close_notes: 'by Terraform', __status: 'success' }] },
+  },
+  {
+    ...TERRAFORM,
+    what: 'servicenow_record: delete',
+    method: 'POST',
+    address: '/incident.do?JSONv2&sysparm_action=deleteRecord&sysparm_sys_id={sys_id}',
+    status: 200,
+    answer: { records: [{ sys_id: '{sys_id}', __status: 'success' }] },
+  },
+  {
+    ...POWERSHELL,
+    what: 'Get-ServiceNowRecord',
+    method: 'GET',
+    address: '/api/now/table/incident?sysparm_limit=10&sysparm_query=number%3d{number}%5eORDERBYDESCopened_at&sysparm_display_value=true',
+    status: 200,
+    answer: { result: [{ number: '{number}', state: 'New', caller_id: { display_value: 'Abel Tuter' } }] },
+    answerHeaders: { 'x-total-count': /^1$/ },
+  },
+  {
+    ...POWERSHELL,
+    what: 'New-ServiceNowRecord',
+    method: 'POST',
+    address: '/api/now/table/incident',
+    body: '{"short_description":"from PowerShell","caller_id":"{caller}"}',
+    status: 201,
+    answer: { result: { number: expect.stringMatching(/^INC\d{7}$/), caller_id: { value: '{caller}' } } },
+  },
+  {
+    ...POWERSHELL,
+    what: 'Export-ServiceNowRecord to JSON',
+    method: 'GET',
+    address: '/incident_list.do?JSON&sysparm_query=number%3d{number}%5eORDERBYDESCopened_at',
+    status: 200,
+    answer: { records: [{ number: '{number}' }] },
+  },
+  {
+    ...SDK_GO,
+    what: 'table by version 1',
+    method: 'GET',
+    address:
+      '/api/now/v1/table/incident?sysparm_limit=1&sysparm_query=sys_id%3D{sys_id}&sysparm_no_count=false&sysparm_query_category=&sysparm_query_no_domain=false',
+    status: 200,
+    answer: { result: [{ sys_id: '{sys_id}' }] },
+    answerHeaders: { 'x-total-count': /^1$/ },
+  },
+  {
+    ...N8N,
+    what: 'get many users for its picker',
+    method: 'GET',
+    address: '/api/now/table/sys_user?sysparm_fields=sys_id%2Cuser_name&sysparm_limit=100',
+    status: 200,
+    answer: { result: expect.arrayContaining([{ sys_id: '{caller}', user_name: 'abel.tuter' }]) },
+    answerHeaders: { 'x-total-count': /^\d+$/ },
+  },
+  {
+    ...N8N,
+    what: 'get many incidents',
+    method: 'GET',
+    address:
+      '/api/now/table/incident?sysparm_query=number%3D{number}&sysparm_exclude_reference_link=false&sysparm_display_value=all&sysparm_limit=50',
+    status: 200,
+    answer: {
+      result: [{ number: { display_value: '{number}' }, caller_id: { link: expect.stringContaining('/api/now/table/sys_user/') } }],
+    },
+  },
+  {
+    ...BACKSTAGE,
+    what: 'incidents of a person',
+    method: 'GET',
+    address:
+      '/api/now/table/incident?sysparm_query=sys_id%3D{sys_id}%5Ecaller_id%3D{caller}%5EORopened_by%3D{caller}%5EORassigned_to%3D{caller}%5EnumberLIKERecorded%5EORshort_descriptionLIKERecorded%5EORdescriptionLIKERecorded%5EORDERBYDESCsys_created_on&sysparm_limit=20&sysparm_offset=0&sysparm_fields=sys_id%2Cnumber%2Cshort_description%2Cdescription%2Csys_created_on%2Cpriority%2Cincident_state%2Cu_backstage_entity_id&sysparm_count=true',
+    status: 200,
+    answer: { result: [{ sys_id: '{sys_id}', incident_state: '1' }] },
+    answerHeaders: { 'x-total-count': /^1$/ },
+  },
+  {
+    ...BACKSTAGE,
+    what: 'the sys_id of a person',
+    method: 'GET',
+    address: '/api/now/table/sys_user?sysparm_query=email=nobody%40example.com&sysparm_fields=sys_id',
+    status: 200,
+    answer: { result: [] },
+  },
+  {
+    ...REST_API,
+    what: 'getTableData, by version 2',
+    method: 'GET',
+    address: '/api/now/v2/table/incident?sysparm_display_value=true&sysparm_fields=number,state&sysparm_query=number={number}',
+    status: 200,
+    answer: { result: [{ number: '{number}', state: 'New' }] },
+  },
+  {
+    ...REST_API,
+    what: 'createNewTask: labels and names as input',
+    method: 'POST',
+    address: '/api/now/table/incident?sysparm_input_display_value=true&sysparm_display_value=true',
+    headers: JSON_BODY,
+    body: '{"short_description":"labels","caller_id":"Abel Tuter","urgency":"1 - High"}',
+    status: 201,
+    answer: { result: { urgency: '1 - High', caller_id: { display_value: 'Abel Tuter' } } },
+  },
+  {
+    ...TICKETUTIL,
+    what: 'edit',
+    method: 'PUT',
+    address: '/api/now/v1/table/incident/{sys_id}',
+    body: '{ "comments" : "hello", "urgency" : "3", "impact" : "3"}',
+    status: 200,
+    answer: { result: { sys_id: '{sys_id}', urgency: '3', impact: '3' } },
+  },
+  {
+    ...MCP,
+    what: 'query a table',
+    method: 'GET',
+    address: '/api/now/table/incident?sysparm_query=number%3D{number}&sysparm_limit=25&sysparm_fields=number%2Cshort_description',
+    status: 200,
+    answer: { result: [{ number: '{number}', short_description: 'Recorded request' }] },
+  },
+];
