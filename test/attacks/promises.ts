@@ -326,6 +326,13 @@ export const PROMISES: readonly Promised[] = [
     title: 'No acknowledged write is lost',
     breaks: [
       {
+        what: 'of two entries that are added to a journal at once, one is lost',
+        file: 'functions/instance/records/write.ts',
+        find: "typeof current.sys_mod_count === 'number' ? current.sys_mod_count : seen",
+        replace: 'seen',
+        seenBy: { file: 'test/functions/instance/rest/input.test.ts', name: 'loses no entry if another write comes between' },
+      },
+      {
         what: 'a save overwrites what somebody saved meanwhile',
         file: 'shared/aws/dynamo/user-store.ts',
         find: ": '#version = :expected';",
@@ -856,6 +863,13 @@ export const PROMISES: readonly Promised[] = [
     title: 'The instance changes nothing silently',
     breaks: [
       {
+        what: 'of two users with one name, the first is taken',
+        file: 'functions/instance/records/display-input.ts',
+        find: 'if (more.length > 0)',
+        replace: 'if (more.length > 9)',
+        seenBy: { file: 'test/functions/instance/rest/input.test.ts', name: 'is refused, and nothing is written' },
+      },
+      {
         what: 'numbers are rounded to what a double holds',
         file: 'functions/instance/http/json.ts',
         find: 'return { number };',
@@ -906,6 +920,50 @@ export const PROMISES: readonly Promised[] = [
         find: 'if (!parts.some(isScript)) return parts;',
         replace: 'if (parts.length > 0) return parts;',
         seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'is refused, and nothing is written' },
+      },
+    ],
+  },
+  {
+    title: 'Of a user, the instance and its callers see what the view shows',
+    breaks: [
+      {
+        what: 'the index of the view holds the password hash',
+        file: 'shared/core/users/user-view.ts',
+        find: "'last_name', 'email', 'active',",
+        replace: "'last_name', 'email', 'password_hash', 'active',",
+        seenBy: { file: 'test/infra/stacks/stateful.test.ts', name: 'with no more of a user than the view shows' },
+      },
+      {
+        what: 'the instance may read the table of users',
+        file: 'infra/constructs/access/functions.ts',
+        find: 'const INSTANCE: TableAccess = Object.fromEntries(demoTables().map((table) => [table, EVERY_ACTION]));',
+        replace:
+          "const INSTANCE: TableAccess = { sys_user: ['Scan'], ...Object.fromEntries(demoTables().map((table) => [table, EVERY_ACTION])) };",
+        seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'reads the view of users, and reaches no other sys_ table' },
+      },
+      {
+        what: 'a caller without the role itil sees users',
+        file: 'shared/core/tables/acl.ts',
+        find: "sys_user: { read: 'itil', write: null }",
+        replace: 'sys_user: { read: EVERYONE, write: null }',
+        seenBy: { file: 'test/functions/instance/tables/views.test.ts', name: 'is for holders of itil: others get an empty list, and 404' },
+      },
+      {
+        what: 'every protocol serves the view',
+        file: 'functions/instance/service.ts',
+        find: "import { tableEntry } from './tables/dictionary.ts';",
+        replace: "import { referencedEntry as tableEntry } from './tables/views.ts';",
+        seenBy: { file: 'test/functions/instance/tables/views.test.ts', name: 'of it is refused as an unknown table, whatever the roles' },
+      },
+      {
+        what: 'a reference shows a record that the caller may not read',
+        file: 'functions/instance/records/lookup.ts',
+        find: 'return entry !== undefined && mayRead(entry, caller);',
+        replace: 'return entry !== undefined && mayRead(entry, { roles: [...caller.roles, entry.acl.read] });',
+        seenBy: {
+          file: 'test/functions/instance/tables/shown.test.ts',
+          name: 'to a record that the caller may not read keeps value and link, and shows nothing of the record',
+        },
       },
     ],
   },

@@ -4,7 +4,6 @@ import type { Field, TableEntry } from '../tables/field.ts';
 import { compareTexts, toText } from '../tables/values.ts';
 import { knownField } from './column.ts';
 import { MOST_ROWS } from './find.ts';
-import type { Having } from './having.ts';
 
 /**
  * The functions that make one value of the records of a group, for SOAP and for statistics.
@@ -19,6 +18,13 @@ export interface Aggregate {
   readonly name: AggregateName;
   /** null: of records, which only COUNT counts. */
   readonly field: Field | null;
+}
+
+/** A condition on a function of a group. */
+export interface Having {
+  readonly aggregate: Aggregate;
+  /** @param text the value of the function, empty where it has none. */
+  readonly holds: (text: string) => boolean;
 }
 
 /** Records that have the same values in the fields that make the groups. */

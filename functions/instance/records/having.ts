@@ -1,15 +1,8 @@
 import { Problem, quote } from '../problem.ts';
 import type { Field, TableEntry } from '../tables/field.ts';
-import { AGGREGATES, type Aggregate, type AggregateName, isNumber, readAggregate } from './aggregate.ts';
+import { AGGREGATES, type Aggregate, type AggregateName, type Having, isNumber, readAggregate } from './aggregate.ts';
 import { OPERATORS, type Operator } from './query-operators.ts';
 import { partOf } from './ranges.ts';
-
-/** A condition on a function of a group. */
-export interface Having {
-  readonly aggregate: Aggregate;
-  /** @param text the value of the function, empty where it has none. */
-  readonly holds: (text: string) => boolean;
-}
 
 /** Conditions of one request; each is computed for every group. */
 const MOST_HAVING = 10;
