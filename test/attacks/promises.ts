@@ -901,6 +901,20 @@ export const PROMISES: readonly Promised[] = [
         },
       },
       {
+        what: 'a group of a query without a condition finds every record',
+        file: 'functions/instance/records/parse-query.ts',
+        find: 'if (groups.length > 1 && groups.at(-1)?.length === 0)',
+        replace: 'if (groups.length === 0)',
+        seenBy: { file: 'test/functions/instance/rest/rest.test.ts', name: '400 for' },
+      },
+      {
+        what: 'a reference is followed to records that the caller may not read',
+        file: 'functions/instance/records/query-context.ts',
+        find: 'return entry !== undefined && mayRead(entry, caller) ? entry : undefined;',
+        replace: 'return referencedEntry(table);',
+        seenBy: { file: 'test/functions/instance/rest/rest.test.ts', name: 'of a user is refused where users have no view' },
+      },
+      {
         what: 'javascript: is taken as text',
         file: 'functions/instance/records/condition.ts',
         find: 'if (!parts.some(isScript)) return parts;',

@@ -1,7 +1,8 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { Problem, quote } from '../problem.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import { Problem } from '../problem.ts';
+import type { Field, TableEntry } from '../tables/field.ts';
 import { compareTexts, toText } from '../tables/values.ts';
+import { knownField } from './column.ts';
 import { MOST_ROWS } from './find.ts';
 
 /**
@@ -138,8 +139,7 @@ export function readAggregate(
   fieldName: string,
   what: string,
 ): Aggregate & { readonly field: Field } {
-  const field = fieldOf(entry, fieldName);
-  if (field === undefined) throw new Problem('query_invalid', `${what}: the table has no field "${quote(fieldName)}".`);
+  const field = knownField(entry, fieldName, (wrong) => new Problem('query_invalid', `${what}: ${wrong}.`));
   if ((name === 'SUM' || name === 'AVG') && field.type !== 'integer')
     throw new Problem('query_invalid', `${what} takes a field of whole numbers, which ${field.name} is not.`);
   return { name, field };

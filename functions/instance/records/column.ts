@@ -1,8 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { quote } from '../problem.ts';
-import { mayRead } from '../tables/access.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
-import { referencedEntry } from '../tables/views.ts';
 import type { Lookup } from './lookup.ts';
 import type { QueryContext } from './query-context.ts';
 
@@ -30,20 +28,29 @@ export const ownColumn = (field: Field): Column => ({ field, through: null });
  * @throws Problem that `wrong` makes where there is no such field, where more than one reference would be followed, and where the caller may
  * not read the records that the reference leads to: as empty values they would find other records than were asked for.
  */
-export function columnOf(entry: TableEntry, name: string, { caller, lookup }: QueryContext, wrong: (what: string) => Problem): Column {
+export function columnOf(entry: TableEntry, name: string, { readable, lookup }: QueryContext, wrong: (what: string) => Problem): Column {
   const [first = '', second, ...more] = name.split('.');
-  const own = fieldOf(entry, first);
-  if (own === undefined) throw wrong(`the table has no field "${quote(first)}"`);
-  if (second === undefined) return ownColumn(searchable(own, wrong));
+  const own = knownField(entry, first, wrong);
+  if (second === undefined) return ownColumn(own);
   const { references: table } = own;
   if (table === undefined) throw wrong(`"${quote(name)}" cannot be followed, because the field ${first} is not a reference`);
   if (more.length > 0) throw wrong(`"${quote(name)}" follows more than one reference: name a field of ${table} itself`);
-  const target = referencedEntry(table);
-  if (target === undefined || !mayRead(target, caller))
-    throw wrong(`"${quote(name)}" leads to ${table}, which this account may not read here: leave this out`);
+  const target = readable(table);
+  if (target === undefined) throw wrong(`"${quote(name)}" leads to ${table}, which this account may not read here: leave this out`);
   const field = fieldOf(target, second);
   if (field === undefined) throw wrong(`the table ${table}, to which ${first} leads, has no field "${quote(second)}"`);
   return { field: searchable(field, wrong), through: { reference: own, table, lookup } };
+}
+
+/**
+ * A field of a table that has values to find and to count.
+ *
+ * @throws Problem that `wrong` makes.
+ */
+export function knownField(entry: TableEntry, name: string, wrong: (what: string) => Problem): Field {
+  const field = fieldOf(entry, name);
+  if (field === undefined) throw wrong(`the table has no field "${quote(name)}"`);
+  return searchable(field, wrong);
 }
 
 /** A journal has no value: every condition on it would find the records without one. */

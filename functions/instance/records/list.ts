@@ -8,7 +8,7 @@ import type { ServedTable } from '../service.ts';
 import { mayRead } from '../tables/access.ts';
 import type { Field, TableEntry } from '../tables/field.ts';
 import { NO_RECORD } from '../tables/record-acl.ts';
-import { type FindPorts, type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
+import { type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
 import { ORDER_PARAMETERS, readOrder } from './order-parameters.ts';
 import { parseQuery } from './parse-query.ts';
 import { narrowed, type Query } from './query.ts';
@@ -42,7 +42,7 @@ export async function listRecords(
 }
 
 /** What `sysparm_query` and the fields in the address ask for, together. @throws Problem. */
-export function readListQuery(ports: FindPorts, request: InstanceRequest, entry: TableEntry, honoured: readonly string[]): Query {
+export function readListQuery(ports: InstancePorts, request: InstanceRequest, entry: TableEntry, honoured: readonly string[]): Query {
   const context = queryContext(ports, request.context);
   const conditions = readConditions(request, entry, [...ORDER_PARAMETERS, ...honoured], context);
   const query = narrowed(

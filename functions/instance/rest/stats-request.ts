@@ -1,12 +1,13 @@
 import { readConditions } from '../http/parameters.ts';
 import { Problem, quote } from '../problem.ts';
 import { type Aggregate, type AggregateName, type Grouping, type GroupOrder, readAggregate } from '../records/aggregate.ts';
+import { knownField } from '../records/column.ts';
 import { aggregateNamed, readHaving } from '../records/having.ts';
 import { parseQuery } from '../records/parse-query.ts';
 import { narrowed, type Query } from '../records/query.ts';
 import type { QueryContext } from '../records/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import type { Field, TableEntry } from '../tables/field.ts';
 
 /** The parameter of each function, and the name of its values in an answer. */
 const FUNCTIONS: Readonly<Record<string, Exclude<AggregateName, 'COUNT' | 'LAST'>>> = { avg: 'AVG', min: 'MIN', max: 'MAX', sum: 'SUM' };
@@ -70,11 +71,8 @@ function readFilter(request: InstanceRequest, entry: TableEntry, context: QueryC
 }
 
 function readGroupBy(query: InstanceRequest['query'], entry: TableEntry): readonly Field[] {
-  return namesIn(query, 'sysparm_group_by').map((name) => {
-    const field = fieldOf(entry, name);
-    if (field === undefined) throw new Problem('query_invalid', `sysparm_group_by: the table has no field "${quote(name)}".`);
-    return field;
-  });
+  const wrong = (what: string): Problem => new Problem('query_invalid', `sysparm_group_by: ${what}.`);
+  return namesIn(query, 'sysparm_group_by').map((name) => knownField(entry, name, wrong));
 }
 
 function readFunctions(query: InstanceRequest['query'], entry: TableEntry, word: string, name: AggregateName): StatsFunction[] {

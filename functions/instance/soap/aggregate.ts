@@ -1,9 +1,10 @@
 import { bounded } from '../http/answer.ts';
-import { Problem, quote } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { AGGREGATES, type Aggregate, computed, groupsOf, type RecordGroup, readAggregate } from '../records/aggregate.ts';
+import { knownField } from '../records/column.ts';
 import { findRecords, MOST_EXAMINED } from '../records/find.ts';
 import { readHaving } from '../records/having.ts';
-import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
+import type { Field, TableEntry } from '../tables/field.ts';
 import { recordXml } from '../tables/record-xml.ts';
 import { element } from '../xml/write.ts';
 import type { Job, SoapReply } from './job.ts';
@@ -42,12 +43,8 @@ function only(name: string, sent = ''): string {
   return first;
 }
 
-function readGroupBy(entry: TableEntry, fieldName: string): readonly Field[] {
-  if (fieldName === '') return [];
-  const field = fieldOf(entry, fieldName);
-  if (field === undefined) throw new Problem('query_invalid', `${GROUP_BY}: the table has no field "${quote(fieldName)}".`);
-  return [field];
-}
+const readGroupBy = (entry: TableEntry, fieldName: string): readonly Field[] =>
+  fieldName === '' ? [] : [knownField(entry, fieldName, (what) => new Problem('query_invalid', `${GROUP_BY}: ${what}.`))];
 
 function resultXml(group: RecordGroup, wanted: readonly Aggregate[], fields: readonly Field[]): string {
   const [first = {}] = group.records;

@@ -1,5 +1,5 @@
 import { Problem, quote } from '../problem.ts';
-import { ownColumn } from '../records/column.ts';
+import { columnOf, knownField, ownColumn } from '../records/column.ts';
 import { example } from '../records/condition.ts';
 import { MOST_ROWS, type Page } from '../records/find.ts';
 import { parseQuery } from '../records/parse-query.ts';
@@ -35,12 +35,12 @@ type Parameters = ReadonlyMap<string, string>;
 export function readSoapQuery(entry: TableEntry, parameters: Parameters, context: QueryContext): Query {
   const examples = [...parameters].filter(([name, value]) => value !== '' && !isQueryParameter(name));
   const clauses = examples.map(([name, value]) => {
-    const field = fieldOf(entry, name);
-    if (field === undefined) throw unknownParameter(name);
+    if (fieldOf(entry, name) === undefined) throw unknownParameter(name);
+    const field = knownField(entry, name, (what) => new Problem('query_invalid', `The element ${name}: ${what}.`));
     return [example(ownColumn(field), name, value, context)];
   });
   const encoded = parseQuery(parameters.get('__encoded_query') ?? '', entry, '__encoded_query', context);
-  const order = [...readOrder(entry, parameters, '__order_by', false), ...readOrder(entry, parameters, '__order_by_desc', true)];
+  const order = ['__order_by', '__order_by_desc'].flatMap((name) => readOrder(entry, parameters, name, context));
   return { ...narrowed(encoded, clauses), order: [...order, ...encoded.order] };
 }
 
@@ -59,12 +59,11 @@ const isQueryParameter = (name: string): boolean => (QUERY_PARAMETERS as readonl
 const unknownParameter = (name: string): Problem =>
   new Problem('unknown_field', `The table has no field "${quote(name)}". Besides fields, use ${QUERY_PARAMETERS.join(', ')}.`);
 
-function readOrder(entry: TableEntry, parameters: Parameters, name: string, descending: boolean): Order[] {
+function readOrder(entry: TableEntry, parameters: Parameters, name: string, context: QueryContext): Order[] {
   const fieldName = parameters.get(name)?.trim() ?? '';
   if (fieldName === '') return [];
-  const field = fieldOf(entry, fieldName);
-  if (field === undefined) throw new Problem('query_invalid', `${name}: the table has no field "${quote(fieldName)}".`);
-  return [{ column: ownColumn(field), descending }];
+  const column = columnOf(entry, fieldName, context, (what) => new Problem('query_invalid', `${name}: ${what}.`));
+  return [{ column, descending: name === '__order_by_desc' }];
 }
 
 /**

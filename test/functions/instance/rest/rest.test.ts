@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Ask, FIRST, type InstanceUnderTest, instanceUnderTest, SECOND, THIRD } from '../ask.ts';
+import { type Ask, FIRST, type InstanceUnderTest, instanceUnderTest, SECOND, sysIdOf, THIRD } from '../ask.ts';
 
 let instance: InstanceUnderTest;
 beforeEach(() => {
@@ -143,6 +143,28 @@ describe('GET a list', () => {
       expect(await list(query)).toEqual(ids);
     });
 
+    test('of a user, of whom the view tells who it is', async () => {
+      await instance.records.update('incident', FIRST, { set: { caller_id: sysIdOf('abel.tuter') }, clear: [] });
+      for (const query of [
+        'caller_id.user_name=abel.tuter',
+        'caller_id.nameLIKEAbel^caller_id.active=true',
+        'caller_idISNOTEMPTY^ORDERBYcaller_id.email',
+      ])
+        expect(await list(`sysparm_query=${query}`)).toEqual([FIRST]);
+      expect(await list('caller_id.user_name=abel.tuter')).toEqual([FIRST]);
+    });
+
+    test.each(['sysparm_query=caller_id.user_name!=abel.tuter', 'caller_id.user_name=', 'sysparm_query=ORDERBYcaller_id.name'])(
+      'of a user is refused where users have no view: %s',
+      async (query) => {
+        const { ask } = instanceUnderTest('https://site.example', null);
+        const answer = await ask(`GET ${TABLE}?${query}`);
+        expect(answer.json).toEqual(
+          failure('Invalid query', expect.stringContaining('leads to sys_user, which this account may not read here')),
+        );
+      },
+    );
+
     test('is read once, however often a query names it, and only where the rest of the query holds', async () => {
       const { get } = instance.records;
       const read: string[] = [];
@@ -202,6 +224,7 @@ describe('GET a list', () => {
     ['sysparm_query=opened_at>javascript:gs.beginningOfToday(1)', 'Invalid query', 'gs.beginningOfToday(1)'],
     ['sysparm_query=opened_at>javascript:gs.yearsAgo(99999)', 'Invalid query', 'gs.yearsAgo(99999)'],
     ["sysparm_query=opened_at>javascript:gs.dateGenerate('2026-02-30','start')", 'Invalid value', 'opened_at'],
+    ['sysparm_query=comments=x', 'Invalid query', 'comments is a journal'],
     ['sysparm_orderby=no_such', 'Invalid query', 'sysparm_orderby: the table has no field "no_such"'],
     ['sysparm_orderby=number^ASCENDING', 'Invalid query', '"number^ASCENDING" cannot be read'],
     ['sysparm_orderby=number&sysparm_order=state', 'Invalid query', 'sysparm_orderby and sysparm_order mean the same'],

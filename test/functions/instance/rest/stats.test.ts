@@ -82,6 +82,8 @@ describe('GET /api/now/stats/<table>', () => {
   test.each([
     ['sysparm_count=yes', 'sysparm_count takes true or false'],
     ['sysparm_group_by=nothing', 'sysparm_group_by: the table has no field "nothing"'],
+    ['sysparm_group_by=comments', 'comments is a journal'],
+    ['sysparm_max_fields=comments', 'comments is a journal'],
     ['sysparm_avg_fields=number', 'sysparm_avg_fields takes a field of whole numbers'],
     ['sysparm_sum_fields=nothing', 'sysparm_sum_fields: the table has no field "nothing"'],
     ['sysparm_last_fields=state', 'sysparm_last_fields'],
