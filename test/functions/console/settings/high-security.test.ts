@@ -132,8 +132,12 @@ describe('what a guest would reach stands beside each box', () => {
 
   test.each([
     ['api', [], 'with no role, reads cmn_location and writes no table.'],
-    ['api', ['itil'], 'with the role itil, reads incident, cmn_location and writes incident, cmn_location.'],
-    ['csv', ['itil'], 'reads incident, cmn_location and writes no table.'],
+    [
+      'api',
+      ['itil'],
+      'with the role itil, reads incident, problem, change_request, cmn_location and writes incident, problem, change_request, cmn_location.',
+    ],
+    ['csv', ['itil'], 'reads incident, problem, change_request, cmn_location and writes no table.'],
     ['xsd', [], 'with no role, and reads the description of every table, but no record.'],
     ['pdf', ['itil'], 'and reaches nothing: this site does not serve the protocol.'],
   ])('by %s with the roles %j: %s', async (toggle, roles, text) => {
@@ -141,8 +145,11 @@ describe('what a guest would reach stands beside each box', () => {
   });
 
   test.each([
-    [['soap', 'itil'], 'reads incident, cmn_location and writes incident, cmn_location (create, update, delete).'],
-    [['soap_create', 'itil'], 'reads no table and writes incident, cmn_location (create).'],
+    [
+      ['soap', 'itil'],
+      'reads incident, problem, change_request, cmn_location and writes incident, problem, change_request, cmn_location (create, update, delete).',
+    ],
+    [['soap_create', 'itil'], 'reads no table and writes incident, problem, change_request, cmn_location (create).'],
     [['soap_ecc', 'itil'], 'reads no table and writes no table.'],
     [['mid_server'], 'reads cmn_location, ecc_queue and writes ecc_queue (create, update, delete).'],
     [['soap_delete'], 'reads no table and writes no table.'],
