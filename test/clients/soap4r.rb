@@ -25,7 +25,7 @@ def refusal
   yield
   ''
 rescue SOAP::FaultError => error
-  "#{error.message} #{error.detail}"
+  "#{error.message} #{error.detail.code}"
 rescue SOAP::HTTPStreamError => error
   error.message
 end
