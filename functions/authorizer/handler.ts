@@ -1,9 +1,9 @@
 import { dynamoOverHttps, ssmOverHttps } from '../../shared/aws/client/https-apis.ts';
-import { createAttemptStore } from '../../shared/aws/dynamo/attempt-store.ts';
 import { loadBlockedProtocols } from '../../shared/aws/dynamo/blocked-source.ts';
-import { createIdentityStore } from '../../shared/aws/dynamo/identity-store.ts';
-import { loadRoleGraph } from '../../shared/aws/dynamo/role-source.ts';
-import { createSessionStore } from '../../shared/aws/dynamo/session-store.ts';
+import { createAttemptStore } from '../../shared/aws/dynamo/sign-in/attempt-store.ts';
+import { createSessionStore } from '../../shared/aws/dynamo/sign-in/session-store.ts';
+import { createIdentityStore } from '../../shared/aws/dynamo/users/identity-store.ts';
+import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
 import { loadSettingsAndBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { loadAssertionKeys } from '../../shared/aws/ssm/upstream-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';

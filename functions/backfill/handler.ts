@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { createBackfillClient } from '../../shared/aws/client/client.ts';
-import { createBaseRecords } from '../../shared/aws/dynamo/base-record-store.ts';
-import { createRunHistory } from '../../shared/aws/dynamo/run-history.ts';
-import { createRunStore } from '../../shared/aws/dynamo/run-store.ts';
-import { createUserScan } from '../../shared/aws/dynamo/user-scan.ts';
-import { checkUserTable } from '../../shared/aws/dynamo/user-table.ts';
+import { createRunHistory } from '../../shared/aws/dynamo/activation/run-history.ts';
+import { createRunStore } from '../../shared/aws/dynamo/activation/run-store.ts';
+import { createBaseRecords } from '../../shared/aws/dynamo/users/base-record-store.ts';
+import { createUserScan } from '../../shared/aws/dynamo/users/user-scan.ts';
+import { checkUserTable } from '../../shared/aws/dynamo/users/user-table.ts';
 import { ENV, requiredVariable } from '../../shared/core/environment.ts';
 import { readUserTable } from '../../shared/core/users/user-table.ts';
 import { writeLog } from '../../shared/node/log.ts';

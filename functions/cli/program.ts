@@ -1,14 +1,14 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { activate, resume, status } from './activation.ts';
-import { completion, SHELLS } from './completion.ts';
-import { dryRun } from './dry-run.ts';
-import { explainCommand } from './explain.ts';
+import { activate, resume, status } from './activation/activation.ts';
+import { dryRun } from './activation/dry-run.ts';
+import { preview } from './activation/preview.ts';
+import { explainCommand } from './explain/explain.ts';
 import { addMemoryCommands } from './memory/commands.ts';
 import { example, JSON_OPTION, NONE, repeat } from './options.ts';
 import type { Context } from './ports.ts';
-import { preview } from './preview.ts';
 import { addSettingCommands } from './settings-commands.ts';
+import { completion, SHELLS } from './terminal/completion.ts';
 import { addUserCommands } from './users/commands.ts';
 
 /** A context for the stage that the options say. */

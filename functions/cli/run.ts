@@ -2,11 +2,11 @@ import { CommanderError } from 'commander';
 import { sentenceOf } from './errors.ts';
 import { type Host, SIGNALS, type Signal } from './host.ts';
 import { FOUND } from './options.ts';
-import { createOutput, type Output } from './output.ts';
 import type { Connector, ConnectorOf, Context, Terminal } from './ports.ts';
 import { createProgram } from './program.ts';
 import { targetOf } from './target.ts';
-import { createTerminal } from './terminal.ts';
+import { createOutput, type Output } from './terminal/output.ts';
+import { createTerminal } from './terminal/terminal.ts';
 
 const FAILED = 1;
 /** Exit status of a command that did its work and could not write its output: EX_IOERR of BSD's sysexits.h. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { switchProtocol } from './block.ts';
 import { example, JSON_OPTION } from './options.ts';
 import type { Context } from './ports.ts';
-import { closeSetting, listSettings, openSetting, setSetting } from './settings.ts';
+import { switchProtocol } from './settings/block.ts';
+import { closeSetting, listSettings, openSetting, setSetting } from './settings/settings.ts';
 
 /** `nis settings …`. */
 export function addSettingCommands(settings: Command, context: () => Context): void {

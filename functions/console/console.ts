@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
-import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/message.tsx';
+import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/parts/message.tsx';
 import { readPageRequest } from '../../shared/web/request.ts';
 import { serveRequest } from '../../shared/web/served.ts';
 import { type ConsolePath, mayOpen, PAGE_ROLES } from './access.ts';

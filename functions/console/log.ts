@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type FieldChange, recordChanges } from '../../shared/core/audit.ts';
-import { noteRefusal } from '../../shared/core/usage/served.ts';
-import { messageResponse } from '../../shared/web/message.tsx';
+import { noteRefusal } from '../../shared/core/usage/collect/served.ts';
 import type { RefusedForm } from '../../shared/web/own-form.ts';
+import { messageResponse } from '../../shared/web/parts/message.tsx';
 import type { ConsoleLine, ConsolePorts } from './ports.ts';
 import type { ConsoleRequest } from './request.ts';
 

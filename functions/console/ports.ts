@@ -7,7 +7,7 @@ import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
-import type { ServedLine } from '../../shared/core/usage/lines.ts';
+import type { ServedLine } from '../../shared/core/usage/collect/lines.ts';
 import type { RefusalReader, UsageReader } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserStore } from '../../shared/core/users/user-store.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { messageResponse } from '../../shared/web/message.tsx';
 import { type OwnForm, type RefusedForm, readOwnForm } from '../../shared/web/own-form.ts';
+import { messageResponse } from '../../shared/web/parts/message.tsx';
 import type { PageRequest } from '../../shared/web/request.ts';
 
 export type ConsoleRequest = PageRequest;

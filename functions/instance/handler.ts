@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createDynamoClient } from '../../shared/aws/client/client.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createRecordStore } from '../../shared/aws/dynamo/record-store.ts';
-import { createUserView } from '../../shared/aws/dynamo/user-view.ts';
+import { createUserView } from '../../shared/aws/dynamo/users/user-view.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { portalRoots } from '../../shared/core/request/classify.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';

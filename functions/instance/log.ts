@@ -1,4 +1,4 @@
-import { noteRefusal } from '../../shared/core/usage/served.ts';
+import { noteRefusal } from '../../shared/core/usage/collect/served.ts';
 import type { ProblemCode } from './problem.ts';
 import type { InstanceRequest } from './request.ts';
 

@@ -1,7 +1,7 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Clock } from '../../shared/core/ports.ts';
 import type { RecordReader, RecordStore } from '../../shared/core/tables/records.ts';
-import type { ServedLine } from '../../shared/core/usage/lines.ts';
+import type { ServedLine } from '../../shared/core/usage/collect/lines.ts';
 import type { RefusalLine } from './log.ts';
 
 /** Everything that the instance gets from outside. */

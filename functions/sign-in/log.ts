@@ -1,8 +1,8 @@
 import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
 import type { Clock } from '../../shared/core/ports.ts';
 import { pseudonym } from '../../shared/core/text.ts';
-import type { SignInWay } from '../../shared/core/usage/lines.ts';
-import { noteRefusal } from '../../shared/core/usage/served.ts';
+import type { SignInWay } from '../../shared/core/usage/collect/lines.ts';
+import { noteRefusal } from '../../shared/core/usage/collect/served.ts';
 import type { User } from '../../shared/core/users/user.ts';
 import type { SignInRequest } from './request.ts';
 

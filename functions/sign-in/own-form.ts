@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Form } from '../../shared/web/form.ts';
-import { type Message, messageResponse } from '../../shared/web/message.tsx';
 import { type Proof, readOwnForm } from '../../shared/web/own-form.ts';
+import { type Message, messageResponse } from '../../shared/web/parts/message.tsx';
 import { NO_NAME, report } from './log.ts';
 import type { SignInPorts } from './ports.ts';
 import type { SignInRequest } from './request.ts';

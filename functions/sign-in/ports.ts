@@ -9,7 +9,7 @@ import type { SessionStore } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import type { DigestConfig, SsoStateStore } from '../../shared/core/sign-in/sso.ts';
 import type { VerifyPorts } from '../../shared/core/sign-in/verify-password.ts';
-import type { ServedLine } from '../../shared/core/usage/lines.ts';
+import type { ServedLine } from '../../shared/core/usage/collect/lines.ts';
 import type { RoleGraphSource } from '../../shared/core/users/roles.ts';
 import type { UserStore } from '../../shared/core/users/user-store.ts';
 import type { SignInLine } from './log.ts';

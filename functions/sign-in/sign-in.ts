@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { sessionCookieName } from '../../shared/core/sign-in/session.ts';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
-import { messageResponse, methodNotAllowed } from '../../shared/web/message.tsx';
+import { messageResponse, methodNotAllowed } from '../../shared/web/parts/message.tsx';
 import { serveRequest } from '../../shared/web/served.ts';
 import { serveAsset } from './assets/assets.ts';
 import { showElevation, submitElevation } from './elevate/elevate.tsx';

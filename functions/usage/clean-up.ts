@@ -1,5 +1,5 @@
 import { instantOf } from '../../shared/core/instant.ts';
-import { isMachine, SOURCES_KEPT_MS, withoutOldSources } from '../../shared/core/usage/old-sources.ts';
+import { isMachine, SOURCES_KEPT_MS, withoutOldSources } from '../../shared/core/usage/collect/old-sources.ts';
 import type { UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { UsageRow } from '../../shared/core/usage/rows.ts';
 

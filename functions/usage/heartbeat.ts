@@ -1,4 +1,4 @@
-import type { HeartbeatLine } from '../../shared/core/usage/lines.ts';
+import type { HeartbeatLine } from '../../shared/core/usage/collect/lines.ts';
 
 export interface HeartbeatPorts {
   readonly groups: readonly string[];

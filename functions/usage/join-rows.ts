@@ -1,7 +1,7 @@
 import { forEachOf } from '../../shared/core/concurrency.ts';
 import type { NewRow } from '../../shared/core/usage/alerts.ts';
-import type { UsageRows } from '../../shared/core/usage/fold.ts';
-import { admit, asOther, join, keepingOrder, ROWS, sameRow } from '../../shared/core/usage/join.ts';
+import type { UsageRows } from '../../shared/core/usage/collect/fold.ts';
+import { admit, asOther, join, keepingOrder, ROWS, sameRow } from '../../shared/core/usage/collect/join.ts';
 import type { StoredRow, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { UsageRow } from '../../shared/core/usage/rows.ts';
 import { OTHER } from '../../shared/core/usage/what.ts';

@@ -1,4 +1,4 @@
-import { join, sameRow } from '../../shared/core/usage/join.ts';
+import { join, sameRow } from '../../shared/core/usage/collect/join.ts';
 import type { UsageRow } from '../../shared/core/usage/rows.ts';
 
 /** Enough for the accounts that are used at a time, in a few megabytes. */

@@ -1,4 +1,4 @@
-import { foldBatch } from '../../shared/core/usage/fold.ts';
+import { foldBatch } from '../../shared/core/usage/collect/fold.ts';
 import type { ObservationStore } from '../../shared/core/usage/ports.ts';
 import { gapOfBatch } from './observe.ts';
 import { isLogsEvent, linesOf, PayloadError } from './payload.ts';

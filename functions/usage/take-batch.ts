@@ -1,7 +1,7 @@
 import { alertsOf, type NewRow } from '../../shared/core/usage/alerts.ts';
-import { foldBatch } from '../../shared/core/usage/fold.ts';
+import { foldBatch } from '../../shared/core/usage/collect/fold.ts';
+import type { RefusalLimit } from '../../shared/core/usage/collect/refusal-limit.ts';
 import type { AlertStore, ObservationStore, RefusalStore, UsageRowStore } from '../../shared/core/usage/ports.ts';
-import type { RefusalLimit } from '../../shared/core/usage/refusal-limit.ts';
 import type { Counts } from './counts.ts';
 import { joinRows } from './join-rows.ts';
 import type { KnownRows } from './known-rows.ts';

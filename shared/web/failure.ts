@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../core/decision/reasons.ts';
 import { DependencyError } from '../core/ports.ts';
-import { type Message, messageResponse } from './message.tsx';
-import type { Shell } from './page.tsx';
+import { type Message, messageResponse } from './parts/message.tsx';
+import type { Shell } from './parts/page.tsx';
 
 /** What a person is told of an error that a page did not expect. The true cause goes to the log only. */
 export interface Failure {

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type RequestContext, readContext } from '../core/decision/context.ts';
 import { type EventHeaders, headerValues } from '../core/request/headers.ts';
-import { beginDeed, type Deed } from '../core/usage/served.ts';
+import { beginDeed, type Deed } from '../core/usage/collect/served.ts';
 import { type FormReading, readForm } from './form.ts';
-import { type Shell, shellOf } from './page.tsx';
+import { type Shell, shellOf } from './parts/page.tsx';
 
 /** What every page reads of its event, once. The path comes from the authorizer's context, never from the event. */
 export interface PageRequest {

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Clock } from '../core/ports.ts';
 import { reference } from '../core/reference.ts';
-import type { ServedLine } from '../core/usage/lines.ts';
-import { servedLine } from '../core/usage/served.ts';
+import type { ServedLine } from '../core/usage/collect/lines.ts';
+import { servedLine } from '../core/usage/collect/served.ts';
 import type { PageRequest } from './request.ts';
 
 interface ServedPorts {

@@ -12,12 +12,12 @@ const files = execFileSync('git', ['ls-files', 'functions', 'shared', 'infra'], 
 const LONGEST = 40;
 /** Still to be split, by file. The target is none: add no file here. */
 const KNOWN: readonly string[] = [
-  'shared/aws/dynamo/attempt-admin.ts',
+  'shared/aws/dynamo/sign-in/attempt-admin.ts',
   'functions/backfill/open-pages.ts',
   'infra/constructs/observability/alarms.ts',
   'infra/constructs/observability/dashboard.ts',
   'infra/stacks/observability.ts',
-  'shared/aws/dynamo/attempt-store.ts',
+  'shared/aws/dynamo/sign-in/attempt-store.ts',
   'shared/aws/dynamo/record-store.ts',
 ];
 const FUNCTIONS = new Set([

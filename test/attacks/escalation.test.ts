@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isGuest } from '../../shared/core/users/base-records.ts';
-import { ranksOf } from '../../shared/core/users/rank.ts';
+import { ranksOf } from '../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../shared/core/users/user-record.ts';
 import { CK, openConsole, record } from '../functions/console/harness.ts';

@@ -111,10 +111,10 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'setting the flag ends no session',
-        file: 'shared/core/users/rank.ts',
+        file: 'shared/core/users/change/rank.ts',
         find: '(!before.web_service_access_only && after.web_service_access_only)',
         replace: 'false',
-        seenBy: { file: 'test/shared/core/users/rank.test.ts', name: 'that raises no generation leaves no door open' },
+        seenBy: { file: 'test/shared/core/users/change/rank.test.ts', name: 'that raises no generation leaves no door open' },
       },
     ],
   },
@@ -210,7 +210,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'keys that DynamoDB left unread count as absent',
-        file: 'shared/aws/dynamo/identity-store.ts',
+        file: 'shared/aws/dynamo/users/identity-store.ts',
         find: "if (Object.keys(second.UnprocessedKeys ?? {}).length > 0) throw new Error('BatchGetItem left keys unprocessed twice');",
         replace: '',
         seenBy: { file: 'test/shared/aws/dynamo/identity.test.ts', name: 'is a failure when keys stay unprocessed' },
@@ -289,14 +289,14 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'the history holds a password',
-        file: 'shared/core/users/rank.ts',
+        file: 'shared/core/users/change/rank.ts',
         find: "export const NEW_PASSWORD = { field: 'user_password', old: '(not shown)', new: '(a new one)' } as const;",
         replace: "export const NEW_PASSWORD = { field: 'user_password', old: 'secret', new: 'secret' } as const;",
         seenBy: { file: 'test/functions/sign-in/profile/profile.test.ts', name: 'is in the history and in the log, without a password' },
       },
       {
         what: 'the line about a request names a table as it was typed, which nobody serves',
-        file: 'shared/core/usage/served.ts',
+        file: 'shared/core/usage/collect/served.ts',
         find: "table: table === null ? null : 'other',",
         replace: 'table,',
         seenBy: { file: 'test/functions/instance/served.test.ts', name: 'which holds no value of the request' },
@@ -334,10 +334,10 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a save overwrites what somebody saved meanwhile',
-        file: 'shared/aws/dynamo/user-store.ts',
+        file: 'shared/aws/dynamo/users/user-store.ts',
         find: ": '#version = :expected';",
         replace: ": '#version >= :expected';",
-        seenBy: { file: 'test/shared/aws/dynamo/user-store.test.ts', name: 'a change on an older version writes nothing' },
+        seenBy: { file: 'test/shared/aws/dynamo/users/user-store.test.ts', name: 'a change on an older version writes nothing' },
       },
       {
         what: 'the same in a record of a table',
@@ -351,21 +351,21 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'guesses that are in flight at once are counted as one',
-        file: 'shared/aws/dynamo/attempt-store.ts',
+        file: 'shared/aws/dynamo/sign-in/attempt-store.ts',
         find: 'if_not_exists(',
         replace: 'if_not_exists(no_',
         seenBy: { file: 'test/shared/aws/dynamo/identity.test.ts', name: 'of 20 guesses in flight at once none is lost' },
       },
       {
         what: 'a right password passes that was read before the lockout and written after it',
-        file: 'shared/aws/dynamo/attempt-store.ts',
+        file: 'shared/aws/dynamo/sign-in/attempt-store.ts',
         find: 'attribute_not_exists(failures) OR failures = :seen',
         replace: 'attribute_not_exists(failures) OR failures >= :seen',
         seenBy: { file: 'test/shared/aws/dynamo/interleavings.test.ts', name: 'in every order the limit holds' },
       },
       {
         what: 'right passwords of one user and source shut each other out',
-        file: 'shared/aws/dynamo/attempt-store.ts',
+        file: 'shared/aws/dynamo/sign-in/attempt-store.ts',
         find: 'SET succeeded_at = :now,',
         replace: 'SET succeeded_at = :now, failures = :now,',
         seenBy: { file: 'test/shared/aws/dynamo/interleavings.test.ts', name: 'right ones wait for wrong ones only' },
@@ -520,7 +520,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a batch overwrites what another one wrote meanwhile',
-        file: 'shared/aws/dynamo/usage-row-store.ts',
+        file: 'shared/aws/dynamo/usage/usage-row-store.ts',
         find: "{ ConditionExpression: 'attribute_not_exists(user_name)' }",
         replace: '{}',
         seenBy: { file: 'test/functions/usage/usage.test.ts', name: 'is the same twice, in any order' },
@@ -624,17 +624,17 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'a full disk is as quiet as a reader that has gone',
-        file: 'functions/cli/output.ts',
+        file: 'functions/cli/terminal/output.ts',
         find: "return failure === 'EPIPE' ? 'closed' : 'failed';",
         replace: "return 'closed';",
         seenBy: { file: 'test/functions/cli/run.test.ts', name: 'is told on the other stream with a status of its own' },
       },
       {
         what: 'a setting is opened without a question',
-        file: 'functions/cli/settings.ts',
+        file: 'functions/cli/settings/settings.ts',
         find: 'if (opens && !yes)',
         replace: 'if (false)',
-        seenBy: { file: 'test/functions/cli/settings.test.ts', name: 'is opened only by a yes, after it was said what opens' },
+        seenBy: { file: 'test/functions/cli/settings/settings.test.ts', name: 'is opened only by a yes, after it was said what opens' },
       },
       {
         what: 'the log of the local run leaves out what functions refused',
@@ -657,7 +657,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'an import or a command takes the last administrator away',
-        file: 'shared/core/users/carry-out.ts',
+        file: 'shared/core/users/change/carry-out.ts',
         find: "    if (refusal !== null) return { kind: 'refused', refusal };\n    if (clock",
         replace: '    if (clock',
         seenBy: { file: 'test/functions/cli/user-rules.test.ts', name: 'the last administrator stays one' },
@@ -671,17 +671,17 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a user administrator gives a guest roles',
-        file: 'shared/core/users/guests.ts',
+        file: 'shared/core/users/change/guests.ts',
         find: "if (harmless || actor.roles.includes('admin')) return null;",
         replace: 'return null;',
-        seenBy: { file: 'test/shared/core/users/plan.test.ts', name: 'takes and loses roles only by admin' },
+        seenBy: { file: 'test/shared/core/users/change/plan.test.ts', name: 'takes and loses roles only by admin' },
       },
       {
         what: 'an elevation comes back with its role',
-        file: 'shared/core/users/plan.ts',
+        file: 'shared/core/users/change/plan.ts',
         find: 'const unelevated = endsElevation(record.roles, after.roles, graph);',
         replace: 'const unelevated = false;',
-        seenBy: { file: 'test/shared/core/users/plan.test.ts', name: 'ends what was elevated' },
+        seenBy: { file: 'test/shared/core/users/change/plan.test.ts', name: 'ends what was elevated' },
       },
       {
         what: 'an asserted name is folded as a typed one is',
@@ -717,7 +717,7 @@ export const PROMISES: readonly Promised[] = [
         file: 'shared/aws/dynamo/audit-store.ts',
         find: 'Item, ...condition',
         replace: 'Item',
-        seenBy: { file: 'test/shared/aws/dynamo/user-store.test.ts', name: 'is added to and never written over' },
+        seenBy: { file: 'test/shared/aws/dynamo/users/user-store.test.ts', name: 'is added to and never written over' },
       },
       {
         what: 'the console may change entries',
@@ -759,7 +759,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: "a change of a person's own record leaves none",
-        file: 'shared/core/users/own-change.ts',
+        file: 'shared/core/users/change/own-change.ts',
         find: 'await recordPlan(ports, plan, { decisionId, at: now });',
         replace: '',
         seenBy: {
@@ -784,10 +784,10 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'activation rewrites a role',
-        file: 'shared/aws/dynamo/base-record-store.ts',
+        file: 'shared/aws/dynamo/users/base-record-store.ts',
         find: "'attribute_not_exists(#key)'",
         replace: "'attribute_exists(#key) OR attribute_not_exists(#key)'",
-        seenBy: { file: 'test/shared/aws/dynamo/user-scan.test.ts', name: 'are created once, and one that is there stays as it is' },
+        seenBy: { file: 'test/shared/aws/dynamo/users/user-scan.test.ts', name: 'are created once, and one that is there stays as it is' },
       },
       {
         what: 'its worker may write any role',
@@ -817,7 +817,7 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'a query has as many conditions as it likes',
-        file: 'functions/instance/records/parse-query.ts',
+        file: 'functions/instance/records/query/parse-query.ts',
         find: 'if (reading.conditions > MOST_CONDITIONS)',
         replace: 'if (reading.conditions < 0)',
         seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'has bounds, which are told' },
@@ -838,7 +838,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a search reads texts without end',
-        file: 'functions/instance/records/query.ts',
+        file: 'functions/instance/records/query/query.ts',
         find: 'if (scans) searched += text.length;',
         replace: '',
         seenBy: { file: 'test/functions/instance/bounds.test.ts', name: 'ends where it has read 50 million characters' },
@@ -902,21 +902,21 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a group of a query without a condition finds every record',
-        file: 'functions/instance/records/parse-query.ts',
+        file: 'functions/instance/records/query/parse-query.ts',
         find: 'if (groups.length > 1 && groups.at(-1)?.length === 0)',
         replace: 'if (groups.length === 0)',
         seenBy: { file: 'test/functions/instance/rest/rest.test.ts', name: '400 for' },
       },
       {
         what: 'a reference is followed to records that the caller may not read',
-        file: 'functions/instance/records/query-context.ts',
+        file: 'functions/instance/records/query/query-context.ts',
         find: 'return entry !== undefined && mayRead(entry, caller) ? entry : undefined;',
         replace: 'return referencedEntry(table);',
         seenBy: { file: 'test/functions/instance/rest/rest.test.ts', name: 'of a user is refused where users have no view' },
       },
       {
         what: 'javascript: is taken as text',
-        file: 'functions/instance/records/condition.ts',
+        file: 'functions/instance/records/query/condition.ts',
         find: 'if (!parts.some(isScript)) return parts;',
         replace: 'if (parts.length > 0) return parts;',
         seenBy: { file: 'test/functions/instance/nothing-silent.test.ts', name: 'is refused, and nothing is written' },
@@ -1053,31 +1053,31 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'an account is called unused over a time that was not observed',
-        file: 'shared/core/usage/findings.ts',
+        file: 'shared/core/usage/findings/findings.ts',
         find: "return isComplete(window) && !notEveryUse ? { code: 'unused'",
         replace: "return !notEveryUse ? { code: 'unused'",
-        seenBy: { file: 'test/shared/core/usage/findings.test.ts', name: 'unused is never said over a gap' },
+        seenBy: { file: 'test/shared/core/usage/findings/findings.test.ts', name: 'unused is never said over a gap' },
       },
       {
         what: 'what a stranger typed becomes the name of an account',
-        file: 'shared/core/usage/read-line.ts',
+        file: 'shared/core/usage/collect/read-line.ts',
         find: " || user.startsWith('sha256:')",
         replace: '',
-        seenBy: { file: 'test/shared/core/usage/rows-of.test.ts', name: 'makes no row' },
+        seenBy: { file: 'test/shared/core/usage/collect/rows-of.test.ts', name: 'makes no row' },
       },
       {
         what: 'addresses of strangers who guess are kept with the account',
-        file: 'shared/core/usage/rows-of.ts',
+        file: 'shared/core/usage/collect/rows-of.ts',
         find: 'keepsSource: !BY_STRANGERS.includes(reason)',
         replace: 'keepsSource: true',
-        seenBy: { file: 'test/shared/core/usage/rows-of.test.ts', name: 'keeps no address and is no good credential' },
+        seenBy: { file: 'test/shared/core/usage/collect/rows-of.test.ts', name: 'keeps no address and is no good credential' },
       },
       {
         what: 'a scanner drives the uses of an account out of its rows',
-        file: 'shared/core/usage/join.ts',
+        file: 'shared/core/usage/collect/join.ts',
         find: "return keepingOrder(wanted, last) > 0 ? 'other' : { evict: last };",
         replace: "return 'other';",
-        seenBy: { file: 'test/shared/core/usage/fold.test.ts', name: 'where an account has more than 200 ways of use' },
+        seenBy: { file: 'test/shared/core/usage/collect/fold.test.ts', name: 'where an account has more than 200 ways of use' },
       },
     ],
   },

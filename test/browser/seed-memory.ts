@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { toRefusalItem } from '../../shared/aws/dynamo/refusal-item.ts';
-import { toUsageItem } from '../../shared/aws/dynamo/usage-item.ts';
+import { toRefusalItem } from '../../shared/aws/dynamo/usage/refusal-item.ts';
+import { toUsageItem } from '../../shared/aws/dynamo/usage/usage-item.ts';
 import { dayOf, instantOf, slotOf } from '../../shared/core/instant.ts';
 import type { UsageRow } from '../../shared/core/usage/rows.ts';
 import { refusal } from '../support/memory-usage.ts';

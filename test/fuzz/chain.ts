@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiModel } from '../../infra/local/assembly/api.ts';
-import type { Answer } from '../../infra/local/gateway/answer.ts';
 import { createGateway, type Gateway } from '../../infra/local/gateway/gateway.ts';
+import type { Answer } from '../../infra/local/gateway/response/answer.ts';
 import type { Outcome } from '../../infra/local/lambda/protocol.ts';
 import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
 import { PlainPasswords } from '../support/memory.ts';

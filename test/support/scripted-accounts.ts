@@ -1,5 +1,5 @@
-import type { Finding, FindingCode } from '../../shared/core/usage/findings.ts';
-import type { UserChange } from '../../shared/core/usage/what-if.ts';
+import type { Finding, FindingCode } from '../../shared/core/usage/findings/findings.ts';
+import type { UserChange } from '../../shared/core/usage/what-if/what-if.ts';
 import { type Answer, type Ask, envelope, signIn } from './http.ts';
 
 /** Sends a request of one account: its line, and how. */

@@ -5,7 +5,7 @@ import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
 import type { JsonOption } from '../options.ts';
 import type { Context, Deployment } from '../ports.ts';
-import { table } from '../render.ts';
+import { table } from '../terminal/render.ts';
 import { readSince } from './since.ts';
 
 export interface DecisionsOptions extends JsonOption {

@@ -3,7 +3,7 @@ import { recordChanges } from '../../../shared/core/audit.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { grouped } from '../render.ts';
+import { grouped } from '../terminal/render.ts';
 import { replaceRows } from './replace.ts';
 import { remembered } from './usage.ts';
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
 import { forEachOf } from '../../../shared/core/concurrency.ts';
 import { instantOf, timeText } from '../../../shared/core/instant.ts';
-import { addRow, type Folded, foldBatch, type UsageRows } from '../../../shared/core/usage/fold.ts';
-import { isMachine, SOURCES_KEPT_MS, withoutOldSources } from '../../../shared/core/usage/old-sources.ts';
+import { addRow, type Folded, foldBatch, type UsageRows } from '../../../shared/core/usage/collect/fold.ts';
+import { isMachine, SOURCES_KEPT_MS, withoutOldSources } from '../../../shared/core/usage/collect/old-sources.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context, Terminal } from '../ports.ts';
-import { grouped, startProgress } from '../render.ts';
+import { grouped, startProgress } from '../terminal/render.ts';
 import { replaceRows } from './replace.ts';
 
 /** Lines that are folded at a time. */

@@ -1,4 +1,4 @@
-import { sameRow } from '../../../shared/core/usage/join.ts';
+import { sameRow } from '../../../shared/core/usage/collect/join.ts';
 import type { StoredRow, UsageRowStore } from '../../../shared/core/usage/ports.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 

@@ -1,14 +1,14 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
-import { FINDINGS, findingText } from '../../../shared/core/usage/finding-texts.ts';
-import type { Finding, FindingCode } from '../../../shared/core/usage/findings.ts';
+import { FINDINGS, findingText } from '../../../shared/core/usage/findings/finding-texts.ts';
+import type { Finding, FindingCode } from '../../../shared/core/usage/findings/findings.ts';
+import { kindOf, REVIEW_CSV_HEADER, reviewCsvLine } from '../../../shared/core/usage/findings/review-csv.ts';
+import { createReviewer, type ReviewedAccount } from '../../../shared/core/usage/findings/reviewer.ts';
 import { observedText } from '../../../shared/core/usage/observed.ts';
-import { kindOf, REVIEW_CSV_HEADER, reviewCsvLine } from '../../../shared/core/usage/review-csv.ts';
-import { createReviewer, type ReviewedAccount } from '../../../shared/core/usage/reviewer.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { FOUND, type JsonOption } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { createLimit, grouped, startProgress, table } from '../render.ts';
+import { createLimit, grouped, startProgress, table } from '../terminal/render.ts';
 import { existing } from '../users/users.ts';
 
 export interface ReviewOptions extends JsonOption {

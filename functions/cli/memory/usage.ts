@@ -6,7 +6,7 @@ import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { table } from '../render.ts';
+import { table } from '../terminal/render.ts';
 
 /** `nis usage NAME`: every row that is kept of an account, newest first. Also of a user who was deleted. */
 export async function showUsage(context: Context, typed: string | undefined, { json }: JsonOption): Promise<void> {

@@ -1,6 +1,6 @@
 import { printable } from '../../../shared/core/text.ts';
-import { sinceDays } from '../../../shared/core/usage/evidence.ts';
-import { type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/touched.ts';
+import { sinceDays } from '../../../shared/core/usage/findings/evidence.ts';
+import { type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/what-if/touched.ts';
 import {
   affectedText,
   type Change,
@@ -9,13 +9,13 @@ import {
   type UserChange,
   whatIf,
   whatIfLimits,
-} from '../../../shared/core/usage/what-if.ts';
+} from '../../../shared/core/usage/what-if/what-if.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUser, type User } from '../../../shared/core/users/user.ts';
-import { protocolNamed } from '../block.ts';
 import { FOUND, type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { nameOfSetting, valueOfSetting } from '../settings.ts';
+import { protocolNamed } from '../settings/block.ts';
+import { nameOfSetting, valueOfSetting } from '../settings/settings.ts';
 import { existing } from '../users/users.ts';
 
 export interface WhatIfUserOptions extends JsonOption {

@@ -1,7 +1,7 @@
 import { printable } from '../../../shared/core/text.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
-import { createLimit, grouped, startProgress } from '../render.ts';
+import { createLimit, grouped, startProgress } from '../terminal/render.ts';
 import { type Changing, changeRecord, createRecord } from './change.ts';
 import { namedRows } from './csv-rows.ts';
 import { COLUMNS, readRow, type WantedUser } from './import-row.ts';

@@ -4,7 +4,7 @@ import { type CountedSource, lockoutCleared, sourceLabel } from '../../../shared
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
-import { table } from '../render.ts';
+import { table } from '../terminal/render.ts';
 import { existing } from './users.ts';
 
 /** `nis users lockout NAME [--clear]`: who is refused after wrong passwords, from where and until when. */

@@ -2,7 +2,7 @@ import { timeText } from '../../../shared/core/instant.ts';
 import { printable } from '../../../shared/core/text.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
-import { grouped } from '../render.ts';
+import { grouped } from '../terminal/render.ts';
 import type { RefusedRow, ScheduledRow } from './schedule-rows.ts';
 
 /** Exit status where rows were refused. */

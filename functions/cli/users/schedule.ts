@@ -1,7 +1,7 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
-import { lastAdministratorRefusal } from '../../../shared/core/users/carry-out.ts';
+import { lastAdministratorRefusal } from '../../../shared/core/users/change/carry-out.ts';
+import type { UserPlan } from '../../../shared/core/users/change/plan.ts';
 import { DATE_FIELDS } from '../../../shared/core/users/dates.ts';
-import type { UserPlan } from '../../../shared/core/users/plan.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser, UserStore } from '../../../shared/core/users/user-store.ts';
 import type { JsonOption } from '../options.ts';

@@ -1,7 +1,7 @@
 import { printable } from '../../../shared/core/text.ts';
+import { reachedText } from '../../../shared/core/users/change/effects.ts';
+import { endsElevation } from '../../../shared/core/users/change/rank.ts';
 import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
-import { reachedText } from '../../../shared/core/users/effects.ts';
-import { endsElevation } from '../../../shared/core/users/rank.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
@@ -9,7 +9,7 @@ import { readUserRecord, type UserRecord } from '../../../shared/core/users/user
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { table } from '../render.ts';
+import { table } from '../terminal/render.ts';
 import { type Changing, changeRecord, createRecord, type Made } from './change.ts';
 import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './view.ts';
 

@@ -1,5 +1,5 @@
 import { glideDateTime } from '../../../shared/core/text.ts';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { fieldLabel } from './names.ts';
 
 /** A change as the history shows it. */

@@ -1,5 +1,5 @@
-import { BarChart } from '../../../shared/web/bar-chart.tsx';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { BarChart } from '../../../shared/web/parts/bar-chart.tsx';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { DAYS, type Day, type Requests } from './days.ts';
 
 /** One chart each with a scale of its own: few refusals beside many allowed requests would not be seen. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext, SessionKind } from '../../../shared/core/decision/context.ts';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { administers, type ConsolePath, mayOpen } from '../access.ts';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';

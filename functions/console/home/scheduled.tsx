@@ -1,6 +1,6 @@
 import { readInstant, timeText } from '../../../shared/core/instant.ts';
-import { changesOf, type DatedChange } from '../../../shared/core/users/effects.ts';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { changesOf, type DatedChange } from '../../../shared/core/users/change/effects.ts';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { userPath } from '../links.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';

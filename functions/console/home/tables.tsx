@@ -1,6 +1,6 @@
 import type { DayCount } from '../../../shared/core/usage/rows.ts';
 import { protocolText } from '../../../shared/core/usage/uses.ts';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';

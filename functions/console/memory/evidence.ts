@@ -1,7 +1,7 @@
 import { instantOf } from '../../../shared/core/instant.ts';
 import type { Protocol } from '../../../shared/core/request/protocols.ts';
-import { type Touched, type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/touched.ts';
-import { type Affected, affectedText, type Change, nothingText, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if.ts';
+import { type Touched, type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/what-if/touched.ts';
+import { type Affected, affectedText, type Change, nothingText, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if/what-if.ts';
 import { DATE_FIELDS, userAtTheEnd } from '../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { User } from '../../../shared/core/users/user.ts';

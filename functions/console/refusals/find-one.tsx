@@ -1,5 +1,5 @@
-import { Field } from '../../../shared/web/field.tsx';
-import type { Shell } from '../../../shared/web/page.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
+import type { Shell } from '../../../shared/web/parts/page.tsx';
 
 interface FindRefusalProps {
   readonly shell: Shell;

@@ -4,8 +4,8 @@ import { type Explanation, rowsTried } from '../../../shared/core/decision/expla
 import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
 import { protocolText } from '../../../shared/core/usage/uses.ts';
 import { retryAfter } from '../../../shared/web/failure.ts';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { refusalsPath } from '../links.ts';
 import { NotRemembered, type Remembered, remember } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { REVIEW_CSV_HEADER, reviewCsvLine } from '../../../shared/core/usage/review-csv.ts';
-import { PAGE_HEADERS } from '../../../shared/web/page.tsx';
+import { REVIEW_CSV_HEADER, reviewCsvLine } from '../../../shared/core/usage/findings/review-csv.ts';
+import { PAGE_HEADERS } from '../../../shared/web/parts/page.tsx';
 import type { ReviewWindow } from './window.ts';
 
 /**

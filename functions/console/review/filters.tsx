@@ -1,7 +1,7 @@
-import { FINDINGS } from '../../../shared/core/usage/finding-texts.ts';
-import type { FindingCode } from '../../../shared/core/usage/findings.ts';
-import { Choice } from '../../../shared/web/choice.tsx';
-import { Field } from '../../../shared/web/field.tsx';
+import { FINDINGS } from '../../../shared/core/usage/findings/finding-texts.ts';
+import type { FindingCode } from '../../../shared/core/usage/findings/findings.ts';
+import { Choice } from '../../../shared/web/parts/choice.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
 import { reviewPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { type Fit, fold, textOfUser } from '../user-list/find.ts';

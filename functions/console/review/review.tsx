@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { retryAfter } from '../../../shared/web/failure.ts';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
-import { type PageLink, Pager } from '../../../shared/web/pager.tsx';
+import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
+import { type PageLink, Pager } from '../../../shared/web/parts/pager.tsx';
 import { reviewPath } from '../links.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';

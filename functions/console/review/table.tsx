@@ -1,13 +1,13 @@
-import { FINDINGS, findingText } from '../../../shared/core/usage/finding-texts.ts';
-import type { Finding } from '../../../shared/core/usage/findings.ts';
-import { kindOf } from '../../../shared/core/usage/review-csv.ts';
-import type { ReviewedAccount } from '../../../shared/core/usage/reviewer.ts';
+import { FINDINGS, findingText } from '../../../shared/core/usage/findings/finding-texts.ts';
+import type { Finding } from '../../../shared/core/usage/findings/findings.ts';
+import { kindOf } from '../../../shared/core/usage/findings/review-csv.ts';
+import type { ReviewedAccount } from '../../../shared/core/usage/findings/reviewer.ts';
 import { lastPage, lastProtocols, seenText } from '../../../shared/core/usage/uses.ts';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath, userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { rolesPath } from '../user/roles-list.tsx';
+import { rolesPath } from '../user/roles/roles-list.tsx';
 
 /** Protocols that a row names; the User form has all. */
 const MOST_PROTOCOLS = 3;

@@ -1,6 +1,6 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
-import { type FindingCode, mayHave } from '../../../shared/core/usage/findings.ts';
-import { createReviewer, type ReviewedAccount, reviewedUser } from '../../../shared/core/usage/reviewer.ts';
+import { type FindingCode, mayHave } from '../../../shared/core/usage/findings/findings.ts';
+import { createReviewer, type ReviewedAccount, reviewedUser } from '../../../shared/core/usage/findings/reviewer.ts';
 import type { Observation } from '../../../shared/core/usage/rows.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsolePorts, Memory } from '../ports.ts';

@@ -1,8 +1,8 @@
 import { PROTOCOL_NAMES, type Protocol } from '../../../shared/core/request/protocols.ts';
 import { BLOCKED_RECORD, type BlockedProtocols, blockedAsText, isBlocked } from '../../../shared/core/settings/blocked.ts';
 import { incomingName } from '../../../shared/core/settings/settings.ts';
-import { Check } from '../../../shared/web/check.tsx';
 import type { Form } from '../../../shared/web/form.ts';
+import { Check } from '../../../shared/web/parts/check.tsx';
 import { recordChange } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';

@@ -8,8 +8,8 @@ import {
   type StoredSettings,
 } from '../../../shared/core/settings/settings.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
-import { redirect } from '../../../shared/web/page.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
+import { redirect } from '../../../shared/web/parts/page.tsx';
 import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven } from '../log.ts';
 import { blockEvidence, settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';

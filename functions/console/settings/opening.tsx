@@ -1,8 +1,8 @@
 import { timeText } from '../../../shared/core/instant.ts';
 import { OPENING_LENGTHS } from '../../../shared/core/settings/opening-end.ts';
 import { incomingName, type SettingRow } from '../../../shared/core/settings/settings.ts';
-import { Choice } from '../../../shared/web/choice.tsx';
-import { Field } from '../../../shared/web/field.tsx';
+import { Choice } from '../../../shared/web/parts/choice.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
 import { AT, controlsOf, NO_END, type TypedSetting } from './typed.ts';
 
 const ENDS: readonly { readonly value: string; readonly label: string }[] = [

@@ -6,10 +6,10 @@ import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts'
 import { endOf, type SettingRow, toggleName } from '../../../shared/core/settings/settings.ts';
 import { IDLE, LIFETIME, type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
-import { Alert, Notice } from '../../../shared/web/alert.tsx';
-import { Check } from '../../../shared/web/check.tsx';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
-import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
+import { Check } from '../../../shared/web/parts/check.tsx';
+import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { type Switched, SwitchedOff, Unreadable } from './blocked.tsx';

@@ -1,4 +1,4 @@
-import { type PageLink, rowLinks } from '../../../shared/web/pager.tsx';
+import { type PageLink, rowLinks } from '../../../shared/web/parts/pager.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { FILTERS, LOOKED_AT } from './find.ts';
 

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { timeText } from '../../../shared/core/instant.ts';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
-import { Check } from '../../../shared/web/check.tsx';
-import { Field } from '../../../shared/web/field.tsx';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
-import { Pager } from '../../../shared/web/pager.tsx';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { Check } from '../../../shared/web/parts/check.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
+import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
+import { Pager } from '../../../shared/web/parts/pager.tsx';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { showUserHistory } from '../history/users.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { lockoutCleared } from '../../../shared/core/sign-in/lockout-admin.ts';
-import { limitOf } from '../../../shared/core/users/plan-checks.ts';
-import { NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
+import { limitOf } from '../../../shared/core/users/change/plan-checks.ts';
+import { NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { recordOf } from '../history/names.ts';
 import { recordChange } from '../log.ts';

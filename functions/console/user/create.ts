@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { carryOut, TAKEN } from '../../../shared/core/users/carry-out.ts';
-import { effectsOf } from '../../../shared/core/users/effects.ts';
-import { planCreation } from '../../../shared/core/users/plan.ts';
+import { carryOut, TAKEN } from '../../../shared/core/users/change/carry-out.ts';
+import { effectsOf } from '../../../shared/core/users/change/effects.ts';
+import { planCreation } from '../../../shared/core/users/change/plan.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../request.ts';

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { userForWrite } from '../../../shared/core/users/dates.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { refusedForm, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, readSent } from '../request.ts';
@@ -12,7 +12,7 @@ import { createUser } from './create.ts';
 import { readFormFacts } from './facts.ts';
 import { CLEAR_LOCKOUT } from './lockout.tsx';
 import { userPage } from './page.tsx';
-import { saveRoles, showRoles } from './roles.ts';
+import { saveRoles, showRoles } from './roles/roles.ts';
 import { updateUser } from './update.ts';
 
 const NOTICES: Readonly<Record<Notice, string>> = {

@@ -1,15 +1,15 @@
 import type { Setting } from '../../../shared/core/settings/settings.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
+import { effectsOf, ifSaved, reachedText } from '../../../shared/core/users/change/effects.ts';
+import type { UserErrors } from '../../../shared/core/users/change/plan-checks.ts';
 import type { DateField as DateName } from '../../../shared/core/users/dates.ts';
-import { effectsOf, ifSaved, reachedText } from '../../../shared/core/users/effects.ts';
-import type { UserErrors } from '../../../shared/core/users/plan-checks.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
-import { Check } from '../../../shared/web/check.tsx';
-import { Field } from '../../../shared/web/field.tsx';
-import type { Shell } from '../../../shared/web/page.tsx';
-import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { Check } from '../../../shared/web/parts/check.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
+import type { Shell } from '../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import { OPENED_FIELD, writeOpened } from './opened.ts';
 
 interface UserFormProps {

@@ -1,4 +1,4 @@
-import type { UserPlan } from '../../../shared/core/users/plan.ts';
+import type { UserPlan } from '../../../shared/core/users/change/plan.ts';
 import { recordOf } from '../history/names.ts';
 import { report } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';

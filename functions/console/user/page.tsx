@@ -2,12 +2,12 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
-import { ifSaved } from '../../../shared/core/users/effects.ts';
-import { limitOf, type UserErrors } from '../../../shared/core/users/plan-checks.ts';
-import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
+import { ifSaved } from '../../../shared/core/users/change/effects.ts';
+import { limitOf, type UserErrors } from '../../../shared/core/users/change/plan-checks.ts';
+import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { displayName, NEW_USER, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
+import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { History } from '../history/latest.tsx';
 import { Evidence, type Remembered } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';
@@ -15,7 +15,7 @@ import type { ConsoleRequest } from '../request.ts';
 import { UserForm } from './form.tsx';
 import { Lockout } from './lockout.tsx';
 import { Refusal } from './refusal.tsx';
-import { RolesList } from './roles-list.tsx';
+import { RolesList } from './roles/roles-list.tsx';
 import { Use, type UseFacts } from './use.tsx';
 
 export interface UserPageProps {

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, carryOut, lastAdministratorRefusal, type Outcome } from '../../../shared/core/users/carry-out.ts';
+import { BUSY, carryOut, lastAdministratorRefusal, type Outcome } from '../../../shared/core/users/change/carry-out.ts';
+import { effectsOf } from '../../../shared/core/users/change/effects.ts';
+import { planUpdate, type UserPlan } from '../../../shared/core/users/change/plan.ts';
+import { changedFields, NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
 import { userForWrite } from '../../../shared/core/users/dates.ts';
-import { effectsOf } from '../../../shared/core/users/effects.ts';
-import { planUpdate, type UserPlan } from '../../../shared/core/users/plan.ts';
-import { changedFields, NEW_PASSWORD } from '../../../shared/core/users/rank.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { userEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';

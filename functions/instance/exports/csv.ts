@@ -5,7 +5,7 @@ import { bounded, restError, typedAnswer } from '../http/answer.ts';
 import type { InstancePorts } from '../ports.ts';
 import { namedOrListed, readFields, totalHeader } from '../records/list.ts';
 import { createLookup } from '../records/lookup.ts';
-import { walk } from '../records/walk.ts';
+import { walk } from '../records/query/walk.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
 import type { Field } from '../tables/field.ts';

@@ -1,8 +1,8 @@
 import { isMarker } from '../../../shared/core/request/protocols.ts';
 import { Problem, quote } from '../problem.ts';
-import { columnOf } from '../records/column.ts';
-import { type Condition, example } from '../records/condition.ts';
-import type { QueryContext } from '../records/query-context.ts';
+import { columnOf } from '../records/query/column.ts';
+import { type Condition, example } from '../records/query/condition.ts';
+import type { QueryContext } from '../records/query/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import { fieldOf, type TableEntry } from '../tables/field.ts';
 

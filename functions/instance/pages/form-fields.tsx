@@ -1,6 +1,6 @@
-import { Choice } from '../../../shared/web/choice.tsx';
-import { Field as Line } from '../../../shared/web/field.tsx';
-import { TextArea } from '../../../shared/web/text-area.tsx';
+import { Choice } from '../../../shared/web/parts/choice.tsx';
+import { Field as Line } from '../../../shared/web/parts/field.tsx';
+import { TextArea } from '../../../shared/web/parts/text-area.tsx';
 import { type Field, type FieldType, labelOf, type ValueChoice } from '../tables/field.ts';
 import type { FormErrors, FormValues } from './form-values.ts';
 

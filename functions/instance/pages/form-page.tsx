@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { Alert } from '../../../shared/web/alert.tsx';
-import { htmlResponse, Page, shellOf } from '../../../shared/web/page.tsx';
-import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { Alert } from '../../../shared/web/parts/alert.tsx';
+import { htmlResponse, Page, shellOf } from '../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import { checkParameters } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
 import { oneRecord } from '../records/list.ts';

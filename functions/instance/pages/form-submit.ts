@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { Form } from '../../../shared/web/form.ts';
-import { redirect } from '../../../shared/web/page.tsx';
+import { redirect } from '../../../shared/web/parts/page.tsx';
 import { checkParameters } from '../http/parameters.ts';
 import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';

@@ -1,14 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
-import { htmlResponse, Page, shellOf } from '../../../shared/web/page.tsx';
-import { Pager, rowLinks } from '../../../shared/web/pager.tsx';
-import { type Column, Table } from '../../../shared/web/table.tsx';
+import { htmlResponse, Page, shellOf } from '../../../shared/web/parts/page.tsx';
+import { Pager, rowLinks } from '../../../shared/web/parts/pager.tsx';
+import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { logRefusal } from '../log.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { type Found, findRecords } from '../records/find.ts';
 import { readListQuery } from '../records/list.ts';
-import { ORDER_PARAMETERS } from '../records/order-parameters.ts';
+import { ORDER_PARAMETERS } from '../records/query/order-parameters.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead, mayWrite } from '../tables/access.ts';

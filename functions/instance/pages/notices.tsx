@@ -1,4 +1,4 @@
-import { Notice as Said } from '../../../shared/web/alert.tsx';
+import { Notice as Said } from '../../../shared/web/parts/alert.tsx';
 
 /** What a page says after a write that led to it, by `sysparm_notice`: an address cannot put its own words on a page. */
 const NOTICES: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { retryAfter } from '../../../shared/web/failure.ts';
-import { messageResponse, methodNotAllowed } from '../../../shared/web/message.tsx';
-import { shellOf } from '../../../shared/web/page.tsx';
+import { messageResponse, methodNotAllowed } from '../../../shared/web/parts/message.tsx';
+import { shellOf } from '../../../shared/web/parts/page.tsx';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';

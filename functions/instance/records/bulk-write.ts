@@ -5,7 +5,7 @@ import type { ServedTable } from '../service.ts';
 import { type FindPorts, findRecords } from './find.ts';
 import { type HistoryPorts, recordHistory, type Writing } from './history.ts';
 import { inBatches } from './in-batches.ts';
-import { findsAll, type Query } from './query.ts';
+import { findsAll, type Query } from './query/query.ts';
 
 /** Records that one request may change or delete: what can be written well within the 29 seconds that a request has. */
 const MOST_CHANGED = 1000;

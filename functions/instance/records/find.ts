@@ -2,10 +2,10 @@ import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { TableEntry } from '../tables/field.ts';
-import { ColumnTexts, type TextOf } from './column-texts.ts';
 import { inBatches } from './in-batches.ts';
-import { MOST_CONDITIONS } from './parse-query.ts';
-import { comparator, matcher, namedRecords, ownPart, type Query, walkedColumns } from './query.ts';
+import { ColumnTexts, type TextOf } from './query/column-texts.ts';
+import { MOST_CONDITIONS } from './query/parse-query.ts';
+import { comparator, matcher, namedRecords, ownPart, type Query, walkedColumns } from './query/query.ts';
 
 export interface Page {
   /** Number of matches to leave out. */

@@ -9,11 +9,11 @@ import { mayRead } from '../tables/access.ts';
 import type { Field, TableEntry } from '../tables/field.ts';
 import { NO_RECORD } from '../tables/record-acl.ts';
 import { type Found, findRecords, MOST_ROWS, type Page } from './find.ts';
-import { ORDER_PARAMETERS, readOrder } from './order-parameters.ts';
-import { parseQuery } from './parse-query.ts';
-import { narrowed, type Query } from './query.ts';
-import { queryContext } from './query-context.ts';
-import { fieldPath } from './walk.ts';
+import { ORDER_PARAMETERS, readOrder } from './query/order-parameters.ts';
+import { parseQuery } from './query/parse-query.ts';
+import { narrowed, type Query } from './query/query.ts';
+import { queryContext } from './query/query-context.ts';
+import { fieldPath } from './query/walk.ts';
 
 /** What the query parameters of REST, JSONv2, XML, CSV and RSS ask for: the same in all of them. */
 export interface Listed extends Found {

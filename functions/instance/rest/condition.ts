@@ -1,10 +1,10 @@
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import { equals } from '../records/condition.ts';
 import { findRecords } from '../records/find.ts';
-import { parseQuery } from '../records/parse-query.ts';
-import { narrowed } from '../records/query.ts';
-import { queryContext } from '../records/query-context.ts';
+import { equals } from '../records/query/condition.ts';
+import { parseQuery } from '../records/query/parse-query.ts';
+import { narrowed } from '../records/query/query.ts';
+import { queryContext } from '../records/query/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { fieldOf } from '../tables/field.ts';

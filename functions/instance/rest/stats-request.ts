@@ -1,11 +1,11 @@
 import { readConditions } from '../http/parameters.ts';
 import { Problem, quote } from '../problem.ts';
-import { type Aggregate, type AggregateName, type Grouping, type GroupOrder, readAggregate } from '../records/aggregate.ts';
-import { knownField } from '../records/column.ts';
-import { aggregateNamed, readHaving } from '../records/having.ts';
-import { parseQuery } from '../records/parse-query.ts';
-import { narrowed, type Query } from '../records/query.ts';
-import type { QueryContext } from '../records/query-context.ts';
+import { type Aggregate, type AggregateName, type Grouping, type GroupOrder, readAggregate } from '../records/aggregate/aggregate.ts';
+import { aggregateNamed, readHaving } from '../records/aggregate/having.ts';
+import { knownField } from '../records/query/column.ts';
+import { parseQuery } from '../records/query/parse-query.ts';
+import { narrowed, type Query } from '../records/query/query.ts';
+import type { QueryContext } from '../records/query/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { Field, TableEntry } from '../tables/field.ts';
 

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { InstancePorts } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import { type Aggregate, computed, groupsOf, type RecordGroup } from '../records/aggregate.ts';
+import { type Aggregate, computed, groupsOf, type RecordGroup } from '../records/aggregate/aggregate.ts';
 import { findRecords, MOST_EXAMINED } from '../records/find.ts';
-import { type QueryContext, queryContext } from '../records/query-context.ts';
+import { type QueryContext, queryContext } from '../records/query/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayRead } from '../tables/access.ts';

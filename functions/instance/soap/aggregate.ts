@@ -1,9 +1,9 @@
 import { bounded } from '../http/answer.ts';
 import { Problem } from '../problem.ts';
-import { AGGREGATES, type Aggregate, computed, groupsOf, type RecordGroup, readAggregate } from '../records/aggregate.ts';
-import { knownField } from '../records/column.ts';
+import { AGGREGATES, type Aggregate, computed, groupsOf, type RecordGroup, readAggregate } from '../records/aggregate/aggregate.ts';
+import { readHaving } from '../records/aggregate/having.ts';
 import { findRecords, MOST_EXAMINED } from '../records/find.ts';
-import { readHaving } from '../records/having.ts';
+import { knownField } from '../records/query/column.ts';
 import type { Field, TableEntry } from '../tables/field.ts';
 import { recordXml } from '../tables/record-xml.ts';
 import { element } from '../xml/write.ts';

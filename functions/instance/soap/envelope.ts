@@ -1,6 +1,6 @@
 import { ENVELOPE_NAMESPACE } from '../../../shared/core/fault.ts';
 import { Problem, quote } from '../problem.ts';
-import { AGGREGATES } from '../records/aggregate.ts';
+import { AGGREGATES } from '../records/aggregate/aggregate.ts';
 import { parseXml, withoutDeclaration, type XmlElement } from '../xml/parse.ts';
 import { localNameAt, piecesOf } from '../xml/pieces.ts';
 import { HAVING } from './aggregate.ts';

@@ -1,6 +1,6 @@
 import type { InstancePorts } from '../ports.ts';
 import type { Writing } from '../records/history.ts';
-import type { QueryContext } from '../records/query-context.ts';
+import type { QueryContext } from '../records/query/query-context.ts';
 import type { DisplayForm } from '../tables/shown.ts';
 
 /** One call of a SOAP function. */

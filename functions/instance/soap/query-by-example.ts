@@ -1,10 +1,10 @@
 import { Problem, quote } from '../problem.ts';
-import { columnOf, knownField, ownColumn } from '../records/column.ts';
-import { example } from '../records/condition.ts';
 import { MOST_ROWS, type Page } from '../records/find.ts';
-import { parseQuery } from '../records/parse-query.ts';
-import { narrowed, type Order, type Query } from '../records/query.ts';
-import type { QueryContext } from '../records/query-context.ts';
+import { columnOf, knownField, ownColumn } from '../records/query/column.ts';
+import { example } from '../records/query/condition.ts';
+import { parseQuery } from '../records/query/parse-query.ts';
+import { narrowed, type Order, type Query } from '../records/query/query.ts';
+import type { QueryContext } from '../records/query/query-context.ts';
 import { fieldOf, type TableEntry } from '../tables/field.ts';
 import { SHOWN_PARAMETERS } from './shown.ts';
 

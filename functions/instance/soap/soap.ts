@@ -7,7 +7,7 @@ import type { InstancePorts } from '../ports.ts';
 import { Problem, quote } from '../problem.ts';
 import { authorOf } from '../records/history.ts';
 import { totalHeader } from '../records/list.ts';
-import { queryContext } from '../records/query-context.ts';
+import { queryContext } from '../records/query/query-context.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
 import { soapRefusal } from '../tables/access.ts';

@@ -4,7 +4,7 @@ import { escapeMarkup } from '../../../shared/core/text.ts';
 import { documentFault } from '../http/fault.ts';
 import { checkAddress } from '../http/parameters.ts';
 import type { InstancePorts } from '../ports.ts';
-import { AGGREGATES } from '../records/aggregate.ts';
+import { AGGREGATES } from '../records/aggregate/aggregate.ts';
 import type { InstanceRequest } from '../request.ts';
 import { description } from '../schema/description.ts';
 import { boundedType, particle, plainType, sequence, stringTypes } from '../schema/xsd-types.ts';

@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import type { Lookup } from '../records/lookup.ts';
-import { walk } from '../records/walk.ts';
+import { walk } from '../records/query/walk.ts';
 import type { Field } from './field.ts';
 import { type DisplayForm, type ShownValue, showRecords } from './shown.ts';
 import { recordTexts } from './values.ts';

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../../../shared/core/tables/records.ts';
 import { Problem } from '../problem.ts';
 import type { Lookup } from '../records/lookup.ts';
-import { findReferenced, walk } from '../records/walk.ts';
+import { findReferenced, walk } from '../records/query/walk.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Field, fieldOf, labelOf } from './field.ts';
 import { storedText, toText } from './values.ts';

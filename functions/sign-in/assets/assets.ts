@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { JWKS_PATH } from '../../../shared/core/decision/upstream.ts';
 import { type Cached, DependencyError } from '../../../shared/core/ports.ts';
 import { entityTag, isKnown } from '../../../shared/web/etag.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import type { SignInRequest } from '../request.ts';
 import { STYLESHEET } from './stylesheet.ts';
 

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import type { Session } from '../../../shared/core/sign-in/session.ts';
-import { noteRefusal } from '../../../shared/core/usage/served.ts';
+import { noteRefusal } from '../../../shared/core/usage/collect/served.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
-import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
+import { htmlResponse, redirect } from '../../../shared/web/parts/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
 import { readSessionForm } from '../own-form.ts';

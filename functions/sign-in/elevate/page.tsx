@@ -1,7 +1,7 @@
-import { Alert } from '../../../shared/web/alert.tsx';
-import { Field } from '../../../shared/web/field.tsx';
-import { Page, type Shell } from '../../../shared/web/page.tsx';
-import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { Alert } from '../../../shared/web/parts/alert.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
+import { Page, type Shell } from '../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 
 export interface ElevatePageProps {
   readonly shell: Shell;

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
-import { htmlResponse } from '../../../shared/web/page.tsx';
+import { htmlResponse } from '../../../shared/web/parts/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
 import { readOpenForm } from '../own-form.ts';

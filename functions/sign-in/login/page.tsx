@@ -1,6 +1,6 @@
-import { Alert, Notice } from '../../../shared/web/alert.tsx';
-import { Field } from '../../../shared/web/field.tsx';
-import { Page, type Shell } from '../../../shared/web/page.tsx';
+import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
+import { Page, type Shell } from '../../../shared/web/parts/page.tsx';
 
 export interface LoginPageProps {
   readonly shell: Shell;

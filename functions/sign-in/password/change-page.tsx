@@ -1,6 +1,6 @@
-import { Alert } from '../../../shared/web/alert.tsx';
-import { Field } from '../../../shared/web/field.tsx';
-import { Page, type Shell } from '../../../shared/web/page.tsx';
+import { Alert } from '../../../shared/web/parts/alert.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
+import { Page, type Shell } from '../../../shared/web/parts/page.tsx';
 import type { NewPasswordErrors } from './new-password.ts';
 import { NewPasswordFields } from './new-password-fields.tsx';
 

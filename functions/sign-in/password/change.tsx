@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { User } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
-import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
+import { htmlResponse, redirect } from '../../../shared/web/parts/page.tsx';
 import { report } from '../log.ts';
 import { readOpenForm } from '../own-form.ts';
 import type { SignInPorts } from '../ports.ts';

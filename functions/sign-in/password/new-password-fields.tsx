@@ -1,5 +1,5 @@
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
-import { Field } from '../../../shared/web/field.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
 import type { NewPasswordErrors } from './new-password.ts';
 
 interface NewPasswordFieldsProps {

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { carryOutOwn, planOwnChange } from '../../../shared/core/users/own-change.ts';
+import { carryOutOwn, planOwnChange } from '../../../shared/core/users/change/own-change.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { recordOf } from '../../../shared/core/users/user-record.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { known, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';

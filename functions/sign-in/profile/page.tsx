@@ -1,9 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { TEXT_FIELDS, type TextField, type TextFields, USER_LABELS, type UserRecord } from '../../../shared/core/users/user-record.ts';
-import { Alert, Notice } from '../../../shared/web/alert.tsx';
-import { Field } from '../../../shared/web/field.tsx';
-import { htmlResponse, Page } from '../../../shared/web/page.tsx';
-import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
+import { Field } from '../../../shared/web/parts/field.tsx';
+import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import type { NewPasswordErrors } from '../password/new-password.ts';
 import { NewPasswordFields } from '../password/new-password-fields.tsx';
 import type { SignInRequest } from '../request.ts';

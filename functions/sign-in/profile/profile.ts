@@ -1,10 +1,10 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { carryOutOwn, planOwnChange } from '../../../shared/core/users/own-change.ts';
+import { carryOutOwn, planOwnChange } from '../../../shared/core/users/change/own-change.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import type { TextFields, UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
-import { redirect } from '../../../shared/web/page.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
+import { redirect } from '../../../shared/web/parts/page.tsx';
 import { known, report } from '../log.ts';
 import { readSessionForm } from '../own-form.ts';
 import { checkPassword } from '../password/check.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { messageResponse } from '../../../shared/web/message.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { NO_NAME, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
-import { PAGE_HEADERS, redirect } from '../../../shared/web/page.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
+import { PAGE_HEADERS, redirect } from '../../../shared/web/parts/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { NO_NAME, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
-import { redirect } from '../../../shared/web/page.tsx';
+import { redirect } from '../../../shared/web/parts/page.tsx';
 import { report } from '../log.ts';
 import { whoIs } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import type { User } from '../../../shared/core/users/user.ts';
-import { redirect } from '../../../shared/web/page.tsx';
+import { redirect } from '../../../shared/web/parts/page.tsx';
 import { known, report } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';

@@ -3,7 +3,7 @@ import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { assertedUserName } from '../../../shared/core/users/user-name.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { hashed, report } from '../log.ts';
 import { whoIs } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';

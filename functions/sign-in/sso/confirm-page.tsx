@@ -1,6 +1,6 @@
 import { type DigestAssertion, parametersOf } from '../../../shared/core/sign-in/digest.ts';
-import { Page, type Shell } from '../../../shared/web/page.tsx';
-import { UserTokenField } from '../../../shared/web/user-token-field.tsx';
+import { Page, type Shell } from '../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import { CONFIRM, CONFIRM_FIELD } from './confirmation.ts';
 
 export interface ConfirmPageProps {

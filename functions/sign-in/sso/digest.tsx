@@ -10,8 +10,8 @@ import {
   readDigest,
 } from '../../../shared/core/sign-in/digest.ts';
 import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
-import { messageResponse } from '../../../shared/web/message.tsx';
-import { htmlResponse, redirect } from '../../../shared/web/page.tsx';
+import { messageResponse } from '../../../shared/web/parts/message.tsx';
+import { htmlResponse, redirect } from '../../../shared/web/parts/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { hashed, known, NO_NAME, report, type Who } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Answer } from './answer.ts';
+import type { Answer } from './response/answer.ts';
 
 /**
  * A refusal before the API of the request is known, so no gateway response of the template applies. The message is a sentence for the

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from './answer.ts';
 import { EdgeRefusal, edgeAnswer, headTooLarge, malformedRequest } from './edge.ts';
 import type { Gateway } from './gateway.ts';
+import type { Answer } from './response/answer.ts';
 
 /** Larger than the gateway's own limit, so that its answer reaches the client. */
 export const SERVER_OPTIONS: ServerOptions = { maxHeaderSize: 64 * 1024, requireHostHeader: false };

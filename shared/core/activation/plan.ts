@@ -1,7 +1,7 @@
 import { type AuditStore, recordChanges } from '../audit.ts';
-import { planUpdate, type UserPlan } from '../users/plan.ts';
-import type { WantedUser } from '../users/plan-checks.ts';
-import { operator } from '../users/rank.ts';
+import { planUpdate, type UserPlan } from '../users/change/plan.ts';
+import type { WantedUser } from '../users/change/plan-checks.ts';
+import { operator } from '../users/change/rank.ts';
 import { readUserRecord } from '../users/user-record.ts';
 import { BackfillError, type Run } from './backfill.ts';
 

@@ -1,5 +1,5 @@
-import { sinceDays } from './evidence.ts';
-import { isPersonAtMachine, knownSince } from './machine-findings.ts';
+import { sinceDays } from './findings/evidence.ts';
+import { isPersonAtMachine, knownSince } from './findings/machine-findings.ts';
 import type { UsageRow } from './rows.ts';
 import { refusedOf, sourceOf } from './what.ts';
 

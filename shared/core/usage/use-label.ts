@@ -1,6 +1,6 @@
 import type { Protocol } from '../request/protocols.ts';
 import { incomingName } from '../settings/settings.ts';
-import type { SeenUse } from './evidence.ts';
+import type { SeenUse } from './findings/evidence.ts';
 
 interface Circumstances {
   /** The table's access control refuses it, so the label names table and operation. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackfillWorker } from '../../../functions/backfill/worker.ts';
 import { createBackfillClient } from '../../../shared/aws/client/client.ts';
-import { createRunStore } from '../../../shared/aws/dynamo/run-store.ts';
-import { createUserScan } from '../../../shared/aws/dynamo/user-scan.ts';
+import { createRunStore } from '../../../shared/aws/dynamo/activation/run-store.ts';
+import { createUserScan } from '../../../shared/aws/dynamo/users/user-scan.ts';
 import type { Checkpoint, UserScan } from '../../../shared/core/activation/backfill.ts';
 import { forEachOf } from '../../../shared/core/concurrency.ts';
 import { ownUserTable } from '../../../shared/core/users/user-table.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { DecisionLine } from '../../../functions/authorizer/log.ts';
 import type { LogsEvent } from '../../../functions/usage/payload.ts';
-import type { HeartbeatLine, ServedLine } from '../../../shared/core/usage/lines.ts';
+import type { HeartbeatLine, ServedLine } from '../../../shared/core/usage/collect/lines.ts';
 
 export const HOUR = Date.parse('2026-11-30T12:00:00Z');
 export const SECONDS = 3600;

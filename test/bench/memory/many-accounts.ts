@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { toUsageItem } from '../../../shared/aws/dynamo/usage-item.ts';
+import { toUsageItem } from '../../../shared/aws/dynamo/usage/usage-item.ts';
 import { dayOf, instantOf, slotOf } from '../../../shared/core/instant.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 import { EVERYBODY } from '../../../shared/core/usage/what.ts';

@@ -4,7 +4,7 @@ import { createKnownRows } from '../../../functions/usage/known-rows.ts';
 import { linesOf } from '../../../functions/usage/payload.ts';
 import { type BatchPorts, takeBatch } from '../../../functions/usage/take-batch.ts';
 import { slotOf } from '../../../shared/core/instant.ts';
-import { createRefusalLimit } from '../../../shared/core/usage/refusal-limit.ts';
+import { createRefusalLimit } from '../../../shared/core/usage/collect/refusal-limit.ts';
 import { createPasswords } from '../../../shared/node/passwords.ts';
 import { octetsMore } from '../../support/octets-more.ts';
 import { productHandler } from '../decision/product.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createUsageReader } from '../../../shared/aws/dynamo/usage-reader.ts';
-import { createUserStore } from '../../../shared/aws/dynamo/user-store.ts';
+import { createUsageReader } from '../../../shared/aws/dynamo/usage/usage-reader.ts';
+import { createUserStore } from '../../../shared/aws/dynamo/users/user-store.ts';
 import { ownUserTable } from '../../../shared/core/users/user-table.ts';
 import { openConsole } from '../../functions/console/harness.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { FINDINGS } from '../../../shared/core/usage/finding-texts.ts';
+import { FINDINGS } from '../../../shared/core/usage/findings/finding-texts.ts';
 import type { BenchOptions, ChapterResult } from '../lib/chapter.ts';
 import { ascending, quantile, rounded } from '../lib/measure.ts';
 import { ROWS_OF_ONE } from './many-accounts.ts';

@@ -1,8 +1,8 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createRunHistory } from '../../../shared/aws/dynamo/activation/run-history.ts';
 import { createAuditStore } from '../../../shared/aws/dynamo/audit-store.ts';
-import { createRunHistory } from '../../../shared/aws/dynamo/run-history.ts';
 import { BackfillError, type UserScan } from '../../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../../shared/core/audit.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';

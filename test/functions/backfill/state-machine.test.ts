@@ -7,7 +7,7 @@ import { readAssembly, resourcesOfType } from '../../../infra/local/assembly/rea
 import { readReleases } from '../../../infra/local/assembly/releases.ts';
 import { createResolver } from '../../../infra/local/assembly/resolve.ts';
 import { createFunctions, type LocalFunctions } from '../../../infra/local/lambda/functions.ts';
-import { createBaseRecords } from '../../../shared/aws/dynamo/base-record-store.ts';
+import { createBaseRecords } from '../../../shared/aws/dynamo/users/base-record-store.ts';
 import { BackfillError } from '../../../shared/core/activation/backfill.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
 import { sharedAssembly } from '../../support/local-run.ts';

@@ -2,9 +2,9 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand, ScanCommand, 
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createCoordinator } from '../../../functions/backfill/coordinator.ts';
 import { type BackfillWorker, createBackfillWorker, type WorkerPorts } from '../../../functions/backfill/worker.ts';
-import { createRunHistory } from '../../../shared/aws/dynamo/run-history.ts';
-import { createRunStore } from '../../../shared/aws/dynamo/run-store.ts';
-import { createUserScan } from '../../../shared/aws/dynamo/user-scan.ts';
+import { createRunHistory } from '../../../shared/aws/dynamo/activation/run-history.ts';
+import { createRunStore } from '../../../shared/aws/dynamo/activation/run-store.ts';
+import { createUserScan } from '../../../shared/aws/dynamo/users/user-scan.ts';
 import type { Coordinator, RunStore, UserScan } from '../../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../../shared/core/audit.ts';
 import type { DynamoUnderTest } from '../../support/dynamo.ts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { dynamoOverSdk } from '../../../shared/aws/client/sdk-apis.ts';
-import { createAttemptStore } from '../../../shared/aws/dynamo/attempt-store.ts';
+import { createAttemptStore } from '../../../shared/aws/dynamo/sign-in/attempt-store.ts';
 import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
 import { openDeployment } from './harness.ts';
 

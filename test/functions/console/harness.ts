@@ -2,7 +2,7 @@ import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
 import { userToken } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
-import type { ServedLine } from '../../../shared/core/usage/lines.ts';
+import type { ServedLine } from '../../../shared/core/usage/collect/lines.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { formOf } from '../../support/form-of.ts';

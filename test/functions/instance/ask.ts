@@ -8,7 +8,7 @@ import { asciiLower } from '../../../shared/core/request/path.ts';
 import { namedRoute } from '../../../shared/core/request/routes.ts';
 import type { Setting } from '../../../shared/core/settings/settings.ts';
 import type { RecordReader, StoredRecord } from '../../../shared/core/tables/records.ts';
-import type { ServedLine } from '../../../shared/core/usage/lines.ts';
+import type { ServedLine } from '../../../shared/core/usage/collect/lines.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { BASE_ROLES, user } from '../../support/memory.ts';
 import { MemoryAudit } from '../../support/memory-admin.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bounded } from '../../../functions/instance/http/answer.ts';
 import { isJsonNumber, type JsonValue, parseJson } from '../../../functions/instance/http/json.ts';
-import { contains } from '../../../functions/instance/records/contains.ts';
+import { contains } from '../../../functions/instance/records/query/contains.ts';
 import { type Ask, FIRST, type InstanceUnderTest, instanceUnderTest } from './ask.ts';
 import { form } from './pages/form.ts';
 

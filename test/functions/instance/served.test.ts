@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ServedLine } from '../../../shared/core/usage/lines.ts';
+import type { ServedLine } from '../../../shared/core/usage/collect/lines.ts';
 import { envelope } from '../../support/http.ts';
 import { type Ask, FIRST, type InstanceUnderTest, instanceEvent, instanceUnderTest } from './ask.ts';
 import { form, TOKEN } from './pages/form.ts';

@@ -13,7 +13,7 @@ import type { IdentityProvider } from '../../../shared/core/sign-in/identity-pro
 import { type Session, tokenHash, userToken } from '../../../shared/core/sign-in/session.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import type { DigestConfig } from '../../../shared/core/sign-in/sso.ts';
-import type { ServedLine } from '../../../shared/core/usage/lines.ts';
+import type { ServedLine } from '../../../shared/core/usage/collect/lines.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { NEW_USER, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { UserChange, UserStore } from '../../../shared/core/users/user-store.ts';

@@ -4,11 +4,11 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createCounts } from '../../../functions/usage/counts.ts';
 import { createKnownRows } from '../../../functions/usage/known-rows.ts';
 import { type BatchPorts, takeBatch } from '../../../functions/usage/take-batch.ts';
-import { createAlertStore } from '../../../shared/aws/dynamo/alert-store.ts';
-import { createObservationStore } from '../../../shared/aws/dynamo/observation-store.ts';
-import { createRefusalStore } from '../../../shared/aws/dynamo/refusal-store.ts';
-import { createUsageRowStore } from '../../../shared/aws/dynamo/usage-row-store.ts';
-import { createRefusalLimit } from '../../../shared/core/usage/refusal-limit.ts';
+import { createAlertStore } from '../../../shared/aws/dynamo/usage/alert-store.ts';
+import { createObservationStore } from '../../../shared/aws/dynamo/usage/observation-store.ts';
+import { createRefusalStore } from '../../../shared/aws/dynamo/usage/refusal-store.ts';
+import { createUsageRowStore } from '../../../shared/aws/dynamo/usage/usage-row-store.ts';
+import { createRefusalLimit } from '../../../shared/core/usage/collect/refusal-limit.ts';
 
 export const NOW = Date.parse('2026-11-30T12:00:00Z');
 export const GROUPS = ['authorizer', 'instance'];

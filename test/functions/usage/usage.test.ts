@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanUp } from '../../../functions/usage/clean-up.ts';
 import { takeBatch } from '../../../functions/usage/take-batch.ts';
-import { createUsageReader } from '../../../shared/aws/dynamo/usage-reader.ts';
+import { createUsageReader } from '../../../shared/aws/dynamo/usage/usage-reader.ts';
 import { type DynamoUnderTest, startDynamo } from '../../support/dynamo.ts';
 import { dump, environment, heartbeat, NOW, refused, served } from './harness.ts';
 

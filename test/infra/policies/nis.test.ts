@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { nisPolicy } from '../../../infra/policies/nis.ts';
 import { dynamoOverSdk } from '../../../shared/aws/client/sdk-apis.ts';
-import { createAttemptStore } from '../../../shared/aws/dynamo/attempt-store.ts';
+import { createAttemptStore } from '../../../shared/aws/dynamo/sign-in/attempt-store.ts';
 import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
 import { openDeployment } from '../../functions/cli/harness.ts';
 import { evaluate } from '../iam/evaluate.ts';

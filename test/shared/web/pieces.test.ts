@@ -3,7 +3,7 @@ import { DependencyError } from '../../../shared/core/ports.ts';
 import { escapeMarkup } from '../../../shared/core/text.ts';
 import { entityTag, isKnown } from '../../../shared/web/etag.ts';
 import { failureOf } from '../../../shared/web/failure.ts';
-import { rowLinks } from '../../../shared/web/pager.tsx';
+import { rowLinks } from '../../../shared/web/parts/pager.tsx';
 
 describe('a failure', () => {
   const error = new DependencyError('sys_user', new Error('down'));

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoOverSdk } from '../../../shared/aws/client/sdk-apis.ts';
-import { createAttemptStore } from '../../../shared/aws/dynamo/attempt-store.ts';
-import { createIdentityStore } from '../../../shared/aws/dynamo/identity-store.ts';
+import { createAttemptStore } from '../../../shared/aws/dynamo/sign-in/attempt-store.ts';
+import { createIdentityStore } from '../../../shared/aws/dynamo/users/identity-store.ts';
 import type { Passwords } from '../../../shared/core/sign-in/password.ts';
 import { verifyPassword } from '../../../shared/core/sign-in/verify-password.ts';
 import { ownUserTable } from '../../../shared/core/users/user-table.ts';

@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { attemptKey, readFailedAt } from '../../../shared/aws/dynamo/attempt-item.ts';
+import { attemptKey, readFailedAt } from '../../../shared/aws/dynamo/sign-in/attempt-item.ts';
 import { WRONG_PASSWORDS_ALLOWED } from '../../../shared/core/sign-in/lockout.ts';
 import type { DynamoUnderTest } from '../../support/dynamo.ts';
 import { addUser, type Crowd, type Ended, RIGHT, WRONG } from './crowd.ts';

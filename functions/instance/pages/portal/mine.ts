@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../../shared/core/decision/context.ts';
 import type { StoredRecord } from '../../../../shared/core/tables/records.ts';
-import { ownColumn } from '../../records/column.ts';
-import { equals } from '../../records/condition.ts';
-import { matcher, type Query } from '../../records/query.ts';
+import { ownColumn } from '../../records/query/column.ts';
+import { equals } from '../../records/query/condition.ts';
+import { matcher, type Query } from '../../records/query/query.ts';
 import { type Field, fieldOf, type TableEntry } from '../../tables/field.ts';
 
 /** A field that the portal relies on. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { htmlResponse, Page, shellOf } from '../../../../shared/web/page.tsx';
+import { htmlResponse, Page, shellOf } from '../../../../shared/web/parts/page.tsx';
 import { logRefusal } from '../../log.ts';
 import type { InstancePorts } from '../../ports.ts';
 import { Problem } from '../../problem.ts';

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Child } from 'hono/jsx';
 import type { StoredRecord } from '../../../../shared/core/tables/records.ts';
-import { htmlResponse, Page, shellOf } from '../../../../shared/web/page.tsx';
-import { Pager, rowLinks } from '../../../../shared/web/pager.tsx';
-import { type Column, Table } from '../../../../shared/web/table.tsx';
+import { htmlResponse, Page, shellOf } from '../../../../shared/web/parts/page.tsx';
+import { Pager, rowLinks } from '../../../../shared/web/parts/pager.tsx';
+import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { logRefusal } from '../../log.ts';
 import type { InstancePorts } from '../../ports.ts';
 import { type Found, findRecords } from '../../records/find.ts';

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { Alert } from '../../../../shared/web/alert.tsx';
-import { Choice } from '../../../../shared/web/choice.tsx';
-import { htmlResponse, Page, redirect, shellOf } from '../../../../shared/web/page.tsx';
-import { UserTokenField } from '../../../../shared/web/user-token-field.tsx';
+import { Alert } from '../../../../shared/web/parts/alert.tsx';
+import { Choice } from '../../../../shared/web/parts/choice.tsx';
+import { htmlResponse, Page, redirect, shellOf } from '../../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 import { logRefusal } from '../../log.ts';
 import type { InstancePorts } from '../../ports.ts';
 import { Problem, quote } from '../../problem.ts';

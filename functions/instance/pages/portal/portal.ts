@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { asciiLower } from '../../../../shared/core/request/path.ts';
-import { methodNotAllowed } from '../../../../shared/web/message.tsx';
-import { shellOf } from '../../../../shared/web/page.tsx';
+import { methodNotAllowed } from '../../../../shared/web/parts/message.tsx';
+import { shellOf } from '../../../../shared/web/parts/page.tsx';
 import type { InstancePorts } from '../../ports.ts';
 import type { InstanceRequest } from '../../request.ts';
 import { tableNamed } from '../../service.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createLookup } from '../../../../functions/instance/records/lookup.ts';
-import { fieldPath } from '../../../../functions/instance/records/walk.ts';
+import { fieldPath } from '../../../../functions/instance/records/query/walk.ts';
 import { tableEntry } from '../../../../functions/instance/tables/dictionary.ts';
 import type { Field, TableEntry } from '../../../../functions/instance/tables/field.ts';
 import { showRecords } from '../../../../functions/instance/tables/shown.ts';

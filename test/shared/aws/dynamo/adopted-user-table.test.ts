@@ -2,12 +2,12 @@ import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/cli
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { dynamoOverSdk } from '../../../../shared/aws/client/sdk-apis.ts';
-import { createBaseRecords } from '../../../../shared/aws/dynamo/base-record-store.ts';
-import { createIdentityStore } from '../../../../shared/aws/dynamo/identity-store.ts';
-import { createUserDirectory } from '../../../../shared/aws/dynamo/user-directory.ts';
-import { createUserScan } from '../../../../shared/aws/dynamo/user-scan.ts';
-import { createUserStore } from '../../../../shared/aws/dynamo/user-store.ts';
-import { checkUserTable } from '../../../../shared/aws/dynamo/user-table.ts';
+import { createBaseRecords } from '../../../../shared/aws/dynamo/users/base-record-store.ts';
+import { createIdentityStore } from '../../../../shared/aws/dynamo/users/identity-store.ts';
+import { createUserDirectory } from '../../../../shared/aws/dynamo/users/user-directory.ts';
+import { createUserScan } from '../../../../shared/aws/dynamo/users/user-scan.ts';
+import { createUserStore } from '../../../../shared/aws/dynamo/users/user-store.ts';
+import { checkUserTable } from '../../../../shared/aws/dynamo/users/user-table.ts';
 import { BackfillError } from '../../../../shared/core/activation/backfill.ts';
 import { NEW_USER } from '../../../../shared/core/users/user-record.ts';
 import { readUserTable, type UserTable, UserTableError, writeUserTable } from '../../../../shared/core/users/user-table.ts';

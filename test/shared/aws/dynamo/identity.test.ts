@@ -3,10 +3,10 @@ import { type BatchGetItemCommandInput, PutItemCommand, type ScanCommandInput } 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoApi } from '../../../../shared/aws/client/apis.ts';
-import { createAttemptStore } from '../../../../shared/aws/dynamo/attempt-store.ts';
-import { createIdentityStore } from '../../../../shared/aws/dynamo/identity-store.ts';
-import { loadRoleGraph } from '../../../../shared/aws/dynamo/role-source.ts';
-import { createSessionStore } from '../../../../shared/aws/dynamo/session-store.ts';
+import { createAttemptStore } from '../../../../shared/aws/dynamo/sign-in/attempt-store.ts';
+import { createSessionStore } from '../../../../shared/aws/dynamo/sign-in/session-store.ts';
+import { createIdentityStore } from '../../../../shared/aws/dynamo/users/identity-store.ts';
+import { loadRoleGraph } from '../../../../shared/aws/dynamo/users/role-source.ts';
 import { DependencyError } from '../../../../shared/core/ports.ts';
 import type { IdentityStore } from '../../../../shared/core/sign-in/identity.ts';
 import { type AttemptStore, LOCKOUT_MS, NO_ATTEMPTS, STRANGERS_GUESSES_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';

@@ -1,9 +1,9 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from '@jest/globals';
 import type { DynamoApi } from '../../../../shared/aws/client/apis.ts';
-import { attemptKey, FAILED_AT, readFailedAt, STRANGERS } from '../../../../shared/aws/dynamo/attempt-item.ts';
-import { createAttemptStore } from '../../../../shared/aws/dynamo/attempt-store.ts';
-import { createIdentityStore } from '../../../../shared/aws/dynamo/identity-store.ts';
+import { attemptKey, FAILED_AT, readFailedAt, STRANGERS } from '../../../../shared/aws/dynamo/sign-in/attempt-item.ts';
+import { createAttemptStore } from '../../../../shared/aws/dynamo/sign-in/attempt-store.ts';
+import { createIdentityStore } from '../../../../shared/aws/dynamo/users/identity-store.ts';
 import { WRONG_PASSWORDS_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';
 import { type PasswordResult, verifyPassword } from '../../../../shared/core/sign-in/verify-password.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';

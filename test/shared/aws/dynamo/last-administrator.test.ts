@@ -3,10 +3,10 @@ import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/clie
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createMutex } from '../../../../shared/aws/dynamo/mutex.ts';
-import { createUserStore } from '../../../../shared/aws/dynamo/user-store.ts';
-import { carryOut, type Outcome } from '../../../../shared/core/users/carry-out.ts';
-import { planUpdate } from '../../../../shared/core/users/plan.ts';
-import { operator } from '../../../../shared/core/users/rank.ts';
+import { createUserStore } from '../../../../shared/aws/dynamo/users/user-store.ts';
+import { carryOut, type Outcome } from '../../../../shared/core/users/change/carry-out.ts';
+import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
+import { operator } from '../../../../shared/core/users/change/rank.ts';
 import { NEW_USER, type UserFields } from '../../../../shared/core/users/user-record.ts';
 import type { UserStore } from '../../../../shared/core/users/user-store.ts';
 import { fillIn, openConsole } from '../../../functions/console/harness.ts';

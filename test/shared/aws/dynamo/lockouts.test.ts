@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createLockoutStore } from '../../../../shared/aws/dynamo/attempt-admin.ts';
-import { attemptKey, strangersKey } from '../../../../shared/aws/dynamo/attempt-item.ts';
-import { createAttemptStore } from '../../../../shared/aws/dynamo/attempt-store.ts';
-import { createIdentityStore } from '../../../../shared/aws/dynamo/identity-store.ts';
+import { createLockoutStore } from '../../../../shared/aws/dynamo/sign-in/attempt-admin.ts';
+import { attemptKey, strangersKey } from '../../../../shared/aws/dynamo/sign-in/attempt-item.ts';
+import { createAttemptStore } from '../../../../shared/aws/dynamo/sign-in/attempt-store.ts';
+import { createIdentityStore } from '../../../../shared/aws/dynamo/users/identity-store.ts';
 import { DependencyError } from '../../../../shared/core/ports.ts';
 import type { IdentityStore } from '../../../../shared/core/sign-in/identity.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ACTIVATION, planActivation } from '../../../../shared/core/activation/plan.ts';
-import { planUpdate } from '../../../../shared/core/users/plan.ts';
-import { operator } from '../../../../shared/core/users/rank.ts';
+import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
+import { operator } from '../../../../shared/core/users/change/rank.ts';
 import { readUserRecord } from '../../../../shared/core/users/user-record.ts';
 import { BASE_ROLES } from '../../../support/memory.ts';
 

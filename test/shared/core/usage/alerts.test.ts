@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { alertKey, alertsOf, type NewRow } from '../../../../shared/core/usage/alerts.ts';
-import { addRow, type UsageRows } from '../../../../shared/core/usage/fold.ts';
+import { addRow, type UsageRows } from '../../../../shared/core/usage/collect/fold.ts';
 import type { UsageRow } from '../../../../shared/core/usage/rows.ts';
 import { daysAgo, decision, NOW, rowsFrom, served, signIn } from './lines.ts';
 

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../../../../shared/core/usage/findings.ts';
+import type { FindingCode } from '../../../../shared/core/usage/findings/findings.ts';
 import { decision, NOW, served, signIn } from './lines.ts';
 
 /**

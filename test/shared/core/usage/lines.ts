@@ -1,5 +1,5 @@
 import { instantOf } from '../../../../shared/core/instant.ts';
-import { foldBatch, type UsageRows } from '../../../../shared/core/usage/fold.ts';
+import { foldBatch, type UsageRows } from '../../../../shared/core/usage/collect/fold.ts';
 import type { Observation, UsageRow } from '../../../../shared/core/usage/rows.ts';
 
 export const NOW = Date.parse('2026-12-01T06:07:00Z');

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { recordChanges } from '../../../shared/core/audit.ts';
+import { timeText } from '../../../shared/core/instant.ts';
+import { protocolRow } from '../../../shared/core/request/protocols.ts';
+import { BLOCKED_PROTOCOLS, type BlockedProtocols, blockedAsText } from '../../../shared/core/settings/blocked.ts';
+import {
+  endOf,
+  openEnd,
+  openUntil,
+  readOpening,
+  SETTING_NAMES,
+  SETTING_ROWS,
+  SETTINGS_RECORD,
+  type SettingValue,
+  STRICT_SECURITY,
+} from '../../../shared/core/settings/settings.ts';
+import { type EndOptions, endOfOpening } from '../opening-end.ts';
+import { type JsonOption, jsonLine } from '../options.ts';
+import { type Context, type Deployment, UsageError } from '../ports.ts';
+import { table } from '../terminal/render.ts';
+
+const PREFIX = 'glide.basicauth.required.';
+const MEANING = 'missing means on';
+
+/** `nis settings list`. */
+export async function listSettings({ terminal, connect }: Context, { json }: JsonOption): Promise<void> {
+  const now = terminal.now();
+  const deployment = await connect();
+  const [stored, { blocked }] = await Promise.all([deployment.loadSettings(), deployment.blockedProtocols.read()]);
+  if (json) {
+    return terminal.out(
+      jsonLine([
+        ...SETTING_NAMES.map((name) => {
+          const { open, until } = readOpening(stored.get(name), now);
+          return { name, stored: asJson(stored.get(name)), in_force: !open, ...(until === null ? {} : { until }) };
+        }),
+        { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
+      ]),
+    );
+  }
+  const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, inForce(stored.get(name), now)]);
+  terminal.out(`${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n`);
+}
+
+/** `on`, `off`, or `off until` when it closes by itself. */
+function inForce(value: string | undefined, now: number): string {
+  const { open, until } = readOpening(value, now);
+  return open ? `off${until === null ? '' : ` until ${timeText(until)}`}` : 'on';
+}
+
+/** Names of the protocols that are switched off; null: they cannot be read, and no protocol answers. */
+const asList = (blocked: BlockedProtocols): string[] | null => (blocked === 'unread' ? null : [...blocked].sort());
+
+/** A flag as such; null: missing. Any other text, which counts as on, stays a text. */
+const asJson = (stored: string | undefined): boolean | string | null =>
+  stored === 'true' || stored === 'false' ? stored === 'true' : (stored ?? null);
+
+/** `nis settings set NAME true|false`; NAME may be the protocol's short form, such as `soap`. What opens something is asked for first. */
+export async function setSetting(context: Context, typed: string, typedValue: string, options: WriteOptions): Promise<void> {
+  const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
+  const deployment = await context.connect();
+  await write(context, deployment, { name, value, old: await storedValue(deployment, name) }, options);
+  context.terminal.out(options.json ? asWritten(name, value) : `${name} is ${value}, in force everywhere within 15 seconds.\n`);
+}
+
+/** `nis settings open NAME [--for 2h | --until INSTANT]`: opens a setting, with or without an end. */
+export async function openSetting(context: Context, typed: string, options: WriteOptions & EndOptions): Promise<void> {
+  const name = nameOfSetting(typed);
+  const now = context.terminal.now();
+  const end = endOfOpening(options, now);
+  const value: SettingValue = end === null ? 'false' : openUntil(end);
+  const deployment = await context.connect();
+  const old = await storedValue(deployment, name);
+  if (old !== value) await write(context, deployment, { name, value, old }, options);
+  const state = `${name} is open ${end === null ? 'without an end' : `until ${timeText(end)}`}`;
+  const told = old === value ? `${state} already; nothing was changed.\n` : `${state}, in force everywhere within 15 seconds.\n`;
+  context.terminal.out(options.json ? asWritten(name, value) : told);
+}
+
+/** `nis settings close NAME`. */
+export async function closeSetting(context: Context, typed: string, { json }: JsonOption): Promise<void> {
+  const name = nameOfSetting(typed);
+  const deployment = await context.connect();
+  const old = await storedValue(deployment, name);
+  if (old !== 'true') await write(context, deployment, { name, value: 'true', old }, {});
+  const told =
+    old === 'true' ? `${name} is closed already; nothing was changed.\n` : `${name} is closed, in force everywhere within 15 seconds.\n`;
+  context.terminal.out(json ? asWritten(name, 'true') : told);
+}
+
+function asWritten(name: string, value: SettingValue): string {
+  const until = endOf(value);
+  return jsonLine({ name, stored: asJson(value), in_force: value === 'true', ...(until === null ? {} : { until }) });
+}
+
+interface WriteOptions extends JsonOption {
+  readonly yes?: boolean;
+}
+
+interface Written {
+  readonly name: string;
+  readonly value: SettingValue;
+  readonly old: string | null;
+}
+
+const storedValue = async ({ loadSettings }: Deployment, name: string): Promise<string | null> => (await loadSettings()).get(name) ?? null;
+
+/** Writes a setting and its history. What opens something, or for longer, is asked for first. */
+async function write(
+  context: Context,
+  { settings, audit, by, stage }: Deployment,
+  { name, value, old }: Written,
+  { yes }: WriteOptions,
+): Promise<void> {
+  const at = context.terminal.now();
+  const opens = openEnd(value) > Math.max(at, openEnd(old));
+  if (opens && !yes) await confirm(context, `On stage ${stage}, ${name}=${value} opens a door: ${openingOf(name)}`);
+  const author = await by();
+  const parameterVersion = await settings.put(name, value);
+  const entry = { field: name, old: old ?? '(missing)', new: value, parameterVersion };
+  await recordChanges(audit, { record: SETTINGS_RECORD, by: author, at, decisionId: `nis-${randomUUID()}` }, [entry]);
+}
+
+/** The setting that a person means: by its name or the protocol's short form. @throws UsageError where there is none. */
+export function nameOfSetting(typed: string): string {
+  const name = [typed, PREFIX + typed, `glide.soap.${typed}`].find((candidate) => SETTING_NAMES.includes(candidate));
+  if (name === undefined) throw new UsageError(`There is no setting ${JSON.stringify(typed)}: nis settings list shows them.`);
+  return name;
+}
+
+/** @throws UsageError where the text is no value of a setting. */
+export function valueOfSetting(typed: string): 'true' | 'false' {
+  if (typed !== 'true' && typed !== 'false') throw new UsageError(`A setting is true or false, not ${JSON.stringify(typed)}.`);
+  return typed;
+}
+
+async function confirm({ terminal }: Context, opening: string): Promise<void> {
+  const answer = await terminal.ask(`${opening} Go on? [y/N] `);
+  if (answer === null) throw new UsageError(`Nothing was changed, and there is no terminal to ask. ${opening} Add --yes if you mean it.`);
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was changed: answer y to open it.');
+}
+
+/** What callers may do once a setting is off. Source: docs/contract.md, "Decision", rows 6 and 11. */
+function openingOf(name: string): string {
+  if (name === STRICT_SECURITY)
+    return 'every user may then call every SOAP function on every table, because neither roles nor access rules apply.';
+  const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol;
+  const guest = protocol == null ? 'guest' : protocolRow(protocol).guest;
+  return `callers without a password are then let in by this protocol, as the user ${guest}.`;
+}

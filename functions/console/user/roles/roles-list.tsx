@@ -1,0 +1,47 @@
+import { inheritedRoles } from '../../../../shared/core/users/change/rank.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
+
+interface RoleRow {
+  readonly name: string;
+  readonly from: string;
+}
+
+const COLUMNS: readonly Column<RoleRow>[] = [
+  { label: 'Role', cell: ({ name }) => name },
+  { label: 'Where it comes from', cell: ({ from }) => from },
+];
+
+interface RolesListProps {
+  readonly record: UserRecord;
+  readonly graph: RoleGraph;
+  readonly prefix: string;
+}
+
+/** Address of the page where the roles of a user are edited. */
+export const rolesPath = (userName: string): string => `/sys_user.do?user_name=${encodeURIComponent(userName)}&sysparm_view=roles`;
+
+/** Related list **Roles**: those granted, and those inherited with where they come from. */
+export function RolesList({ record, graph, prefix }: RolesListProps) {
+  const inherited = inheritedRoles(record.roles, graph);
+  const rows = [
+    ...record.roles.map((name) => ({ name, from: graph.has(name) ? 'granted' : 'granted; there is no such role any more' })),
+    ...inherited.map(({ name, from }) => ({ name, from: `inherited from ${from.join(', ')}` })),
+  ];
+  return (
+    <section aria-labelledby="roles">
+      <h2 id="roles">Roles</h2>
+      {rows.length === 0 ? (
+        <p>This user has no role.</p>
+      ) : (
+        <Table caption={`${record.roles.length} granted, ${inherited.length} inherited`} columns={COLUMNS} rows={rows} />
+      )}
+      <p>
+        <a class="button" href={prefix + rolesPath(record.user_name)}>
+          Edit
+        </a>
+      </p>
+    </section>
+  );
+}

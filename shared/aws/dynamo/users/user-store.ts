@@ -1,0 +1,130 @@
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Clock } from '../../../core/ports.ts';
+import { glideDateTime } from '../../../core/text.ts';
+import { type ReachedDates, reachedFields } from '../../../core/users/dates.ts';
+import { READABLE_ATTRIBUTES, readUserRecord } from '../../../core/users/user-record.ts';
+import type { Expected, UserStore } from '../../../core/users/user-store.ts';
+import { fromStored, type UserTable } from '../../../core/users/user-table.ts';
+import { answersOf } from '../../client/answers.ts';
+import { placeholders, userError, userKey } from './user-table.ts';
+
+/** Users in one page of a scan: a list that looks at a few thousand should not read many more. */
+const PAGE = 1000;
+
+/**
+ * Users in `sys_user`. The console's role may read only `READABLE_ATTRIBUTES`, and its writes may return nothing; so every write is an
+ * UpdateItem.
+ */
+export function createUserStore(client: DynamoDBClient, users: UserTable, clock: Clock): UserStore {
+  return { ...createReads(client, users, clock), ...createWrites(client, users) };
+}
+
+const answersAbout = (users: UserTable) => answersOf('sys_user', (error) => userError(users, error));
+
+function createReads(client: DynamoDBClient, users: UserTable, clock: Clock): Pick<UserStore, 'pages' | 'get'> {
+  const TableName = users.name;
+  const answers = answersAbout(users);
+  const read = (item: Record<string, AttributeValue>) => readUserRecord(fromStored(users, unmarshall(item)), clock.now());
+  /** Every readable attribute, never the password hash. */
+  const projection = {
+    ProjectionExpression: READABLE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: placeholders(users, READABLE_ATTRIBUTES),
+  };
+  return {
+    async *pages(after) {
+      const start = after === undefined ? {} : { ExclusiveStartKey: userKey(users, after) };
+      const scan = { TableName, Select: 'SPECIFIC_ATTRIBUTES', ConsistentRead: true, Limit: PAGE, ...projection, ...start } as const;
+      for await (const { Items = [] } of answers.each(paginateScan({ client }, scan))) yield Items.map(read);
+    },
+
+    async get(userName) {
+      const get = new GetItemCommand({ TableName, Key: userKey(users, userName), ConsistentRead: true, ...projection });
+      const { Item } = await answers.of(() => client.send(get));
+      return Item === undefined ? null : read(Item);
+    },
+  };
+}
+
+function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore, 'create' | 'update'> {
+  const answers = answersAbout(users);
+  /** @returns whether the condition held. */
+  function write(userName: string, values: Values, { ConditionExpression, bound }: Condition): Promise<boolean> {
+    const expression = expressionOf(users, values, bound);
+    const update = new UpdateItemCommand({ TableName: users.name, Key: userKey(users, userName), ConditionExpression, ...expression });
+    return answers.held(() => client.send(update));
+  }
+
+  return {
+    create({ userName, nameAsEntered, sysId, fields, roles = [], passwordHash, by, now }) {
+      const created = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
+      const record = { ...fields, roles, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };
+      const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
+      return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
+    },
+
+    update({ userName, set, passwordHash, raise, reached, by, now, ...expected }) {
+      const values: Values = {
+        ...set,
+        ...(passwordHash === null ? {} : { password_hash: passwordHash }),
+        sys_updated_on: glideDateTime(now),
+        sys_updated_by: by,
+        version: raised(1),
+        ...(raise > 0 ? { session_generation: raised(raise) } : {}),
+      };
+      return write(userName, values, withDates(conditionOf(expected), reached));
+    },
+  };
+}
+
+interface Condition {
+  readonly ConditionExpression: string;
+  readonly bound: Readonly<Record<string, unknown>>;
+}
+
+const EXISTS = 'attribute_exists(#user_name)';
+
+function conditionOf(expected: Expected): Condition {
+  // Narrower than the record's version: only a new password makes a verification invalid.
+  if ('verifiedHash' in expected)
+    return { ConditionExpression: `${EXISTS} AND #password_hash = :expected`, bound: { ':expected': expected.verifiedHash } };
+  const unchanged = expected.version === 0 ? '(attribute_not_exists(#version) OR #version = :expected)' : '#version = :expected';
+  return { ConditionExpression: `${EXISTS} AND ${unchanged}`, bound: { ':expected': expected.version } };
+}
+
+/** Dates that are written through must still stand there: a writer that raised the generation for them already has removed them. */
+function withDates({ ConditionExpression, bound }: Condition, reached: ReachedDates): Condition {
+  const fields = reachedFields(reached);
+  const stand = fields.map((field) => `attribute_exists(#${field})`);
+  return { ConditionExpression: [ConditionExpression, ...stand].join(' AND '), bound };
+}
+
+/** Stands for "this much more than before". */
+interface Raised {
+  readonly by: number;
+}
+const raised = (by: number): Raised => ({ by });
+type Values = Readonly<Record<string, string | number | boolean | readonly string[] | Raised>>;
+
+/** Empty texts and sets are removed: DynamoDB has no empty set, and an absent attribute reads as empty. */
+function expressionOf(users: UserTable, values: Values, expected: Condition['bound']) {
+  const bound: Record<string, unknown> = { ...expected };
+  const [sets, removes, adds]: string[][] = [[], [], []];
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'object' && 'by' in value) {
+      adds?.push(`#${name} :${name}_more`);
+      bound[`:${name}_more`] = value.by;
+    } else if (value === '' || (Array.isArray(value) && value.length === 0)) {
+      removes?.push(`#${name}`);
+    } else {
+      sets?.push(`#${name} = :${name}_new`);
+      bound[`:${name}_new`] = Array.isArray(value) ? new Set(value) : value;
+    }
+  }
+  const clause = (verb: string, parts: string[] = []): string[] => (parts.length === 0 ? [] : [`${verb} ${parts.join(', ')}`]);
+  return {
+    UpdateExpression: [...clause('SET', sets), ...clause('REMOVE', removes), ...clause('ADD', adds)].join(' '),
+    ExpressionAttributeNames: placeholders(users, ['user_name', ...Object.keys(values)]),
+    ExpressionAttributeValues: marshall(bound),
+  };
+}

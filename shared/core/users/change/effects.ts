@@ -1,0 +1,150 @@
+import { readInstant, timeText } from '../../instant.ts';
+import type { Setting } from '../../settings/settings.ts';
+import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields } from '../dates.ts';
+import { isSoapRole, type RoleGraph } from '../roles.ts';
+import { NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../user-record.ts';
+import { endsElevation, endsSessions, heldRoles } from './rank.ts';
+
+/** A user before or after a change. Roles are those granted directly. */
+type Holder = UserFields & Pick<UserRecord, 'roles'>;
+
+export interface EffectInput {
+  /** null: a new user, who has no sessions. */
+  readonly before: Holder | null;
+  readonly after: Holder;
+  readonly newPassword: boolean;
+  readonly strictSecurity: Setting;
+  /** Dates that the change writes through, as stored. */
+  readonly reached?: ReachedDates;
+  /** Open sessions of the user, at most one more than `SESSIONS_COUNTED`; null: not known. */
+  readonly openSessions: number | null;
+}
+
+/** Above this the text says "more than 100". */
+export const SESSIONS_COUNTED = 100;
+
+/** What saving does to the user, one sentence each. Source: specification, "Non-interactive users". */
+export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
+  const { before: stored, after, newPassword } = input;
+  const before = stored ?? { ...NEW_USER, roles: [] };
+  const effects = reachedFields(input.reached ?? {}).map((field) => reachedText(field, input.reached?.[field] ?? ''));
+  const unelevated = stored !== null && endsElevation(before.roles, after.roles, graph);
+  if (stored !== null && (unelevated || endsSessions(before, after, newPassword))) effects.push(sessionsEnd(input.openSessions));
+  if (unelevated) effects.push('An elevation does not come back with the role: the user must elevate again.');
+  effects.push(...stateEffects(before, after));
+  effects.push(...kindEffects(before, input, graph));
+  effects.push(...DATE_FIELDS.flatMap((field) => dateEffects(field, before, after)));
+  if (stored !== null && newPassword)
+    effects.push('Integrations that use the old password are refused.', 'Addresses that were refused after wrong passwords may try again.');
+  if (!before.password_needs_reset && after.password_needs_reset) {
+    const how = after.web_service_access_only ? 'which a non-interactive user cannot do' : 'at the sign-in page';
+    effects.push(`Every request is refused until the user has changed the password, ${how}.`);
+  }
+  if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password works again.');
+  return effects;
+}
+
+const CLOSED_BY: Readonly<
+  Record<
+    DateField,
+    { readonly flag: string; readonly what: DatedChange['what']; readonly from: string; readonly already: string; readonly no: string }
+  >
+> = {
+  web_service_access_only_from: {
+    flag: 'the user is non-interactive',
+    what: 'non-interactive',
+    from: 'the user is non-interactive: the UI, service portals and single sign-on are refused.',
+    already: 'the user is non-interactive already.',
+    no: 'The user does not become non-interactive by a date.',
+  },
+  active_until: {
+    flag: 'the account is not active',
+    what: 'not active',
+    from: 'every request with this account is refused.',
+    already: 'the account is inactive already.',
+    no: 'The account does not end by a date.',
+  },
+};
+
+/** A date that is reached, or less than a minute away. @param date as stored. */
+export const reachedText = (field: DateField, date: string): string =>
+  readInstant(date) === null
+    ? `The date in ${USER_LABELS[field]} cannot be read, which counts as reached: ${CLOSED_BY[field].flag}.`
+    : `The date in ${USER_LABELS[field]}, ${timeText(date)}, is reached or less than a minute away: ${CLOSED_BY[field].flag}.`;
+
+/** A date to come of a user. */
+export interface DatedChange {
+  readonly field: DateField;
+  /** INSTANT. */
+  readonly date: string;
+  /** What the user is from then on. */
+  readonly what: 'non-interactive' | 'not active';
+}
+
+/** What changes at the dates to come of a user, the nearest first. */
+export const changesOf = (user: Pick<UserFields, DateField>): DatedChange[] =>
+  DATE_FIELDS.filter((field) => user[field] !== '')
+    .map((field) => ({ field, date: user[field], what: CLOSED_BY[field].what }))
+    .sort((one, other) => (one.date < other.date ? -1 : 1));
+
+/** Effects of a date that is set, moved or cleared. */
+function dateEffects(field: DateField, before: UserFields, after: UserFields): string[] {
+  const date = after[field];
+  if (date === before[field]) return [];
+  const { from, already, no } = CLOSED_BY[field];
+  if (date === '') return [no];
+  const closed = field === 'active_until' ? !after.active : after.web_service_access_only;
+  return [`From ${timeText(date)} on ${closed ? already : from} Every session ends at that time.`];
+}
+
+/** Effects of something that is not saved yet. The first sentence says so. */
+export const ifSaved = ([first, ...others]: readonly string[]): string[] =>
+  first === undefined
+    ? []
+    : [`If you save this, ${/^[A-Z][a-z ]/.test(first) ? first.charAt(0).toLowerCase() + first.slice(1) : first}`, ...others];
+
+/** Effects of opening or closing an account: it works only if it is active and not locked out. */
+function stateEffects(before: UserFields, after: UserFields): string[] {
+  const effects: string[] = [];
+  if (before.active && !after.active) effects.push('Every request with this account is refused until it is active again.');
+  if (!before.locked_out && after.locked_out) effects.push('Every request with this account is refused until it is unlocked.');
+  const opened = (!before.active && after.active) || (before.locked_out && !after.locked_out);
+  if (!opened || effects.length > 0) return effects;
+  if (!after.active) return ['Every request is still refused: the account is not active.'];
+  if (after.locked_out) return ['Every request is still refused: the account is locked out.'];
+  return ['The account works again. Sessions that ended stay ended.'];
+}
+
+function sessionsEnd(open: number | null): string {
+  if (open === null) return 'Every session of this user ends.';
+  if (open === 0) return 'No open session ends.';
+  if (open > SESSIONS_COUNTED) return `More than ${SESSIONS_COUNTED} open sessions of this user end.`;
+  return open === 1 ? '1 open session of this user ends.' : `${open} open sessions of this user end.`;
+}
+
+/** Effects of the two flags that define the kinds of users. */
+function kindEffects(before: UserFields, { after, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
+  if (before.web_service_access_only && !after.web_service_access_only)
+    return ['The user becomes interactive: the UI, service portals and single sign-on open.'];
+  if (!before.web_service_access_only && after.web_service_access_only) {
+    const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
+    return [refused, ...protocolEffects(after, strictSecurity, graph)];
+  }
+  if (before.internal_integration_user === after.internal_integration_user) return [];
+  if (!after.web_service_access_only) return ['Nothing changes while the user is interactive.'];
+  return [
+    after.internal_integration_user
+      ? 'The user can be used as a MID Server user from now on.'
+      : 'MID Server requests will be refused: Internal Integration User is not selected.',
+  ];
+}
+
+/** What a non-interactive user can do with the protocols that need more than good credentials. */
+function protocolEffects(user: Holder, strictSecurity: Setting, graph: RoleGraph): string[] {
+  const held = heldRoles(user.roles, graph);
+  const effects = [];
+  if (strictSecurity !== 'off' && !held.some(isSoapRole)) effects.push('SOAP will be refused under strict security: no soap role.');
+  if (held.includes('mid_server') && !user.internal_integration_user)
+    effects.push('MID Server requests will be refused: Internal Integration User is not selected.');
+  return effects;
+}

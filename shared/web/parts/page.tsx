@@ -1,0 +1,117 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Child } from 'hono/jsx';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import type { RequestContext } from '../../core/decision/context.ts';
+import { timeText } from '../../core/instant.ts';
+import { PRODUCT } from '../../core/names.ts';
+
+/** What every page knows of its request. */
+export interface Shell {
+  /** What links begin with: `/prod`, or empty. */
+  readonly prefix: string;
+  /** User token of the session, which scripts of the page send as X-UserToken; null without a session. */
+  readonly userToken: string | null;
+  /** Who is signed in; null: no session. */
+  readonly userName: string | null;
+  /** INSTANTs that this person must be told of on every page; see `RequestContext`. */
+  readonly signInEnds?: string | null;
+  readonly accountEnds?: string | null;
+}
+
+/** The shell of a request as the authorizer decided it. */
+export const shellOf = (context: RequestContext): Shell => ({
+  prefix: context.stage_prefix,
+  userToken: context.user_token,
+  userName: context.session_kind === 'guest' ? null : context.user_name,
+  ...(context.session_kind === 'guest' ? {} : { signInEnds: context.sign_in_ends, accountEnds: context.account_ends }),
+});
+
+/**
+ * The document around every page of sign-in, console and instance. Values are escaped by construction.
+ *
+ * The stylesheet knows, beside plain headings, forms, `dl` and tables: `.scroll` around a wide table, `.card` around a narrow form,
+ * `.field` around label, control and `.error`, `.notice` and `.error` as messages, `.button` on a link, `.hint` for small print.
+ */
+export function Page({ title, children, ...shell }: Shell & { readonly title: string; readonly children?: Child }) {
+  const { prefix, userToken, userName } = shell;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {userToken === null ? null : <meta name="x-user-token" content={userToken} />}
+        <title>{`${title} · ${PRODUCT}`}</title>
+        <link rel="icon" type="image/svg+xml" href={`${prefix}/favicon.ico`} />
+        <link rel="stylesheet" href={`${prefix}/assets/nis.css`} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <header>
+          <a class="product" href={`${prefix}/`}>
+            {PRODUCT}
+          </a>
+          {userName === null ? null : (
+            <p class="who">
+              <span>{userName}</span> <a href={`${prefix}/logout.do`}>Sign out</a>
+            </p>
+          )}
+        </header>
+        <main id="main">
+          <Ends shell={shell} />
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+/** What ends soon. Source: docs/contract.md, "Dates that close" (Told beforehand). */
+const Ends = ({ shell: { signInEnds = null, accountEnds = null } }: { readonly shell: Shell }) => (
+  <>
+    {signInEnds === null ? null : (
+      <p class="notice">{`From ${timeText(signInEnds)} on this account can no longer sign in here. It stays usable for web services.`}</p>
+    )}
+    {accountEnds === null ? null : <p class="notice">{`From ${timeText(accountEnds)} on this account can no longer be used.`}</p>}
+  </>
+);
+
+/** No script, no frame, nothing from elsewhere; no copy in a cache; no sniffing. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  // For browsers that know no frame-ancestors.
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+/** What JSX makes: text that is escaped already. A plain string is none. */
+type PageElement = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+/** A page as API Gateway takes it. */
+export function htmlResponse(
+  status: number,
+  element: PageElement,
+  extraHeaders: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8', ...extraHeaders },
+    body: `<!doctype html>${element.toString()}`,
+  };
+}
+
+/**
+ * A redirect.
+ *
+ * @param location a page of this site, as its path with the stage prefix, or the address of an identity provider; printable ASCII.
+ */
+export const redirect = (location: string, extraHeaders: Readonly<Record<string, string>> = {}): APIGatewayProxyResult => ({
+  statusCode: 302,
+  headers: { ...PAGE_HEADERS, Location: location, ...extraHeaders },
+  body: '',
+});

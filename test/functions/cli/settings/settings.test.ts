@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { openDeployment } from '../harness.ts';
+
+const deployment = openDeployment();
+const { nis, succeeds, fails } = deployment;
+
+describe('settings', () => {
+  test('are listed and set, and what is closed needs no question', async () => {
+    await succeeds(['settings', 'set', 'wsdl', 'false', '--yes']);
+    expect(await succeeds(['settings', 'list'])).toMatch(/^glide\.basicauth\.required\.wsdl +false +off$/m);
+    await succeeds(['settings', 'set', 'wsdl', 'false']);
+    await succeeds(['settings', 'set', 'glide.basicauth.required.wsdl', 'true']);
+    expect(await fails(['settings', 'set', 'wsdl', 'no'])).toContain('true or false');
+    expect(await fails(['settings', 'set', 'nope', 'true'])).toContain('There is no setting "nope"');
+  });
+
+  test('switch a protocol off for everybody and on again, and say what is off', async () => {
+    expect(await succeeds(['settings', 'list'])).toMatch(/^Switched off for everybody: \(none\)\.$/m);
+    expect(await succeeds(['settings', 'block', 'rss'])).toBe(
+      'rss is switched off for everybody, in force everywhere within 15 seconds.\n',
+    );
+    expect(await succeeds(['settings', 'block', 'rss'])).toBe('rss is switched off for everybody already; nothing was changed.\n');
+    await succeeds(['settings', 'block', 'csv', '--json']);
+    expect(await succeeds(['settings', 'list'])).toMatch(/^Switched off for everybody: csv, rss\.$/m);
+    expect(await stored('nis.blocked_protocols')).toEqual({
+      name: 'nis.blocked_protocols',
+      stored: ['csv', 'rss'],
+      in_force: ['csv', 'rss'],
+    });
+    expect(await succeeds(['explain', '--request', 'GET /incident.do?RSS'])).toContain('protocol_blocked');
+    await succeeds(['settings', 'unblock', 'csv']);
+    expect(JSON.parse(await succeeds(['settings', 'unblock', 'rss', '--json']))).toEqual({
+      protocol: 'rss',
+      blocked: false,
+      changed: true,
+    });
+    expect(await stored('nis.blocked_protocols')).toMatchObject({ stored: [] });
+    expect(await fails(['settings', 'block', 'ftp'])).toContain('There is no protocol "ftp": give one of soap, wsdl');
+  });
+
+  const stored = async (name: string): Promise<unknown> =>
+    JSON.parse(await succeeds(['settings', 'list', '--json'])).find((setting: { name: string }) => setting.name === name);
+
+  test.each([
+    ['soap', 'glide.basicauth.required.soap', 'as the user soap.guest'],
+    ['wsdl', 'glide.basicauth.required.wsdl', 'as the user soap.guest'],
+    ['api', 'glide.basicauth.required.api', 'as the user guest'],
+    ['strict_security', 'glide.soap.strict_security', 'neither roles nor access rules apply'],
+  ])('%s is opened only by a yes, after it was said what opens', async (short, name, opening) => {
+    expect(await fails(['settings', 'set', short, 'false'])).toMatch(/^nis: Nothing was changed, .* Add --yes if you mean it\.\n$/);
+    const no = await nis(['settings', 'set', short, 'false'], { typed: ['no\n'] });
+    expect(no.status).toBe(1);
+    expect(no.err).toContain(opening);
+    expect(await stored(name)).toMatchObject({ in_force: true });
+    const yes = await nis(['settings', 'set', short, 'false', '--json'], { typed: ['y\n'] });
+    expect(JSON.parse(yes.out)).toEqual({ name, stored: false, in_force: false });
+    expect(await stored(name)).toEqual({ name, stored: false, in_force: false });
+  });
+});
+
+describe('openings', () => {
+  const SOAP = 'glide.basicauth.required.xml';
+  const at = (ahead: number): string => `${new Date(Math.ceil((Date.now() + ahead) / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
+  const value = async (): Promise<{ in_force: boolean; stored: unknown; until?: string }> =>
+    JSON.parse(await succeeds(['settings', 'list', '--json'])).find(({ name }: { name: string }) => name === SOAP);
+  const HOUR = 3_600_000;
+
+  test('end by themselves: for a time, at an instant, or without an end', async () => {
+    const [before, said, after] = [at(2 * HOUR), await succeeds(['settings', 'open', 'xml', '--for', '2h', '--yes']), at(2 * HOUR)];
+    const until = (await value()).until ?? '';
+    expect([before, after]).toContain(until);
+    expect(said).toBe(`${SOAP} is open until ${until.replace('T', ' ').replace('Z', ' UTC')}, in force everywhere within 15 seconds.\n`);
+    expect(await value()).toEqual({ name: SOAP, stored: `false until ${until}`, in_force: false, until });
+    expect(await succeeds(['settings', 'list'])).toMatch(new RegExp(`^${SOAP} +false until ${until} +off until [-0-9]+ [:0-9]+ UTC$`, 'm'));
+
+    const nearer = at(HOUR);
+    // It closes earlier, so that no question is asked.
+    expect(JSON.parse(await succeeds(['settings', 'open', 'xml', '--until', nearer, '--json']))).toEqual({
+      name: SOAP,
+      stored: `false until ${nearer}`,
+      in_force: false,
+      until: nearer,
+    });
+    expect(await succeeds(['settings', 'open', 'xml', '--until', nearer])).toContain('already; nothing was changed.');
+    expect(await fails(['settings', 'open', 'xml', '--for', '7d'])).toContain('Add --yes if you mean it.');
+    expect(await fails(['settings', 'open', 'xml'])).toContain('Add --yes if you mean it.');
+    expect((await value()).until).toBe(nearer);
+    expect(await succeeds(['settings', 'open', 'xml', '--yes'])).toContain('is open without an end');
+    expect(await value()).toEqual({ name: SOAP, stored: false, in_force: false });
+    expect(await succeeds(['settings', 'close', 'xml'])).toBe(`${SOAP} is closed, in force everywhere within 15 seconds.\n`);
+    expect(await succeeds(['settings', 'close', 'xml'])).toBe(`${SOAP} is closed already; nothing was changed.\n`);
+    expect(JSON.parse(await succeeds(['settings', 'close', 'xml', '--json']))).toEqual({ name: SOAP, stored: true, in_force: true });
+    const entries = (await deployment.items('sys_audit')).filter(({ record, field }) => record === 'settings' && field === SOAP);
+    expect(entries).toContainEqual(expect.objectContaining({ old: '(missing)', new: `false until ${until}`, by: 'nis (jane)' }));
+    expect(entries).toHaveLength(4);
+  });
+
+  test.each([
+    [['--for', '8d'], 'An opening lasts at most 7 days.'],
+    [['--for', '0'], 'Write how long, such as 30m, 2h or 7d, not "0".'],
+    [['--for', '0h'], 'Write how long'],
+    [['--for', '-1h'], 'Write how long'],
+    [['--for', '2 hours'], 'Write how long'],
+    [['--until', '2026-01-01T00:00Z'], 'Choose a time in the future: it is '],
+    [['--until', '2126-01-01T00:00Z'], 'An opening lasts at most 7 days.'],
+    [['--until', '2126-01-01T00:00:00Z'], 'Write the time in UTC, such as 2026-12-01T06:00Z.'],
+    [['--until', '2126-02-30T00:00Z'], 'Write the time in UTC, such as 2026-12-01T06:00Z.'],
+    [['--until', ''], 'Write the time in UTC, such as 2026-12-01T06:00Z.'],
+    [['--for', '1h', '--until', '2026-01-01T00:00Z'], 'not both'],
+  ])('%j opens nothing', async (options, why) => {
+    expect(await fails(['settings', 'open', 'xml', '--yes', ...options])).toContain(why);
+    expect(await value()).toMatchObject({ in_force: true });
+  });
+
+  test('settings set goes on to take true and false only', async () => {
+    expect(await fails(['settings', 'set', 'xml', 'false until 2126-01-01T00:00Z', '--yes'])).toContain('A setting is true or false');
+    expect(await fails(['settings', 'open', 'nope'])).toContain('There is no setting "nope"');
+    expect(await fails(['settings', 'close', 'nope'])).toContain('There is no setting "nope"');
+  });
+});
