@@ -56,13 +56,16 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   /** SOAP function that was asked for, for the log. */
   readonly operation: string | null;
+  /** The methods that the address takes, where the method is the problem. */
+  readonly allowed: string | null;
 
   /** @param text one clear sentence for the caller with what to do next; escaped where it is written. */
-  constructor(code: ProblemCode, text: string, operation: string | null = null) {
+  constructor(code: ProblemCode, text: string, operation: string | null = null, allowed: string | null = null) {
     super(text);
     this.name = 'Problem';
     this.code = code;
     this.operation = operation;
+    this.allowed = allowed;
   }
 
   get kind(): Kind {
@@ -71,9 +74,12 @@ export class Problem extends Error {
 
   /** The same problem, met in a SOAP function. */
   during(operation: string): Problem {
-    return new Problem(this.code, this.message, operation);
+    return new Problem(this.code, this.message, operation, this.allowed);
   }
 }
+
+/** @param allowed the methods that the address takes, as the header Allow lists them. */
+export const methodNotAllowed = (allowed: string, text: string): Problem => new Problem('method_not_allowed', text, null, allowed);
 
 /** What the caller wrote, short enough to repeat in a message. */
 export const quote = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

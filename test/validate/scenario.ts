@@ -99,6 +99,7 @@ async function integrationsChange(send: Send): Promise<void> {
     await send(`GET /api/now/table/${table}/${id}`, { as });
     await send(`PATCH /api/now/table/${table}/${id}`, { as, headers: JSON_TYPE, body: JSON.stringify(fields) });
     await send(`DELETE /api/now/table/${table}/${id}`, { as });
+    await send(`GET /api/now/table/${table}?sysparm_limit=1`, { as });
     await send(`GET /api/now/table/${table}?sysparm_query=sys_idIN${id}%2C${'0'.repeat(32)}`, { as });
   }
 }

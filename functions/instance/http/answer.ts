@@ -67,8 +67,14 @@ export const jsonListAnswer = <Item>(
   headers: Headers,
 ): APIGatewayProxyResult => jsonText(200, `{"${name}":[${bounded(items, (item) => JSON.stringify(shown(item)), ',')}]}`, headers);
 
+/** What every answer with a problem carries. Source: RFC 9110, section 15.5.6 (a 405 names the methods that the address takes). */
+export const problemHeaders = ({ kind, allowed }: Problem): Readonly<Record<string, string>> => ({
+  ...retryAfter(kind.status),
+  ...(allowed === null ? {} : { Allow: allowed }),
+});
+
 /** The platform's error shape. */
 export function restError(problem: Problem): APIGatewayProxyResult {
   const { status, title } = problem.kind;
-  return jsonAnswer(status, { error: { message: title, detail: problem.message }, status: 'failure' }, retryAfter(status));
+  return jsonAnswer(status, { error: { message: title, detail: problem.message }, status: 'failure' }, problemHeaders(problem));
 }

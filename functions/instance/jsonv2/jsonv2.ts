@@ -1,9 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { retryAfter } from '../../../shared/web/failure.ts';
-import { jsonAnswer } from '../http/answer.ts';
+import { jsonAnswer, problemHeaders } from '../http/answer.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { InstancePorts } from '../ports.ts';
-import { Problem, type ProblemCode, quote } from '../problem.ts';
+import { methodNotAllowed, Problem, type ProblemCode, quote } from '../problem.ts';
 import { readSysId } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
@@ -49,10 +48,7 @@ function actionOf(request: InstanceRequest, body: () => JsonObject): string {
 /** A GET may come from a link, an image or a prefetch: it never writes. */
 function checkMethod({ method }: InstanceRequest, name: string, { operation }: JsonAction): void {
   if (operation !== 'query' && method !== 'POST')
-    throw new Problem(
-      'method_not_allowed',
-      `The action ${name} writes, so it takes POST: send the same address by POST. Nothing was written.`,
-    );
+    throw methodNotAllowed('POST', `The action ${name} writes, so it takes POST: send the same address by POST. Nothing was written.`);
 }
 
 /** Problems of a record, not of the request: the platform shows them in the record's place. */
@@ -69,7 +65,6 @@ const OF_A_RECORD: readonly ProblemCode[] = [
 function jsonError(problem: Problem): APIGatewayProxyResult {
   const { status, title } = problem.kind;
   const records = OF_A_RECORD.includes(problem.code) ? { records: [recordFailure(problem)] } : {};
-  const allow: Record<string, string> = status === 405 ? { Allow: 'POST' } : {};
   const body = { ...records, error: { message: title, detail: problem.message }, status: 'failure' };
-  return jsonAnswer(status, body, { ...retryAfter(status), ...allow });
+  return jsonAnswer(status, body, problemHeaders(problem));
 }

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { XML_DECLARATION } from '../../../shared/core/fault.ts';
-import { retryAfter } from '../../../shared/web/failure.ts';
-import { bounded, jsonAnswer, jsonListAnswer, restError, typedAnswer } from '../http/answer.ts';
+import { bounded, jsonAnswer, jsonListAnswer, problemHeaders, restError, typedAnswer } from '../http/answer.ts';
 import { acceptedFormat, type Format } from '../http/media-types.ts';
 import { Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
@@ -71,7 +70,7 @@ function errorAnswer(format: Format, problem: Problem): APIGatewayProxyResult {
   if (format.kind === 'json') return restError(problem);
   const { status, title } = problem.kind;
   const content = elementOf('error', { message: title, detail: problem.message }) + elementOf('status', 'failure');
-  return xmlOf(format, status, content, retryAfter(status));
+  return xmlOf(format, status, content, problemHeaders(problem));
 }
 
 const xmlOf = ({ type }: Extract<Format, { kind: 'xml' }>, status: number, content: string, headers: Headers): APIGatewayProxyResult => ({

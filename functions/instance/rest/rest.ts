@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RestApi } from '../../../shared/core/request/rest-address.ts';
 import type { InstancePorts } from '../ports.ts';
-import { Problem, quote } from '../problem.ts';
+import { methodNotAllowed, Problem, quote } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
 import { viewEntry } from '../tables/views.ts';
@@ -81,7 +81,7 @@ function refuseBatch(): never {
 }
 
 function notAllowed(method: string, allowed: string): never {
-  throw new Problem('method_not_allowed', `The method ${quote(method)} is not supported here. Use one of ${allowed}.`);
+  throw methodNotAllowed(allowed, `The method ${quote(method)} is not supported here. Use one of ${allowed}.`);
 }
 
 /** `GET /api/now/whoami`: the decision about this very request (docs/contract.md, "Refusals on the wire"). */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { InstancePorts } from '../ports.ts';
-import { Problem } from '../problem.ts';
+import { methodNotAllowed } from '../problem.ts';
 import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { listTable, readRecord } from './read.ts';
@@ -12,8 +12,8 @@ import { listTable, readRecord } from './read.ts';
  */
 export function serveView(ports: InstancePorts, request: InstanceRequest, served: ServedTable): Promise<APIGatewayProxyResult> {
   if (request.method !== 'GET')
-    throw new Problem(
-      'method_not_allowed',
+    throw methodNotAllowed(
+      'GET',
       `The table ${served.table} can only be read here, by GET.${served.table === 'sys_user' ? ' Users are changed in the console.' : ''} Nothing was written.`,
     );
   const { record } = request.context;

@@ -110,7 +110,7 @@ describe('dates of users', () => {
     expect(await user('dated.one')).not.toHaveProperty('active_until');
     expect(await succeeds(['users', 'set', 'dated.one', '--active-until', ''])).toBe('Nothing to change.\n');
     for (const wrong of ['2126-12-01', '2126-02-30T06:00Z', '2126-12-01T06:00:00Z', '2126-12-01T06:00+01:00'])
-      expect(await fails(['users', 'set', 'dated.one', '--active-until', wrong])).toContain('Active until: Write the time in UTC, such as');
+      expect(await fails(['users', 'set', 'dated.one', '--active-until', wrong])).toContain('Account ends: Write the time in UTC, such as');
     expect(await fails(['users', 'set', 'dated.one', '--active-until', PAST])).toContain('Choose a time in the future: it is ');
   });
 
@@ -135,7 +135,7 @@ describe('dates of users', () => {
     const rows = { input: `user_name,active_until\ndated.three,${PAST}\ndated.four,2126-01-01T00:00Z\ndated.five,soon\n` };
     const { out, err } = await nis(['users', 'import', '-'], rows);
     expect(out).toBe('1 created, 0 changed, 1 unchanged, 1 refused.\n');
-    expect(err).toBe('line 4: Active until: Write the time in UTC, such as 2026-12-01T06:00Z.\n');
+    expect(err).toBe('line 4: Account ends: Write the time in UTC, such as 2026-12-01T06:00Z.\n');
     expect(await user('dated.four')).toMatchObject({ active_until: '2126-01-01T00:00Z' });
   });
 });
@@ -200,8 +200,8 @@ describe('users schedule', () => {
     ]);
     expect(err).toContain('line 3: there is no user "nobody"');
     expect(err).toContain('line 4: sch.three stands on line 2 already');
-    expect(err).toContain('line 5: Active until: Write the time in UTC, such as 2026-12-01T06:00Z.');
-    expect(err).toContain('line 7: Active until: Choose a time in the future: it is ');
+    expect(err).toContain('line 5: Account ends: Write the time in UTC, such as 2026-12-01T06:00Z.');
+    expect(err).toContain('line 7: Account ends: Choose a time in the future: it is ');
     expect(err).toContain('line 8: soap.only has no date: fill in web_service_access_only_from or active_until');
     expect(err).toContain('It can be neither cleared nor moved: change active itself.');
     expect(await user('sch.three')).not.toHaveProperty('web_service_access_only_from');
@@ -224,7 +224,7 @@ describe('users schedule', () => {
     await put('sch.reached', { active_until: '2026-01-01T00:00Z' });
     await put('sch.to.come', { active_until: DATE });
     const cancel = await schedule([`sch.reached,,${DATE}`, `sch.to.come,,${DATE}`], '--cancel');
-    expect(cancel).toMatchObject({ status: 1, err: expect.stringContaining('line 2: The date in Active until') });
+    expect(cancel).toMatchObject({ status: 1, err: expect.stringContaining('line 2: The date in Account ends') });
     expect(cancel.out).toContain('1 changed, 0 unchanged, 1 refused.');
     expect(await user('sch.to.come')).not.toHaveProperty('active_until');
   });

@@ -28,7 +28,7 @@ export function guestRefusal(actor: Actor, { changed, after, granted }: GuestCha
   if (SIGN_IN_FLAGS.some((flag) => changed.includes(flag) && after[flag]))
     return 'This record is for callers without credentials, who never sign in. Leave the boxes of sign-in and integration clear.';
   if (changed.includes('web_service_access_only_from') && after.web_service_access_only_from !== '')
-    return 'This record is for callers without credentials, who never sign in. Leave Web Service Access Only from empty.';
+    return 'This record is for callers without credentials, who never sign in. Leave Web services only from empty.';
   const ranked = granted.find((role) => ranksOf({ roles: [role] }, graph).length > 0);
   if (ranked !== undefined)
     return `The role ${ranked} makes an administrator: every caller without credentials would be one. Grant it to a user who signs in.`;

@@ -32,7 +32,7 @@ describe('dates on the User form', () => {
     ]);
     const { body } = await console.send(`GET ${ABEL}`, USER_ADMIN);
     expect(formOf(body)).toMatchObject({ web_service_access_only_from: '2026-12-01T06:00Z', active_until: '2026-12-31T23:59Z' });
-    expect(body).toContain('<td>Active until</td>');
+    expect(body).toContain('<td>Account ends</td>');
   });
 
   test.each([
@@ -118,7 +118,7 @@ describe('a date that is reached while a form is open', () => {
     const { body } = await console.send(`GET ${ABEL}`, USER_ADMIN);
     expect(body).not.toMatch(/name="active" type="checkbox" value="true" checked/);
     expect(body).toContain(
-      'The date in Active until, 2026-11-24 12:10 UTC, is reached or less than a minute away: the account is not active.',
+      'The date in Account ends, 2026-11-24 12:10 UTC, is reached or less than a minute away: the account is not active.',
     );
     await fillIn(console, ABEL, USER_ADMIN, { first_name: 'Adam' });
     expect(console.users.changes).toMatchObject([

@@ -429,17 +429,22 @@ describe('what is not served', () => {
   });
 
   test.each([
-    [`POST ${TABLE}/${FIRST}`, 405],
-    [`OPTIONS ${TABLE}`, 405],
-    [`PUT ${TABLE}`, 405],
-    [`DELETE ${TABLE}`, 405],
-    ['POST /api/now/whoami', 405],
-    ['GET /api/now/table', 404],
-    [`GET ${TABLE}/${FIRST}/more`, 404],
-    ['GET /api/x', 404],
-  ])('%s is %i in JSON', async (line, status) => {
+    [`POST ${TABLE}/${FIRST}`, 'GET, PUT, PATCH, DELETE'],
+    [`OPTIONS ${TABLE}`, 'GET, POST'],
+    [`PUT ${TABLE}`, 'GET, POST'],
+    [`DELETE ${TABLE}`, 'GET, POST'],
+    ['POST /api/now/whoami', 'GET'],
+    ['DELETE /api/now/table/sys_user', 'GET'],
+  ])('%s is 405 and names the methods that the address takes', async (line, allowed) => {
+    const answer = await instance.ask(line, { roles: ['itil'] });
+    expect(answer.status).toBe(405);
+    expect(answer.json).toEqual(failure('Method not supported'));
+    expect(answer.headers.Allow).toBe(allowed);
+  });
+
+  test.each(['GET /api/now/table', `GET ${TABLE}/${FIRST}/more`, 'GET /api/x'])('%s is 404 in JSON', async (line) => {
     const answer = await instance.ask(line);
-    expect(answer.status).toBe(status);
+    expect(answer.status).toBe(404);
     expect(answer.json).toEqual(failure(expect.any(String)));
   });
 });
