@@ -17,7 +17,8 @@ const CODE_NAMESPACE = 'urn:non-interactive-sessions';
 
 /**
  * A SOAP 1.1 Fault in its envelope, in one line. Its detail tells the code as text, and once more in an element: stacks such as JAX-WS and
- * Axis read only elements of a detail.
+ * Axis read only elements of a detail. The attribute is for the SOAP client of npm, which takes text beside an element only where the element
+ * around them has one.
  *
  * Source: SOAP 1.1, section 4.4.
  *
@@ -26,5 +27,5 @@ const CODE_NAMESPACE = 'urn:non-interactive-sessions';
  */
 export const soapFault = (faultCode: FaultCode, text: string, detail: string): string =>
   soapEnvelope(
-    `<SOAP-ENV:Fault><faultcode>SOAP-ENV:${faultCode}</faultcode><faultstring>${escapeMarkup(text)}</faultstring><detail>${detail}<nis:code xmlns:nis="${CODE_NAMESPACE}">${detail}</nis:code></detail></SOAP-ENV:Fault>`,
+    `<SOAP-ENV:Fault><faultcode>SOAP-ENV:${faultCode}</faultcode><faultstring>${escapeMarkup(text)}</faultstring><detail xmlns:nis="${CODE_NAMESPACE}" nis:code="${detail}">${detail}<nis:code>${detail}</nis:code></detail></SOAP-ENV:Fault>`,
   );

@@ -154,12 +154,19 @@ describe('input that is refused with a clear text, and nothing is lost', () => {
     expect((await send('GET /no_such_table_list.do', { as: 'abel.tuter' })).status).toBe(404);
   });
 
-  test('sys_ tables are served by no protocol', async () => {
-    for (const table of ['sys_user', 'sys_session', 'sys_user_role', 'sys_login_attempt']) {
-      const rest = await send(`GET /api/now/table/${table}`, { as: 'admin' });
-      expect(rest.status).toBeGreaterThanOrEqual(400);
-      expect(rest.text).not.toContain('argon2');
+  test('sys_ tables are served by no protocol, but for the view of users at the REST Table API', async () => {
+    for (const line of [
+      ...['sys_session', 'sys_user_role', 'sys_login_attempt', 'sys_properties', 'sys_usage'].map((table) => `GET /api/now/table/${table}`),
+      ...['JSONv2', 'XML', 'CSV', 'RSS', 'XSD'].map((marker) => `GET /sys_user.do?${marker}`),
+      'PATCH /api/now/table/sys_user',
+    ]) {
+      const answer = await send(line, { as: 'admin' });
+      if (answer.status < 400) throw new Error(`${line} is answered by ${answer.status}.`);
+      expect(answer.text).not.toContain('argon2');
     }
+    const view = await send('GET /api/now/table/sys_user', { as: 'json.user' });
+    const fields = (view.json.result as object[]).flatMap((user) => Object.keys(user));
+    expect([...new Set(fields)].sort()).toEqual(['active', 'email', 'name', 'sys_id', 'user_name']);
   });
 
   test('a query that does not parse', async () => {

@@ -106,7 +106,7 @@ describe('the option corsOrigins', () => {
     const fault = await send('POST /incident.do?SOAP', fromPage(APP));
     // The option soapFaultStatus is 500 here.
     expect([fault.status, allowedFor(fault), fault.headers['content-type']]).toEqual([500, APP, 'text/xml; charset=utf-8']);
-    expect(fault.text).toContain('<detail>soap_role_missing<');
+    expect(fault.text).toContain('>soap_role_missing<nis:code');
     expect((await send('POST /incident.do?SOAP')).status).toBe(401);
     expect((await send('GET /ecc_queue.do?WSDL', { as: 'mid.unflagged' })).status).toBe(403);
   });

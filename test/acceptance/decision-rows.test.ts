@@ -38,7 +38,7 @@ function expectFault(answer: Answer, code: string): void {
   expect(answer.status).toBe(403);
   expect(answer.headers['content-type']).toContain('text/xml');
   expect(answer.text).toMatch(
-    new RegExp(`<SOAP-ENV:Fault>.*<faultstring>[^<]+</faultstring><detail>${code}<nis:code [^>]+>${code}</nis:code></detail>`),
+    new RegExp(`<SOAP-ENV:Fault>.*<faultstring>[^<]+</faultstring><detail [^>]+>${code}<nis:code>${code}</nis:code></detail>`),
   );
 }
 

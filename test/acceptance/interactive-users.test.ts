@@ -63,7 +63,7 @@ describe('Interactive users', () => {
     expect(await send('POST /incident.do?SOAP', { as: 'beth.anglin', headers, body })).toMatchObject({ status: 200 });
     const refused = await send('POST /incident.do?SOAP', { as: 'abel.tuter', headers, body });
     expect(refused.status).toBe(403);
-    expect(refused.text).toContain('<detail>soap_role_missing<');
+    expect(refused.text).toContain('>soap_role_missing<nis:code');
   });
 
   test('Use their credentials for other API connections such as WSDL, JSON, XML, or XSD without restriction', async () => {

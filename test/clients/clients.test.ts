@@ -43,11 +43,9 @@ const decisionsSince = (start: number, { speaks }: StockClient): Promise<Record<
   });
 
 describe('stock clients work with the local run', () => {
-  for (const client of STOCK_CLIENTS) {
+  for (const client of STOCK_CLIENTS.filter(isWanted)) {
     const { name, install } = client;
-    if (!isWanted(client)) {
-      test.skip(`${name} is run by npm run test:clients`, () => {});
-    } else if (isPresent(client)) {
+    if (isPresent(client)) {
       test(`${name} makes every call by ${client.speaks}, and sees that a user without the role is refused`, async () => {
         const start = run.decisions().length;
         const result = await makeTheCalls(client);

@@ -137,7 +137,7 @@ describe('refusals as a client of any shape sees them', () => {
     const answer = await post(body, { ...PLAIN, Authorization: basic('json.user', PASSWORD) });
     expect(answer.status).toBe(403);
     expect(answer.headers['content-type']).toContain('text/xml');
-    expect(answer.text).toContain('<detail>soap_role_missing<');
+    expect(answer.text).toContain('>soap_role_missing<nis:code');
   });
 
   test('base64Binary that is not text in UTF-8 is refused, not stored', async () => {

@@ -8,7 +8,6 @@ export default class ClosingLine {
     if (skipped.length > 0) process.stdout.write(`\nSkipped:\n${skipped.map(({ fullName }) => `  ${fullName}\n`).join('')}`);
     const unloadable = results.testResults.filter((file) => file.testExecError !== undefined && file.numFailingTests === 0).length;
     const counts = [`${results.numPassedTests} passed`, `${results.numFailedTests + unloadable} failed`];
-    if (results.numPendingTests + results.numTodoTests > 0) counts.push(`${results.numPendingTests + results.numTodoTests} skipped`);
     setImmediate(() => process.stdout.write(`\n${counts.join(', ')}\n`));
   }
 }

@@ -217,10 +217,10 @@ describe('refusals', () => {
     const page = await w.ask('POST /incident.do?SOAP', w.as('json.user'));
     expect(page).toMatchObject({ status: '403', type: 'text/xml; charset=utf-8' });
     expect(page.body).toContain(
-      '<faultstring>This account lacks the role for SOAP requests. Ask an administrator for a SOAP role.</faultstring><detail>soap_role_missing<nis:code xmlns:nis="urn:non-interactive-sessions">soap_role_missing</nis:code></detail>',
+      '<faultstring>This account lacks the role for SOAP requests. Ask an administrator for a SOAP role.</faultstring><detail xmlns:nis="urn:non-interactive-sessions" nis:code="soap_role_missing">soap_role_missing<nis:code>soap_role_missing</nis:code></detail>',
     );
     expect((await w.ask('GET /ecc_queue.do?WSDL', w.as('mid.unflagged'))).body).toContain(
-      '<detail>mid_server_needs_internal_integration_user<',
+      '>mid_server_needs_internal_integration_user<nis:code',
     );
   });
 

@@ -38,13 +38,13 @@ describe('with soapFaultStatus 500, a refused SOAP call', () => {
     const w = gate();
     const { headers } = w.as(name);
     const answer = await w.ask(line, { headers: { ...headers, 'Sec-Fetch-Site': reason === 'cross_site_write' ? 'cross-site' : 'none' } });
-    expect([answer.status, answer.body]).toEqual(['told', expect.stringContaining(`<detail>${reason}<`)]);
+    expect([answer.status, answer.body]).toEqual(['told', expect.stringContaining(`>${reason}<nis:code`)]);
   });
 
   test('of a protocol that is switched off', async () => {
     const w = gate();
     w.state.blocked = new Set(['soap']) as never;
-    expect((await w.ask('POST /incident.do?SOAP')).body).toContain('<detail>protocol_blocked<');
+    expect((await w.ask('POST /incident.do?SOAP')).body).toContain('>protocol_blocked<nis:code');
   });
 
   test.each([

@@ -86,10 +86,10 @@ describe('alarms', () => {
     }
   });
 
-  test('each has a runbook, which its description names, and each runbook is of an alarm or of a notice', () => {
+  test('each has a runbook, which its description names, and each runbook is of an alarm, of a notice, or of an account that a date closed', () => {
     for (const alarm of alarms) expect(alarm.AlarmDescription).toMatch(new RegExp(`Runbook: docs/runbooks/${short(alarm)}\\.md$`));
     const pages = readdirSync(RUNBOOKS).map((file) => file.replace(/\.md$/, ''));
-    expect(pages.sort()).toEqual([...alarms.map(short), 'setting-opened', 'account-alert'].sort());
+    expect(pages.sort()).toEqual([...alarms.map(short), 'setting-opened', 'account-alert', 'account-ended'].sort());
     for (const page of pages) expect(readFileSync(join(RUNBOOKS, `${page}.md`), 'utf8')).toMatch(new RegExp(`^# ${page}\n`));
   });
 

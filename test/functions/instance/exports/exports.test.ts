@@ -175,7 +175,7 @@ describe('XSD and SCHEMA', () => {
   test.each(['XSD', 'SCHEMA'])('%s of a table that is not served is 404 with a Fault', async (marker) => {
     const answer = await instance.ask(`GET /sys_session.do?${marker}`);
     expect(answer.status).toBe(404);
-    expect(answer.text).toContain('<detail>unknown_table<');
+    expect(answer.text).toContain('>unknown_table<nis:code');
   });
 });
 

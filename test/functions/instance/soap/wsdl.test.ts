@@ -62,6 +62,6 @@ describe('the WSDL of a table', () => {
     const answer = await instanceUnderTest().ask(`GET /${table}.do?WSDL`);
     expect(answer.status).toBe(404);
     expect(answer.headers['Content-Type']).toBe('text/xml; charset=utf-8');
-    expect(answer.text).toContain('<detail>unknown_table<');
+    expect(answer.text).toContain('>unknown_table<nis:code');
   });
 });
