@@ -36,7 +36,9 @@ public class AxisClient {
     var inserted = soap.insert(fields);
     var id = inserted.getSys_id();
 
-    var read = soap.get(new Get(id));
+    var key = new Get();
+    key.setSys_id(id);
+    var read = soap.get(key);
 
     var change = new Update();
     change.setSys_id(id);
