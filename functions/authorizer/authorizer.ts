@@ -18,11 +18,11 @@ export interface AuthorizerPorts extends Omit<DecidePorts, 'dates'>, ReadOptions
 
 /** The authorizer of every route: one request in, one decision logged, one policy out. */
 export function createAuthorizer(ports: AuthorizerPorts): (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult> {
-  const dates = neverBack(ports.clock);
+  const deciding = { ...ports, dates: neverBack(ports.clock) };
+  const { stage, clock, stopwatch } = ports;
   return async (event) => {
-    const { stage, clock, stopwatch } = ports;
     const startedAt = stopwatch();
-    const { request, decided } = await decideOrReport({ ...ports, dates }, event);
+    const { request, decided } = await decideOrReport(deciding, event);
     ports.log(decisionLine(request, decided, { stage, now: clock.now() }, stopwatch() - startedAt));
     return answer(request, decided, clock.now(), ports.soapFaultStatus);
   };

@@ -59,6 +59,7 @@ export function readDates(item: Readonly<Record<string, unknown>>): ClosingDates
  * @param now milliseconds since the epoch.
  */
 export function userAt<U extends Dated>(user: U, now: number): U {
+  if (isEndless(user)) return user;
   const due = DATE_FIELDS.filter((field) => isReached(user[field], now));
   if (due.length === 0) return user;
   const reached = { ...user.reached, ...Object.fromEntries(due.map((field) => [field, user[field]])) };
@@ -66,6 +67,9 @@ export function userAt<U extends Dated>(user: U, now: number): U {
   const closed = Object.assign({}, ...due.map((field) => WRITTEN_THROUGH[field]));
   return { ...user, ...cleared, ...closed, session_generation: user.session_generation + due.length, reached };
 }
+
+/** Most users have no date: those cost a decision nothing. */
+const isEndless = (user: ClosingDates): boolean => user.web_service_access_only_from === '' && user.active_until === '';
 
 /** No date is never reached. Anything else than an INSTANT is. */
 function isReached(date: string, now: number): boolean {
@@ -96,6 +100,7 @@ export const SOON_MS = 30 * DAY_MS;
  * @param user as of `now`, in milliseconds since the epoch.
  */
 export function endsSoon(user: Dated, now: number): Ends {
+  if (isEndless(user)) return NO_ENDS;
   const soon = (date: string): string | null => {
     const time = readInstant(date);
     return time !== null && time - now <= SOON_MS ? date : null;
