@@ -16,6 +16,7 @@ import {
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ClassicLevel } from 'classic-level';
+import { eventually } from '../../../support/eventually.ts';
 import { clientOf } from '../../../support/http.ts';
 import { type LocalRun, runLocalToEnd, startLocalRun } from '../../../support/local-run.ts';
 
@@ -105,8 +106,9 @@ describe('npm start -- --persist', () => {
     let writes = 0;
     for (let round = 0; round < 4; round += 1) {
       const writers = startWriters(run, round);
+      await eventually(() => writers.acknowledged.incidents.length + writers.acknowledged.parameters.length > 12);
       // The random moment is the scenario.
-      await sleep(100 + Math.random() * 400);
+      await sleep(Math.random() * 400);
       await run.kill();
       await writers.ended;
       writes += writers.acknowledged.incidents.length + writers.acknowledged.parameters.length;
