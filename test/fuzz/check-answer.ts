@@ -3,7 +3,7 @@ import type { Trace } from './chain.ts';
 import type { Note } from './finding.ts';
 import { allowedOriginOf } from './oracle-decide.ts';
 import type { RawRequest } from './raw-request.ts';
-import { COOKIE, CORS_ORIGIN, passwordOf, USERS } from './world.ts';
+import { COOKIE, CORS_ORIGIN, passwordOf, SECRETS, USERS } from './world.ts';
 
 /** Escaped for its format, no deliberate 5xx, no secret, no way to another site, no session cookie without a session. */
 export function checkAnswer(request: RawRequest, trace: Trace, note: Note): void {
@@ -26,6 +26,10 @@ export function checkAnswer(request: RawRequest, trace: Trace, note: Note): void
   const whole = `${JSON.stringify(headers)}${text}${JSON.stringify(trace.lines)}`;
   for (const { user_name } of USERS) {
     if (whole.includes(passwordOf(user_name)) && !sent.includes(`pw`)) note('difference', `tells the password of ${user_name}`);
+  }
+  for (const { text: secret, id } of SECRETS) {
+    if (whole.includes(secret.slice(-30)) && !sent.includes(secret.slice(-30)) && !gzip) note('difference', `tells the secret ${id}`);
+    if (JSON.stringify(trace.lines).includes(secret.slice(-30))) note('difference', `logs the secret ${id}`);
   }
   const cookies = header('set-cookie').filter((value) => value.startsWith(`${COOKIE}=`) && !value.startsWith(`${COOKIE}=;`));
   if (cookies.length > 0 && trace.sessionsMade.length === 0) note('wrongly_allowed', 'a cookie without a session');

@@ -3,7 +3,7 @@ import { cookieValue } from '../../shared/core/request/credentials.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
 import { basic } from '../support/authorizer-event.ts';
 import { CANARY } from './raw-request.ts';
-import { COOKIE, CORS_ORIGIN, digestFor, type KnownSession, passwordOf, SESSIONS, USERS } from './world.ts';
+import { COOKIE, CORS_ORIGIN, digestFor, type KnownSession, passwordOf, SECRETS, SESSIONS, USERS } from './world.ts';
 
 const pick = fc.constantFrom;
 export const NAMES = USERS.map(({ user_name }) => user_name);
@@ -41,7 +41,25 @@ export const credentials = fc.tuple(pick(...NAMES), typedName, fc.boolean(), pas
   password: given ?? passwordOf(name),
 }));
 
+/** Texts of the form of a secret, or nearly so, for their owners and others. */
+const SECRET_TEXTS = SECRETS.flatMap(({ text }) => [
+  text,
+  text,
+  text,
+  `${text.slice(0, -1)}_`,
+  text.slice(1),
+  `${text}Z`,
+  text.toUpperCase(),
+]);
+export const secretCredentials = fc
+  .tuple(pick(...SECRETS), typedName, pick(...SECRET_TEXTS), fc.nat(3))
+  .map(([known, typed, text, way]) => ({
+    name: way === 0 ? typed : known.user,
+    password: way === 1 ? text : known.text,
+  }));
+
 const basicValue = fc.oneof(
+  { weight: 2, arbitrary: secretCredentials.map(({ name, password: given }) => basic(name, given)) },
   { weight: 6, arbitrary: credentials.map(({ name, password: given }) => basic(name, given)) },
   {
     weight: 1,
@@ -95,6 +113,7 @@ const userTokens = fc.oneof(
 export const somebody: fc.Arbitrary<Header[]> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Header[]>([]) },
   { weight: 5, arbitrary: pick(...NAMES).map((name): Header[] => [['Authorization', basic(name, passwordOf(name))]]) },
+  { weight: 1, arbitrary: pick(...SECRETS).map(({ user, text }): Header[] => [['Authorization', basic(user, text)]]) },
   {
     weight: 5,
     arbitrary: pick(...SESSIONS).map((session): Header[] => [

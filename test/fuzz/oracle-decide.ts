@@ -15,6 +15,7 @@ import {
   LOCKED_FOR,
   LOCKED_SOURCE,
   passwordOf,
+  SECRETS,
   SESSIONS,
   STORED_SETTINGS,
   USERS,
@@ -84,13 +85,36 @@ function credentialOf(request: RawRequest): { credential: Credential; session: K
   const session = cookie === null ? null : (SESSIONS.find(({ token }) => token === cookie.token) ?? null);
   if (cookie !== null && (session === null || session.user !== user?.user_name || session.state !== 'good')) return rejected('session');
   if (cookie !== null && !usable(user)) return rejected('status');
-  if (basic !== null && folded(basic.name) === LOCKED_FOR && request.source === LOCKED_SOURCE) return rejected('too_many_attempts');
-  const right = basic === null || (user !== undefined && user.password_hash !== null && basic.password === passwordOf(user.user_name));
-  if (!right || user === undefined || !usable(user)) return rejected('password');
+  const bySecret = basic !== null && isSecret(basic.password);
+  if (basic !== null && !bySecret && folded(basic.name) === LOCKED_FOR && request.source === LOCKED_SOURCE)
+    return rejected('too_many_attempts');
+  const right = basic === null || (bySecret ? isGoodSecret(user, basic.password) : isRightPassword(user, basic.password));
+  if (!right || user === undefined) return rejected('password');
   const elevated = session?.elevated ?? false;
   const principal = { user, activeRoles: activeRoles(user.roles, BASE_ROLES, elevated), elevated };
   return { credential: { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null }, session };
 }
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const ofLetters = (text: string, letters: string): boolean => [...text].every((letter) => letters.includes(letter));
+
+/** A text that goes the way of secrets, and never that of passwords. */
+const isSecret = (text: string): boolean =>
+  text.length === 4 + 8 + 1 + 43 &&
+  text.startsWith('nis_') &&
+  ofLetters(text.slice(4, 12), '0123456789abcdef') &&
+  text[12] === '_' &&
+  ofLetters(text.slice(13), LETTERS);
+
+/** It asks neither for a password nor whether that needs a reset. */
+const isGoodSecret = (user: User | undefined, text: string): boolean =>
+  user?.web_service_access_only === true &&
+  user.active &&
+  !user.locked_out &&
+  SECRETS.some((known) => known.user === user.user_name && known.text === text && !known.ended);
+
+const isRightPassword = (user: User | undefined, text: string): boolean =>
+  usable(user) && user !== undefined && user.password_hash !== null && !user.password_ended && text === passwordOf(user.user_name);
 
 const usable = (user: User | undefined): boolean => user?.active === true && !user.locked_out && !user.password_needs_reset;
 
@@ -112,7 +136,7 @@ export function expect(request: RawRequest, reading: Reading): Expected {
     forgedIdentityHeader: request.upstream ? (request.headers.find(([name]) => isForged(name, reading.owner))?.[0] ?? null) : null,
     blocked: 'no',
     credential,
-    personOnly: 'no',
+    personOnly: credential.kind === 'verified' && credential.principal.user.user_interface_only ? 'yes' : 'no',
     guest: guestPrincipal,
     toggle: open ? 'off' : 'on',
     strictSecurity: isOff('soap.strict_security') ? 'off' : 'on',

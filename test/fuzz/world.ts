@@ -1,3 +1,4 @@
+import { secretDigest } from '../../shared/core/secrets/secret-form.ts';
 import { SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { tokenHash } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
@@ -26,7 +27,35 @@ export const passwordOf = (name: string): string => `pw:${name}: ü`;
 
 const NON_INTERACTIVE = { web_service_access_only: true };
 const person = (name: string, roles: readonly string[], more: Partial<User> = {}): User =>
-  user(name, { roles, password_hash: `hash of ${passwordOf(name)}`, ...more });
+  user(name, { roles, password_hash: `hash of ${passwordOf(name)}`, secrets: secretsOf(name), ...more });
+
+export interface KnownSecret {
+  readonly user: string;
+  readonly id: string;
+  readonly text: string;
+  readonly ended: boolean;
+}
+
+const secret = (of: string, id: string, ended = false): KnownSecret => ({
+  user: of,
+  id,
+  text: `nis_${id}_${`${of.replace(/[^a-z]/g, '_')}-`.padEnd(43, 'Z')}`,
+  ended,
+});
+
+/** One of them of an interactive user, as after an edit in DynamoDB itself. */
+export const SECRETS: readonly KnownSecret[] = [
+  secret('secret.user', '12345678'),
+  secret('secret.user', '0a0a0a0a'),
+  secret('secret.user', 'ffffffff', true),
+  secret('mid.user', 'abcdef01'),
+  secret('secret.locked', '00000000'),
+  secret('both.flags', 'bbbbbbbb'),
+  secret('beth.anglin', 'cccccccc'),
+];
+
+const secretsOf = (name: string): User['secrets'] =>
+  new Map(SECRETS.filter(({ user: of }) => of === name).map(({ id, text, ended }) => [id, { digest: secretDigest(text), ended }]));
 
 export const USERS: readonly User[] = [
   person('admin', ['admin', 'security_admin']),
@@ -42,6 +71,11 @@ export const USERS: readonly User[] = [
   person('reset.user', ['itil'], { password_needs_reset: true }),
   person('locked.user', ['itil'], { locked_out: true }),
   person('inactive.user', ['itil'], { active: false }),
+  person('secret.user', ['itil', 'soap'], { ...NON_INTERACTIVE, password_hash: null, password_needs_reset: true }),
+  person('secret.locked', ['itil'], { ...NON_INTERACTIVE, locked_out: true }),
+  person('rotating.user', ['itil'], { ...NON_INTERACTIVE, password_ended: true }),
+  person('person.only', ['itil'], { user_interface_only: true }),
+  person('both.flags', ['itil', 'soap'], { ...NON_INTERACTIVE, user_interface_only: true }),
   person('guest', [], { password_hash: null }),
   person('soap.guest', ['soap_query'], { password_hash: null }),
 ];
@@ -80,6 +114,8 @@ export const SESSIONS: readonly KnownSession[] = [
   known('mid.user'),
   known('inactive.user'),
   known('reset.user'),
+  known('person.only'),
+  known('both.flags'),
 ];
 
 export const storedSessions = SESSIONS.map(({ user: of, token, state, elevated }) => ({
