@@ -11,6 +11,8 @@ interface CsvFile {
   readonly file: string;
   /** Columns for the sentence that tells what the header should be. */
   readonly columns: readonly string[];
+  /** Columns that the file may not have. */
+  readonly refused?: readonly string[];
   /** What the file is, for the sentence about an empty one. */
   readonly what: string;
   /** What became of the rows before one that cannot be read: a sentence. */
@@ -37,8 +39,13 @@ async function* parsed(pieces: AsyncIterable<Uint8Array>, { file, before }: CsvF
   }
 }
 
-function readHeader({ cells }: CsvRow, { file, columns }: CsvFile): string[] {
+function readHeader({ cells }: CsvRow, { file, columns, refused = [] }: CsvFile): string[] {
   const header = cells.map((cell) => cell.trim().toLowerCase());
+  const [column] = header.filter((name) => refused.includes(name));
+  if (column !== undefined)
+    throw new UsageError(
+      `${file} has a column ${column}: secrets are made here, by nis secrets NAME make, and never imported. Remove the column.`,
+    );
   if (!header.includes('user_name'))
     throw new UsageError(`${file} has no column user_name: its first line must name the columns, such as ${columns.join(',')}.`);
   return header;

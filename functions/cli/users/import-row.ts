@@ -8,6 +8,9 @@ import type { Wanted } from './change.ts';
 const TEXTS: readonly string[] = ['first_name', 'last_name', 'email', 'owner', ...DATE_FIELDS];
 const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'internal_integration_user'];
 
+/** Columns whose values no file may bring. */
+export const NOT_IMPORTED: readonly string[] = ['secrets', 'secret_hashes', 'secret_hashes_kept', 'password_until'];
+
 /** Columns of the platform's user export, `owner` and the dates; all but user_name may be missing. */
 export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'roles'];
 
@@ -17,6 +20,8 @@ export interface WantedUser {
   readonly userName: string;
   readonly typedName: string;
   readonly wanted: Wanted;
+  /** The file says that the password needs a reset, which it cannot of a non-interactive user. It sets nothing. */
+  readonly needsReset: boolean;
 }
 
 /**
@@ -46,5 +51,6 @@ export function readRow(cells: Readonly<Record<string, string>>, graph: RoleGrap
     .filter((role) => role !== '');
   const unknown = roles.filter((role) => !graph.has(role));
   if (unknown.length > 0) return `there is no role ${unknown.join(', ')}`;
-  return { userName, typedName, wanted: { fields: fields as Partial<UserFields>, ...(roles.length === 0 ? {} : { roles }) } };
+  const needsReset = /^true$/i.test((cells.password_needs_reset ?? '').trim());
+  return { userName, typedName, needsReset, wanted: { fields: fields as Partial<UserFields>, ...(roles.length === 0 ? {} : { roles }) } };
 }
