@@ -8,11 +8,19 @@ import type { Wanted } from './change.ts';
 const TEXTS: readonly string[] = ['first_name', 'last_name', 'email', 'owner', ...DATE_FIELDS];
 const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'internal_integration_user'];
 
-/** Columns whose values no file may bring. */
-export const NOT_IMPORTED: readonly string[] = ['secrets', 'secret_hashes', 'secret_hashes_kept', 'password_until'];
-
 /** Columns of the platform's user export, `owner` and the dates; all but user_name may be missing. */
 export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'roles'];
+
+const MADE_HERE = 'Secrets are made here, by nis secrets NAME make, and never imported.';
+
+/** Credentials of machines, which no file brings: nothing of them is dropped silently. */
+export const REFUSED_COLUMNS: Readonly<Record<string, string>> = {
+  secrets: MADE_HERE,
+  secret_hashes: MADE_HERE,
+  secret_hashes_kept: MADE_HERE,
+  password_until: MADE_HERE,
+  federated: 'Add federated identities of non-interactive users by nis federated NAME add ISSUER SUBJECT.',
+};
 
 /** A user as a row of the file wants it. Fields and roles whose cell is empty are absent. */
 export interface WantedUser {

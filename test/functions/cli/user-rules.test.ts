@@ -198,7 +198,7 @@ describe('nis secrets', () => {
     expect(await fails(['users', 'set', 'json.user', '--password-needs-reset', 'true'])).toContain('A machine cannot change its password');
     for (const column of ['secrets', 'secret_hashes', 'secret_hashes_kept', 'Password_Until'])
       expect(await fails(['users', 'import', '-'], { input: `user_name,${column}\nnew.bot,x\n` })).toContain(
-        `has a column ${column.toLowerCase()}: secrets are made here`,
+        `has the column ${column.toLowerCase()}: leave it out. Secrets are made here`,
       );
     expect(await user('new.bot')).toEqual({});
     const reset = 'user_name,web_service_access_only,password_needs_reset\nnew.bot,true,TRUE\njson.user,,true\nnew.person,false,true\n';
