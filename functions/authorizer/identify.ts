@@ -1,16 +1,21 @@
 import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
-import type { Blocked, Credential } from '../../shared/core/decision/decide.ts';
+import type { Credential, Principal } from '../../shared/core/decision/decide.ts';
 import { type Clock, DependencyError } from '../../shared/core/ports.ts';
 import type { BasicReading, CookieReading } from '../../shared/core/request/credentials.ts';
+import type { Protocol } from '../../shared/core/request/protocols.ts';
+import { type SecretResult, verifySecret } from '../../shared/core/secrets/verify-secret.ts';
+import { isBlocked } from '../../shared/core/settings/blocked.ts';
+import type { Properties } from '../../shared/core/settings/properties.ts';
 import type { StoredSettings } from '../../shared/core/settings/settings.ts';
 import type { Identity, IdentityStore } from '../../shared/core/sign-in/identity.ts';
-import type { AttemptStore } from '../../shared/core/sign-in/lockout.ts';
+import type { AttemptKey, AttemptStore } from '../../shared/core/sign-in/lockout.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import { type Session, sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
 import { readSessionBounds, type SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
-import { verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
+import { type PasswordResult, verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
 import { pseudonym } from '../../shared/core/text.ts';
-import { activeRoles, type RoleGraphSource } from '../../shared/core/users/roles.ts';
+import { type PersonOnly, personOnly } from '../../shared/core/users/person-only.ts';
+import { activeRoles, type RoleGraph, type RoleGraphSource } from '../../shared/core/users/roles.ts';
 import { statusCause, type User } from '../../shared/core/users/user.ts';
 
 export interface IdentifyPorts {
@@ -28,20 +33,33 @@ export interface Identified {
   readonly user: string | null;
   /** Kind of the user, also if the credentials are not good; null: the user does not exist, or the record cannot be read. */
   readonly kind: SessionKind | null;
+  /** Id of the credential, if one with an id was recognised, good or not. */
+  readonly credentialId: string | null;
+  /** Whether the verified user may use pages only. */
+  readonly personOnly: PersonOnly;
   /** The session that carries the request, if one does. */
   readonly session: { readonly record: Session; readonly token: string } | null;
 }
 
-/** Already being read; neither rejects. */
+/** What the request needs beside its user: already being read, and neither rejects. */
 export interface Pending {
   readonly settings: Promise<StoredSettings>;
-  readonly blocked: Promise<Blocked>;
+  readonly properties: Promise<Properties>;
+  /** Of the request; null: a page. */
+  readonly protocol: Protocol | null;
 }
 
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
 /** The request names no user. */
-const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, kind: null, session: null };
+const NOBODY: Identified = {
+  credential: { kind: 'absent' },
+  user: null,
+  kind: null,
+  credentialId: null,
+  personOnly: 'no',
+  session: null,
+};
 
 /**
  * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user.
@@ -70,12 +88,13 @@ export function identify(
 /** No record can have this name, but the answer must take as long as for any unknown user. */
 async function rejectNobody(
   ports: IdentifyPorts,
-  { typedName, password }: Present<BasicReading>,
-  { blocked }: Pending,
+  { typedName, password, secretId }: Present<BasicReading>,
+  { properties, protocol }: Pending,
 ): Promise<Identified> {
   const user = pseudonym(typedName);
-  if ((await blocked) === 'yes') return unread(user);
-  await ports.passwords.verify(null, password);
+  if (isBlocked((await properties).blocked, protocol) === 'yes') return unread(user);
+  if (secretId === null) await ports.passwords.verify(null, password);
+  else verifySecret(null, password);
   return rejected('unknown_user', user);
 }
 
@@ -84,38 +103,58 @@ async function identifyNamed(
   userName: string,
   { basic, cookie }: { basic: Present<BasicReading> | null; cookie: Present<CookieReading> | null },
   source: string,
-  { settings, blocked }: Pending,
+  { settings, properties, protocol }: Pending,
 ): Promise<Identified> {
   try {
     const attempt = { userName, source };
     const reading = ports.identities.read({
       userName,
       tokenHash: cookie === null ? undefined : tokenHash(cookie.token),
-      attempt: basic === null ? undefined : attempt,
+      attempt: basic === null || basic.secretId !== null ? undefined : attempt,
     });
     // Started before the other is awaited; it never rejects.
     const roles = ports.roles.get();
     const found = await reading;
     const graph = await roles;
-    const logged = found.user === null ? pseudonym(userName) : userName;
-    if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));
+    const known = { user: found.user === null ? pseudonym(userName) : userName, kind: kindOfFound(found) };
+    const { blocked, basicForPeople } = await properties;
+    if (basic !== null && isBlocked(blocked, protocol) === 'yes') return unread(known.user, known.kind);
     // The cookie is checked first, because that costs nothing.
-    let user = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
-    if (basic !== null && typeof user !== 'string') {
-      const check = await verifyPassword(ports, found, attempt, basic.password);
-      user = check.kind === 'verified' ? check.user : check.cause;
-    }
-    if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged, kindOfFound(found));
+    const bySession = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
+    if (typeof bySession === 'string') return rejected(bySession, known.user, known.kind);
+    const record = userOf(found);
+    const only = record === null ? 'no' : personOnly(record, basicForPeople, graph);
+    const check = basic === null ? null : await verifyBasic(ports, found, { basic, attempt, refused: only === 'yes' });
+    const credentialId = check !== null && 'id' in check ? check.id : null;
+    if (check?.kind === 'rejected') return { ...rejected(check.cause, known.user, known.kind), credentialId };
+    const user = check?.user ?? bySession;
+    if (user === null) return rejected('session_unknown', known.user, known.kind);
     const session = cookie && found.session && { record: found.session, token: cookie.token };
-    const elevated = session?.record.elevated ?? false;
-    const principal = { user, activeRoles: graph === null ? ('unread' as const) : activeRoles(user.roles, graph, elevated), elevated };
-    return { credential: { kind: 'verified', principal, bySession: session !== null }, user: logged, kind: kindOf(user), session };
+    const principal = principalOf(user, graph, session?.record.elevated ?? false);
+    const credential: Credential = { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null };
+    return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, session };
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
     ports.onError('check of credentials', error);
     return unread(null);
   }
 }
+
+/** A text of the form of a secret is held against the secrets only, every other one against the password only. */
+function verifyBasic(
+  ports: IdentifyPorts,
+  found: Identity,
+  { basic, attempt, refused }: { basic: Present<BasicReading>; attempt: AttemptKey; refused: boolean },
+): Promise<PasswordResult> | SecretResult {
+  if (basic.secretId !== null) return verifySecret(found.user, basic.password);
+  return verifyPassword(ports, found, attempt, basic.password, { way: 'basic', refused });
+}
+
+const principalOf = (user: User, graph: RoleGraph | null, elevated: boolean): Principal => ({
+  user,
+  activeRoles: graph === null ? 'unread' : activeRoles(user.roles, graph, elevated),
+  elevated,
+});
 
 const unread = (user: string | null, kind: SessionKind | null = null): Identified => ({
   ...NOBODY,
@@ -131,11 +170,16 @@ function userOfSession({ user, session }: Identity, now: number, bounds: Session
   return sessionCause(session, user, now, bounds) ?? statusCause(user) ?? user;
 }
 
-const kindOfFound = ({ user }: Identity): SessionKind | null => (user === null || user === 'unreadable' ? null : kindOf(user));
+const kindOfFound = (found: Identity): SessionKind | null => {
+  const user = userOf(found);
+  return user === null ? null : kindOf(user);
+};
+
+const userOf = ({ user }: Identity): User | null => (user === 'unreadable' ? null : user);
 
 const rejected = (cause: string, user: string | null, kind: SessionKind | null = null): Identified => ({
+  ...NOBODY,
   credential: { kind: 'rejected', cause },
   user,
   kind,
-  session: null,
 });

@@ -18,6 +18,8 @@ export const SSO_PARAMETERS = {
   sha1: 'digest-sha1',
   /** Folder with one parameter for each identity provider, see `IdentityProvider`. */
   identityProviders: 'identity-providers',
+  /** Folder with one parameter for each trusted issuer of workload tokens, see `TokenIssuer`. */
+  tokenIssuers: 'token-issuers',
 } as const;
 
 /** Where the key of the assertions lives in Parameter Store: outside the paths of toggles and single sign-on. */

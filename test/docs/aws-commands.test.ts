@@ -138,7 +138,7 @@ describe('commands of the AWS CLI in the documentation', () => {
       if (!command.includes('--type')) await ssm.send(new PutParameterCommand({ Name: name, Value: 'before', Type: 'String' }));
       await sh(`${exports}\n${command}`, exports.includes('AWS_ACCESS_KEY_ID') ? region : { ...SIGNED_IN, ...region });
       const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
-      const wanted = /--value (\w+)/.exec(command)?.[1];
+      const wanted = /--value +(?:(\w+)|'([^']+)')/.exec(command)?.slice(1).find(Boolean);
       expect(Parameter?.Value).toEqual(wanted ?? expect.stringMatching(/^[A-Za-z0-9+/=]{64}$/));
     },
     PATIENCE,

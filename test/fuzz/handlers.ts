@@ -3,7 +3,7 @@ import { createConsole } from '../../functions/console/console.ts';
 import { createInstance } from '../../functions/instance/instance.ts';
 import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
-import { NONE_BLOCKED } from '../../shared/core/settings/blocked.ts';
+import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
 import { MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import type { Stores } from './stores.ts';
@@ -37,7 +37,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       attempts: memory,
       sessions: memory.sessions,
       roles: always(BASE_ROLES),
-      blocked: always(NONE_BLOCKED),
+      properties: always(NO_PROPERTIES),
       settings: current,
       classifier,
       cookieName: COOKIE,

@@ -89,7 +89,7 @@ function credentialOf(request: RawRequest): { credential: Credential; session: K
   if (!right || user === undefined || !usable(user)) return rejected('password');
   const elevated = session?.elevated ?? false;
   const principal = { user, activeRoles: activeRoles(user.roles, BASE_ROLES, elevated), elevated };
-  return { credential: { kind: 'verified', principal, bySession: session !== null }, session };
+  return { credential: { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null }, session };
 }
 
 const usable = (user: User | undefined): boolean => user?.active === true && !user.locked_out && !user.password_needs_reset;
@@ -112,6 +112,7 @@ export function expect(request: RawRequest, reading: Reading): Expected {
     forgedIdentityHeader: request.upstream ? (request.headers.find(([name]) => isForged(name, reading.owner))?.[0] ?? null) : null,
     blocked: 'no',
     credential,
+    personOnly: 'no',
     guest: guestPrincipal,
     toggle: open ? 'off' : 'on',
     strictSecurity: isOff('soap.strict_security') ? 'off' : 'on',

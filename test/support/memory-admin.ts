@@ -161,7 +161,7 @@ export class MemoryLockouts implements LockoutStore {
 
   async list(userName: string, now: number): Promise<readonly CountedSource[]> {
     this.#answer();
-    const counted = this.#own(userName).map(({ source, attempts }) => countedSource(source, attempts.failedAt, now));
+    const counted = this.#own(userName).map(({ source, attempts }) => countedSource(source, attempts, now));
     const strangers = countedStrangers(this.stores.strangers.get(userName) ?? NO_GUESSES, now);
     return [...counted, strangers].filter((each) => each !== null).sort(refusedFirst);
   }
@@ -169,7 +169,7 @@ export class MemoryLockouts implements LockoutStore {
   async clear(userName: string): Promise<void> {
     this.#answer();
     this.stores.strangers.delete(userName);
-    for (const { key, attempts } of this.#own(userName)) this.stores.failures.set(key, { ...attempts, failedAt: [] });
+    for (const { key, attempts } of this.#own(userName)) this.stores.failures.set(key, { ...attempts, failedAt: [], refusedAt: [] });
   }
 
   #own(userName: string) {
@@ -190,6 +190,9 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   user_name,
   name_as_entered: user_name,
   roles: [],
+  secrets: [],
+  password_until: '',
+  federated: '',
   version: 1,
   session_generation: 0,
   sys_created_on: '',

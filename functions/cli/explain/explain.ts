@@ -34,7 +34,16 @@ async function explainRequest(deployment: Deployment, text: string, name: string
     userOrNull(deployment, 'guest', now),
     userOrNull(deployment, 'soap.guest', now),
   ]);
-  return explain({ request, user, guestOf: (which) => (which === 'guest' ? guest : soapGuest), roles, settings, blocked, now });
+  return explain({
+    request,
+    user,
+    guestOf: (which) => (which === 'guest' ? guest : soapGuest),
+    roles,
+    settings,
+    blocked,
+    basicForPeople: 'yes',
+    now,
+  });
 }
 
 async function userOrNull({ users }: Deployment, name: string, now: number): Promise<User | null> {

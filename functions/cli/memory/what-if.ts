@@ -85,7 +85,7 @@ async function answer(
     deployment.usage.observation(),
     deployment.upstream(),
   ]);
-  const input = { accounts, graph, settings, blocked, upstream, since, now: terminal.now() };
+  const input = { accounts, graph, settings, blocked, basicForPeople: 'yes' as const, upstream, since, now: terminal.now() };
   const affected = whatIf(change, input);
   const limits = whatIfLimits(input, observation, change);
   if (affected.length > 0) context.setExitCode(FOUND);

@@ -56,7 +56,16 @@ async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, account
       storedSettings(ports),
       ports.blockedProtocols.read(),
     ]);
-    const input = { accounts: touched.accounts, graph, settings, blocked, upstream: ports.upstream, since, now: ports.clock.now() };
+    const input = {
+      accounts: touched.accounts,
+      graph,
+      settings,
+      blocked,
+      basicForPeople: 'yes' as const,
+      upstream: ports.upstream,
+      since,
+      now: ports.clock.now(),
+    };
     const affected = whatIf(change, input);
     return [
       ...affectedTexts(affected, change),
@@ -89,6 +98,7 @@ const touchedPorts = ({ users }: ConsolePorts, { usage }: Memory): TouchedPorts 
 
 const changeable = (user: UserRecord) => ({
   web_service_access_only: user.web_service_access_only,
+  user_interface_only: user.user_interface_only,
   internal_integration_user: user.internal_integration_user,
   active: user.active,
   locked_out: user.locked_out,
@@ -102,6 +112,8 @@ const asUser = (record: UserRecord): User => ({
   user_name: record.user_name,
   sys_id: '',
   password_hash: 'not read',
+  password_ended: false,
+  secrets: new Map(),
   session_generation: record.session_generation,
   web_service_access_only_from: record.web_service_access_only_from,
   active_until: record.active_until,

@@ -29,7 +29,7 @@ export interface Functions {
 
 /** It decides and counts; it cannot change a user. */
 const AUTHORIZER: TableAccess = {
-  sys_properties: ['GetItem'],
+  sys_properties: ['BatchGetItem'],
   sys_user: ['BatchGetItem'],
   sys_session: ['BatchGetItem', 'UpdateItem'],
   sys_login_attempt: ['BatchGetItem', 'GetItem', 'UpdateItem'],

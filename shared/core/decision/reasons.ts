@@ -67,6 +67,11 @@ export const REASONS = {
     internalText:
       'The user is non-interactive (Web Service Access Only is selected). Clear the check box on the User form to make the user interactive.',
   },
+  basic_not_for_people: {
+    publicText: NOT_GOOD,
+    internalText:
+      'A right password came by Basic, but this user may use the user interface only: by User Interface Only on the User form, or because nis.basic_for_people is not true. Give the program a non-interactive user of its own, or the person the role snc_basic_auth_api_access.',
+  },
   mid_server_needs_internal_integration_user: {
     publicText:
       'This account may not send MID Server requests, nor batch and GraphQL requests, which could carry them. Send each request alone.',

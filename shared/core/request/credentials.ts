@@ -1,3 +1,4 @@
+import { secretIdIn } from '../secrets/secret-form.ts';
 import { textOf } from '../text.ts';
 import { normalizeUserName } from '../users/user.ts';
 import { cookieValues } from './cookies.ts';
@@ -17,6 +18,8 @@ export type BasicReading =
       readonly userName: string | null;
       readonly typedName: string;
       readonly password: string;
+      /** Id of a secret, if the password has the form of one; null: it is a password. */
+      readonly secretId: string | null;
     };
 
 export type CookieReading =
@@ -31,14 +34,16 @@ export type CredentialKind = 'none' | 'password' | 'session' | 'secret' | 'token
 export interface Presented {
   /** null: the Authorization header is malformed. */
   readonly kind: CredentialKind | null;
-  /** Of a credential that has an id; null: it has none. */
+  /** Of a credential that was recognised, good or not; null: it has none, or is not known. */
   readonly id: string | null;
 }
 
-export function presented({ basic, cookie }: Supplied): Presented {
+/** @param id of the credential that was recognised. */
+export function presented({ basic, cookie }: Supplied, id: string | null): Presented {
   if (basic.kind === 'malformed') return { kind: null, id: null };
   if (cookie.kind !== 'absent') return { kind: 'session', id: null };
-  return { kind: basic.kind === 'present' ? 'password' : 'none', id: null };
+  if (basic.kind === 'absent') return { kind: 'none', id: null };
+  return basic.secretId === null ? { kind: 'password', id: null } : { kind: 'secret', id };
 }
 
 const LONGEST_AUTHORIZATION = 1024;
@@ -67,7 +72,8 @@ export function readBasic(values: readonly string[]): BasicReading {
   if (colon < 0) return malformed('the credentials have no colon');
   if (CONTROL.test(text)) return malformed('the credentials have control characters');
   const typedName = text.slice(0, colon);
-  return { kind: 'present', userName: normalizeUserName(typedName), typedName, password: text.slice(colon + 1) };
+  const password = text.slice(colon + 1);
+  return { kind: 'present', userName: normalizeUserName(typedName), typedName, password, secretId: secretIdIn(password) };
 }
 
 /** `base64url(user).token`: a 256-bit token is 43 characters of base64url. */

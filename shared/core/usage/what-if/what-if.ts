@@ -22,9 +22,9 @@ export function whatIf(change: Change, input: WhatIfInput): readonly Affected[] 
 function affectedOf(
   { user, rows }: ObservedAccount,
   change: Change,
-  { graph, settings, blocked, upstream, now, since }: WhatIfInput,
+  { graph, settings, blocked, basicForPeople, upstream, now, since }: WhatIfInput,
 ): Affected[] {
-  const before: World = { user, graph, settings, blocked, upstream, now };
+  const before: World = { user, graph, settings, blocked, basicForPeople, upstream, now };
   const after = changed(before, change);
   const { pages, signIns, protocols } = allowedIn(rows, since);
   const affected = new Map<string, Affected>();

@@ -6,7 +6,9 @@ import type { RoleGraph } from '../roles.ts';
 import { FIELD_NAMES, textFieldErrors, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
 import { guestRefusal } from './guests.ts';
+import { kindErrors } from './kind-checks.ts';
 import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
+import type { SecretSet, SecretWish } from './secret-change.ts';
 
 /** For a person, if an owner cannot be stored. */
 export const NO_SUCH_OWNER =
@@ -17,18 +19,39 @@ export interface WantedUser {
   readonly fields?: Partial<UserFields>;
   /** The new roles, in place of those granted. */
   readonly roles?: readonly string[];
-  /** A new password, with what the password rule says against it; null: nothing. */
-  readonly password?: { readonly weakness: string | null };
+  /**
+   * A new password, with what the password rule says against it; null: nothing. `typed`: somebody insists on a password that is typed,
+   * although the user is non-interactive.
+   */
+  readonly password?: { readonly weakness: string | null; readonly typed?: true };
+  /** A new secret, or the end of one. */
+  readonly secret?: SecretWish;
   /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
   readonly owner?: { readonly problem: string | null };
 }
 
 /** What a change sets. */
-export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[] };
+export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[]; readonly federated?: string } & Partial<SecretSet>;
 
 /** What is wrong, by name of the input, and how to fix it. */
 export type UserErrors = Readonly<
-  Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'owner' | 'user_password' | 'roles' | DateField, string>>
+  Partial<
+    Record<
+      | 'user_name'
+      | 'first_name'
+      | 'last_name'
+      | 'email'
+      | 'owner'
+      | 'user_password'
+      | 'roles'
+      | 'password_needs_reset'
+      | 'web_service_access_only'
+      | 'user_interface_only'
+      | 'secrets'
+      | DateField,
+      string
+    >
+  >
 >;
 
 /** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
@@ -76,6 +99,7 @@ export function errorsOf({ set, after, known, graph, wanted, now }: Checked): Us
       ? {}
       : { roles: `There is no role ${unknown.join(', ')}. Choose one of: ${[...graph.keys()].sort().join(', ')}.` }),
     ...(weakness === null ? {} : { user_password: weakness }),
+    ...kindErrors(set, after, wanted, now),
   };
 }
 

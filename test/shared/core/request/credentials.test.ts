@@ -65,7 +65,13 @@ describe('the Authorization header', () => {
   });
 
   test('gives the name as typed beside the one that it stands for, and an empty password as one', () => {
-    expect(readBasic([basic('SOAP.User:')])).toEqual({ kind: 'present', userName: 'soap.user', typedName: 'SOAP.User', password: '' });
+    expect(readBasic([basic('SOAP.User:')])).toEqual({
+      kind: 'present',
+      userName: 'soap.user',
+      typedName: 'SOAP.User',
+      password: '',
+      secretId: null,
+    });
   });
 
   test('a name that no record can have is still a name', () => {
