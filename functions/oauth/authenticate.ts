@@ -1,8 +1,7 @@
-import { hasIdentity } from '../../shared/core/federated/stored.ts';
 import { secretIdIn } from '../../shared/core/secrets/secret-form.ts';
 import { verifySecret } from '../../shared/core/secrets/verify-secret.ts';
 import type { Identity } from '../../shared/core/sign-in/identity.ts';
-import { federatedCredential, granteeCause } from '../../shared/core/tokens/grantee.ts';
+import { federatedCredential, granteeCause, isFederatedCredential } from '../../shared/core/tokens/grantee.ts';
 import { normalizeUserName, type User } from '../../shared/core/users/user.ts';
 import { notAuthenticated, type Refusal, unavailable } from './answer.ts';
 import type { Grant } from './grant.ts';
@@ -45,7 +44,7 @@ async function bySecret(
   const cause = granteeCause(user) ?? (check.kind === 'rejected' ? secretCause(check.cause, secret) : null);
   if (cause !== null || check.kind === 'rejected')
     return { who, credential: check.id, result: notAuthenticated(cause ?? 'secret_unknown') };
-  const credentialEnds = check.user.secrets.get(check.id)?.endsAt ?? null;
+  const credentialEnds = check.user.secrets.get(check.id)?.ends_at ?? null;
   return { who, credential: check.id, result: { user: check.user, credential: check.id, credentialEnds } };
 }
 
@@ -62,7 +61,8 @@ async function byAssertion(ports: OAuthPorts, { clientId, assertion }: Extract<G
   const cause = granteeCause(user);
   if (user === null || user === 'unreadable' || cause !== null)
     return { who, credential, result: notAuthenticated(cause ?? 'unknown_user') };
-  if (!hasIdentity(user.federated, verified)) return { who, credential, result: notAuthenticated('identity_not_of_the_account') };
+  if (!isFederatedCredential(user.federated, credential))
+    return { who, credential, result: notAuthenticated('identity_not_of_the_account') };
   return { who, credential, result: { user, credential, credentialEnds: null } };
 }
 

@@ -3,9 +3,9 @@ import type { TokenLine } from '../../../functions/oauth/log.ts';
 import { createOAuth } from '../../../functions/oauth/oauth.ts';
 import type { AssertionResult } from '../../../functions/oauth/ports.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
-import { newSecret } from '../../../shared/core/secrets/secret-form.ts';
 import type { Identity } from '../../../shared/core/sign-in/identity.ts';
 import { readUser } from '../../../shared/core/users/user.ts';
+import { newSecret } from '../../../shared/node/new-secret.ts';
 import { MemoryIssueCount, MemoryTokens } from '../../support/memory-tokens.ts';
 import { type EventOptions, functionEvent } from '../sign-in/harness.ts';
 

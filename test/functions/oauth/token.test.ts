@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { newSecret } from '../../../shared/core/secrets/secret-form.ts';
 import { accessTokenHash, userOfToken } from '../../../shared/core/tokens/token.ts';
+import { newSecret } from '../../../shared/node/new-secret.ts';
 import { basic, bodyOf, brief, holds, machine, NOW, openOAuth, SECRET, TOKEN } from './harness.ts';
 
 const OTHER = newSecret();

@@ -7,12 +7,28 @@ test.each(['60', '61', '600', '1800', '3599', '3600'])('%s seconds are in force 
   expect(lifespan(value)).toBe(Number(value));
 });
 
-test.each([undefined, '', '0', '1', '59', '3601', '9999', '86400', '-60', '+60', '060', '60.5', '6e2', ' 60', '60 ', '0x3c', 'true', '６０'])(
-  '%p counts as half an hour',
-  (value) => {
-    expect(lifespan(value)).toBe(1800);
-  },
-);
+test.each([
+  undefined,
+  '',
+  '0',
+  '1',
+  '59',
+  '3601',
+  '9999',
+  '86400',
+  '-60',
+  '+60',
+  '060',
+  '60.5',
+  '6e2',
+  ' 60',
+  '60 ',
+  '0x3c',
+  'true',
+  '６０',
+])('%p counts as half an hour', (value) => {
+  expect(lifespan(value)).toBe(1800);
+});
 
 test('settings that could not be read do, too', () => {
   expect(readLifespan(null)).toBe(1800);
