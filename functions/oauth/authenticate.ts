@@ -53,7 +53,7 @@ const secretCause = (cause: string, secret: string): string =>
 
 /** The assertion is verified in any case, and what cannot be had is told in any case: neither depends on the account. */
 async function byAssertion(ports: OAuthPorts, { clientId, assertion }: Extract<Grant, { type: 'jwt_bearer' }>): Promise<Authenticated> {
-  const [user, verified] = await Promise.all([read(ports, clientId), ports.verifyAssertion(assertion)]);
+  const [user, verified] = await Promise.all([read(ports, clientId), ports.verifyAssertion(assertion, ports.clock.now())]);
   const who = about(user, clientId);
   if (verified.kind === 'unavailable') return { who, credential: null, result: unavailable(verified.cause) };
   if (verified.kind === 'rejected') return { who, credential: null, result: notAuthenticated(verified.cause) };

@@ -89,7 +89,7 @@ const NO_BEARER: BearerReading = { kind: 'absent' };
 /**
  * Reads the Authorization header: Basic, or a token of this site as Bearer.
  *
- * Source: RFC 6750, section 2.1; the scheme in any letter case: RFC 9110, section 11.1.
+ * Source: RFC 6750, section 2.1; RFC 9110, section 11.1 (the scheme in any letter case).
  *
  * @param values every value of the header, in order.
  */

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AssertionResult } from '../../../functions/oauth/ports.ts';
+import type { Verified } from '../../../functions/oauth/federated/ports.ts';
 import { bodyOf, brief, JWT_BEARER, machine, NOW, type OAuth, openOAuth, TOKEN } from './harness.ts';
 
 const IDENTITY = { issuer: 'https://token.actions.githubusercontent.com', subject: 'repo:octo-org/octo-repo:ref:refs/heads/main' };
-const VERIFIED: AssertionResult = { kind: 'verified', ...IDENTITY };
+const VERIFIED: Verified = { kind: 'verified', ...IDENTITY, expiresAt: NOW + 60_000 };
 const federated = JSON.stringify([IDENTITY]);
 
 const present = (oauth: OAuth, client_id = 'json.user') =>
   oauth.send(TOKEN, { form: { grant_type: JWT_BEARER, client_id, assertion: 'header.payload.signature' } });
 
-function openFor(assertion: AssertionResult, more: Readonly<Record<string, unknown>> = {}): OAuth {
+function openFor(assertion: Verified, more: Readonly<Record<string, unknown>> = {}): OAuth {
   const oauth = openOAuth(machine('json.user', { federated, ...more }));
   oauth.assertion = assertion;
   return oauth;
@@ -66,9 +66,9 @@ describe('no token for', () => {
 });
 
 test.each(['json.user', 'nobody'])('keys that cannot be had are 503, for %s alike: the answer does not tell who exists', async (name) => {
-  const oauth = openFor({ kind: 'unavailable', cause: 'keys_unreachable' });
+  const oauth = openFor({ kind: 'unavailable', cause: 'keys_not_reached' });
   const answer = await present(oauth, name);
   expect(brief(answer)).toBe('503 temporarily_unavailable');
   expect(answer.headers?.['Retry-After']).toBe('5');
-  expect(oauth.lines).toMatchObject([{ outcome: 'unavailable', cause: 'keys_unreachable' }]);
+  expect(oauth.lines).toMatchObject([{ outcome: 'unavailable', cause: 'keys_not_reached' }]);
 });

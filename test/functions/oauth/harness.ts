@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Verified } from '../../../functions/oauth/federated/ports.ts';
 import type { TokenLine } from '../../../functions/oauth/log.ts';
 import { createOAuth } from '../../../functions/oauth/oauth.ts';
-import type { AssertionResult } from '../../../functions/oauth/ports.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import type { Identity } from '../../../shared/core/sign-in/identity.ts';
 import { readUser } from '../../../shared/core/users/user.ts';
@@ -44,7 +44,7 @@ export interface OAuth {
   usersDown: boolean;
   /** In seconds; null: not known. */
   lifespan: number | null;
-  assertion: AssertionResult | Error;
+  assertion: Verified | Error;
   send(line: string, options?: EventOptions): Promise<APIGatewayProxyResult>;
   /** Asks for a token by client_id and client_secret. */
   ask(client_id: string, client_secret: string, more?: Readonly<Record<string, string>>): Promise<APIGatewayProxyResult>;

@@ -248,6 +248,7 @@ describe('the function that issues tokens', () => {
       'dynamodb:PutItem sys_session',
       'dynamodb:UpdateItem sys_mutex',
       `ssm:GetParameters ${LIFESPAN}`,
+      'ssm:GetParametersByPath parameter/non-interactive-sessions-sso/prod/token-issuers',
     ]);
   });
 
