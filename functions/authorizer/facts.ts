@@ -9,8 +9,8 @@ import { type Properties, UNREAD_PROPERTIES } from '../../shared/core/settings/p
 import { readSetting, requiresCredentials, type SettingsSource, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { isUserToken } from '../../shared/core/sign-in/session.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
-import type { Identified } from './identified.ts';
-import { type IdentifyPorts, identify } from './identify.ts';
+import type { Identified, IdentifyPorts } from './identified.ts';
+import { identify } from './identify.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 export interface FactPorts extends IdentifyPorts {

@@ -1,13 +1,36 @@
 import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
 import type { Credential, Principal } from '../../shared/core/decision/decide.ts';
-import type { Identity } from '../../shared/core/sign-in/identity.ts';
+import type { Clock } from '../../shared/core/ports.ts';
+import type { Protocol } from '../../shared/core/request/protocols.ts';
+import type { Properties } from '../../shared/core/settings/properties.ts';
+import type { StoredSettings } from '../../shared/core/settings/settings.ts';
+import type { Identity, IdentityStore } from '../../shared/core/sign-in/identity.ts';
+import type { AttemptStore } from '../../shared/core/sign-in/lockout.ts';
+import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { Session } from '../../shared/core/sign-in/session.ts';
 import { pseudonym } from '../../shared/core/text.ts';
 import type { PersonOnly } from '../../shared/core/users/person-only.ts';
-import { activeRoles, type RoleGraph } from '../../shared/core/users/roles.ts';
+import { activeRoles, type RoleGraph, type RoleGraphSource } from '../../shared/core/users/roles.ts';
 import type { User } from '../../shared/core/users/user.ts';
 
-/** What is known of whoever sent a request. */
+export interface IdentifyPorts {
+  readonly identities: IdentityStore;
+  readonly attempts: AttemptStore;
+  readonly passwords: Passwords;
+  readonly roles: RoleGraphSource;
+  readonly clock: Clock;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+/** What the request needs beside its user: already being read, and neither rejects. */
+export interface Pending {
+  readonly settings: Promise<StoredSettings>;
+  readonly properties: Promise<Properties>;
+  /** Of the request; null: a page. */
+  readonly protocol: Protocol | null;
+}
+
+/** Who sent a request. */
 export interface Identified {
   readonly credential: Credential;
   /** For the log: the name of a user that exists, else a hash of what was typed. */

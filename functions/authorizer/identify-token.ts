@@ -2,8 +2,7 @@ import type { BearerReading } from '../../shared/core/request/credentials.ts';
 import { accessTokenHash } from '../../shared/core/tokens/token.ts';
 import { verifyToken } from '../../shared/core/tokens/verify-token.ts';
 import { personOnly } from '../../shared/core/users/person-only.ts';
-import { type Identified, knownOf, principalOf, rejected } from './identified.ts';
-import type { IdentifyPorts, Pending } from './identify.ts';
+import { type Identified, type IdentifyPorts, knownOf, type Pending, principalOf, rejected } from './identified.ts';
 
 /**
  * Verifies an access token: user and token come by one read, and nothing is written or counted.

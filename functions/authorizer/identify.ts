@@ -17,25 +17,8 @@ import { pseudonym } from '../../shared/core/text.ts';
 import { personOnly } from '../../shared/core/users/person-only.ts';
 import type { RoleGraphSource } from '../../shared/core/users/roles.ts';
 import { statusCause, type User } from '../../shared/core/users/user.ts';
-import { type Identified, knownOf, NOBODY, principalOf, rejected, unread, userOf } from './identified.ts';
+import { type Identified, type IdentifyPorts, knownOf, NOBODY, type Pending, principalOf, rejected, unread, userOf } from './identified.ts';
 import { identifyByToken } from './identify-token.ts';
-
-export interface IdentifyPorts {
-  readonly identities: IdentityStore;
-  readonly attempts: AttemptStore;
-  readonly passwords: Passwords;
-  readonly roles: RoleGraphSource;
-  readonly clock: Clock;
-  readonly onError: (what: string, error: unknown) => void;
-}
-
-/** What the request needs beside its user: already being read, and neither rejects. */
-export interface Pending {
-  readonly settings: Promise<StoredSettings>;
-  readonly properties: Promise<Properties>;
-  /** Of the request; null: a page. */
-  readonly protocol: Protocol | null;
-}
 
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 

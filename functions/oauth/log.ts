@@ -28,7 +28,7 @@ export type Who = Pick<TokenLine, 'user' | 'session_kind'>;
 
 export const NO_NAME: Who = { user: null, session_kind: null };
 
-/** @param typedName as a client wrote it; null: it could not be read. A name that nobody has may be a password. */
+/** @param typedName as a client wrote it; null: it could not be read. An unknown name may be a password. */
 export const whoIs = (user: User | null, typedName: string | null): Who =>
   user !== null
     ? { user: user.user_name, session_kind: kindOf(user) }

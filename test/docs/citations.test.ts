@@ -74,6 +74,8 @@ test('the contract has its sections in order', () => {
     '11. Readings of the specification',
     '12. Memory',
     '13. Dates that close',
+    '14. Secrets',
+    '15. Person-only users',
     '16. Tokens',
   ]);
 });

@@ -8,6 +8,7 @@ export interface SeededUser {
   readonly roles: readonly string[];
   /** Undefined: the record lacks the attribute, like one from before the column existed. */
   readonly web_service_access_only: boolean | undefined;
+  readonly user_interface_only: boolean;
   readonly internal_integration_user: boolean;
   readonly active: boolean;
   readonly locked_out: boolean;
@@ -27,6 +28,7 @@ const user = (user_name: string, name: string, roles: readonly string[], purpose
     purpose,
     roles,
     web_service_access_only: false,
+    user_interface_only: false,
     internal_integration_user: false,
     active: true,
     locked_out: false,
@@ -44,6 +46,7 @@ export const USERS: readonly SeededUser[] = [
   user('user.admin', 'User Administrator', ['user_admin'], 'administers users'),
   user('abel.tuter', 'Abel Tuter', ['itil'], 'interactive: UI, portal, protocols except SOAP'),
   user('beth.anglin', 'Beth Anglin', ['itil', 'soap'], 'interactive, and SOAP, too'),
+  user('person.only', 'Person Only', ['itil'], 'interactive, user interface only: no protocol by password', { user_interface_only: true }),
   user('soap.query', 'SOAP user', ['itil'], "interactive: the specification's user to convert"),
   user('soap.user', 'SOAP Integration', ['soap', 'itil'], 'non-interactive: every SOAP operation', NON_INTERACTIVE),
   user('soap.only', 'SOAP Only', ['soap'], 'non-interactive: SOAP role, no table role', NON_INTERACTIVE),

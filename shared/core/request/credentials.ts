@@ -71,7 +71,7 @@ export function readBasic(values: readonly string[]): BasicReading {
   if (value.length > LONGEST_AUTHORIZATION) return malformed('the Authorization header is over 1 KiB');
   const base64 = /^basic +(\S+) *$/i.exec(value)?.[1];
   if (base64 === undefined)
-    return malformed('the Authorization header is neither of the form Basic <base64> nor Bearer with a token of this site');
+    return malformed('the Authorization header is not of the form: Basic <base64>, nor Bearer with a token of this site');
   const octets = Buffer.from(base64, 'base64');
   if (octets.toString('base64') !== base64) return malformed('the credentials are not valid base64');
   const text = textOf(octets);

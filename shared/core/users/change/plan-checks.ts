@@ -20,7 +20,7 @@ export interface WantedUser {
   /** The new roles, in place of those granted. */
   readonly roles?: readonly string[];
   /**
-   * A new password, with what the password rule says against it; null: nothing. `typed`: somebody insists on a password that is typed,
+   * A new password, with what the password rule says against it; null: nothing. `typed`: the operator insists on a typed password,
    * although the user is non-interactive.
    */
   readonly password?: { readonly weakness: string | null; readonly typed?: true };

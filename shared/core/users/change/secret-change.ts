@@ -6,7 +6,7 @@ import type { UserRecord } from '../user-record.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** How long the old credential stays good beside a new secret, unless somebody says otherwise. */
+/** How long the old credential stays good beside a new secret, unless the caller says otherwise. */
 export const USUAL_OVERLAP_MS = DAY_MS;
 const LONGEST_OVERLAP_MS = 30 * DAY_MS;
 /** How long it can be told that a secret has ended, and not merely that it is unknown. */
@@ -33,7 +33,7 @@ export type SecretWish =
     }
   | { readonly kind: 'end'; readonly id: string };
 
-/** The hash of a new secret. The hash of the present one is kept by the store, which nobody need read for that. */
+/** The hash of a new secret. The hash of the present one is kept by the store, without being read. */
 export interface NewSecretHash {
   readonly id: string;
   readonly hash: string;

@@ -18,6 +18,7 @@ describe('the users of the local run', () => {
       'user.admin',
       'abel.tuter',
       'beth.anglin',
+      'person.only',
       'soap.query',
       'soap.user',
       'soap.only',
