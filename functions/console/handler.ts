@@ -13,6 +13,7 @@ import { createUserStore } from '../../shared/aws/dynamo/users/user-store.ts';
 import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
+import { placeOf } from '../../shared/core/federated/issuer-url.ts';
 import { sessionBoundsPath } from '../../shared/core/names.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
@@ -45,6 +46,7 @@ const serve = createConsole({
     : null,
   publicUrl,
   upstream: classifier.upstream,
+  place: placeOf(stage),
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },

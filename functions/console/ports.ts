@@ -1,4 +1,5 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
+import type { Place } from '../../shared/core/federated/issuer-url.ts';
 import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
@@ -37,6 +38,8 @@ export interface ConsolePorts {
   readonly publicUrl: string | null;
   /** True when the customer's instance serves tables; this site cannot know them. */
   readonly upstream: boolean;
+  /** Which addresses of issuers may be typed. */
+  readonly place: Place;
   readonly passwords: Pick<Passwords, 'hash'>;
   /** What no new password may be. */
   readonly commonPasswords: CommonPasswords;

@@ -114,6 +114,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       loadRoles: async () => BASE_ROLES,
       publicUrl: null,
       upstream: classifier.upstream,
+      place: { local: false },
       commonPasswords: async () => COMMON_PASSWORDS,
       newSysId,
     }),

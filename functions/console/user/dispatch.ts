@@ -10,6 +10,7 @@ import { done, type Notice } from './changes.ts';
 import { clearLockout } from './clear-lockout.ts';
 import { createUser } from './create.ts';
 import { readFormFacts } from './facts.ts';
+import { changeFederated, federatedKind } from './federated/change.ts';
 import { CLEAR_LOCKOUT } from './lockout.tsx';
 import { userPage } from './page.tsx';
 import { saveRoles, showRoles } from './roles/roles.ts';
@@ -19,6 +20,8 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   saved: 'The user has been updated. The change applies from the next request on.',
   created: 'The user has been created. Give it roles below.',
   lockout_cleared: 'The lockout has been cleared. Every address may try again.',
+  federated_added: 'The federated identity has been added. The workload gets tokens from now on, if its issuer is a trusted one.',
+  federated_removed: 'The federated identity has been removed. The tokens that it got end with their next request.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
@@ -51,6 +54,8 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
+  const federated = federatedKind(sent);
+  if (federated !== null) return changeFederated(ports, request, sent, record, federated);
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
 }
 

@@ -42,5 +42,6 @@ export function legacyUser(number: number): Omit<SeededUser, 'purpose'> {
     locked_out: number % LOCKED_EVERY === 0,
     password_needs_reset: number % RESET_EVERY === 0,
     hasPassword: true,
+    hasSecret: false,
   };
 }

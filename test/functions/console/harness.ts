@@ -58,6 +58,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     memory: { usage: memory, refusals: memory },
     publicUrl: null,
     upstream: false,
+    place: { local: false },
     passwords: { hash: async (password) => `hash of ${password}` },
     commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },

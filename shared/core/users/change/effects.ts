@@ -1,12 +1,13 @@
+import { readFederated } from '../../federated/stored.ts';
 import { readInstant, timeText } from '../../instant.ts';
 import type { Setting } from '../../settings/settings.ts';
 import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields } from '../dates.ts';
 import { isSoapRole, type RoleGraph } from '../roles.ts';
 import { NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../user-record.ts';
-import { endsElevation, endsSessions, heldRoles } from './rank.ts';
+import { endsElevation, endsSessions, heldRoles, raisesGeneration } from './rank.ts';
 
-/** A user before or after a change. Roles are those granted directly. */
-type Holder = UserFields & Pick<UserRecord, 'roles'>;
+/** A user before or after a change. Roles are those granted directly; without federated identities where they are left out. */
+type Holder = UserFields & Pick<UserRecord, 'roles'> & Partial<Pick<UserRecord, 'federated'>>;
 
 export interface EffectInput {
   /** null: a new user, who has no sessions. */
@@ -18,6 +19,8 @@ export interface EffectInput {
   readonly reached?: ReachedDates;
   /** Open sessions of the user, at most one more than `SESSIONS_COUNTED`; null: not known. */
   readonly openSessions: number | null;
+  /** Open tokens of the user; null: not known. Left out: none. */
+  readonly openTokens?: number | null;
 }
 
 /** Above this the text says "more than 100". */
@@ -30,6 +33,7 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   const effects = reachedFields(input.reached ?? {}).map((field) => reachedText(field, input.reached?.[field] ?? ''));
   const unelevated = stored !== null && endsElevation(before.roles, after.roles, graph);
   if (stored !== null && (unelevated || endsSessions(before, after, newPassword))) effects.push(sessionsEnd(input.openSessions));
+  if (unelevated || raisesGeneration(before, after, newPassword)) effects.push(...tokensEnd(input.openTokens));
   if (unelevated) effects.push('An elevation does not come back with the role: the user must elevate again.');
   effects.push(...stateEffects(before, after));
   effects.push(...kindEffects(before, input, graph));
@@ -122,10 +126,23 @@ function sessionsEnd(open: number | null): string {
   return open === 1 ? '1 open session of this user ends.' : `${open} open sessions of this user end.`;
 }
 
+function tokensEnd(open: number | null | undefined): string[] {
+  if (open === null) return ['Every open token of this user ends.'];
+  if (open === undefined || open === 0) return [];
+  return [open === 1 ? '1 open token of this user ends.' : `${open} open tokens of this user end.`];
+}
+
+/** What becomes of the identities of a user who becomes interactive. */
+function identitiesGo(federated: string): string[] {
+  if (federated === '') return [];
+  const listed = readFederated(federated).length;
+  return [listed === 1 ? 'Its federated identity is removed.' : `Its ${listed === 0 ? '' : `${listed} `}federated identities are removed.`];
+}
+
 /** Effects of the two flags that define the kinds of users. */
-function kindEffects(before: UserFields, { after, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
+function kindEffects(before: Holder, { after, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
   if (before.web_service_access_only && !after.web_service_access_only)
-    return ['The user becomes interactive: the UI, service portals and single sign-on open.'];
+    return ['The user becomes interactive: the UI, service portals and single sign-on open.', ...identitiesGo(before.federated ?? '')];
   if (!before.web_service_access_only && after.web_service_access_only) {
     const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
     return [refused, ...protocolEffects(after, strictSecurity, graph)];

@@ -5,6 +5,7 @@ import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields, WRITTEN_
 import type { RoleGraph } from '../roles.ts';
 import { FIELD_NAMES, textFieldErrors, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
+import type { FederatedWish } from './federated-change.ts';
 import { guestRefusal } from './guests.ts';
 import { kindErrors } from './kind-checks.ts';
 import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
@@ -26,6 +27,8 @@ export interface WantedUser {
   readonly password?: { readonly weakness: string | null; readonly typed?: true };
   /** A new secret, or the end of one. */
   readonly secret?: SecretWish;
+  /** A federated identity that is added or removed. */
+  readonly federated?: FederatedWish;
   /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
   readonly owner?: { readonly problem: string | null };
 }
@@ -48,6 +51,7 @@ export type UserErrors = Readonly<
       | 'web_service_access_only'
       | 'user_interface_only'
       | 'secrets'
+      | 'federated'
       | DateField,
       string
     >

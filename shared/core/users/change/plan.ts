@@ -6,6 +6,7 @@ import { normalizeUserName } from '../user.ts';
 import { newUserNameError, typedUserName } from '../user-name.ts';
 import { NEW_USER, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
+import { type FederatedEdit, planFederated, withoutFederated } from './federated-change.ts';
 import {
   changedFields,
   changedRoles,
@@ -78,18 +79,18 @@ export function planUpdate(input: UpdateInput): Planned {
   const record = userForWrite(input.record, now);
   const { reached } = record;
   const stored = asWritten(input.stored ?? { ...input.record }, record);
-  const secret = wanted.secret === undefined ? null : planSecret(record, wanted.secret, actor.userName, now);
-  if (secret?.kind === 'refused') return { kind: 'invalid', errors: { secrets: secret.error } };
+  const edits = editsOf(record, wanted, actor.userName, now);
+  if ('errors' in edits) return { kind: 'invalid', errors: edits.errors };
+  const { secret } = edits;
   const wantedSet = { ...changedFields(stored, wanted.fields ?? {}), ...changedRoles(record, wanted.roles) };
   const changed = [...Object.keys(wantedSet), ...(wanted.password === undefined ? [] : [NEW_PASSWORD.field])];
-  if (changed.length === 0 && secret === null) return { kind: 'unchanged' };
-  const credentials = credentialsAfter(record, wantedSet, wanted, secret, now);
+  if (changed.length === 0 && edits.touched.length === 0) return { kind: 'unchanged' };
+  const credentials = credentialsAfter(record, wantedSet, wanted, edits, now);
   const set: UserSet = { ...writtenThrough(record), ...wantedSet, ...credentials.set };
   const after: UserRecord = { ...record, ...set };
   const errors = errorsOf({ set: wantedSet, after, known: record.roles, graph, wanted, now });
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
-  const touched = [...changed, ...(secret === null ? [] : ['secrets'])];
-  const refusal = refusalOf({ actor, graph, before: record, after, changed: touched });
+  const refusal = refusalOf({ actor, graph, before: record, after, changed: [...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
   const newPassword = wanted.password !== undefined;
   const unelevated = endsElevation(record.roles, after.roles, graph);
@@ -142,24 +143,45 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   };
 }
 
+/** Asked-for changes of secrets and federated identities; null: none. */
+interface Edits {
+  readonly secret: Extract<SecretChange, { kind: 'change' }> | null;
+  readonly federated: FederatedEdit | null;
+  /** Their names, as the history has them. */
+  readonly touched: readonly string[];
+}
+
+function editsOf(record: UserRecord, wanted: WantedUser, by: string, now: number): Edits | { readonly errors: UserErrors } {
+  const secret = wanted.secret === undefined ? null : planSecret(record, wanted.secret, by, now);
+  if (secret?.kind === 'refused') return { errors: { secrets: secret.error } };
+  const federated = wanted.federated === undefined ? null : planFederated(record, wanted.federated);
+  if (federated?.kind === 'refused') return { errors: { federated: federated.error } };
+  return { secret, federated, touched: [...(secret === null ? [] : ['secrets']), ...(federated === null ? [] : ['federated'])] };
+}
+
 /**
- * What a change sets of secrets and of the end of the password. A user who becomes interactive loses all secrets; the password stays, unless
- * it has ended. A new password has no end.
+ * What a change sets of secrets, federated identities and of the end of the password. A user who becomes interactive loses all secrets and
+ * identities; the password stays, unless it has ended. A new password has no end.
  */
 function credentialsAfter(
   record: UserRecord,
   set: UserSet,
   { password }: WantedUser,
-  secret: Extract<SecretChange, { kind: 'change' }> | null,
+  edits: Edits,
   now: number,
-): { readonly set: Partial<SecretSet>; readonly history: readonly FieldChange[] } {
+): { readonly set: Partial<SecretSet> & Partial<FederatedEdit['set']>; readonly history: readonly FieldChange[] } {
   const becomesInteractive = record.web_service_access_only && set.web_service_access_only === false;
-  const change = becomesInteractive ? withoutSecrets(record, now) : secret;
+  const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;
+  const federated = becomesInteractive ? withoutFederated(record) : edits.federated;
   const stays = password !== undefined || (becomesInteractive && !hasEnded({ ends_at: record.password_until }, now + WRITE_AHEAD_MS));
   const endless = stays && record.password_until !== '';
   return {
-    set: { ...change?.set, ...(endless ? { password_until: '' } : {}) },
-    history: [...(change?.history ?? []), ...(endless ? [{ field: 'password_until', old: record.password_until, new: '' }] : [])],
+    set: { ...secret?.set, ...federated?.set, ...(endless ? { password_until: '' } : {}) },
+    history: [
+      ...(secret?.history ?? []),
+      ...(federated?.history ?? []),
+      ...(endless ? [{ field: 'password_until', old: record.password_until, new: '' }] : []),
+    ],
   };
 }
 

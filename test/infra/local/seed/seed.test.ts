@@ -24,6 +24,7 @@ describe('the users of the local run', () => {
       'soap.only',
       'soap.reader',
       'json.user',
+      'rotating.user',
       'mid.user',
       'mid.unflagged',
       'reset.user',
