@@ -7,13 +7,14 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { instantOf } from '../../../shared/core/instant.ts';
+import type { NewSecret } from '../../../shared/core/secrets/secret-form.ts';
 import { secretEntriesText } from '../../../shared/core/secrets/stored-secrets.ts';
 import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
-import { type NewSecret, newSecret } from '../../../shared/node/new-secret.ts';
+import { newSecret } from '../../../shared/node/new-secret.ts';
 import { REGION } from '../account.ts';
 import { LocalRunError } from '../error.ts';
 import type { Deployed } from '../storage/storage.ts';

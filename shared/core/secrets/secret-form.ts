@@ -8,3 +8,12 @@ export const secretIdIn = (text: string): string | null => FORM.exec(text)?.[1] 
 
 /** SHA-256 of the whole text, 32 octets. 256 random bits cannot be guessed, so that no slow hash is needed. */
 export const secretDigest = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** A secret at the one moment when its text is known. */
+export interface NewSecret {
+  readonly id: string;
+  /** Shown once, and stored nowhere. */
+  readonly text: string;
+  /** SHA-256 of the text, hexadecimal. */
+  readonly hash: string;
+}
