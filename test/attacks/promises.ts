@@ -131,8 +131,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'any password is right',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: 'if (user === null || closed || !check.right) {',
-        replace: 'if (user === null || closed) {',
+        find: 'if (user === null || closed || refused || !check.right) {',
+        replace: 'if (user === null || closed || refused) {',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'are verified even where the protocol is open' },
       },
     ],

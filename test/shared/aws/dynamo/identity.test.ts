@@ -87,7 +87,7 @@ describe.each([
     expect(found).toEqual({
       user: record,
       session,
-      attempts: { failedAt: [1000], failures: 1, proven: false, strangers: { failed: 1, since: 1000 } },
+      attempts: { failedAt: [1000], refusedAt: [], failures: 1, proven: false, strangers: { failed: 1, since: 1000 } },
     });
   });
 
