@@ -7,15 +7,7 @@ import type { User } from '../../../shared/core/users/user.ts';
 import { TOKEN, world } from './harness.ts';
 
 const REST = 'GET /api/now/whoami';
-const PAGES = [
-  'GET /',
-  'GET /incident.do',
-  'POST /incident.do',
-  'GET /sp',
-  'GET /sp/profile',
-  'GET /sys_user_list.do',
-  'GET /elevate_role.do',
-];
+const PAGES = ['GET /', 'GET /incident.do', 'POST /incident.do', 'GET /sp', 'GET /sys_user_list.do', 'GET /elevate_role.do'];
 const WORKLOAD = { issuer: 'https://issuer.example', subject: 'repo:ä/b' };
 const RANDOM = 'R'.repeat(43);
 
