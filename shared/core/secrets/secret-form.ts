@@ -17,3 +17,10 @@ export interface NewSecret {
   /** SHA-256 of the text, hexadecimal. */
   readonly hash: string;
 }
+
+/** A secret of random octets. @param idOctets 4 octets. @param octets 32 octets. */
+export function secretOf(idOctets: Buffer, octets: Buffer): NewSecret {
+  const id = idOctets.toString('hex');
+  const text = `nis_${id}_${octets.toString('base64url')}`;
+  return { id, text, hash: secretDigest(text).toString('hex') };
+}
