@@ -55,11 +55,16 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
     .description('Show what a change of a user would refuse. Exit status 2 where something would be.')
     .addOption(new Option('--kind <kind>', 'kind of user').choices(['interactive', 'non-interactive']))
     .option('--active <true|false>', 'active', readFlag)
+    .option('--user-interface-only <true|false>', 'user_interface_only', readFlag)
     .option('--roles <changes>', 'roles to grant and withdraw, such as +soap,-itil')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      example('nis whatif user abel.tuter --kind non-interactive', 'nis whatif user soap.user --roles +soap_query,-soap'),
+      example(
+        'nis whatif user abel.tuter --kind non-interactive',
+        'nis whatif user abel.tuter --user-interface-only true',
+        'nis whatif user soap.user --roles +soap_query,-soap',
+      ),
     )
     .action((name, options) => whatIfUser(context(), name, options));
   whatIf

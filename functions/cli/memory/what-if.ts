@@ -21,6 +21,7 @@ import { existing } from '../users/users.ts';
 export interface WhatIfUserOptions extends JsonOption {
   readonly kind?: 'interactive' | 'non-interactive';
   readonly active?: boolean;
+  readonly userInterfaceOnly?: boolean;
   /** `+x,-y` */
   readonly roles?: string;
 }
@@ -95,10 +96,11 @@ async function answer(
   for (const line of [...told, ...limits]) terminal.out(`${printable(line)}\n`);
 }
 
-function changeOf(user: User, { kind, active, roles }: WhatIfUserOptions, graph: RoleGraph): UserChange {
+function changeOf(user: User, { kind, active, userInterfaceOnly, roles }: WhatIfUserOptions, graph: RoleGraph): UserChange {
   return {
     ...(kind === undefined ? {} : { web_service_access_only: kind === 'non-interactive' }),
     ...(active === undefined ? {} : { active }),
+    ...(userInterfaceOnly === undefined ? {} : { user_interface_only: userInterfaceOnly }),
     ...(roles === undefined ? {} : { roles: rolesAfter(user.roles, roles, graph) }),
   };
 }
