@@ -11,6 +11,11 @@ const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'user_int
 /** Columns of the platform's user export, `owner`, `user_interface_only` and the dates; all but user_name may be missing. */
 export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'roles'];
 
+/** Credentials of machines, which no file brings: nothing of them is dropped silently. */
+export const REFUSED_COLUMNS: Readonly<Record<string, string>> = {
+  federated: 'Add federated identities of non-interactive users by nis federated NAME add ISSUER SUBJECT.',
+};
+
 /** A user as a row of the file wants it. Fields and roles whose cell is empty are absent. */
 export interface WantedUser {
   /** Normalised. */

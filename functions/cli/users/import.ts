@@ -4,12 +4,12 @@ import type { Context } from '../ports.ts';
 import { createLimit, grouped, startProgress } from '../terminal/render.ts';
 import { type Changing, changeRecord, createRecord } from './change.ts';
 import { namedRows } from './csv-rows.ts';
-import { COLUMNS, readRow, type WantedUser } from './import-row.ts';
+import { COLUMNS, REFUSED_COLUMNS, readRow, type WantedUser } from './import-row.ts';
 
 /** Exit status where rows were refused. */
 const REFUSED = 1;
 
-const CSV = { columns: COLUMNS, what: "the platform's user export", before: 'The rows before are imported.' };
+const CSV = { columns: COLUMNS, refused: REFUSED_COLUMNS, what: "the platform's user export", before: 'The rows before are imported.' };
 
 type Outcome = 'created' | 'changed' | 'unchanged' | { readonly refused: string };
 
