@@ -71,7 +71,10 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
     .command('setting <name> <value>')
     .description('Show what a setting would refuse. Exit status 2 where something would be.')
     .option(...JSON_OPTION)
-    .addHelpText('after', example('nis whatif setting soap true', 'nis whatif setting strict_security true'))
+    .addHelpText(
+      'after',
+      example('nis whatif setting soap true', 'nis whatif setting strict_security true', 'nis whatif setting nis.basic_for_people false'),
+    )
     .action((name, value, options) => whatIfSetting(context(), name, value, options));
   whatIf
     .command('block <protocol>')

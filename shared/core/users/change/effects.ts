@@ -162,9 +162,7 @@ function personOnlyEffects(before: UserFields, after: UserFields): string[] {
   if (before.user_interface_only === after.user_interface_only) return [];
   if (after.user_interface_only && after.web_service_access_only) return ['Nothing is saved: clear Web Service Access Only first.'];
   if (after.user_interface_only)
-    return [
-      'Basic is refused: protocols by a program that sends this user name and password. The pages work as before, and no session ends.',
-    ];
+    return ['Basic is refused: protocols by a program that sends this user name and password. The pages work as before.'];
   return after.web_service_access_only
     ? []
     : ['Basic works again: a program can use protocols with this user name and password, unless nis.basic_for_people is false.'];
