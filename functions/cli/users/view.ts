@@ -1,4 +1,5 @@
 import { timeText } from '../../../shared/core/instant.ts';
+import { goodSecrets } from '../../../shared/core/users/change/secret-change.ts';
 import { DATE_FIELDS, reachedFields, WRITTEN_THROUGH } from '../../../shared/core/users/dates.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
@@ -33,8 +34,17 @@ function asOf(item: StoredUser, now: number): StoredUser {
 export function view(item: StoredUser, now: number): Record<string, unknown> {
   const shown = asOf(item, now);
   const fields = ['user_name', 'sys_id', ...TEXTS, ...FLAGS, ...DATE_FIELDS].map((field) => [field, shown[field] ?? null]);
-  return { ...Object.fromEntries(fields), has_password: item.password_hash !== undefined, roles: rolesOf(item) };
+  return {
+    ...Object.fromEntries(fields),
+    has_password: item.password_hash !== undefined,
+    password_until: readUserRecord(item, now).password_until || null,
+    secrets: secretIds(item, now),
+    roles: rolesOf(item),
+  };
 }
+
+/** Ids of the secrets that have not ended. */
+const secretIds = (item: StoredUser, now: number): string[] => goodSecrets(readUserRecord(item, now), now).map(({ id }) => id);
 
 /** How the specification tells users apart, and until when. */
 export function kind(item: StoredUser, now: number): string {
@@ -51,7 +61,7 @@ export function state(item: StoredUser, now: number): string {
     active === true ? null : 'inactive',
     item.locked_out === true ? 'locked' : null,
     item.password_needs_reset === true ? 'needs reset' : null,
-    item.password_hash === undefined ? 'no password' : null,
+    item.password_hash === undefined && secretIds(item, now).length === 0 ? 'no password' : null,
   ].filter((word) => word !== null);
   return (states.join(', ') || 'active') + (active === true ? untilText(readUserRecord(item, now).active_until) : '');
 }

@@ -7,20 +7,21 @@ const { nis, succeeds, fails, user } = deployment;
 
 describe('users', () => {
   test('are created, given a password and roles, by which the stored hash is good', async () => {
-    await succeeds(['users', 'create', 'Bot.One', '--web-service-access-only', 'true', '--role', 'soap', '--stdin'], {
+    await succeeds(['users', 'create', 'User.One', '--internal-integration-user', 'true', '--role', 'soap', '--stdin'], {
       input: 'correct horse battery\n',
     });
-    expect(await user('bot.one')).toMatchObject({
-      name_as_entered: 'Bot.One',
-      web_service_access_only: true,
+    expect(await user('user.one')).toMatchObject({
+      name_as_entered: 'User.One',
+      web_service_access_only: false,
+      internal_integration_user: true,
       active: true,
       roles: new Set(['soap']),
     });
-    expect(await createPasswords().verify(String((await user('bot.one')).password_hash), 'correct horse battery')).toMatchObject({
+    expect(await createPasswords().verify(String((await user('user.one')).password_hash), 'correct horse battery')).toMatchObject({
       right: true,
     });
-    expect(await succeeds(['users', 'roles', 'bot.one', '--add', 'itil', '--remove', 'soap'])).toBe('Granted: itil\nIn force: itil\n');
-    expect(await fails(['users', 'create', 'BOT.ONE'])).toContain('exists already');
+    expect(await succeeds(['users', 'roles', 'user.one', '--add', 'itil', '--remove', 'soap'])).toBe('Granted: itil\nIn force: itil\n');
+    expect(await fails(['users', 'create', 'USER.ONE'])).toContain('exists already');
   });
 
   test('a flip to non-interactive and a new password end every session; a new e-mail address does not', async () => {
@@ -29,7 +30,7 @@ describe('users', () => {
     expect(await generation()).toBe(0);
     await succeeds(['users', 'set', 'soap.query', '--web-service-access-only', 'true']);
     expect(await generation()).toBe(1);
-    await succeeds(['users', 'password', 'soap.query', '--stdin'], { input: 'another good password' });
+    await succeeds(['users', 'password', 'soap.query', '--typed', '--stdin'], { input: 'another good password' });
     expect(await generation()).toBe(2);
   });
 
@@ -84,6 +85,7 @@ describe('users', () => {
 
   test('are listed and shown without the password hash', async () => {
     expect(await succeeds(['users', 'list'])).toMatch(/^json\.user +non-interactive +active +itil$/m);
+    expect(await succeeds(['users', 'list'])).toMatch(/^rotating\.user +non-interactive +active +itil soap$/m);
     const shown = await succeeds(['users', 'show', 'mid.user', '--json']);
     expect(JSON.parse(shown)).toMatchObject({
       user_name: 'mid.user',
@@ -100,8 +102,8 @@ describe('users', () => {
     expect(await fails(['users', 'roles', 'json.user', '--add', 'nope'])).toContain('There is no role nope');
     expect(await fails(['users', 'set', 'json.user', '--active', 'maybe'])).toContain('Give true or false.');
     expect(await fails(['users', 'set', 'json.user'])).toContain('Say what to set');
-    expect(await fails(['users', 'password', 'json.user', '--stdin'], { input: 'short' })).toContain('Use 12 to 128 characters');
-    expect(await fails(['users', 'password', 'json.user', '--stdin'], { input: 'Password-2026' })).toContain(
+    expect(await fails(['users', 'password', 'json.user', '--typed', '--stdin'], { input: 'short' })).toContain('Use 12 to 128 characters');
+    expect(await fails(['users', 'password', 'json.user', '--typed', '--stdin'], { input: 'Password-2026' })).toContain(
       'common and breached passwords',
     );
     expect(await fails(['users', 'password', 'json.user'])).toContain('give it on the standard input with --stdin');

@@ -23,6 +23,7 @@ const SIGN_IN_FLAGS = ['password_needs_reset', 'web_service_access_only', 'user_
 export function guestRefusal(actor: Actor, { changed, after, granted }: GuestChange, graph: RoleGraph): string | null {
   if (changed.includes('user_password'))
     return 'This record is for callers without credentials, so it has no password. Leave the password empty.';
+  if (changed.includes('secrets')) return 'This record is for callers without credentials, so it has no secret.';
   if (changed.includes('owner') && after.owner !== '')
     return 'This record is for callers without credentials, so it has no owner. Leave the owner empty.';
   if (SIGN_IN_FLAGS.some((flag) => changed.includes(flag) && after[flag]))

@@ -1,6 +1,6 @@
 import type { UserRecord } from '../user-record.ts';
-import type { UserErrors, UserSet, WantedUser } from './plan-checks.ts';
 import { goodSecrets } from './secret-change.ts';
+import type { UserErrors, UserSet, WantedUser } from './wanted.ts';
 
 /** For a person, in console, command line and import alike. */
 export const NO_RESET_OF_MACHINES = 'A machine cannot change its password: make a secret instead.';
