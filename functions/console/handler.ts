@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client/client.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
+import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
@@ -36,6 +37,7 @@ const serve = createConsole({
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
   blockedProtocols: createBlockedStore(dynamo, tablePrefix),
+  basicForPeople: createBasicStore(dynamo, tablePrefix),
   sessionBoundsPath: sessionBoundsPath(stage),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   loadRoles: () =>

@@ -27,7 +27,7 @@ interface UserFormProps {
 }
 
 /** The boxes that tell kinds of users apart. */
-const KINDS = ['web_service_access_only', 'internal_integration_user'] as const;
+const KINDS = ['web_service_access_only', 'user_interface_only', 'internal_integration_user'] as const;
 const STATES = ['active', 'locked_out', 'password_needs_reset'] as const;
 type Flag = (typeof KINDS)[number] | (typeof STATES)[number];
 
@@ -99,6 +99,7 @@ const Flags = ({ legend, names, ...props }: FlagsProps) => (
         checked={props.fields[name]}
         disabled={noReset(name, props)}
         hints={hintsOf(name, props)}
+        error={(props.errors as Readonly<Partial<Record<Flag, string>>>)[name]}
       />
     ))}
   </fieldset>
@@ -144,6 +145,8 @@ const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
 const HINTS: Readonly<Record<Flag, string>> = {
   web_service_access_only:
     'Selected: a non-interactive user, whose credentials open API connections only (SOAP, WSDL, JSON, XML …), never the UI, a service portal or single sign-on. Clear: an interactive user.',
+  user_interface_only:
+    'Selected: a person who works with the UI and the service portals only. A user name and password that a program sends (Basic) are refused at every protocol and page; what the pages themselves ask of the protocols goes on.',
   internal_integration_user:
     'Selected: the account of one of the platform’s own components. A non-interactive user can be used as a MID Server user only with it.',
   active: 'Clear: every request with this account is refused, and its sessions end.',

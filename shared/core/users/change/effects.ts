@@ -41,6 +41,7 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   if (unelevated) effects.push('An elevation does not come back with the role: the user must elevate again.');
   effects.push(...stateEffects(before, after));
   effects.push(...kindEffects(before, input, graph));
+  effects.push(...personOnlyEffects(before, after));
   effects.push(...DATE_FIELDS.flatMap((field) => dateEffects(field, before, after)));
   if (stored !== null && newPassword)
     effects.push('Integrations that use the old password are refused.', 'Addresses that were refused after wrong passwords may try again.');
@@ -107,7 +108,7 @@ function dateEffects(field: DateField, before: UserFields, after: UserFields): s
 export const ifSaved = ([first, ...others]: readonly string[]): string[] =>
   first === undefined
     ? []
-    : [`If you save this, ${/^[A-Z][a-z ]/.test(first) ? first.charAt(0).toLowerCase() + first.slice(1) : first}`, ...others];
+    : [`If you save this, ${/^(?!Basic )[A-Z][a-z ]/.test(first) ? first.charAt(0).toLowerCase() + first.slice(1) : first}`, ...others];
 
 /** Effects of opening or closing an account: it works only if it is active and not locked out. */
 function stateEffects(before: UserFields, after: UserFields): string[] {
@@ -173,6 +174,17 @@ function kindEffects(before: Holder, { after, newPassword, strictSecurity, now =
       ? 'The user can be used as a MID Server user from now on.'
       : 'MID Server requests will be refused: Internal Integration User is not selected.',
   ];
+}
+
+/** Effects of the flag by which a person may use the pages only. Source: docs/contract.md, "Person-only users". */
+function personOnlyEffects(before: UserFields, after: UserFields): string[] {
+  if (before.user_interface_only === after.user_interface_only) return [];
+  if (after.user_interface_only && after.web_service_access_only) return ['Nothing is saved: clear Web Service Access Only first.'];
+  if (after.user_interface_only)
+    return ['Basic is refused: protocols by a program that sends this user name and password. The pages work as before.'];
+  return after.web_service_access_only
+    ? []
+    : ['Basic works again: a program can use protocols with this user name and password, unless nis.basic_for_people is false.'];
 }
 
 /** What a non-interactive user can do with the protocols that need more than good credentials. */
