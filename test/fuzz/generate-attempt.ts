@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Body, soap } from './generate-body.ts';
 import { NAMES, octets } from './generate-headers.ts';
 import type { Line } from './generate-line.ts';
-import { digestFor, passwordOf, SECRETS } from './world.ts';
+import { digestFor, endedSecretOf, passwordOf, secretOf, TOKENS } from './world.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const NO_BODY: Body = { type: '', text: '' };
@@ -18,22 +18,11 @@ const goto = fc.constantFrom(
   '/ü?x=<',
 );
 
-/** The password of a user, or where there is one a secret, whose ever. */
-const proof = fc.oneof(
-  { weight: 3, arbitrary: name.map((user) => [user, passwordOf(user)] as const) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(name, fc.constantFrom(...SECRETS), fc.boolean())
-      .map(([user, { user: of, text }, own]) => [own ? of : user, text] as const),
-  },
-);
-
-/** What would succeed if the user may: signing in by password or digest, changing the password, SOAP. */
+/** What would succeed if the user may: signing in by password or digest, changing the password, getting and ending a token, SOAP. */
 export const attempts: fc.Arbitrary<{ readonly line: Line; readonly body: Body }> = fc.oneof(
-  fc.tuple(proof, goto).map(([[user, text], to]) => ({
+  fc.tuple(name, goto).map(([user, to]) => ({
     line: ['POST', '/login.do', ''] as const,
-    body: { type: FORM, text: new URLSearchParams({ user_name: user, user_password: text, goto: to }).toString() },
+    body: { type: FORM, text: new URLSearchParams({ user_name: user, user_password: passwordOf(user), goto: to }).toString() },
   })),
   fc.tuple(name, goto).map(([user, to]) => ({
     line: ['GET', '/login_with_sso.do', `?${new URLSearchParams({ ...digestFor(user), goto: to })}`] as const,
@@ -50,6 +39,17 @@ export const attempts: fc.Arbitrary<{ readonly line: Line; readonly body: Body }
         new_password_repeat: 'pw of a new kind',
       }).toString(),
     },
+  })),
+  fc.tuple(name, fc.constantFrom(secretOf, secretOf, endedSecretOf, passwordOf)).map(([user, secret]) => ({
+    line: ['POST', '/oauth_token.do', ''] as const,
+    body: {
+      type: FORM,
+      text: new URLSearchParams({ grant_type: 'client_credentials', client_id: user, client_secret: secret(user) }).toString(),
+    },
+  })),
+  fc.constantFrom(...TOKENS).map(({ text }) => ({
+    line: ['POST', '/oauth_revoke_token.do', ''] as const,
+    body: { type: FORM, text: new URLSearchParams({ token: text }).toString() },
   })),
   fc
     .tuple(soap, fc.constantFrom('/incident.do', '/incident_list.do', '/ecc_queue.do', '/sys_user.do', '/INCIDENT.DO'))

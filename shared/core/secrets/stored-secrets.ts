@@ -16,6 +16,8 @@ export interface SecretEntry {
 export interface Secret {
   readonly digest: Buffer;
   readonly ended: boolean;
+  /** INSTANT; null: it has no end. */
+  readonly ends_at: string | null;
 }
 
 export type Secrets = ReadonlyMap<string, Secret>;
@@ -82,7 +84,7 @@ export function secretsAt(stored: StoredSecrets, now: number): Secrets {
   // Most users have none: those cost a decision nothing.
   if (secret_hashes === undefined && secret_hashes_kept === undefined) return NONE;
   const parsed = parsedOnce(short(secrets), short(secret_hashes), short(secret_hashes_kept));
-  return new Map(parsed.map(({ id, digest, end }) => [id, { digest, ended: now >= end }]));
+  return new Map(parsed.map(({ id, digest, ends_at, end }) => [id, { digest, ended: now >= end, ends_at }]));
 }
 
 /** In characters. The product writes some 3 KB. A longer text would cost every request of its user, and holds nothing. */
@@ -94,7 +96,8 @@ const short = (text: unknown): string => (typeof text === 'string' && text.lengt
 interface Parsed {
   readonly id: string;
   readonly digest: Buffer;
-  /** Milliseconds since the epoch. */
+  readonly ends_at: string | null;
+  /** The same in milliseconds since the epoch. */
   readonly end: number;
 }
 
@@ -122,7 +125,8 @@ const SHA_256 = /^[0-9a-f]{64}$/;
 function parse(secrets: string, hashes: Readonly<Record<string, unknown>>): Parsed[] {
   return readSecretEntries(secrets).flatMap((entry) => {
     const hash = Object.hasOwn(hashes, entry.id) ? hashes[entry.id] : undefined;
-    return typeof hash === 'string' && SHA_256.test(hash) ? [{ id: entry.id, digest: Buffer.from(hash, 'hex'), end: endOf(entry) }] : [];
+    if (typeof hash !== 'string' || !SHA_256.test(hash)) return [];
+    return [{ id: entry.id, digest: Buffer.from(hash, 'hex'), ends_at: entry.ends_at, end: endOf(entry) }];
   });
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { REASONS } from '../../../../shared/core/decision/reasons.ts';
+import type { NewSecret } from '../../../../shared/core/secrets/secret-form.ts';
 import { secretDigest } from '../../../../shared/core/secrets/secret-form.ts';
-import { type NewSecret, newSecret } from '../../../../shared/node/new-secret.ts';
+import { newSecret } from '../../../../shared/node/new-secret.ts';
 import { user } from '../../../support/memory.ts';
 import { openSignIn, type SignIn } from '../harness.ts';
 
 const [GOOD, ENDED, OTHER] = [newSecret(), newSecret(), newSecret()];
-const stored = ({ id, text }: NewSecret, ended = false) => [id, { digest: secretDigest(text), ended }] as const;
+const stored = ({ id, text }: NewSecret, ended = false) => [id, { digest: secretDigest(text), ended, ends_at: null }] as const;
 const secrets = new Map([stored(GOOD), stored(ENDED, true)]);
 const machine = { web_service_access_only: true, secrets };
 
