@@ -62,6 +62,7 @@ function addChanges(users: Command, context: () => Context): void {
       'after',
       example(
         'nis users set soap.query --web-service-access-only true',
+        'nis users set abel.tuter --user-interface-only true',
         'nis users set mid.unflagged --internal-integration-user true',
         'nis users set soap.user --owner abel.tuter',
         'nis users set beth.anglin --active-until 2026-12-31T23:59Z',

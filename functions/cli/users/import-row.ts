@@ -6,9 +6,9 @@ import type { UserFields } from '../../../shared/core/users/user-record.ts';
 import type { Wanted } from './change.ts';
 
 const TEXTS: readonly string[] = ['first_name', 'last_name', 'email', 'owner', ...DATE_FIELDS];
-const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'internal_integration_user'];
+const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'user_interface_only', 'internal_integration_user'];
 
-/** Columns of the platform's user export, `owner` and the dates; all but user_name may be missing. */
+/** Columns of the platform's user export, `owner`, `user_interface_only` and the dates; all but user_name may be missing. */
 export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'roles'];
 
 const MADE_HERE = 'Secrets are made here, by nis secrets NAME make, and never imported.';

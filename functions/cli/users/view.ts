@@ -6,7 +6,14 @@ import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 
 /** What the command line shows of a user and, but for the name, sets. Never the password's hash. */
 export const TEXTS = ['first_name', 'last_name', 'email', 'owner'] as const;
-export const FLAGS = ['active', 'locked_out', 'password_needs_reset', 'web_service_access_only', 'internal_integration_user'] as const;
+export const FLAGS = [
+  'active',
+  'locked_out',
+  'password_needs_reset',
+  'web_service_access_only',
+  'user_interface_only',
+  'internal_integration_user',
+] as const;
 
 /** Roles granted, sorted. */
 export const rolesOf = ({ roles }: StoredUser): string[] =>
@@ -41,10 +48,10 @@ const secretIds = (item: StoredUser, now: number): string[] => goodSecrets(readU
 
 /** How the specification tells users apart, and until when. */
 export function kind(item: StoredUser, now: number): string {
-  const flag = asOf(item, now).web_service_access_only;
-  if (flag === true) return 'non-interactive';
+  const { web_service_access_only: flag, user_interface_only: pagesOnly } = asOf(item, now);
+  if (flag === true) return pagesOnly === true ? 'non-interactive, user interface only: refused' : 'non-interactive';
   const words = flag === undefined ? 'interactive (not activated)' : 'interactive';
-  return words + untilText(readUserRecord(item, now).web_service_access_only_from);
+  return (pagesOnly === true ? `${words}, user interface only` : words) + untilText(readUserRecord(item, now).web_service_access_only_from);
 }
 
 /** Whether the account can work, in a word or two, and until when. */

@@ -52,6 +52,27 @@ describe('users', () => {
     expect(entries).toContainEqual(expect.objectContaining({ record: 'sys_user.soap.user', old: '', new: 'abel.tuter' }));
   });
 
+  test('may be limited to the user interface, by set, create and import; never beside web services only', async () => {
+    await succeeds(['users', 'set', 'beth.anglin', '--user-interface-only', 'true']);
+    await succeeds(['users', 'create', 'pages.one', '--user-interface-only', 'true']);
+    expect(await nis(['users', 'import', '-'], { input: 'user_name,user_interface_only\npages.two,TRUE\njson.user,true\n' })).toMatchObject(
+      {
+        out: '1 created, 0 changed, 0 unchanged, 1 refused.\n',
+        err: expect.stringContaining('line 3: User Interface Only: Choose one: Web Service Access Only or User Interface Only.'),
+      },
+    );
+    for (const name of ['beth.anglin', 'pages.one', 'pages.two']) {
+      expect(await user(name)).toMatchObject({ user_interface_only: true });
+      expect(JSON.parse(await succeeds(['users', 'show', name, '--json']))).toMatchObject({ user_interface_only: true });
+    }
+    expect(await succeeds(['users', 'list'])).toMatch(/pages\.one +interactive, user interface only/);
+    expect(await fails(['users', 'set', 'pages.one', '--web-service-access-only', 'true'])).toContain('Choose one:');
+    expect((await deployment.items('sys_audit')).filter(({ field }) => field === 'user_interface_only')).toContainEqual(
+      expect.objectContaining({ record: 'sys_user.beth.anglin', old: 'false', new: 'true' }),
+    );
+    await succeeds(['users', 'set', 'beth.anglin', '--user-interface-only', 'false']);
+  });
+
   test('each change is in the audit, and no password is', async () => {
     await succeeds(['users', 'create', 'audited']);
     await succeeds(['users', 'set', 'audited', '--internal-integration-user', 'true']);

@@ -12,7 +12,7 @@ export interface GuestChange {
 }
 
 /** Flags about how a user signs in. A guest never does. */
-const SIGN_IN_FLAGS = ['password_needs_reset', 'web_service_access_only', 'internal_integration_user'] as const;
+const SIGN_IN_FLAGS = ['password_needs_reset', 'web_service_access_only', 'user_interface_only', 'internal_integration_user'] as const;
 
 /**
  * Why an actor may not make this change of `guest` or `soap.guest`; null: the actor may. Every caller without credentials acts as that
