@@ -19,6 +19,7 @@ import { sessionBoundsPath } from '../../shared/core/names.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
+import { newSecret } from '../../shared/node/new-secret.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { refreshing } from '../../shared/node/refreshing.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
@@ -52,6 +53,7 @@ const serve = createConsole({
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },
+  newSecret,
   newSysId: () => randomBytes(16).toString('hex'),
   log: writeLog,
   onError: logError,

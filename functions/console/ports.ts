@@ -1,6 +1,7 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Place } from '../../shared/core/federated/issuer-url.ts';
 import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
+import type { NewSecret } from '../../shared/core/secrets/secret-form.ts';
 import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
@@ -49,6 +50,7 @@ export interface ConsolePorts {
   readonly clock: Clock;
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;
+  readonly newSecret: () => NewSecret;
   readonly log: (line: ConsoleLine | ServedLine) => void;
   readonly onError: (what: string, error: unknown) => void;
 }

@@ -1,11 +1,11 @@
 import { timeText } from '../../../shared/core/instant.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
+import { NO_OVERLAP, readOverlap } from '../../../shared/core/secrets/overlap.ts';
 import { hasEnded } from '../../../shared/core/secrets/stored-secrets.ts';
 import { FOR_MACHINES_ONLY, USUAL_OVERLAP_MS } from '../../../shared/core/users/change/secret-change.ts';
 import { readUserRecord, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { newSecret } from '../../../shared/node/new-secret.ts';
-import { readDuration } from '../durations.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { changeRecord, done } from '../users/change.ts';
@@ -87,8 +87,8 @@ const again = async (deployment: Deployment, name: string, now: number): Promise
 
 /** In milliseconds; what is too long the plan says. @throws UsageError where it is no length of time. */
 function overlapOf(text: string | undefined): number {
-  const length = text === undefined ? USUAL_OVERLAP_MS : text === '0' ? 0 : readDuration(text);
-  if (length === null) throw new UsageError(`Write the overlap as 0, or such as 30m, 24h or 7d, not ${JSON.stringify(text)}.`);
+  const length = text === undefined ? USUAL_OVERLAP_MS : readOverlap(text);
+  if (length === null) throw new UsageError(NO_OVERLAP);
   return length;
 }
 

@@ -57,6 +57,10 @@ export function createReviewer(
     const user = reviewedUser(record);
     const [rows, owner] = await Promise.all([usage.rows(record.user_name), user.owner === null ? null : ownerOf(user.owner)]);
     const ends = record.active_until === '' ? {} : { activeUntil: record.active_until };
-    return { user: record, rows, findings: findings({ user, rows, observation, now: clock.now(), owner, graph, upstream, ...ends }) };
+    return {
+      user: record,
+      rows,
+      findings: findings({ user, rows, observation, now: clock.now(), owner, graph, upstream, secrets: record.secrets, ...ends }),
+    };
   };
 }

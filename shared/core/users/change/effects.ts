@@ -1,13 +1,15 @@
 import { readFederated } from '../../federated/stored.ts';
 import { readInstant, timeText } from '../../instant.ts';
+import { hasEnded } from '../../secrets/stored-secrets.ts';
 import type { Setting } from '../../settings/settings.ts';
 import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields } from '../dates.ts';
 import { isSoapRole, type RoleGraph } from '../roles.ts';
 import { NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../user-record.ts';
 import { endsElevation, endsSessions, heldRoles, raisesGeneration } from './rank.ts';
+import { goodSecrets } from './secret-change.ts';
 
-/** A user before or after a change. Roles are those granted directly; without federated identities where they are left out. */
-type Holder = UserFields & Pick<UserRecord, 'roles'> & Partial<Pick<UserRecord, 'federated'>>;
+/** A user before or after a change. Roles are those granted directly; without secrets and federated identities where they are left out. */
+type Holder = UserFields & Pick<UserRecord, 'roles'> & Partial<Pick<UserRecord, 'federated' | 'secrets' | 'password_until'>>;
 
 export interface EffectInput {
   /** null: a new user, who has no sessions. */
@@ -17,6 +19,8 @@ export interface EffectInput {
   readonly strictSecurity: Setting;
   /** Dates that the change writes through, as stored. */
   readonly reached?: ReachedDates;
+  /** Milliseconds since the epoch: secrets that have ended do not end again. Left out: none has. */
+  readonly now?: number;
   /** Open sessions of the user, at most one more than `SESSIONS_COUNTED`; null: not known. */
   readonly openSessions: number | null;
   /** Open tokens of the user; null: not known. Left out: none. */
@@ -41,10 +45,8 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   effects.push(...DATE_FIELDS.flatMap((field) => dateEffects(field, before, after)));
   if (stored !== null && newPassword)
     effects.push('Integrations that use the old password are refused.', 'Addresses that were refused after wrong passwords may try again.');
-  if (!before.password_needs_reset && after.password_needs_reset) {
-    const how = after.web_service_access_only ? 'which a non-interactive user cannot do' : 'at the sign-in page';
-    effects.push(`Every request is refused until the user has changed the password, ${how}.`);
-  }
+  if (!before.password_needs_reset && after.password_needs_reset)
+    effects.push('Every request is refused until the user has changed the password, at the sign-in page.');
   if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password works again.');
   return effects;
 }
@@ -140,10 +142,27 @@ function identitiesGo(federated: string): string[] {
   return [listed === 1 ? 'Its federated identity is removed.' : `Its ${listed === 0 ? '' : `${listed} `}federated identities are removed.`];
 }
 
+/** What becomes of the secrets and the password of a user who becomes interactive. */
+function credentialsEnd({ secrets = [], password_until = '' }: Holder, newPassword: boolean, now: number): string[] {
+  const good = goodSecrets({ secrets }, now).length;
+  return [
+    ...(good === 0
+      ? []
+      : [`${good === 1 ? '1 secret ends' : `${good} secrets end`} for good, with every token of ${good === 1 ? 'it' : 'them'}.`]),
+    ...(password_until === '' || newPassword || !hasEnded({ ends_at: password_until }, now)
+      ? []
+      : ['The password has ended and stays so: set a new one.']),
+  ];
+}
+
 /** Effects of the two flags that define the kinds of users. */
-function kindEffects(before: Holder, { after, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
+function kindEffects(before: Holder, { after, newPassword, strictSecurity, now = 0 }: EffectInput, graph: RoleGraph): string[] {
   if (before.web_service_access_only && !after.web_service_access_only)
-    return ['The user becomes interactive: the UI, service portals and single sign-on open.', ...identitiesGo(before.federated ?? '')];
+    return [
+      'The user becomes interactive: the UI, service portals and single sign-on open.',
+      ...credentialsEnd(before, newPassword, now),
+      ...identitiesGo(before.federated ?? ''),
+    ];
   if (!before.web_service_access_only && after.web_service_access_only) {
     const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
     return [refused, ...protocolEffects(after, strictSecurity, graph)];
