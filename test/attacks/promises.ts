@@ -1218,6 +1218,13 @@ export const PROMISES: readonly Promised[] = [
         seenBy: { file: 'test/functions/oauth/token.test.ts', name: 'ends with the account' },
       },
       {
+        what: 'its log has the name of an unknown client, which may be a password',
+        file: 'functions/oauth/log.ts',
+        find: 'pseudonym(typedName)',
+        replace: 'typedName',
+        seenBy: { file: 'test/functions/oauth/token.test.ts', name: 'a name that nobody has, which is hashed in the log' },
+      },
+      {
         what: 'the function reads password hashes',
         file: 'shared/core/tokens/grantee.ts',
         find: "  'locked_out',\n  'web_service_access_only',",
