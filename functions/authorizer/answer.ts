@@ -39,7 +39,7 @@ export function answer(
         toContext({
           decisionId: request.decisionId,
           decision,
-          credential: presented(request),
+          credential: presented(request, identified?.credentialId ?? null),
           source: request.source,
           strictSecurity: facts.strictSecurity,
           userToken: token === undefined ? null : userToken(token),

@@ -1,19 +1,21 @@
-import type { Blocked, Facts, Principal } from '../../shared/core/decision/decide.ts';
+import type { Facts, Principal } from '../../shared/core/decision/decide.ts';
 import { goesUpstream } from '../../shared/core/decision/upstream.ts';
 import { isIdentityHeader, isRefusedHeader } from '../../shared/core/decision/upstream-headers.ts';
 import { type Cached, type Clock, DependencyError } from '../../shared/core/ports.ts';
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
-import { type BlockedProtocols, isBlocked } from '../../shared/core/settings/blocked.ts';
+import { isBlocked } from '../../shared/core/settings/blocked.ts';
+import { type Properties, UNREAD_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { readSetting, requiresCredentials, type SettingsSource, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { isUserToken } from '../../shared/core/sign-in/session.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
-import { type Identified, type IdentifyPorts, identify } from './identify.ts';
+import type { Identified, IdentifyPorts } from './identified.ts';
+import { identify } from './identify.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 export interface FactPorts extends IdentifyPorts {
   readonly settings: SettingsSource;
-  readonly blocked: Cached<BlockedProtocols>;
+  readonly properties: Cached<Properties>;
   readonly classifier: ClassifierOptions;
   /** Tells whether an opening has ended; it never goes back. */
   readonly dates: Clock;
@@ -27,6 +29,7 @@ export function factsOfRequest({ classifier }: Pick<FactPorts, 'classifier'>, re
     forgedIdentityHeader: classifier.upstream ? forgedHeader(request) : null,
     blocked: 'unread',
     credential: basic.kind === 'malformed' ? basic : { kind: suppliesNone(request) ? 'absent' : 'unread' },
+    personOnly: 'unread',
     guest: 'unread',
     toggle: 'unread',
     strictSecurity: 'unread',
@@ -50,16 +53,18 @@ export interface Gathered {
 export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, known: Facts, classified: Classified): Promise<Gathered> {
   // Started before the others are awaited; neither rejects.
   const settings = ports.settings.get();
-  const blocked = readBlocked(ports, classified);
-  const identified = await identify(ports, request, request.source, { settings, blocked });
+  const properties = ports.properties.get().then((known) => known ?? UNREAD_PROPERTIES);
+  const identified = await identify(ports, request, request.source, { settings, properties, protocol: classified.protocol });
   const guest = suppliesNone(request) ? await readGuest(ports, classified) : null;
   const stored = await settings;
   const now = ports.dates.now();
   const { protocol } = classified;
   const facts: Facts = {
     ...known,
-    blocked: await blocked,
+    // Pages are no protocol.
+    blocked: isBlocked((await properties).blocked, protocol),
     credential: identified.credential,
+    personOnly: identified.personOnly,
     guest,
     toggle: protocol === null ? 'on' : requiresCredentials(stored, protocol, now),
     strictSecurity: readSetting(stored, STRICT_SECURITY, now),
@@ -68,7 +73,8 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
   return { facts, identified, settingsAge: ports.settings.ageMs() };
 }
 
-const suppliesNone = ({ basic, cookie }: AuthorizerRequest): boolean => basic.kind === 'absent' && cookie.kind === 'absent';
+const suppliesNone = ({ basic, bearer, cookie }: AuthorizerRequest): boolean =>
+  basic.kind === 'absent' && bearer.kind === 'absent' && cookie.kind === 'absent';
 
 /**
  * The first header that only the gate may send to an upstream. Our own functions read none of them, but no request may carry these names.
@@ -76,11 +82,6 @@ const suppliesNone = ({ basic, cookie }: AuthorizerRequest): boolean => basic.ki
 function forgedHeader({ headerNames, line }: AuthorizerRequest): string | null {
   const tells = goesUpstream(line.resource) ? (name: string) => isIdentityHeader(name) || isRefusedHeader(name) : isIdentityHeader;
   return headerNames.find(tells) ?? null;
-}
-
-/** Pages are no protocol, so nothing is read for them. */
-async function readBlocked({ blocked }: FactPorts, { protocol }: Classified): Promise<Blocked> {
-  return protocol === null ? 'no' : isBlocked((await blocked.get()) ?? 'unread', protocol);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { dynamoOverHttps, ssmOverHttps } from '../../shared/aws/client/https-apis.ts';
-import { loadBlockedProtocols } from '../../shared/aws/dynamo/blocked-source.ts';
+import { loadProperties } from '../../shared/aws/dynamo/properties-source.ts';
 import { createAttemptStore } from '../../shared/aws/dynamo/sign-in/attempt-store.ts';
 import { createSessionStore } from '../../shared/aws/dynamo/sign-in/session-store.ts';
 import { createIdentityStore } from '../../shared/aws/dynamo/users/identity-store.ts';
@@ -21,7 +21,7 @@ const dynamo = dynamoOverHttps(process.env);
 const ssm = ssmOverHttps(process.env);
 
 /**
- * Roles and blocked protocols are in DynamoDB, which is asked with every request. So after a failed start they are retried sooner than
+ * Roles and properties are in DynamoDB, which is asked with every request. So after a failed start they are retried sooner than
  * Parameter Store allows.
  */
 const SOON = { retryMs: 1000 };
@@ -47,7 +47,7 @@ export const handler = createAuthorizer({
   sessions: createSessionStore(dynamo, environment.tablePrefix),
   passwords: createPasswords(),
   roles: refreshing('roles', () => loadRoleGraph(dynamo, environment.tablePrefix), SOON),
-  blocked: refreshing('blocked protocols', () => loadBlockedProtocols(dynamo, environment.tablePrefix), SOON),
+  properties: refreshing('properties', () => loadProperties(dynamo, environment.tablePrefix), SOON),
   settings: refreshing('settings', () => loadSettingsAndBounds(ssm, environment.settingsPath, sessionBoundsPath(environment.stage))),
   clock: { now: Date.now },
   stopwatch: () => performance.now(),

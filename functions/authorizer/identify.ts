@@ -1,82 +1,55 @@
-import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
-import type { Blocked, Credential } from '../../shared/core/decision/decide.ts';
-import { type Clock, DependencyError } from '../../shared/core/ports.ts';
-import type { BasicReading, CookieReading } from '../../shared/core/request/credentials.ts';
-import type { StoredSettings } from '../../shared/core/settings/settings.ts';
-import type { Identity, IdentityStore } from '../../shared/core/sign-in/identity.ts';
-import type { AttemptStore } from '../../shared/core/sign-in/lockout.ts';
-import type { Passwords } from '../../shared/core/sign-in/password.ts';
-import { type Session, sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
+import { kindOf } from '../../shared/core/decision/context.ts';
+import type { Credential } from '../../shared/core/decision/decide.ts';
+import { DependencyError } from '../../shared/core/ports.ts';
+import type { BasicReading, CookieReading, Supplied } from '../../shared/core/request/credentials.ts';
+import { type SecretResult, verifySecret } from '../../shared/core/secrets/verify-secret.ts';
+import { isBlocked } from '../../shared/core/settings/blocked.ts';
+import type { Identity } from '../../shared/core/sign-in/identity.ts';
+import type { AttemptKey } from '../../shared/core/sign-in/lockout.ts';
+import { sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
 import { readSessionBounds, type SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
-import { verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
+import { type PasswordResult, verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
 import { pseudonym } from '../../shared/core/text.ts';
-import { activeRoles, type RoleGraphSource } from '../../shared/core/users/roles.ts';
+import { personOnly } from '../../shared/core/users/person-only.ts';
 import { statusCause, type User } from '../../shared/core/users/user.ts';
-
-export interface IdentifyPorts {
-  readonly identities: IdentityStore;
-  readonly attempts: AttemptStore;
-  readonly passwords: Passwords;
-  readonly roles: RoleGraphSource;
-  readonly clock: Clock;
-  readonly onError: (what: string, error: unknown) => void;
-}
-
-export interface Identified {
-  readonly credential: Credential;
-  /** For the log: the name of a user that exists, else a hash of what was typed. */
-  readonly user: string | null;
-  /** Kind of the user, also if the credentials are not good; null: the user does not exist, or the record cannot be read. */
-  readonly kind: SessionKind | null;
-  /** The session that carries the request, if one does. */
-  readonly session: { readonly record: Session; readonly token: string } | null;
-}
-
-/** Already being read; neither rejects. */
-export interface Pending {
-  readonly settings: Promise<StoredSettings>;
-  readonly blocked: Promise<Blocked>;
-}
+import { type Identified, type IdentifyPorts, knownOf, NOBODY, type Pending, principalOf, rejected, unread, userOf } from './identified.ts';
+import { identifyByToken } from './identify-token.ts';
 
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
-/** The request names no user. */
-const NOBODY: Identified = { credential: { kind: 'absent' }, user: null, kind: null, session: null };
-
 /**
- * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user.
+ * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user; or an access token, which comes alone.
  *
  * Source: specification, "Create a non-interactive user for web services", the note ("the instance verifies those credentials even if SOAP
  * requests don't require authorization"). Where the protocol is switched off, no password is looked at.
  */
-export function identify(
-  ports: IdentifyPorts,
-  supplied: { basic: BasicReading; cookie: CookieReading },
-  source: string,
-  pending: Pending,
-): Promise<Identified> | Identified {
-  const { basic, cookie } = supplied;
+export function identify(ports: IdentifyPorts, supplied: Supplied, source: string, pending: Pending): Promise<Identified> | Identified {
+  const { basic, bearer, cookie } = supplied;
   if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
-  if (cookie.kind === 'unusable') return rejected(cookie.cause, null);
+  if (bearer.kind === 'present')
+    return cookie.kind === 'absent' ? orUnread(ports, identifyByToken(ports, bearer, pending)) : rejected('cookie_and_bearer');
+  if (cookie.kind === 'unusable') return rejected(cookie.cause);
   if (cookie.kind === 'absent') {
     if (basic.kind === 'absent') return NOBODY;
     if (basic.userName === null) return rejectNobody(ports, basic, pending);
-    return identifyNamed(ports, basic.userName, { basic, cookie: null }, source, pending);
+    return orUnread(ports, identifyNamed(ports, basic.userName, { basic, cookie: null }, source, pending));
   }
-  if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users', null);
-  return identifyNamed(ports, cookie.userName, { basic: basic.kind === 'present' ? basic : null, cookie }, source, pending);
+  if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users');
+  const named = { basic: basic.kind === 'present' ? basic : null, cookie };
+  return orUnread(ports, identifyNamed(ports, cookie.userName, named, source, pending));
 }
 
 /** No record can have this name, but the answer must take as long as for any unknown user. */
 async function rejectNobody(
   ports: IdentifyPorts,
-  { typedName, password }: Present<BasicReading>,
-  { blocked }: Pending,
+  { typedName, password, secretId }: Present<BasicReading>,
+  { properties, protocol }: Pending,
 ): Promise<Identified> {
   const user = pseudonym(typedName);
-  if ((await blocked) === 'yes') return unread(user);
-  await ports.passwords.verify(null, password);
-  return rejected('unknown_user', user);
+  if (isBlocked((await properties).blocked, protocol) === 'yes') return unread({ user });
+  if (secretId === null) await ports.passwords.verify(null, password);
+  else verifySecret(null, password);
+  return rejected('unknown_user', { user });
 }
 
 async function identifyNamed(
@@ -84,45 +57,46 @@ async function identifyNamed(
   userName: string,
   { basic, cookie }: { basic: Present<BasicReading> | null; cookie: Present<CookieReading> | null },
   source: string,
-  { settings, blocked }: Pending,
+  { settings, properties, protocol }: Pending,
 ): Promise<Identified> {
-  try {
-    const attempt = { userName, source };
-    const reading = ports.identities.read({
-      userName,
-      tokenHash: cookie === null ? undefined : tokenHash(cookie.token),
-      attempt: basic === null ? undefined : attempt,
-    });
-    // Started before the other is awaited; it never rejects.
-    const roles = ports.roles.get();
-    const found = await reading;
-    const graph = await roles;
-    const logged = found.user === null ? pseudonym(userName) : userName;
-    if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));
-    // The cookie is checked first, because that costs nothing.
-    let user = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
-    if (basic !== null && typeof user !== 'string') {
-      const check = await verifyPassword(ports, found, attempt, basic.password);
-      user = check.kind === 'verified' ? check.user : check.cause;
-    }
-    if (user === null || typeof user === 'string') return rejected(user ?? 'session_unknown', logged, kindOfFound(found));
-    const session = cookie && found.session && { record: found.session, token: cookie.token };
-    const elevated = session?.record.elevated ?? false;
-    const principal = { user, activeRoles: graph === null ? ('unread' as const) : activeRoles(user.roles, graph, elevated), elevated };
-    return { credential: { kind: 'verified', principal, bySession: session !== null }, user: logged, kind: kindOf(user), session };
-  } catch (error) {
-    if (!(error instanceof DependencyError)) throw error;
-    ports.onError('check of credentials', error);
-    return unread(null);
-  }
+  const attempt = { userName, source };
+  const reading = ports.identities.read({
+    userName,
+    tokenHash: cookie === null ? undefined : tokenHash(cookie.token),
+    attempt: basic === null || basic.secretId !== null ? undefined : attempt,
+  });
+  // Started before the other is awaited; it never rejects.
+  const roles = ports.roles.get();
+  const found = await reading;
+  const graph = await roles;
+  const known = knownOf(found, userName);
+  const { blocked, basicForPeople } = await properties;
+  if (basic !== null && isBlocked(blocked, protocol) === 'yes') return unread(known);
+  // The cookie is checked first, because that costs nothing.
+  const bySession = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
+  if (typeof bySession === 'string') return rejected(bySession, known);
+  const record = userOf(found);
+  const only = record === null ? 'no' : personOnly(record, basicForPeople, graph);
+  const check = basic === null ? null : await verifyBasic(ports, found, { basic, attempt, refused: only === 'yes' });
+  const credentialId = check !== null && 'id' in check ? check.id : null;
+  if (check?.kind === 'rejected') return { ...rejected(check.cause, known), credentialId };
+  const user = check?.user ?? bySession;
+  if (user === null) return rejected('session_unknown', known);
+  const session = cookie && found.session && { record: found.session, token: cookie.token };
+  const principal = principalOf(user, graph, session?.record.elevated ?? false);
+  const credential: Credential = { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null };
+  return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, session };
 }
 
-const unread = (user: string | null, kind: SessionKind | null = null): Identified => ({
-  ...NOBODY,
-  credential: { kind: 'unread' },
-  user,
-  kind,
-});
+/** A text of the form of a secret is held against the secrets only, every other one against the password only. */
+function verifyBasic(
+  ports: IdentifyPorts,
+  found: Identity,
+  { basic, attempt, refused }: { basic: Present<BasicReading>; attempt: AttemptKey; refused: boolean },
+): Promise<PasswordResult> | SecretResult {
+  if (basic.secretId !== null) return verifySecret(found.user, basic.password);
+  return verifyPassword(ports, found, attempt, basic.password, { way: 'basic', refused });
+}
 
 /** The user of the session, or the cause why the session is not good. */
 function userOfSession({ user, session }: Identity, now: number, bounds: SessionBounds): User | string {
@@ -131,11 +105,13 @@ function userOfSession({ user, session }: Identity, now: number, bounds: Session
   return sessionCause(session, user, now, bounds) ?? statusCause(user) ?? user;
 }
 
-const kindOfFound = ({ user }: Identity): SessionKind | null => (user === null || user === 'unreadable' ? null : kindOf(user));
-
-const rejected = (cause: string, user: string | null, kind: SessionKind | null = null): Identified => ({
-  credential: { kind: 'rejected', cause },
-  user,
-  kind,
-  session: null,
-});
+/** A store that did not answer leaves the credentials unread. */
+async function orUnread({ onError }: IdentifyPorts, identifying: Promise<Identified>): Promise<Identified> {
+  try {
+    return await identifying;
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    onError('check of credentials', error);
+    return unread();
+  }
+}

@@ -77,7 +77,7 @@ export function decisionLine(request: AuthorizerRequest, decided: Decided, { sta
     reason,
     cause: decision.cause,
     ...actor(decided),
-    ...credentialOf(request),
+    ...credentialOf(request, decided),
     surface,
     protocol,
     table: classified?.table ?? null,
@@ -96,8 +96,8 @@ export function decisionLine(request: AuthorizerRequest, decided: Decided, { sta
   };
 }
 
-function credentialOf(request: AuthorizerRequest): Pick<DecisionLine, 'credential' | 'credential_id'> {
-  const { kind, id } = presented(request);
+function credentialOf(request: AuthorizerRequest, { identified }: Decided): Pick<DecisionLine, 'credential' | 'credential_id'> {
+  const { kind, id } = presented(request, identified?.credentialId ?? null);
   return { credential: kind, credential_id: id };
 }
 

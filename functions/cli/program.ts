@@ -3,10 +3,12 @@ import manifest from '../../package.json' with { type: 'json' };
 import { activate, resume, status } from './activation/activation.ts';
 import { dryRun } from './activation/dry-run.ts';
 import { preview } from './activation/preview.ts';
+import { addFederated } from './credentials/commands.ts';
 import { explainCommand } from './explain/explain.ts';
 import { addMemoryCommands } from './memory/commands.ts';
 import { example, JSON_OPTION, NONE, repeat } from './options.ts';
 import type { Context } from './ports.ts';
+import { addSecretCommand } from './secrets/commands.ts';
 import { addSettingCommands } from './settings-commands.ts';
 import { completion, SHELLS } from './terminal/completion.ts';
 import { addUserCommands } from './users/commands.ts';
@@ -47,6 +49,8 @@ export function createProgram(contextOf: ContextOf, output: ProgramOutput): Comm
     program.command('users').description('Users: list, show, create, set, roles, password, lockout, import, schedule.'),
     context,
   );
+  addSecretCommand(program, context);
+  addFederated(program, context);
   addSettingCommands(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
   addMemoryCommands(program, context);
   addExplain(program, context);

@@ -8,7 +8,7 @@ const SOAP_BODY =
 
 /** What `npm start` prints once it is ready. */
 export function banner(
-  { gatewayUrl, awsUrl, decisionLog, identityProviderUrl, digestPassphrase, upstreamUrl }: Omit<LocalRun, 'stop'>,
+  { gatewayUrl, awsUrl, decisionLog, identityProviderUrl, digestPassphrase, rotatingSecret, upstreamUrl }: Omit<LocalRun, 'stop'>,
   seconds: number,
   persist: string | null,
 ): string {
@@ -19,7 +19,7 @@ Non-Interactive Sessions, ready in ${seconds.toFixed(1)} s. ${persist === null ?
   Gateway         ${gatewayUrl}
   AWS endpoint    ${awsUrl}   (DynamoDB and SSM, for AWS SDKs and aws --endpoint-url)
   Decision log    ${relative(process.cwd(), decisionLog) || decisionLog}
-${identityProviderUrl === null ? '' : `  SAML            ${identityProviderUrl}   (identity provider; start at ${gatewayUrl}/login.do)\n`}${digestPassphrase === null ? '' : `  Digest          ${digestPassphrase}   (passphrase of ${gatewayUrl}/login_with_sso.do)\n`}${upstreamUrl === null ? '' : upstreamLines(upstreamUrl, gatewayUrl)}
+${identityProviderUrl === null ? '' : `  SAML            ${identityProviderUrl}   (identity provider; start at ${gatewayUrl}/login.do)\n`}${digestPassphrase === null ? '' : `  Digest          ${digestPassphrase}   (passphrase of ${gatewayUrl}/login_with_sso.do)\n`}${rotatingSecret === null ? '' : `  Secret          ${rotatingSecret}   (of rotating.user; it is not shown again)\n`}${upstreamUrl === null ? '' : upstreamLines(upstreamUrl, gatewayUrl)}
 Users; the password of all that have one is ${PASSWORD}
 ${USERS.map(userLine).join('\n')}
 

@@ -41,6 +41,8 @@ export interface Deployment {
   readonly background: Background;
   /** null: the templates have no single sign-on. */
   readonly sso: { readonly path: string; readonly digestPassphrase: string } | null;
+  /** Secret of `rotating.user`; null: an earlier run made it. */
+  readonly secret: string | null;
   readonly deployed: Deployed;
 }
 
@@ -81,7 +83,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
         return resources;
       }),
     ]);
-    return { api, functions, background, sso, deployed: { ...seeded, parameters, resources } };
+    const { secret, ...kept } = seeded;
+    return { api, functions, background, sso, secret, deployed: { ...kept, parameters, resources } };
   } catch (error) {
     await functions.stop();
     throw error;

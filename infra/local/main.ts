@@ -30,8 +30,8 @@ async function run(options: Omit<ReturnType<typeof readCommandLine>, 'help'>): P
   const local = await startLocal({ ...options, folder: resolve('.local'), print: (line) => console.log(line) });
   stopOnSignals(local);
   console.log(banner(local, process.uptime(), options.persist));
-  const { gatewayUrl, awsUrl, identityProviderUrl, upstreamUrl, decisionLog } = local;
-  process.send?.({ gatewayUrl, awsUrl, identityProviderUrl, upstreamUrl, decisionLog });
+  const { gatewayUrl, awsUrl, identityProviderUrl, rotatingSecret, upstreamUrl, decisionLog } = local;
+  process.send?.({ gatewayUrl, awsUrl, identityProviderUrl, rotatingSecret, upstreamUrl, decisionLog });
 }
 
 function stopOnSignals(local: LocalRun): void {

@@ -49,6 +49,8 @@ export interface LocalRun {
   /** Both null: the templates have no single sign-on. */
   readonly identityProviderUrl: string | null;
   readonly digestPassphrase: string | null;
+  /** Secret of `rotating.user`; null: an earlier run on the same data made and printed it. */
+  readonly rotatingSecret: string | null;
   /** null: functions/instance serves. */
   readonly upstreamUrl: string | null;
   stop(): Promise<void>;
@@ -93,7 +95,7 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
   parts.log = log;
   if (options.upstreamPort != null) parts.upstream = await startUpstream(options.upstreamPort, gatewayUrl, options.print);
   const upstreamUrl = parts.upstream === undefined ? null : urlOf(parts.upstream);
-  const { api, functions, background, sso, deployed } = await deploy({
+  const { api, functions, background, sso, secret, deployed } = await deploy({
     assembly: options.assembly ?? (await synthesised(parts, options, upstreamUrl)),
     awsUrl: `http://127.0.0.1:${aws.port}`,
     gatewayUrl,
@@ -116,6 +118,7 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
     awsUrl: urlOf(aws),
     decisionLog: log.file,
     digestPassphrase: sso?.digestPassphrase ?? null,
+    rotatingSecret: secret,
     upstreamUrl,
   });
 }

@@ -138,6 +138,7 @@ const ofAccount = (name: string): Seen => seen.get(name) as Seen;
 const inputOf = async (...names: readonly string[]): Promise<WhatIfInput> => ({
   accounts: await Promise.all(names.map(async (name) => ({ user: await recordOf(name), rows: ofAccount(name).rows }))),
   graph: BASE_ROLES,
+  basicForPeople: 'yes',
   settings: new Map([
     [WSDL, 'false'],
     [STRICT_SECURITY, 'false'],
@@ -166,6 +167,7 @@ describe('thirty accounts with known habits', () => {
           ...asAccount(account),
           ...state,
           web_service_access_only: machine,
+          user_interface_only: false,
           roles,
           owner: ownerName || null,
           sys_created_on: glideDateTime(now - age * DAY),

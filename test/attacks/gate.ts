@@ -2,6 +2,7 @@ import { createAuthorizer } from '../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../functions/authorizer/log.ts';
 import type { AddressRange } from '../../shared/core/request/address.ts';
 import { NO_OPTIONS } from '../../shared/core/request/classify.ts';
+import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
 import type { User } from '../../shared/core/users/user.ts';
 import { openSignIn } from '../functions/sign-in/harness.ts';
@@ -33,7 +34,7 @@ export function openGate(
     sessions: stores.sessions,
     passwords,
     roles: always(BASE_ROLES),
-    blocked: always(new Set(blocked)),
+    properties: always({ ...NO_PROPERTIES, blocked: new Set(blocked) }),
     settings: { ...always(new Map(SETTING_NAMES.map((name) => [name, String(!open.includes(name))]))), ageMs: () => 0 },
     classifier: { ...NO_OPTIONS, upstream },
     clock,

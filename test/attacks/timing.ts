@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { createAuthorizer } from '../../functions/authorizer/authorizer.ts';
 import { NO_OPTIONS } from '../../shared/core/request/classify.ts';
-import { NONE_BLOCKED } from '../../shared/core/settings/blocked.ts';
+import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { SETTING_NAMES } from '../../shared/core/settings/settings.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { User } from '../../shared/core/users/user.ts';
@@ -63,7 +63,7 @@ function authorizerOver(stores: MemoryStores, passwords: Passwords) {
     sessions: stores.sessions,
     passwords,
     roles: always(BASE_ROLES),
-    blocked: always(NONE_BLOCKED),
+    properties: always(NO_PROPERTIES),
     settings,
     classifier: NO_OPTIONS,
     clock: { now: Date.now },

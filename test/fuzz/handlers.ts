@@ -1,11 +1,12 @@
 import { type AuthorizerPorts, createAuthorizer } from '../../functions/authorizer/authorizer.ts';
 import { createConsole } from '../../functions/console/console.ts';
 import { createInstance } from '../../functions/instance/instance.ts';
+import { createOAuth } from '../../functions/oauth/oauth.ts';
 import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
-import { NONE_BLOCKED } from '../../shared/core/settings/blocked.ts';
+import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
-import { MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import type { Stores } from './stores.ts';
 import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
 
@@ -37,7 +38,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       attempts: memory,
       sessions: memory.sessions,
       roles: always(BASE_ROLES),
-      blocked: always(NONE_BLOCKED),
+      properties: always(NO_PROPERTIES),
       settings: current,
       classifier,
       cookieName: COOKIE,
@@ -72,9 +73,30 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       trustedProxies: [],
       secureCookies: false,
     }),
+    oauth: createOAuth({
+      ...common,
+      users: { get: async (userName) => (await memory.read({ userName })).user },
+      tokens: {
+        create: async (token) => {
+          memory.calls.push('issue');
+          memory.tokenRecords.set(token.token_hash, token);
+        },
+        revoke: async (hash) => {
+          memory.calls.push('revoke');
+          const token = memory.tokenRecords.get(hash) ?? null;
+          memory.tokenRecords.delete(hash);
+          return token;
+        },
+      },
+      issued: { take: async () => true },
+      lifespan: always(1800),
+      verifyAssertion: async () => ({ kind: 'rejected', cause: 'assertion_malformed' }),
+      randomToken: () => next(43, 'N'),
+    }),
     console: createConsole({
       ...common,
       blockedProtocols: new MemoryBlocked(),
+      basicForPeople: new MemoryBasic(),
       memory: null,
       get users() {
         return stored.users;
@@ -93,8 +115,10 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       loadRoles: async () => BASE_ROLES,
       publicUrl: null,
       upstream: classifier.upstream,
+      place: { local: false },
       commonPasswords: async () => COMMON_PASSWORDS,
       newSysId,
+      newSecret: () => ({ id: '0a1b2c3d', text: `nis_0a1b2c3d_${next(43, 'S')}`, hash: 'f'.repeat(64) }),
     }),
     instance: createInstance({
       ...common,

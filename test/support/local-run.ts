@@ -19,6 +19,8 @@ export interface LocalRun {
   readonly awsUrl: string;
   /** Of the local identity provider. */
   readonly identityProviderUrl: string;
+  /** Secret of `rotating.user`; null: an earlier run on the same data made it. */
+  readonly rotatingSecret: string | null;
   /** Where functions/instance is replaced. */
   readonly upstreamUrl: string | null;
   readonly ssm: SSMClient;
@@ -90,6 +92,7 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
     url: ready.gatewayUrl,
     awsUrl: ready.awsUrl,
     identityProviderUrl: ready.identityProviderUrl,
+    rotatingSecret: ready.rotatingSecret,
     upstreamUrl: ready.upstreamUrl,
     ssm,
     dynamo,
@@ -129,6 +132,7 @@ interface Ready {
   readonly gatewayUrl: string;
   readonly awsUrl: string;
   readonly identityProviderUrl: string;
+  readonly rotatingSecret: string | null;
   readonly upstreamUrl: string | null;
   readonly decisionLog: string;
 }

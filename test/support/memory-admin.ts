@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared/core/audit.ts';
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
+import { type BasicChange, type BasicStore, NO_BASIC_RECORD, type StoredBasic } from '../../shared/core/settings/basic-for-people.ts';
 import { type BlockedChange, type BlockedStore, NONE_BLOCKED, type StoredBlocked } from '../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
 import { NO_GUESSES } from '../../shared/core/sign-in/lockout.ts';
@@ -11,6 +12,7 @@ import {
   refusedFirst,
 } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
+import { glideDateTime } from '../../shared/core/text.ts';
 import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
 import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
 import { MemoryStores } from './memory.ts';
@@ -161,7 +163,7 @@ export class MemoryLockouts implements LockoutStore {
 
   async list(userName: string, now: number): Promise<readonly CountedSource[]> {
     this.#answer();
-    const counted = this.#own(userName).map(({ source, attempts }) => countedSource(source, attempts.failedAt, now));
+    const counted = this.#own(userName).map(({ source, attempts }) => countedSource(source, attempts, now));
     const strangers = countedStrangers(this.stores.strangers.get(userName) ?? NO_GUESSES, now);
     return [...counted, strangers].filter((each) => each !== null).sort(refusedFirst);
   }
@@ -169,7 +171,7 @@ export class MemoryLockouts implements LockoutStore {
   async clear(userName: string): Promise<void> {
     this.#answer();
     this.stores.strangers.delete(userName);
-    for (const { key, attempts } of this.#own(userName)) this.stores.failures.set(key, { ...attempts, failedAt: [] });
+    for (const { key, attempts } of this.#own(userName)) this.stores.failures.set(key, { ...attempts, failedAt: [], refusedAt: [] });
   }
 
   #own(userName: string) {
@@ -190,6 +192,9 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   user_name,
   name_as_entered: user_name,
   roles: [],
+  secrets: [],
+  password_until: '',
+  federated: '',
   version: 1,
   session_generation: 0,
   sys_created_on: '',
@@ -197,6 +202,22 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   sys_updated_by: 'admin',
   ...more,
 });
+
+/** Whether people may use Basic, with the optimistic lock of the store. */
+export class MemoryBasic implements BasicStore {
+  stored: StoredBasic = NO_BASIC_RECORD;
+
+  read(): Promise<StoredBasic> {
+    return Promise.resolve(this.stored);
+  }
+
+  write({ value, version, by, now }: BasicChange): Promise<boolean> {
+    if (version !== this.stored.version) return Promise.resolve(false);
+    const stamp = { changedOn: glideDateTime(now), changedBy: by };
+    this.stored = { basic: value === 'true' ? 'yes' : 'no', text: value, version: (version ?? 0) + 1, ...stamp };
+    return Promise.resolve(true);
+  }
+}
 
 /** Which protocols are switched off, with the optimistic lock of the store. */
 export class MemoryBlocked implements BlockedStore {

@@ -4,15 +4,18 @@ import {
   type AttemptKey,
   type AttemptStore,
   type Attempts,
+  type Failure,
   isLockedOut,
   LOCKOUT_MS,
   NO_ATTEMPTS,
   NO_GUESSES,
   type StrangersGuesses,
+  WRONG_AT_SIGN_IN,
 } from '../../shared/core/sign-in/lockout.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { Session, SessionStore } from '../../shared/core/sign-in/session.ts';
 import type { SsoState, SsoStateStore } from '../../shared/core/sign-in/sso.ts';
+import type { Token } from '../../shared/core/tokens/token.ts';
 import { DATE_FIELDS, userAt } from '../../shared/core/users/dates.ts';
 import type { Role, RoleGraph } from '../../shared/core/users/roles.ts';
 import type { User } from '../../shared/core/users/user.ts';
@@ -21,6 +24,7 @@ import type { User } from '../../shared/core/users/user.ts';
 export class MemoryStores implements IdentityStore, AttemptStore {
   readonly users = new Map<string, User>();
   readonly sessionRecords = new Map<string, Session>();
+  readonly tokenRecords = new Map<string, Token>();
   readonly failures = new Map<string, Attempts>();
   readonly strangers = new Map<string, StrangersGuesses>();
   /** Names of the calls made, in order. */
@@ -69,32 +73,37 @@ export class MemoryStores implements IdentityStore, AttemptStore {
   async read(keys: Parameters<IdentityStore['read']>[0]): ReturnType<IdentityStore['read']> {
     this.#call('read');
     const session = keys.tokenHash === undefined ? undefined : this.sessionRecords.get(keys.tokenHash);
+    const token = keys.tokenHash === undefined ? undefined : this.tokenRecords.get(keys.tokenHash);
     const user = this.users.get(keys.userName);
     return {
       user: user === undefined ? null : userAt(user, this.#clock.now()),
       session: session ?? null,
+      token: token ?? null,
       attempts: keys.attempt === undefined ? NO_ATTEMPTS : this.#attempts(keys.attempt),
     };
   }
 
-  async recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<boolean> {
+  async recordFailure(key: AttemptKey, seen: Attempts, now: number, { way, refused }: Failure = WRONG_AT_SIGN_IN): Promise<boolean> {
     this.#call('recordFailure');
     const before = { ...this.#attempts(key), proven: seen.proven };
-    const { failedAt, failures, proven } = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
-    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, failedAt: [...failedAt, now].slice(-5), failures: failures + 1, proven });
+    const counted = this.failures.get(keyOf(key)) ?? NO_ATTEMPTS;
+    const more = refused
+      ? { refusedAt: [...counted.refusedAt, now].slice(-5) }
+      : { failedAt: [...counted.failedAt, now].slice(-5), failures: counted.failures + 1 };
+    this.failures.set(keyOf(key), { ...counted, ...more });
     if (!seen.proven) {
       const { failed, since } = before.strangers;
       const runs = failed > 0 && now - since < LOCKOUT_MS;
       this.strangers.set(key.userName, runs ? { failed: failed + 1, since } : { failed: 1, since: now });
     }
-    return !isLockedOut(before, now);
+    return !isLockedOut(before, now, way);
   }
 
   async recordSuccess(key: AttemptKey, _seen: Attempts, now: number): Promise<boolean> {
     this.#call('recordSuccess');
     const attempts = this.#attempts(key);
     if (isLockedOut(attempts, now)) return false;
-    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, failures: attempts.failures, proven: true });
+    this.failures.set(keyOf(key), { ...NO_ATTEMPTS, refusedAt: attempts.refusedAt, failures: attempts.failures, proven: true });
     return true;
   }
 
@@ -139,7 +148,11 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
   locked_out: false,
   password_hash: 'hash of secret',
   password_needs_reset: false,
+  password_ended: false,
+  secrets: new Map(),
+  federated: undefined,
   web_service_access_only: false,
+  user_interface_only: false,
   internal_integration_user: false,
   roles: [],
   session_generation: 0,
@@ -151,7 +164,9 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
 
 /** A user as it is stored: an attribute without a value is not there, and nothing is `reached`. */
 export const itemOf = ({ reached: _, ...user }: User): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(user).filter(([name, value]) => value !== '' || !DATE_FIELDS.some((date) => date === name)));
+  Object.fromEntries(
+    Object.entries(user).filter(([name, value]) => value !== undefined && (value !== '' || !DATE_FIELDS.some((date) => date === name))),
+  );
 
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
   name,
@@ -164,7 +179,7 @@ const SOAP_ROLES = ['soap_query', 'soap_create', 'soap_update', 'soap_delete', '
 /** The platform's base roles. */
 export const BASE_ROLES: RoleGraph = new Map(
   [
-    ...['itil', 'user_admin', 'admin', ...SOAP_ROLES].map((name) => role(name)),
+    ...['itil', 'user_admin', 'admin', 'snc_basic_auth_api_access', ...SOAP_ROLES].map((name) => role(name)),
     role('security_admin', [], true),
     role('soap', SOAP_ROLES),
     role('soap_query_update', ['soap_query', 'soap_update']),

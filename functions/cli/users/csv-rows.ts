@@ -13,11 +13,13 @@ interface CsvFile {
   readonly columns: readonly string[];
   /** What the file is, for the sentence about an empty one. */
   readonly what: string;
+  /** Columns that no file may have, each with the sentence that says what to do instead. */
+  readonly refused?: Readonly<Record<string, string>>;
   /** What became of the rows before one that cannot be read: a sentence. */
   readonly before: string;
 }
 
-/** The rows after the header, by column name. @throws UsageError where the text is no CSV, empty, or has no column user_name. */
+/** The rows after the header, by column name. @throws UsageError where the text is no CSV, empty, has no column user_name, or one that is refused. */
 export async function* namedRows(pieces: AsyncIterable<Uint8Array>, csv: CsvFile): AsyncIterable<NamedRow> {
   let header: readonly string[] | null = null;
   for await (const row of parsed(pieces, csv)) {
@@ -37,9 +39,11 @@ async function* parsed(pieces: AsyncIterable<Uint8Array>, { file, before }: CsvF
   }
 }
 
-function readHeader({ cells }: CsvRow, { file, columns }: CsvFile): string[] {
+function readHeader({ cells }: CsvRow, { file, columns, refused = {} }: CsvFile): string[] {
   const header = cells.map((cell) => cell.trim().toLowerCase());
   if (!header.includes('user_name'))
     throw new UsageError(`${file} has no column user_name: its first line must name the columns, such as ${columns.join(',')}.`);
+  const wrong = header.find((column) => Object.hasOwn(refused, column));
+  if (wrong !== undefined) throw new UsageError(`${file} has the column ${wrong}: leave it out. ${refused[wrong]}`);
   return header;
 }

@@ -10,15 +10,20 @@ import { done, type Notice } from './changes.ts';
 import { clearLockout } from './clear-lockout.ts';
 import { createUser } from './create.ts';
 import { readFormFacts } from './facts.ts';
+import { changeFederated, federatedKind } from './federated/change.ts';
 import { CLEAR_LOCKOUT } from './lockout.tsx';
 import { userPage } from './page.tsx';
 import { saveRoles, showRoles } from './roles/roles.ts';
+import { changeSecrets } from './secrets/change.ts';
 import { updateUser } from './update.ts';
 
 const NOTICES: Readonly<Record<Notice, string>> = {
   saved: 'The user has been updated. The change applies from the next request on.',
   created: 'The user has been created. Give it roles below.',
   lockout_cleared: 'The lockout has been cleared. Every address may try again.',
+  secret_ended: 'The secret has ended. Every request with it is refused from now on.',
+  federated_added: 'The federated identity has been added. The workload gets tokens from now on, if its issuer is a trusted one.',
+  federated_removed: 'The federated identity has been removed. The tokens that it got end with their next request.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
@@ -51,6 +56,10 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
+  const secrets = changeSecrets(ports, request, sent, record);
+  if (secrets !== null) return secrets;
+  const federated = federatedKind(sent);
+  if (federated !== null) return changeFederated(ports, request, sent, record, federated);
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
 }
 

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
+import type { FederatedIdentity } from '../../../shared/core/federated/identity.ts';
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import { ifSaved } from '../../../shared/core/users/change/effects.ts';
@@ -12,10 +13,13 @@ import { History } from '../history/latest.tsx';
 import { Evidence, type Remembered } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
+import { Federated } from './federated/section.tsx';
 import { UserForm } from './form.tsx';
 import { Lockout } from './lockout.tsx';
 import { Refusal } from './refusal.tsx';
 import { RolesList } from './roles/roles-list.tsx';
+import type { TypedSecret } from './secrets/make-form.tsx';
+import { Secrets } from './secrets/section.tsx';
 import { Use, type UseFacts } from './use.tsx';
 
 export interface UserPageProps {
@@ -38,6 +42,10 @@ export interface UserPageProps {
   /** As typed; new users only. */
   readonly userName?: string;
   readonly errors?: UserErrors;
+  /** What was typed to make a secret. */
+  readonly typedSecret?: TypedSecret;
+  /** A federated identity as typed. */
+  readonly identity?: FederatedIdentity;
   /** Why nothing was saved, and what to do. */
   readonly refusal?: string;
   /** What another person changed since the form was opened. */
@@ -71,9 +79,11 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <Effects {...props} />
       <Limit {...props} />
       <div class="split">
-        <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
+        <UserForm {...{ ...props, shell, now, fields, userName, errors, strictSecurity: context.strict_security }} />
         {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
       </div>
+      <Secrets {...props} shell={shell} />
+      <Federated {...props} shell={shell} />
       <Lockout {...props} shell={shell} />
       {use === undefined ? null : <Use {...{ use, request, now }} />}
       {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}

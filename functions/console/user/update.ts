@@ -70,7 +70,7 @@ async function preview(ports: ConsolePorts, request: ConsoleRequest, submitted: 
   const refusal = await lastAdministratorRefusal(ports.users, plan, graph, ports.clock.now());
   if (refusal !== null) return refused(ports, request, submitted, { refusal });
   return submitted.page(200, {
-    effects: effectsOf({ ...plan, strictSecurity: request.context.strict_security, openSessions }, graph),
+    effects: effectsOf({ ...plan, strictSecurity: request.context.strict_security, openSessions, now: ports.clock.now() }, graph),
     evidence: await userEvidence(ports, record, plan.after, graph),
   });
 }

@@ -1,4 +1,6 @@
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { secretIdIn } from '../../../shared/core/secrets/secret-form.ts';
+import { type SecretResult, verifySecret } from '../../../shared/core/secrets/verify-secret.ts';
 import { type PasswordResult, verifyPassword } from '../../../shared/core/sign-in/verify-password.ts';
 import { normalizeUserName, type User } from '../../../shared/core/users/user.ts';
 import { hashed, known, type Who } from '../log.ts';
@@ -17,7 +19,8 @@ export type Standing =
 export type Checked = Standing & { readonly who: Who };
 
 /**
- * Checks user name and password as Basic does, so that both count alike.
+ * Checks user name and password as Basic does, so that both count alike. A text of the form of a secret is held against the secrets only, and
+ * a right one is the right password of a machine.
  *
  * @throws DependencyError where a store does not answer.
  */
@@ -28,14 +31,16 @@ export async function checkPassword(
   password: string,
 ): Promise<Checked> {
   const userName = normalizeUserName(typedName);
+  const isSecret = secretIdIn(password) !== null;
   if (userName === null) {
     // No record can have that name, but the answer must cost what any unknown user costs.
-    await ports.passwords.verify(null, password);
+    if (isSecret) verifySecret(null, password);
+    else await ports.passwords.verify(null, password);
     return { kind: 'rejected', cause: 'unknown_user', who: hashed(typedName) };
   }
   const attempt = { userName, source };
-  const found = await ports.identities.read({ userName, attempt });
-  const result = await verifyPassword(ports, found, attempt, password);
+  const found = await ports.identities.read({ userName, attempt: isSecret ? undefined : attempt });
+  const result = isSecret ? verifySecret(found.user, password) : await verifyPassword(ports, found, attempt, password);
   return { ...standingOf(result), who: whoIs(found.user, userName) };
 }
 
@@ -51,7 +56,8 @@ export function whoIs(found: User | null | 'unreadable', userName: string): Who 
  *
  * Source: specification, "Non-interactive users" (They can't log in to the UI).
  */
-function standingOf(result: PasswordResult): Standing {
+function standingOf(result: PasswordResult | SecretResult): Standing {
+  if (result.kind === 'refused') return { kind: 'rejected', cause: 'basic_not_for_people' };
   if (result.kind === 'rejected' && result.cause !== 'password_needs_reset') return { kind: 'rejected', cause: result.cause };
   if (result.user.web_service_access_only) return { kind: 'web_service_access_only' };
   return { kind: result.kind === 'verified' ? 'good' : 'password_needs_reset', user: result.user };

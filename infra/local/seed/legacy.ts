@@ -36,10 +36,12 @@ export function legacyUser(number: number): Omit<SeededUser, 'purpose'> {
     last_name: cycled(LAST_NAMES, number),
     roles: cycled(ROLES, number),
     web_service_access_only: undefined,
+    user_interface_only: false,
     internal_integration_user: false,
     active: number % INACTIVE_EVERY !== 0,
     locked_out: number % LOCKED_EVERY === 0,
     password_needs_reset: number % RESET_EVERY === 0,
     hasPassword: true,
+    hasSecret: false,
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -6,6 +7,9 @@ import {
   ListTablesCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { instantOf } from '../../../shared/core/instant.ts';
+import { type NewSecret, secretOf } from '../../../shared/core/secrets/secret-form.ts';
+import { secretEntriesText } from '../../../shared/core/secrets/stored-secrets.ts';
 import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
@@ -40,13 +44,20 @@ export interface SeedOptions {
 /** Legacy users between two lines of progress: a few seconds. */
 const PROGRESS_EVERY = 50_000;
 
+interface Seeded extends Pick<Deployed, 'tables' | 'legacyUsers'> {
+  /** Text of the secret that was made for the users with one; null: the users were there already. */
+  readonly secret: string | null;
+}
+
 /** Creates the templates' tables, and fills new ones with the users, roles and records of the local run. */
-export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables' | 'legacyUsers'>> {
+export async function seed(options: SeedOptions): Promise<Seeded> {
   const { endpoint, tables, users, deployed } = options;
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
   try {
     const [passwordHash, existing] = await Promise.all([hashPassword(PASSWORD), createTables(client, tables)]);
-    const userItem = userItems(users, passwordHash, options.now);
+    const secret = secretOf(randomBytes(4), randomBytes(32));
+    const userItem = userItems(users, { passwordHash, secret }, options.now);
+    const isNew = (name: string): boolean => existing.includes(name) && !deployed.tables.includes(name);
     const items: Readonly<Partial<Record<Table, readonly object[]>>> = {
       sys_user: USERS.map(({ purpose: _purpose, ...user }) => userItem(user)),
       sys_user_role: ROLES.map((role) => ({ ...role, includes_roles: setOf(role.includes_roles) })),
@@ -57,7 +68,7 @@ export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables
     await Promise.all(
       Object.keys(TABLES).map(async (table) => {
         const name = nameOf(table);
-        if (name === undefined || !existing.includes(name) || deployed.tables.includes(name)) return;
+        if (name === undefined || !isNew(name)) return;
         await writeItems(client, name, items[table as Table] ?? []);
       }),
     );
@@ -65,6 +76,7 @@ export async function seed(options: SeedOptions): Promise<Pick<Deployed, 'tables
     return {
       tables: [...new Set([...deployed.tables, ...existing])],
       legacyUsers: Math.max(deployed.legacyUsers, options.legacyUsers),
+      secret: isNew(users.name) ? secret.text : null,
     };
   } finally {
     client.destroy();
@@ -97,6 +109,12 @@ async function requireIndexes(client: DynamoDBClient, { TableName, GlobalSeconda
   );
 }
 
+/** Those of every seeded user that has one. */
+interface Credentials {
+  readonly passwordHash: string;
+  readonly secret: NewSecret;
+}
+
 type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, unknown>>;
 
 /**
@@ -105,10 +123,11 @@ type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, u
  *
  * Source: docs/contract.md, "Data".
  */
-function userItems(users: UserTable, passwordHash: string, now: number): UserItem {
+function userItems(users: UserTable, { passwordHash, secret }: Credentials, now: number): UserItem {
   const time = glideDateTime(now);
-  const recordOf: UserItem = ({ hasPassword, roles, ...user }) => ({
+  const recordOf: UserItem = ({ hasPassword, hasSecret, roles, ...user }) => ({
     ...user,
+    ...(hasSecret ? withSecret(secret, now) : {}),
     name_as_entered: user.user_name,
     sys_id: sysId('sys_user', user.user_name),
     email: hasPassword ? `${user.user_name}@example.com` : undefined,
@@ -120,6 +139,12 @@ function userItems(users: UserTable, passwordHash: string, now: number): UserIte
   });
   return (user) => toStored(users, recordOf(user));
 }
+
+/** The attributes of a secret without an end. */
+const withSecret = ({ id, hash }: NewSecret, now: number) => ({
+  secrets: secretEntriesText([{ id, created_at: instantOf(now), created_by: 'system', ends_at: null, kept: false }]),
+  secret_hashes: JSON.stringify({ [id]: hash }),
+});
 
 /** DynamoDB has no empty sets. */
 const setOf = (names: readonly string[]): Set<string> | undefined => (names.length === 0 ? undefined : new Set(names));

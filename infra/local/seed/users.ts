@@ -8,12 +8,15 @@ export interface SeededUser {
   readonly roles: readonly string[];
   /** Undefined: the record lacks the attribute, like one from before the column existed. */
   readonly web_service_access_only: boolean | undefined;
+  readonly user_interface_only: boolean;
   readonly internal_integration_user: boolean;
   readonly active: boolean;
   readonly locked_out: boolean;
   readonly password_needs_reset: boolean;
-  /** false: the account cannot sign in. */
+  /** false: the account cannot sign in by one. */
   readonly hasPassword: boolean;
+  /** true: a secret is made for it, and printed once. */
+  readonly hasSecret: boolean;
 }
 
 type Deviation = Partial<Omit<SeededUser, 'user_name' | 'first_name' | 'last_name' | 'purpose' | 'roles'>>;
@@ -27,16 +30,19 @@ const user = (user_name: string, name: string, roles: readonly string[], purpose
     purpose,
     roles,
     web_service_access_only: false,
+    user_interface_only: false,
     internal_integration_user: false,
     active: true,
     locked_out: false,
     password_needs_reset: false,
     hasPassword: true,
+    hasSecret: false,
     ...deviation,
   };
 };
 
 const NON_INTERACTIVE: Deviation = { web_service_access_only: true };
+const WITH_SECRET: Deviation = { ...NON_INTERACTIVE, hasPassword: false, hasSecret: true };
 
 /** Source: docs/contract.md, "Local run". */
 export const USERS: readonly SeededUser[] = [
@@ -44,11 +50,13 @@ export const USERS: readonly SeededUser[] = [
   user('user.admin', 'User Administrator', ['user_admin'], 'administers users'),
   user('abel.tuter', 'Abel Tuter', ['itil'], 'interactive: UI, portal, protocols except SOAP'),
   user('beth.anglin', 'Beth Anglin', ['itil', 'soap'], 'interactive, and SOAP, too'),
+  user('person.only', 'Person Only', ['itil'], 'interactive, user interface only: no protocol by password', { user_interface_only: true }),
   user('soap.query', 'SOAP user', ['itil'], "interactive: the specification's user to convert"),
   user('soap.user', 'SOAP Integration', ['soap', 'itil'], 'non-interactive: every SOAP operation', NON_INTERACTIVE),
   user('soap.only', 'SOAP Only', ['soap'], 'non-interactive: SOAP role, no table role', NON_INTERACTIVE),
   user('soap.reader', 'SOAP Reader', ['soap_query', 'itil'], 'non-interactive: SOAP queries only', NON_INTERACTIVE),
   user('json.user', 'JSON Integration', ['itil'], 'non-interactive: protocols except SOAP', NON_INTERACTIVE),
+  user('rotating.user', 'Rotating Integration', ['itil', 'soap'], 'non-interactive: a secret, and no password', WITH_SECRET),
   user('mid.user', 'MID Server', ['mid_server'], 'non-interactive: MID Server', { ...NON_INTERACTIVE, internal_integration_user: true }),
   user('mid.unflagged', 'MID Unflagged', ['mid_server'], 'non-interactive: MID Server without its flag', NON_INTERACTIVE),
   user('reset.user', 'Reset User', ['itil'], 'must change the password first', { password_needs_reset: true }),

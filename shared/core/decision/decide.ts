@@ -1,5 +1,6 @@
 import type { Classification, Classified } from '../request/classify.ts';
 import type { Setting } from '../settings/settings.ts';
+import type { PersonOnly } from '../users/person-only.ts';
 import { isSoapRole, rolesOnWire } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -12,6 +13,8 @@ export interface Facts {
   /** Whether an administrator switched the protocol of the request off, for everybody. */
   readonly blocked: Blocked;
   readonly credential: Credential;
+  /** Whether the verified user may use pages only. */
+  readonly personOnly: PersonOnly;
   /** The record that stands for a caller without credentials; null: missing, inactive or locked. */
   readonly guest: Principal | null | 'unread';
   /** Whether the protocol of the request requires credentials. */
@@ -42,7 +45,7 @@ export type Credential =
   | { readonly kind: 'malformed'; readonly cause: string }
   | { readonly kind: 'rejected'; readonly cause: string }
   | { readonly kind: 'unread' }
-  | { readonly kind: 'verified'; readonly principal: Principal; readonly bySession: boolean };
+  | { readonly kind: 'verified'; readonly principal: Principal; readonly bySession: boolean; readonly byBasic: boolean };
 
 /** The user who acts. */
 export interface Principal {
@@ -75,7 +78,15 @@ export interface Unavailable {
   readonly outcome: 'unavailable';
   readonly reason: 'dependency_unavailable';
   /** What could not be read. */
-  readonly cause: 'credentials' | 'guest' | 'toggle' | 'strict security' | 'roles' | 'blocked protocols' | 'assertion key';
+  readonly cause:
+    | 'credentials'
+    | 'guest'
+    | 'toggle'
+    | 'strict security'
+    | 'roles'
+    | 'blocked protocols'
+    | 'basic for people'
+    | 'assertion key';
 }
 
 /** Longest role list that fits the authorizer's context. */
@@ -123,6 +134,8 @@ function decidePrincipal(facts: Facts, request: Classified, principal: Principal
   const forPeople = request.surface === 'ui' || request.surface === 'portal';
 
   if (forPeople && user.web_service_access_only) return forbid('web_service_access_only'); // 9
+  const refused = refusedPersonOnly(facts, request, user); // 9b
+  if (refused !== null) return refused;
   if (request.midServer && user.web_service_access_only && !user.internal_integration_user) {
     return forbid('mid_server_needs_internal_integration_user'); // 10
   }
@@ -137,6 +150,14 @@ function decidePrincipal(facts: Facts, request: Classified, principal: Principal
   if (activeRoles === 'unread') return unavailable('roles');
   if (facts.blocked === 'unread' && request.surface === 'api') return unavailable('blocked protocols');
   return handOver(facts, allow(reason, request, principal)); // 13
+}
+
+/** Basic of a user who may use pages only; also a token or secret of a record that may, by its flags, use neither pages nor protocols. */
+function refusedPersonOnly(facts: Facts, request: Classified, user: User): Decision | null {
+  const { credential, personOnly } = facts;
+  if (credential.kind !== 'verified' || !(credential.byBasic || user.web_service_access_only)) return null;
+  if (personOnly === 'unread') return unavailable('basic for people');
+  return personOnly === 'yes' ? askAgain(facts, request, 'basic_not_for_people', null) : null;
 }
 
 /** Refused, because an upstream could not tell an unsigned request from one that bypassed the gate. */

@@ -3,8 +3,9 @@ import { protocolRow } from '../request/protocols.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../request/routes.ts';
 import { type BlockedProtocols, isBlocked } from '../settings/blocked.ts';
 import { readSetting, requiresCredentials, type Setting, STRICT_SECURITY, type StoredSettings } from '../settings/settings.ts';
+import { type BasicForPeople, personOnly } from '../users/person-only.ts';
 import { activeRoles, type RoleGraph } from '../users/roles.ts';
-import { statusCause, type User } from '../users/user.ts';
+import { passwordCause, type User } from '../users/user.ts';
 import { type Credential, type Decision, decide, type Facts, type Principal } from './decide.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 
@@ -22,6 +23,11 @@ export const DECISION_ROWS = [
   { row: '7', when: 'none sent, and the protocol requires them', reasons: ['credentials_required'] },
   { row: '8', when: 'none sent, on the UI or a portal', reasons: ['login_required'] },
   { row: '9', when: 'the UI or a portal, and the user is non-interactive', reasons: ['web_service_access_only'] },
+  {
+    row: '9b',
+    when: 'Basic of a user who may use the user interface only',
+    reasons: ['basic_not_for_people'],
+  },
   {
     row: '10',
     when: 'a MID Server, batch or GraphQL request, and the non-interactive user is not an Internal Integration User',
@@ -87,6 +93,7 @@ export interface ExplainInput {
   readonly roles: RoleGraph;
   readonly settings: StoredSettings;
   readonly blocked: BlockedProtocols;
+  readonly basicForPeople: BasicForPeople;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -108,7 +115,7 @@ export function explain(input: ExplainInput): Explanation {
   };
 }
 
-function factsOf({ user, guestOf, roles, settings, blocked, now }: ExplainInput, request: Classification): Facts {
+function factsOf({ user, guestOf, roles, settings, blocked, basicForPeople, now }: ExplainInput, request: Classification): Facts {
   const api = request.kind === 'classified' && request.surface === 'api';
   const protocol = request.kind === 'classified' ? request.protocol : null;
   const guest = protocol === null ? null : guestOf(protocolRow(protocol).guest);
@@ -118,6 +125,7 @@ function factsOf({ user, guestOf, roles, settings, blocked, now }: ExplainInput,
     forgedIdentityHeader: null,
     blocked: isBlocked(blocked, protocol),
     credential: credentialOf(user, api, principal),
+    personOnly: user === null ? 'no' : personOnly(user, basicForPeople, roles),
     guest: guest?.active && !guest.locked_out ? principal(guest) : null,
     toggle: protocol === null ? 'on' : requiresCredentials(settings, protocol, now),
     strictSecurity: readSetting(settings, STRICT_SECURITY, now),
@@ -131,8 +139,8 @@ function factsOf({ user, guestOf, roles, settings, blocked, now }: ExplainInput,
 
 function credentialOf(user: User | null, api: boolean, principal: (who: User) => Principal): Credential {
   if (user === null) return { kind: 'absent' };
-  const cause = statusCause(user) ?? (user.password_hash === null ? 'no_password' : null);
-  return cause === null ? { kind: 'verified', principal: principal(user), bySession: !api } : { kind: 'rejected', cause };
+  const cause = passwordCause(user) ?? (user.password_hash === null ? 'no_password' : null);
+  return cause === null ? { kind: 'verified', principal: principal(user), bySession: !api, byBasic: api } : { kind: 'rejected', cause };
 }
 
 function describe({ request, credential, toggle, strictSecurity, blocked }: Facts, { user, roles }: ExplainInput): Record<string, Fact> {
@@ -153,6 +161,7 @@ function describe({ request, credential, toggle, strictSecurity, blocked }: Fact
       : {
           user: user.user_name,
           web_service_access_only: user.web_service_access_only,
+          user_interface_only: user.user_interface_only,
           internal_integration_user: user.internal_integration_user,
           'roles in force': activeRoles(user.roles, roles, false),
         }),

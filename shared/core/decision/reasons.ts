@@ -32,8 +32,10 @@ export const REASONS = {
       'A browser asked whether a page of an origin in corsOrigins may call a protocol. Such a question has no credentials and reads no data.',
   },
   credentials_malformed: {
-    publicText: 'The Authorization header could not be read. Send one value of the form: Basic <base64 of name:password>.',
-    internalText: 'The Authorization header is not one well-formed Basic value; the cause says what is wrong. Fix the client.',
+    publicText:
+      'The Authorization header could not be read. Send one value: Basic <base64 of name:password>, or Bearer with an access token of this site.',
+    internalText:
+      'The Authorization header is neither one well-formed Basic value nor a token of this site; the cause says what is wrong. Fix the client.',
   },
   protocol_blocked: {
     publicText: 'This protocol is switched off here.',
@@ -66,6 +68,11 @@ export const REASONS = {
     publicText: 'This account is for web services only. It cannot sign in to the user interface, a service portal or single sign-on.',
     internalText:
       'The user is non-interactive (Web Service Access Only is selected). Clear the check box on the User form to make the user interactive.',
+  },
+  basic_not_for_people: {
+    publicText: NOT_GOOD,
+    internalText:
+      'A right password came by Basic, but this user may use the user interface only: by User Interface Only on the User form, or because nis.basic_for_people is not true. Give the program a non-interactive user of its own, or the person the role snc_basic_auth_api_access.',
   },
   mid_server_needs_internal_integration_user: {
     publicText:

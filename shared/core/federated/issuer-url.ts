@@ -5,6 +5,9 @@ export interface Place {
   readonly local: boolean;
 }
 
+/** @param stage of the deployment. */
+export const placeOf = (stage: string): Place => ({ local: stage === 'local' });
+
 /** Longest issuer, in octets. */
 export const LONGEST_ISSUER = 256;
 

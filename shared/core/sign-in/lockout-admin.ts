@@ -1,4 +1,11 @@
-import { LOCKOUT_MS, type StrangersGuesses, sourceRefusedUntil, strangersRefusedUntil } from './lockout.ts';
+import {
+  type Attempts,
+  LOCKOUT_MS,
+  refusedUntil,
+  type StrangersGuesses,
+  strangersRefusedUntil,
+  WRONG_PASSWORDS_ALLOWED,
+} from './lockout.ts';
 
 /** Source of wrong passwords for a user in the last 15 minutes. */
 export interface CountedSource {
@@ -28,19 +35,26 @@ export const refusedFirst = (one: CountedSource, other: CountedSource): number =
 export const LOCKOUT_ATTRIBUTES: readonly string[] = [
   ...['user', 'source', 'failed', 'since'],
   ...['failed_1', 'failed_2', 'failed_3', 'failed_4', 'failed_5'],
+  ...['refused_1', 'refused_2', 'refused_3', 'refused_4', 'refused_5'],
 ];
 
 /** What an administrator sees of one source; null: no wrong password in the last 15 minutes. */
-export function countedSource(source: string, failedAt: readonly number[], now: number): CountedSource | null {
-  const recent = failedAt.filter((time) => now - time < LOCKOUT_MS);
+export function countedSource(source: string, times: Pick<Attempts, 'failedAt' | 'refusedAt'>, now: number): CountedSource | null {
+  const recent = [...times.failedAt, ...times.refusedAt].filter((time) => now - time < LOCKOUT_MS).sort((a, b) => a - b);
   const at = recent.at(-1);
-  return at === undefined ? null : { source, wrongPasswords: recent.length, at, refusedUntil: after(sourceRefusedUntil(failedAt), now) };
+  if (at === undefined) return null;
+  return {
+    source,
+    wrongPasswords: Math.min(recent.length, WRONG_PASSWORDS_ALLOWED),
+    at,
+    refusedUntil: after(refusedUntil('basic', times), now),
+  };
 }
 
 /** What an administrator sees of all sources that never succeeded; null: they are not refused. */
 export function countedStrangers(guesses: StrangersGuesses, now: number): CountedSource | null {
-  const refusedUntil = after(strangersRefusedUntil(guesses), now);
-  return refusedUntil === null ? null : { source: null, wrongPasswords: guesses.failed, at: guesses.since, refusedUntil };
+  const until = after(strangersRefusedUntil(guesses), now);
+  return until === null ? null : { source: null, wrongPasswords: guesses.failed, at: guesses.since, refusedUntil: until };
 }
 
 const after = (time: number, now: number): number | null => (time > now ? time : null);

@@ -22,6 +22,8 @@ export interface StrangersGuesses {
 export interface Attempts {
   /** When wrong passwords were given: milliseconds since the epoch, oldest first, at most the last 5. */
   readonly failedAt: readonly number[];
+  /** When right passwords were refused that Basic may not use, as `failedAt`: they hold Basic back, and sign-in not. */
+  readonly refusedAt: readonly number[];
   /**
    * Wrong passwords counted so far, including those that a success cleared. Only a wrong password raises it, so it shows whether one came
    * in between.
@@ -33,15 +35,26 @@ export interface Attempts {
 }
 
 export const NO_GUESSES: StrangersGuesses = { failed: 0, since: 0 };
-export const NO_ATTEMPTS: Attempts = { failedAt: [], failures: 0, proven: false, strangers: NO_GUESSES };
+export const NO_ATTEMPTS: Attempts = { failedAt: [], refusedAt: [], failures: 0, proven: false, strangers: NO_GUESSES };
+
+/** Where a password was given. Basic counts by both lists: so it does not tell a right password that it may not use from a wrong one. */
+export type Way = 'basic' | 'sign_in';
+
+/** The times that count for a way, oldest first. */
+const countedFor = (way: Way, { failedAt, refusedAt }: Pick<Attempts, 'failedAt' | 'refusedAt'>): readonly number[] =>
+  way === 'sign_in' || refusedAt.length === 0 ? failedAt : [...failedAt, ...refusedAt].sort((a, b) => a - b);
+
+/** Until when a source is refused by its own passwords: milliseconds since the epoch, 0 if it is not. */
+export const refusedUntil = (way: Way, times: Pick<Attempts, 'failedAt' | 'refusedAt'>): number =>
+  sourceRefusedUntil(countedFor(way, times));
 
 /**
  * Whether the source is refused now.
  *
  * Source: docs/contract.md, "Decision", Lockout ("a wider bound per user holds only against sources that never succeeded for that user").
  */
-export const isLockedOut = ({ failedAt, proven, strangers }: Attempts, now: number): boolean =>
-  now < sourceRefusedUntil(failedAt) || (!proven && now < strangersRefusedUntil(strangers));
+export const isLockedOut = (attempts: Attempts, now: number, way: Way = 'sign_in'): boolean =>
+  now < refusedUntil(way, attempts) || (!attempts.proven && now < strangersRefusedUntil(attempts.strangers));
 
 /** Not refused: a time that is always in the past. */
 const NEVER = 0;
@@ -75,13 +88,19 @@ export interface AttemptKey {
   readonly source: string;
 }
 
+/** A password that was not good. `refused`: it was right, but its user may not use Basic; it costs and counts what a wrong one does. */
+export type Failure = { readonly way: Way; readonly refused: boolean };
+
+export const WRONG_AT_SIGN_IN: Failure = { way: 'sign_in', refused: false };
+
 export interface AttemptStore {
   /**
    * Counts one wrong password: for this source and, unless `seen` proves it, for all strangers to the user together.
    *
+   * @param failure left out: a wrong password at sign-in.
    * @returns false if the limit was reached before: this was one guess too many.
    */
-  recordFailure(key: AttemptKey, seen: Attempts, now: number): Promise<boolean>;
+  recordFailure(key: AttemptKey, seen: Attempts, now: number, failure?: Failure): Promise<boolean>;
   /**
    * Records a right password and forgets the failures of this source, unless the limit was reached since `seen` was read. Other right
    * passwords at the same time do not disturb; only a wrong one that is not in `seen` makes it read again.

@@ -1,3 +1,4 @@
+import { secretIdIn } from '../secrets/secret-form.ts';
 import { normalizeUserName } from '../users/user.ts';
 
 /** In characters as people count them. */
@@ -18,6 +19,8 @@ export async function passwordWeakness(common: CommonPasswords, wanted: string, 
   const length = [...wanted].length;
   if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD)
     return `Use ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters: a few words make a good password.`;
+  // It would be held against the secrets only, so that it could never be right.
+  if (secretIdIn(wanted) !== null) return 'This text has the form of a secret, which only the product makes: choose a few words instead.';
   if (/\p{Cc}/u.test(wanted)) return 'Leave out control characters, which Basic authentication cannot carry.';
   const name = normalizeUserName(wanted);
   if (name !== null && name === normalizeUserName(typedName)) return 'Choose a password that differs from the user name.';

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports.ts';
 import { isGuest } from '../users/base-records.ts';
-import { type StatusCause, statusCause, type User } from '../users/user.ts';
+import { type PasswordCause, passwordCause, type User } from '../users/user.ts';
 import type { Identity } from './identity.ts';
-import { type AttemptKey, type AttemptStore, type Attempts, isLockedOut } from './lockout.ts';
+import { type AttemptKey, type AttemptStore, type Attempts, isLockedOut, type Way } from './lockout.ts';
 import type { Passwords } from './password.ts';
 
 export interface VerifyPorts {
@@ -17,14 +17,24 @@ export type PasswordResult =
       readonly kind: 'rejected';
       readonly cause: 'too_many_attempts' | WrongCause;
     }
+  /** The password was right, but Basic may not use it: nothing was remembered, proven or cleared, and it counted as a wrong one. */
+  | { readonly kind: 'refused'; readonly user: User }
   /** The password was right, but the account may not be used, or needs a new password first. */
-  | { readonly kind: 'rejected'; readonly cause: StatusCause; readonly user: User };
+  | { readonly kind: 'rejected'; readonly cause: PasswordCause; readonly user: User };
+
+/** By which way a password came, and whether a right one is refused all the same. */
+export interface Presentation {
+  readonly way: Way;
+  readonly refused: boolean;
+}
+
+const AT_SIGN_IN: Presentation = { way: 'sign_in', refused: false };
 
 /**
  * Verifies a password: the one way for Basic, login, elevation and change password, so that all count alike.
  *
- * An unknown user costs the same work and is counted the same. So does the right password of a locked or inactive account: neither time nor
- * lockout tells them from a wrong password. A right password that cost work is recorded on the condition that parallel guesses did not
+ * An unknown user costs the same work and is counted the same. So does the right password of a locked or inactive account, of one whose
+ * password has ended, and a right one that is refused all the same: neither time nor lockout tells them from a wrong password. A right password that cost work is recorded on the condition that parallel guesses did not
  * reach the limit.
  *
  * Source: docs/contract.md, "Decision", Lockout.
@@ -36,17 +46,20 @@ export async function verifyPassword(
   found: Pick<Identity, 'user' | 'attempts'>,
   key: AttemptKey,
   password: string,
+  { way, refused }: Presentation = AT_SIGN_IN,
 ): Promise<PasswordResult> {
   const { attempts, passwords, clock } = ports;
-  if (isLockedOut(found.attempts, clock.now())) return TOO_MANY;
+  if (isLockedOut(found.attempts, clock.now(), way)) return TOO_MANY;
 
   const user = found.user === 'unreadable' || isGuestRecord(found.user) ? null : found.user;
-  const status = user === null ? null : statusCause(user);
-  const closed = status === 'inactive' || status === 'locked_out';
-  const check = await passwords.verify(user?.password_hash ?? null, password, !closed);
-  if (user === null || closed || !check.right) {
-    if (!(await attempts.recordFailure(key, found.attempts, clock.now()))) return TOO_MANY;
+  const status = user === null ? null : passwordCause(user);
+  const closed = status !== null && status !== 'password_needs_reset';
+  const check = await passwords.verify(user?.password_hash ?? null, password, !closed && !refused);
+  if (user === null || closed || refused || !check.right) {
+    const failure = { way, refused: refused && !closed && check.right };
+    if (!(await attempts.recordFailure(key, found.attempts, clock.now(), failure))) return TOO_MANY;
     if (user !== null && closed && check.right) return { kind: 'rejected', cause: status, user };
+    if (user !== null && failure.refused) return { kind: 'refused', user };
     return { kind: 'rejected', cause: wrongCause(found.user) };
   }
   if (mustRecord(check.cached, found.attempts) && !(await attempts.recordSuccess(key, found.attempts, clock.now()))) return TOO_MANY;

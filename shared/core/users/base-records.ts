@@ -1,3 +1,4 @@
+import { BASIC_EXEMPTION } from './person-only.ts';
 import { type Role, SOAP_OPERATIONS } from './roles.ts';
 
 /** A record that is used for callers without credentials. */
@@ -31,7 +32,10 @@ const role = (name: string, includes_roles: readonly string[] = [], elevated_pri
 
 const SOAP_ROLES = SOAP_OPERATIONS.map((operation) => `soap_${operation}`);
 
-/** Every role that the product asks for: to administer, on SOAP, and by the access controls of its tables (itil, mid_server). */
+/**
+ * Every role that the product asks for: to administer, on SOAP, by the access controls of its tables (itil, mid_server), and of people who
+ * may use Basic.
+ */
 export const BASE_ROLES: readonly Role[] = [
   role('itil'),
   role('user_admin'),
@@ -41,4 +45,5 @@ export const BASE_ROLES: readonly Role[] = [
   ...SOAP_ROLES.map((name) => role(name)),
   role('soap_query_update', ['soap_query', 'soap_update']),
   role('mid_server', ['soap']),
+  role(BASIC_EXEMPTION),
 ];

@@ -1,3 +1,4 @@
+import { readSecretEntries, type SecretEntry } from '../secrets/stored-secrets.ts';
 import { type ClosingDates, type Dated, readDates, userAt } from './dates.ts';
 import { readNames, type User } from './user.ts';
 
@@ -12,6 +13,7 @@ export interface UserFields extends ClosingDates {
   readonly locked_out: boolean;
   readonly password_needs_reset: boolean;
   readonly web_service_access_only: boolean;
+  readonly user_interface_only: boolean;
   readonly internal_integration_user: boolean;
 }
 
@@ -21,6 +23,12 @@ export interface UserRecord extends UserFields {
   readonly name_as_entered: string;
   /** Granted directly. */
   readonly roles: readonly string[];
+  /** The oldest first. */
+  readonly secrets: readonly SecretEntry[];
+  /** INSTANT from which on the password may no longer be used; empty: there is none. */
+  readonly password_until: string;
+  /** Who the account may be by a token of another issuer: JSON, as stored; empty: no one. */
+  readonly federated: string;
   /** Optimistic lock: 0 on a record that has none. */
   readonly version: number;
   /** Sessions of another generation have ended. */
@@ -34,7 +42,12 @@ export interface UserRecord extends UserFields {
 }
 
 /** Labels of the fields, as forms and the history show them. */
-export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'roles' | 'user_password' | 'lockout' | 'usage', string>> = {
+export const USER_LABELS: Readonly<
+  Record<
+    keyof UserFields | 'user_name' | 'roles' | 'user_password' | 'secrets' | 'password_until' | 'federated' | 'lockout' | 'usage',
+    string
+  >
+> = {
   user_name: 'User name',
   first_name: 'First name',
   last_name: 'Last name',
@@ -44,11 +57,15 @@ export const USER_LABELS: Readonly<Record<keyof UserFields | 'user_name' | 'role
   locked_out: 'Locked out',
   password_needs_reset: 'Password needs reset',
   web_service_access_only: 'Web Service Access Only',
+  user_interface_only: 'User Interface Only',
   internal_integration_user: 'Internal Integration User',
   web_service_access_only_from: 'Web services only from',
   active_until: 'Account ends',
   roles: 'Roles',
   user_password: 'Password',
+  secrets: 'Secrets',
+  password_until: 'Password until',
+  federated: 'Federated identities',
   lockout: 'Lockout',
   usage: 'Use',
 };
@@ -63,6 +80,7 @@ export const NEW_USER: UserFields = {
   locked_out: false,
   password_needs_reset: false,
   web_service_access_only: false,
+  user_interface_only: false,
   internal_integration_user: false,
   web_service_access_only_from: '',
   active_until: '',
@@ -82,6 +100,7 @@ export const userFieldsFrom = (text: (name: NameOf<string>) => string, flag: (na
   locked_out: flag('locked_out'),
   password_needs_reset: flag('password_needs_reset'),
   web_service_access_only: flag('web_service_access_only'),
+  user_interface_only: flag('user_interface_only'),
   internal_integration_user: flag('internal_integration_user'),
   web_service_access_only_from: text('web_service_access_only_from'),
   active_until: text('active_until'),
@@ -94,18 +113,24 @@ export const userFieldsOf = (record: UserFields): UserFields =>
     (name) => record[name],
   );
 
-/** Every attribute that the console may read. The password hash is not among them. */
+/** Every attribute that the console may read. No hash is among them. */
 export const READABLE_ATTRIBUTES: readonly string[] = [
   'user_name',
   'name_as_entered',
   ...FIELD_NAMES,
   'roles',
+  'secrets',
+  'password_until',
+  'federated',
   'version',
   'session_generation',
   'sys_created_on',
   'sys_updated_on',
   'sys_updated_by',
 ];
+
+/** Stands for an end of the password that is no text: it has been reached. */
+const UNREADABLE = '(unreadable)';
 
 /**
  * Reads a stored record leniently, so that a damaged one can be seen and repaired: an attribute of a wrong type counts as absent.
@@ -121,6 +146,9 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>, now: num
     name_as_entered: text('name_as_entered') || text('user_name'),
     ...userFieldsFrom(text, flag),
     roles: [...(readNames(item.roles) ?? [])].sort(),
+    secrets: readSecretEntries(item.secrets),
+    password_until: item.password_until === undefined ? '' : text('password_until') || UNREADABLE,
+    federated: text('federated'),
     version: typeof item.version === 'number' ? item.version : 0,
     session_generation: typeof item.session_generation === 'number' ? item.session_generation : 0,
     sys_created_on: text('sys_created_on'),
@@ -132,7 +160,7 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>, now: num
 }
 
 /** The record of a verified user, without names and version. */
-export const recordOf = ({ web_service_access_only_from, active_until, reached, ...rest }: User): UserRecord => ({
+export const recordOf = ({ web_service_access_only_from, active_until, reached, secrets: _, ...rest }: User): UserRecord => ({
   ...readUserRecord({ ...rest }, 0),
   web_service_access_only_from,
   active_until,

@@ -1,3 +1,4 @@
+import type { NewSecretHash, SecretSet } from './change/secret-change.ts';
 import type { ReachedDates } from './dates.ts';
 import type { UserFields, UserRecord } from './user-record.ts';
 
@@ -39,9 +40,11 @@ export type UserChange = UserChangeFields & Expected;
 
 interface UserChangeFields {
   readonly userName: string;
-  readonly set: Partial<UserFields> & { readonly roles?: readonly string[] };
+  readonly set: Partial<UserFields> & { readonly roles?: readonly string[]; readonly federated?: string } & Partial<SecretSet>;
   /** PHC string of a new password; null: it stays. */
   readonly passwordHash: string | null;
+  /** Hash of a new secret; null or left out: there is none. */
+  readonly secretHash?: NewSecretHash | null;
   /** How much the session generation rises; more than 0 ends every session for good. */
   readonly raise: number;
   /** Reached dates that `set` writes through, as stored: they must still stand there. */

@@ -24,11 +24,17 @@ export const USER_ATTRIBUTES = [
   'password_hash',
   'password_needs_reset',
   'web_service_access_only',
+  'user_interface_only',
   'internal_integration_user',
   'roles',
   'owner',
   'web_service_access_only_from',
   'active_until',
+  'secrets',
+  'secret_hashes',
+  'secret_hashes_kept',
+  'password_until',
+  'federated',
   'session_generation',
   'version',
   'sys_created_on',
@@ -40,7 +46,17 @@ export const USER_ATTRIBUTES = [
 export type UserAttribute = (typeof USER_ATTRIBUTES)[number];
 
 /** Attributes that the platform does not have. A customer's own attribute of the same name may mean something else. */
-const OF_THIS_PRODUCT: readonly string[] = ['owner', 'web_service_access_only_from', 'active_until'];
+const OF_THIS_PRODUCT: readonly string[] = [
+  'owner',
+  'web_service_access_only_from',
+  'active_until',
+  'user_interface_only',
+  'secrets',
+  'secret_hashes',
+  'secret_hashes_kept',
+  'password_until',
+  'federated',
+];
 
 /** An adopted table's name of an attribute that is not mapped. */
 export const unmappedName = (attribute: string): string => (OF_THIS_PRODUCT.includes(attribute) ? `nis_${attribute}` : attribute);

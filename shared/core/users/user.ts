@@ -1,3 +1,4 @@
+import { passwordEnded, type Secrets, secretsAt } from '../secrets/stored-secrets.ts';
 import { type ClosingDates, type Dated, readDates, userAt } from './dates.ts';
 
 /**
@@ -14,8 +15,16 @@ export interface User extends ClosingDates {
   /** PHC string; null for an account that cannot sign in, such as the guests. */
   readonly password_hash: string | null;
   readonly password_needs_reset: boolean;
+  /** A secret took the place of the password, and the time in which both were good is over. */
+  readonly password_ended: boolean;
+  /** By their ids; only those of a non-interactive user are ever good. */
+  readonly secrets: Secrets;
+  /** Which tokens of other issuers are the account's, as stored: `hasIdentity` reads it. */
+  readonly federated: unknown;
   /** true: a non-interactive user. */
   readonly web_service_access_only: boolean;
+  /** true: may use pages only, and protocols by the session of a page. */
+  readonly user_interface_only: boolean;
   /** true: the account of one of the platform's own components, such as a MID Server. */
   readonly internal_integration_user: boolean;
   /** Granted directly, before expansion. */
@@ -78,7 +87,11 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
       locked_out: flag('locked_out'),
       password_hash: text('password_hash'),
       password_needs_reset: flag('password_needs_reset'),
+      password_ended: passwordEnded(item.password_until, now),
+      secrets: secretsAt(item, now),
+      federated: item.federated,
       web_service_access_only: flag('web_service_access_only'),
+      user_interface_only: flag('user_interface_only'),
       internal_integration_user: flag('internal_integration_user'),
       roles,
       session_generation: generation,
@@ -102,9 +115,18 @@ export function readNames(value: unknown): string[] | null {
 /** Why a record may not be used although its password was right; null: it may be used. */
 export type StatusCause = 'inactive' | 'locked_out' | 'password_needs_reset';
 
-export function statusCause(user: User): StatusCause | null {
-  if (!user.active) return 'inactive';
-  if (user.locked_out) return 'locked_out';
-  if (user.password_needs_reset) return 'password_needs_reset';
-  return null;
+export const statusCause = (user: User): StatusCause | null =>
+  closedCause(user) ?? (user.password_needs_reset ? 'password_needs_reset' : null);
+
+/** Why a record may not be used by any credential; null: it may be used. */
+export function closedCause({ active, locked_out }: Pick<User, 'active' | 'locked_out'>): 'inactive' | 'locked_out' | null {
+  if (!active) return 'inactive';
+  return locked_out ? 'locked_out' : null;
+}
+
+export type PasswordCause = StatusCause | 'password_ended';
+
+/** Why a record may not be used by its password although that was right; null: it may be used. */
+export function passwordCause(user: User): PasswordCause | null {
+  return closedCause(user) ?? (user.password_ended ? 'password_ended' : statusCause(user));
 }

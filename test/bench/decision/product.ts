@@ -1,6 +1,6 @@
 import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
-import { NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
+import { NO_PROPERTIES } from '../../../shared/core/settings/properties.ts';
 import type { IdentityStore } from '../../../shared/core/sign-in/identity.ts';
 import type { AttemptStore } from '../../../shared/core/sign-in/lockout.ts';
 import type { Passwords } from '../../../shared/core/sign-in/password.ts';
@@ -25,7 +25,7 @@ export function productHandler({ identities, passwords, attempts, roles = always
     sessions: stores.sessions,
     passwords,
     roles,
-    blocked: always(NONE_BLOCKED),
+    properties: always(NO_PROPERTIES),
     settings: SETTINGS_SOURCE,
     stage: 'bench',
     upstream: null,

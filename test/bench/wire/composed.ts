@@ -4,7 +4,7 @@ import { createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import type { DynamoApi, SsmApi } from '../../../shared/aws/client/apis.ts';
 import { dynamoOverHttps, ssmOverHttps } from '../../../shared/aws/client/https-apis.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../../shared/aws/client/sdk-apis.ts';
-import { loadBlockedProtocols } from '../../../shared/aws/dynamo/blocked-source.ts';
+import { loadProperties } from '../../../shared/aws/dynamo/properties-source.ts';
 import { createAttemptStore } from '../../../shared/aws/dynamo/sign-in/attempt-store.ts';
 import { createSessionStore } from '../../../shared/aws/dynamo/sign-in/session-store.ts';
 import { createIdentityStore } from '../../../shared/aws/dynamo/users/identity-store.ts';
@@ -32,7 +32,7 @@ export function composed(dynamo: DynamoApi, ssm: SsmApi): Handler {
     sessions: createSessionStore(dynamo, PREFIX),
     passwords: createPasswords(),
     roles: refreshing('roles', () => loadRoleGraph(dynamo, PREFIX)),
-    blocked: refreshing('blocked protocols', () => loadBlockedProtocols(dynamo, PREFIX)),
+    properties: refreshing('properties', () => loadProperties(dynamo, PREFIX)),
     settings: refreshing('settings', () => loadSettingsAndBounds(ssm, PATH, sessionBoundsPath(STAGE))),
     clock: { now: Date.now },
     stopwatch: () => performance.now(),

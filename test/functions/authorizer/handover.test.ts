@@ -4,7 +4,7 @@ import type { UpstreamPorts } from '../../../functions/authorizer/handover.ts';
 import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
 import type { AssertionClaims } from '../../../shared/core/decision/upstream.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
-import { NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
+import { NO_PROPERTIES } from '../../../shared/core/settings/properties.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { authorizerEvent, basic } from '../../support/authorizer-event.ts';
 import { always, BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/memory.ts';
@@ -30,7 +30,7 @@ function gate({ roles = ['itil'], assertion = 'a.b.c' as string | null } = {}) {
     sessions: stores.sessions,
     passwords: new PlainPasswords(),
     roles: always(BASE_ROLES),
-    blocked: always(NONE_BLOCKED),
+    properties: always(NO_PROPERTIES),
     settings: { ...always(new Map(SETTING_NAMES.map((name) => [name, 'true']))), ageMs: () => 0 },
     classifier: { ...NO_OPTIONS, upstream: true },
     clock: { now: () => 1_700_000_000_000 },

@@ -6,6 +6,7 @@ import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { type BlockedProtocols, NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { type Session, tokenHash } from '../../../shared/core/sign-in/session.ts';
+import type { BasicForPeople } from '../../../shared/core/users/person-only.ts';
 import { authorizerEvent, basic, type EventOptions } from '../../support/authorizer-event.ts';
 import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/memory.ts';
 
@@ -19,6 +20,7 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
   const clock = { now: (): number => state.now };
   const users = [
     user('abel.tuter', { roles: ['itil'] }),
+    user('person.only', { roles: ['itil'], user_interface_only: true }),
     user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
     user('json.user', { roles: ['itil'], web_service_access_only: true }),
     user('mid.user', { roles: ['mid_server'], web_service_access_only: true, internal_integration_user: true }),
@@ -37,6 +39,7 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
   const passwords = new PlainPasswords();
   const state = {
     blocked: NONE_BLOCKED as BlockedProtocols | null,
+    basicForPeople: 'yes' as BasicForPeople,
     now: 1_000_000_000,
     settingsDown: false,
     rolesDown: false,
@@ -49,7 +52,7 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
     sessions: stores.sessions,
     passwords,
     roles: { get: async () => (state.rolesDown ? null : BASE_ROLES), peek: () => BASE_ROLES },
-    blocked: { get: async () => state.blocked, peek: () => state.blocked },
+    properties: { get: async () => propertiesOf(state), peek: () => propertiesOf(state) },
     settings: {
       get: async () => {
         state.settingsAsked += 1;
@@ -125,3 +128,12 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
   const last = () => lines.at(-1) as DecisionLine;
   return { stores, settings, passwords, state, ask, as, signIn, last, lines, faults, errors };
 }
+
+/** null: the store did not answer. */
+const propertiesOf = ({
+  blocked,
+  basicForPeople,
+}: {
+  readonly blocked: BlockedProtocols | null;
+  readonly basicForPeople: BasicForPeople;
+}) => (blocked === null ? null : { blocked, basicForPeople });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { identify } from '../../../functions/authorizer/identify.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
+import { NO_PROPERTIES } from '../../../shared/core/settings/properties.ts';
 import type { IdentityKeys } from '../../../shared/core/sign-in/identity.ts';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { pseudonym } from '../../../shared/core/text.ts';
@@ -132,17 +133,21 @@ test('nobody in particular and malformed credentials need no store', async () =>
   };
   const absent = { kind: 'absent' } as const;
   const malformed = { kind: 'malformed', cause: 'no colon' } as const;
-  const pending = { settings: Promise.resolve(null), blocked: Promise.resolve('no' as const) };
-  expect(await identify(ports, { basic: absent, cookie: absent }, 's', pending)).toEqual({
+  const pending = { settings: Promise.resolve(null), properties: Promise.resolve(NO_PROPERTIES), protocol: null };
+  expect(await identify(ports, { basic: absent, bearer: absent, cookie: absent }, 's', pending)).toEqual({
     credential: absent,
     user: null,
     kind: null,
+    credentialId: null,
+    personOnly: 'no',
     session: null,
   });
-  expect(await identify(ports, { basic: malformed, cookie: absent }, 's', pending)).toEqual({
+  expect(await identify(ports, { basic: malformed, bearer: absent, cookie: absent }, 's', pending)).toEqual({
     credential: malformed,
     user: null,
     kind: null,
+    credentialId: null,
+    personOnly: 'no',
     session: null,
   });
 });

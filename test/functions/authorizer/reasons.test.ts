@@ -8,6 +8,7 @@ import { cookieHeader, session, token } from '../sign-in/harness.ts';
 
 const USERS = [
   user('abel.tuter', { roles: ['itil'] }),
+  user('person.only', { user_interface_only: true }),
   user('soap.user', { roles: ['soap'], web_service_access_only: true }),
   user('mid.unflagged', { roles: ['mid_server'], web_service_access_only: true }),
   user('many.roles', { roles: Array.from({ length: 400 }, (_, index) => `role_number_${index}`) }),
@@ -57,6 +58,7 @@ const CASES: Readonly<Record<ReasonCode, Case>> = {
   credentials_required: { line: 'GET /api/now/whoami', wire: 'Unauthorized' },
   login_required: { line: 'GET /incident.do', wire: 'html' },
   web_service_access_only: { line: 'GET /sp', options: as('soap.user'), wire: 'html' },
+  basic_not_for_people: { line: 'GET /api/now/whoami', options: as('person.only'), wire: 'Unauthorized' },
   mid_server_needs_internal_integration_user: { line: 'GET /ecc_queue.do?JSONv2', options: as('mid.unflagged'), wire: 'json' },
   soap_role_missing: { line: 'POST /incident.do?SOAP', options: as('abel.tuter'), wire: 'xml' },
   cross_site_write: {

@@ -41,7 +41,7 @@ async function signIn({ userName, password, held }: Extract<Order, { kind: 'sign
     .read({ userName, attempt: key })
     .then((found) => verifyPassword({ attempts, passwords, clock: { now: Date.now } }, found, key, password));
   const result = await answer.then(
-    (made) => (made.kind === 'verified' ? 'verified' : made.cause),
+    (made) => (made.kind === 'rejected' ? made.cause : made.kind),
     (error: Error) => `failed: ${error.cause ?? error}`,
   );
   tell({ kind: 'ended', result, looked });

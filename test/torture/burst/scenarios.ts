@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { attemptKey, readFailedAt } from '../../../shared/aws/dynamo/sign-in/attempt-item.ts';
+import { attemptKey, readTimes } from '../../../shared/aws/dynamo/sign-in/attempt-item.ts';
 import { WRONG_PASSWORDS_ALLOWED } from '../../../shared/core/sign-in/lockout.ts';
 import type { DynamoUnderTest } from '../../support/dynamo.ts';
 import { addUser, type Crowd, type Ended, RIGHT, WRONG } from './crowd.ts';
@@ -49,7 +49,7 @@ export async function mixedOnes(dynamo: DynamoUnderTest, crowd: Crowd, processes
     right: outcomeOf(ended.filter((_, index) => passwords[index] === RIGHT)),
     wrong: outcomeOf(ended.filter((_, index) => passwords[index] === WRONG)),
     counted: Number(item.failures ?? 0),
-    locked: readFailedAt(item).length >= WRONG_PASSWORDS_ALLOWED,
+    locked: readTimes(item).failedAt.length >= WRONG_PASSWORDS_ALLOWED,
     next: outcomeOf(await crowd.signIn(userName, [RIGHT])),
   };
 }

@@ -9,9 +9,11 @@ import {
   refusedFirst,
 } from '../../../core/sign-in/lockout-admin.ts';
 import { answersOf } from '../../client/answers.ts';
-import { attemptKey, FAILED_AT, readFailedAt, readGuesses, STRANGERS, strangersKey } from './attempt-item.ts';
+import { attemptKey, FAILED_AT, REFUSED_AT, readGuesses, readTimes, STRANGERS, strangersKey } from './attempt-item.ts';
 
 type Item = Readonly<Record<string, unknown>>;
+
+const LISTS = [...FAILED_AT, ...REFUSED_AT];
 
 /** Names as placeholders: `source` and `user` are reserved words. */
 const NAMES = Object.fromEntries(LOCKOUT_ATTRIBUTES.map((name) => [`#${name}`, name]));
@@ -60,8 +62,8 @@ export function createLockoutStore(client: DynamoDBClient, tablePrefix: string):
             UpdateExpression: 'SET failed = :none',
             ExpressionAttributeValues: marshall({ ':none': 0 }),
           });
-        else if (FAILED_AT.some((attribute) => item[attribute] !== undefined))
-          await forget({ Key: attemptKey({ userName, source: String(source) }), UpdateExpression: `REMOVE ${FAILED_AT.join(', ')}` });
+        else if (LISTS.some((attribute) => item[attribute] !== undefined))
+          await forget({ Key: attemptKey({ userName, source: String(source) }), UpdateExpression: `REMOVE ${LISTS.join(', ')}` });
       }
     },
   };
@@ -78,4 +80,4 @@ const itemsOf = (userName: string) =>
   }) as const;
 
 const countedOf = (item: Item, now: number): CountedSource | null =>
-  item.source === STRANGERS ? countedStrangers(readGuesses(item), now) : countedSource(String(item.source), readFailedAt(item), now);
+  item.source === STRANGERS ? countedStrangers(readGuesses(item), now) : countedSource(String(item.source), readTimes(item), now);

@@ -18,6 +18,8 @@ export const strangersKey = ({ userName }: Pick<AttemptKey, 'userName'>): Record
  * forward, so guesses in flight are all counted and the item does not grow.
  */
 export const FAILED_AT = ['failed_1', 'failed_2', 'failed_3', 'failed_4', 'failed_5'] as const;
+/** The same for right passwords that were refused by Basic: sign-in does not count them. */
+export const REFUSED_AT = ['refused_1', 'refused_2', 'refused_3', 'refused_4', 'refused_5'] as const;
 /** Stands in one of them for "no wrong password". */
 export const NO_FAILURE = 0;
 
@@ -41,12 +43,17 @@ export function readAttempts(items: readonly Item[]): Attempts {
   const { failures = 0, succeeded_at: succeededAt } = own;
   if (typeof failures !== 'number') throw new TypeError('A sys_login_attempt record has failures that are no number.');
   const strangers = readGuesses(items.find(({ source }) => source === STRANGERS));
-  return { failedAt: readFailedAt(own), failures, proven: succeededAt !== undefined, strangers };
+  return { ...readTimes(own), failures, proven: succeededAt !== undefined, strangers };
 }
 
-/** Times of the wrong passwords in the record of a source, oldest first. @throws TypeError as `readAttempts`. */
-export function readFailedAt(item: Item): number[] {
-  const times = FAILED_AT.map((attribute) => item[attribute] ?? NO_FAILURE);
+/** Both lists of times in the record of a source, oldest first. @throws TypeError as `readAttempts`. */
+export const readTimes = (item: Item): Pick<Attempts, 'failedAt' | 'refusedAt'> => ({
+  failedAt: timesIn(item, FAILED_AT),
+  refusedAt: timesIn(item, REFUSED_AT),
+});
+
+function timesIn(item: Item, attributes: readonly string[]): number[] {
+  const times = attributes.map((attribute) => item[attribute] ?? NO_FAILURE);
   if (!times.every((time) => typeof time === 'number')) throw new TypeError('A sys_login_attempt record has a time that is no number.');
   return times.filter((time) => time !== NO_FAILURE);
 }

@@ -1,6 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type AttemptKey, type AttemptStore, type Attempts, isLockedOut, sourceRefusedUntil } from '../../../core/sign-in/lockout.ts';
+import {
+  type AttemptKey,
+  type AttemptStore,
+  type Attempts,
+  type Failure,
+  isLockedOut,
+  refusedUntil,
+  WRONG_AT_SIGN_IN,
+} from '../../../core/sign-in/lockout.ts';
 import { answersOf } from '../../client/answers.ts';
 import type { DynamoApi } from '../../client/apis.ts';
 import { createStrangersCount } from '../usage/strangers-count.ts';
@@ -9,10 +17,11 @@ import {
   FAILED_AT,
   NO_FAILURE,
   PROVEN_MS,
+  REFUSED_AT,
   REMEMBERED_MS,
   readAttempts,
-  readFailedAt,
   readGuesses,
+  readTimes,
   seconds,
   strangersKey,
 } from './attempt-item.ts';
@@ -21,10 +30,15 @@ import {
 const MOST_TRIES = 20;
 
 /** Moves each time one place forward and puts the new one last. DynamoDB reads every attribute as it was before the update. */
-const SHIFT = FAILED_AT.map((attribute, index) => {
-  const following = FAILED_AT[index + 1];
-  return `${attribute} = ${following === undefined ? ':now' : `if_not_exists(${following}, :none)`}`;
-}).join(', ');
+const shift = (attributes: readonly string[]): string =>
+  attributes
+    .map((attribute, index) => {
+      const following = attributes[index + 1];
+      return `${attribute} = ${following === undefined ? ':now' : `if_not_exists(${following}, :none)`}`;
+    })
+    .join(', ');
+const SHIFT_FAILED = shift(FAILED_AT);
+const SHIFT_REFUSED = shift(REFUSED_AT);
 
 /**
  * Wrong passwords by user and source in `sys_login_attempt`.
@@ -48,18 +62,19 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
   const readBoth = async (key: AttemptKey): Promise<Attempts> =>
     readAttempts((await Promise.all([readOne(attemptKey(key)), readOne(strangersKey(key))])).flat());
 
-  async function countOfSource(key: AttemptKey, { proven }: Attempts, now: number): Promise<boolean> {
-    const { Attributes = {} } = await dynamo.updateItem({ TableName, Key: attemptKey(key), ...failure(now, proven) });
-    return now >= sourceRefusedUntil(readFailedAt(unmarshall(Attributes)));
+  async function countOfSource(key: AttemptKey, { proven }: Attempts, now: number, { way, refused }: Failure): Promise<boolean> {
+    const count = refused ? refusal(now, proven) : failure(now, proven);
+    const { Attributes = {} } = await dynamo.updateItem({ TableName, Key: attemptKey(key), ...count });
+    return now >= refusedUntil(way, readTimes(unmarshall(Attributes)));
   }
   /** @returns false if a wrong password was counted since `seen` was read. */
   const succeed = (key: AttemptKey, seen: Attempts, now: number): Promise<boolean> =>
     answers.held(() => dynamo.updateItem({ TableName, Key: attemptKey(key), ...success(now, seen) }));
 
   return {
-    recordFailure: (key, seen, now) =>
+    recordFailure: (key, seen, now, failed = WRONG_AT_SIGN_IN) =>
       answers.of(async () => {
-        const counts = [countOfSource(key, seen, now), seen.proven ? true : countOfStrangers(key, now)];
+        const counts = [countOfSource(key, seen, now, failed), seen.proven ? true : countOfStrangers(key, now)];
         return (await Promise.all(counts)).every((inTime) => inTime);
       }),
 
@@ -79,15 +94,24 @@ export function createAttemptStore(dynamo: DynamoApi, tablePrefix: string): Atte
 /** Counts a wrong password of this source, and returns what was counted before. */
 const failure = (now: number, proven: boolean) =>
   ({
-    UpdateExpression: `SET ${SHIFT}, expires_at = :expires ADD failures :one`,
-    ExpressionAttributeValues: marshall({
-      ':now': now,
-      ':none': NO_FAILURE,
-      ':one': 1,
-      ':expires': seconds(now + (proven ? PROVEN_MS : REMEMBERED_MS)),
-    }),
+    UpdateExpression: `SET ${SHIFT_FAILED}, expires_at = :expires ADD failures :one`,
+    ExpressionAttributeValues: marshall({ ...timesOf(now, proven), ':one': 1 }),
     ReturnValues: 'ALL_OLD',
   }) as const;
+
+/** Counts a right password that Basic may not use, in a list of its own. A success elsewhere need not look at it. */
+const refusal = (now: number, proven: boolean) =>
+  ({
+    UpdateExpression: `SET ${SHIFT_REFUSED}, expires_at = :expires`,
+    ExpressionAttributeValues: marshall(timesOf(now, proven)),
+    ReturnValues: 'ALL_OLD',
+  }) as const;
+
+const timesOf = (now: number, proven: boolean) => ({
+  ':now': now,
+  ':none': NO_FAILURE,
+  ':expires': seconds(now + (proven ? PROVEN_MS : REMEMBERED_MS)),
+});
 
 /** Clears the failures of this source, on the condition that no wrong password was counted since `failures` was read. */
 const success = (now: number, { failures }: Attempts) => ({

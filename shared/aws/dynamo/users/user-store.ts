@@ -1,7 +1,9 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../../core/ports.ts';
+import { secretEntriesText } from '../../../core/secrets/stored-secrets.ts';
 import { glideDateTime } from '../../../core/text.ts';
+import type { NewSecretHash } from '../../../core/users/change/secret-change.ts';
 import { type ReachedDates, reachedFields } from '../../../core/users/dates.ts';
 import { READABLE_ATTRIBUTES, readUserRecord } from '../../../core/users/user-record.ts';
 import type { Expected, UserStore } from '../../../core/users/user-store.ts';
@@ -63,9 +65,11 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
       return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
     },
 
-    update({ userName, set, passwordHash, raise, reached, by, now, ...expected }) {
+    update({ userName, set: { secrets, ...set }, passwordHash, secretHash = null, raise, reached, by, now, ...expected }) {
       const values: Values = {
         ...set,
+        ...(secrets === undefined ? {} : { secrets: secretEntriesText(secrets) }),
+        ...(secretHash === null ? {} : hashesWith(secretHash)),
         ...(passwordHash === null ? {} : { password_hash: passwordHash }),
         sys_updated_on: glideDateTime(now),
         sys_updated_by: by,
@@ -104,7 +108,21 @@ interface Raised {
   readonly by: number;
 }
 const raised = (by: number): Raised => ({ by });
-type Values = Readonly<Record<string, string | number | boolean | readonly string[] | Raised>>;
+/** Stands for the value that another attribute has before the update. */
+interface Copied {
+  readonly copied: 'secret_hashes';
+}
+type Values = Readonly<Record<string, string | number | boolean | readonly string[] | Raised | Copied>>;
+
+/**
+ * The hash of a new secret. The text with the hash of the present one moves to `secret_hashes_kept`, so that the writer need not read it.
+ *
+ * Source: DynamoDB Developer Guide, "Using update expressions" (every action sees the item as it was before the update).
+ */
+const hashesWith = ({ id, hash, keepsPresent }: NewSecretHash): Values => ({
+  secret_hashes: JSON.stringify({ [id]: hash }),
+  ...(keepsPresent ? { secret_hashes_kept: { copied: 'secret_hashes' } } : {}),
+});
 
 /** Empty texts and sets are removed: DynamoDB has no empty set, and an absent attribute reads as empty. */
 function expressionOf(users: UserTable, values: Values, expected: Condition['bound']) {
@@ -114,6 +132,9 @@ function expressionOf(users: UserTable, values: Values, expected: Condition['bou
     if (typeof value === 'object' && 'by' in value) {
       adds?.push(`#${name} :${name}_more`);
       bound[`:${name}_more`] = value.by;
+    } else if (typeof value === 'object' && 'copied' in value) {
+      sets?.push(`#${name} = if_not_exists(#${value.copied}, :nothing)`);
+      bound[':nothing'] = '{}';
     } else if (value === '' || (Array.isArray(value) && value.length === 0)) {
       removes?.push(`#${name}`);
     } else {

@@ -1,5 +1,6 @@
 import type { Protocol } from '../../request/protocols.ts';
 import type { BlockedProtocols } from '../../settings/blocked.ts';
+import type { BasicForPeople } from '../../users/person-only.ts';
 import type { RoleGraph } from '../../users/roles.ts';
 import type { User } from '../../users/user.ts';
 import type { UsageRow } from '../rows.ts';
@@ -10,11 +11,22 @@ export type Change =
   /** A toggle or strict security. */
   | { readonly kind: 'setting'; readonly name: string; readonly value: 'true' | 'false' }
   /** A protocol is switched off. */
-  | { readonly kind: 'block'; readonly protocol: Protocol };
+  | { readonly kind: 'block'; readonly protocol: Protocol }
+  /** Whether interactive users may use Basic. */
+  | { readonly kind: 'basic'; readonly value: 'yes' | 'no' };
 
 /** Fields of the account as they will be; absent: as it is. */
 export type UserChange = Partial<
-  Pick<User, 'web_service_access_only' | 'internal_integration_user' | 'active' | 'locked_out' | 'password_needs_reset' | 'roles'>
+  Pick<
+    User,
+    | 'web_service_access_only'
+    | 'user_interface_only'
+    | 'internal_integration_user'
+    | 'active'
+    | 'locked_out'
+    | 'password_needs_reset'
+    | 'roles'
+  >
 >;
 
 /** An account with what was observed of it. */
@@ -31,6 +43,7 @@ export interface WhatIfInput {
   readonly settings: ReadonlyMap<string, string>;
   /** Protocols that are switched off now. */
   readonly blocked: BlockedProtocols;
+  readonly basicForPeople: BasicForPeople;
   /** An upstream serves the tables: their access controls are its own. */
   readonly upstream: boolean;
   /** Milliseconds since the epoch: openings that have ended by then are closed. */

@@ -5,8 +5,9 @@ import type { Surface } from '../../request/routes.ts';
 import { type BlockedProtocols, isBlocked } from '../../settings/blocked.ts';
 import { readSetting, requiresCredentials, STRICT_SECURITY } from '../../settings/settings.ts';
 import { aclOf, meetsAclOf, soapRefusal } from '../../tables/acl.ts';
+import { type BasicForPeople, personOnly } from '../../users/person-only.ts';
 import { activeRoles, type RoleGraph, soapOperations } from '../../users/roles.ts';
-import { statusCause, type User } from '../../users/user.ts';
+import { closedCause, passwordCause, statusCause, type User } from '../../users/user.ts';
 import type { SeenUse } from '../findings/evidence.ts';
 
 /** Everything that a use depends on beside what was asked: as it is, or as a change would make it. */
@@ -16,6 +17,7 @@ export interface World {
   readonly settings: ReadonlyMap<string, string>;
   /** Protocols that are switched off. */
   readonly blocked: BlockedProtocols;
+  readonly basicForPeople: BasicForPeople;
   /** An upstream serves the tables: their access controls are its own. */
   readonly upstream: boolean;
   /** Milliseconds since the epoch: openings that have ended by then are closed. */
@@ -41,7 +43,7 @@ export function refusalOfUse(replayed: Replayed, world: World): string | null {
 }
 
 /** What a row does not keep counts as good: the user token, the page that sent it, and the elevation of a session. */
-function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked, now }: World): Facts {
+function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked, basicForPeople, now }: World): Facts {
   const request = classifiedOf(use);
   const bySession = credential === 'session';
   const principal: Principal = { user, activeRoles: activeRoles(user.roles, graph, bySession), elevated: bySession };
@@ -50,7 +52,8 @@ function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked
     request,
     forgedIdentityHeader: null,
     blocked: isBlocked(blocked, request.protocol),
-    credential: anonymous ? { kind: 'absent' } : credentialOf(principal, bySession),
+    credential: anonymous ? { kind: 'absent' } : credentialOf(principal, credential),
+    personOnly: personOnly(user, basicForPeople, graph),
     guest: anonymous && user.active && !user.locked_out ? principal : null,
     toggle: request.protocol === null ? 'on' : requiresCredentials(settings, request.protocol, now),
     strictSecurity: readSetting(settings, STRICT_SECURITY, now),
@@ -62,10 +65,16 @@ function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked
   };
 }
 
+/** Why a credential would be refused. The ids are of secrets, which a reset of the password does not affect. */
+const CAUSE_BY: Readonly<Record<string, ((user: User) => string | null) | undefined>> = { password: passwordCause, session: statusCause };
+
 /** Sessions count as still open: that a change ends them is told apart, and people sign in again. */
-function credentialOf(principal: Principal, bySession: boolean): Credential {
-  const cause = statusCause(principal.user);
-  return cause === null ? { kind: 'verified', principal, bySession } : { kind: 'rejected', cause };
+function credentialOf(principal: Principal, credential: string): Credential {
+  const causeOf = CAUSE_BY[credential] ?? closedCause;
+  const cause = causeOf(principal.user);
+  if (cause !== null) return { kind: 'rejected', cause };
+  const bySession = credential === 'session';
+  return { kind: 'verified', principal, bySession, byBasic: !bySession };
 }
 
 /** A sign-in leads to the pages, so it is decided like one. */

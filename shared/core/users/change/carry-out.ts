@@ -117,7 +117,7 @@ const comesBack = ({ before, after }: UserPlan): boolean =>
   before !== null && ((before.locked_out && !after.locked_out) || (!before.active && after.active));
 
 async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decisionId }: Circumstances): Promise<Outcome> {
-  const { before, after, set, by, raise, reached } = plan;
+  const { before, after, set, by, raise, reached, secretHash } = plan;
   const common = { userName: after.user_name, passwordHash, by, now: ports.clock.now() };
   // Planned before a date was reached: the write could take back what has ended.
   if (before !== null && userAt(before, common.now) !== before) return { kind: 'overtaken' };
@@ -125,7 +125,8 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
     const { name_as_entered: nameAsEntered, roles } = after;
     if (!(await ports.users.create({ ...common, nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles })))
       return { kind: 'taken' };
-  } else if (!(await ports.users.update({ ...common, version: before.version, set, raise, reached }))) return { kind: 'overtaken' };
+  } else if (!(await ports.users.update({ ...common, version: before.version, set, secretHash, raise, reached })))
+    return { kind: 'overtaken' };
   await recordPlan(ports, plan, { decisionId, at: common.now });
   // Sources that were refused must be able to use the new password, or the reopened account.
   if (plan.newPassword || comesBack(plan))

@@ -6,30 +6,15 @@ import type { RoleGraph } from '../roles.ts';
 import { FIELD_NAMES, textFieldErrors, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
 import { guestRefusal } from './guests.ts';
+import { kindErrors } from './kind-checks.ts';
 import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
+import type { UserErrors, UserSet, WantedUser } from './wanted.ts';
+
+export type { UserErrors, UserSet, WantedUser } from './wanted.ts';
 
 /** For a person, if an owner cannot be stored. */
 export const NO_SUCH_OWNER =
   'There is no interactive user of this name. Write the user name of the person who answers for this account, or leave it empty.';
-
-/** What a user should become. Missing members stay as they are. */
-export interface WantedUser {
-  readonly fields?: Partial<UserFields>;
-  /** The new roles, in place of those granted. */
-  readonly roles?: readonly string[];
-  /** A new password, with what the password rule says against it; null: nothing. */
-  readonly password?: { readonly weakness: string | null };
-  /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
-  readonly owner?: { readonly problem: string | null };
-}
-
-/** What a change sets. */
-export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[] };
-
-/** What is wrong, by name of the input, and how to fix it. */
-export type UserErrors = Readonly<
-  Partial<Record<'user_name' | 'first_name' | 'last_name' | 'email' | 'owner' | 'user_password' | 'roles' | DateField, string>>
->;
 
 /** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
 export const limitOf = (actor: Actor, record: UserRecord, changed: readonly string[], graph: RoleGraph): string | null =>
@@ -76,6 +61,7 @@ export function errorsOf({ set, after, known, graph, wanted, now }: Checked): Us
       ? {}
       : { roles: `There is no role ${unknown.join(', ')}. Choose one of: ${[...graph.keys()].sort().join(', ')}.` }),
     ...(weakness === null ? {} : { user_password: weakness }),
+    ...kindErrors(set, after, wanted, now),
   };
 }
 

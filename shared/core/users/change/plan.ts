@@ -1,10 +1,12 @@
 import type { FieldChange } from '../../audit.ts';
-import { type ReachedDates, reachedFields, userForWrite, WRITTEN_THROUGH } from '../dates.ts';
+import { hasEnded } from '../../secrets/stored-secrets.ts';
+import { type ReachedDates, reachedFields, userForWrite, WRITE_AHEAD_MS, WRITTEN_THROUGH } from '../dates.ts';
 import type { RoleGraph } from '../roles.ts';
 import { normalizeUserName } from '../user.ts';
 import { newUserNameError, typedUserName } from '../user-name.ts';
 import { NEW_USER, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
+import { type FederatedEdit, planFederated, withoutFederated } from './federated-change.ts';
 import {
   changedFields,
   changedRoles,
@@ -17,6 +19,7 @@ import {
   type WantedUser,
 } from './plan-checks.ts';
 import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, raisesGeneration, ranksLost } from './rank.ts';
+import { type NewSecretHash, planSecret, type SecretChange, type SecretSet, withoutSecrets } from './secret-change.ts';
 
 /**
  * A permitted change of one user, from any source: what is written, on which condition, what it ends, and what the history will say.
@@ -29,6 +32,8 @@ export interface UserPlan {
   /** The differences, and what reached dates set; for a new user, roles and fields are those of `after`. */
   readonly set: UserSet;
   readonly newPassword: boolean;
+  /** Of a new secret; null: there is none. */
+  readonly secretHash: NewSecretHash | null;
   /** The change itself ends every session of the user for good. */
   readonly endsSessions: boolean;
   /** How much the session generation rises: by one for each reached date, and by one where the change ends or changes how the user signs in. */
@@ -74,14 +79,18 @@ export function planUpdate(input: UpdateInput): Planned {
   const record = userForWrite(input.record, now);
   const { reached } = record;
   const stored = asWritten(input.stored ?? { ...input.record }, record);
+  const edits = editsOf(record, wanted, actor.userName, now);
+  if ('errors' in edits) return { kind: 'invalid', errors: edits.errors };
+  const { secret } = edits;
   const wantedSet = { ...changedFields(stored, wanted.fields ?? {}), ...changedRoles(record, wanted.roles) };
   const changed = [...Object.keys(wantedSet), ...(wanted.password === undefined ? [] : [NEW_PASSWORD.field])];
-  if (changed.length === 0) return { kind: 'unchanged' };
-  const set: UserSet = { ...writtenThrough(record), ...wantedSet };
+  if (changed.length === 0 && edits.touched.length === 0) return { kind: 'unchanged' };
+  const credentials = credentialsAfter(record, wantedSet, wanted, edits, now);
+  const set: UserSet = { ...writtenThrough(record), ...wantedSet, ...credentials.set };
   const after: UserRecord = { ...record, ...set };
   const errors = errorsOf({ set: wantedSet, after, known: record.roles, graph, wanted, now });
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
-  const refusal = refusalOf({ actor, graph, before: record, after, changed });
+  const refusal = refusalOf({ actor, graph, before: record, after, changed: [...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
   const newPassword = wanted.password !== undefined;
   const unelevated = endsElevation(record.roles, after.roles, graph);
@@ -90,11 +99,12 @@ export function planUpdate(input: UpdateInput): Planned {
     after,
     set,
     newPassword,
+    secretHash: secret?.hash ?? null,
     endsSessions: unelevated || endsSessions(record, after, newPassword),
-    raise: reachedFields(reached).length + (unelevated || raisesGeneration(record, after, newPassword) ? 1 : 0),
+    raise: reachedFields(reached).length + (unelevated || secret?.raises || raisesGeneration(record, after, newPassword) ? 1 : 0),
     reached,
     ranksLost: ranksLost(record, after, graph, now),
-    history: [...reachedEntries(reached), ...changed.map((field) => entryOf(field, record, after, stored))],
+    history: [...reachedEntries(reached), ...changed.map((field) => entryOf(field, record, after, stored)), ...credentials.history],
     by: actor.userName,
   };
   return { kind: 'planned', plan };
@@ -117,7 +127,61 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   const history = [created, ...changed.map((field) => entryOf(field, empty, after, { ...empty }))];
   return {
     kind: 'planned',
-    plan: { before: null, after, set, newPassword, endsSessions: false, raise: 0, reached: {}, ranksLost: [], history, by: actor.userName },
+    plan: {
+      before: null,
+      after,
+      set,
+      newPassword,
+      secretHash: null,
+      endsSessions: false,
+      raise: 0,
+      reached: {},
+      ranksLost: [],
+      history,
+      by: actor.userName,
+    },
+  };
+}
+
+/** Asked-for changes of secrets and federated identities; null: none. */
+interface Edits {
+  readonly secret: Extract<SecretChange, { kind: 'change' }> | null;
+  readonly federated: FederatedEdit | null;
+  /** Their names, as the history has them. */
+  readonly touched: readonly string[];
+}
+
+function editsOf(record: UserRecord, wanted: WantedUser, by: string, now: number): Edits | { readonly errors: UserErrors } {
+  const secret = wanted.secret === undefined ? null : planSecret(record, wanted.secret, by, now);
+  if (secret?.kind === 'refused') return { errors: { secrets: secret.error } };
+  const federated = wanted.federated === undefined ? null : planFederated(record, wanted.federated);
+  if (federated?.kind === 'refused') return { errors: { federated: federated.error } };
+  return { secret, federated, touched: [...(secret === null ? [] : ['secrets']), ...(federated === null ? [] : ['federated'])] };
+}
+
+/**
+ * What a change sets of secrets, federated identities and of the end of the password. A user who becomes interactive loses all secrets and
+ * identities; the password stays, unless it has ended. A new password has no end.
+ */
+function credentialsAfter(
+  record: UserRecord,
+  set: UserSet,
+  { password }: WantedUser,
+  edits: Edits,
+  now: number,
+): { readonly set: Partial<SecretSet> & Partial<FederatedEdit['set']>; readonly history: readonly FieldChange[] } {
+  const becomesInteractive = record.web_service_access_only && set.web_service_access_only === false;
+  const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;
+  const federated = becomesInteractive ? withoutFederated(record) : edits.federated;
+  const stays = password !== undefined || (becomesInteractive && !hasEnded({ ends_at: record.password_until }, now + WRITE_AHEAD_MS));
+  const endless = stays && record.password_until !== '';
+  return {
+    set: { ...secret?.set, ...federated?.set, ...(endless ? { password_until: '' } : {}) },
+    history: [
+      ...(secret?.history ?? []),
+      ...(federated?.history ?? []),
+      ...(endless ? [{ field: 'password_until', old: record.password_until, new: '' }] : []),
+    ],
   };
 }
 
@@ -133,6 +197,9 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   user_name: userName,
   name_as_entered: nameAsEntered,
   roles: [],
+  secrets: [],
+  password_until: '',
+  federated: '',
   version: 0,
   session_generation: 0,
   reached: {},

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from '@jest/globals';
 import type { DynamoApi } from '../../../../shared/aws/client/apis.ts';
-import { attemptKey, FAILED_AT, readFailedAt, STRANGERS } from '../../../../shared/aws/dynamo/sign-in/attempt-item.ts';
+import { attemptKey, FAILED_AT, readTimes, STRANGERS } from '../../../../shared/aws/dynamo/sign-in/attempt-item.ts';
 import { createAttemptStore } from '../../../../shared/aws/dynamo/sign-in/attempt-store.ts';
 import { createIdentityStore } from '../../../../shared/aws/dynamo/users/identity-store.ts';
 import { WRONG_PASSWORDS_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';
@@ -86,7 +86,7 @@ async function run(
     waiting.splice(choice, 1)[0]?.();
   }
   const stored = store.item(ATTEMPTS, attemptKey(KEY)) ?? {};
-  return { results: await all, steps, left: readFailedAt(numbersOf(stored)).length, failures: Number(stored.failures?.N) };
+  return { results: await all, steps, left: readTimes(numbersOf(stored)).failedAt.length, failures: Number(stored.failures?.N) };
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

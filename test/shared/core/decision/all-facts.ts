@@ -29,10 +29,16 @@ export const SETTINGS: readonly Setting[] = [
 const principals = (roleSets: readonly RoleSet[]): Principal[] =>
   FLAGS.flatMap((flags) => roleSets.map((activeRoles) => ({ user: user('someone', flags), activeRoles, elevated: false })));
 
-const verified = (roleSets: readonly RoleSet[]): readonly Credential[] =>
-  principals(roleSets).flatMap((principal) => BOTH.map((bySession) => ({ kind: 'verified' as const, principal, bySession })));
-const VERIFIED = verified(ROLE_SETS);
-const FEW_VERIFIED = verified(FEW_ROLE_SETS);
+type Means = Pick<Extract<Credential, { kind: 'verified' }>, 'bySession' | 'byBasic'>;
+const MEANS: readonly Means[] = BOTH.flatMap((bySession) => BOTH.map((byBasic) => ({ bySession, byBasic })));
+const verified = (roleSets: readonly RoleSet[], means: readonly Means[]): readonly Credential[] =>
+  principals(roleSets).flatMap((principal) => means.map((by) => ({ kind: 'verified' as const, principal, ...by })));
+/** Who is no person-only user may use either. */
+const VERIFIED = verified(
+  ROLE_SETS,
+  MEANS.filter(({ bySession, byBasic }) => bySession !== byBasic),
+);
+const FEW_VERIFIED = verified(FEW_ROLE_SETS, MEANS);
 const NOT_VERIFIED: readonly Credential[] = [
   { kind: 'malformed', cause: 'no colon' },
   { kind: 'rejected', cause: 'wrong_password' },
@@ -70,12 +76,15 @@ export const REQUESTS = requests(PROTOCOLS);
 /** Those that a row of the table knows by name. */
 export const FEW_REQUESTS = requests(FEW_PROTOCOLS);
 
-type Late = Pick<Facts, 'allowedOrigin' | 'handover' | 'blocked'>;
-const USUAL: Late = { allowedOrigin: false, handover: 'ready', blocked: 'no' };
+type Late = Pick<Facts, 'allowedOrigin' | 'handover' | 'blocked' | 'personOnly'>;
+const USUAL: Late = { allowedOrigin: false, handover: 'ready', blocked: 'no', personOnly: 'no' };
 const HANDOVERS = ['ready', 'unsigned', 'too_long'] as const;
 const LATE: readonly Late[] = [
   ...BOTH.flatMap((allowedOrigin) => HANDOVERS.map((handover) => ({ ...USUAL, allowedOrigin, handover }))).slice(1),
   ...(['yes', 'unread'] as const).flatMap((blocked) => HANDOVERS.map((handover) => ({ ...USUAL, blocked, handover }))),
+  ...(['yes', 'unread'] as const).flatMap((personOnly) =>
+    (['no', 'unread'] as const).map((blocked) => ({ ...USUAL, blocked, personOnly })),
+  ),
 ];
 
 /**

@@ -60,7 +60,12 @@ function* cases(): Generator<Case> {
       }
 }
 
-const verified = (user: User, bySession: boolean): Credential => ({ kind: 'verified', principal: principal(user), bySession });
+const verified = (user: User, bySession: boolean): Credential => ({
+  kind: 'verified',
+  principal: principal(user),
+  bySession,
+  byBasic: !bySession,
+});
 const principal = (user: User): Principal => ({ user, activeRoles: ROLES, elevated: false });
 const rejected = (cause: string): Credential => ({ kind: 'rejected', cause });
 const ABSENT: Credential = { kind: 'absent' };
@@ -104,7 +109,15 @@ test('decide() and the reference table agree on every date and every opening, wi
           for (const [strict, strictTold] of strictSecurityOf(request))
             for (const blocked of ['no', 'yes', 'unread'] as const) {
               combinations += 1;
-              const common = { request, blocked, userTokenPresent: true, crossSite: false, navigation: false, forgedIdentityHeader: null };
+              const common = {
+                request,
+                blocked,
+                personOnly: 'no' as const,
+                userTokenPresent: true,
+                crossSite: false,
+                navigation: false,
+                forgedIdentityHeader: null,
+              };
               const rest = { ...common, allowedOrigin: false, handover: 'ready' } as const;
               const read: Facts = { ...rest, ...ours, toggle: readingOf(toggle), strictSecurity: readingOf(strict) };
               const told: Facts = { ...rest, ...table, toggle: toggleTold, strictSecurity: strictTold };

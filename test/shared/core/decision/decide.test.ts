@@ -42,12 +42,14 @@ const verified = (activeRoles: Principal['activeRoles']): Facts['credential'] =>
   kind: 'verified',
   principal: principal(activeRoles),
   bySession: false,
+  byBasic: true,
 });
 const facts = (more: Partial<Facts> = {}): Facts => ({
   request: request(),
   forgedIdentityHeader: null,
   blocked: 'no',
   credential: verified([]),
+  personOnly: 'no',
   guest: null,
   toggle: 'on',
   strictSecurity: 'on',
@@ -62,7 +64,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
 describe('the cause of a refusal, for the administrator,', () => {
   test('says that the cookie of a non-interactive user opens no protocol', () => {
     const user = { ...principal([]).user, web_service_access_only: true };
-    const credential = { kind: 'verified', principal: { ...principal([]), user }, bySession: true } as const;
+    const credential = { kind: 'verified', principal: { ...principal([]), user }, bySession: true, byBasic: false } as const;
     expect(decide(facts({ credential }))).toEqual({
       outcome: 'challenge',
       reason: 'credentials_rejected',
@@ -89,6 +91,7 @@ describe('a request that cannot be decided', () => {
     ['roles', { credential: verified('unread') }],
     ['roles', { ...soap, credential: verified('unread') }],
     ['strict security', { ...soap, strictSecurity: 'unread' }],
+    ['basic for people', { credential: verified([]), personOnly: 'unread' }],
     ['assertion key', { handover: 'unsigned' }],
   ])('names what could not be read: %s', (cause, more) => {
     expect(decide(facts(more))).toEqual({ outcome: 'unavailable', reason: 'dependency_unavailable', cause });

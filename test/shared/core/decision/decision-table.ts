@@ -61,6 +61,11 @@ export const ROWS: readonly Row[] = [
   ['8', (f) => none(f) && people(f), ask('login_required')],
   ['9', (f) => people(f) && actor(f)?.user.web_service_access_only === true, always('forbid', 'web_service_access_only')],
   [
+    '9b',
+    (f) => f.personOnly === 'yes' && (verified(f)?.byBasic === true || verified(f)?.principal.user.web_service_access_only === true),
+    ask('basic_not_for_people'),
+  ],
+  [
     '10',
     (f) => f.request.midServer && actor(f)?.user.web_service_access_only === true && actor(f)?.user.internal_integration_user === false,
     always('forbid', 'mid_server_needs_internal_integration_user'),
@@ -107,11 +112,16 @@ function readings(facts: Known): Known[] {
   return possibleCredentials(facts.credential).flatMap((credential) =>
     both(facts.toggle).flatMap((toggle) =>
       both(facts.strictSecurity).flatMap((strictSecurity) =>
-        possibleGuests(facts.guest).map((guest) => ({ ...facts, credential, toggle, strictSecurity, guest })),
+        possibleGuests(facts.guest).flatMap((guest) =>
+          possiblyPersonOnly(facts.personOnly).map((personOnly) => ({ ...facts, credential, toggle, strictSecurity, guest, personOnly })),
+        ),
       ),
     ),
   );
 }
+
+const possiblyPersonOnly = (personOnly: Facts['personOnly']): readonly Facts['personOnly'][] =>
+  personOnly === 'unread' ? ['yes', 'no'] : [personOnly];
 
 const both = (setting: Facts['toggle']): readonly Facts['toggle'][] => (setting === 'unread' ? ['on', 'off'] : [setting]);
 
@@ -121,7 +131,7 @@ function possibleCredentials(credential: Credential): Credential[] {
   return [credential];
 }
 
-const verifiedBy = (principal: Principal): Credential => ({ kind: 'verified', principal, bySession: false });
+const verifiedBy = (principal: Principal): Credential => ({ kind: 'verified', principal, bySession: false, byBasic: true });
 const possibleGuests = (guest: Facts['guest']): (Principal | null)[] =>
   guest === 'unread' ? [null, ...possibleRoles(ANYBODY)] : guest === null ? [null] : possibleRoles(guest);
 const possibleRoles = (principal: Principal): Principal[] =>
@@ -138,7 +148,11 @@ const ANYBODY: Principal = {
     locked_out: false,
     password_hash: null,
     password_needs_reset: false,
+    password_ended: false,
+    secrets: new Map(),
+    federated: undefined,
     web_service_access_only: false,
+    user_interface_only: false,
     internal_integration_user: false,
     roles: [],
     session_generation: 0,

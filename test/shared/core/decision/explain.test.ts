@@ -16,6 +16,7 @@ const ask = (request: string, more: Partial<ExplainInput> = {}) => {
     roles: BASE_ROLES,
     settings: new Map(),
     blocked: NONE_BLOCKED,
+    basicForPeople: 'yes',
     now: 0,
     ...more,
   });
@@ -91,6 +92,7 @@ describe('the facts that a decision rests on', () => {
       credentials: 'the right password',
       user: 'jo',
       web_service_access_only: false,
+      user_interface_only: false,
       internal_integration_user: false,
       'roles in force': ['soap_query', 'soap_query_update', 'soap_update'],
       'protocol switched off': false,

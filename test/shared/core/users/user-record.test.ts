@@ -21,6 +21,7 @@ const STORED = {
   locked_out: true,
   password_needs_reset: true,
   web_service_access_only: true,
+  user_interface_only: true,
   internal_integration_user: true,
   roles: new Set(['soap', 'itil']),
   version: 3,
@@ -30,13 +31,21 @@ const STORED = {
   sys_updated_by: 'admin',
   web_service_access_only_from: '2026-12-01T06:00Z',
   active_until: '2026-12-02T06:00Z',
+  password_until: '2026-12-03T06:00Z',
+  federated: '[]',
 };
+const SECRETS = '{"0a1b2c3d":{"created_at":"2026-11-30T03:41Z","created_by":"admin","ends_at":null}}';
 /** Before both dates. */
 const NOW = Date.UTC(2026, 10, 30);
 
 describe('a stored user', () => {
   test('is read as it is, with its roles by name and without the password hash', () => {
-    expect(readUserRecord({ ...STORED, password_hash: 'secret' }, NOW)).toEqual({ ...STORED, roles: ['itil', 'soap'], reached: {} });
+    expect(readUserRecord({ ...STORED, secrets: SECRETS, password_hash: 'secret' }, NOW)).toEqual({
+      ...STORED,
+      secrets: [{ id: '0a1b2c3d', created_at: '2026-11-30T03:41Z', created_by: 'admin', ends_at: null, kept: false }],
+      roles: ['itil', 'soap'],
+      reached: {},
+    });
   });
 
   test('that lacks attributes is not active, has no flag, no role and version 0', () => {
@@ -46,6 +55,9 @@ describe('a stored user', () => {
       user_name: 'jo',
       name_as_entered: 'jo',
       roles: [],
+      secrets: [],
+      password_until: '',
+      federated: '',
       version: 0,
       session_generation: 0,
       reached: {},
@@ -56,7 +68,7 @@ describe('a stored user', () => {
   });
 
   test('that is damaged can be seen and repaired: what has a wrong type counts as absent', () => {
-    const { active_until: _, web_service_access_only_from: __, ...dateless } = STORED;
+    const { active_until: _, web_service_access_only_from: __, password_until: ___, ...dateless } = STORED;
     const damaged = Object.fromEntries(Object.keys(dateless).map((name) => [name, { of: 'another type' }]));
     expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] }, NOW)).toEqual(
       readUserRecord({ user_name: 'jo' }, NOW),
@@ -74,6 +86,7 @@ test('a new user is interactive and active', () => {
     locked_out: false,
     password_needs_reset: false,
     web_service_access_only: false,
+    user_interface_only: false,
     internal_integration_user: false,
     web_service_access_only_from: '',
     active_until: '',
@@ -104,9 +117,9 @@ test('each field is read from its own place and has the label of the platform’
   });
 });
 
-test('the console reads every attribute but the password hash, sys_id and who created the record', () => {
+test('the console reads every attribute but hashes, sys_id and who created the record', () => {
   const left = USER_ATTRIBUTES.filter((name) => !READABLE_ATTRIBUTES.includes(name));
-  expect(left).toEqual(['sys_id', 'password_hash', 'sys_created_by']);
+  expect(left).toEqual(['sys_id', 'password_hash', 'secret_hashes', 'secret_hashes_kept', 'sys_created_by']);
   expect(READABLE_ATTRIBUTES.filter((name) => !USER_ATTRIBUTES.some((each) => each === name))).toEqual([]);
 });
 

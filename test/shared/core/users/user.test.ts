@@ -50,6 +50,7 @@ describe('a stored user', () => {
       password_hash: '$argon2id$',
       password_needs_reset: true,
       web_service_access_only: true,
+      user_interface_only: true,
       internal_integration_user: true,
       roles: ['itil', 'soap'],
       session_generation: 7,
@@ -57,7 +58,7 @@ describe('a stored user', () => {
       active_until: '2026-12-02T06:00Z',
     };
     const read = readUser({ ...stored, roles: new Set(stored.roles), email: 'a@example.com' }, Date.UTC(2026, 10, 30));
-    expect(read).toEqual({ ...stored, reached: {} });
+    expect(read).toEqual({ ...stored, password_ended: false, secrets: new Map(), reached: {} });
   });
 
   test('with a name alone may do nothing: not active, without password, flags and roles', () => {
@@ -68,7 +69,10 @@ describe('a stored user', () => {
       locked_out: false,
       password_hash: null,
       password_needs_reset: false,
+      password_ended: false,
+      secrets: new Map(),
       web_service_access_only: false,
+      user_interface_only: false,
       internal_integration_user: false,
       roles: [],
       session_generation: 0,

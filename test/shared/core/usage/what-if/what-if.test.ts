@@ -30,6 +30,7 @@ const input = (lines: readonly string[], user = jo(), more: Partial<WhatIfInput>
   graph: BASE_ROLES,
   settings: new Map([[STRICT_SECURITY, 'true']]),
   blocked: NONE_BLOCKED,
+  basicForPeople: 'yes',
   upstream: false,
   since,
   now: NOW,

@@ -210,7 +210,11 @@ describe('rank', () => {
 
 describe('the plan of a new user', () => {
   test('is active and interactive unless told otherwise, under the folded name', () => {
-    const wanted = { fields: { web_service_access_only: true, active: true, email: '' }, roles: ['soap'], password: { weakness: null } };
+    const wanted = {
+      fields: { web_service_access_only: true, active: true, email: '' },
+      roles: ['soap'],
+      password: { weakness: null, typed: true as const },
+    };
     expect(planOf(create(' New.Person\u00a0', wanted))).toMatchObject({
       before: null,
       after: { user_name: 'new.person', name_as_entered: 'New.Person', active: true, web_service_access_only: true, roles: ['soap'] },

@@ -71,7 +71,9 @@ describe('only an administrator of equal rank may set password, e-mail, owner, f
         const held = heldRoles(target, GRAPH);
         const higher = ['admin', 'security_admin'].some((rank) => held.includes(rank) && !who.held.includes(rank));
         const onlyNames = names.every((name) => name === 'first_name' || name === 'last_name');
-        const asked = ['user_password', 'owner', ...DATE_FIELDS].some((name) => names.includes(name as never));
+        const asked = ['user_password', 'secrets', 'user_interface_only', 'owner', ...DATE_FIELDS].some((name) =>
+          names.includes(name as never),
+        );
         const elevated = !asked || !held.includes('security_admin') || who.roles.includes('security_admin');
         expect(refused).toBe(!onlyNames && (higher || !elevated));
       }),

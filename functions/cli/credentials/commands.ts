@@ -1,0 +1,41 @@
+import { Argument, type Command } from 'commander';
+import { example, JSON_OPTION, type JsonOption } from '../options.ts';
+import { type Context, UsageError } from '../ports.ts';
+import { changeFederated, listFederated } from './federated.ts';
+
+/** `nis federated NAME [list | add ISSUER SUBJECT | remove ISSUER SUBJECT]`. The name stands first, so that no action is a command of its own. */
+export function addFederated(program: Command, context: () => Context): void {
+  program
+    .command('federated')
+    .argument('<name>', 'user name of a non-interactive user')
+    .addArgument(new Argument('[action]', 'what to do').choices(['list', 'add', 'remove']).default('list'))
+    .argument('[issuer]', 'iss of the tokens, exactly')
+    .argument('[subject]', 'sub of the tokens, exactly')
+    .description('Show which workloads get tokens for a non-interactive user without a secret; add and remove.')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      example(
+        'nis federated json.user',
+        'nis federated json.user add https://token.actions.githubusercontent.com repo:octo-org/octo-repo:ref:refs/heads/main',
+        'nis federated json.user remove https://token.actions.githubusercontent.com repo:octo-org/octo-repo:ref:refs/heads/main',
+      ),
+    )
+    .action((name, action, issuer, subject, options) => federated(context(), name, { action, issuer, subject }, options));
+}
+
+interface FederatedArguments {
+  readonly action: 'list' | 'add' | 'remove';
+  readonly issuer: string | undefined;
+  readonly subject: string | undefined;
+}
+
+function federated(context: Context, name: string, { action, issuer, subject }: FederatedArguments, options: JsonOption): Promise<void> {
+  if (action === 'list') {
+    if (issuer !== undefined) throw new UsageError('Leave out what follows list: nis federated NAME list.');
+    return listFederated(context, name, options);
+  }
+  if (issuer === undefined || subject === undefined)
+    throw new UsageError(`Give issuer and subject: nis federated NAME ${action} ISSUER SUBJECT.`);
+  return changeFederated(context, action, name, { issuer, subject }, options);
+}

@@ -1,0 +1,55 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
+import type { FederatedWish } from '../../../../shared/core/users/change/federated-change.ts';
+import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
+import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import type { ConsolePorts } from '../../ports.ts';
+import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../../request.ts';
+import { backToUser } from '../changes.ts';
+import { readFormFacts } from '../facts.ts';
+import { reportRefused, reportSaved } from '../log.ts';
+import { overtaken } from '../overtaken.ts';
+import { userPage } from '../page.tsx';
+import { ADD_FEDERATED, ISSUER, REMOVE_FEDERATED, SUBJECT } from './section.tsx';
+
+/** What a form of the section asks for; null: it is another form. */
+export function federatedKind({ form }: Sent): FederatedWish['kind'] | null {
+  const action = form.field('sysparm_action');
+  return action === ADD_FEDERATED ? 'add' : action === REMOVE_FEDERATED ? 'remove' : null;
+}
+
+/** `POST /sys_user.do?user_name=`, **Add** and **Remove** of a federated identity. Who may set the password may change them. */
+export async function changeFederated(
+  ports: ConsolePorts,
+  request: ConsoleRequest,
+  sent: Sent,
+  record: UserRecord,
+  kind: FederatedWish['kind'],
+): Promise<APIGatewayProxyResult> {
+  const facts = await readFormFacts(ports, request, record);
+  const identity = { issuer: sent.form.field(ISSUER).trim(), subject: sent.form.field(SUBJECT).trim() };
+  const page = (status: number, more: Partial<Parameters<typeof userPage>[2]>): APIGatewayProxyResult =>
+    userPage(request, status, { ...facts, ...(kind === 'add' ? { identity } : {}), ...more });
+  const refused = (refusal: string): APIGatewayProxyResult => {
+    reportRefused(ports, request, record.user_name, ['federated']);
+    return page(403, { refusal });
+  };
+
+  if (!sent.proven) return page(403, { refusal: OTHER_SESSION });
+  const planned = planUpdate({ ...facts, now: ports.clock.now(), wanted: { federated: { kind, identity, place: ports.place } } });
+  if (planned.kind === 'unchanged') return backToUser(request, record, 'saved');
+  if (planned.kind === 'refused') return refused(planned.refusal);
+  if (planned.kind === 'invalid') return page(422, invalid(kind, record, planned.errors.federated ?? ''));
+  const { plan } = planned;
+  const outcome = await carryOut(ports, plan, { graph: facts.graph, passwordHash: null, decisionId: request.context.decision_id });
+  if (outcome.kind === 'refused') return refused(outcome.refusal);
+  if (outcome.kind === 'busy') return page(409, { refusal: BUSY });
+  // It adds or removes one identity, whatever else changed meanwhile.
+  if (outcome.kind !== 'saved') return overtaken(ports, request, record, (now) => changeFederated(ports, request, sent, now, kind));
+  reportSaved(ports, request, plan);
+  return backToUser(request, record, kind === 'add' ? 'federated_added' : 'federated_removed');
+}
+
+/** Beside the field where there is one. */
+const invalid = (kind: FederatedWish['kind'], { web_service_access_only }: UserRecord, error: string) =>
+  kind === 'add' && web_service_access_only ? { errors: { federated: error } } : { refusal: `Not saved: ${error}` };

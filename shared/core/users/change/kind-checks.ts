@@ -1,0 +1,37 @@
+import type { UserRecord } from '../user-record.ts';
+import { goodSecrets } from './secret-change.ts';
+import type { UserErrors, UserSet, WantedUser } from './wanted.ts';
+
+/** For a person, in console, command line and import alike. */
+export const NO_RESET_OF_MACHINES = 'A machine cannot change its password: make a secret instead.';
+const RESET_FIRST = 'Clear Password needs reset first: a machine cannot change its password.';
+const ONE_KIND = 'Choose one: Web Service Access Only or User Interface Only.';
+export const SECRET_INSTEAD = 'A machine gets a secret, not a password that is typed: make a secret, or run nis users password --typed.';
+const TYPED_BESIDE_TWO = 'This account has two secrets that are still good: end one before you set a password.';
+
+/**
+ * What does not fit the kind of user, by input; an empty object: nothing. Only what changes is checked, so that an old record with an odd
+ * value can still be edited. A user who becomes non-interactive by a date counts as non-interactive.
+ *
+ * Source: docs/contract.md, "Secrets" (By kind) and "Person-only users".
+ */
+export function kindErrors(set: UserSet, after: UserRecord, { password }: WantedUser, now: number): UserErrors {
+  const errors: Partial<Record<keyof UserErrors, string>> = {};
+  const machine = after.web_service_access_only || after.web_service_access_only_from !== '';
+  const converts = set.web_service_access_only
+    ? 'web_service_access_only'
+    : set.web_service_access_only_from
+      ? 'web_service_access_only_from'
+      : null;
+  if (machine && after.password_needs_reset) {
+    if (converts !== null) errors[converts] = RESET_FIRST;
+    else if (set.password_needs_reset) errors.password_needs_reset = NO_RESET_OF_MACHINES;
+  }
+  if (machine && after.user_interface_only && (converts !== null || set.user_interface_only))
+    errors[converts ?? 'user_interface_only'] = ONE_KIND;
+  if (password !== undefined && after.web_service_access_only) {
+    if (!password.typed) errors.user_password = SECRET_INSTEAD;
+    else if (goodSecrets(after, now).length > 1) errors.user_password = TYPED_BESIDE_TWO;
+  }
+  return errors;
+}
