@@ -2,7 +2,7 @@ import type { WireContext } from '../../shared/core/decision/context.ts';
 import { type Decision, decide, type Facts } from '../../shared/core/decision/decide.ts';
 import { type FactPorts, factsOfRequest, gatherFacts } from './facts.ts';
 import { handOver, type UpstreamPorts } from './handover.ts';
-import type { Identified } from './identify.ts';
+import type { Identified } from './identified.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 export interface DecidePorts extends FactPorts {

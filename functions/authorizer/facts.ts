@@ -9,7 +9,8 @@ import { type Properties, UNREAD_PROPERTIES } from '../../shared/core/settings/p
 import { readSetting, requiresCredentials, type SettingsSource, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { isUserToken } from '../../shared/core/sign-in/session.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
-import { type Identified, type IdentifyPorts, identify } from './identify.ts';
+import type { Identified, IdentifyPorts } from './identified.ts';
+import { identify } from './identify.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 export interface FactPorts extends IdentifyPorts {
@@ -72,7 +73,8 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
   return { facts, identified, settingsAge: ports.settings.ageMs() };
 }
 
-const suppliesNone = ({ basic, cookie }: AuthorizerRequest): boolean => basic.kind === 'absent' && cookie.kind === 'absent';
+const suppliesNone = ({ basic, bearer, cookie }: AuthorizerRequest): boolean =>
+  basic.kind === 'absent' && bearer.kind === 'absent' && cookie.kind === 'absent';
 
 /**
  * The first header that only the gate may send to an upstream. Our own functions read none of them, but no request may carry these names.

@@ -1,7 +1,7 @@
-import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
-import type { Credential, Principal } from '../../shared/core/decision/decide.ts';
+import { kindOf } from '../../shared/core/decision/context.ts';
+import type { Credential } from '../../shared/core/decision/decide.ts';
 import { type Clock, DependencyError } from '../../shared/core/ports.ts';
-import type { BasicReading, CookieReading } from '../../shared/core/request/credentials.ts';
+import type { BasicReading, CookieReading, Supplied } from '../../shared/core/request/credentials.ts';
 import type { Protocol } from '../../shared/core/request/protocols.ts';
 import { type SecretResult, verifySecret } from '../../shared/core/secrets/verify-secret.ts';
 import { isBlocked } from '../../shared/core/settings/blocked.ts';
@@ -10,79 +10,38 @@ import type { StoredSettings } from '../../shared/core/settings/settings.ts';
 import type { Identity, IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import type { AttemptKey, AttemptStore } from '../../shared/core/sign-in/lockout.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
-import { type Session, sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
+import { sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
 import { readSessionBounds, type SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import { type PasswordResult, verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
 import { pseudonym } from '../../shared/core/text.ts';
-import { type PersonOnly, personOnly } from '../../shared/core/users/person-only.ts';
-import { activeRoles, type RoleGraph, type RoleGraphSource } from '../../shared/core/users/roles.ts';
+import { personOnly } from '../../shared/core/users/person-only.ts';
+import type { RoleGraphSource } from '../../shared/core/users/roles.ts';
 import { statusCause, type User } from '../../shared/core/users/user.ts';
-
-export interface IdentifyPorts {
-  readonly identities: IdentityStore;
-  readonly attempts: AttemptStore;
-  readonly passwords: Passwords;
-  readonly roles: RoleGraphSource;
-  readonly clock: Clock;
-  readonly onError: (what: string, error: unknown) => void;
-}
-
-export interface Identified {
-  readonly credential: Credential;
-  /** For the log: the name of a user that exists, else a hash of what was typed. */
-  readonly user: string | null;
-  /** Kind of the user, also if the credentials are not good; null: the user does not exist, or the record cannot be read. */
-  readonly kind: SessionKind | null;
-  /** Id of the credential, if one with an id was recognised, good or not. */
-  readonly credentialId: string | null;
-  /** Whether the verified user may use pages only. */
-  readonly personOnly: PersonOnly;
-  /** The session that carries the request, if one does. */
-  readonly session: { readonly record: Session; readonly token: string } | null;
-}
-
-/** What the request needs beside its user: already being read, and neither rejects. */
-export interface Pending {
-  readonly settings: Promise<StoredSettings>;
-  readonly properties: Promise<Properties>;
-  /** Of the request; null: a page. */
-  readonly protocol: Protocol | null;
-}
+import { type Identified, type IdentifyPorts, knownOf, NOBODY, type Pending, principalOf, rejected, unread, userOf } from './identified.ts';
+import { identifyByToken } from './identify-token.ts';
 
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
 
-/** The request names no user. */
-const NOBODY: Identified = {
-  credential: { kind: 'absent' },
-  user: null,
-  kind: null,
-  credentialId: null,
-  personOnly: 'no',
-  session: null,
-};
-
 /**
- * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user.
+ * Verifies all credentials of a request: cookie, Basic or both, which must then name the same user; or an access token, which comes alone.
  *
  * Source: specification, "Create a non-interactive user for web services", the note ("the instance verifies those credentials even if SOAP
  * requests don't require authorization"). Where the protocol is switched off, no password is looked at.
  */
-export function identify(
-  ports: IdentifyPorts,
-  supplied: { basic: BasicReading; cookie: CookieReading },
-  source: string,
-  pending: Pending,
-): Promise<Identified> | Identified {
-  const { basic, cookie } = supplied;
+export function identify(ports: IdentifyPorts, supplied: Supplied, source: string, pending: Pending): Promise<Identified> | Identified {
+  const { basic, bearer, cookie } = supplied;
   if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
-  if (cookie.kind === 'unusable') return rejected(cookie.cause, null);
+  if (bearer.kind === 'present')
+    return cookie.kind === 'absent' ? orUnread(ports, identifyByToken(ports, bearer, pending)) : rejected('cookie_and_bearer');
+  if (cookie.kind === 'unusable') return rejected(cookie.cause);
   if (cookie.kind === 'absent') {
     if (basic.kind === 'absent') return NOBODY;
     if (basic.userName === null) return rejectNobody(ports, basic, pending);
-    return identifyNamed(ports, basic.userName, { basic, cookie: null }, source, pending);
+    return orUnread(ports, identifyNamed(ports, basic.userName, { basic, cookie: null }, source, pending));
   }
-  if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users', null);
-  return identifyNamed(ports, cookie.userName, { basic: basic.kind === 'present' ? basic : null, cookie }, source, pending);
+  if (basic.kind === 'present' && basic.userName !== cookie.userName) return rejected('cookie_and_basic_of_two_users');
+  const named = { basic: basic.kind === 'present' ? basic : null, cookie };
+  return orUnread(ports, identifyNamed(ports, cookie.userName, named, source, pending));
 }
 
 /** No record can have this name, but the answer must take as long as for any unknown user. */
@@ -92,10 +51,10 @@ async function rejectNobody(
   { properties, protocol }: Pending,
 ): Promise<Identified> {
   const user = pseudonym(typedName);
-  if (isBlocked((await properties).blocked, protocol) === 'yes') return unread(user);
+  if (isBlocked((await properties).blocked, protocol) === 'yes') return unread({ user });
   if (secretId === null) await ports.passwords.verify(null, password);
   else verifySecret(null, password);
-  return rejected('unknown_user', user);
+  return rejected('unknown_user', { user });
 }
 
 async function identifyNamed(
@@ -105,39 +64,33 @@ async function identifyNamed(
   source: string,
   { settings, properties, protocol }: Pending,
 ): Promise<Identified> {
-  try {
-    const attempt = { userName, source };
-    const reading = ports.identities.read({
-      userName,
-      tokenHash: cookie === null ? undefined : tokenHash(cookie.token),
-      attempt: basic === null || basic.secretId !== null ? undefined : attempt,
-    });
-    // Started before the other is awaited; it never rejects.
-    const roles = ports.roles.get();
-    const found = await reading;
-    const graph = await roles;
-    const known = { user: found.user === null ? pseudonym(userName) : userName, kind: kindOfFound(found) };
-    const { blocked, basicForPeople } = await properties;
-    if (basic !== null && isBlocked(blocked, protocol) === 'yes') return unread(known.user, known.kind);
-    // The cookie is checked first, because that costs nothing.
-    const bySession = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
-    if (typeof bySession === 'string') return rejected(bySession, known.user, known.kind);
-    const record = userOf(found);
-    const only = record === null ? 'no' : personOnly(record, basicForPeople, graph);
-    const check = basic === null ? null : await verifyBasic(ports, found, { basic, attempt, refused: only === 'yes' });
-    const credentialId = check !== null && 'id' in check ? check.id : null;
-    if (check?.kind === 'rejected') return { ...rejected(check.cause, known.user, known.kind), credentialId };
-    const user = check?.user ?? bySession;
-    if (user === null) return rejected('session_unknown', known.user, known.kind);
-    const session = cookie && found.session && { record: found.session, token: cookie.token };
-    const principal = principalOf(user, graph, session?.record.elevated ?? false);
-    const credential: Credential = { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null };
-    return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, session };
-  } catch (error) {
-    if (!(error instanceof DependencyError)) throw error;
-    ports.onError('check of credentials', error);
-    return unread(null);
-  }
+  const attempt = { userName, source };
+  const reading = ports.identities.read({
+    userName,
+    tokenHash: cookie === null ? undefined : tokenHash(cookie.token),
+    attempt: basic === null || basic.secretId !== null ? undefined : attempt,
+  });
+  // Started before the other is awaited; it never rejects.
+  const roles = ports.roles.get();
+  const found = await reading;
+  const graph = await roles;
+  const known = knownOf(found, userName);
+  const { blocked, basicForPeople } = await properties;
+  if (basic !== null && isBlocked(blocked, protocol) === 'yes') return unread(known);
+  // The cookie is checked first, because that costs nothing.
+  const bySession = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
+  if (typeof bySession === 'string') return rejected(bySession, known);
+  const record = userOf(found);
+  const only = record === null ? 'no' : personOnly(record, basicForPeople, graph);
+  const check = basic === null ? null : await verifyBasic(ports, found, { basic, attempt, refused: only === 'yes' });
+  const credentialId = check !== null && 'id' in check ? check.id : null;
+  if (check?.kind === 'rejected') return { ...rejected(check.cause, known), credentialId };
+  const user = check?.user ?? bySession;
+  if (user === null) return rejected('session_unknown', known);
+  const session = cookie && found.session && { record: found.session, token: cookie.token };
+  const principal = principalOf(user, graph, session?.record.elevated ?? false);
+  const credential: Credential = { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null };
+  return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, session };
 }
 
 /** A text of the form of a secret is held against the secrets only, every other one against the password only. */
@@ -150,19 +103,6 @@ function verifyBasic(
   return verifyPassword(ports, found, attempt, basic.password, { way: 'basic', refused });
 }
 
-const principalOf = (user: User, graph: RoleGraph | null, elevated: boolean): Principal => ({
-  user,
-  activeRoles: graph === null ? 'unread' : activeRoles(user.roles, graph, elevated),
-  elevated,
-});
-
-const unread = (user: string | null, kind: SessionKind | null = null): Identified => ({
-  ...NOBODY,
-  credential: { kind: 'unread' },
-  user,
-  kind,
-});
-
 /** The user of the session, or the cause why the session is not good. */
 function userOfSession({ user, session }: Identity, now: number, bounds: SessionBounds): User | string {
   if (user === null) return 'session_unknown';
@@ -170,16 +110,13 @@ function userOfSession({ user, session }: Identity, now: number, bounds: Session
   return sessionCause(session, user, now, bounds) ?? statusCause(user) ?? user;
 }
 
-const kindOfFound = (found: Identity): SessionKind | null => {
-  const user = userOf(found);
-  return user === null ? null : kindOf(user);
-};
-
-const userOf = ({ user }: Identity): User | null => (user === 'unreadable' ? null : user);
-
-const rejected = (cause: string, user: string | null, kind: SessionKind | null = null): Identified => ({
-  ...NOBODY,
-  credential: { kind: 'rejected', cause },
-  user,
-  kind,
-});
+/** A store that did not answer leaves the credentials unread. */
+async function orUnread({ onError }: IdentifyPorts, identifying: Promise<Identified>): Promise<Identified> {
+  try {
+    return await identifying;
+  } catch (error) {
+    if (!(error instanceof DependencyError)) throw error;
+    onError('check of credentials', error);
+    return unread();
+  }
+}

@@ -2,18 +2,16 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { QueryValues } from '../../shared/core/decision/upstream.ts';
 import type { AddressRange } from '../../shared/core/request/address.ts';
 import type { RequestLine } from '../../shared/core/request/classify.ts';
-import { type BasicReading, type CookieReading, readBasic, readCookie } from '../../shared/core/request/credentials.ts';
+import { readAuthorization, readCookie, type Supplied } from '../../shared/core/request/credentials.ts';
 import { headerNames, headerValues, overridesMethod, queryKeys } from '../../shared/core/request/headers.ts';
 import { clientAddress } from '../../shared/core/request/source.ts';
 import { sourceOf } from '../../shared/core/sign-in/lockout.ts';
 
 /** What the authorizer reads of its event, once. */
-export interface AuthorizerRequest {
+export interface AuthorizerRequest extends Supplied {
   readonly decisionId: string;
   readonly methodArn: string;
   readonly line: RequestLine;
-  readonly basic: BasicReading;
-  readonly cookie: CookieReading;
   /** Value of X-UserToken, if there is exactly one. */
   readonly userToken: string | undefined;
   readonly crossSite: boolean;
@@ -63,7 +61,7 @@ export function readRequest(
       overridden: names.some(overridesMethod),
       preflightFor: allowedOrigin !== null && event.httpMethod === 'OPTIONS' ? values('access-control-request-method')[0] : undefined,
     },
-    basic: readBasic(values('authorization')),
+    ...readAuthorization(values('authorization')),
     cookie: readCookie(values('cookie'), cookieName),
     userToken: userTokens.length === 1 ? userTokens[0] : undefined,
     headerNames: names,

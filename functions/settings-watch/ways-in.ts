@@ -2,6 +2,7 @@ import { timeText } from '../../shared/core/instant.ts';
 import { SSO_PARAMETERS, sessionBoundsPath, settingsPath, ssoPath, UPSTREAM_PARAMETERS, upstreamPath } from '../../shared/core/names.ts';
 import { endOf, openEnd, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { readSessionBounds, SESSION_BOUND_ROWS } from '../../shared/core/sign-in/session-bounds.ts';
+import { readLifespan, TOKEN_LIFESPAN } from '../../shared/core/tokens/lifespan.ts';
 
 /**
  * Something that opens a way in when it is written, and what the people on call are told about it. Each sentence is whole and names no
@@ -39,7 +40,7 @@ export function wayInOf(stage: string, parameter: string): WayIn | null {
   const setting = below(settingsPath(stage));
   if (setting !== null) return settingOf(setting, parameter);
   const bound = below(sessionBoundsPath(stage));
-  if (bound !== null) return boundOf(bound, parameter);
+  if (bound !== null) return bound === TOKEN_LIFESPAN.name ? lifespan(parameter) : boundOf(bound, parameter);
   const provider = below(`${ssoPath(stage)}${SSO_PARAMETERS.identityProviders}/`);
   if (provider !== null) return identityProvider(provider, parameter);
   if (below(ssoPath(stage)) === SSO_PARAMETERS.passphrase) return passphrase(parameter);
@@ -114,6 +115,19 @@ function minutesOf(name: string, value: string | null): number {
   const { idleMs, lifetimeMs } = readSessionBounds(new Map(value === null ? [] : [[name, value]]));
   return (name === SESSION_BOUND_ROWS[0]?.name ? idleMs : lifetimeMs) / 60_000;
 }
+
+/** The lifespan in force, in seconds: what cannot be read counts as the standard. */
+const secondsOf = (value: string | null): number => readLifespan(new Map(value === null ? [] : [[TOKEN_LIFESPAN.name, value]]));
+
+const lifespan = (parameter: string): WayIn => ({
+  event: () => `${TOKEN_LIFESPAN.name} was raised`,
+  what: (value, previous) =>
+    `The lifespan of access tokens, ${TOKEN_LIFESPAN.name}, was raised from ${secondsOf(previous)} to ${secondsOf(value)} seconds.`,
+  effect: 'A token that was stolen from now on stays usable for longer.',
+  undo: `If you did not plan this, put it back to the standard: ${put(parameter, String(TOKEN_LIFESPAN.standard))}`,
+  opens: (value, previous) => secondsOf(value) > secondsOf(previous),
+  deleted: `The lifespan of access tokens, ${TOKEN_LIFESPAN.name}, was deleted: the standard of ${TOKEN_LIFESPAN.standard} seconds is in force. If it was shorter, tokens now live longer.`,
+});
 
 const UPSTREAM = 'can send requests to the upstream in the name of any user, past the gate.';
 const RENEW = 'The deploy that sets the option upstreamUrl writes them once. If it was not that, make new keys: docs/upstream.md.';

@@ -30,6 +30,7 @@ export class ObservabilityStack extends Stack {
     const logGroups = subscribedGroups({
       Authorizer: authorizer,
       SignIn: owners['sign-in'],
+      OAuth: owners.oauth,
       Console: owners.console,
       Instance: owners.instance,
     });
@@ -37,6 +38,7 @@ export class ObservabilityStack extends Stack {
     const functions = {
       authorizer: authorizer.function,
       sign_in: owners['sign-in'].function,
+      oauth: owners.oauth.function,
       console: owners.console.function,
       ...(owners.instance === null ? {} : { instance: owners.instance.function }),
     };

@@ -59,7 +59,7 @@ describe('citations', () => {
   });
 });
 
-test('the contract has its fifteen sections in order', () => {
+test('the contract has its sections in order', () => {
   expect(CONTRACT).toEqual([
     '1. What it is',
     '2. Words',
@@ -76,6 +76,7 @@ test('the contract has its fifteen sections in order', () => {
     '13. Dates that close',
     '14. Secrets',
     '15. Person-only users',
+    '16. Tokens',
   ]);
 });
 

@@ -32,6 +32,8 @@ export interface Trace {
   /** Records of users or settings were written. */
   readonly administered: boolean;
   readonly sessionsMade: readonly string[];
+  /** Users of the tokens that were issued. */
+  readonly tokensMade: readonly string[];
 }
 
 export type Chain = (request: RawRequest) => Promise<Trace>;
@@ -88,15 +90,16 @@ function createWorld(api: ApiModel, upstream: boolean): Chain {
       records: [...log.records],
       administered: stored.administered(),
       sessionsMade: stored.sessionsMade(),
+      tokensMade: stored.tokensMade(),
     };
   };
 }
 
 const upstreamStub: Handler = async () => ({ statusCode: 200, body: 'from upstream' });
 
-function whoIs(arn: string): 'authorizer' | 'sign-in' | 'console' | 'instance' {
-  const [, word] = /-(Authorizer|SignIn|Console|Instance)Function[0-9A-F]{8}:live$/.exec(arn) ?? [];
-  const names = { Authorizer: 'authorizer', SignIn: 'sign-in', Console: 'console', Instance: 'instance' } as const;
+function whoIs(arn: string): 'authorizer' | 'sign-in' | 'oauth' | 'console' | 'instance' {
+  const [, word] = /-(Authorizer|SignIn|OAuth|Console|Instance)Function[0-9A-F]{8}:live$/.exec(arn) ?? [];
+  const names = { Authorizer: 'authorizer', SignIn: 'sign-in', OAuth: 'oauth', Console: 'console', Instance: 'instance' } as const;
   if (word === undefined) throw new Error(`The gateway calls ${arn}, which is no live version of a function.`);
   return names[word as keyof typeof names];
 }

@@ -96,7 +96,7 @@ function checkRecords({ reading, trace, expected, owner }: Served, note: Note): 
   if (consolePage && trace.answer.status < 400 && !mayAdminister) note('wrongly_allowed', 'the console without a role');
 }
 
-/** Only an interactive user who proved to be one gets a session, and only by signing in, elevating or changing the password. */
+/** Only an interactive user who proved to be one gets a session, and only by signing in, elevating or changing the password; tokens are for machines. */
 function checkSession({ reading, trace, expected }: Served, note: Note): void {
   for (const name of trace.sessionsMade) {
     const user = USERS.find(({ user_name }) => user_name === name);
@@ -104,6 +104,11 @@ function checkSession({ reading, trace, expected }: Served, note: Note): void {
       note('wrongly_allowed', `a session of ${name}`);
     if (!/^\/(?:login|login_with_sso|elevate_role)\.do$|^\/saml\/acs\/?$/i.test(reading.path))
       note('wrongly_allowed', `a session at ${reading.path}`);
+  }
+  for (const name of trace.tokensMade) {
+    const user = USERS.find(({ user_name }) => user_name === name);
+    if (!user?.web_service_access_only || !user.active || user.locked_out) note('wrongly_allowed', `a token for ${name}`);
+    if (reading.path !== '/oauth_token.do') note('wrongly_allowed', `a token at ${reading.path}`);
   }
   const forPeople = reading.surface === 'ui' || reading.surface === 'portal';
   if (forPeople && (expected.principal === null || expected.principal.user.web_service_access_only))

@@ -3,7 +3,18 @@ import { cookieValue } from '../../shared/core/request/credentials.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
 import { basic } from '../support/authorizer-event.ts';
 import { CANARY } from './raw-request.ts';
-import { COOKIE, CORS_ORIGIN, digestFor, type KnownSession, passwordOf, SESSIONS, USERS } from './world.ts';
+import {
+  COOKIE,
+  CORS_ORIGIN,
+  digestFor,
+  endedSecretOf,
+  type KnownSession,
+  passwordOf,
+  SESSIONS,
+  secretOf,
+  TOKENS,
+  USERS,
+} from './world.ts';
 
 const pick = fc.constantFrom;
 export const NAMES = USERS.map(({ user_name }) => user_name);
@@ -70,11 +81,42 @@ const basicValue = fc.oneof(
   },
 );
 
+const secretValue = fc
+  .tuple(pick(...NAMES), pick(...NAMES), pick(secretOf, secretOf, endedSecretOf), fc.boolean())
+  .map(([name, other, secret, same]) => basic(name, secret(same ? name : other)));
+
+const tokenText = fc.oneof(
+  { weight: 6, arbitrary: pick(...TOKENS.map(({ text }) => text)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(pick(...TOKENS), pick(...NAMES))
+      .map(([{ text }, user]) => text.replace(/_[^_.]*\./, `_${Buffer.from(user).toString('base64url')}.`)),
+  },
+  // The token of a cookie, in the form of an access token.
+  { weight: 1, arbitrary: pick(...SESSIONS).map(({ user, token }) => `nis_at_${Buffer.from(user).toString('base64url')}.${token}`) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(pick(...TOKENS), pick('', '.', '=', 'A', '.A', ' A', ', Basic x'), pick('nis_at_', 'NIS_AT_', 'nis_at-', ''))
+      .map(([{ text }, end, begin]) => text.replace('nis_at_', begin) + end),
+  },
+  { weight: 1, arbitrary: pick('', CANARY, 'nis_at_', `nis_at_.${'A'.repeat(43)}`, `nis_at_QQ.${'A'.repeat(43)}`, secretOf('json.user')) },
+);
+const bearerValue = fc
+  .tuple(pick('Bearer ', 'Bearer ', 'bearer ', 'BEARER   ', 'Bearer', 'Bearer\t', 'Bearer, ', 'Basic '), tokenText, pick('', '', ' ', '  '))
+  .map(([scheme, token, end]) => (scheme + token + end).trim());
+
 const cookieOf = ({ user, token }: KnownSession): string => `${COOKIE}=${cookieValue(user, token)}`;
 const cookie = fc.oneof(
   { weight: 6, arbitrary: pick(...SESSIONS.map(cookieOf)) },
   { weight: 1, arbitrary: fc.tuple(pick(...SESSIONS), pick(...NAMES)).map(([session, user]) => cookieOf({ ...session, user })) },
   { weight: 1, arbitrary: fc.tuple(pick(...SESSIONS), pick(...SESSIONS)).map(([a, b]) => `${cookieOf(a)}; ${cookieOf(b)}`) },
+  // An access token, in the form of a cookie.
+  {
+    weight: 1,
+    arbitrary: pick(...TOKENS).map(({ user, text }) => cookieOf({ ...SESSIONS[0], user, token: text.slice(-43) } as KnownSession)),
+  },
   {
     weight: 1,
     arbitrary: fc
@@ -95,6 +137,7 @@ const userTokens = fc.oneof(
 export const somebody: fc.Arbitrary<Header[]> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Header[]>([]) },
   { weight: 5, arbitrary: pick(...NAMES).map((name): Header[] => [['Authorization', basic(name, passwordOf(name))]]) },
+  { weight: 3, arbitrary: pick(...TOKENS).map(({ text }): Header[] => [['Authorization', `Bearer ${text}`]]) },
   {
     weight: 5,
     arbitrary: pick(...SESSIONS).map((session): Header[] => [
@@ -122,6 +165,8 @@ export const CASES: readonly ((name: string) => string)[] = [
 
 export const header = fc.oneof(
   { weight: 3, arbitrary: one('Authorization', basicValue) },
+  { weight: 1, arbitrary: one('Authorization', secretValue) },
+  { weight: 2, arbitrary: one('Authorization', bearerValue) },
   { weight: 3, arbitrary: one('Cookie', cookie) },
   { weight: 2, arbitrary: one('X-UserToken', userTokens) },
   { weight: 2, arbitrary: one('Sec-Fetch-Site', pick('cross-site', 'same-origin', 'none', 'Cross-Site', ' cross-site ')) },

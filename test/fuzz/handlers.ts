@@ -1,6 +1,7 @@
 import { type AuthorizerPorts, createAuthorizer } from '../../functions/authorizer/authorizer.ts';
 import { createConsole } from '../../functions/console/console.ts';
 import { createInstance } from '../../functions/instance/instance.ts';
+import { createOAuth } from '../../functions/oauth/oauth.ts';
 import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
 import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
@@ -71,6 +72,26 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       classifier,
       trustedProxies: [],
       secureCookies: false,
+    }),
+    oauth: createOAuth({
+      ...common,
+      users: { get: async (userName) => (await memory.read({ userName })).user },
+      tokens: {
+        create: async (token) => {
+          memory.calls.push('issue');
+          memory.tokenRecords.set(token.token_hash, token);
+        },
+        revoke: async (hash) => {
+          memory.calls.push('revoke');
+          const token = memory.tokenRecords.get(hash) ?? null;
+          memory.tokenRecords.delete(hash);
+          return token;
+        },
+      },
+      issued: { take: async () => true },
+      lifespan: always(1800),
+      verifyAssertion: async () => ({ kind: 'rejected', cause: 'assertion_malformed' }),
+      randomToken: () => next(43, 'N'),
     }),
     console: createConsole({
       ...common,

@@ -63,6 +63,7 @@ const ROWS: readonly Row[] = [
   [/^\/(?:sys_user_list|sys_user|high_security_settings|sys_usage_list|sys_decision_list|sys_decision)\.do$/, named('ui', 'console')],
   [/^\/elevate_role\.do$/, named('ui', 'sign-in')],
   [/^\/(?:login|logout|change_password)\.do$/, named('public', 'sign-in')],
+  [/^\/oauth_(?:revoke_)?token\.do$/, named('public', 'oauth')],
   [/^\/favicon\.ico\/?$/, () => named('public', 'sign-in')('/favicon.ico')],
   [/^\/sp\/profile\/?$/, () => named('portal', 'sign-in')('/sp/profile')],
   [/^\/assets\//, () => named('public', 'sign-in')('/assets/{proxy+}')],
@@ -107,7 +108,8 @@ export function resourceOf(rawPath: string): string {
   const path = rawPath.length > 1 && rawPath.endsWith('/') ? rawPath.slice(0, -1) : rawPath;
   if (/^\/(?:sys_user_list\.do|sys_user\.do|high_security_settings\.do|elevate_role\.do|sp\/profile)?$/.test(path)) return path;
   if (/^\/(?:sys_usage_list|sys_decision_list|sys_decision)\.do$/.test(path)) return path;
-  if (/^\/(?:login\.do|logout\.do|change_password\.do|favicon\.ico|login_with_sso\.do)$/.test(path)) return path;
+  if (/^\/(?:login\.do|logout\.do|change_password\.do|oauth_token\.do|oauth_revoke_token\.do|favicon\.ico|login_with_sso\.do)$/.test(path))
+    return path;
   const below = /^\/(assets|saml)\//.exec(path)?.[1];
   return below === undefined ? '/{proxy+}' : `/${below}/{proxy+}`;
 }

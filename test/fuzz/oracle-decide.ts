@@ -17,12 +17,14 @@ import {
   passwordOf,
   SESSIONS,
   STORED_SETTINGS,
+  secretOf,
+  TOKENS,
   USERS,
 } from './world.ts';
 
 /**
  * Credentials and facts of a raw request, read a second time in another shape, and the decision by the table of the tests.
- * Source: docs/contract.md, "Decision" and "Data"; RFC 7617.
+ * Source: docs/contract.md, "Decision", "Data" and "Tokens"; RFC 7617; RFC 6750.
  */
 export interface Expected {
   /** Outcome and reason, as in `allow public`. */
@@ -44,9 +46,22 @@ type Basic = null | 'malformed' | { readonly name: string; readonly password: st
 
 const CANONICAL_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/;
 
+/** A token of this site: its text, and the name in it. */
+export function bearerOf(request: RawRequest): { readonly name: string; readonly text: string } | null {
+  const [value = '', ...others] = valuesOf(request, 'authorization');
+  const [scheme = '', ...words] = value.split(' ');
+  const [text = '', ...more] = words.filter((word) => word !== '');
+  if (others.length + more.length > 0 || value.length > 1024 || scheme.toLowerCase() !== 'bearer') return null;
+  const [head = '', random = '', ...rest] = text.split('.');
+  const [before, encoded = ''] = [head.slice(0, 'nis_at_'.length), head.slice('nis_at_'.length)];
+  const name = Buffer.from(encoded, 'base64url').toString();
+  const once = Buffer.from(name).toString('base64url') === encoded && !nobodys(name) && folded(name) === name;
+  return before === 'nis_at_' && rest.length === 0 && /^[\w-]{43}$/.test(random) && once ? { name, text } : null;
+}
+
 export function basicOf(request: RawRequest): Basic {
   const [value, ...others] = valuesOf(request, 'authorization');
-  if (value === undefined) return null;
+  if (value === undefined || bearerOf(request) !== null) return null;
   const [scheme = '', ...words] = value.split(' ');
   const [base64, ...more] = words.filter((word) => word !== '');
   const wellFormed = others.length === 0 && value.length <= 1024 && scheme.toLowerCase() === 'basic' && more.length === 0;
@@ -75,6 +90,8 @@ function credentialOf(request: RawRequest): { credential: Credential; session: K
   const [basic, cookie] = [basicOf(request), cookieOf(request)];
   const rejected = (cause: string) => ({ credential: { kind: 'rejected', cause } as const, session: null });
   if (basic === 'malformed') return { credential: { kind: 'malformed', cause: '' }, session: null };
+  const bearer = bearerOf(request);
+  if (bearer !== null) return cookie === null ? { credential: credentialOfToken(bearer), session: null } : rejected('two ways');
   if (cookie === 'unusable') return rejected('cookie');
   if (basic === null && cookie === null) return { credential: { kind: 'absent' }, session: null };
   if (basic !== null && cookie !== null && (nobodys(basic.name) || folded(basic.name) !== folded(cookie.name)))
@@ -84,13 +101,28 @@ function credentialOf(request: RawRequest): { credential: Credential; session: K
   const session = cookie === null ? null : (SESSIONS.find(({ token }) => token === cookie.token) ?? null);
   if (cookie !== null && (session === null || session.user !== user?.user_name || session.state !== 'good')) return rejected('session');
   if (cookie !== null && !usable(user)) return rejected('status');
-  if (basic !== null && folded(basic.name) === LOCKED_FOR && request.source === LOCKED_SOURCE) return rejected('too_many_attempts');
-  const right = basic === null || (user !== undefined && user.password_hash !== null && basic.password === passwordOf(user.user_name));
-  if (!right || user === undefined || !usable(user)) return rejected('password');
+  const secret = basic !== null && /^nis_[0-9a-f]{8}_[\w-]{43}$/.test(basic.password);
+  if (secret && !isMachine(user)) return rejected('secret');
+  if (basic !== null && !secret && folded(basic.name) === LOCKED_FOR && request.source === LOCKED_SOURCE)
+    return rejected('too_many_attempts');
+  const right = basic === null || (user !== undefined && basic.password === (secret ? secretOf : passwordOf)(user.user_name));
+  if (!right || user === undefined || (!secret && (user.password_hash === null || !usable(user)))) return rejected('password');
   const elevated = session?.elevated ?? false;
   const principal = { user, activeRoles: activeRoles(user.roles, BASE_ROLES, elevated), elevated };
   return { credential: { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null }, session };
 }
+
+function credentialOfToken({ name, text }: { readonly name: string; readonly text: string }): Credential {
+  const [user, token] = [userNamed(name), TOKENS.find((known) => known.text === text)];
+  const good = token !== undefined && token.user === name && (token.state === 'good' || token.state === 'federated');
+  if (user === undefined || !good || !isMachine(user)) return { kind: 'rejected', cause: 'token' };
+  const principal = { user, activeRoles: activeRoles(user.roles, BASE_ROLES, false), elevated: false };
+  return { kind: 'verified', principal, bySession: false, byBasic: false };
+}
+
+/** A machine account that may be used: a password that needs a reset does not matter to its secrets and tokens. */
+const isMachine = (user: User | undefined): boolean =>
+  user?.web_service_access_only === true && user.active && !user.locked_out && !['guest', 'soap.guest'].includes(user.user_name);
 
 const usable = (user: User | undefined): boolean => user?.active === true && !user.locked_out && !user.password_needs_reset;
 

@@ -1,9 +1,10 @@
 import { NO_ATTEMPTS } from '../../shared/core/sign-in/lockout.ts';
 import type { RecordStore } from '../../shared/core/tables/records.ts';
+import type { Token } from '../../shared/core/tokens/token.ts';
 import { MemoryStores } from '../support/memory.ts';
 import { MemoryAudit, MemorySettings, MemoryUsers } from '../support/memory-admin.ts';
 import { MemoryRecords } from '../support/memory-records.ts';
-import { DEMO, LOCKED_FOR, LOCKED_SOURCE, NOW, RECORDS, storedSessions, USERS } from './world.ts';
+import { DEMO, LOCKED_FOR, LOCKED_SOURCE, NOW, RECORDS, storedSessions, storedTokens, USERS } from './world.ts';
 
 /** What the product stores, in memory, put back as `world.ts` says. */
 export interface Stores {
@@ -17,6 +18,8 @@ export interface Stores {
   administered(): boolean;
   /** Users of the sessions that were begun. */
   sessionsMade(): string[];
+  /** Users of the tokens that were issued. */
+  tokensMade(): string[];
 }
 
 const READS = ['pages', 'get'];
@@ -26,7 +29,7 @@ export function createStores(seen: [string, string][]): Stores {
   const memory = new MemoryStores();
   const puts: string[] = [];
   const state = { ...fresh(seen, puts), memory };
-  const known = new Set(storedSessions.map(({ token_hash }) => token_hash));
+  const known = new Set([...storedSessions, ...storedTokens].map(({ token_hash }) => token_hash));
   const restore = (): void => {
     if (memory.calls.some((call) => call !== 'read')) restoreMemory(memory);
     memory.calls.length = 0;
@@ -35,6 +38,8 @@ export function createStores(seen: [string, string][]): Stores {
     puts.length = 0;
   };
   const administered = (): boolean => state.users.changes.length + state.users.created.length + puts.length > 0;
+  const usersOfNew = (records: ReadonlyMap<string, Pick<Token, 'token_hash' | 'user_name'>>): string[] =>
+    [...records.values()].filter(({ token_hash }) => !known.has(token_hash)).map(({ user_name }) => user_name);
   restoreMemory(memory);
   return {
     get memory() {
@@ -54,15 +59,17 @@ export function createStores(seen: [string, string][]): Stores {
     },
     restore,
     administered,
-    sessionsMade: () =>
-      [...memory.sessionRecords.values()].filter(({ token_hash }) => !known.has(token_hash)).map(({ user_name }) => user_name),
+    sessionsMade: () => usersOfNew(memory.sessionRecords),
+    tokensMade: () => usersOfNew(memory.tokenRecords),
   };
 }
 
 function restoreMemory(memory: MemoryStores): void {
-  for (const map of [memory.users, memory.sessionRecords, memory.failures, memory.strangers, memory.remembered]) map.clear();
+  for (const map of [memory.users, memory.sessionRecords, memory.tokenRecords, memory.failures, memory.strangers, memory.remembered])
+    map.clear();
   for (const user of USERS) memory.users.set(user.user_name, user);
   for (const session of storedSessions) memory.sessionRecords.set(session.token_hash, session);
+  for (const token of storedTokens) memory.tokenRecords.set(token.token_hash, token);
   memory.failures.set(`${LOCKED_FOR} ${LOCKED_SOURCE}`, { ...NO_ATTEMPTS, failedAt: [1, 2, 3, 4, 5].map((ago) => NOW - 6000 + ago) });
 }
 

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { secretDigest } from '../../shared/core/secrets/secret-form.ts';
 import { SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { tokenHash } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import { STANDARD_BOUNDS } from '../../shared/core/sign-in/session-bounds.ts';
 import type { StoredRecord } from '../../shared/core/tables/records.ts';
+import type { Token } from '../../shared/core/tokens/token.ts';
 import type { User } from '../../shared/core/users/user.ts';
 import { digestOf } from '../support/digest.ts';
 import { user } from '../support/memory.ts';
@@ -25,8 +28,25 @@ export const LOCKED_FOR = 'abel.tuter';
 export const passwordOf = (name: string): string => `pw:${name}: ü`;
 
 const NON_INTERACTIVE = { web_service_access_only: true };
+/** Secrets of the non-interactive users: one that is good, and one that has ended. */
+export const secretOf = (name: string): string => `nis_01234567_${secretBits(name)}`;
+export const endedSecretOf = (name: string): string => `nis_89abcdef_${secretBits(name)}`;
+const secretBits = (name: string): string => Buffer.from(name.padEnd(32, '~')).toString('base64url').slice(0, 43).padEnd(43, 'S');
+const secrets = (name: string): User['secrets'] =>
+  new Map([
+    ['01234567', { digest: secretDigest(secretOf(name)), ended: false, ends_at: null }],
+    ['89abcdef', { digest: secretDigest(endedSecretOf(name)), ended: true, ends_at: '2026-11-01T00:00Z' }],
+  ]);
+const WORKLOAD = { issuer: 'https://issuer.example', subject: 'repo:a/b' };
+
 const person = (name: string, roles: readonly string[], more: Partial<User> = {}): User =>
-  user(name, { roles, password_hash: `hash of ${passwordOf(name)}`, ...more });
+  user(name, {
+    roles,
+    password_hash: `hash of ${passwordOf(name)}`,
+    secrets: secrets(name),
+    federated: JSON.stringify([WORKLOAD]),
+    ...more,
+  });
 
 export const USERS: readonly User[] = [
   person('admin', ['admin', 'security_admin']),
@@ -89,6 +109,44 @@ export const storedSessions = SESSIONS.map(({ user: of, token, state, elevated }
   created_at: NOW - (state === 'expired' ? 60 * 24 : 1) * 60_000,
   touched_at: NOW - (state === 'expired' ? 60 * 24 : 1) * 60_000,
   elevated,
+}));
+
+export interface KnownToken {
+  readonly user: string;
+  readonly text: string;
+  /** `ended`: what it was got with; `lost`: what it was got with is not there; `federated`: good, by a workload's token. */
+  readonly state: 'good' | 'federated' | 'expired' | 'superseded' | 'ended' | 'lost';
+}
+
+const token = (of: string, state: KnownToken['state'] = 'good'): KnownToken => {
+  const random = Buffer.from(`${of} ${state} token`.padEnd(32, '~')).toString('base64url').slice(0, 43).padEnd(43, 'T');
+  return { user: of, text: `nis_at_${Buffer.from(of).toString('base64url')}.${random}`, state };
+};
+
+/** Also those that are never issued: of people, and of accounts that may not be used. */
+export const TOKENS: readonly KnownToken[] = [
+  ...(['good', 'federated', 'expired', 'superseded', 'ended', 'lost'] as const).map((state) => token('json.user', state)),
+  ...['soap.user', 'mid.user', 'mid.unflagged', 'ıstanbul.api', 'abel.tuter', 'admin', 'inactive.user', 'locked.user', 'guest'].map((of) =>
+    token(of),
+  ),
+];
+
+const CREDENTIALS: Readonly<Record<KnownToken['state'], string>> = {
+  good: '01234567',
+  federated: `${WORKLOAD.issuer} ${WORKLOAD.subject}`,
+  expired: '01234567',
+  superseded: '01234567',
+  ended: '89abcdef',
+  lost: '00000000',
+};
+
+export const storedTokens: readonly Token[] = TOKENS.map(({ user: of, text, state }) => ({
+  token_hash: createHash('sha256').update(text).digest('hex'),
+  user_name: of,
+  session_generation: state === 'superseded' ? 7 : 0,
+  issued_at: NOW - 60_000,
+  ends_at: state === 'expired' ? NOW : NOW + 1,
+  credential: CREDENTIALS[state],
 }));
 
 const off = new Map(SETTING_NAMES.map((name) => [name, 'false']));

@@ -15,6 +15,7 @@ import {
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { Session, SessionStore } from '../../shared/core/sign-in/session.ts';
 import type { SsoState, SsoStateStore } from '../../shared/core/sign-in/sso.ts';
+import type { Token } from '../../shared/core/tokens/token.ts';
 import { DATE_FIELDS, userAt } from '../../shared/core/users/dates.ts';
 import type { Role, RoleGraph } from '../../shared/core/users/roles.ts';
 import type { User } from '../../shared/core/users/user.ts';
@@ -23,6 +24,7 @@ import type { User } from '../../shared/core/users/user.ts';
 export class MemoryStores implements IdentityStore, AttemptStore {
   readonly users = new Map<string, User>();
   readonly sessionRecords = new Map<string, Session>();
+  readonly tokenRecords = new Map<string, Token>();
   readonly failures = new Map<string, Attempts>();
   readonly strangers = new Map<string, StrangersGuesses>();
   /** Names of the calls made, in order. */
@@ -71,10 +73,12 @@ export class MemoryStores implements IdentityStore, AttemptStore {
   async read(keys: Parameters<IdentityStore['read']>[0]): ReturnType<IdentityStore['read']> {
     this.#call('read');
     const session = keys.tokenHash === undefined ? undefined : this.sessionRecords.get(keys.tokenHash);
+    const token = keys.tokenHash === undefined ? undefined : this.tokenRecords.get(keys.tokenHash);
     const user = this.users.get(keys.userName);
     return {
       user: user === undefined ? null : userAt(user, this.#clock.now()),
       session: session ?? null,
+      token: token ?? null,
       attempts: keys.attempt === undefined ? NO_ATTEMPTS : this.#attempts(keys.attempt),
     };
   }
@@ -146,6 +150,7 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
   password_needs_reset: false,
   password_ended: false,
   secrets: new Map(),
+  federated: undefined,
   web_service_access_only: false,
   user_interface_only: false,
   internal_integration_user: false,
@@ -159,7 +164,9 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
 
 /** A user as it is stored: an attribute without a value is not there, and nothing is `reached`. */
 export const itemOf = ({ reached: _, ...user }: User): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(user).filter(([name, value]) => value !== '' || !DATE_FIELDS.some((date) => date === name)));
+  Object.fromEntries(
+    Object.entries(user).filter(([name, value]) => value !== undefined && (value !== '' || !DATE_FIELDS.some((date) => date === name))),
+  );
 
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
   name,

@@ -114,6 +114,7 @@ const asUser = (record: UserRecord): User => ({
   password_hash: 'not read',
   password_ended: false,
   secrets: new Map(),
+  federated: record.federated,
   session_generation: record.session_generation,
   web_service_access_only_from: record.web_service_access_only_from,
   active_until: record.active_until,

@@ -15,6 +15,7 @@ import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts
 import { readJwksStatement, readKeysStatements } from '../stateful/assertion-keys.ts';
 import { bindKeys, indexStatement, type TableAccess, type TableAction, tableStatements } from '../stateful/tables.ts';
 import { consoleStatements } from './console-access.ts';
+import { oauthStatements } from './oauth-access.ts';
 import { ssoStatements } from './sso-access.ts';
 
 /** `instance` null: the upstream owns its routes. */
@@ -86,6 +87,7 @@ export function addFunctions(scope: Construct, config: Config, codeOf: CodeOf): 
     authorizer,
     owners: {
       'sign-in': owner('SignIn', 'sign-in', 'Login, logout and sessions', signInStatements(scope, config)),
+      oauth: owner('OAuth', 'oauth', 'Tokens for integrations', oauthStatements(scope, config)),
       console: owner('Console', 'console', 'Home page and administration', consoleStatements(scope, config)),
       instance: upstream ? null : owner('Instance', 'instance', 'Tables as pages and protocols', instanceStatements(scope, config)),
     },

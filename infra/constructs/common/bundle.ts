@@ -9,6 +9,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 export const FUNCTION_NAMES = [
   'authorizer',
   'sign-in',
+  'oauth',
   'console',
   'instance',
   'seed-settings',

@@ -5,11 +5,16 @@ import { sessionBoundsPath, settingsPath } from '../../../shared/core/names.ts';
 import { SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
 import { acknowledgeResource } from './acknowledge.ts';
 
-/** IAM statement for one action of Parameter Store, only on the session bounds of a stage. */
-export const sessionBoundsStatement = (scope: Construct, stage: string, action: 'GetParameters' | 'PutParameter'): PolicyStatement =>
+/** IAM statement for one action of Parameter Store, only on the session bounds of a stage, or others beside them. */
+export const sessionBoundsStatement = (
+  scope: Construct,
+  stage: string,
+  action: 'GetParameters' | 'PutParameter',
+  rows: readonly { readonly name: string }[] = SESSION_BOUND_ROWS,
+): PolicyStatement =>
   new PolicyStatement({
     actions: [`ssm:${action}`],
-    resources: SESSION_BOUND_ROWS.map(({ name }) =>
+    resources: rows.map(({ name }) =>
       Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: sessionBoundsPath(stage).slice(1) + name }),
     ),
   });

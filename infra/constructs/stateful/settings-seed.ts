@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { sessionBoundsPath, settingsPath } from '../../../shared/core/names.ts';
 import { SETTING_NAMES, SETTING_PATTERN } from '../../../shared/core/settings/settings.ts';
 import { SESSION_BOUND_PATTERN, SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { TOKEN_LIFESPAN } from '../../../shared/core/tokens/lifespan.ts';
 import { acknowledgeProvider } from '../common/acknowledge.ts';
 import { ProductFunction } from '../common/function.ts';
 import type { ProductStackProps } from '../common/props.ts';
@@ -19,6 +20,9 @@ interface SeededSettings {
   readonly Description: string;
 }
 
+/** Of sessions, and how long a token lives. */
+const BOUNDS = [...SESSION_BOUND_ROWS, TOKEN_LIFESPAN];
+
 /** CloudFormation type of the resources below. */
 const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
 
@@ -32,7 +36,7 @@ export class SettingsSeed extends Construct {
     const seed = new ProductFunction(this, 'Seed', {
       code: codeOf('seed-settings'),
       description: 'Creates the settings that do not exist yet',
-      statements: [settingsStatement(this, stage, 'PutParameter'), sessionBoundsStatement(this, stage, 'PutParameter')],
+      statements: [settingsStatement(this, stage, 'PutParameter'), sessionBoundsStatement(this, stage, 'PutParameter', BOUNDS)],
       logRetention: logRetentionDays,
       // Parameter Store takes about three writes a second, and the SDK waits when it is throttled.
       timeout: Duration.minutes(2),
@@ -54,7 +58,7 @@ export class SettingsSeed extends Construct {
       Value: 'true',
       Description: 'Security setting of Non-Interactive Sessions: true or false; missing means true.',
     });
-    for (const { name, standard, label, least, most } of SESSION_BOUND_ROWS) {
+    for (const { name, standard, label, least, most } of BOUNDS) {
       createIfAbsent(name, {
         Path: sessionBoundsPath(stage),
         Names: [name],

@@ -2,6 +2,7 @@ import type {
   BatchGetItemCommandInput,
   BatchGetItemCommandOutput,
   DeleteItemCommandInput,
+  DeleteItemCommandOutput,
   GetItemCommandInput,
   GetItemCommandOutput,
   PutItemCommandInput,
@@ -25,7 +26,7 @@ export interface DynamoApi {
   getItem(input: GetItemCommandInput): Promise<Answer<GetItemCommandOutput>>;
   putItem(input: PutItemCommandInput): Promise<unknown>;
   updateItem(input: UpdateItemCommandInput): Promise<Answer<UpdateItemCommandOutput>>;
-  deleteItem(input: DeleteItemCommandInput): Promise<unknown>;
+  deleteItem(input: DeleteItemCommandInput): Promise<Answer<DeleteItemCommandOutput>>;
   scan(input: ScanCommandInput): Promise<Answer<ScanCommandOutput>>;
 }
 

@@ -1,6 +1,7 @@
 import type { GetParametersCommandOutput, Parameter } from '@aws-sdk/client-ssm';
 import { SETTING_NAMES } from '../../core/settings/settings.ts';
 import { readSessionBounds, SESSION_BOUND_ROWS, type SessionBounds } from '../../core/sign-in/session-bounds.ts';
+import { readLifespan, TOKEN_LIFESPAN } from '../../core/tokens/lifespan.ts';
 import type { SsmApi } from '../client/apis.ts';
 
 /** GetParameters takes at most 10 names. */
@@ -43,3 +44,7 @@ export const loadSettingsAndBounds = (ssm: SsmApi, path: string, boundsPath: str
 /** The bounds of sessions in force. */
 export const loadSessionBounds = async (ssm: SsmApi, boundsPath: string): Promise<SessionBounds> =>
   readSessionBounds(await loadParameters(ssm, [bounds(boundsPath)]));
+
+/** How long a token lives, in seconds: it stands beside the bounds of sessions. */
+export const loadTokenLifespan = async (ssm: SsmApi, boundsPath: string): Promise<number> =>
+  readLifespan(await loadParameters(ssm, [{ path: boundsPath, names: [TOKEN_LIFESPAN.name] }]));

@@ -92,7 +92,7 @@ export function toContext(input: ContextInput): WireContext {
     write: String(request.write),
     mid_server: String(request.midServer),
     credential: credential.kind ?? '',
-    credential_id: credential.id ?? '',
+    credential_id: encodeURI(credential.id ?? ''),
     source: input.source,
     user_name: encodeURI(principal?.user.user_name ?? 'guest'),
     user_sys_id: encodeURI(principal?.user.sys_id ?? ''),

@@ -1,11 +1,13 @@
 import { secretIdIn } from '../secrets/secret-form.ts';
 import { textOf } from '../text.ts';
+import { userOfToken } from '../tokens/token.ts';
 import { normalizeUserName } from '../users/user.ts';
 import { cookieValues } from './cookies.ts';
 
 /** The credentials of a request, read but not yet verified. */
 export interface Supplied {
   readonly basic: BasicReading;
+  readonly bearer: BearerReading;
   readonly cookie: CookieReading;
 }
 
@@ -21,6 +23,9 @@ export type BasicReading =
       /** Id of a secret, if the password has the form of one; null: it is a password. */
       readonly secretId: string | null;
     };
+
+/** A token beside which no Basic came: one header has one scheme. Another Bearer than a token of this site is a malformed Basic. */
+export type BearerReading = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly userName: string; readonly token: string };
 
 export type CookieReading =
   | { readonly kind: 'absent' }
@@ -39,9 +44,10 @@ export interface Presented {
 }
 
 /** @param id of the credential that was recognised. */
-export function presented({ basic, cookie }: Supplied, id: string | null): Presented {
+export function presented({ basic, bearer, cookie }: Supplied, id: string | null): Presented {
   if (basic.kind === 'malformed') return { kind: null, id: null };
   if (cookie.kind !== 'absent') return { kind: 'session', id: null };
+  if (bearer.kind === 'present') return { kind: 'token', id };
   if (basic.kind === 'absent') return { kind: 'none', id: null };
   return basic.secretId === null ? { kind: 'password', id: null } : { kind: 'secret', id };
 }
@@ -64,7 +70,8 @@ export function readBasic(values: readonly string[]): BasicReading {
   if (values.length > 1) return malformed('more than one Authorization header');
   if (value.length > LONGEST_AUTHORIZATION) return malformed('the Authorization header is over 1 KiB');
   const base64 = /^basic +(\S+) *$/i.exec(value)?.[1];
-  if (base64 === undefined) return malformed('the Authorization header is not of the form: Basic <base64>');
+  if (base64 === undefined)
+    return malformed('the Authorization header is not of the form: Basic <base64>, nor Bearer with a token of this site');
   const octets = Buffer.from(base64, 'base64');
   if (octets.toString('base64') !== base64) return malformed('the credentials are not valid base64');
   const text = textOf(octets);
@@ -74,6 +81,24 @@ export function readBasic(values: readonly string[]): BasicReading {
   const typedName = text.slice(0, colon);
   const password = text.slice(colon + 1);
   return { kind: 'present', userName: normalizeUserName(typedName), typedName, password, secretId: secretIdIn(password) };
+}
+
+const NO_BASIC: BasicReading = { kind: 'absent' };
+const NO_BEARER: BearerReading = { kind: 'absent' };
+
+/**
+ * Reads the Authorization header: Basic, or a token of this site as Bearer.
+ *
+ * Source: RFC 6750, section 2.1; RFC 9110, section 11.1 (the scheme in any letter case).
+ *
+ * @param values every value of the header, in order.
+ */
+export function readAuthorization(values: readonly string[]): Pick<Supplied, 'basic' | 'bearer'> {
+  const [value = '', ...others] = values;
+  const token = others.length === 0 && value.length <= LONGEST_AUTHORIZATION ? /^bearer +(\S+) *$/i.exec(value)?.[1] : undefined;
+  const userName = token === undefined ? null : userOfToken(token);
+  if (token !== undefined && userName !== null) return { basic: NO_BASIC, bearer: { kind: 'present', userName, token } };
+  return { basic: readBasic(values), bearer: NO_BEARER };
 }
 
 /** `base64url(user).token`: a 256-bit token is 43 characters of base64url. */

@@ -5,7 +5,7 @@
  * Source: specification, "Interactive users" (UI, service portal, single sign-on) and docs/contract.md, "Classification", rule 3.
  */
 export type Surface = 'public' | 'sso' | 'ui' | 'portal' | 'api';
-export type Owner = 'sign-in' | 'console' | 'instance';
+export type Owner = 'sign-in' | 'oauth' | 'console' | 'instance';
 
 export interface Route {
   /** API Gateway resource path, as in the event's `resource`. */
@@ -30,6 +30,8 @@ export const NAMED_ROUTES: readonly Route[] = [
   { resource: '/change_password.do', surface: 'public', owner: 'sign-in' },
   { resource: '/favicon.ico', surface: 'public', owner: 'sign-in' },
   { resource: '/assets/{proxy+}', surface: 'public', owner: 'sign-in' },
+  { resource: '/oauth_token.do', surface: 'public', owner: 'oauth' },
+  { resource: '/oauth_revoke_token.do', surface: 'public', owner: 'oauth' },
   { resource: '/login_with_sso.do', surface: 'sso', owner: 'sign-in' },
   { resource: '/saml/{proxy+}', surface: 'sso', owner: 'sign-in' },
 ];

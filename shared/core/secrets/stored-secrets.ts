@@ -16,6 +16,8 @@ export interface SecretEntry {
 export interface Secret {
   readonly digest: Buffer;
   readonly ended: boolean;
+  /** INSTANT; null: it has no end. */
+  readonly ends_at: string | null;
 }
 
 export type Secrets = ReadonlyMap<string, Secret>;
@@ -81,7 +83,7 @@ export function secretsAt(stored: StoredSecrets, now: number): Secrets {
   if (stored.secret_hashes === undefined && stored.secret_hashes_kept === undefined) return NONE;
   const parsed = parsedOnce(stored);
   const secrets = new Map<string, Secret>();
-  for (const { digest, entry } of parsed) secrets.set(entry.id, { digest, ended: hasEnded(entry, now) });
+  for (const { digest, entry } of parsed) secrets.set(entry.id, { digest, ended: hasEnded(entry, now), ends_at: entry.ends_at });
   return secrets;
 }
 

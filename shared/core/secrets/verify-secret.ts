@@ -20,7 +20,7 @@ type SecretCause =
   | 'locked_out';
 
 /** Compared with where there is no such secret, so that it costs the same. It is the digest of no text that anybody knows. */
-const NO_SECRET: Secret = { digest: Buffer.alloc(32), ended: true };
+const NO_SECRET: Secret = { digest: Buffer.alloc(32), ended: true, ends_at: null };
 
 /**
  * Verifies a text that has the form of a secret: the one way for Basic, sign-in and tokens. It counts nothing, is not held back by wrong

@@ -80,7 +80,7 @@ export const TABLES = {
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
   sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },
   sys_audit: { partitionKey: text('record'), sortKey: text('change'), indexes: [CHANGES_BY_TABLE] },
-  /** Leases for work that only one request at a time may do. */
+  /** Leases for work that only one request at a time may do, and counters of the tokens that were issued. */
   sys_mutex: { partitionKey: text('name'), ttl: 'expires_at' },
   /** Runs of the activation, and the progress of each segment of the backfill. */
   sys_activation: { partitionKey: text('run'), sortKey: text('part') },

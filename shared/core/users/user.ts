@@ -19,6 +19,8 @@ export interface User extends ClosingDates {
   readonly password_ended: boolean;
   /** By their ids; only those of a non-interactive user are ever good. */
   readonly secrets: Secrets;
+  /** Which tokens of other issuers are the account's, as stored: `hasIdentity` reads it. */
+  readonly federated: unknown;
   /** true: a non-interactive user. */
   readonly web_service_access_only: boolean;
   /** true: may use pages only, and protocols by the session of a page. */
@@ -87,6 +89,7 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
       password_needs_reset: flag('password_needs_reset'),
       password_ended: passwordEnded(item.password_until, now),
       secrets: secretsAt(item, now),
+      federated: item.federated,
       web_service_access_only: flag('web_service_access_only'),
       user_interface_only: flag('user_interface_only'),
       internal_integration_user: flag('internal_integration_user'),

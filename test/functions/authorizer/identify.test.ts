@@ -134,7 +134,7 @@ test('nobody in particular and malformed credentials need no store', async () =>
   const absent = { kind: 'absent' } as const;
   const malformed = { kind: 'malformed', cause: 'no colon' } as const;
   const pending = { settings: Promise.resolve(null), properties: Promise.resolve(NO_PROPERTIES), protocol: null };
-  expect(await identify(ports, { basic: absent, cookie: absent }, 's', pending)).toEqual({
+  expect(await identify(ports, { basic: absent, bearer: absent, cookie: absent }, 's', pending)).toEqual({
     credential: absent,
     user: null,
     kind: null,
@@ -142,7 +142,7 @@ test('nobody in particular and malformed credentials need no store', async () =>
     personOnly: 'no',
     session: null,
   });
-  expect(await identify(ports, { basic: malformed, cookie: absent }, 's', pending)).toEqual({
+  expect(await identify(ports, { basic: malformed, bearer: absent, cookie: absent }, 's', pending)).toEqual({
     credential: malformed,
     user: null,
     kind: null,

@@ -11,6 +11,7 @@ const request = {
   line: { method: 'GET' },
   source: '203.0.113.9',
   basic: { kind: 'absent' },
+  bearer: { kind: 'absent' },
   cookie: { kind: 'absent' },
 } as unknown as AuthorizerRequest;
 const AT = { stage: 'prod', now: 1_700_000_000_000 };

@@ -6,6 +6,7 @@ const SOAP = '/non-interactive-sessions/prod/glide.basicauth.required.soap';
 const SSO = '/non-interactive-sessions-sso/prod/';
 const CORP = `${SSO}identity-providers/corp`;
 const IDLE = '/non-interactive-sessions-session/prod/glide.ui.session_timeout';
+const LIFESPAN = '/non-interactive-sessions-session/prod/glide.oauth.access_token.lifespan';
 const LIFETIME = '/non-interactive-sessions-session/prod/nis.session_lifetime';
 const UPSTREAM = '/non-interactive-sessions-upstream/prod/';
 
@@ -106,6 +107,14 @@ describe('every parameter that opens a way in is told, with what it opens and ho
       'glide.ui.session_timeout was raised',
       'from 10 to 30 minutes.',
     ],
+    ['tokens that live longer', LIFESPAN, ['600', '3600'], 'glide.oauth.access_token.lifespan was raised', 'from 600 to 3600 seconds.'],
+    [
+      'tokens whose life becomes unreadable, where it was short',
+      LIFESPAN,
+      ['60', '59'],
+      'glide.oauth.access_token.lifespan was raised',
+      'from 60 to 1800 seconds.',
+    ],
     [
       'the private keys for the upstream',
       `${UPSTREAM}assertion-keys`,
@@ -135,6 +144,7 @@ describe('every parameter that opens a way in is told, with what it opens and ho
   test.each([
     ['an identity provider', CORP, 'The identity provider corp was removed'],
     ['a session bound, which may have been shorter than the standard', IDLE, 'the standard of 30 minutes is in force'],
+    ['the lifespan of tokens, which may have been shorter', LIFESPAN, 'the standard of 1800 seconds is in force'],
   ])('the deletion of %s', async (_what, name, text) => {
     const [notice, ...others] = await noticesOf(name, 0, [], 'Delete');
     expect(others).toEqual([]);

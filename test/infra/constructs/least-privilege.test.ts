@@ -49,6 +49,7 @@ function lastPart(resource: unknown): string {
 const BOUNDS = ['glide.ui.session_timeout', 'nis.session_lifetime'].map(
   (name) => `parameter/non-interactive-sessions-session/prod/${name}`,
 );
+const LIFESPAN = 'parameter/non-interactive-sessions-session/prod/glide.oauth.access_token.lifespan';
 
 /** Conditions on which a function of the access stack may do something with a table. */
 const conditionsOn = (table: string, action: string, name: string) =>
@@ -239,6 +240,52 @@ describe('sign-in', () => {
   });
 });
 
+describe('the function that issues tokens', () => {
+  test('reads accounts and its own settings, begins and ends tokens, counts them, and nothing else', () => {
+    expect(rights(templates.access, 'OAuth')).toEqual([
+      'dynamodb:DeleteItem sys_session',
+      'dynamodb:GetItem sys_user',
+      'dynamodb:PutItem sys_session',
+      'dynamodb:UpdateItem sys_mutex',
+      `ssm:GetParameters ${LIFESPAN}`,
+      'ssm:GetParametersByPath parameter/non-interactive-sessions-sso/prod/token-issuers',
+    ]);
+  });
+
+  test('reads of an account neither its password nor a role, nor the name of a person', () => {
+    const [condition, ...others] = conditionsOn('sys_user', 'dynamodb:GetItem', 'OAuth');
+    expect(others).toEqual([]);
+    expect(condition?.StringEqualsIfExists).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+    expect(condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes']).toEqual([
+      'user_name',
+      'active',
+      'locked_out',
+      'web_service_access_only',
+      'user_interface_only',
+      'web_service_access_only_from',
+      'active_until',
+      'secrets',
+      'secret_hashes',
+      'secret_hashes_kept',
+      'federated',
+      'session_generation',
+    ]);
+  });
+
+  test('writes what no session is: a session has a beginning and a last use', () => {
+    const [condition] = conditionsOn('sys_session', 'dynamodb:PutItem', 'OAuth');
+    const attributes = condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
+    expect(attributes).toContain('token_hash');
+    for (const ofSessions of ['created_at', 'touched_at', 'elevated']) expect(attributes).not.toContain(ofSessions);
+  });
+
+  test('counts in items of its own, and can take no lease', () => {
+    expect(conditionsOn('sys_mutex', 'dynamodb:UpdateItem', 'OAuth')).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['tokens/*'] } },
+    ]);
+  });
+});
+
 describe('the worker of activation', () => {
   const held = rights(templates.activation, 'Backfill');
   const conditions = (action: string, table = 'sys_user') =>
@@ -325,7 +372,7 @@ describe('an adopted table of users', () => {
 
   test('takes the place of sys_user in every right', () => {
     for (const template of [inAccess, inActivation]) expect(JSON.stringify(template)).not.toContain('prod-sys_user"');
-    for (const name of ['Authorizer', 'SignIn', 'Console'])
+    for (const name of ['Authorizer', 'SignIn', 'OAuth', 'Console'])
       expect(JSON.stringify(statements(inAccess, name))).toContain(`"${userTable.table}"`);
     expect(rights(inActivation, 'Backfill')).toContain(`dynamodb:DescribeTable "${userTable.table}"`);
   });
@@ -335,6 +382,7 @@ describe('an adopted table of users', () => {
       statements(template, name).flatMap(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'] ?? []);
     expect(attributes(inAccess, 'Console')).toEqual(expect.arrayContaining(['login', 'mail', 'active']));
     for (const absent of ['user_name', 'email', 'password_hash']) expect(attributes(inAccess, 'Console')).not.toContain(absent);
+    expect(attributes(inAccess, 'OAuth')).toEqual(expect.arrayContaining(['login', 'active', 'nis_secret_hashes', 'nis_federated']));
     expect(attributes(inAccess, 'SignIn')).toEqual(expect.arrayContaining(['login', 'mail', 'password_hash']));
     for (const absent of ['user_name', 'email', 'roles']) expect(attributes(inAccess, 'SignIn')).not.toContain(absent);
     expect(attributes(inActivation, 'Backfill')).toEqual(['login', 'web_service_access_only']);
@@ -342,9 +390,9 @@ describe('an adopted table of users', () => {
 });
 
 describe('the seeding of settings', () => {
-  test('may create the switches below their path, the bounds of sessions, and nothing else', () => {
+  test('may create the switches below their path, the bounds of sessions and tokens, and nothing else', () => {
     expect(rights(templates.stateful, 'SettingsSeed')).toEqual([
-      ...BOUNDS.map((name) => `ssm:PutParameter ${name}`),
+      ...[...BOUNDS, LIFESPAN].map((name) => `ssm:PutParameter ${name}`).sort(),
       'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
     ]);
   });

@@ -18,7 +18,7 @@ const groupsOf = (id: string): string[] =>
     .resources('AWS::Logs::LogGroup')
     .filter(({ logicalId }) => logicalId.startsWith(id))
     .map((found) => String(account.resolve(found.stack, { Ref: found.logicalId })));
-const SUBSCRIBED = ['AuthorizerLog', 'SignInLog', 'ConsoleLog', 'InstanceLog'];
+const SUBSCRIBED = ['AuthorizerLog', 'SignInLog', 'OAuthLog', 'ConsoleLog', 'InstanceLog'];
 
 describe('subscriptions', () => {
   test('read the log group of each function behind the gate, and no other, above all not their own', () => {
@@ -48,7 +48,7 @@ describe('subscriptions', () => {
 
   test('there is none where an upstream has no function, and none at all with memory=off', () => {
     const upstream = templateOf(stacksOf({ stage: 'prod', upstreamUrl: 'https://upstream.example.com' }).observability);
-    upstream.resourceCountIs('AWS::Logs::SubscriptionFilter', 3);
+    upstream.resourceCountIs('AWS::Logs::SubscriptionFilter', 4);
     const off = templateOf(stacksOf({ stage: 'prod', memory: 'off' }).observability);
     off.resourceCountIs('AWS::Logs::SubscriptionFilter', 0);
     off.resourceCountIs('AWS::Lambda::EventSourceMapping', 0);

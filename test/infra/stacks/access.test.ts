@@ -46,7 +46,7 @@ function functionIn(uri: unknown): string | undefined {
 
 describe('routes', () => {
   test('there is one ANY for each route of the route table, to the function that owns it', () => {
-    const owners = { 'sign-in': 'SignInFunction', console: 'ConsoleFunction', instance: 'InstanceFunction' };
+    const owners = { 'sign-in': 'SignInFunction', oauth: 'OAuthFunction', console: 'ConsoleFunction', instance: 'InstanceFunction' };
     const made = methods.map(({ Properties: { HttpMethod, ResourceId, Integration } }) => ({
       route: `${HttpMethod} ${pathOf(ResourceId) || '/'}`,
       type: Integration.Type,
@@ -122,7 +122,7 @@ describe('functions', () => {
   const functions = Object.entries(all<LambdaFunction>('AWS::Lambda::Function')).filter(([id]) => !id.startsWith('SmokeTest'));
 
   test('run on Node 24 on arm64, time out before API Gateway does, and keep their logs for a while', () => {
-    expect(functions).toHaveLength(4);
+    expect(functions).toHaveLength(5);
     for (const [id, { Properties }] of functions) {
       const authorizer = id.startsWith('Authorizer');
       expect(Properties).toMatchObject({

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MEMORY_METRIC, METRICS, METRICS_NAMESPACE } from '../../../shared/core/decision/metrics.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { TOKEN_LIFESPAN } from '../../../shared/core/tokens/lifespan.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
 interface Alarm {
@@ -156,7 +157,7 @@ describe('a parameter that opens a way in', () => {
 
   test.each([
     ...SETTING_NAMES.map((name) => `/non-interactive-sessions/prod/${name}`),
-    ...SESSION_BOUND_ROWS.map(({ name }) => `/non-interactive-sessions-session/prod/${name}`),
+    ...[...SESSION_BOUND_ROWS, TOKEN_LIFESPAN].map(({ name }) => `/non-interactive-sessions-session/prod/${name}`),
     '/non-interactive-sessions-sso/prod/identity-providers/corp',
     '/non-interactive-sessions-sso/prod/digest-passphrase',
     '/non-interactive-sessions-sso/prod/digest-sha1',

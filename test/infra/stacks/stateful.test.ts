@@ -124,10 +124,11 @@ describe('settings', () => {
     });
   });
 
-  test('so are the bounds of sessions, outside the path of the switches', () => {
+  test('so are the bounds of sessions and tokens, outside the path of the switches', () => {
     for (const [name, value] of [
       ['glide.ui.session_timeout', '30'],
       ['nis.session_lifetime', '720'],
+      ['glide.oauth.access_token.lifespan', '1800'],
     ]) {
       template.hasResource('Custom::SettingsCreatedIfAbsent', {
         Properties: { Path: '/non-interactive-sessions-session/prod/', Names: [name], Pattern: '^[1-9][0-9]{0,4}$', Value: value },

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Clock, neverBack } from '../../../core/ports.ts';
 import type { Identity, IdentityKeys, IdentityStore } from '../../../core/sign-in/identity.ts';
 import type { Session } from '../../../core/sign-in/session.ts';
+import { readToken, TOKEN_KIND } from '../../../core/tokens/token.ts';
 import { readUser } from '../../../core/users/user.ts';
 import { fromStored, type UserTable } from '../../../core/users/user-table.ts';
 import { answersOf } from '../../client/answers.ts';
@@ -14,7 +15,7 @@ type Item = Record<string, AttributeValue>;
 type Requests = NonNullable<BatchGetItemCommandOutput['UnprocessedKeys']>;
 
 /**
- * Reads user, session and attempts by one BatchGetItem, strongly consistent: a lock, password, flag or granted role is in force on the next
+ * Reads user, session or token, and attempts by one BatchGetItem, strongly consistent: a lock, password, flag or granted role is in force on the next
  * request. Keys that DynamoDB leaves unprocessed are asked for once more. If some are left then, the read fails, because an unread record
  * is not an absent one.
  */
@@ -47,13 +48,19 @@ export function createIdentityStore(dynamo: DynamoApi, tablePrefix: string, user
         const [session] = items(sessions);
         return {
           user: user === undefined ? null : (readUser(fromStored(users, user), dates.now()) ?? 'unreadable'),
-          session: session === undefined ? null : readSession(session),
+          ...(session === undefined ? NOTHING : sessionOrToken(session)),
           attempts: readAttempts(items(attempts)),
         };
       });
     },
   };
 }
+
+const NOTHING = { session: null, token: null };
+
+/** The key of a token is never the one of a session; the kind is looked at all the same. */
+const sessionOrToken = (item: Readonly<Record<string, unknown>>): Pick<Identity, 'session' | 'token'> =>
+  item.kind === TOKEN_KIND ? { ...NOTHING, token: readToken(item) } : { ...NOTHING, session: readSession(item) };
 
 /** An answer without `Responses` is invalid. Read as "no records", it would refuse a good user as unknown. */
 function responsesOf({ Responses }: Pick<BatchGetItemCommandOutput, 'Responses'>): Record<string, Item[]> {

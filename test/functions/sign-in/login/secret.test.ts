@@ -6,7 +6,7 @@ import { user } from '../../../support/memory.ts';
 import { openSignIn, type SignIn } from '../harness.ts';
 
 const [GOOD, ENDED, OTHER] = [newSecret(), newSecret(), newSecret()];
-const stored = ({ id, text }: NewSecret, ended = false) => [id, { digest: secretDigest(text), ended }] as const;
+const stored = ({ id, text }: NewSecret, ended = false) => [id, { digest: secretDigest(text), ended, ends_at: null }] as const;
 const secrets = new Map([stored(GOOD), stored(ENDED, true)]);
 const machine = { web_service_access_only: true, secrets };
 

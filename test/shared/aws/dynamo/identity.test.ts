@@ -87,7 +87,8 @@ describe.each([
     expect(found).toEqual({
       user: record,
       session,
-      attempts: { failedAt: [1000], failures: 1, proven: false, strangers: { failed: 1, since: 1000 } },
+      token: null,
+      attempts: { failedAt: [1000], refusedAt: [], failures: 1, proven: false, strangers: { failed: 1, since: 1000 } },
     });
   });
 
@@ -95,6 +96,7 @@ describe.each([
     expect(await stores.identities.read({ userName, tokenHash: randomUUID(), attempt: key })).toEqual({
       user: null,
       session: null,
+      token: null,
       attempts: NO_ATTEMPTS,
     });
   });

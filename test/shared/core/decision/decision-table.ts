@@ -150,6 +150,7 @@ const ANYBODY: Principal = {
     password_needs_reset: false,
     password_ended: false,
     secrets: new Map(),
+    federated: undefined,
     web_service_access_only: false,
     user_interface_only: false,
     internal_integration_user: false,

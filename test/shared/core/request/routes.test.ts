@@ -23,6 +23,8 @@ describe('a named route', () => {
     ['/change_password.do', 'public sign-in /change_password.do'],
     ['/favicon.ico', 'public sign-in /favicon.ico'],
     ['/assets/nis.css', 'public sign-in /assets/{proxy+}'],
+    ['/oauth_token.do', 'public oauth /oauth_token.do'],
+    ['/oauth_revoke_token.do', 'public oauth /oauth_revoke_token.do'],
     ['/login_with_sso.do', 'sso sign-in /login_with_sso.do'],
     ['/saml/acs', 'sso sign-in /saml/{proxy+}'],
     ['/saml/idp/one', 'sso sign-in /saml/{proxy+}'],
@@ -46,7 +48,7 @@ describe('a named route', () => {
   });
 
   test('is asked for by one test above, each', () => {
-    expect(NAMED_ROUTES).toHaveLength(16);
+    expect(NAMED_ROUTES).toHaveLength(18);
   });
 });
 

@@ -1,0 +1,81 @@
+import { kindOf, type SessionKind } from '../../shared/core/decision/context.ts';
+import type { Credential, Principal } from '../../shared/core/decision/decide.ts';
+import type { Clock } from '../../shared/core/ports.ts';
+import type { Protocol } from '../../shared/core/request/protocols.ts';
+import type { Properties } from '../../shared/core/settings/properties.ts';
+import type { StoredSettings } from '../../shared/core/settings/settings.ts';
+import type { Identity, IdentityStore } from '../../shared/core/sign-in/identity.ts';
+import type { AttemptStore } from '../../shared/core/sign-in/lockout.ts';
+import type { Passwords } from '../../shared/core/sign-in/password.ts';
+import type { Session } from '../../shared/core/sign-in/session.ts';
+import { pseudonym } from '../../shared/core/text.ts';
+import type { PersonOnly } from '../../shared/core/users/person-only.ts';
+import { activeRoles, type RoleGraph, type RoleGraphSource } from '../../shared/core/users/roles.ts';
+import type { User } from '../../shared/core/users/user.ts';
+
+export interface IdentifyPorts {
+  readonly identities: IdentityStore;
+  readonly attempts: AttemptStore;
+  readonly passwords: Passwords;
+  readonly roles: RoleGraphSource;
+  readonly clock: Clock;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+/** What the request needs beside its user: already being read, and neither rejects. */
+export interface Pending {
+  readonly settings: Promise<StoredSettings>;
+  readonly properties: Promise<Properties>;
+  /** Of the request; null: a page. */
+  readonly protocol: Protocol | null;
+}
+
+/** Who sent a request. */
+export interface Identified {
+  readonly credential: Credential;
+  /** For the log: the name of a user that exists, else a hash of what was typed. */
+  readonly user: string | null;
+  /** Kind of the user, also if the credentials are not good; null: the user does not exist, or the record cannot be read. */
+  readonly kind: SessionKind | null;
+  /** Id of the credential, if one with an id was recognised, good or not. */
+  readonly credentialId: string | null;
+  /** Whether the verified user may use pages only. */
+  readonly personOnly: PersonOnly;
+  /** The session that carries the request, if one does. */
+  readonly session: { readonly record: Session; readonly token: string } | null;
+}
+
+/** The request names no user. */
+export const NOBODY: Identified = {
+  credential: { kind: 'absent' },
+  user: null,
+  kind: null,
+  credentialId: null,
+  personOnly: 'no',
+  session: null,
+};
+
+/** Whom a line of the log is about. */
+type Known = Pick<Identified, 'user' | 'kind'>;
+
+export const knownOf = (found: Identity, userName: string): Known => {
+  const user = userOf(found);
+  return { user: found.user === null ? pseudonym(userName) : userName, kind: user === null ? null : kindOf(user) };
+};
+
+/** The user of a record that can be read. */
+export const userOf = ({ user }: Pick<Identity, 'user'>): User | null => (user === 'unreadable' ? null : user);
+
+export const unread = (known: Partial<Known> = {}): Identified => ({ ...NOBODY, credential: { kind: 'unread' }, ...known });
+
+export const rejected = (cause: string, known: Partial<Known> = {}): Identified => ({
+  ...NOBODY,
+  credential: { kind: 'rejected', cause },
+  ...known,
+});
+
+export const principalOf = (user: User, graph: RoleGraph | null, elevated: boolean): Principal => ({
+  user,
+  activeRoles: graph === null ? 'unread' : activeRoles(user.roles, graph, elevated),
+  elevated,
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createGranteeSource } from '../../../../../shared/aws/dynamo/tokens/grantee-source.ts';
+import { createIssueCount } from '../../../../../shared/aws/dynamo/tokens/issue-count.ts';
+import { createTokenStore } from '../../../../../shared/aws/dynamo/tokens/token-store.ts';
+import { DependencyError } from '../../../../../shared/core/ports.ts';
+import { GRANTEE_ATTRIBUTES, type GranteeSource } from '../../../../../shared/core/tokens/grantee.ts';
+import type { IssueCount } from '../../../../../shared/core/tokens/issue-count.ts';
+import type { Token, TokenStore } from '../../../../../shared/core/tokens/token.ts';
+import { type DynamoUnderTest, startDynamo } from '../../../../support/dynamo.ts';
+import { MemoryIssueCount, MemoryTokens } from '../../../../support/memory-tokens.ts';
+
+/** Keys of this run alone, as the suite may run against an account. */
+const RUN = randomUUID();
+const NOW = Date.UTC(2026, 11, 1, 12, 0, 30);
+
+let dynamo: DynamoUnderTest;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+
+const WAYS = ['in memory', 'SDK', 'HTTPS'] as const;
+type Way = (typeof WAYS)[number];
+const tokensOf = (way: Way): TokenStore =>
+  way === 'in memory' ? new MemoryTokens() : createTokenStore(dynamo.apis[way], dynamo.tablePrefix);
+const countOf = (way: Way): IssueCount =>
+  way === 'in memory' ? new MemoryIssueCount() : createIssueCount(dynamo.apis[way], dynamo.tablePrefix);
+
+const token = (name: string): Token => ({
+  token_hash: `${RUN} ${name}`,
+  user_name: RUN,
+  session_generation: 3,
+  issued_at: NOW,
+  ends_at: NOW + 60_500,
+  credential: '01234567',
+});
+
+describe.each(WAYS)('tokens %s', (way) => {
+  test('are ended once, and what was ended is told', async () => {
+    const [tokens, made] = [tokensOf(way), token(way)];
+    await tokens.create(made);
+    expect(await tokens.revoke(made.token_hash)).toEqual(made);
+    expect(await tokens.revoke(made.token_hash)).toBeNull();
+  });
+
+  test('of one account are at most 60 a UTC minute, however many ask at once', async () => {
+    const [one, other] = [countOf(way), way === 'in memory' ? null : countOf(way)];
+    const asked = Array.from({ length: 90 }, (_, index) => (index % 2 === 0 ? one : (other ?? one)).take(`${RUN} ${way}`, NOW + index));
+    expect((await Promise.all(asked)).filter((taken) => taken)).toHaveLength(60);
+    expect(await one.take(`${RUN} ${way}`, NOW + 29_999)).toBe(false);
+    expect(await one.take(`${RUN} ${way}`, NOW + 30_000)).toBe(true);
+    expect(await one.take(`${RUN} ${way} other`, NOW)).toBe(true);
+  });
+});
+
+test('a stored token has the attributes of the contract, and none of a session', async () => {
+  const { client, tablePrefix, apis } = dynamo;
+  await createTokenStore(apis.HTTPS, tablePrefix).create(token('stored'));
+  const { Item = {} } = await client.send(
+    new GetItemCommand({ TableName: `${tablePrefix}sys_session`, Key: marshall({ token_hash: `${RUN} stored` }) }),
+  );
+  expect(unmarshall(Item)).toEqual({ ...token('stored'), kind: 'token', expires_at: Math.ceil((NOW + 60_500) / 1000) });
+});
+
+describe('an account that asks for a token', () => {
+  const grantees = (): GranteeSource => createGranteeSource(dynamo.apis.HTTPS, dynamo.users, { now: () => NOW });
+  const store = (user: object) =>
+    dynamo.client.send(new PutItemCommand({ TableName: dynamo.users.name, Item: marshall(user, { removeUndefinedValues: true }) }));
+
+  test('is read without its password, its roles and the name of its person', async () => {
+    const stored = { user_name: `${RUN} a`, active: true, password_hash: 'secret', roles: new Set(['admin']), email: 'x', sys_id: 'id' };
+    await store({ ...stored, web_service_access_only: true, session_generation: 7 });
+    expect(await grantees().get(`${RUN} a`)).toMatchObject({
+      ...{ user_name: `${RUN} a`, active: true, web_service_access_only: true, session_generation: 7 },
+      ...{ password_hash: null, roles: [], sys_id: '' },
+    });
+    expect(GRANTEE_ATTRIBUTES).not.toContain('password_hash');
+  });
+
+  test('is as of now: a date that is reached has closed what it closes', async () => {
+    await store({ user_name: `${RUN} b`, active: true, active_until: '2026-12-01T12:00Z' });
+    expect(await grantees().get(`${RUN} b`)).toMatchObject({ active: false, session_generation: 1 });
+  });
+
+  test('may be missing, or unreadable', async () => {
+    await store({ user_name: `${RUN} c`, active: 'yes' });
+    expect(await grantees().get(`${RUN} c`)).toBe('unreadable');
+    expect(await grantees().get(`${RUN} nobody`)).toBeNull();
+  });
+});
+
+test('a store that does not answer is a failure, and nothing is guessed', async () => {
+  const down = async (): Promise<never> => {
+    throw new Error('down');
+  };
+  const api = { getItem: down, putItem: down, deleteItem: down, updateItem: down };
+  await expect(createTokenStore(api, 't-').create(token('x'))).rejects.toThrow(DependencyError);
+  await expect(createTokenStore(api, 't-').revoke('x')).rejects.toThrow(DependencyError);
+  await expect(createIssueCount(api, 't-').take('x', NOW)).rejects.toThrow(DependencyError);
+  await expect(createGranteeSource(api, dynamo.users, { now: () => NOW }).get('x')).rejects.toThrow(DependencyError);
+});
