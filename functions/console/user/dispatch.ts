@@ -14,6 +14,8 @@ import { changeFederated, federatedKind } from './federated/change.ts';
 import { CLEAR_LOCKOUT } from './lockout.tsx';
 import { userPage } from './page.tsx';
 import { saveRoles, showRoles } from './roles/roles.ts';
+import { endToken } from './tokens/end.ts';
+import { END_TOKEN } from './tokens/section.tsx';
 import { updateUser } from './update.ts';
 
 const NOTICES: Readonly<Record<Notice, string>> = {
@@ -22,6 +24,7 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   lockout_cleared: 'The lockout has been cleared. Every address may try again.',
   federated_added: 'The federated identity has been added. The workload gets tokens from now on, if its issuer is a trusted one.',
   federated_removed: 'The federated identity has been removed. The tokens that it got end with their next request.',
+  token_ended: 'The token has ended. Its next request is refused.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
@@ -41,7 +44,7 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
   return userPage(request, 200, {
     ...facts,
     notice: NOTICES[key],
-    done: key === 'created' || key === 'lockout_cleared' ? [] : done(made, facts.graph),
+    done: key === 'created' || key === 'lockout_cleared' || key === 'token_ended' ? [] : done(made, facts.graph),
   });
 }
 
@@ -54,6 +57,7 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
+  if (sent.form.field('sysparm_action') === END_TOKEN) return endToken(ports, request, sent, record);
   const federated = federatedKind(sent);
   if (federated !== null) return changeFederated(ports, request, sent, record, federated);
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);

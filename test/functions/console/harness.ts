@@ -16,6 +16,7 @@ import {
   MemorySettings,
   MemoryUsers,
 } from '../../support/memory-admin.ts';
+import { MemoryTokens } from '../../support/memory-tokens.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
 import { withReferences } from '../../support/page-reference.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
@@ -42,6 +43,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const blockedProtocols = new MemoryBlocked();
+  const tokens = new MemoryTokens();
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const serve = createConsole({
@@ -52,6 +54,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     sessionBounds: always(STANDARD_BOUNDS),
     sessionBoundsPath: '/bounds/',
     sessions,
+    tokens,
     mutex,
     lockouts,
     loadRoles: async () => ROLES,
@@ -76,7 +79,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, blockedProtocols, sessions, mutex, lockouts, memory, lines, served, errors, handle, send };
+  return { users: memoryUsers, audit, settings, blockedProtocols, sessions, tokens, mutex, lockouts, memory, lines, served, errors, handle, send };
 }
 
 /** Opens a form as a user, changes fields and sends it. */
