@@ -9,6 +9,7 @@ import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createRunHistory } from '../../shared/aws/dynamo/activation/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/activation/run-store.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
+import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
@@ -83,6 +84,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     forgetRefusals: createRefusalEraser(dynamo, prefix),
     upstream: async () => (await readParameter(ssm, upstreamParameter(stage))) !== null,
     blockedProtocols: createBlockedStore(dynamo, prefix),
+    basicForPeople: createBasicStore(dynamo, prefix),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),

@@ -1,6 +1,7 @@
 import type { Checkpoint, Coordinator, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Mutex } from '../../shared/core/ports.ts';
+import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
@@ -31,6 +32,8 @@ export interface Deployment {
   upstream(): Promise<boolean>;
   /** Which protocols are switched off. */
   readonly blockedProtocols: BlockedStore;
+  /** Whether people may use Basic. */
+  readonly basicForPeople: BasicStore;
   /** The very worker of functions/backfill, called in the order of the state machine. */
   backfill(onCheckpoint: (checkpoint: Checkpoint) => void): Coordinator;
   readonly scan: UserScan;

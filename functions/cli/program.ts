@@ -8,6 +8,7 @@ import { explainCommand } from './explain/explain.ts';
 import { addMemoryCommands } from './memory/commands.ts';
 import { example, JSON_OPTION, NONE, repeat } from './options.ts';
 import type { Context } from './ports.ts';
+import { addSecretCommand } from './secrets/commands.ts';
 import { addSettingCommands } from './settings-commands.ts';
 import { completion, SHELLS } from './terminal/completion.ts';
 import { addUserCommands } from './users/commands.ts';
@@ -48,6 +49,7 @@ export function createProgram(contextOf: ContextOf, output: ProgramOutput): Comm
     program.command('users').description('Users: list, show, create, set, roles, password, lockout, import, schedule.'),
     context,
   );
+  addSecretCommand(program, context);
   addFederated(program, context);
   addSettingCommands(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
   addMemoryCommands(program, context);

@@ -19,7 +19,7 @@ export function addSettingCommands(settings: Command, context: () => Context): v
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set strict_security true'),
+      example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set nis.basic_for_people false'),
     )
     .action((name, value, options) => setSetting(context(), name, value, options));
   settings

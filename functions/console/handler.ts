@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client/client.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
+import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
@@ -19,6 +20,7 @@ import { sessionBoundsPath } from '../../shared/core/names.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
+import { newSecret } from '../../shared/node/new-secret.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { refreshing } from '../../shared/node/refreshing.ts';
 import { withStrictTransport } from '../../shared/web/strict-transport.ts';
@@ -37,6 +39,7 @@ const serve = createConsole({
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
   blockedProtocols: createBlockedStore(dynamo, tablePrefix),
+  basicForPeople: createBasicStore(dynamo, tablePrefix),
   sessionBoundsPath: sessionBoundsPath(stage),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   loadRoles: () =>
@@ -52,6 +55,7 @@ const serve = createConsole({
   passwords: createPasswords(),
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },
+  newSecret,
   newSysId: () => randomBytes(16).toString('hex'),
   log: writeLog,
   onError: logError,

@@ -1,6 +1,8 @@
 import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Place } from '../../shared/core/federated/issuer-url.ts';
 import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
+import type { NewSecret } from '../../shared/core/secrets/secret-form.ts';
+import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
@@ -26,6 +28,8 @@ export interface ConsolePorts {
   readonly settings: SettingStore;
   /** Which protocols are switched off. */
   readonly blockedProtocols: BlockedStore;
+  /** Whether people may use Basic. */
+  readonly basicForPeople: BasicStore;
   /** How long sessions last. */
   readonly sessionBounds: Cached<SessionBounds>;
   readonly sessionBoundsPath: string;
@@ -49,6 +53,7 @@ export interface ConsolePorts {
   readonly clock: Clock;
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;
+  readonly newSecret: () => NewSecret;
   readonly log: (line: ConsoleLine | ServedLine) => void;
   readonly onError: (what: string, error: unknown) => void;
 }

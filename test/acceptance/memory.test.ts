@@ -167,6 +167,7 @@ describe('thirty accounts with known habits', () => {
           ...asAccount(account),
           ...state,
           web_service_access_only: machine,
+          user_interface_only: false,
           roles,
           owner: ownerName || null,
           sys_created_on: glideDateTime(now - age * DAY),

@@ -33,6 +33,64 @@ async function sessionOf(userName: string, { idle = 0, age = 0 }: { readonly idl
 
 const open = async (cookie: string): Promise<number> => (await send('GET /sp', { headers: { Cookie: cookie } })).status;
 
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const post = (path: string, fields: Record<string, string>) =>
+  send(`POST ${path}`, { headers: FORM, body: new URLSearchParams(fields).toString() });
+
+/** The answer to a machine that asks for a token by its secret. */
+const getToken = async (): Promise<Record<string, unknown>> =>
+  (
+    await post('/oauth_token.do', {
+      grant_type: 'client_credentials',
+      client_id: 'rotating.user',
+      client_secret: run.rotatingSecret ?? '',
+    })
+  ).json;
+
+describe('an access token', () => {
+  const by = (token: unknown) => ({ headers: { Authorization: `Bearer ${token}` } });
+
+  test('is got by a secret, opens the protocols and no page, and ends when it is revoked', async () => {
+    const { access_token, ...rest } = await getToken();
+    expect(rest).toEqual({ token_type: 'Bearer', expires_in: 1800, scope: 'useraccount' });
+    const { status, json } = await send('GET /api/now/whoami', by(access_token));
+    expect(status).toBe(200);
+    expect(json.result).toMatchObject({ user_name: 'rotating.user', session_kind: 'non_interactive', protocol: 'rest' });
+    const written = await send('POST /api/now/table/incident', {
+      headers: { ...by(access_token).headers, 'Content-Type': 'application/json' },
+      body: '{"short_description":"by token"}',
+    });
+    expect(written.status).toBe(201);
+    for (const page of ['/', '/incident.do', '/sp', '/sys_user_list.do']) {
+      const refused = await send(`GET ${page}`, by(access_token));
+      expect([page, refused.status, refused.headers['set-cookie']]).toEqual([page, 403, undefined]);
+      expect(refused.text).toContain('reason=web_service_access_only');
+    }
+    expect((await post('/oauth_revoke_token.do', { token: String(access_token) })).status).toBe(200);
+    const after = await send('GET /api/now/whoami', by(access_token));
+    expect([after.status, after.headers['www-authenticate']]).toEqual([401, 'Basic realm="Service-now"']);
+  });
+
+  test('ends on the next request when the account is locked, and unlocking revives none', async () => {
+    const { access_token } = await getToken();
+    const set = (locked_out: boolean) =>
+      run.dynamo.send(
+        new UpdateItemCommand({
+          TableName: 'non-interactive-sessions-local-sys_user',
+          Key: { user_name: { S: 'rotating.user' } },
+          UpdateExpression: 'SET locked_out = :locked ADD session_generation :one',
+          ExpressionAttributeValues: { ':locked': { BOOL: locked_out }, ':one': { N: '1' } },
+        }),
+      );
+    expect((await send('GET /api/now/whoami', by(access_token))).status).toBe(200);
+    await set(true);
+    expect((await send('GET /api/now/whoami', by(access_token))).status).toBe(401);
+    await set(false);
+    expect((await send('GET /api/now/whoami', by(access_token))).status).toBe(401);
+    expect((await send('GET /api/now/whoami', by((await getToken()).access_token))).status).toBe(200);
+  });
+});
+
 describe('a session', () => {
   test('ends after 30 minutes without a request, and after 12 hours at most', async () => {
     expect(await open(await sessionOf('abel.tuter', { idle: 29 }))).toBe(200);
@@ -48,11 +106,14 @@ describe('a session', () => {
     await expect(put('glide.ui.session_timeout', 'never')).rejects.toMatchObject({ name: 'ParameterPatternMismatchException' });
     await put('glide.ui.session_timeout', '60');
     await put('nis.session_lifetime', '99999');
-    // Part of the promise: both values have been read by then. One of them must have no effect, which an earlier answer could not show.
+    await put('glide.oauth.access_token.lifespan', '60');
+    expect((await getToken()).expires_in).toBe(1800);
+    // Part of the promise: all values have been read by then. One of them must have no effect, which an earlier answer could not show.
     await new Promise((done) => setTimeout(done, 15_500));
     expect(await open(await sessionOf('beth.anglin', { idle: 45 }))).toBe(200);
     expect(await open(await sessionOf('abel.tuter', { idle: 61 }))).toBe(403);
     expect(await open(await sessionOf('user.admin', { age: 12 * 60 + 1 }))).toBe(403);
+    expect((await getToken()).expires_in).toBe(60);
     expect(
       (await send('GET /login.do', { headers: { Cookie: await sessionOf('soap.query', { idle: 45 }) } })).headers['set-cookie'],
     ).toBeUndefined();

@@ -131,8 +131,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'any password is right',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: 'if (user === null || closed || !check.right) {',
-        replace: 'if (user === null || closed) {',
+        find: 'if (user === null || closed || refused || !check.right) {',
+        replace: 'if (user === null || closed || refused) {',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'are verified even where the protocol is open' },
       },
     ],
@@ -185,7 +185,7 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'its passwords are looked at, and wrong ones counted',
         file: 'functions/authorizer/identify.ts',
-        find: "if (basic !== null && (await blocked) === 'yes') return unread(logged, kindOfFound(found));",
+        find: "if (basic !== null && isBlocked(blocked, protocol) === 'yes') return unread(known.user, known.kind);",
         replace: '',
         seenBy: { file: 'test/functions/authorizer/blocked.test.ts', name: 'looks at no password and counts none' },
       },
@@ -243,7 +243,7 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'credentials that are remembered skip lock and deactivation',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: 'user === null ? null : statusCause(user);',
+        find: 'user === null ? null : passwordCause(user);',
         replace: 'null;',
         seenBy: { file: 'test/functions/authorizer/authorizer.test.ts', name: 'does not outlive a lock, a deactivation, a flag or a role' },
       },
@@ -276,8 +276,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'the authorizer logs the name of an unknown user, where people type passwords',
         file: 'functions/authorizer/identify.ts',
-        find: 'const logged = found.user === null ? pseudonym(userName) : userName;',
-        replace: 'const logged = userName;',
+        find: 'const known = { user: found.user === null ? pseudonym(userName) : userName,',
+        replace: 'const known = { user: userName,',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
       {
@@ -373,15 +373,15 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'the right password of a locked account is told from a wrong one by the lockout',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: "status === 'inactive' || status === 'locked_out'",
+        find: "status !== null && status !== 'password_needs_reset'",
         replace: "status === 'inactive'",
         seenBy: { file: 'test/shared/core/sign-in/verify-password.test.ts', name: 'a right password leaves the traces of a wrong one' },
       },
       {
         what: 'the right password of a locked account is answered from memory, faster than a wrong one',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: 'password, !closed)',
-        replace: 'password)',
+        find: 'password, !closed && !refused)',
+        replace: 'password, !refused)',
         seenBy: { file: 'test/shared/core/sign-in/verify-password.test.ts', name: 'a right password leaves the traces of a wrong one' },
       },
     ],

@@ -6,7 +6,7 @@ import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
 import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
-import { MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
 import { MemoryTokens } from '../support/memory-tokens.ts';
 import type { Stores } from './stores.ts';
 import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
@@ -97,6 +97,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
     console: createConsole({
       ...common,
       blockedProtocols: new MemoryBlocked(),
+      basicForPeople: new MemoryBasic(),
       memory: null,
       get users() {
         return stored.users;
@@ -119,6 +120,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       place: { local: false },
       commonPasswords: async () => COMMON_PASSWORDS,
       newSysId,
+      newSecret: () => ({ id: '0a1b2c3d', text: `nis_0a1b2c3d_${next(43, 'S')}`, hash: 'f'.repeat(64) }),
     }),
     instance: createInstance({
       ...common,

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared/core/audit.ts';
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
+import { type BasicChange, type BasicStore, NO_BASIC_RECORD, type StoredBasic } from '../../shared/core/settings/basic-for-people.ts';
 import { type BlockedChange, type BlockedStore, NONE_BLOCKED, type StoredBlocked } from '../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
 import { NO_GUESSES } from '../../shared/core/sign-in/lockout.ts';
@@ -11,6 +12,7 @@ import {
   refusedFirst,
 } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
+import { glideDateTime } from '../../shared/core/text.ts';
 import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
 import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
 import { MemoryStores } from './memory.ts';
@@ -200,6 +202,22 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   sys_updated_by: 'admin',
   ...more,
 });
+
+/** Whether people may use Basic, with the optimistic lock of the store. */
+export class MemoryBasic implements BasicStore {
+  stored: StoredBasic = NO_BASIC_RECORD;
+
+  read(): Promise<StoredBasic> {
+    return Promise.resolve(this.stored);
+  }
+
+  write({ value, version, by, now }: BasicChange): Promise<boolean> {
+    if (version !== this.stored.version) return Promise.resolve(false);
+    const stamp = { changedOn: glideDateTime(now), changedBy: by };
+    this.stored = { basic: value === 'true' ? 'yes' : 'no', text: value, version: (version ?? 0) + 1, ...stamp };
+    return Promise.resolve(true);
+  }
+}
 
 /** Which protocols are switched off, with the optimistic lock of the store. */
 export class MemoryBlocked implements BlockedStore {

@@ -77,6 +77,7 @@ export async function drive(run: LocalRun): Promise<void> {
   for (let guess = 0; guess < 6; guess += 1) await send('GET /api/now/whoami', { as: 'soap.query', password: `wrong ${guess}` });
   await new FormBrowser(send).signIn('legacy.user');
   await integrationsChange(send);
+  await integrationsGetTokens(run, send);
   const admin = await new FormBrowser(send).signIn('admin');
   for (const page of PAGES) await admin.open(page);
   await administer(admin);
@@ -102,6 +103,23 @@ async function integrationsChange(send: Send): Promise<void> {
     await send(`GET /api/now/table/${table}?sysparm_limit=1`, { as });
     await send(`GET /api/now/table/${table}?sysparm_query=sys_idIN${id}%2C${'0'.repeat(32)}`, { as });
   }
+}
+
+/** Gets a token, uses it and ends it; and asks for one with a token of an issuer that is not trusted. */
+async function integrationsGetTokens(run: LocalRun, send: Send): Promise<void> {
+  const form = (fields: Record<string, string>): Ask => ({
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields).toString(),
+  });
+  const client = { client_id: 'rotating.user', client_secret: run.rotatingSecret ?? '' };
+  const { json } = await send('POST /oauth_token.do', form({ grant_type: 'client_credentials', ...client }));
+  const token = String(json.access_token);
+  await send('GET /api/now/whoami', { headers: { Authorization: `Bearer ${token}` } });
+  await send('POST /oauth_revoke_token.do', form({ token }));
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const assertion = `${part({ alg: 'RS256' })}.${part({ iss: 'https://issuer.example.com' })}.${part({})}`;
+  const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  await send('POST /oauth_token.do', form({ grant_type, client_id: 'rotating.user', assertion }));
 }
 
 async function administer(admin: FormBrowser): Promise<void> {

@@ -4,9 +4,9 @@ import { isFederatedReadable, readFederated } from '../../../shared/core/federat
 import { printable } from '../../../shared/core/text.ts';
 import { identityLabel } from '../../../shared/core/users/change/federated-change.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
-import { type Context, UsageError } from '../ports.ts';
+import type { Context } from '../ports.ts';
 import { table } from '../terminal/render.ts';
-import { changeRecord } from '../users/change.ts';
+import { changeRecord, done } from '../users/change.ts';
 import { existing } from '../users/users.ts';
 
 /** `nis federated NAME list`: which workloads get tokens for an account without a secret. */
@@ -36,8 +36,7 @@ export async function changeFederated(
   const deployment = await context.connect();
   const stored = await existing(deployment, name);
   const changing = { context, deployment, graph: await deployment.loadRoles() };
-  const made = await changeRecord(changing, stored, { federated: { kind, identity, place: placeOf(deployment.stage) } });
-  if (made.kind === 'refused') throw new UsageError(`${made.why} Nothing was changed.`);
+  done(await changeRecord(changing, stored, { federated: { kind, identity, place: placeOf(deployment.stage) } }));
   if (json) return listFederated(context, name, { json });
   const label = printable(identityLabel(identity));
   context.terminal.out(

@@ -26,10 +26,11 @@ async function explainRequest(deployment: Deployment, text: string, name: string
   const request = parseRequest(text);
   if (request === null)
     throw new UsageError(`${JSON.stringify(text)} is no request: write method and path, for example --request 'POST /incident.do?SOAP'.`);
-  const [roles, settings, { blocked }, user, guest, soapGuest] = await Promise.all([
+  const [roles, settings, { blocked }, { basic: basicForPeople }, user, guest, soapGuest] = await Promise.all([
     deployment.loadRoles(),
     deployment.loadSettings(),
     deployment.blockedProtocols.read(),
+    deployment.basicForPeople.read(),
     name === undefined ? null : knownUser(deployment, name, now),
     userOrNull(deployment, 'guest', now),
     userOrNull(deployment, 'soap.guest', now),
@@ -41,7 +42,7 @@ async function explainRequest(deployment: Deployment, text: string, name: string
     roles,
     settings,
     blocked,
-    basicForPeople: 'yes',
+    basicForPeople,
     now,
   });
 }

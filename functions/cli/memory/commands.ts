@@ -55,18 +55,26 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
     .description('Show what a change of a user would refuse. Exit status 2 where something would be.')
     .addOption(new Option('--kind <kind>', 'kind of user').choices(['interactive', 'non-interactive']))
     .option('--active <true|false>', 'active', readFlag)
+    .option('--user-interface-only <true|false>', 'user_interface_only', readFlag)
     .option('--roles <changes>', 'roles to grant and withdraw, such as +soap,-itil')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      example('nis whatif user abel.tuter --kind non-interactive', 'nis whatif user soap.user --roles +soap_query,-soap'),
+      example(
+        'nis whatif user abel.tuter --kind non-interactive',
+        'nis whatif user abel.tuter --user-interface-only true',
+        'nis whatif user soap.user --roles +soap_query,-soap',
+      ),
     )
     .action((name, options) => whatIfUser(context(), name, options));
   whatIf
     .command('setting <name> <value>')
     .description('Show what a setting would refuse. Exit status 2 where something would be.')
     .option(...JSON_OPTION)
-    .addHelpText('after', example('nis whatif setting soap true', 'nis whatif setting strict_security true'))
+    .addHelpText(
+      'after',
+      example('nis whatif setting soap true', 'nis whatif setting strict_security true', 'nis whatif setting nis.basic_for_people false'),
+    )
     .action((name, value, options) => whatIfSetting(context(), name, value, options));
   whatIf
     .command('block <protocol>')

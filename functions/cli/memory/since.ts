@@ -1,5 +1,5 @@
+import { readDuration } from '../../../shared/core/duration.ts';
 import { NO_INSTANT, readInstant } from '../../../shared/core/instant.ts';
-import { readDuration } from '../durations.ts';
 import { UsageError } from '../ports.ts';
 
 /**

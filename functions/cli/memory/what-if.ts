@@ -1,6 +1,6 @@
 import { printable } from '../../../shared/core/text.ts';
 import { sinceDays } from '../../../shared/core/usage/findings/evidence.ts';
-import { type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/what-if/touched.ts';
+import { type TouchedPorts, touchedBy, usersOfProtocol, usersOfProtocols } from '../../../shared/core/usage/what-if/touched.ts';
 import {
   affectedText,
   type Change,
@@ -10,6 +10,7 @@ import {
   whatIf,
   whatIfLimits,
 } from '../../../shared/core/usage/what-if/what-if.ts';
+import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUser, type User } from '../../../shared/core/users/user.ts';
 import { FOUND, type JsonOption, jsonLine } from '../options.ts';
@@ -21,6 +22,7 @@ import { existing } from '../users/users.ts';
 export interface WhatIfUserOptions extends JsonOption {
   readonly kind?: 'interactive' | 'non-interactive';
   readonly active?: boolean;
+  readonly userInterfaceOnly?: boolean;
   /** `+x,-y` */
   readonly roles?: string;
 }
@@ -43,11 +45,20 @@ export async function whatIfUser(context: Context, name: string, options: WhatIf
 
 /** `nis whatif setting NAME VALUE`: what of the observed use of all accounts a change would refuse. */
 export async function whatIfSetting(context: Context, typed: string, typedValue: string, options: JsonOption): Promise<void> {
+  if (typed === BASIC_FOR_PEOPLE) return whatIfBasic(context, valueOfSetting(typedValue), options);
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
   const deployment = await context.connect();
   const graph = await deployment.loadRoles();
   const { accounts } = await touchedBy(touchedPorts(context, deployment), name, sinceOf(context), Number.POSITIVE_INFINITY);
   await answer(context, deployment, graph, { kind: 'setting', name, value }, accounts, options);
+}
+
+/** The same of `nis.basic_for_people`. */
+async function whatIfBasic(context: Context, value: 'true' | 'false', options: JsonOption): Promise<void> {
+  const deployment = await context.connect();
+  const graph = await deployment.loadRoles();
+  const { accounts } = await usersOfProtocols(touchedPorts(context, deployment), sinceOf(context), Number.POSITIVE_INFINITY);
+  await answer(context, deployment, graph, { kind: 'basic', value: value === 'true' ? 'yes' : 'no' }, accounts, options);
 }
 
 /** `nis whatif block PROTOCOL`: what of the observed use of all accounts would be refused if the protocol is switched off. */
@@ -79,13 +90,14 @@ async function answer(
 ): Promise<void> {
   const { terminal } = context;
   const since = sinceOf(context);
-  const [settings, { blocked }, observation, upstream] = await Promise.all([
+  const [settings, { blocked }, { basic: basicForPeople }, observation, upstream] = await Promise.all([
     deployment.loadSettings(),
     deployment.blockedProtocols.read(),
+    deployment.basicForPeople.read(),
     deployment.usage.observation(),
     deployment.upstream(),
   ]);
-  const input = { accounts, graph, settings, blocked, basicForPeople: 'yes' as const, upstream, since, now: terminal.now() };
+  const input = { accounts, graph, settings, blocked, basicForPeople, upstream, since, now: terminal.now() };
   const affected = whatIf(change, input);
   const limits = whatIfLimits(input, observation, change);
   if (affected.length > 0) context.setExitCode(FOUND);
@@ -95,10 +107,11 @@ async function answer(
   for (const line of [...told, ...limits]) terminal.out(`${printable(line)}\n`);
 }
 
-function changeOf(user: User, { kind, active, roles }: WhatIfUserOptions, graph: RoleGraph): UserChange {
+function changeOf(user: User, { kind, active, userInterfaceOnly, roles }: WhatIfUserOptions, graph: RoleGraph): UserChange {
   return {
     ...(kind === undefined ? {} : { web_service_access_only: kind === 'non-interactive' }),
     ...(active === undefined ? {} : { active }),
+    ...(userInterfaceOnly === undefined ? {} : { user_interface_only: userInterfaceOnly }),
     ...(roles === undefined ? {} : { roles: rolesAfter(user.roles, roles, graph) }),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
 import { timeText } from '../../../shared/core/instant.ts';
 import { protocolRow } from '../../../shared/core/request/protocols.ts';
+import type { StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
 import { BLOCKED_PROTOCOLS, type BlockedProtocols, blockedAsText } from '../../../shared/core/settings/blocked.ts';
 import {
   endOf,
@@ -14,10 +15,12 @@ import {
   type SettingValue,
   STRICT_SECURITY,
 } from '../../../shared/core/settings/settings.ts';
+import { BASIC_EXEMPTION, BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import { type EndOptions, endOfOpening } from '../opening-end.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { table } from '../terminal/render.ts';
+import { setBasicForPeople } from './basic.ts';
 
 const PREFIX = 'glide.basicauth.required.';
 const MEANING = 'missing means on';
@@ -26,7 +29,11 @@ const MEANING = 'missing means on';
 export async function listSettings({ terminal, connect }: Context, { json }: JsonOption): Promise<void> {
   const now = terminal.now();
   const deployment = await connect();
-  const [stored, { blocked }] = await Promise.all([deployment.loadSettings(), deployment.blockedProtocols.read()]);
+  const [stored, { blocked }, basic] = await Promise.all([
+    deployment.loadSettings(),
+    deployment.blockedProtocols.read(),
+    deployment.basicForPeople.read(),
+  ]);
   if (json) {
     return terminal.out(
       jsonLine([
@@ -35,12 +42,18 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
           return { name, stored: asJson(stored.get(name)), in_force: !open, ...(until === null ? {} : { until }) };
         }),
         { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
+        { name: BASIC_FOR_PEOPLE, stored: basic.version === null ? null : asJson(basic.text), in_force: basic.basic === 'yes' },
       ]),
     );
   }
   const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, inForce(stored.get(name), now)]);
-  terminal.out(`${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n`);
+  terminal.out(
+    `${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n`,
+  );
 }
+
+const basicLine = ({ basic, text }: StoredBasic): string =>
+  `${BASIC_FOR_PEOPLE} is ${text}: ${basic === 'yes' ? 'interactive users may use Basic' : `Basic of interactive users is refused, except of holders of ${BASIC_EXEMPTION}`}.`;
 
 /** `on`, `off`, or `off until` when it closes by itself. */
 function inForce(value: string | undefined, now: number): string {
@@ -57,6 +70,7 @@ const asJson = (stored: string | undefined): boolean | string | null =>
 
 /** `nis settings set NAME true|false`; NAME may be the protocol's short form, such as `soap`. What opens something is asked for first. */
 export async function setSetting(context: Context, typed: string, typedValue: string, options: WriteOptions): Promise<void> {
+  if (typed === BASIC_FOR_PEOPLE) return setBasicForPeople(context, valueOfSetting(typedValue), options);
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
   const deployment = await context.connect();
   await write(context, deployment, { name, value, old: await storedValue(deployment, name) }, options);

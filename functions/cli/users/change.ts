@@ -7,11 +7,12 @@ import { withCheckedOwner } from '../../../shared/core/users/change/owner.ts';
 import { type Planned, planCreation, planUpdate } from '../../../shared/core/users/change/plan.ts';
 import type { UserErrors, WantedUser } from '../../../shared/core/users/change/plan-checks.ts';
 import { operator } from '../../../shared/core/users/change/rank.ts';
+import type { SecretWish } from '../../../shared/core/users/change/secret-change.ts';
 import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUserRecord, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
-import type { Context, Deployment } from '../ports.ts';
+import { type Context, type Deployment, UsageError } from '../ports.ts';
 
 /** What a user is to be; what is left out stays as it is. */
 export interface Wanted {
@@ -20,6 +21,10 @@ export interface Wanted {
   readonly roles?: readonly string[];
   /** As typed. */
   readonly password?: string;
+  /** The user may be non-interactive all the same. */
+  readonly typed?: boolean;
+  /** A new secret, or the end of one. */
+  readonly secret?: SecretWish;
   /** A federated identity that is added or removed. */
   readonly federated?: FederatedWish;
 }
@@ -72,10 +77,15 @@ export async function createRecord(changing: Changing, typedName: string, wanted
   return make(changing, planCreation({ ...common, now: context.terminal.now(), typedName }), wanted);
 }
 
-async function weighed({ users, commonPasswords }: Deployment, userName: string, { password, ...rest }: Wanted): Promise<WantedUser> {
+async function weighed(
+  { users, commonPasswords }: Deployment,
+  userName: string,
+  { password, typed, ...rest }: Wanted,
+): Promise<WantedUser> {
   const wanted = await withCheckedOwner(users, rest);
   if (password === undefined) return wanted;
-  return { ...wanted, password: { weakness: await passwordWeakness(commonPasswords, password, userName) } };
+  const weakness = await passwordWeakness(commonPasswords, password, userName);
+  return { ...wanted, password: typed ? { weakness, typed } : { weakness } };
 }
 
 async function make({ context, deployment, graph }: Changing, planned: Planned, { password }: Wanted): Promise<Made> {
@@ -98,6 +108,12 @@ async function make({ context, deployment, graph }: Changing, planned: Planned, 
     case 'overtaken':
       return refused(`Another person changed or deleted the user ${planned.plan.after.user_name} at this moment. Try again.`);
   }
+}
+
+/** @throws UsageError where the change was refused. */
+export function done(made: Made): Exclude<Made, { readonly kind: 'refused' }> {
+  if (made.kind === 'refused') throw new UsageError(`${made.why} Nothing was changed.`);
+  return made;
 }
 
 const refused = (why: string): Made => ({ kind: 'refused', why });

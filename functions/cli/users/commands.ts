@@ -40,7 +40,10 @@ function addCreation(users: Command, context: () => Context): void {
     .option('--password', 'ask for a password')
     .option('--stdin', 'read the password from the standard input')
     .option(...JSON_OPTION)
-    .addHelpText('after', example('nis users create soap.bot --web-service-access-only true --role soap --password'))
+    .addHelpText(
+      'after',
+      example('nis users create abel.two --role itil --password', 'nis users create soap.bot --web-service-access-only true --role soap'),
+    )
     .action((name, options) =>
       createUser(context(), name, {
         fields: fieldsOf(options),
@@ -59,6 +62,7 @@ function addChanges(users: Command, context: () => Context): void {
       'after',
       example(
         'nis users set soap.query --web-service-access-only true',
+        'nis users set abel.tuter --user-interface-only true',
         'nis users set mid.unflagged --internal-integration-user true',
         'nis users set soap.user --owner abel.tuter',
         'nis users set beth.anglin --active-until 2026-12-31T23:59Z',
@@ -78,8 +82,9 @@ function addChanges(users: Command, context: () => Context): void {
     .description('Set a password. It is asked for or read from the standard input, never given as an argument.')
     .option('--stdin', 'read it from the standard input')
     .option('--needs-reset', 'the user must change it first')
+    .option('--typed', 'set it although the user is non-interactive, for whom a secret is better: nis secrets')
     .option(...JSON_OPTION)
-    .addHelpText('after', example('nis users password soap.user', 'nis users password soap.user --stdin < secret.txt'))
+    .addHelpText('after', example('nis users password beth.anglin', 'nis users password soap.user --typed --stdin < secret.txt'))
     .action((name, options) => setPassword(context(), name, options));
 }
 

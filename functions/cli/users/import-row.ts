@@ -6,13 +6,19 @@ import type { UserFields } from '../../../shared/core/users/user-record.ts';
 import type { Wanted } from './change.ts';
 
 const TEXTS: readonly string[] = ['first_name', 'last_name', 'email', 'owner', ...DATE_FIELDS];
-const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'internal_integration_user'];
+const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'user_interface_only', 'internal_integration_user'];
 
-/** Columns of the platform's user export, `owner` and the dates; all but user_name may be missing. */
+/** Columns of the platform's user export, `owner`, `user_interface_only` and the dates; all but user_name may be missing. */
 export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'roles'];
+
+const MADE_HERE = 'Secrets are made here, by nis secrets NAME make, and never imported.';
 
 /** Credentials of machines, which no file brings: nothing of them is dropped silently. */
 export const REFUSED_COLUMNS: Readonly<Record<string, string>> = {
+  secrets: MADE_HERE,
+  secret_hashes: MADE_HERE,
+  secret_hashes_kept: MADE_HERE,
+  password_until: MADE_HERE,
   federated: 'Add federated identities of non-interactive users by nis federated NAME add ISSUER SUBJECT.',
 };
 
@@ -22,6 +28,8 @@ export interface WantedUser {
   readonly userName: string;
   readonly typedName: string;
   readonly wanted: Wanted;
+  /** The file says that the password needs a reset, which it cannot of a non-interactive user. It sets nothing. */
+  readonly needsReset: boolean;
 }
 
 /**
@@ -51,5 +59,6 @@ export function readRow(cells: Readonly<Record<string, string>>, graph: RoleGrap
     .filter((role) => role !== '');
   const unknown = roles.filter((role) => !graph.has(role));
   if (unknown.length > 0) return `there is no role ${unknown.join(', ')}`;
-  return { userName, typedName, wanted: { fields: fields as Partial<UserFields>, ...(roles.length === 0 ? {} : { roles }) } };
+  const needsReset = /^true$/i.test((cells.password_needs_reset ?? '').trim());
+  return { userName, typedName, needsReset, wanted: { fields: fields as Partial<UserFields>, ...(roles.length === 0 ? {} : { roles }) } };
 }

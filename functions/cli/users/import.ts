@@ -1,8 +1,10 @@
 import { printable } from '../../../shared/core/text.ts';
+import { NO_RESET_OF_MACHINES } from '../../../shared/core/users/change/kind-checks.ts';
+import { NEW_USER, readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { createLimit, grouped, startProgress } from '../terminal/render.ts';
-import { type Changing, changeRecord, createRecord } from './change.ts';
+import { type Changing, changeRecord, createRecord, inWords } from './change.ts';
 import { namedRows } from './csv-rows.ts';
 import { COLUMNS, REFUSED_COLUMNS, readRow, type WantedUser } from './import-row.ts';
 
@@ -74,8 +76,11 @@ async function importRow(
   return write(changing, row);
 }
 
-async function write(changing: Changing, { userName, typedName, wanted }: WantedUser): Promise<Outcome> {
+async function write(changing: Changing, { userName, typedName, wanted, needsReset }: WantedUser): Promise<Outcome> {
   const stored = await changing.deployment.users.record(userName);
+  const kind = { ...(stored === null ? NEW_USER : readUserRecord(stored, changing.context.terminal.now())), ...wanted.fields };
+  if (needsReset && (kind.web_service_access_only || kind.web_service_access_only_from !== ''))
+    return { refused: inWords({ password_needs_reset: NO_RESET_OF_MACHINES }) };
   const made = stored === null ? await createRecord(changing, typedName, wanted) : await changeRecord(changing, stored, wanted);
   if (made.kind === 'refused') return { refused: made.why };
   if (made.kind === 'unchanged') return 'unchanged';

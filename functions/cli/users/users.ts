@@ -10,7 +10,7 @@ import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { table } from '../terminal/render.ts';
-import { type Changing, changeRecord, createRecord, type Made } from './change.ts';
+import { type Changing, changeRecord, createRecord, done } from './change.ts';
 import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './view.ts';
 
 export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number] | DateField, string> & Record<(typeof FLAGS)[number], boolean>>>;
@@ -56,8 +56,9 @@ export async function createUser(context: Context, typed: string, { fields, role
   const secret = password === 'none' ? {} : { password: await readPassword(context, password === 'stdin' ? null : '--stdin') };
   const changing = { context, deployment, graph: await deployment.loadRoles() };
   done(await createRecord(changing, typed, { fields, roles, ...secret }));
-  const without = password === 'none' ? ', without a password: set one by nis users password' : '';
-  await tell(changing, typed, json, `Created ${normalizeUserName(typedUserName(typed))}${without}.\n`);
+  const name = normalizeUserName(typedUserName(typed));
+  const how = fields.web_service_access_only ? `secret: make one by nis secrets ${name} make` : 'password: set one by nis users password';
+  await tell(changing, typed, json, `Created ${name}${password === 'none' ? `, without a ${how}` : ''}.\n`);
 }
 
 /** `nis users set NAME --active false …`. */
@@ -100,12 +101,18 @@ export async function userRoles(context: Context, name: string, { add, remove, j
 export async function setPassword(
   context: Context,
   name: string,
-  options: JsonOption & { readonly stdin?: boolean; readonly needsReset?: boolean },
+  options: JsonOption & { readonly stdin?: boolean; readonly needsReset?: boolean; readonly typed?: boolean },
 ): Promise<void> {
   const changing = await open(context);
   const stored = await existing(changing.deployment, name);
   const password = await readPassword(context, options.stdin ? null : '--stdin');
-  done(await changeRecord(changing, stored, { password, fields: { password_needs_reset: options.needsReset ?? false } }));
+  done(
+    await changeRecord(changing, stored, {
+      password,
+      typed: options.typed ?? false,
+      fields: { password_needs_reset: options.needsReset ?? false },
+    }),
+  );
   const text = `${stored.user_name} has a new password, and all sessions of the user have ended.\n`;
   await tell(changing, name, options.json, text);
 }
@@ -123,12 +130,6 @@ async function shownUser({ terminal }: Context, deployment: Deployment, name: st
 async function open(context: Context): Promise<Changing> {
   const deployment = await context.connect();
   return { context, deployment, graph: await deployment.loadRoles() };
-}
-
-/** @throws UsageError where the change was refused. */
-function done(made: Made): Exclude<Made, { readonly kind: 'refused' }> {
-  if (made.kind === 'refused') throw new UsageError(`${made.why} Nothing was changed.`);
-  return made;
 }
 
 /** The record that a name means: that very name or, of one typed with white space around, the name without; null: there is none. */

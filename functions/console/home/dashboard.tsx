@@ -1,13 +1,14 @@
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
 import type { DayCount, Observation } from '../../../shared/core/usage/rows.ts';
+import type { BasicForPeople } from '../../../shared/core/users/person-only.ts';
 import { mayOpen } from '../access.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { Charts } from './charts.tsx';
 import { daysOf, firstDay } from './days.ts';
-import { blockedNow, OpenNow, type OpenSetting, openSettings } from './open-now.tsx';
+import { basicNow, blockedNow, OpenNow, type OpenSetting, openSettings } from './open-now.tsx';
 import { readScheduled, Scheduled, type ScheduledFacts } from './scheduled.tsx';
 import { ProtocolsUsed, RefusalsByReason } from './tables.tsx';
 
@@ -23,6 +24,8 @@ export interface DashboardFacts {
   readonly open: readonly OpenSetting[] | null;
   /** null: not known. */
   readonly blocked: BlockedProtocols | null;
+  /** Whether people may use Basic; null: not known. */
+  readonly basic: BasicForPeople | null;
   /** null: not known; undefined: this person may not see users. */
   readonly scheduled: ScheduledFacts | null | undefined;
   /** Milliseconds since the epoch. */
@@ -32,22 +35,31 @@ export interface DashboardFacts {
 /** Never fails: what cannot be read is said on the page. */
 export async function readDashboard(ports: ConsolePorts, context: RequestContext): Promise<DashboardFacts> {
   const now = ports.clock.now();
-  const [counted, open, blocked, scheduled] = await Promise.all([
+  const [counted, open, blocked, basic, scheduled] = await Promise.all([
     remember(ports, 'the home page', async ({ usage }) => {
       const [counts, observation] = await Promise.all([usage.dayCounts(firstDay(now)), usage.observation()]);
       return { counts, observation };
     }),
     openSettings(ports),
     blockedNow(ports),
+    basicNow(ports),
     mayOpen('/sys_user_list.do', context) ? readScheduled(ports, now) : undefined,
   ]);
-  return { counted, open, blocked, scheduled, now };
+  return { counted, open, blocked, basic, scheduled, now };
 }
 
 /** What is open, who changes by a date, requests, refusals and protocols. */
-export const Dashboard = ({ counted, open, blocked, scheduled, now, request }: DashboardFacts & { readonly request: ConsoleRequest }) => (
+export const Dashboard = ({
+  counted,
+  open,
+  blocked,
+  basic,
+  scheduled,
+  now,
+  request,
+}: DashboardFacts & { readonly request: ConsoleRequest }) => (
   <>
-    <OpenNow {...{ open, blocked, request }} />
+    <OpenNow {...{ open, blocked, basic, request }} />
     {scheduled === undefined ? null : <Scheduled {...{ scheduled, request }} />}
     {counted.kind === 'read' ? <Counts {...counted.value} {...{ now, request }} /> : <NotRemembered kind={counted.kind} />}
   </>

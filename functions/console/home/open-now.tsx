@@ -2,6 +2,7 @@ import { timeText } from '../../../shared/core/instant.ts';
 import { PROTOCOL_NAMES } from '../../../shared/core/request/protocols.ts';
 import { type BlockedProtocols, isBlocked } from '../../../shared/core/settings/blocked.ts';
 import { incomingName, readOpening, SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
+import { BASIC_EXEMPTION, type BasicForPeople } from '../../../shared/core/users/person-only.ts';
 import { mayOpen } from '../access.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
@@ -42,14 +43,25 @@ export const blockedNow = ({ blockedProtocols, onError }: Pick<ConsolePorts, 'bl
     },
   );
 
+/** Whether people may use Basic; null: it cannot be read. */
+export const basicNow = ({ basicForPeople, onError }: Pick<ConsolePorts, 'basicForPeople' | 'onError'>) =>
+  basicForPeople.read().then(
+    ({ basic }): BasicForPeople => basic,
+    (error: unknown) => {
+      onError('Basic of people on the home page', error);
+      return null;
+    },
+  );
+
 interface OpenNowProps {
   readonly open: readonly OpenSetting[] | null;
   readonly blocked: BlockedProtocols | null;
+  readonly basic: BasicForPeople | null;
   readonly request: ConsoleRequest;
 }
 
 /** What anybody may do without credentials now, and which protocols nobody can use. */
-export function OpenNow({ open, blocked, request: { shell, context } }: OpenNowProps) {
+export function OpenNow({ open, blocked, basic, request: { shell, context } }: OpenNowProps) {
   const settings = mayOpen('/high_security_settings.do', context) ? (
     <a href={`${shell.prefix}/high_security_settings.do`}>High Security Settings</a>
   ) : null;
@@ -71,6 +83,8 @@ export function OpenNow({ open, blocked, request: { shell, context } }: OpenNowP
         </ul>
       )}
       <SwitchedOff blocked={blocked} />
+      {basic === 'no' ? <p>Basic of interactive users is refused, except of those who hold {BASIC_EXEMPTION}.</p> : null}
+      {basic === null ? <p class="notice">Whether people may use Basic cannot be read at the moment. Try again shortly.</p> : null}
     </section>
   );
 }

@@ -1,6 +1,12 @@
 import { instantOf } from '../../../shared/core/instant.ts';
 import type { Protocol } from '../../../shared/core/request/protocols.ts';
-import { type Touched, type TouchedPorts, touchedBy, usersOfProtocol } from '../../../shared/core/usage/what-if/touched.ts';
+import {
+  type Touched,
+  type TouchedPorts,
+  touchedBy,
+  usersOfProtocol,
+  usersOfProtocols,
+} from '../../../shared/core/usage/what-if/touched.ts';
 import { type Affected, affectedText, type Change, nothingText, whatIf, whatIfLimits } from '../../../shared/core/usage/what-if/what-if.ts';
 import { DATE_FIELDS, userAtTheEnd } from '../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
@@ -41,6 +47,13 @@ export const blockEvidence = (ports: ConsolePorts, protocol: Protocol, graph: Ro
     accounts: (memory, since) => usersOfProtocol(touchedPorts(ports, memory), protocol, since, MOST_USES),
   });
 
+/** The same of whether people may use Basic. */
+export const basicEvidence = (ports: ConsolePorts, value: 'yes' | 'no', graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, {
+    change: { kind: 'basic', value },
+    accounts: (memory, since) => usersOfProtocols(touchedPorts(ports, memory), since, MOST_USES),
+  });
+
 interface Tried {
   readonly change: Change;
   /** The accounts that the change can touch. @param since INSTANT. */
@@ -50,18 +63,19 @@ interface Tried {
 async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
   const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
   const said = await remember(ports, 'evidence of a change', async (memory) => {
-    const [touched, observation, settings, { blocked }] = await Promise.all([
+    const [touched, observation, settings, { blocked }, { basic: basicForPeople }] = await Promise.all([
       accounts(memory, since),
       memory.usage.observation(),
       storedSettings(ports),
       ports.blockedProtocols.read(),
+      ports.basicForPeople.read(),
     ]);
     const input = {
       accounts: touched.accounts,
       graph,
       settings,
       blocked,
-      basicForPeople: 'yes' as const,
+      basicForPeople,
       upstream: ports.upstream,
       since,
       now: ports.clock.now(),

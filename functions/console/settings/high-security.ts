@@ -15,6 +15,7 @@ import { blockEvidence, settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
 import { authorOf } from './author.ts';
+import { basicEffect, basicSwitchedIn, saveBasic } from './basic.tsx';
 import { type Switched, saveBlocked, switchedIn } from './blocked.tsx';
 import type { SettingEffect } from './effects.tsx';
 import { guestReach } from './guest-reach.ts';
@@ -50,10 +51,10 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal });
   }
-  const [typed, blocks] = [readTypedSettings(form), switchedIn(form)];
-  if (typed === null || blocks === null) return incomplete(request);
+  const [typed, blocks, basic] = [readTypedSettings(form), switchedIn(form), basicSwitchedIn(form)];
+  if (typed === null || blocks === null || basic === undefined) return incomplete(request);
   const again = async (status: number, more: Partial<SettingsPageProps>) =>
-    settingsPage(request, status, { ...(await readPage(ports)), typed, chosenBlocks: blocks, ...more });
+    settingsPage(request, status, { ...(await readPage(ports)), typed, chosenBlocks: blocks, chosenBasic: basic, ...more });
   if (!proven) {
     reportUnproven(ports, request);
     return again(403, { refusal: OTHER_SESSION });
@@ -61,10 +62,12 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
 
   const { values, errors } = wantedOf(typed, ports.clock.now());
   if (errors.size > 0) return again(422, { refusal: MARKED, errors });
-  if (form.field('sysparm_action') === 'preview') return again(200, { effects: await effectsOf(ports, values, blocks) });
+  if (form.field('sysparm_action') === 'preview') return again(200, { effects: await effectsOf(ports, values, blocks, basic) });
   await saveValues(ports, request, values);
   if (!(await saveBlocked(ports, request, blocks)))
-    return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BUSY, chosenBlocks: blocks });
+    return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BUSY, chosenBlocks: blocks, chosenBasic: basic });
+  if (!(await saveBasic(ports, request, basic)))
+    return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BASIC_BUSY, chosenBasic: basic });
   return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
 }
 
@@ -80,7 +83,12 @@ async function saveValues(ports: ConsolePorts, request: ConsoleRequest, values: 
 }
 
 /** **Show what saving will do**: what it would have refused of what was observed. */
-async function effectsOf(ports: ConsolePorts, values: Wanted['values'], blocks: Switched): Promise<SettingEffect[]> {
+async function effectsOf(
+  ports: ConsolePorts,
+  values: Wanted['values'],
+  blocks: Switched,
+  basic: 'yes' | 'no' | null,
+): Promise<SettingEffect[]> {
   const graph = await ports.loadRoles();
   const effects: SettingEffect[] = [];
   for (const [name, value] of values) {
@@ -93,12 +101,14 @@ async function effectsOf(ports: ConsolePorts, values: Wanted['values'], blocks: 
     const evidence = off ? await blockEvidence(ports, protocol, graph) : [];
     effects.push({ label: incomingName(protocol), state: off ? 'switched off' : 'switched on', until: null, evidence });
   }
-  return effects;
+  return basic === null ? effects : [...effects, await basicEffect(ports, basic, graph)];
 }
 
 const MARKED = 'Not saved: correct the times that are marked below.';
 
 const BUSY = 'Not saved: others changed the list of protocols that are switched off at the same time. Save again.';
+
+const BASIC_BUSY = 'Not saved: others changed whether people may use Basic at the same time. Save again.';
 
 /** Every setting must come with the form: a missing one was not cleared by the person. */
 const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
@@ -109,9 +119,14 @@ const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
   });
 
 /** What the page shows. */
-async function readPage(ports: ConsolePorts): Promise<Pick<SettingsPageProps, 'views' | 'blocked' | 'bounds' | 'boundsPath'>> {
-  const [views, { blocked }, bounds] = await Promise.all([readViews(ports), ports.blockedProtocols.read(), ports.sessionBounds.get()]);
-  return { views, blocked, bounds, boundsPath: ports.sessionBoundsPath };
+async function readPage(ports: ConsolePorts): Promise<Pick<SettingsPageProps, 'views' | 'blocked' | 'basic' | 'bounds' | 'boundsPath'>> {
+  const [views, { blocked }, basic, bounds] = await Promise.all([
+    readViews(ports),
+    ports.blockedProtocols.read(),
+    ports.basicForPeople.read(),
+    ports.sessionBounds.get(),
+  ]);
+  return { views, blocked, basic, bounds, boundsPath: ports.sessionBoundsPath };
 }
 
 async function readViews(ports: ConsolePorts): Promise<SettingView[]> {

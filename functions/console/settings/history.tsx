@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
+import { BASIC_RECORD } from '../../../shared/core/settings/basic-for-people.ts';
 import { BLOCKED_RECORD } from '../../../shared/core/settings/blocked.ts';
 import { SETTING_ROWS, SETTINGS_RECORD, type SettingRow, type SettingVersion } from '../../../shared/core/settings/settings.ts';
 import { Choice } from '../../../shared/web/parts/choice.tsx';
@@ -53,15 +54,22 @@ const OPTIONS = [{ value: '', label: 'Every setting' }, ...SETTING_ROWS.map(({ n
 const captionOf = (shown: number, all: number): string =>
   `${shown < all ? `The latest ${shown} of ${all} versions` : `${all} version${all === 1 ? '' : 's'}`}, latest first, in UTC. Parameter Store keeps the last 100 of each setting.`;
 
-/** Versions of every setting, and what was switched off or on by this console and `nis`. */
+/** Records of `sys_properties`, whose history is that of this console and `nis`. */
+const PROPERTIES = [
+  { record: BLOCKED_RECORD, text: 'Protocols that are switched off' },
+  { record: BASIC_RECORD, text: 'Whether people may use Basic (nis.basic_for_people)' },
+];
+
+/** Versions of every setting, and the changes of the records beside them. */
 async function everyChange(ports: ConsolePorts, address: string): Promise<ShownChange[]> {
-  const [versions, { entries }] = await Promise.all([
+  const [versions, ...properties] = await Promise.all([
     changesOf(ports, SETTING_ROWS, address),
-    ports.audit.page({ record: BLOCKED_RECORD }, null, LATEST_CHANGES),
+    ...PROPERTIES.map(async ({ record, text }) => {
+      const { entries } = await ports.audit.page({ record }, null, LATEST_CHANGES);
+      return entries.map(({ at, by, field, old, new: wanted }) => ({ at, by, field, old, new: wanted, subject: { text, address } }));
+    }),
   ]);
-  const subject = { text: 'Protocols that are switched off', address };
-  const blocks = entries.map(({ at, by, field, old, new: wanted }) => ({ at, by, field, old, new: wanted, subject }));
-  return [...versions, ...blocks].sort((a, b) => b.at - a.at);
+  return [...versions, ...properties.flat()].sort((a, b) => b.at - a.at);
 }
 
 async function changesOf(ports: ConsolePorts, rows: readonly SettingRow[], address: string): Promise<ShownChange[]> {

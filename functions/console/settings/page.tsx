@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import { timeText } from '../../../shared/core/instant.ts';
 import { PROTOCOL_NAMES, type Protocol } from '../../../shared/core/request/protocols.ts';
+import type { StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
 import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
 import { endOf, type SettingRow, toggleName } from '../../../shared/core/settings/settings.ts';
 import { IDLE, LIFETIME, type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
@@ -12,6 +13,7 @@ import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
+import { BasicBox } from './basic.tsx';
 import { type Switched, SwitchedOff, Unreadable } from './blocked.tsx';
 import { type SettingEffect, SettingEffects } from './effects.tsx';
 import { Opening, openUntilText } from './opening.tsx';
@@ -38,6 +40,7 @@ export interface SettingView {
 export interface SettingsPageProps {
   readonly views: readonly SettingView[];
   readonly blocked: BlockedProtocols;
+  readonly basic: StoredBasic;
   readonly notice?: string | undefined;
   readonly refusal?: string;
   /** What saving would do; undefined: it was not asked for. */
@@ -51,6 +54,8 @@ export interface SettingsPageProps {
   /** What is wrong with ends, by setting. */
   readonly errors?: ReadonlyMap<string, string>;
   readonly chosenBlocks?: Switched;
+  /** What this person switched about Basic of people; null: nothing. */
+  readonly chosenBasic?: 'yes' | 'no' | null;
 }
 
 /** security_admin is in force only while the session is elevated; both are asked for, so that neither alone opens the page. */
@@ -60,7 +65,7 @@ export const mayWrite = ({ elevated, roles }: RequestContext): boolean => elevat
 export function settingsPage(
   request: ConsoleRequest,
   status: number,
-  { views, blocked, notice, refusal, effects, bounds, boundsPath, typed, errors, chosenBlocks }: SettingsPageProps,
+  { views, blocked, basic, notice, refusal, effects, bounds, boundsPath, typed, errors, chosenBlocks, chosenBasic }: SettingsPageProps,
 ): APIGatewayProxyResult {
   const { shell, context } = request;
   return htmlResponse(
@@ -83,7 +88,7 @@ export function settingsPage(
       </p>
       <p>Select Switched off where nobody needs the protocol: its requests are refused to everybody, whatever credentials they have.</p>
       <Unreadable blocked={blocked} />
-      <SettingsForm {...{ request, views, blocked, typed, errors, chosenBlocks }} />
+      <SettingsForm {...{ request, views, blocked, basic, typed, errors, chosenBlocks, chosenBasic }} />
       <p>
         <a href={`${shell.prefix}/high_security_settings.do?sysparm_view=history`}>History of these settings</a>
       </p>
@@ -95,14 +100,15 @@ export function settingsPage(
 /** Protocols without a toggle: they require credentials in any case. */
 const ALWAYS_REQUIRED = PROTOCOL_NAMES.filter((protocol) => toggleName(protocol) === null);
 
-type SettingsFormProps = Pick<SettingsPageProps, 'views' | 'blocked'> & {
+type SettingsFormProps = Pick<SettingsPageProps, 'views' | 'blocked' | 'basic'> & {
   readonly request: ConsoleRequest;
   readonly typed: SettingsPageProps['typed'] | undefined;
   readonly errors: SettingsPageProps['errors'] | undefined;
   readonly chosenBlocks: Switched | undefined;
+  readonly chosenBasic: SettingsPageProps['chosenBasic'] | undefined;
 };
 
-function SettingsForm({ request: { shell, context }, views, blocked, typed, errors, chosenBlocks }: SettingsFormProps) {
+function SettingsForm({ request: { shell, context }, views, blocked, basic, typed, errors, chosenBlocks, chosenBasic }: SettingsFormProps) {
   const writable = mayWrite(context);
   const switchedOff = (protocol: Protocol, also: boolean) => (
     <SwitchedOff {...{ protocol, blocked, chosen: chosenBlocks, disabled: !writable, also }} />
@@ -119,6 +125,7 @@ function SettingsForm({ request: { shell, context }, views, blocked, typed, erro
           {view.row.protocol === null ? null : switchedOff(view.row.protocol, true)}
         </>
       ))}
+      <BasicBox stored={basic} chosen={chosenBasic ?? undefined} disabled={!writable} />
       {writable ? (
         <div class="actions">
           <button type="submit">Save</button>

@@ -16,6 +16,7 @@ export interface Filter {
 
 export const FILTERS: readonly Filter[] = [
   { name: 'non_interactive', label: 'Non-interactive', fits: (user) => user.web_service_access_only },
+  { name: 'person_only', label: 'User interface only', fits: (user) => user.user_interface_only },
   { name: 'locked', label: 'Locked out', fits: (user) => user.locked_out },
   { name: 'inactive', label: 'Inactive', fits: (user) => !user.active },
   { name: 'dated', label: 'Changes by a date', fits: (user) => datesOf(user).length > 0 },

@@ -13,7 +13,7 @@ import type { ConsoleRequest } from '../request.ts';
 import { FILTERS, type Found, findUsers } from './find.ts';
 import { pageLinks, ROWS } from './links.ts';
 
-/** `/sys_user_list.do?sysparm_search=&non_interactive=&locked=&inactive=&dated=&sysparm_first_row=&sysparm_after=`: the users, to search and open. */
+/** `/sys_user_list.do?sysparm_search=&non_interactive=&person_only=&locked=&inactive=&dated=&sysparm_first_row=&sysparm_after=`: the users, to search and open. */
 export async function showUserList(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const { shell, query } = request;
   if (query('sysparm_view') === 'history') return showUserHistory(ports, request);
@@ -92,10 +92,10 @@ const columnsOf = (prefix: string): readonly Column<UserRecord>[] => [
 
 const kindCell = (user: UserRecord) =>
   user.web_service_access_only ? (
-    <span class="tag">Non-interactive</span>
+    <span class="tag">{user.user_interface_only ? 'Non-interactive and user interface only: refused' : 'Non-interactive'}</span>
   ) : (
     <>
-      Interactive
+      {user.user_interface_only ? 'Interactive, user interface only' : 'Interactive'}
       <Until date={user.web_service_access_only_from} />
     </>
   );

@@ -14,6 +14,7 @@ import { changeFederated, federatedKind } from './federated/change.ts';
 import { CLEAR_LOCKOUT } from './lockout.tsx';
 import { userPage } from './page.tsx';
 import { saveRoles, showRoles } from './roles/roles.ts';
+import { changeSecrets } from './secrets/change.ts';
 import { endToken } from './tokens/end.ts';
 import { END_TOKEN } from './tokens/section.tsx';
 import { updateUser } from './update.ts';
@@ -22,6 +23,7 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   saved: 'The user has been updated. The change applies from the next request on.',
   created: 'The user has been created. Give it roles below.',
   lockout_cleared: 'The lockout has been cleared. Every address may try again.',
+  secret_ended: 'The secret has ended. Every request with it is refused from now on.',
   federated_added: 'The federated identity has been added. The workload gets tokens from now on, if its issuer is a trusted one.',
   federated_removed: 'The federated identity has been removed. The tokens that it got end with their next request.',
   token_ended: 'The token has ended. Its next request is refused.',
@@ -58,6 +60,8 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   if (record === null) return notFound(request);
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
   if (sent.form.field('sysparm_action') === END_TOKEN) return endToken(ports, request, sent, record);
+  const secrets = changeSecrets(ports, request, sent, record);
+  if (secrets !== null) return secrets;
   const federated = federatedKind(sent);
   if (federated !== null) return changeFederated(ports, request, sent, record, federated);
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);

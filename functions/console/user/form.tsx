@@ -1,7 +1,7 @@
 import type { Setting } from '../../../shared/core/settings/settings.ts';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../../shared/core/sign-in/password-rule.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import { effectsOf, ifSaved, reachedText } from '../../../shared/core/users/change/effects.ts';
+import { NO_RESET_OF_MACHINES } from '../../../shared/core/users/change/kind-checks.ts';
 import type { UserErrors } from '../../../shared/core/users/change/plan-checks.ts';
 import type { DateField as DateName } from '../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
@@ -11,6 +11,7 @@ import { Field } from '../../../shared/web/parts/field.tsx';
 import type { Shell } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import { OPENED_FIELD, writeOpened } from './opened.ts';
+import { PasswordField } from './secrets/password-field.tsx';
 
 interface UserFormProps {
   readonly shell: Shell;
@@ -21,10 +22,12 @@ interface UserFormProps {
   readonly errors: UserErrors;
   readonly strictSecurity: Setting;
   readonly openSessions: number | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** The boxes that tell kinds of users apart. */
-const KINDS = ['web_service_access_only', 'internal_integration_user'] as const;
+const KINDS = ['web_service_access_only', 'user_interface_only', 'internal_integration_user'] as const;
 const STATES = ['active', 'locked_out', 'password_needs_reset'] as const;
 type Flag = (typeof KINDS)[number] | (typeof STATES)[number];
 
@@ -53,15 +56,7 @@ export function UserForm(props: UserFormProps) {
       />
       <Flags legend="State" names={STATES} {...props} />
       <DateField name="active_until" {...props} />
-      <Field
-        label={record === null ? 'Password' : 'Set password'}
-        name="user_password"
-        type="password"
-        autocomplete="new-password"
-        hint={passwordHint(record)}
-        error={errors.user_password}
-        optional={true}
-      />
+      <PasswordField record={record} error={errors.user_password} />
       <Actions record={record} />
     </form>
   );
@@ -98,7 +93,14 @@ const Flags = ({ legend, names, ...props }: FlagsProps) => (
   <fieldset>
     <legend>{legend}</legend>
     {names.map((name) => (
-      <Check label={USER_LABELS[name]} name={name} checked={props.fields[name]} hints={hintsOf(name, props)} />
+      <Check
+        label={USER_LABELS[name]}
+        name={name}
+        checked={props.fields[name]}
+        disabled={noReset(name, props)}
+        hints={hintsOf(name, props)}
+        error={(props.errors as Readonly<Partial<Record<Flag, string>>>)[name]}
+      />
     ))}
   </fieldset>
 );
@@ -140,27 +142,29 @@ const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
   </dl>
 );
 
-const passwordHint = (record: UserRecord | null): string =>
-  record === null
-    ? `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Without a password the user cannot sign in with one.`
-    : `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. Leave it empty to keep the present one. A new one ends every session of this user.`;
-
 const HINTS: Readonly<Record<Flag, string>> = {
   web_service_access_only:
     'Selected: a non-interactive user, whose credentials open API connections only (SOAP, WSDL, JSON, XML …), never the UI, a service portal or single sign-on. Clear: an interactive user.',
+  user_interface_only:
+    'Selected: a person who works with the UI and the service portals only. A user name and password that a program sends (Basic) are refused at every protocol and page; what the pages themselves ask of the protocols goes on.',
   internal_integration_user:
     'Selected: the account of one of the platform’s own components. A non-interactive user can be used as a MID Server user only with it.',
   active: 'Clear: every request with this account is refused, and its sessions end.',
   locked_out: 'Selected: every request with this account is refused until you clear it, and its sessions end.',
-  password_needs_reset:
-    'Selected: nothing works until the user has changed the password at the sign-in page, which a non-interactive user cannot do.',
+  password_needs_reset: 'Selected: nothing works until the user has changed the password at the sign-in page.',
 };
 
+/** A machine cannot need a reset. One that a record has all the same can be cleared. */
+const noReset = (name: Flag, { record }: UserFormProps): boolean =>
+  name === 'password_needs_reset' && record !== null && record.web_service_access_only && !record.password_needs_reset;
+
 /** What a box means, and for a stored user what selecting or clearing it does to this very one. */
-function hintsOf(name: Flag, { record, graph, strictSecurity, openSessions }: UserFormProps): string[] {
+function hintsOf(name: Flag, props: UserFormProps): string[] {
+  const { record, graph, strictSecurity, openSessions, now } = props;
   if (record === null) return [HINTS[name]];
+  if (noReset(name, props)) return [NO_RESET_OF_MACHINES];
   const after = { ...record, [name]: !record[name] };
-  const effects = effectsOf({ before: record, after, newPassword: false, strictSecurity, openSessions }, graph);
+  const effects = effectsOf({ before: record, after, newPassword: false, strictSecurity, openSessions, now }, graph);
   const told = `${record[name] ? 'Clear' : 'Selected'}: ${ifSaved(effects).join(' ')}`;
   return STATES.some((state) => state === name) ? [told] : [HINTS[name], told];
 }

@@ -19,6 +19,8 @@ import { UserForm } from './form.tsx';
 import { Lockout } from './lockout.tsx';
 import { Refusal } from './refusal.tsx';
 import { RolesList } from './roles/roles-list.tsx';
+import type { TypedSecret } from './secrets/make-form.tsx';
+import { Secrets } from './secrets/section.tsx';
 import { Tokens } from './tokens/section.tsx';
 import { Use, type UseFacts } from './use.tsx';
 
@@ -44,6 +46,8 @@ export interface UserPageProps {
   /** As typed; new users only. */
   readonly userName?: string;
   readonly errors?: UserErrors;
+  /** What was typed to make a secret. */
+  readonly typedSecret?: TypedSecret;
   /** A federated identity as typed. */
   readonly identity?: FederatedIdentity;
   /** Why nothing was saved, and what to do. */
@@ -79,9 +83,10 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <Effects {...props} />
       <Limit {...props} />
       <div class="split">
-        <UserForm {...{ ...props, shell, fields, userName, errors, strictSecurity: context.strict_security }} />
+        <UserForm {...{ ...props, shell, now, fields, userName, errors, strictSecurity: context.strict_security }} />
         {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
       </div>
+      <Secrets {...props} shell={shell} />
       <Federated {...props} shell={shell} />
       <Tokens {...props} shell={shell} />
       <Lockout {...props} shell={shell} />

@@ -71,7 +71,13 @@ async function preview(ports: ConsolePorts, request: ConsoleRequest, submitted: 
   if (refusal !== null) return refused(ports, request, submitted, { refusal });
   return submitted.page(200, {
     effects: effectsOf(
-      { ...plan, strictSecurity: request.context.strict_security, openSessions, openTokens: tokens?.length ?? null },
+      {
+        ...plan,
+        strictSecurity: request.context.strict_security,
+        openSessions,
+        openTokens: tokens?.length ?? null,
+        now: ports.clock.now(),
+      },
       graph,
     ),
     evidence: await userEvidence(ports, record, plan.after, graph),

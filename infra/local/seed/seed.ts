@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -7,13 +8,13 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { instantOf } from '../../../shared/core/instant.ts';
+import { type NewSecret, secretOf } from '../../../shared/core/secrets/secret-form.ts';
 import { secretEntriesText } from '../../../shared/core/secrets/stored-secrets.ts';
 import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
-import { type NewSecret, newSecret } from '../../../shared/node/new-secret.ts';
 import { REGION } from '../account.ts';
 import { LocalRunError } from '../error.ts';
 import type { Deployed } from '../storage/storage.ts';
@@ -54,7 +55,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { accessKeyId: 'seed', secretAccessKey: 'local' } });
   try {
     const [passwordHash, existing] = await Promise.all([hashPassword(PASSWORD), createTables(client, tables)]);
-    const secret = newSecret();
+    const secret = secretOf(randomBytes(4), randomBytes(32));
     const userItem = userItems(users, { passwordHash, secret }, options.now);
     const isNew = (name: string): boolean => existing.includes(name) && !deployed.tables.includes(name);
     const items: Readonly<Partial<Record<Table, readonly object[]>>> = {

@@ -32,8 +32,10 @@ export const REASONS = {
       'A browser asked whether a page of an origin in corsOrigins may call a protocol. Such a question has no credentials and reads no data.',
   },
   credentials_malformed: {
-    publicText: 'The Authorization header could not be read. Send one value of the form: Basic <base64 of name:password>.',
-    internalText: 'The Authorization header is not one well-formed Basic value; the cause says what is wrong. Fix the client.',
+    publicText:
+      'The Authorization header could not be read. Send one value: Basic <base64 of name:password>, or Bearer with an access token of this site.',
+    internalText:
+      'The Authorization header is neither one well-formed Basic value nor a token of this site; the cause says what is wrong. Fix the client.',
   },
   protocol_blocked: {
     publicText: 'This protocol is switched off here.',

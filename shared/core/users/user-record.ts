@@ -196,7 +196,6 @@ export const OWN_ATTRIBUTES: readonly string[] = [
   ...TEXT_FIELDS,
   'password_hash',
   'password_needs_reset',
-  'password_until',
   'session_generation',
   'version',
   'sys_updated_on',

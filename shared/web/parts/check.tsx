@@ -6,14 +6,17 @@ export interface CheckProps {
   readonly disabled?: boolean;
   /** What the box does, in place. Sentences, one a paragraph. */
   readonly hints?: readonly string[];
+  /** What is wrong with the box and what to do. */
+  readonly error?: string | undefined;
   /** It belongs to the box above it, and is shown more quietly. */
   readonly also?: boolean;
 }
 
 /** A labelled check box with its explanation beside it. */
-export function Check({ label, name, value = 'true', checked, disabled = false, hints = [], also = false }: CheckProps) {
+export function Check({ label, name, value = 'true', checked, disabled = false, hints = [], error, also = false }: CheckProps) {
   // No space: aria-describedby takes a list of ids.
   const id = value === 'true' ? name : `${name}_${encodeURIComponent(value)}`;
+  const described = [hints.length === 0 ? '' : `${id}_hint`, error === undefined ? '' : `${id}_error`].filter((each) => each !== '');
   return (
     <div class={also ? 'field check also' : 'field check'}>
       <label for={id}>
@@ -24,7 +27,8 @@ export function Check({ label, name, value = 'true', checked, disabled = false, 
           value={value}
           checked={checked}
           disabled={disabled}
-          aria-describedby={hints.length === 0 ? undefined : `${id}_hint`}
+          aria-invalid={error === undefined ? undefined : 'true'}
+          aria-describedby={described.length === 0 ? undefined : described.join(' ')}
         />
         {label}
       </label>
@@ -34,6 +38,11 @@ export function Check({ label, name, value = 'true', checked, disabled = false, 
             <p class="hint">{hint}</p>
           ))}
         </div>
+      )}
+      {error === undefined ? null : (
+        <p class="error" id={`${id}_error`}>
+          {error}
+        </p>
       )}
     </div>
   );

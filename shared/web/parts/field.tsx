@@ -45,12 +45,13 @@ export interface FieldProps extends Omit<FieldFrameProps, 'children'> {
   /** As HTML defines them: `username`, `current-password`, `new-password`, `off` … */
   readonly autocomplete: string;
   readonly autofocus?: boolean;
+  readonly disabled?: boolean;
   /** May be left empty. */
   readonly optional?: boolean;
 }
 
 /** A labelled line of a form, with its hint and its error beside it. */
-export function Field({ type = 'text', value, autocomplete, autofocus, optional = false, ...frame }: FieldProps) {
+export function Field({ type = 'text', value, autocomplete, autofocus, disabled = false, optional = false, ...frame }: FieldProps) {
   return (
     <FieldFrame {...frame}>
       <input
@@ -62,6 +63,7 @@ export function Field({ type = 'text', value, autocomplete, autofocus, optional 
         autocapitalize="none"
         required={!optional}
         autofocus={autofocus}
+        disabled={disabled}
         {...describedBy(frame)}
       />
     </FieldFrame>

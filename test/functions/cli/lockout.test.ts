@@ -53,7 +53,7 @@ describe('nis users lockout', () => {
     await guess('soap.user', '192.0.2.7', 5);
     await succeeds(['users', 'set', 'soap.user', '--email', 'soap@example.com']);
     expect((await shown('soap.user')).sources).toHaveLength(1);
-    await succeeds(['users', 'password', 'soap.user', '--stdin'], { input: 'another good password' });
+    await succeeds(['users', 'password', 'soap.user', '--typed', '--stdin'], { input: 'another good password' });
     expect((await shown('soap.user')).sources).toEqual([]);
   });
 

@@ -204,6 +204,22 @@ describe('nis whatif', () => {
     expect(await nis(['whatif', 'setting', 'soap', 'true'])).toMatchObject({ status: 0 });
   });
 
+  test('of Basic for people names each person who used it, and no machine', async () => {
+    await rebuild([served('beth.anglin', 2 * HOUR, { protocol: 'rest' }), page('beth.anglin', HOUR, { credential: 'password' })]);
+    const { status, out } = await nis(['whatif', 'setting', 'nis.basic_for_people', 'false']);
+    expect(status).toBe(2);
+    expect(out).toMatch(/^beth\.anglin: REST.*: will be refused \(basic_not_for_people\)\.$/m);
+    expect(out).toMatch(/^beth\.anglin: Pages.*: will be refused \(basic_not_for_people\)\.$/m);
+    expect(out).not.toContain('soap.user');
+    expect(out).toContain('An account that sent Basic to pages only, and used no protocol, is not found.');
+    expect(await nis(['whatif', 'user', 'beth.anglin', '--user-interface-only', 'true'])).toMatchObject({
+      status: 2,
+      out: expect.stringContaining('will be refused (basic_not_for_people)'),
+    });
+    expect(await nis(['whatif', 'setting', 'nis.basic_for_people', 'true'])).toMatchObject({ status: 0 });
+    await succeeds(['usage', 'beth.anglin', '--forget', '--yes']);
+  });
+
   test('of a protocol that is switched off names each account that uses it', async () => {
     const { status, out } = await nis(['whatif', 'block', 'soap']);
     expect(status).toBe(2);

@@ -127,7 +127,7 @@ describe('every command', () => {
         roles_in_force: expect.arrayContaining(['soap', 'soap_query']),
       });
     const input = 'correct horse battery';
-    expect(JSON.parse(await succeeds(['users', 'password', 'json.bot', '--stdin', '--json'], { input }))).toMatchObject({
+    expect(JSON.parse(await succeeds(['users', 'password', 'json.bot', '--typed', '--stdin', '--json'], { input }))).toMatchObject({
       has_password: true,
     });
     const file = 'user_name,active\njson.bot,true\nx:y,true\n';

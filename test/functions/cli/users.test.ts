@@ -7,20 +7,21 @@ const { nis, succeeds, fails, user } = deployment;
 
 describe('users', () => {
   test('are created, given a password and roles, by which the stored hash is good', async () => {
-    await succeeds(['users', 'create', 'Bot.One', '--web-service-access-only', 'true', '--role', 'soap', '--stdin'], {
+    await succeeds(['users', 'create', 'User.One', '--internal-integration-user', 'true', '--role', 'soap', '--stdin'], {
       input: 'correct horse battery\n',
     });
-    expect(await user('bot.one')).toMatchObject({
-      name_as_entered: 'Bot.One',
-      web_service_access_only: true,
+    expect(await user('user.one')).toMatchObject({
+      name_as_entered: 'User.One',
+      web_service_access_only: false,
+      internal_integration_user: true,
       active: true,
       roles: new Set(['soap']),
     });
-    expect(await createPasswords().verify(String((await user('bot.one')).password_hash), 'correct horse battery')).toMatchObject({
+    expect(await createPasswords().verify(String((await user('user.one')).password_hash), 'correct horse battery')).toMatchObject({
       right: true,
     });
-    expect(await succeeds(['users', 'roles', 'bot.one', '--add', 'itil', '--remove', 'soap'])).toBe('Granted: itil\nIn force: itil\n');
-    expect(await fails(['users', 'create', 'BOT.ONE'])).toContain('exists already');
+    expect(await succeeds(['users', 'roles', 'user.one', '--add', 'itil', '--remove', 'soap'])).toBe('Granted: itil\nIn force: itil\n');
+    expect(await fails(['users', 'create', 'USER.ONE'])).toContain('exists already');
   });
 
   test('a flip to non-interactive and a new password end every session; a new e-mail address does not', async () => {
@@ -29,7 +30,7 @@ describe('users', () => {
     expect(await generation()).toBe(0);
     await succeeds(['users', 'set', 'soap.query', '--web-service-access-only', 'true']);
     expect(await generation()).toBe(1);
-    await succeeds(['users', 'password', 'soap.query', '--stdin'], { input: 'another good password' });
+    await succeeds(['users', 'password', 'soap.query', '--typed', '--stdin'], { input: 'another good password' });
     expect(await generation()).toBe(2);
   });
 
@@ -51,6 +52,27 @@ describe('users', () => {
     expect(entries).toContainEqual(expect.objectContaining({ record: 'sys_user.soap.user', old: '', new: 'abel.tuter' }));
   });
 
+  test('may be limited to the user interface, by set, create and import; never beside web services only', async () => {
+    await succeeds(['users', 'set', 'beth.anglin', '--user-interface-only', 'true']);
+    await succeeds(['users', 'create', 'pages.one', '--user-interface-only', 'true']);
+    expect(await nis(['users', 'import', '-'], { input: 'user_name,user_interface_only\npages.two,TRUE\njson.user,true\n' })).toMatchObject(
+      {
+        out: '1 created, 0 changed, 0 unchanged, 1 refused.\n',
+        err: expect.stringContaining('line 3: User Interface Only: Choose one: Web Service Access Only or User Interface Only.'),
+      },
+    );
+    for (const name of ['beth.anglin', 'pages.one', 'pages.two']) {
+      expect(await user(name)).toMatchObject({ user_interface_only: true });
+      expect(JSON.parse(await succeeds(['users', 'show', name, '--json']))).toMatchObject({ user_interface_only: true });
+    }
+    expect(await succeeds(['users', 'list'])).toMatch(/pages\.one +interactive, user interface only/);
+    expect(await fails(['users', 'set', 'pages.one', '--web-service-access-only', 'true'])).toContain('Choose one:');
+    expect((await deployment.items('sys_audit')).filter(({ field }) => field === 'user_interface_only')).toContainEqual(
+      expect.objectContaining({ record: 'sys_user.beth.anglin', old: 'false', new: 'true' }),
+    );
+    await succeeds(['users', 'set', 'beth.anglin', '--user-interface-only', 'false']);
+  });
+
   test('each change is in the audit, and no password is', async () => {
     await succeeds(['users', 'create', 'audited']);
     await succeeds(['users', 'set', 'audited', '--internal-integration-user', 'true']);
@@ -63,6 +85,7 @@ describe('users', () => {
 
   test('are listed and shown without the password hash', async () => {
     expect(await succeeds(['users', 'list'])).toMatch(/^json\.user +non-interactive +active +itil$/m);
+    expect(await succeeds(['users', 'list'])).toMatch(/^rotating\.user +non-interactive +active +itil soap$/m);
     const shown = await succeeds(['users', 'show', 'mid.user', '--json']);
     expect(JSON.parse(shown)).toMatchObject({
       user_name: 'mid.user',
@@ -79,8 +102,8 @@ describe('users', () => {
     expect(await fails(['users', 'roles', 'json.user', '--add', 'nope'])).toContain('There is no role nope');
     expect(await fails(['users', 'set', 'json.user', '--active', 'maybe'])).toContain('Give true or false.');
     expect(await fails(['users', 'set', 'json.user'])).toContain('Say what to set');
-    expect(await fails(['users', 'password', 'json.user', '--stdin'], { input: 'short' })).toContain('Use 12 to 128 characters');
-    expect(await fails(['users', 'password', 'json.user', '--stdin'], { input: 'Password-2026' })).toContain(
+    expect(await fails(['users', 'password', 'json.user', '--typed', '--stdin'], { input: 'short' })).toContain('Use 12 to 128 characters');
+    expect(await fails(['users', 'password', 'json.user', '--typed', '--stdin'], { input: 'Password-2026' })).toContain(
       'common and breached passwords',
     );
     expect(await fails(['users', 'password', 'json.user'])).toContain('give it on the standard input with --stdin');

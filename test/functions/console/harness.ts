@@ -5,10 +5,12 @@ import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts'
 import type { ServedLine } from '../../../shared/core/usage/collect/lines.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { newSecret } from '../../../shared/node/new-secret.ts';
 import { formOf } from '../../support/form-of.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
 import {
   MemoryAudit,
+  MemoryBasic,
   MemoryBlocked,
   MemoryLockouts,
   MemoryMutex,
@@ -42,7 +44,7 @@ export interface As {
 export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
-  const blockedProtocols = new MemoryBlocked();
+  const [blockedProtocols, basicForPeople] = [new MemoryBlocked(), new MemoryBasic()];
   const tokens = new MemoryTokens();
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
@@ -51,6 +53,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     audit,
     settings,
     blockedProtocols,
+    basicForPeople,
     sessionBounds: always(STANDARD_BOUNDS),
     sessionBoundsPath: '/bounds/',
     sessions,
@@ -65,6 +68,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     passwords: { hash: async (password) => `hash of ${password}` },
     commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },
+    newSecret,
     newSysId: () => 'f'.repeat(32),
     log: (line) => (line.log === 'served' ? served.push(line) : lines.push(line)),
     onError: (_what, error) => errors.push(error),
@@ -79,7 +83,23 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
         ...(form === undefined ? {} : typeof form === 'string' ? { body: form, headers: FORM } : { form: { sysparm_ck: CK, ...form } }),
       }),
     );
-  return { users: memoryUsers, audit, settings, blockedProtocols, sessions, tokens, mutex, lockouts, memory, lines, served, errors, handle, send };
+  return {
+    users: memoryUsers,
+    audit,
+    settings,
+    blockedProtocols,
+    basicForPeople,
+    sessions,
+    tokens,
+    mutex,
+    lockouts,
+    memory,
+    lines,
+    served,
+    errors,
+    handle,
+    send,
+  };
 }
 
 /** Opens a form as a user, changes fields and sends it. */

@@ -65,10 +65,10 @@ describe('the authorizer', () => {
   test('reads users, sessions, attempts, roles, blocked protocols and settings', () => {
     expect(held.filter((right) => !writes(right))).toEqual([
       'dynamodb:BatchGetItem sys_login_attempt',
+      'dynamodb:BatchGetItem sys_properties',
       'dynamodb:BatchGetItem sys_session',
       'dynamodb:BatchGetItem sys_user',
       'dynamodb:GetItem sys_login_attempt',
-      'dynamodb:GetItem sys_properties',
       'dynamodb:Scan sys_user_role',
       ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
       'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
@@ -339,6 +339,7 @@ describe('the worker of activation', () => {
       ...['query', 'create', 'update', 'delete', 'ecc', 'script'].map((operation) => `soap_${operation}`),
       'soap_query_update',
       'mid_server',
+      'snc_basic_auth_api_access',
     ];
     expect(conditions('dynamodb:PutItem', 'sys_user_role')).toEqual([{ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys } }]);
   });

@@ -17,7 +17,7 @@ const words = (title: string, fix: string, place: FindingPlace = 'user_form'): F
 export const FINDINGS: Readonly<Record<FindingCode, FindingWords>> = {
   used_both_ways: words('Used by a person and by a machine', 'Create a non-interactive account for the machine, move it there, then change the password of this account.'),
   should_be_non_interactive: words('Should be non-interactive', 'Select Web Service Access Only. Show what saving will do first.'),
-  could_be_person_only: words('Used by a person only', 'Ask the person whether any program has this password. If none has, no protocol needs it.'),
+  could_be_person_only: words('Used by a person only', 'Ask the person whether any program has this password. If none has, select User Interface Only. Show what saving will do first.'),
   person_at_a_machine_account: words('A person uses a machine account', 'Find out who knows the password, then change it. Give the person an account.', 'refusals'),
   unused: words('Not used', 'Ask the owner. If the account is not needed, clear Active.'),
   broader_roles_than_used: words('Broader SOAP roles than used', 'Replace the SOAP roles by the narrower ones.', 'user_roles'),

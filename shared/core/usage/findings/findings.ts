@@ -97,7 +97,7 @@ function shouldBeNonInteractive({ user }: FindingsInput, allowed: Allowed, windo
 
 function couldBePersonOnly({ user }: FindingsInput, { pages, protocols, notEveryUse }: Allowed, window: Window): Verdict {
   const byPassword = protocols.some(({ row }) => seenSince(row.credentials, window.since).includes('password'));
-  if (user.web_service_access_only || byPassword) return null;
+  if (user.web_service_access_only || user.user_interface_only || byPassword) return null;
   if (!isComplete(window) || notEveryUse) return 'undecided';
   const lastPage = lastSeen(pages);
   return lastPage === null ? null : { code: 'could_be_person_only', last_page: lastPage };
@@ -120,7 +120,7 @@ const isPerson = ({ user }: Known): boolean => !user.web_service_access_only;
 /** What a finding asks of the record; absent: nothing. */
 const NEEDED: Readonly<{ [code in FindingCode]?: (known: Known) => boolean }> = {
   should_be_non_interactive: isPerson,
-  could_be_person_only: isPerson,
+  could_be_person_only: (known) => isPerson(known) && !known.user.user_interface_only,
   person_at_a_machine_account: isMachine,
   broader_roles_than_used: ({ user, upstream }) => !upstream && user.roles.some(isSoapRole),
   new_source: isMachine,

@@ -4,6 +4,7 @@ export interface ReviewedUser {
   readonly active: boolean;
   readonly locked_out: boolean;
   readonly web_service_access_only: boolean;
+  readonly user_interface_only: boolean;
   /** Granted directly. */
   readonly roles: readonly string[];
   /** User name of the person who answers for the account; null: not set. */

@@ -30,6 +30,7 @@ export const reviewedUser = (user: UserRecord): ReviewedUser => ({
   active: user.active,
   locked_out: user.locked_out,
   web_service_access_only: user.web_service_access_only,
+  user_interface_only: user.user_interface_only,
   roles: user.roles,
   owner: user.owner || null,
   sys_created_on: user.sys_created_on || null,
@@ -56,6 +57,10 @@ export function createReviewer(
     const user = reviewedUser(record);
     const [rows, owner] = await Promise.all([usage.rows(record.user_name), user.owner === null ? null : ownerOf(user.owner)]);
     const ends = record.active_until === '' ? {} : { activeUntil: record.active_until };
-    return { user: record, rows, findings: findings({ user, rows, observation, now: clock.now(), owner, graph, upstream, ...ends }) };
+    return {
+      user: record,
+      rows,
+      findings: findings({ user, rows, observation, now: clock.now(), owner, graph, upstream, secrets: record.secrets, ...ends }),
+    };
   };
 }

@@ -11,7 +11,9 @@ export type Change =
   /** A toggle or strict security. */
   | { readonly kind: 'setting'; readonly name: string; readonly value: 'true' | 'false' }
   /** A protocol is switched off. */
-  | { readonly kind: 'block'; readonly protocol: Protocol };
+  | { readonly kind: 'block'; readonly protocol: Protocol }
+  /** Whether interactive users may use Basic. */
+  | { readonly kind: 'basic'; readonly value: 'yes' | 'no' };
 
 /** Fields of the account as they will be; absent: as it is. */
 export type UserChange = Partial<

@@ -1,5 +1,5 @@
 import { mapOf } from '../../concurrency.ts';
-import { type Protocol, protocolRow } from '../../request/protocols.ts';
+import { PROTOCOL_NAMES, type Protocol, protocolRow } from '../../request/protocols.ts';
 import { SETTING_ROWS } from '../../settings/settings.ts';
 import type { UsageReader } from '../ports.ts';
 import type { UsageRow } from '../rows.ts';
@@ -49,6 +49,20 @@ export async function usersOfProtocol(ports: TouchedPorts, protocol: Protocol, s
     return user === null ? [] : [{ user, rows: used }];
   });
   return { accounts: accounts.flat(), all };
+}
+
+/**
+ * The accounts that used any protocol, each with all that was observed of it: what `nis.basic_for_people` touches. The parameters are those of
+ * `touchedBy`.
+ */
+export async function usersOfProtocols(ports: TouchedPorts, since: string, most: number): Promise<Touched> {
+  const uses = await mapOf([...PROTOCOL_NAMES, ANY_PROTOCOL], AT_ONCE, (protocol) => newestUses(ports, protocol, since, most));
+  const names = new Set(uses.flatMap(({ rows }) => rows.map(({ user_name }) => user_name)));
+  const accounts = await mapOf([...names], AT_ONCE, async (userName) => {
+    const user = await ports.user(userName);
+    return user === null || user.web_service_access_only ? [] : [{ user, rows: await ports.usage.rows(userName) }];
+  });
+  return { accounts: accounts.flat(), all: uses.every(({ all }) => all) };
 }
 
 async function newestUses({ usage }: TouchedPorts, protocol: string, since: string, most: number) {

@@ -27,8 +27,18 @@ export function whatIfLimits(input: WhatIfInput, observation: Observation, chang
   const { accounts, since } = input;
   const { since: observedSince, gaps } = observation;
   const late = observedSince !== null && observedSince > since ? [`Nothing is known of the time before ${timeText(observedSince)}.`] : [];
-  return [...late, ...gapTexts(gaps.filter(({ until }) => until > since)), ...keptTexts(accounts, since), ...roleTexts(change, input)];
+  return [
+    ...late,
+    ...gapTexts(gaps.filter(({ until }) => until > since)),
+    ...keptTexts(accounts, since),
+    ...roleTexts(change, input),
+    ...pageTexts(change),
+  ];
 }
+
+/** Uses are found by their protocol. */
+const pageTexts = ({ kind }: Change): string[] =>
+  kind === 'basic' ? ['An account that sent Basic to pages only, and used no protocol, is not found.'] : [];
 
 /** What rows cannot tell about roles. Source: docs/contract.md, "Memory" (What would happen). */
 function roleTexts(change: Change, { accounts, since, upstream }: WhatIfInput): string[] {

@@ -41,6 +41,7 @@ function affectedOf(
 /** To add a kind of change: name it in `Change`, and say here what it makes of the world. */
 function changed(world: World, change: Change): World {
   if (change.kind === 'setting') return { ...world, settings: new Map(world.settings).set(change.name, change.value) };
+  if (change.kind === 'basic') return { ...world, basicForPeople: change.value };
   if (change.kind === 'block')
     return { ...world, blocked: new Set([...(world.blocked === 'unread' ? [] : world.blocked), change.protocol]) };
   return change.user_name === world.user.user_name ? { ...world, user: { ...world.user, ...change.after } } : world;

@@ -1,13 +1,15 @@
 import { readFederated } from '../../federated/stored.ts';
 import { readInstant, timeText } from '../../instant.ts';
+import { hasEnded } from '../../secrets/stored-secrets.ts';
 import type { Setting } from '../../settings/settings.ts';
 import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields } from '../dates.ts';
 import { isSoapRole, type RoleGraph } from '../roles.ts';
 import { NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../user-record.ts';
 import { endsElevation, endsSessions, heldRoles, raisesGeneration } from './rank.ts';
+import { goodSecrets } from './secret-change.ts';
 
-/** A user before or after a change. Roles are those granted directly; without federated identities where they are left out. */
-type Holder = UserFields & Pick<UserRecord, 'roles'> & Partial<Pick<UserRecord, 'federated'>>;
+/** A user before or after a change. Roles are those granted directly; without secrets and federated identities where they are left out. */
+type Holder = UserFields & Pick<UserRecord, 'roles'> & Partial<Pick<UserRecord, 'federated' | 'secrets' | 'password_until'>>;
 
 export interface EffectInput {
   /** null: a new user, who has no sessions. */
@@ -17,6 +19,8 @@ export interface EffectInput {
   readonly strictSecurity: Setting;
   /** Dates that the change writes through, as stored. */
   readonly reached?: ReachedDates;
+  /** Milliseconds since the epoch: secrets that have ended do not end again. Left out: none has. */
+  readonly now?: number;
   /** Open sessions of the user, at most one more than `SESSIONS_COUNTED`; null: not known. */
   readonly openSessions: number | null;
   /** Open tokens of the user; null: not known. Left out: none. */
@@ -37,13 +41,12 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   if (unelevated) effects.push('An elevation does not come back with the role: the user must elevate again.');
   effects.push(...stateEffects(before, after));
   effects.push(...kindEffects(before, input, graph));
+  effects.push(...personOnlyEffects(before, after));
   effects.push(...DATE_FIELDS.flatMap((field) => dateEffects(field, before, after)));
   if (stored !== null && newPassword)
     effects.push('Integrations that use the old password are refused.', 'Addresses that were refused after wrong passwords may try again.');
-  if (!before.password_needs_reset && after.password_needs_reset) {
-    const how = after.web_service_access_only ? 'which a non-interactive user cannot do' : 'at the sign-in page';
-    effects.push(`Every request is refused until the user has changed the password, ${how}.`);
-  }
+  if (!before.password_needs_reset && after.password_needs_reset)
+    effects.push('Every request is refused until the user has changed the password, at the sign-in page.');
   if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password works again.');
   return effects;
 }
@@ -105,7 +108,7 @@ function dateEffects(field: DateField, before: UserFields, after: UserFields): s
 export const ifSaved = ([first, ...others]: readonly string[]): string[] =>
   first === undefined
     ? []
-    : [`If you save this, ${/^[A-Z][a-z ]/.test(first) ? first.charAt(0).toLowerCase() + first.slice(1) : first}`, ...others];
+    : [`If you save this, ${/^(?!Basic )[A-Z][a-z ]/.test(first) ? first.charAt(0).toLowerCase() + first.slice(1) : first}`, ...others];
 
 /** Effects of opening or closing an account: it works only if it is active and not locked out. */
 function stateEffects(before: UserFields, after: UserFields): string[] {
@@ -139,10 +142,27 @@ function identitiesGo(federated: string): string[] {
   return [listed === 1 ? 'Its federated identity is removed.' : `Its ${listed === 0 ? '' : `${listed} `}federated identities are removed.`];
 }
 
+/** What becomes of the secrets and the password of a user who becomes interactive. */
+function credentialsEnd({ secrets = [], password_until = '' }: Holder, newPassword: boolean, now: number): string[] {
+  const good = goodSecrets({ secrets }, now).length;
+  return [
+    ...(good === 0
+      ? []
+      : [`${good === 1 ? '1 secret ends' : `${good} secrets end`} for good, with every token of ${good === 1 ? 'it' : 'them'}.`]),
+    ...(password_until === '' || newPassword || !hasEnded({ ends_at: password_until }, now)
+      ? []
+      : ['The password has ended and stays so: set a new one.']),
+  ];
+}
+
 /** Effects of the two flags that define the kinds of users. */
-function kindEffects(before: Holder, { after, strictSecurity }: EffectInput, graph: RoleGraph): string[] {
+function kindEffects(before: Holder, { after, newPassword, strictSecurity, now = 0 }: EffectInput, graph: RoleGraph): string[] {
   if (before.web_service_access_only && !after.web_service_access_only)
-    return ['The user becomes interactive: the UI, service portals and single sign-on open.', ...identitiesGo(before.federated ?? '')];
+    return [
+      'The user becomes interactive: the UI, service portals and single sign-on open.',
+      ...credentialsEnd(before, newPassword, now),
+      ...identitiesGo(before.federated ?? ''),
+    ];
   if (!before.web_service_access_only && after.web_service_access_only) {
     const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
     return [refused, ...protocolEffects(after, strictSecurity, graph)];
@@ -154,6 +174,17 @@ function kindEffects(before: Holder, { after, strictSecurity }: EffectInput, gra
       ? 'The user can be used as a MID Server user from now on.'
       : 'MID Server requests will be refused: Internal Integration User is not selected.',
   ];
+}
+
+/** Effects of the flag by which a person may use the pages only. Source: docs/contract.md, "Person-only users". */
+function personOnlyEffects(before: UserFields, after: UserFields): string[] {
+  if (before.user_interface_only === after.user_interface_only) return [];
+  if (after.user_interface_only && after.web_service_access_only) return ['Nothing is saved: clear Web Service Access Only first.'];
+  if (after.user_interface_only)
+    return ['Basic is refused: protocols by a program that sends this user name and password. The pages work as before.'];
+  return after.web_service_access_only
+    ? []
+    : ['Basic works again: a program can use protocols with this user name and password, unless nis.basic_for_people is false.'];
 }
 
 /** What a non-interactive user can do with the protocols that need more than good credentials. */

@@ -12,7 +12,7 @@ export interface GuestChange {
 }
 
 /** Flags about how a user signs in. A guest never does. */
-const SIGN_IN_FLAGS = ['password_needs_reset', 'web_service_access_only', 'internal_integration_user'] as const;
+const SIGN_IN_FLAGS = ['password_needs_reset', 'web_service_access_only', 'user_interface_only', 'internal_integration_user'] as const;
 
 /**
  * Why an actor may not make this change of `guest` or `soap.guest`; null: the actor may. Every caller without credentials acts as that
@@ -23,6 +23,7 @@ const SIGN_IN_FLAGS = ['password_needs_reset', 'web_service_access_only', 'inter
 export function guestRefusal(actor: Actor, { changed, after, granted }: GuestChange, graph: RoleGraph): string | null {
   if (changed.includes('user_password'))
     return 'This record is for callers without credentials, so it has no password. Leave the password empty.';
+  if (changed.includes('secrets')) return 'This record is for callers without credentials, so it has no secret.';
   if (changed.includes('owner') && after.owner !== '')
     return 'This record is for callers without credentials, so it has no owner. Leave the owner empty.';
   if (SIGN_IN_FLAGS.some((flag) => changed.includes(flag) && after[flag]))

@@ -1,12 +1,12 @@
 import type { UserRecord } from '../user-record.ts';
-import type { UserErrors, UserSet, WantedUser } from './plan-checks.ts';
 import { goodSecrets } from './secret-change.ts';
+import type { UserErrors, UserSet, WantedUser } from './wanted.ts';
 
 /** For a person, in console, command line and import alike. */
 export const NO_RESET_OF_MACHINES = 'A machine cannot change its password: make a secret instead.';
 const RESET_FIRST = 'Clear Password needs reset first: a machine cannot change its password.';
 const ONE_KIND = 'Choose one: Web Service Access Only or User Interface Only.';
-const SECRET_INSTEAD = 'A machine gets a secret, not a password that is typed: make a secret, or run nis users password --typed.';
+export const SECRET_INSTEAD = 'A machine gets a secret, not a password that is typed: make a secret, or run nis users password --typed.';
 const TYPED_BESIDE_TWO = 'This account has two secrets that are still good: end one before you set a password.';
 
 /**

@@ -5,58 +5,16 @@ import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields, WRITTEN_
 import type { RoleGraph } from '../roles.ts';
 import { FIELD_NAMES, textFieldErrors, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
-import type { FederatedWish } from './federated-change.ts';
 import { guestRefusal } from './guests.ts';
 import { kindErrors } from './kind-checks.ts';
 import { type Actor, fieldRefusal, NEW_PASSWORD, roleRefusal } from './rank.ts';
-import type { SecretSet, SecretWish } from './secret-change.ts';
+import type { UserErrors, UserSet, WantedUser } from './wanted.ts';
+
+export type { UserErrors, UserSet, WantedUser } from './wanted.ts';
 
 /** For a person, if an owner cannot be stored. */
 export const NO_SUCH_OWNER =
   'There is no interactive user of this name. Write the user name of the person who answers for this account, or leave it empty.';
-
-/** What a user should become. Missing members stay as they are. */
-export interface WantedUser {
-  readonly fields?: Partial<UserFields>;
-  /** The new roles, in place of those granted. */
-  readonly roles?: readonly string[];
-  /**
-   * A new password, with what the password rule says against it; null: nothing. `typed`: the operator insists on a typed password,
-   * although the user is non-interactive.
-   */
-  readonly password?: { readonly weakness: string | null; readonly typed?: true };
-  /** A new secret, or the end of one. */
-  readonly secret?: SecretWish;
-  /** A federated identity that is added or removed. */
-  readonly federated?: FederatedWish;
-  /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
-  readonly owner?: { readonly problem: string | null };
-}
-
-/** What a change sets. */
-export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[]; readonly federated?: string } & Partial<SecretSet>;
-
-/** What is wrong, by name of the input, and how to fix it. */
-export type UserErrors = Readonly<
-  Partial<
-    Record<
-      | 'user_name'
-      | 'first_name'
-      | 'last_name'
-      | 'email'
-      | 'owner'
-      | 'user_password'
-      | 'roles'
-      | 'password_needs_reset'
-      | 'web_service_access_only'
-      | 'user_interface_only'
-      | 'secrets'
-      | 'federated'
-      | DateField,
-      string
-    >
-  >
->;
 
 /** Why this actor may not change anything that matters for a user's sign-in; null: the actor may. For a form, before anything is typed. */
 export const limitOf = (actor: Actor, record: UserRecord, changed: readonly string[], graph: RoleGraph): string | null =>

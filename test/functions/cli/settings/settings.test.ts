@@ -38,6 +38,34 @@ describe('settings', () => {
     expect(await fails(['settings', 'block', 'ftp'])).toContain('There is no protocol "ftp": give one of soap, wsdl');
   });
 
+  test('say whether people may use Basic, and switch it, with the history; explain knows', async () => {
+    expect(await succeeds(['settings', 'list'])).toMatch(/^nis\.basic_for_people is \(missing\): interactive users may use Basic\.$/m);
+    expect(await succeeds(['settings', 'set', 'nis.basic_for_people', 'false'])).toBe(
+      'nis.basic_for_people is false, in force everywhere within 15 seconds. Basic of interactive users is refused, except of those who hold snc_basic_auth_api_access.\n',
+    );
+    expect(await succeeds(['settings', 'set', 'nis.basic_for_people', 'false'])).toContain('is false already; nothing was changed.');
+    expect(await stored('nis.basic_for_people')).toEqual({ name: 'nis.basic_for_people', stored: false, in_force: false });
+    const explained = await succeeds(['explain', '--user', 'abel.tuter', '--request', 'GET /api/now/whoami']);
+    expect(explained).toContain('basic_not_for_people');
+    await succeeds(['users', 'roles', 'abel.tuter', '--add', 'snc_basic_auth_api_access']);
+    expect(await succeeds(['explain', '--user', 'abel.tuter', '--request', 'GET /api/now/whoami'])).toContain('Outcome  allow');
+    await succeeds(['users', 'roles', 'abel.tuter', '--remove', 'snc_basic_auth_api_access']);
+    expect(JSON.parse(await succeeds(['settings', 'set', 'nis.basic_for_people', 'true', '--json']))).toEqual({
+      name: 'nis.basic_for_people',
+      stored: true,
+      in_force: true,
+    });
+    expect(await fails(['settings', 'set', 'nis.basic_for_people', 'no'])).toContain('true or false');
+    const history = (await deployment.items('sys_audit')).filter(({ record }) => record === 'sys_properties.nis.basic_for_people');
+    expect(history.map(({ old, new: wanted }) => [old, wanted])).toEqual(
+      expect.arrayContaining([
+        ['(missing)', 'false'],
+        ['false', 'true'],
+      ]),
+    );
+    expect(history).toHaveLength(2);
+  });
+
   const stored = async (name: string): Promise<unknown> =>
     JSON.parse(await succeeds(['settings', 'list', '--json'])).find((setting: { name: string }) => setting.name === name);
 

@@ -63,6 +63,17 @@ describe('what saving will do to this user stands beside each box before anythin
     expect(console.errors).toHaveLength(1);
   });
 
+  test('tells what User Interface Only closes and opens, and that a machine cannot have it', async () => {
+    const console = openConsole([...USERS, record('person.only', { user_interface_only: true })]);
+    const told = async (name: string): Promise<string> =>
+      beside((await console.send(`GET /sys_user.do?user_name=${name}`, USER_ADMIN)).body, 'user_interface_only');
+    expect(await told('abel.tuter')).toContain(
+      'Selected: If you save this, Basic is refused: protocols by a program that sends this user name and password. The pages work as before',
+    );
+    expect(await told('person.only')).toContain('Clear: If you save this, Basic works again');
+    expect(await told('mid')).toContain('Selected: If you save this, nothing is saved: clear Web Service Access Only first.');
+  });
+
   test('tells of a non-interactive user what Internal Integration User opens', async () => {
     const { body } = await open().send('GET /sys_user.do?user_name=mid', USER_ADMIN);
     expect(beside(body, 'internal_integration_user')).toContain('Selected: If you save this, the user can be used as a MID Server user');
@@ -121,4 +132,43 @@ test.each([
     expect(answer.body).not.toContain('four words');
     expect(formOf(answer.body).user_password).toBe('');
   }
+});
+
+describe('User Interface Only', () => {
+  const USERS_AND_GUEST = [...USERS, record('guest'), record('sec.admin', { roles: ['security_admin'] })];
+
+  test('is saved with its history, ends no session, and is shown and found in the list', async () => {
+    const console = openConsole(USERS_AND_GUEST);
+    const { statusCode } = await fillIn(console, ABEL, USER_ADMIN, { user_interface_only: 'true', sysparm_action: 'update' });
+    expect(statusCode).toBe(302);
+    expect(console.users.records.get('abel.tuter')).toMatchObject({ user_interface_only: true, session_generation: 3 });
+    expect(console.audit.entries).toMatchObject([{ field: 'user_interface_only', old: 'false', new: 'true' }]);
+    const list = (await console.send('GET /sys_user_list.do?person_only=true', USER_ADMIN)).body;
+    expect(list).toContain('Interactive, user interface only');
+    expect(list).not.toContain('user_name=mid');
+  });
+
+  test('beside Web Service Access Only it is refused beside the box that was selected, and nothing is written', async () => {
+    const console = openConsole([...USERS_AND_GUEST, record('person.only', { user_interface_only: true })]);
+    const refused = async (name: string, box: string) => {
+      const { statusCode, body } = await fillIn(console, `/sys_user.do?user_name=${name}`, USER_ADMIN, {
+        [box]: 'true',
+        sysparm_action: 'update',
+      });
+      expect(statusCode).toBe(422);
+      expect(body).toContain(`<p class="error" id="${box}_error">Choose one: Web Service Access Only or User Interface Only.</p>`);
+    };
+    await refused('mid', 'user_interface_only');
+    await refused('person.only', 'web_service_access_only');
+    expect(console.audit.entries).toEqual([]);
+  });
+
+  test('a guest never has it, and of a security administrator it takes the elevation', async () => {
+    const console = openConsole(USERS_AND_GUEST);
+    const refusal = async (name: string, who: { as: string; roles: string[] }) =>
+      (await fillIn(console, `/sys_user.do?user_name=${name}`, who, { user_interface_only: 'true', sysparm_action: 'update' })).statusCode;
+    expect(await refusal('guest', { as: 'admin', roles: ['admin'] })).toBe(403);
+    expect(await refusal('sec.admin', USER_ADMIN)).toBe(403);
+    expect(console.audit.entries).toEqual([]);
+  });
 });

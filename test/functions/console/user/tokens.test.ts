@@ -39,7 +39,8 @@ async function open(...tokens: Token[]) {
   return console;
 }
 const form = (of: Token) => ({ sysparm_action: 'token_end', token_id: tokenId(of), sysparm_ck: CK });
-const sectionOf = (body: string): string => /<section aria-labelledby="tokens">.*?(?=<section aria-labelledby="(?!tokens))/s.exec(body)?.[0] ?? '';
+const sectionOf = (body: string): string =>
+  /<section aria-labelledby="tokens">.*?(?=<section aria-labelledby="(?!tokens))/s.exec(body)?.[0] ?? '';
 
 describe('open tokens on the User form', () => {
   test('are listed, the latest first: issued, ends, got with what, and End', async () => {

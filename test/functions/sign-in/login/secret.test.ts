@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { REASONS } from '../../../../shared/core/decision/reasons.ts';
+import type { NewSecret } from '../../../../shared/core/secrets/secret-form.ts';
 import { secretDigest } from '../../../../shared/core/secrets/secret-form.ts';
-import { type NewSecret, newSecret } from '../../../../shared/node/new-secret.ts';
+import { newSecret } from '../../../../shared/node/new-secret.ts';
 import { user } from '../../../support/memory.ts';
 import { openSignIn, type SignIn } from '../harness.ts';
 

@@ -2,6 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { dynamoOverSdk } from '../../../../shared/aws/client/sdk-apis.ts';
+import { createBasicStore } from '../../../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../../../shared/aws/dynamo/blocked-store.ts';
 import { loadProperties } from '../../../../shared/aws/dynamo/properties-source.ts';
 import { BLOCKED_PROTOCOLS } from '../../../../shared/core/settings/blocked.ts';
@@ -71,5 +72,20 @@ test('nis.basic_for_people without a record is true; anything else than the text
     expect(await load()).toBe('no');
   }
   await put('true');
+  expect(await load()).toBe('yes');
+});
+
+test('nis.basic_for_people is written on the version that was read, and read by the authorizer', async () => {
+  const store = createBasicStore(dynamo.client, dynamo.tablePrefix);
+  const load = async () => (await loadProperties(dynamoOverSdk(dynamo.client), dynamo.tablePrefix)).basicForPeople;
+  const write = (value: 'true' | 'false', version: number | null) =>
+    store.write({ value, version, by: 'admin', now: Date.UTC(2026, 10, 30) });
+  // The record of the test above was made by hand.
+  expect(await store.read()).toMatchObject({ basic: 'yes', text: 'true', version: 0, changedBy: '' });
+  expect(await write('false', null)).toBe(false);
+  expect((await Promise.all([write('false', 0), write('false', 0)])).sort()).toEqual([false, true]);
+  expect(await load()).toBe('no');
+  expect(await store.read()).toEqual({ basic: 'no', text: 'false', version: 1, changedOn: '2026-11-30 00:00:00', changedBy: 'admin' });
+  expect(await write('true', 1)).toBe(true);
   expect(await load()).toBe('yes');
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cookieValue, readBasic, readCookie } from '../../../../shared/core/request/credentials.ts';
+import { cookieValue, readAuthorization, readBasic, readCookie } from '../../../../shared/core/request/credentials.ts';
+import { tokenText } from '../../../../shared/core/tokens/token.ts';
 import { normalizeUserName } from '../../../../shared/core/users/user.ts';
 
 const basic = (text: string, encoding: BufferEncoding = 'utf8'): string => `Basic ${Buffer.from(text, encoding).toString('base64')}`;
@@ -72,6 +73,28 @@ describe('the Authorization header', () => {
       password: '',
       secretId: null,
     });
+  });
+
+  test('may bring a token of this site, by the scheme in any letter case', () => {
+    const token = tokenText('json.user', 'R'.repeat(43));
+    const read = { basic: { kind: 'absent' }, bearer: { kind: 'present', userName: 'json.user', token } };
+    for (const value of [`Bearer ${token}`, `bearer ${token}`, `BEARER   ${token}  `, `Bearer ${token}`.padEnd(1024)])
+      expect(readAuthorization([value])).toEqual(read);
+  });
+
+  test.each([
+    ['another token', ['Bearer abc']],
+    ['the scheme alone', ['Bearer']],
+    ['a token alone', [tokenText('json.user', 'R'.repeat(43))]],
+    ['a token as Basic', [`Basic ${tokenText('json.user', 'R'.repeat(43))}`]],
+    ['no space behind the scheme', [`Bearer${tokenText('json.user', 'R'.repeat(43))}`]],
+    ['a tab behind the scheme', [`Bearer\t${tokenText('json.user', 'R'.repeat(43))}`]],
+    ['two tokens in one header', [`Bearer ${tokenText('json.user', 'R'.repeat(43))}, Bearer x`]],
+    ['two headers', [`Bearer ${tokenText('json.user', 'R'.repeat(43))}`, `Bearer ${tokenText('json.user', 'R'.repeat(43))}`]],
+    ['both schemes', [`Bearer ${tokenText('json.user', 'R'.repeat(43))}`, basic('json.user:x')]],
+    ['more than 1 KiB', [`Bearer ${tokenText('json.user', 'R'.repeat(43))}`.padEnd(1025)]],
+  ])('brings nothing but a malformed Basic by %s', (_name, values) => {
+    expect(readAuthorization(values)).toEqual({ basic: { kind: 'malformed', cause: expect.any(String) }, bearer: { kind: 'absent' } });
   });
 
   test('a name that no record can have is still a name', () => {

@@ -32,6 +32,8 @@ export interface Happened {
 /** An account and the time that is known. */
 export interface Case {
   readonly machine: boolean;
+  /** May use the user interface only. */
+  readonly pagesOnly: boolean;
   readonly active: boolean;
   readonly locked: boolean;
   readonly name: string;
@@ -161,9 +163,9 @@ const TABLE: readonly { readonly code: FindingCode; readonly needs?: number; rea
   {
     code: 'could_be_person_only',
     needs: 90,
-    when: ({ machine }, happened) => {
+    when: ({ machine, pagesOnly }, happened) => {
       const last90 = happened.filter(within(90));
-      return !machine && last90.some(isPage) && !last90.some((event) => isProtocol(event) && event.by === 'password');
+      return !machine && !pagesOnly && last90.some(isPage) && !last90.some((event) => isProtocol(event) && event.by === 'password');
     },
   },
   {

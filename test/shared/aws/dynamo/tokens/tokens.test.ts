@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createSessionIndex } from '../../../../../shared/aws/dynamo/sign-in/session-index.ts';
 import { createGranteeSource } from '../../../../../shared/aws/dynamo/tokens/grantee-source.ts';
 import { createIssueCount } from '../../../../../shared/aws/dynamo/tokens/issue-count.ts';
 import { createTokenStore } from '../../../../../shared/aws/dynamo/tokens/token-store.ts';
+import { createIdentityStore } from '../../../../../shared/aws/dynamo/users/identity-store.ts';
 import { DependencyError } from '../../../../../shared/core/ports.ts';
 import { GRANTEE_ATTRIBUTES, type GranteeSource } from '../../../../../shared/core/tokens/grantee.ts';
 import type { IssueCount } from '../../../../../shared/core/tokens/issue-count.ts';
@@ -63,6 +65,15 @@ test('a stored token has the attributes of the contract, and none of a session',
     new GetItemCommand({ TableName: `${tablePrefix}sys_session`, Key: marshall({ token_hash: `${RUN} stored` }) }),
   );
   expect(unmarshall(Item)).toEqual({ ...token('stored'), kind: 'token', expires_at: Math.ceil((NOW + 60_500) / 1000) });
+});
+
+test.each(['SDK', 'HTTPS'] as const)('a token is read with its user, is no session, and is in no list of sessions: %s', async (way) => {
+  const { apis, tablePrefix, users, client } = dynamo;
+  const made = token(`read ${way}`);
+  await createTokenStore(apis[way], tablePrefix).create(made);
+  const identities = createIdentityStore(apis[way], tablePrefix, users, { now: () => NOW });
+  expect(await identities.read({ userName: RUN, tokenHash: made.token_hash })).toMatchObject({ session: null, token: made });
+  expect(await createSessionIndex(client, tablePrefix).since(RUN, 0, 10)).toEqual([]);
 });
 
 describe('an account that asks for a token', () => {

@@ -46,6 +46,7 @@ describe('users in DynamoDB', () => {
       locked_out: false,
       password_needs_reset: false,
       web_service_access_only: false,
+      user_interface_only: false,
       internal_integration_user: false,
       password_hash: 'hash',
       session_generation: 0,

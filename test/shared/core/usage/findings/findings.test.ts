@@ -31,6 +31,7 @@ function inputOf(account: Case): FindingsInput {
       active: account.active,
       locked_out: account.locked,
       web_service_access_only: account.machine,
+      user_interface_only: account.pagesOnly,
       roles: account.roles,
       owner: account.owner === 'missing' ? null : 'jo',
       sys_created_on: age === null ? null : glide(daysAgo(age)),
@@ -86,6 +87,7 @@ const roles = fc.subarray(
 
 const anyCase: fc.Arbitrary<Case> = fc.record({
   machine: fc.boolean(),
+  pagesOnly: fc.boolean(),
   active: fc.constantFrom(true, true, true, true, false),
   locked: fc.constantFrom(false, false, false, false, true),
   name: fc.constantFrom('abel.tuter', 'json.user', '__proto__', 'guest'),
@@ -106,7 +108,7 @@ const likeMachines: fc.Arbitrary<Case> = fc
   .tuple(anyCase, fc.array(fc.tuple(fc.integer({ min: 0, max: 31 }), happenings), { minLength: 2, maxLength: 4 }))
   .map(([account, uses]) => ({
     ...account,
-    ...{ machine: false, active: true, locked: false, observedDays: 200, gapDaysAgo: null, alive: true },
+    ...{ machine: false, pagesOnly: false, active: true, locked: false, observedDays: 200, gapDaysAgo: null, alive: true },
     happened: [...account.happened.slice(0, 1), ...uses.map(([days, use]) => ({ ...use, what: 'rest' as const, at: daysAgo(days) }))],
   }));
 
@@ -162,6 +164,7 @@ test('the roles that are enough are the smallest set, over every set of roles an
 /** An account without a finding: it is old, has an owner, and everything was observed. */
 const QUIET: Case = {
   machine: false,
+  pagesOnly: false,
   active: true,
   locked: false,
   name: 'abel.tuter',

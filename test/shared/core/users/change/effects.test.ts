@@ -47,11 +47,6 @@ describe('before a change is saved, the form says', () => {
     [{ active: false }, {}, []],
     [{ locked_out: true }, {}, []],
     [{}, { password_needs_reset: true }, ['Every request is refused until the user has changed the password, at the sign-in page.']],
-    [
-      { web_service_access_only: true },
-      { password_needs_reset: true },
-      ['Every request is refused until the user has changed the password, which a non-interactive user cannot do.'],
-    ],
     [{ password_needs_reset: true }, { password_needs_reset: false }, ['The present password works again.']],
     [{ password_needs_reset: true }, {}, []],
     [{}, { first_name: 'Jo', email: 'jo@example.com' }, []],

@@ -1,0 +1,47 @@
+import type { DateField } from '../dates.ts';
+import type { UserFields } from '../user-record.ts';
+import type { FederatedWish } from './federated-change.ts';
+import type { SecretSet, SecretWish } from './secret-change.ts';
+
+/** What a user should become. Missing members stay as they are. */
+export interface WantedUser {
+  readonly fields?: Partial<UserFields>;
+  /** The new roles, in place of those granted. */
+  readonly roles?: readonly string[];
+  /**
+   * A new password, with what the password rule says against it; null: nothing. `typed`: the operator insists on a typed password,
+   * although the user is non-interactive.
+   */
+  readonly password?: { readonly weakness: string | null; readonly typed?: true };
+  /** A new secret, or the end of one. */
+  readonly secret?: SecretWish;
+  /** A federated identity that is added or removed. */
+  readonly federated?: FederatedWish;
+  /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
+  readonly owner?: { readonly problem: string | null };
+}
+
+/** What a change sets. */
+export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[]; readonly federated?: string } & Partial<SecretSet>;
+
+/** What is wrong, by name of the input, and how to fix it. */
+export type UserErrors = Readonly<
+  Partial<
+    Record<
+      | 'user_name'
+      | 'first_name'
+      | 'last_name'
+      | 'email'
+      | 'owner'
+      | 'user_password'
+      | 'roles'
+      | 'password_needs_reset'
+      | 'web_service_access_only'
+      | 'user_interface_only'
+      | 'secrets'
+      | 'federated'
+      | DateField,
+      string
+    >
+  >
+>;
