@@ -63,11 +63,11 @@ function sessionEndStatements(scope: Construct, deployed: Deployed): PolicyState
   return statements;
 }
 
-/** To end a token: what is deleted is looked at by user and kind alone, and nothing comes back. */
+/** To end a token: what is deleted is looked at by kind alone, and nothing comes back. */
 function tokenEndStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
   const statements = tableStatements(scope, deployed, { sys_session: ['DeleteItem'] });
   for (const statement of statements) {
-    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': ['token_hash', 'user_name', 'kind'] });
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': ['token_hash', 'kind'] });
     statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   }
   return statements;

@@ -26,13 +26,13 @@ export function createTokenAdmin(client: DynamoDBClient, tablePrefix: string): T
   }
 
   /** @returns false: there is no such token any more. */
-  function remove({ token_hash, user_name }: Token): Promise<boolean> {
+  function remove({ token_hash }: Token): Promise<boolean> {
     const command = new DeleteItemCommand({
       TableName,
       Key: marshall({ token_hash }),
       // Never a session.
-      ConditionExpression: 'user_name = :user AND kind = :kind',
-      ExpressionAttributeValues: marshall({ ':user': user_name, ':kind': TOKEN_KIND }),
+      ConditionExpression: 'kind = :kind',
+      ExpressionAttributeValues: marshall({ ':kind': TOKEN_KIND }),
       ReturnValues: 'NONE',
     });
     return answers.held(() => client.send(command));
