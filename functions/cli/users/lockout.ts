@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
-import { type CountedSource, lockoutCleared, sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
+import { BASIC_ONLY, type CountedSource, lockoutCleared, sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
@@ -27,18 +27,20 @@ export async function userLockout(
   if (clear) return terminal.out(`${userName}: the lockout is cleared. Every address may try again.\n`);
   if (sources.length === 0) return terminal.out(`${userName}: no wrong password in the last 15 minutes.\n`);
   terminal.out(`${table(['ADDRESS', 'WRONG PASSWORDS', 'AT (UTC)', 'REFUSED UNTIL (UTC)'], sources.map(asRow))}\n`);
+  if (sources.some(({ basicOnly }) => basicOnly)) terminal.out(`${BASIC_ONLY}\n`);
 }
 
 const asRow = (source: CountedSource): string[] => [
   sourceLabel(source),
   String(source.wrongPasswords),
   glideDateTime(source.at),
-  source.refusedUntil === null ? 'not refused' : glideDateTime(source.refusedUntil),
+  source.refusedUntil === null ? 'not refused' : glideDateTime(source.refusedUntil) + (source.basicOnly ? ' (Basic only)' : ''),
 ];
 
-const asJson = ({ source, wrongPasswords, at, refusedUntil }: CountedSource): object => ({
+const asJson = ({ source, wrongPasswords, at, refusedUntil, basicOnly }: CountedSource): object => ({
   source,
   wrong_passwords: wrongPasswords,
   at: new Date(at).toISOString(),
   refused_until: refusedUntil === null ? null : new Date(refusedUntil).toISOString(),
+  basic_only: basicOnly,
 });

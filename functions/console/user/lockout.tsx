@@ -1,5 +1,5 @@
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
-import { sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
+import { BASIC_ONLY, sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { limitOf } from '../../../shared/core/users/change/plan-checks.ts';
 import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
@@ -20,7 +20,15 @@ const COLUMNS: readonly Column<CountedSource>[] = [
   { label: 'At', cell: ({ at }) => <time>{glideDateTime(at)}</time> },
   {
     label: 'Refused until',
-    cell: ({ refusedUntil }) => (refusedUntil === null ? 'not refused' : <time>{glideDateTime(refusedUntil)}</time>),
+    cell: ({ refusedUntil, basicOnly }) =>
+      refusedUntil === null ? (
+        'not refused'
+      ) : (
+        <>
+          <time>{glideDateTime(refusedUntil)}</time>
+          {basicOnly ? ' (Basic only)' : ''}
+        </>
+      ),
   },
 ];
 
@@ -41,6 +49,7 @@ export function Lockout({ shell, record, graph, actor, lockout = [] }: LockoutPr
     <section aria-labelledby="lockout">
       <h2 id="lockout">Lockout</h2>
       <Table caption="Wrong passwords in the last 15 minutes, in UTC" columns={COLUMNS} rows={lockout.slice(0, MOST_ROWS)} />
+      {lockout.some(({ basicOnly }) => basicOnly) ? <p class="hint">{BASIC_ONLY}</p> : null}
       {more > 0 ? <p>And {more} more addresses.</p> : null}
       {allowed ? (
         <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { TEXT_FIELDS, type TextField, type TextFields, USER_LABELS, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
+import { Check } from '../../../shared/web/parts/check.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
@@ -13,7 +14,10 @@ export interface ProfileState {
   readonly record: UserRecord;
   /** As typed; left out: as stored. */
   readonly typed?: TextFields;
-  readonly errors?: Readonly<Partial<Record<TextField, string>>> & NewPasswordErrors & { readonly user_password?: string };
+  readonly errors?: Readonly<Partial<Record<TextField, string>>> &
+    NewPasswordErrors & { readonly user_password?: string; readonly current_password?: string };
+  /** User Interface Only as this person left the box; left out: as stored. */
+  readonly wantedPersonOnly?: boolean;
   readonly alert?: string;
   /** The record changed since the form was opened: the form shows the stored values beside the typed ones. */
   readonly stale?: boolean;
@@ -22,6 +26,8 @@ export interface ProfileState {
 /** What the page says after a write that led to it, by `sysparm_notice`. */
 const NOTICES: Readonly<Record<string, string>> = {
   saved: 'Your details have been updated.',
+  person_only: 'Programs can no longer use your user name and password. The pages work as before.',
+  basic_again: 'Programs can use your user name and password again, unless your administrators refuse that to everybody.',
   password_changed: 'Your password has been changed. Your other sessions have ended; this one goes on.',
 };
 
@@ -51,6 +57,7 @@ const Forms = (props: FormsProps) => (
   <div class="split">
     <DetailsForm {...props} />
     <PasswordForm {...props} />
+    <PersonOnlyForm {...props} />
   </div>
 );
 
@@ -90,6 +97,36 @@ function PasswordForm({ request: { shell }, record, errors = {} }: FormsProps) {
       <NewPasswordFields consequence="Your other sessions end." errors={errors} />
       <button type="submit" name="sysparm_action" value="password">
         Change password
+      </button>
+    </form>
+  );
+}
+
+/** A person may give up what only programs need. */
+function PersonOnlyForm({ request: { shell }, record, wantedPersonOnly = record.user_interface_only, errors = {} }: FormsProps) {
+  return (
+    <form method="post" action={`${shell.prefix}/sp/profile`}>
+      <h2>Programs</h2>
+      <UserTokenField shell={shell} />
+      <input type="text" name="user_name" value={record.user_name} autocomplete="username" hidden readonly />
+      <Check
+        label={USER_LABELS.user_interface_only}
+        name="user_interface_only"
+        checked={wantedPersonOnly}
+        hints={[
+          'Selected: your user name and password open these pages only, and SOAP, JSON and REST programs that use them are refused. So a password that leaks opens no interface for programs.',
+        ]}
+      />
+      <Field
+        label="Your password"
+        name="user_password"
+        id="current_password"
+        type="password"
+        autocomplete="current-password"
+        error={errors.current_password}
+      />
+      <button type="submit" name="sysparm_action" value="person_only">
+        Save
       </button>
     </form>
   );

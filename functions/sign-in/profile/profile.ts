@@ -15,6 +15,7 @@ import type { SignInRequest } from '../request.ts';
 import { clearCookie } from '../session/cookie.ts';
 import { renewSession, sessionOf } from '../session/own-session.ts';
 import { profilePage } from './page.tsx';
+import { changePersonOnly } from './person-only.ts';
 
 /** `GET /sp/profile`. The authorizer lets interactive users only come here, and says who it is. */
 export async function showProfile(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
@@ -23,7 +24,7 @@ export async function showProfile(ports: SignInPorts, request: SignInRequest): P
 }
 
 /**
- * `POST /sp/profile`: **Update** of names and e-mail address, or **Change password**.
+ * `POST /sp/profile`: **Update** of names and e-mail address, **Change password**, or **Save** of User Interface Only.
  *
  * @throws DependencyError where a store does not answer.
  */
@@ -33,6 +34,7 @@ export async function submitProfile(ports: SignInPorts, request: SignInRequest):
   const record = await ports.users.get(request.context.user_name);
   if (record === null) return gone(request);
   const action = form.field('sysparm_action') || (form.names.includes('new_password') ? 'password' : 'details');
+  if (action === 'person_only') return changePersonOnly(ports, request, record, form);
   return action === 'password' ? changePassword(ports, request, record, form) : changeDetails(ports, request, record, form);
 }
 

@@ -11,12 +11,14 @@ import {
 export interface CountedSource {
   /** As `sourceOf` returns it; null: all sources together that never succeeded for the user. */
   readonly source: string | null;
-  /** For one source at most the last 5. */
+  /** For one source at most the last 5. Right ones that Basic may not use are among them. */
   readonly wrongPasswords: number;
   /** Time of the last wrong password, or for all sources together of the first one. Milliseconds since the epoch. */
   readonly at: number;
   /** Milliseconds since the epoch; null: it is not refused. */
   readonly refusedUntil: number | null;
+  /** Only Basic is refused; the sign-in page is not, since too few of the passwords were wrong. */
+  readonly basicOnly: boolean;
 }
 
 /** Lockouts for administrators: shows and clears them. Every method rejects with `DependencyError` if the store does not answer. */
@@ -43,18 +45,20 @@ export function countedSource(source: string, times: Pick<Attempts, 'failedAt' |
   const recent = [...times.failedAt, ...times.refusedAt].filter((time) => now - time < LOCKOUT_MS).sort((a, b) => a - b);
   const at = recent.at(-1);
   if (at === undefined) return null;
+  const [basic, signIn] = [after(refusedUntil('basic', times), now), after(refusedUntil('sign_in', times), now)];
   return {
     source,
     wrongPasswords: Math.min(recent.length, WRONG_PASSWORDS_ALLOWED),
     at,
-    refusedUntil: after(refusedUntil('basic', times), now),
+    refusedUntil: basic,
+    basicOnly: basic !== null && signIn === null,
   };
 }
 
 /** What an administrator sees of all sources that never succeeded; null: they are not refused. */
 export function countedStrangers(guesses: StrangersGuesses, now: number): CountedSource | null {
   const until = after(strangersRefusedUntil(guesses), now);
-  return until === null ? null : { source: null, wrongPasswords: guesses.failed, at: guesses.since, refusedUntil: until };
+  return until === null ? null : { source: null, wrongPasswords: guesses.failed, at: guesses.since, refusedUntil: until, basicOnly: false };
 }
 
 const after = (time: number, now: number): number | null => (time > now ? time : null);
@@ -69,6 +73,10 @@ export const lockoutCleared = (sources: readonly CountedSource[]): { field: 'loc
       .join(', ') || 'no source refused',
   new: 'cleared',
 });
+
+/** For a person, where some sources are refused by Basic only. */
+export const BASIC_ONLY =
+  'Basic only: a program there sends the right password of a user who may use the user interface only. The sign-in page is open to that address.';
 
 /** Name of a source for people. */
 export const sourceLabel = ({ source }: Pick<CountedSource, 'source'>): string => source ?? 'every new address';

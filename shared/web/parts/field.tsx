@@ -2,8 +2,10 @@ import type { Child } from 'hono/jsx';
 
 export interface FieldFrameProps {
   readonly label: string;
-  /** Name and id of the control. */
+  /** Name of the control. */
   readonly name: string;
+  /** Its id, where another form of the page has a control of the same name; left out: the name. */
+  readonly id?: string;
   /** What is wrong with the value and what to do. */
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
@@ -11,18 +13,18 @@ export interface FieldFrameProps {
 }
 
 /** A label, its control, and beside it hint and error, which the control names by `describedBy`. */
-export function FieldFrame({ label, name, error, hint, children }: FieldFrameProps) {
+export function FieldFrame({ label, name, id = name, error, hint, children }: FieldFrameProps) {
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {children}
       {hint === undefined ? null : (
-        <p class="hint" id={`${name}_hint`}>
+        <p class="hint" id={`${id}_hint`}>
           {hint}
         </p>
       )}
       {error === undefined ? null : (
-        <p class="error" id={`${name}_error`}>
+        <p class="error" id={`${id}_error`}>
           {error}
         </p>
       )}
@@ -31,8 +33,8 @@ export function FieldFrame({ label, name, error, hint, children }: FieldFramePro
 }
 
 /** The attributes by which a control points at its hint and error. */
-export function describedBy({ name, error, hint }: Pick<FieldFrameProps, 'name' | 'error' | 'hint'>) {
-  const ids = [hint === undefined ? '' : `${name}_hint`, error === undefined ? '' : `${name}_error`].filter((id) => id !== '');
+export function describedBy({ name, id = name, error, hint }: Pick<FieldFrameProps, 'name' | 'id' | 'error' | 'hint'>) {
+  const ids = [hint === undefined ? '' : `${id}_hint`, error === undefined ? '' : `${id}_error`].filter((id) => id !== '');
   return {
     'aria-invalid': error === undefined ? undefined : ('true' as const),
     'aria-describedby': ids.length === 0 ? undefined : ids.join(' '),
@@ -55,7 +57,7 @@ export function Field({ type = 'text', value, autocomplete, autofocus, disabled 
   return (
     <FieldFrame {...frame}>
       <input
-        id={frame.name}
+        id={frame.id ?? frame.name}
         name={frame.name}
         type={type}
         value={value}

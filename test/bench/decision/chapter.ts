@@ -10,7 +10,7 @@ import { cedarPeer } from './cedar-peer.ts';
 import { jwtPeers, tokenOf } from './jwt-peers.ts';
 import { type Peer, peerHandler } from './peer.ts';
 import { productHandler } from './product.ts';
-import { createUsers, eventsFor, type Handler, stubReads } from './scenario.ts';
+import { accessTokenOf, createUsers, eventsFor, type Handler, stubReads } from './scenario.ts';
 import { differences } from './table-check.ts';
 
 /** How long the stub takes to answer a read. */
@@ -30,7 +30,7 @@ export const decision: Chapter = {
   about:
     'The whole handler, event in, policy out: 16 users and 5 kinds of request, credentials verified before. At the port: the stores are stubs inside the ' +
     'process, so that nothing but the handler is measured. The peers do the same job around their own part: read the event, verify the caller, read the ' +
-    'user, settings and roles from the same stubs, decide on the same facts, write the log line, build policy and context. JWT peers verify an ES256 token ' +
+    'user, settings and roles from the same stubs, decide on the same facts, write the log line, build policy and context. The product verifies a password, and in a row of its own an access token, which is read with its user. JWT peers verify an ES256 token ' +
     'and decide by `decide()`; casbin and Cedar verify as the product does and decide by policies that hold the decision table. A peer whose answers ' +
     'differ from the reference table is void.',
   async run(options) {
@@ -81,6 +81,7 @@ const ask = (handler: Handler, events: readonly APIGatewayRequestAuthorizerEvent
 async function readsAtOnce({ rounds, quick }: BenchOptions, passwords: Passwords, users: readonly User[]): Promise<ChapterResult> {
   const reads = stubReads(users, 0);
   const byPassword = eventsFor(users);
+  const byAccessToken = eventsFor(users, (name) => `Bearer ${accessTokenOf(name)}`);
   const byToken = eventsFor(users, (name) => `Bearer ${tokenOf(name)}`);
   const verify = verifiedAsTheProductDoes(passwords, reads);
   const tokens = jwtPeers(reads);
@@ -88,6 +89,7 @@ async function readsAtOnce({ rounds, quick }: BenchOptions, passwords: Passwords
   const check = new Map(await Promise.all([...tokens, ...engines].map(async (peer) => [peer.name, await checked(peer, quick)] as const)));
   const candidates: Candidate[] = [
     { name: PRODUCT, handler: productHandler({ identities: reads, passwords }), events: byPassword },
+    { name: PRODUCT_BY_TOKEN, handler: productHandler({ identities: reads, passwords }), events: byAccessToken },
     ...tokens.map((peer) => ({ name: peer.name, handler: peerHandler(peer), events: byToken })),
     ...engines.map((peer) => ({ name: peer.name, handler: peerHandler(peer), events: byPassword })),
   ];
@@ -109,17 +111,24 @@ async function readsAtOnce({ rounds, quick }: BenchOptions, passwords: Passwords
       name,
       shown(spread(name)),
       against(name),
-      name === PRODUCT ? 'tested in npm test' : (check.get(name)?.text ?? ''),
+      name === PRODUCT || name === PRODUCT_BY_TOKEN ? 'tested in npm test' : (check.get(name)?.text ?? ''),
     ]),
   };
   const valid = (name: string): object => (check.get(name)?.valid ? { [FIGURES[name] ?? name]: against(name) } : {});
   return {
-    figures: { decisionMicros: rounded(spread(PRODUCT).median), ...Object.assign({}, ...Object.keys(FIGURES).map(valid)) },
+    figures: {
+      decisionMicros: rounded(spread(PRODUCT).median),
+      byTokenMicros: rounded(spread(PRODUCT_BY_TOKEN).median),
+      byTokenVsFastJwtCached: rounded(spread(PRODUCT_BY_TOKEN).median / spread('fast-jwt, cache').median),
+      ...Object.assign({}, ...Object.keys(FIGURES).map(valid)),
+    },
     tables: [table],
   };
 }
 
 const PRODUCT = 'authorizer';
+/** The same by an access token of the product's own. */
+const PRODUCT_BY_TOKEN = 'authorizer, by access token';
 
 /** What the closing JSON calls the ratio to a peer: below 1, the authorizer takes less. */
 const FIGURES: Readonly<Record<string, string>> = {
@@ -147,7 +156,7 @@ async function sameEffects(candidates: readonly Candidate[]): Promise<void> {
           events.map((event) =>
             handler(event).then(
               // Peers with a token are sent another credential.
-              ({ policyDocument, context }) => [policyDocument, { ...context, credential: '' }],
+              ({ policyDocument, context }) => [policyDocument, { ...context, credential: '', credential_id: '' }],
               (error: Error) => error.message,
             ),
           ),

@@ -45,7 +45,9 @@ export const peerHandler =
               kind: 'verified',
               principal: { user: record, activeRoles: activeRoles(record.roles, graph, false), elevated: false },
               bySession: false,
+              byBasic: true,
             },
+      personOnly: 'no',
       guest: null,
       toggle:
         classified.kind === 'classified' && classified.protocol !== null
@@ -66,6 +68,8 @@ export const peerHandler =
         credential: facts.credential,
         user: record?.user_name ?? null,
         kind: record === null ? null : kindOf(record),
+        credentialId: null,
+        personOnly: 'no' as const,
         session: null,
       },
       settingsAge: SETTINGS_SOURCE.ageMs(),

@@ -3,6 +3,7 @@ import { SETTING_NAMES, type SettingsSource } from '../../../shared/core/setting
 import type { Identity, IdentityStore } from '../../../shared/core/sign-in/identity.ts';
 import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
 import type { Passwords } from '../../../shared/core/sign-in/password.ts';
+import { accessTokenHash, type Token, tokenText } from '../../../shared/core/tokens/token.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { authorizerEvent, basic } from '../../support/authorizer-event.ts';
 import { user } from '../../support/memory.ts';
@@ -35,6 +36,20 @@ const HEADERS = {
   'X-Forwarded-Proto': 'https',
 };
 
+const SECRET_ID = '01234567';
+
+/** An access token of a user, as /oauth_token.do issues it. */
+export const accessTokenOf = (name: string): string => tokenText(name, 'R'.repeat(43));
+
+const storedToken = (name: string): Token => ({
+  token_hash: accessTokenHash(accessTokenOf(name)),
+  user_name: name,
+  session_generation: 0,
+  issued_at: Date.now(),
+  ends_at: Number.MAX_SAFE_INTEGER,
+  credential: SECRET_ID,
+});
+
 /** Users with real password hashes. */
 export const createUsers = (passwords: Passwords): Promise<User[]> =>
   Promise.all(
@@ -43,6 +58,7 @@ export const createUsers = (passwords: Passwords): Promise<User[]> =>
         roles: ['soap', 'itil'],
         web_service_access_only: true,
         password_hash: await passwords.hash(passwordOf(name)),
+        secrets: new Map([[SECRET_ID, { digest: Buffer.alloc(32), ended: false, ends_at: null }]]),
       }),
     ),
   );
@@ -59,9 +75,12 @@ export const eventsFor = (
 /** Answers a read at once, or after so many milliseconds as a store in the same region does. */
 export function stubReads(users: readonly User[], delayMs: number): IdentityStore {
   const found = new Map<string, Identity>(
-    users.map((record) => [record.user_name, { user: record, session: null, attempts: { ...NO_ATTEMPTS, failures: 0, proven: true } }]),
+    users.map((record) => [
+      record.user_name,
+      { user: record, session: null, token: storedToken(record.user_name), attempts: { ...NO_ATTEMPTS, failures: 0, proven: true } },
+    ]),
   );
-  const nobody: Identity = { user: null, session: null, attempts: NO_ATTEMPTS };
+  const nobody: Identity = { user: null, session: null, token: null, attempts: NO_ATTEMPTS };
   if (delayMs === 0) return { read: async ({ userName }) => found.get(userName) ?? nobody };
   return { read: ({ userName }) => new Promise((resolve) => setTimeout(resolve, delayMs, found.get(userName) ?? nobody)) };
 }

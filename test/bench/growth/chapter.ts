@@ -39,7 +39,7 @@ const everybody = (granted: readonly string[]): IdentityStore => ({
       touched_at: now,
       elevated: false,
     };
-    return { user: user(userName, { roles: granted }), session, attempts: NO_ATTEMPTS };
+    return { user: user(userName, { roles: granted }), session, token: null, attempts: NO_ATTEMPTS };
   },
 });
 

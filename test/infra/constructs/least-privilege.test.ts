@@ -191,6 +191,7 @@ describe('sign-in', () => {
             'email',
             'password_hash',
             'password_needs_reset',
+            'user_interface_only',
             'session_generation',
             'version',
             'sys_updated_on',

@@ -1,13 +1,16 @@
 import { reachedFields } from '../dates.ts';
-import type { TextFields, UserRecord } from '../user-record.ts';
+import type { TextFields, UserFields, UserRecord } from '../user-record.ts';
 import type { Expected, UserStore } from '../user-store.ts';
 import { type CarryOutPorts, recordPlan } from './carry-out.ts';
 import { type Planned, planUpdate, type UserPlan } from './plan.ts';
 import { ofEveryRank } from './rank.ts';
 
+/** Names and address, or User Interface Only. */
+type OwnFields = Partial<TextFields & Pick<UserFields, 'user_interface_only'>>;
+
 /** What a person wants of the own record. A new password was held against the rule of passwords, and ends the need of a reset. */
 export interface OwnWanted {
-  readonly fields?: TextFields;
+  readonly fields?: OwnFields;
   readonly newPassword?: true;
 }
 
@@ -20,7 +23,7 @@ const CLOSED_MEANWHILE = 'Not saved: your account has been closed. Ask an admini
  *
  * @param record a verified user has no names and no version here: they are needed only for a change of names.
  */
-export function planOwnChange(record: UserRecord, { fields = {} as TextFields, newPassword }: OwnWanted): Planned {
+export function planOwnChange(record: UserRecord, { fields = {}, newPassword }: OwnWanted): Planned {
   if (reachedFields(record.reached).length > 0) return { kind: 'refused', refusal: CLOSED_MEANWHILE };
   const wanted = newPassword ? { fields: { ...fields, password_needs_reset: false }, password: { weakness: null } } : { fields };
   // No date is ahead of a change that sets neither a date nor what a date sets.

@@ -42,6 +42,22 @@ describe('the lockout of a user', () => {
     expect((await open().send(`GET ${path('abel.tuter')}`, USER_ADMIN)).body).not.toContain('aria-labelledby="lockout"');
   });
 
+  test('says of an address that Basic alone waits, after right passwords that it may not use', async () => {
+    const console = open();
+    console.lockouts.stores.failures.set(`abel.tuter ${SOURCE}`, {
+      ...NO_ATTEMPTS,
+      failedAt: [NOW],
+      refusedAt: [NOW, NOW, NOW, NOW],
+      failures: 1,
+    });
+    const { body } = await console.send(`GET ${path('abel.tuter')}`, USER_ADMIN);
+    expect(body).toContain('<td>5</td><td><time>2026-11-24 12:00:00</time></td><td><time>2026-11-24 12:15:00</time> (Basic only)</td>');
+    expect(body).toContain('Basic only: a program there sends the right password of a user who may use the user interface only.');
+    await console.send(`POST ${path('abel.tuter')}`, USER_ADMIN, CLEAR);
+    expect(await lockedOut(console)).toBe(false);
+    expect((await open('abel.tuter').send(`GET ${path('abel.tuter')}`, USER_ADMIN)).body).not.toContain('Basic only');
+  });
+
   test('Clear lets every address try again, is told and is in the history', async () => {
     const console = open('abel.tuter');
     const answer = await console.send(`POST ${path('abel.tuter')}`, USER_ADMIN, CLEAR);

@@ -50,8 +50,8 @@ describe('GET /sp/profile', () => {
       expect(body).toMatch(/name="email" type="email" value="abel@example.com"/);
       for (const name of ['user_password', 'new_password', 'new_password_repeat'])
         expect(body).toMatch(new RegExp(`name="${name}" type="password"(?! value)`));
-      expect(body.match(new RegExp(`name="sysparm_ck" value="${CK}"`, 'g'))).toHaveLength(2);
-      expect(body.match(/action="\/prod\/sp\/profile"/g)).toHaveLength(2);
+      expect(body.match(new RegExp(`name="sysparm_ck" value="${CK}"`, 'g'))).toHaveLength(3);
+      expect(body.match(/action="\/prod\/sp\/profile"/g)).toHaveLength(3);
     },
   );
 
@@ -225,6 +225,57 @@ describe('Change password', () => {
     expect(await post(signIn, password())).toMatchObject({ statusCode: 403 });
     expect(signIn.lines.at(-1)).toMatchObject({ path: '/sp/profile', cause: 'too_many_attempts' });
     expect(signIn.changes).toEqual([]);
+  });
+});
+
+describe('User Interface Only', () => {
+  const box = (more: Record<string, string> = {}) => ({ sysparm_action: 'person_only', user_password: 'secret', ...more });
+  const stored = (signIn: SignIn) => signIn.profiles.get('abel.tuter');
+
+  test('is set and cleared by a person with the password, with the history; no session ends', async () => {
+    const signIn = signedIn();
+    const set = await post(signIn, box({ user_interface_only: 'true' }));
+    expect(set).toMatchObject({ statusCode: 302, headers: { Location: '/sp/profile?sysparm_notice=person_only' } });
+    expect(set.headers).not.toHaveProperty('Set-Cookie');
+    expect(stored(signIn)).toMatchObject({ user_interface_only: true, first_name: 'Abel', version: 4, session_generation: 0 });
+    expect((await open(signIn, 'GET /sp/profile?sysparm_notice=person_only')).body).toMatch(/name="user_interface_only"[^>]* checked/);
+    expect((await post(signIn, box())).headers?.Location).toBe('/sp/profile?sysparm_notice=basic_again');
+    expect(stored(signIn)).toMatchObject({ user_interface_only: false });
+    expect(signIn.audit).toMatchObject([
+      { record: 'sys_user.abel.tuter', field: 'user_interface_only', old: 'false', new: 'true', by: 'abel.tuter' },
+      { record: 'sys_user.abel.tuter', field: 'user_interface_only', old: 'true', new: 'false', by: 'abel.tuter' },
+    ]);
+    expect(signIn.lines.map(({ outcome }) => outcome)).toEqual(['profile_changed', 'profile_changed']);
+  });
+
+  test('is not changed without the right password, which counts as at the sign-in page', async () => {
+    const signIn = signedIn();
+    for (const user_password of ['', 'wrong', 'wrong', 'wrong', 'wrong']) {
+      const { statusCode, body } = await post(signIn, box({ user_interface_only: 'true', user_password }));
+      expect(statusCode).toBe(403);
+      expect(body).toMatch(/id="current_password_error">The password is not right/);
+      expect(body).toMatch(/name="user_interface_only"[^>]* checked/);
+    }
+    expect(await post(signIn, box({ user_interface_only: 'true' }))).toMatchObject({ statusCode: 403 });
+    expect(signIn.lines.at(-1)).toMatchObject({ path: '/sp/profile', cause: 'too_many_attempts' });
+    expect(stored(signIn)).toEqual(profile('abel.tuter'));
+  });
+
+  test('is refused where another change came first, and beside Web Service Access Only', async () => {
+    const signIn = signedIn();
+    signIn.profiles.set('abel.tuter', { ...profile('abel.tuter'), web_service_access_only: true });
+    expect(await post(signIn, box({ user_interface_only: 'true' }))).toMatchObject({
+      statusCode: 403,
+      body: expect.stringContaining('Choose one: Web Service Access Only or User Interface Only.'),
+    });
+    const raced = signedIn();
+    const { verify } = raced.passwords;
+    raced.passwords.verify = (hash, typed, remember) => {
+      raced.profiles.set('abel.tuter', { ...profile('abel.tuter'), version: 4 });
+      return verify.call(raced.passwords, hash, typed, remember);
+    };
+    expect(await post(raced, box({ user_interface_only: 'true' }))).toMatchObject({ statusCode: 409 });
+    expect(stored(raced)).toMatchObject({ user_interface_only: false });
   });
 });
 

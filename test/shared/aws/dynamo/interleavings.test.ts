@@ -1,11 +1,11 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from '@jest/globals';
 import type { DynamoApi } from '../../../../shared/aws/client/apis.ts';
-import { attemptKey, FAILED_AT, readTimes, STRANGERS } from '../../../../shared/aws/dynamo/sign-in/attempt-item.ts';
+import { attemptKey, FAILED_AT, REFUSED_AT, readTimes, STRANGERS } from '../../../../shared/aws/dynamo/sign-in/attempt-item.ts';
 import { createAttemptStore } from '../../../../shared/aws/dynamo/sign-in/attempt-store.ts';
 import { createIdentityStore } from '../../../../shared/aws/dynamo/users/identity-store.ts';
 import { WRONG_PASSWORDS_ALLOWED } from '../../../../shared/core/sign-in/lockout.ts';
-import { type PasswordResult, verifyPassword } from '../../../../shared/core/sign-in/verify-password.ts';
+import { type PasswordResult, type Presentation, verifyPassword } from '../../../../shared/core/sign-in/verify-password.ts';
 import { ownUserTable } from '../../../../shared/core/users/user-table.ts';
 import { ItemStore } from '../../../support/item-store.ts';
 import { itemOf, PlainPasswords, user } from '../../../support/memory.ts';
@@ -29,8 +29,9 @@ interface Step {
 interface Outcome {
   readonly results: readonly PasswordResult[];
   readonly steps: readonly Step[];
-  /** Wrong passwords that stand in the item at the end. */
+  /** Wrong passwords that stand in the item at the end, and right ones that were refused. */
   readonly left: number;
+  readonly leftRefused: number;
   readonly failures: number;
 }
 
@@ -44,6 +45,7 @@ async function run(
   passwords: readonly string[],
   start: Start,
   choose: (state: string, waiting: number) => number | null,
+  presentation?: Presentation,
 ): Promise<Outcome | null> {
   const store = new ItemStore();
   const record = itemOf(user(KEY.userName));
@@ -63,7 +65,7 @@ async function run(
     };
     const api = store.api(noted('try'), ({ Key, UpdateExpression = '' }) => {
       if (Key?.source?.S !== KEY.source) return;
-      const failed = UpdateExpression.includes('ADD failures');
+      const failed = UpdateExpression.includes('ADD failures') || UpdateExpression.includes(REFUSED_AT[0]);
       steps.push({ caller, what: failed ? 'failure' : 'success', open });
       open = failed ? open + 1 : 0;
     });
@@ -75,7 +77,9 @@ async function run(
     const attempt = { userName: KEY.userName, source: KEY.source };
     const ports = { attempts: createAttemptStore(dynamo, 't-'), passwords: new PlainPasswords(), clock: { now: () => NOW } };
     const identities = createIdentityStore(dynamo, 't-', ownUserTable('t-'), { now: Date.now });
-    return identities.read({ userName: KEY.userName, attempt }).then((found) => verifyPassword(ports, found, attempt, password));
+    return identities
+      .read({ userName: KEY.userName, attempt })
+      .then((found) => verifyPassword(ports, found, attempt, password, presentation));
   };
 
   const all = Promise.all(passwords.map(environment));
@@ -86,28 +90,35 @@ async function run(
     waiting.splice(choice, 1)[0]?.();
   }
   const stored = store.item(ATTEMPTS, attemptKey(KEY)) ?? {};
-  return { results: await all, steps, left: readTimes(numbersOf(stored)).failedAt.length, failures: Number(stored.failures?.N) };
+  const { failedAt, refusedAt } = readTimes(numbersOf(stored));
+  return { results: await all, steps, left: failedAt.length, leftRefused: refusedAt.length, failures: Number(stored.failures?.N) };
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const numbersOf = (item: Record<string, { N?: string | undefined }>): Record<string, number> =>
-  Object.fromEntries(FAILED_AT.flatMap((name) => (item[name]?.N === undefined ? [] : [[name, Number(item[name].N)]])));
+  Object.fromEntries([...FAILED_AT, ...REFUSED_AT].flatMap((name) => (item[name]?.N === undefined ? [] : [[name, Number(item[name].N)]])));
 
 /** Runs every order in which the requests can take effect, but goes on only once from each state that several orders lead to. */
-async function everyOrder(passwords: readonly string[], start: Start, check: (outcome: Outcome) => void): Promise<number> {
+async function everyOrder(
+  passwords: readonly string[],
+  start: Start,
+  check: (outcome: Outcome) => void,
+  presentation?: Presentation,
+): Promise<number> {
   let orders = 0;
   const known = new Set<string>();
   let choices: { taken: number; of: number }[] = [];
   do {
     let step = 0;
-    const outcome = await run(passwords, start, (state, of) => {
+    const choose = (state: string, of: number): number | null => {
       const again = choices[step];
       if (again === undefined && known.has(state)) return null;
       known.add(state);
       const choice = again ?? { taken: 0, of };
       choices[step++] = choice;
       return choice.taken;
-    });
+    };
+    const outcome = await run(passwords, start, choose, presentation);
     if (outcome !== null) check(outcome);
     orders += 1;
     while ((choices.at(-1)?.taken ?? 0) + 1 >= (choices.at(-1)?.of ?? Number.POSITIVE_INFINITY)) choices.pop();
@@ -162,4 +173,31 @@ test.each([
     expect([orders > 1, verified]).toEqual([true, right]);
   },
   180_000,
+);
+
+test.each([
+  [3, 0, { counted: 3, proven: true }],
+  [2, 2, { counted: 3, proven: true }],
+  [2, 1, { counted: 4, proven: false }],
+] as const)(
+  '%d right and %d wrong passwords at once that Basic may not use, from %j on: in every order no more than five are looked at, and none passes',
+  async (right, wrong, start) => {
+    const passwords = [...Array<string>(right).fill(RIGHT), ...Array<string>(wrong).fill(WRONG)];
+    const check = ({ results, steps, left, leftRefused, failures }: Outcome): void => {
+      const failureOf = (caller: number) => steps.find((step) => step.caller === caller && step.what === 'failure');
+      const counted = (password: string): number => passwords.filter((each, caller) => each === password && failureOf(caller)).length;
+      expect(steps.some(({ what }) => what === 'success')).toBe(false);
+      expect(failures).toBe(start.counted + counted(WRONG));
+      expect([left, leftRefused]).toEqual([Math.min(start.counted + counted(WRONG), WRONG_PASSWORDS_ALLOWED), counted(RIGHT)]);
+      expect(
+        results.filter((result) => result.kind === 'refused' || (result.kind === 'rejected' && result.cause === 'wrong_password')),
+      ).toHaveLength(WRONG_PASSWORDS_ALLOWED - start.counted);
+      for (const [caller, result] of results.entries()) {
+        const failure = failureOf(caller);
+        if (failure === undefined || isLocked(failure)) expect(result).toEqual({ kind: 'rejected', cause: 'too_many_attempts' });
+        else expect(result.kind).toBe(passwords[caller] === RIGHT ? 'refused' : 'rejected');
+      }
+    };
+    expect(await everyOrder(passwords, start, check, { way: 'basic', refused: true })).toBeGreaterThan(1);
+  },
 );

@@ -78,11 +78,11 @@ describe.each([
     await fail(FIRST, NOW, WRONG_PASSWORDS_ALLOWED);
     const last = NOW + WRONG_PASSWORDS_ALLOWED - 1;
     expect(await list(NOW + 200)).toEqual([
-      { source: FIRST, wrongPasswords: WRONG_PASSWORDS_ALLOWED, at: last, refusedUntil: last + LOCKOUT_MS },
-      { source: SECOND, wrongPasswords: 1, at: NOW + 100, refusedUntil: null },
+      { source: FIRST, wrongPasswords: WRONG_PASSWORDS_ALLOWED, at: last, refusedUntil: last + LOCKOUT_MS, basicOnly: false },
+      { source: SECOND, wrongPasswords: 1, at: NOW + 100, refusedUntil: null, basicOnly: false },
     ]);
     // The first one has passed, and the other is about to.
-    expect(await list(last + LOCKOUT_MS)).toEqual([{ source: SECOND, wrongPasswords: 1, at: NOW + 100, refusedUntil: null }]);
+    expect(await list(last + LOCKOUT_MS)).toMatchObject([{ source: SECOND, wrongPasswords: 1, at: NOW + 100, refusedUntil: null }]);
     expect(await list(NOW + 100 + LOCKOUT_MS)).toEqual([]);
   });
 
@@ -95,6 +95,7 @@ describe.each([
       wrongPasswords: STRANGERS_GUESSES_ALLOWED,
       at: NOW,
       refusedUntil: NOW + LOCKOUT_MS,
+      basicOnly: false,
     });
     await stores.lockouts.clear(userName);
     expect(await list(NOW + 200)).toEqual([]);
@@ -120,6 +121,42 @@ describe.each([
     await stores.lockouts.clear(userName);
     // It looks again, and finds nothing that refuses it.
     expect(await stores.attempts.recordSuccess({ userName, source: FIRST }, before, NOW + 10)).toBe(true);
+  });
+
+  /** Basic sends a right password that it may not use. */
+  const refuse = async (source: string, now: number, times = 1): Promise<boolean[]> => {
+    const inTime: boolean[] = [];
+    for (let count = 0; count < times; count += 1)
+      inTime.push(
+        await stores.attempts.recordFailure({ userName, source }, await seenBy(source), now + count, { way: 'basic', refused: true }),
+      );
+    return inTime;
+  };
+
+  test('by right passwords that Basic may not use hold Basic back and the sign-in page not, and a sign-in clears them not', async () => {
+    await succeed(FIRST);
+    expect(await refuse(FIRST, NOW, WRONG_PASSWORDS_ALLOWED + 1)).toEqual([true, true, true, true, true, false]);
+    const seen = await seenBy(FIRST);
+    expect(seen).toMatchObject({ failedAt: [], failures: 0, proven: true });
+    expect([isLockedOut(seen, NOW + 10, 'basic'), isLockedOut(seen, NOW + 10, 'sign_in')]).toEqual([true, false]);
+    const until = NOW + WRONG_PASSWORDS_ALLOWED + LOCKOUT_MS;
+    const held = { source: FIRST, wrongPasswords: WRONG_PASSWORDS_ALLOWED, refusedUntil: until, basicOnly: true };
+    expect(await list(NOW + 10)).toMatchObject([held]);
+    expect(await succeed(FIRST, NOW + 20)).toBe(true);
+    expect(await list(NOW + 30)).toMatchObject([held]);
+    expect(await list(until)).toEqual([]);
+    await stores.lockouts.clear(userName);
+    expect(await list(NOW + 30)).toEqual([]);
+    expect(isLockedOut(await seenBy(FIRST), NOW + 30, 'basic')).toBe(false);
+  });
+
+  test('by wrong and refused passwords together hold Basic back; wrong ones alone the sign-in page, too', async () => {
+    await fail(FIRST, NOW, 2);
+    await refuse(FIRST, NOW + 2, 3);
+    expect(await list(NOW + 10)).toMatchObject([{ source: FIRST, wrongPasswords: 5, basicOnly: true }]);
+    await fail(FIRST, NOW + 5, 3);
+    expect(isLockedOut(await seenBy(FIRST), NOW + 10, 'sign_in')).toBe(true);
+    expect(await list(NOW + 10)).toMatchObject([{ source: FIRST, wrongPasswords: 5, basicOnly: false }]);
   });
 
   test('of one user say and clear nothing of another', async () => {
