@@ -33,7 +33,6 @@ export function createTokenAdmin(client: DynamoDBClient, tablePrefix: string): T
       // Never a session.
       ConditionExpression: 'kind = :kind',
       ExpressionAttributeValues: marshall({ ':kind': TOKEN_KIND }),
-      ReturnValues: 'NONE',
     });
     return answers.held(() => client.send(command));
   }
