@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The platform's own form of a time, in UTC: `2026-11-24 20:22:00`. */
 export const glideDateTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
@@ -15,7 +15,7 @@ export function textOf(octets: Buffer): string {
 }
 
 /** How an unknown name appears in the logs: people type passwords into the name field. */
-export const pseudonym = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+export const pseudonym = (name: string): string => `sha256:${hash('sha256', name).slice(0, 16)}`;
 
 /** Text for a terminal, without control characters and without characters that break a line or change its direction. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');

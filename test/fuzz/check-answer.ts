@@ -3,7 +3,7 @@ import type { Trace } from './chain.ts';
 import type { Note } from './finding.ts';
 import { allowedOriginOf } from './oracle-decide.ts';
 import type { RawRequest } from './raw-request.ts';
-import { COOKIE, CORS_ORIGIN, passwordOf, USERS } from './world.ts';
+import { COOKIE, CORS_ORIGIN, endedSecretOf, passwordOf, secretOf, USERS } from './world.ts';
 
 /** Escaped for its format, no deliberate 5xx, no secret, no way to another site, no session cookie without a session. */
 export function checkAnswer(request: RawRequest, trace: Trace, note: Note): void {
@@ -23,9 +23,13 @@ export function checkAnswer(request: RawRequest, trace: Trace, note: Note): void
   for (const location of header('location'))
     if (!/^(?:http:\/\/localhost:8080)?\/(?![/\\])[\x21-\x7e]*$/.test(location)) note('wrongly_allowed', `leads to ${location}`);
   const sent = `${request.target}${request.body}${request.headers.join()}`;
-  const whole = `${JSON.stringify(headers)}${text}${JSON.stringify(trace.lines)}`;
+  const lines = JSON.stringify(trace.lines);
+  const whole = `${JSON.stringify(headers)}${text}${lines}`;
   for (const { user_name } of USERS) {
     if (whole.includes(passwordOf(user_name)) && !sent.includes(`pw`)) note('difference', `tells the password of ${user_name}`);
+    for (const secret of [secretOf(user_name), endedSecretOf(user_name)])
+      if (lines.includes(secret) || (whole.includes(secret) && !sent.includes(secret)))
+        note('difference', `tells a secret of ${user_name}`);
   }
   const cookies = header('set-cookie').filter((value) => value.startsWith(`${COOKIE}=`) && !value.startsWith(`${COOKIE}=;`));
   if (cookies.length > 0 && trace.sessionsMade.length === 0) note('wrongly_allowed', 'a cookie without a session');

@@ -106,7 +106,8 @@ function credentialOf(request: RawRequest): { credential: Credential; session: K
   if (basic !== null && !secret && folded(basic.name) === LOCKED_FOR && request.source === LOCKED_SOURCE)
     return rejected('too_many_attempts');
   const right = basic === null || (user !== undefined && basic.password === (secret ? secretOf : passwordOf)(user.user_name));
-  if (!right || user === undefined || (!secret && (user.password_hash === null || !usable(user)))) return rejected('password');
+  if (!right || user === undefined || (!secret && (user.password_hash === null || user.password_ended || !usable(user))))
+    return rejected('password');
   const elevated = session?.elevated ?? false;
   const principal = { user, activeRoles: activeRoles(user.roles, BASE_ROLES, elevated), elevated };
   return { credential: { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null }, session };
@@ -144,7 +145,7 @@ export function expect(request: RawRequest, reading: Reading): Expected {
     forgedIdentityHeader: request.upstream ? (request.headers.find(([name]) => isForged(name, reading.owner))?.[0] ?? null) : null,
     blocked: 'no',
     credential,
-    personOnly: 'no',
+    personOnly: credential.kind === 'verified' && credential.principal.user.user_interface_only ? 'yes' : 'no',
     guest: guestPrincipal,
     toggle: open ? 'off' : 'on',
     strictSecurity: isOff('soap.strict_security') ? 'off' : 'on',

@@ -62,6 +62,11 @@ export const USERS: readonly User[] = [
   person('reset.user', ['itil'], { password_needs_reset: true }),
   person('locked.user', ['itil'], { locked_out: true }),
   person('inactive.user', ['itil'], { active: false }),
+  person('secret.user', ['itil', 'soap'], { ...NON_INTERACTIVE, password_hash: null, password_needs_reset: true }),
+  person('locked.machine', ['itil'], { ...NON_INTERACTIVE, locked_out: true }),
+  person('ended.password', ['itil'], { ...NON_INTERACTIVE, password_ended: true }),
+  person('person.only', ['itil'], { user_interface_only: true }),
+  person('both.flags', ['itil', 'soap'], { ...NON_INTERACTIVE, user_interface_only: true }),
   person('guest', [], { password_hash: null }),
   person('soap.guest', ['soap_query'], { password_hash: null }),
 ];
@@ -100,6 +105,8 @@ export const SESSIONS: readonly KnownSession[] = [
   known('mid.user'),
   known('inactive.user'),
   known('reset.user'),
+  known('person.only'),
+  known('both.flags'),
 ];
 
 export const storedSessions = SESSIONS.map(({ user: of, token, state, elevated }) => ({

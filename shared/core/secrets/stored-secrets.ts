@@ -25,12 +25,13 @@ export type Secrets = ReadonlyMap<string, Secret>;
 /** Stands for an end that cannot be read: no such INSTANT exists, so that it has been reached. */
 const UNREADABLE = '(unreadable)';
 
-/** An end that is no INSTANT counts as reached. @param now milliseconds since the epoch. */
-export function hasEnded({ ends_at }: Pick<SecretEntry, 'ends_at'>, now: number): boolean {
-  if (ends_at === null) return false;
-  const time = readInstant(ends_at);
-  return time === null || now >= time;
+/** When a secret ends: milliseconds since the epoch, at both ends without a limit. An end that is no INSTANT has been reached. */
+function endOf({ ends_at }: Pick<SecretEntry, 'ends_at'>): number {
+  return ends_at === null ? Number.POSITIVE_INFINITY : (readInstant(ends_at) ?? Number.NEGATIVE_INFINITY);
 }
+
+/** An end that is no INSTANT counts as reached. @param now milliseconds since the epoch. */
+export const hasEnded = (entry: Pick<SecretEntry, 'ends_at'>, now: number): boolean => now >= endOf(entry);
 
 /** Whether a password may no longer be used. @param until `password_until` as stored: absent, or an INSTANT; anything else is reached. */
 export const passwordEnded = (until: unknown, now: number): boolean =>
@@ -79,40 +80,53 @@ const NONE: Secrets = new Map();
  * @param now milliseconds since the epoch.
  */
 export function secretsAt(stored: StoredSecrets, now: number): Secrets {
+  const { secret_hashes, secret_hashes_kept, secrets } = stored;
   // Most users have none: those cost a decision nothing.
-  if (stored.secret_hashes === undefined && stored.secret_hashes_kept === undefined) return NONE;
-  const parsed = parsedOnce(stored);
-  const secrets = new Map<string, Secret>();
-  for (const { digest, entry } of parsed) secrets.set(entry.id, { digest, ended: hasEnded(entry, now), ends_at: entry.ends_at });
-  return secrets;
+  if (secret_hashes === undefined && secret_hashes_kept === undefined) return NONE;
+  const parsed = parsedOnce(short(secrets), short(secret_hashes), short(secret_hashes_kept));
+  return new Map(parsed.map(({ id, digest, ends_at, end }) => [id, { digest, ended: now >= end, ends_at }]));
 }
 
+/** In characters. The product writes some 3 KB. A longer text would cost every request of its user, and holds nothing. */
+const LONGEST_TEXT = 12 * 1024;
+
+/** A text that is read; anything else counts as none. */
+const short = (text: unknown): string => (typeof text === 'string' && text.length <= LONGEST_TEXT ? text : '');
+
 interface Parsed {
+  readonly id: string;
   readonly digest: Buffer;
-  readonly entry: SecretEntry;
+  readonly ends_at: string | null;
+  /** The same in milliseconds since the epoch. */
+  readonly end: number;
+}
+
+interface Remembered {
+  readonly secrets: string;
+  readonly kept: string;
+  readonly parsed: readonly Parsed[];
 }
 
 /** Texts that were parsed lately, by the text of hashes: each process serves the same few machines again and again. */
-const remembered = new Map<unknown, { readonly of: StoredSecrets; readonly parsed: readonly Parsed[] }>();
+const remembered = new Map<string, Remembered>();
 const REMEMBERED = 1000;
 
-function parsedOnce(stored: StoredSecrets): readonly Parsed[] {
-  const known = remembered.get(stored.secret_hashes);
-  if (known?.of.secrets === stored.secrets && known?.of.secret_hashes_kept === stored.secret_hashes_kept && known !== undefined)
-    return known.parsed;
-  const parsed = parse(stored);
+function parsedOnce(secrets: string, hashes: string, kept: string): readonly Parsed[] {
+  const known = remembered.get(hashes);
+  if (known?.secrets === secrets && known.kept === kept) return known.parsed;
+  const parsed = parse(secrets, { ...objectIn(kept), ...objectIn(hashes) });
   if (remembered.size >= REMEMBERED) remembered.clear();
-  remembered.set(stored.secret_hashes, { of: stored, parsed });
+  remembered.set(hashes, { secrets, kept, parsed });
   return parsed;
 }
 
 const SHA_256 = /^[0-9a-f]{64}$/;
 
-function parse({ secrets, secret_hashes, secret_hashes_kept }: StoredSecrets): Parsed[] {
-  const hashes = { ...objectIn(secret_hashes_kept), ...objectIn(secret_hashes) };
+function parse(secrets: string, hashes: Readonly<Record<string, unknown>>): Parsed[] {
   return readSecretEntries(secrets).flatMap((entry) => {
     const hash = Object.hasOwn(hashes, entry.id) ? hashes[entry.id] : undefined;
-    return typeof hash === 'string' && SHA_256.test(hash) ? [{ entry, digest: Buffer.from(hash, 'hex') }] : [];
+    if (typeof hash !== 'string' || !SHA_256.test(hash)) return [];
+    return [{ id: entry.id, digest: Buffer.from(hash, 'hex'), ends_at: entry.ends_at, end: endOf(entry) }];
   });
 }
 
@@ -120,9 +134,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function objectIn(text: unknown): Readonly<Record<string, unknown>> {
-  if (typeof text !== 'string') return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(short(text));
     return isObject(value) ? value : {};
   } catch {
     return {};

@@ -3,9 +3,10 @@ import { allFacts } from '../../shared/core/decision/all-facts.ts';
 import { reference, seen } from '../../shared/core/decision/decision-table.ts';
 import type { Peer } from './peer.ts';
 
-/** No peer hands a request to an upstream. */
-const isKnown = ({ credential, guest, toggle, strictSecurity, handover, blocked }: Facts): boolean =>
+/** No peer hands a request to an upstream, or knows users who may use pages only. */
+const isKnown = ({ personOnly, credential, guest, toggle, strictSecurity, handover, blocked }: Facts): boolean =>
   handover === 'ready' &&
+  personOnly === 'no' &&
   blocked !== 'unread' &&
   toggle !== 'unread' &&
   strictSecurity !== 'unread' &&

@@ -10,7 +10,7 @@ import { overHttps, overSdk } from './composed.ts';
 import type { Counted } from './endpoint.ts';
 import { EndpointProcess } from './endpoint-process.ts';
 import { PREFIX } from './names.ts';
-import { CALLERS } from './seed.ts';
+import { CALLERS, SECRET_CALLER } from './seed.ts';
 
 const IN_FLIGHT = [1, 16, 64] as const;
 /** Requests a round. bcryptjs takes the event loop for some 50 ms each. */
@@ -18,6 +18,8 @@ const REQUESTS = { 1: 150, 16: 640, 64: 1280 } as const;
 const BLUEPRINT_REQUESTS = { 1: 8, 16: 32, 64: 64 } as const;
 
 const EVENTS = CALLERS.map((caller) => authorizerEvent('GET /incident.do?WSDL', { headers: { Authorization: basic(caller, PASSWORD) } }));
+const { name: secretName, secret } = SECRET_CALLER;
+const BY_SECRET = authorizerEvent('GET /incident.do?WSDL', { headers: { Authorization: basic(secretName, secret) } });
 const ask = (handler: Handler, index: number): Promise<unknown> =>
   handler(EVENTS[index % EVENTS.length] as APIGatewayRequestAuthorizerEvent);
 
@@ -61,10 +63,18 @@ async function roundTrips(endpoint: EndpointProcess): Promise<ChapterResult> {
   const warm = await endpoint.count(async () => {
     for (let index = 0; index < WARM; index += 1) await ask(handler, 0);
   });
+  const bySecret = await endpoint.count(async () => {
+    for (let index = 0; index < WARM; index += 1) await handler(BY_SECRET);
+  });
   const reads = cold.filter((wave) => wave.some((operation) => operation !== 'UpdateItem'));
   const shownWaves = (waves: readonly Wave[]): string => waves.map((wave) => wave.join(' + ')).join(', then ');
   return {
-    figures: { roundTripsWarm: warm.length / WARM, wavesCold: reads.length, writesCold: cold.length - reads.length },
+    figures: {
+      roundTripsWarm: warm.length / WARM,
+      roundTripsBySecret: bySecret.length / WARM,
+      wavesCold: reads.length,
+      writesCold: cold.length - reads.length,
+    },
     tables: [
       {
         title: 'Round trips, counted by the endpoint',
@@ -72,6 +82,7 @@ async function roundTrips(endpoint: EndpointProcess): Promise<ChapterResult> {
         rows: [
           ['first decision of a process', shownWaves(cold)],
           [`each of ${WARM} decisions after it`, shownWaves([[...new Set(warm.map(({ operation }) => operation))]])],
+          [`each of ${WARM} decisions by a secret`, shownWaves([[...new Set(bySecret.map(({ operation }) => operation))]])],
           ['first decision of a process, of a caller from where nobody succeeded yet', shownWaves(stranger)],
         ],
       },

@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import bcrypt from 'bcryptjs';
 import { seed } from '../../../infra/local/seed/seed.ts';
 import { NOTHING_DEPLOYED } from '../../../infra/local/storage/storage.ts';
+import { secretDigest } from '../../../shared/core/secrets/secret-form.ts';
 import { SETTING_NAMES } from '../../../shared/core/settings/settings.ts';
 import { TABLES } from '../../../shared/core/tables/tables.ts';
 import { ownUserTable } from '../../../shared/core/users/user-table.ts';
@@ -12,6 +13,8 @@ import { CREDENTIALS, PATH, PREFIX, REGION } from './names.ts';
 
 /** Who asks. */
 export const CALLERS = ['soap.user', 'soap.reader', 'json.user', 'mid.user'] as const;
+/** Who asks by a secret. */
+export const SECRET_CALLER = { name: 'secret.user', secret: `nis_0123abcd_${'s'.repeat(43)}` };
 /** bcrypt's usual work factor. */
 export const BCRYPT_ROUNDS = 10;
 
@@ -47,6 +50,16 @@ export async function seedForBench(endpoint: string): Promise<void> {
     const record = { user_name: `bcrypt ${caller}`, password: hash, active: true, web_service_access_only: true, roles: new Set(['soap']) };
     await dynamo.send(new PutItemCommand({ TableName: `${PREFIX}sys_user`, Item: marshall(record) }));
   }
+  const { name, secret } = SECRET_CALLER;
+  const machine = {
+    user_name: name,
+    active: true,
+    web_service_access_only: true,
+    roles: new Set(['soap']),
+    secrets: JSON.stringify({ '0123abcd': { created_at: '2026-11-30T21:00Z', created_by: 'admin', ends_at: null } }),
+    secret_hashes: JSON.stringify({ '0123abcd': secretDigest(secret).toString('hex') }),
+  };
+  await dynamo.send(new PutItemCommand({ TableName: `${PREFIX}sys_user`, Item: marshall(machine) }));
   dynamo.destroy();
   ssm.destroy();
 }

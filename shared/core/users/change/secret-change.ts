@@ -11,6 +11,8 @@ export const USUAL_OVERLAP_MS = DAY_MS;
 const LONGEST_OVERLAP_MS = 30 * DAY_MS;
 /** How long it can be told that a secret has ended, and not merely that it is unknown. */
 const ENDED_KEPT_MS = 7 * DAY_MS;
+/** Of those at most so many, the newest: an account that rotates every minute must stay small. */
+const MOST_ENDED = 20;
 /** Secrets of one account that have not ended. */
 const MOST_SECRETS = 2;
 
@@ -119,8 +121,11 @@ export function withoutSecrets(record: UserRecord, now: number): Pick<Extract<Se
 
 const refused = (error: string): SecretChange => ({ kind: 'refused', error });
 
-const kept = (entries: readonly SecretEntry[], now: number): SecretEntry[] =>
-  entries.filter((entry) => !hasEnded(entry, now - ENDED_KEPT_MS));
+function kept(entries: readonly SecretEntry[], now: number): SecretEntry[] {
+  const ended = entries.filter((entry) => hasEnded(entry, now) && !hasEnded(entry, now - ENDED_KEPT_MS));
+  const newest = ended.slice(-MOST_ENDED);
+  return entries.filter((entry) => !hasEnded(entry, now) || newest.includes(entry));
+}
 
 const overlapError = (overlapMs: number): string | null =>
   overlapMs === 0 || (overlapMs >= MINUTE_MS && overlapMs <= LONGEST_OVERLAP_MS) ? null : WRONG_OVERLAP;
