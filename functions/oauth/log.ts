@@ -28,11 +28,15 @@ export type Who = Pick<TokenLine, 'user' | 'session_kind'>;
 
 export const NO_NAME: Who = { user: null, session_kind: null };
 
-/** @param typedName as a client wrote it; null: it could not be read. An unknown name may be a password. */
-export const whoIs = (user: User | null, typedName: string | null): Who =>
-  user !== null
-    ? { user: user.user_name, session_kind: kindOf(user) }
-    : { user: typedName === null ? null : pseudonym(typedName), session_kind: null };
+/**
+ * An unknown name may be a password. It is hashed in any case, so that the time does not tell which names exist.
+ *
+ * @param typedName as a client wrote it; null: it could not be read.
+ */
+export function whoIs(user: User | null, typedName: string | null): Who {
+  const hidden = typedName === null ? null : pseudonym(typedName);
+  return user === null ? { user: hidden, session_kind: null } : { user: user.user_name, session_kind: kindOf(user) };
+}
 
 export function report(
   ports: { readonly clock: Clock; readonly log: (line: TokenLine) => void },

@@ -276,7 +276,7 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'the authorizer logs the name of an unknown user, where people type passwords',
         file: 'functions/authorizer/identified.ts',
-        find: 'user: found.user === null ? pseudonym(userName) : userName,',
+        find: 'user: found.user === null ? hidden : userName,',
         replace: 'user: userName,',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
@@ -1216,6 +1216,13 @@ export const PROMISES: readonly Promised[] = [
         find: 'Math.min(now + lifespan * 1000, ...ends)',
         replace: 'now + lifespan * 1000',
         seenBy: { file: 'test/functions/oauth/token.test.ts', name: 'ends with the account' },
+      },
+      {
+        what: 'its log has the name of an unknown client, which may be a password',
+        file: 'functions/oauth/log.ts',
+        find: 'pseudonym(typedName)',
+        replace: 'typedName',
+        seenBy: { file: 'test/functions/oauth/token.test.ts', name: 'a name that nobody has, which is hashed in the log' },
       },
       {
         what: 'the function reads password hashes',

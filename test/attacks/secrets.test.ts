@@ -86,6 +86,17 @@ describe('nothing secret is logged', () => {
     await ask('POST /saml/acs', form({ SAMLResponse: secret('saml'), RelayState: secret('relay') }));
     const response = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" InResponseTo="_${secret('request')}"><a>${secret('xml')}</a></samlp:Response>`;
     await ask('POST /saml/acs', form({ SAMLResponse: base64(response), RelayState: '/' }, { Cookie: `nis_saml=${secret('binding')}` }));
+    const asked = { grant_type: 'client_credentials', client_id: 'rotating.user' };
+    await ask('POST /oauth_token.do', form({ ...asked, client_secret: secret('client-secret') }));
+    await ask('POST /oauth_token.do', form({ ...asked, client_id: secret('client-id'), client_secret: secret('client-nobody') }));
+    await ask('POST /oauth_token.do', form({ grant_type: asked.grant_type }, basic(`rotating.user:${secret('client-basic')}`)));
+    await ask(`POST /oauth_token.do?client_secret=${secret('client-query')}`, form(asked));
+    const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+    await ask('POST /oauth_token.do', form({ grant_type, client_id: 'rotating.user', assertion: secret('jwt') }));
+    const claims = base64(JSON.stringify({ iss: secret('issuer'), sub: secret('subject') })).replace(/=+$/, '');
+    await ask('POST /oauth_token.do', form({ grant_type, client_id: 'rotating.user', assertion: `e30.${claims}.eA` }));
+    await ask('POST /oauth_token.do', form({ grant_type: 'password', username: 'abel.tuter', password: secret('grant-password') }));
+    await ask('POST /oauth_revoke_token.do', form({ token: secret('revoked') }));
     const soap = { as: 'soap.user', headers: { 'Content-Type': 'text/xml' } };
     await ask('POST /incident.do?SOAP', { ...soap, body: `<a>${secret('envelope')}` });
     await ask('POST /incident.do?SOAP', { ...soap, body: envelope(`f-${secret('function')}`, 'incident', { x: secret('soap-value') }) });
@@ -113,11 +124,20 @@ describe('nothing secret is logged', () => {
     expect((await ask('POST /change_password.do', form(change))).status).toBe(302);
     expect((await ask('GET /api/now/whoami', { as: 'new.user', password: second })).status).toBe(200);
 
+    const client_secret = run.rotatingSecret ?? '';
+    const { json } = await send('POST /oauth_token.do', form({ ...asked, client_secret }));
+    const token = String(json.access_token);
+    expect((await ask('GET /api/now/whoami', { headers: { Authorization: `Bearer ${token}` } })).status).toBe(200);
+    await ask('GET /incident.do', { headers: { Authorization: `Bearer ${token}` } });
+    await ask('POST /oauth_revoke_token.do', form({ token }));
+
     const session = (cookie ?? '').split('.').at(-1) ?? '';
     const written = await everythingWritten();
     expect(session.length).toBeGreaterThan(40);
     expect(
-      [...secrets, 'local-password', session, userToken].filter((text) => spellings(text).some((each) => written.includes(each))),
+      [...secrets, 'local-password', session, userToken, client_secret, token].filter((text) =>
+        spellings(text).some((each) => written.includes(each)),
+      ),
     ).toEqual([]);
     expect(written).not.toMatch(/\$argon2/);
     // A new session's cookie and what a person typed into the name or an address may go back to that very person; a password never does.

@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 import { REASONS } from '../../shared/core/decision/reasons.ts';
 import { describeInBrowser, fillInLogin, type Site } from '../support/browser.ts';
 import { paletteOf } from '../support/palette-png.ts';
-import { elevate } from './navigation.ts';
-import { seedMemory } from './seed-memory.ts';
+import { elevate, press } from './navigation.ts';
+import { seedMemory, seedUse } from './seed-memory.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const IMAGES = join(ROOT, 'docs/images');
@@ -107,6 +107,33 @@ const PICTURES: readonly Picture[] = [
     },
     shows: ['Account Review', 'Observed since', 'A person uses a machine account', 'No owner', 'Open the User form'],
   },
+  {
+    file: 'secrets.png',
+    height: 620,
+    take: async (site) => {
+      const page = await site.signIn('admin');
+      await page.goto('/sys_user.do?user_name=rotating.user');
+      const old = (await page.locator('section[aria-labelledby=secrets] td').first().textContent()) ?? '';
+      await press(page, 'Rotate');
+      await seedUse(site.run.dynamo, ['rotating.user', `credential/${old}`, 3, '', '203.0.113.7']);
+      await page.setViewportSize({ width: WIDTH, height: 620 });
+      await page.goto('/sys_user.do?user_name=rotating.user');
+      await page.locator('#secrets').evaluate((heading: { scrollIntoView(): void }) => heading.scrollIntoView());
+      return page;
+    },
+    shows: ['Secrets', 'End now', 'the old secret is there.', 'This account has two secrets already: end one first.'],
+  },
+  {
+    file: 'new-secret.png',
+    height: 640,
+    take: async (site) => {
+      const page = await site.signIn('admin');
+      await page.goto('/sys_user.do?user_name=soap.reader');
+      await press(page, 'Make a secret');
+      return page;
+    },
+    shows: ['New secret of SOAP Reader', 'Copy it now: it is not shown again.', 'How to use it', 'can be used until'],
+  },
 ];
 
 describeInBrowser('the pictures of the documentation', (site) => {
@@ -123,7 +150,9 @@ describeInBrowser('the pictures of the documentation', (site) => {
 
 describe('the documentation', () => {
   if (UPDATE) mkdirSync(IMAGES, { recursive: true });
-  const pages = ['README.md', 'docs/administer.md'].map((page) => readFileSync(join(ROOT, page), 'utf8')).join('\n');
+  const pages = ['README.md', 'docs/administer.md', 'docs/rotate-a-secret.md']
+    .map((page) => readFileSync(join(ROOT, page), 'utf8'))
+    .join('\n');
 
   test.each(PICTURES.map(({ file }) => file))('has %s, with a text for who does not see it', (file) => {
     const [, text = ''] = new RegExp(`!\\[([^\\]]+)\\]\\((?:docs/)?images/${file}\\)`).exec(pages) ?? [];

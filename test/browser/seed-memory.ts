@@ -29,8 +29,12 @@ export async function seedMemory(dynamo: DynamoDBClient): Promise<void> {
       await put('sys_usage', marshall({ user_name: '*', what: `day/${dayOf(now - back * DAY_MS)}/${what}`, count }));
 }
 
+/** One use more. */
+export const seedUse = (dynamo: DynamoDBClient, use: Use): Promise<unknown> =>
+  dynamo.send(new PutItemCommand({ TableName: `${PREFIX}sys_usage`, Item: toUsageItem({ row: rowOf(use, Date.now()), rev: 1 }) }));
+
 /** A use: by whom, how, on how many days until now, by which credential, from where. */
-type Use = readonly [user: string, what: string, days: number, credential: string, source: string];
+export type Use = readonly [user: string, what: string, days: number, credential: string, source: string];
 
 const ROWS: readonly Use[] = [
   ['soap.user', 'use/api/soap/incident/query/-', 28, 'password', '203.0.113.7'],

@@ -129,6 +129,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     path: '/sys_user.do?user_name=soap.user',
     reach: then((page) => page.getByLabel('Active', { exact: true }).uncheck(), press('Show what saving will do')),
   },
+  { name: 'User form with secrets', as: 'admin', path: '/sys_user.do?user_name=rotating.user' },
+  {
+    name: 'new secret',
+    as: 'admin',
+    path: '/sys_user.do?user_name=rotating.user',
+    // Over now: so that the page can be reached again.
+    reach: then(fill('Overlap', '0'), press('Rotate')),
+  },
   { name: 'Refusals', as: 'admin', path: '/sys_decision_list.do' },
   { name: 'one refusal', as: 'admin', path: `/sys_decision.do?sysparm_id=${REFUSED}` },
   { name: 'no such refusal', as: 'admin', path: '/sys_decision.do?sysparm_id=none' },

@@ -138,13 +138,14 @@ describe('the console', () => {
     ]);
   });
 
-  test.each(['dynamodb:GetItem', 'dynamodb:Scan'])('%s cannot read the password hash of a user', (action) => {
+  test.each(['dynamodb:GetItem', 'dynamodb:Scan'])('%s cannot read the hash of a password or of a secret', (action) => {
     const bound = conditions(action).filter((condition) => 'ForAllValues:StringEquals' in condition);
     expect(bound).toHaveLength(1);
     expect(bound[0]?.StringEqualsIfExists).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
     const attributes = bound[0]?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
     expect(attributes).toContain('user_name');
-    expect(attributes).not.toContain('password_hash');
+    expect(attributes).toContain('secrets');
+    for (const hash of ['password_hash', 'secret_hashes', 'secret_hashes_kept']) expect(attributes).not.toContain(hash);
   });
 
   test('of a session it reads when it ends, and nothing else', () => {
@@ -383,7 +384,8 @@ describe('an adopted table of users', () => {
     const attributes = (template: Template, name: string) =>
       statements(template, name).flatMap(({ Condition }) => Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'] ?? []);
     expect(attributes(inAccess, 'Console')).toEqual(expect.arrayContaining(['login', 'mail', 'active']));
-    for (const absent of ['user_name', 'email', 'password_hash']) expect(attributes(inAccess, 'Console')).not.toContain(absent);
+    for (const absent of ['user_name', 'email', 'password_hash', 'nis_secret_hashes', 'nis_secret_hashes_kept'])
+      expect(attributes(inAccess, 'Console')).not.toContain(absent);
     expect(attributes(inAccess, 'OAuth')).toEqual(expect.arrayContaining(['login', 'active', 'nis_secret_hashes', 'nis_federated']));
     expect(attributes(inAccess, 'SignIn')).toEqual(expect.arrayContaining(['login', 'mail', 'password_hash']));
     for (const absent of ['user_name', 'email', 'roles']) expect(attributes(inAccess, 'SignIn')).not.toContain(absent);

@@ -25,7 +25,7 @@ interface ColumnsInput {
 /** Columns of the list of secrets. */
 export function columnsOf({ shell, record, rows, now, allowed }: ColumnsInput): Column<SecretEntry>[] {
   const columns: Column<SecretEntry>[] = [
-    { label: 'Id', cell: ({ id }) => <code>{id}</code> },
+    { label: 'Id', cell: ({ id }) => id },
     { label: 'Made', cell: ({ created_at }) => <time>{timeText(created_at)}</time> },
     { label: 'By', cell: ({ created_by }) => created_by },
     { label: 'Ends', cell: (entry) => endsText(entry, now) },

@@ -51,8 +51,8 @@ export function madePage(request: ConsoleRequest, props: MadeProps): APIGatewayP
         <code>{`curl -u '${record.user_name}:SECRET' '${address}/api/now/whoami'`}</code>
       </p>
       <p>
-        Then look at <a href={`${shell.prefix}/sys_user.do?user_name=${user}#secrets`}>the secrets of the user</a>: they tell whether the
-        old credential is still in use. The id of this one is {id}.
+        Then look at <a href={`${shell.prefix}/sys_user.do?user_name=${user}`}>the secrets of the user</a>: they tell whether the old
+        credential is still in use. The id of this one is {id}.
       </p>
     </Page>,
   );

@@ -9,8 +9,13 @@ import { createUserScan } from '../../../../shared/aws/dynamo/users/user-scan.ts
 import { createUserStore } from '../../../../shared/aws/dynamo/users/user-store.ts';
 import { checkUserTable } from '../../../../shared/aws/dynamo/users/user-table.ts';
 import { BackfillError } from '../../../../shared/core/activation/backfill.ts';
-import { NEW_USER } from '../../../../shared/core/users/user-record.ts';
+import { verifySecret } from '../../../../shared/core/secrets/verify-secret.ts';
+import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
+import { operator } from '../../../../shared/core/users/change/rank.ts';
+import type { User } from '../../../../shared/core/users/user.ts';
+import { NEW_USER, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { readUserTable, type UserTable, UserTableError, writeUserTable } from '../../../../shared/core/users/user-table.ts';
+import { newSecret } from '../../../../shared/node/new-secret.ts';
 import { coordinatorOver, runsOf, workerOver } from '../../../functions/backfill/users.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../support/dynamo.ts';
 
@@ -101,6 +106,43 @@ describe('an adopted table of users, under its own names', () => {
       sys_updated_by: 'abel',
     });
     expect(await store.update(change)).toBe(false);
+  });
+
+  test('holds secrets under names of its own: made by the console’s store, which reads no hash, and decided by', async () => {
+    const now = Date.UTC(2026, 10, 30, 3, 41);
+    const mapped = readUserTable(writeUserTable({ name: TABLE, adopted: true, attributes: { ...NAMES, secret_hashes: 'keys' } }), 'test-');
+    await put({ ...ABEL, 'api-only': true, secrets: 'of the company', secret_hashes: 'of the company' });
+    const store = createUserStore(dynamo.client, mapped, { now: () => now });
+    const decided = createIdentityStore(dynamoOverSdk(dynamo.client), dynamo.tablePrefix, mapped, { now: () => now });
+    const texts: string[] = [];
+    for (const _ of [1, 2]) {
+      const record = await store.get('abel');
+      const { text, ...secret } = newSecret();
+      const wanted = { secret: { kind: 'make', ...secret, overlapMs: 60_000, endsAt: null } } as const;
+      const planned = planUpdate({ now, record: record as UserRecord, actor: operator('nis'), graph: new Map(), wanted });
+      if (planned.kind !== 'planned') throw new Error(JSON.stringify(planned));
+      const { set, secretHash } = planned.plan;
+      const change = {
+        userName: 'abel',
+        version: record?.version ?? 0,
+        set,
+        secretHash,
+        passwordHash: null,
+        raise: 0,
+        reached: {},
+        by: 'nis',
+        now,
+      };
+      expect(await store.update(change)).toBe(true);
+      texts.push(text);
+    }
+    const { user } = await decided.read({ userName: 'abel' });
+    expect(texts.map((text) => verifySecret(user as User, text).kind)).toEqual(['verified', 'verified']);
+    const item = await stored('abel');
+    expect(Object.keys(item ?? {})).toEqual(
+      expect.arrayContaining(['nis_secrets', 'keys', 'nis_secret_hashes_kept', 'nis_password_until']),
+    );
+    expect(item).toMatchObject({ secrets: 'of the company', secret_hashes: 'of the company' });
   });
 
   test('is what the console and the command line read, create in and change', async () => {
