@@ -1311,4 +1311,97 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'A secret is of a machine, and one that has ended is never good again',
+    breaks: [
+      {
+        what: 'an ended secret goes on',
+        file: 'shared/core/secrets/verify-secret.ts',
+        find: "(ended ? 'secret_ended' : closedCause(user))",
+        replace: 'closedCause(user)',
+        seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
+      },
+      {
+        what: 'a conversion to interactive leaves them for the way back',
+        file: 'shared/core/users/change/plan.ts',
+        find: 'const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;',
+        replace: 'const secret = edits.secret;',
+        seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
+      },
+      {
+        what: 'a rotation gives the old one more time than it had',
+        file: 'shared/core/users/change/secret-change.ts',
+        find: '<= (readInstant(wanted) ?? 0) ? present : wanted;',
+        replace: '<= (readInstant(wanted) ?? 0) ? wanted : wanted;',
+        seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
+      },
+      {
+        what: 'a second rotation loses the hash of one that is still good',
+        file: 'shared/core/users/change/secret-change.ts',
+        find: 'kept: true } : entry,',
+        replace: 'kept: false } : entry,',
+        seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
+      },
+      {
+        what: 'a change that was planned before a password ended takes the end back',
+        file: 'shared/core/users/change/carry-out.ts',
+        find: ' || revivesPassword(plan, common.now)',
+        replace: '',
+        seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
+      },
+      {
+        what: 'an entry without its hash is one',
+        file: 'shared/core/secrets/stored-secrets.ts',
+        find: "if (typeof hash !== 'string' || !SHA_256.test(hash)) return [];",
+        replace: "if (typeof hash !== 'string') return [];",
+        seenBy: {
+          file: 'test/shared/core/secrets/stored-secrets.test.ts',
+          name: 'is read without an error, and a secret is what has both halves',
+        },
+      },
+      {
+        what: 'texts of any size are read at each request',
+        file: 'shared/core/secrets/stored-secrets.ts',
+        find: 'text.length <= LONGEST_TEXT',
+        replace: 'text.length >= 0',
+        seenBy: { file: 'test/shared/core/secrets/stored-secrets.test.ts', name: 'is not read where it is longer than 12 KB' },
+      },
+      {
+        what: 'a process remembers the secrets of every user that it ever saw',
+        file: 'shared/core/secrets/stored-secrets.ts',
+        find: 'const REMEMBERED = 1000;',
+        replace: 'const REMEMBERED = 1_000_000;',
+        seenBy: { file: 'test/shared/core/secrets/stored-secrets.test.ts', name: 'is remembered for the users of late' },
+      },
+    ],
+  },
+  {
+    title: 'The right password of a person-only account is a wrong one to whoever sends it by Basic',
+    breaks: [
+      {
+        what: 'it is answered',
+        file: 'shared/core/decision/decide.ts',
+        find: "return personOnly === 'yes' ? askAgain(facts, request, 'basic_not_for_people', null) : null;",
+        replace: 'return null;',
+        seenBy: {
+          file: 'test/functions/authorizer/person-only.test.ts',
+          name: 'is refused on every surface with the answer to a wrong password',
+        },
+      },
+      {
+        what: 'it is remembered, and then faster than a wrong one',
+        file: 'shared/core/sign-in/verify-password.ts',
+        find: '!closed && !refused);',
+        replace: '!closed);',
+        seenBy: { file: 'test/functions/authorizer/person-only.test.ts', name: 'costs, writes and counts what a wrong password does' },
+      },
+      {
+        what: 'it counts against signing in',
+        file: 'shared/core/sign-in/verify-password.ts',
+        find: 'refused: refused && !closed && check.right };',
+        replace: 'refused: false };',
+        seenBy: { file: 'test/functions/authorizer/person-only.test.ts', name: 'costs, writes and counts what a wrong password does' },
+      },
+    ],
+  },
 ];

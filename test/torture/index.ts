@@ -12,6 +12,7 @@ import { kills, killsOfTheWhole } from './chapters/kills.ts';
 import { load } from './chapters/load.ts';
 import { memory } from './chapters/memory.ts';
 import { mutateCore } from './chapters/mutation.ts';
+import { rotation } from './chapters/rotation.ts';
 import { deletedSettings } from './chapters/settings.ts';
 import { fuzz } from './fuzz.ts';
 import { mutationScore } from './mutation-score.ts';
@@ -24,8 +25,9 @@ const HELP = `Breaks what the product stands on, under load, and counts what mus
   npm run torture -- --minutes 2      with so many minutes of load, and the mutation score of the last run
   npm run torture -- --cases 100000   so many cases of the fuzzing (1000000)
   npm run torture -- --lines 100000   so many log lines for the memory (1000)
-  npm run torture -- --seed 7         the seed of the fuzzing and of the memory
-  npm run torture -- --only faults    some chapters alone: fuzz, burst, memory, faults, kills, whole, disk, clock, settings, load, mutation
+  npm run torture -- --seed 7         the seed of the fuzzing, the memory and the rotation
+  npm run torture -- --only faults    some chapters alone: fuzz, burst, memory, faults, kills, whole, disk, clock, settings,
+                                      rotation, load, mutation
 
 The last line is one JSON object. The status is 1 where anything was wrongly allowed, lost, refused falsely or not caught.`;
 
@@ -62,6 +64,7 @@ async function main(): Promise<void> {
     await chapter('disk', () => fullDisk(stage));
     await chapter('clock', () => clockJumps(stage));
     await chapter('settings', () => deletedSettings(stage));
+    await chapter('rotation', () => rotation(stage, Number(values.seed)));
     await chapter('load', async () => {
       const { figures, memory: used } = await load(stage, Number(values.minutes ?? FULL_MINUTES));
       console.table(used);
