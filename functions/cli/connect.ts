@@ -13,6 +13,7 @@ import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
+import { createTokenAdmin } from '../../shared/aws/dynamo/tokens/token-admin.ts';
 import { createRefusalEraser } from '../../shared/aws/dynamo/usage/refusal-eraser.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reader.ts';
 import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts';
@@ -75,6 +76,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
     lockouts: createLockoutStore(dynamo, prefix),
+    tokens: createTokenAdmin(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),

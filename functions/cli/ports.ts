@@ -6,6 +6,7 @@ import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserDirectory } from '../../shared/core/users/user-store.ts';
@@ -19,6 +20,8 @@ export interface Deployment {
   /** Lets one change at a time take an administrator away. */
   readonly mutex: Mutex;
   readonly lockouts: LockoutStore;
+  /** Access tokens, to list and end them. */
+  readonly tokens: TokenAdmin;
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;

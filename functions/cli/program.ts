@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { activate, resume, status } from './activation/activation.ts';
 import { dryRun } from './activation/dry-run.ts';
 import { preview } from './activation/preview.ts';
-import { addFederated } from './credentials/commands.ts';
+import { addFederated, addTokens } from './credentials/commands.ts';
 import { explainCommand } from './explain/explain.ts';
 import { addMemoryCommands } from './memory/commands.ts';
 import { example, JSON_OPTION, NONE, repeat } from './options.ts';
@@ -51,6 +51,7 @@ export function createProgram(contextOf: ContextOf, output: ProgramOutput): Comm
   );
   addSecretCommand(program, context);
   addFederated(program, context);
+  addTokens(program, context);
   addSettingCommands(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
   addMemoryCommands(program, context);
   addExplain(program, context);

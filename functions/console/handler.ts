@@ -7,6 +7,7 @@ import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
 import { createSessionIndex } from '../../shared/aws/dynamo/sign-in/session-index.ts';
+import { createTokenAdmin } from '../../shared/aws/dynamo/tokens/token-admin.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reader.ts';
 import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
@@ -32,6 +33,7 @@ const ssm = createSsmClient();
 const serve = createConsole({
   users: createUserStore(dynamo, userTable, { now: Date.now }),
   sessions: createSessionIndex(dynamo, tablePrefix),
+  tokens: createTokenAdmin(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),
   lockouts: createLockoutStore(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),

@@ -10,6 +10,7 @@ import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { ServedLine } from '../../shared/core/usage/collect/lines.ts';
 import type { RefusalReader, UsageReader } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
@@ -19,6 +20,8 @@ import type { UserStore } from '../../shared/core/users/user-store.ts';
 export interface ConsolePorts {
   readonly users: UserStore;
   readonly sessions: SessionIndex;
+  /** Access tokens, to list and end them. */
+  readonly tokens: TokenAdmin;
   readonly mutex: Mutex;
   readonly lockouts: LockoutStore;
   readonly audit: AuditStore;

@@ -43,6 +43,8 @@ export function wayInOf(stage: string, parameter: string): WayIn | null {
   if (bound !== null) return bound === TOKEN_LIFESPAN.name ? lifespan(parameter) : boundOf(bound, parameter);
   const provider = below(`${ssoPath(stage)}${SSO_PARAMETERS.identityProviders}/`);
   if (provider !== null) return identityProvider(provider, parameter);
+  const issuer = below(`${ssoPath(stage)}${SSO_PARAMETERS.tokenIssuers}/`);
+  if (issuer !== null) return tokenIssuer(issuer, parameter);
   if (below(ssoPath(stage)) === SSO_PARAMETERS.passphrase) return passphrase(parameter);
   if (below(ssoPath(stage)) === SSO_PARAMETERS.sha1) return sha1(parameter);
   if (below(upstreamPath(stage)) === UPSTREAM_PARAMETERS.keys) return PRIVATE_KEYS;
@@ -78,6 +80,15 @@ const identityProvider = (id: string, parameter: string): WayIn => ({
   undo: `If you did not plan this, remove it: ${remove(parameter)}`,
   opens: differs,
   deleted: `The identity provider ${id} was removed: its users can no longer sign in through it, unless the deploy option identityProviders names it, too.`,
+});
+
+const tokenIssuer = (id: string, parameter: string): WayIn => ({
+  event: (_value, previous) => `token issuer ${id} was ${previous === null ? 'registered' : 'changed'}`,
+  what: (_value, previous) => `The token issuer ${id} was ${previous === null ? 'registered' : 'changed'}.`,
+  effect: 'It can now get access tokens of every non-interactive user that lists one of its workloads.',
+  undo: `If you did not plan this, remove it: ${remove(parameter)}`,
+  opens: differs,
+  deleted: `The token issuer ${id} was removed: its workloads get no access tokens any more.`,
 });
 
 const passphrase = (parameter: string): WayIn => ({

@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
 import { JWKS_PATH } from '../../shared/core/decision/upstream.ts';
+import { tokenUrlOf } from './identity-provider/workloads.ts';
+import { WORKLOAD_USER } from './seed/federated.ts';
 import { PASSWORD, USERS } from './seed/users.ts';
 import type { LocalRun } from './start.ts';
 
@@ -27,7 +29,7 @@ Try
   curl ${as('soap.user')} '${gatewayUrl}/incident.do?WSDL'
   curl ${as('soap.user')} -H 'Content-Type: text/xml' -d '${SOAP_BODY}' '${gatewayUrl}/incident.do?SOAP'
   curl -i ${as('soap.user')} '${gatewayUrl}/incident.do'     # the UI: refused
-
+${identityProviderUrl === null ? '' : `  curl -d grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer -d client_id=${WORKLOAD_USER} -d assertion=$(curl -s ${tokenUrlOf(identityProviderUrl)}) ${gatewayUrl}/oauth_token.do     # a workload of GitHub gets a token without a secret\n`}
 Decisions
 `;
 }

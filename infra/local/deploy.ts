@@ -1,5 +1,5 @@
 import { ENV } from '../../shared/core/environment.ts';
-import { readUserTable } from '../../shared/core/users/user-table.ts';
+import { readUserTable, type UserTable } from '../../shared/core/users/user-table.ts';
 import { type ApiModel, functionOfUri, type ResourceNode, readApi } from './assembly/api.ts';
 import { readCustomResources } from './assembly/custom-resources.ts';
 import { type FunctionModel, readFunctions } from './assembly/functions.ts';
@@ -41,6 +41,8 @@ export interface Deployment {
   readonly background: Background;
   /** null: the templates have no single sign-on. */
   readonly sso: { readonly path: string; readonly digestPassphrase: string } | null;
+  /** The table of users, and its attribute names. */
+  readonly users: UserTable;
   /** Secret of `rotating.user`; null: an earlier run made it. */
   readonly secret: string | null;
   readonly deployed: Deployed;
@@ -84,7 +86,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
       }),
     ]);
     const { secret, ...kept } = seeded;
-    return { api, functions, background, sso, secret, deployed: { ...kept, parameters, resources } };
+    return { api, functions, background, sso, users, secret, deployed: { ...kept, parameters, resources } };
   } catch (error) {
     await functions.stop();
     throw error;

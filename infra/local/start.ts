@@ -5,15 +5,17 @@ import { printable } from '../../shared/core/text.ts';
 import { synthesise } from './assembly/synth.ts';
 import { type AwsCall, createAwsEndpoint } from './aws/endpoint.ts';
 import type { Fault, FaultSwitch } from './aws/fault.ts';
-import { deploy } from './deploy.ts';
+import { type Deployment, deploy } from './deploy.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { answerAll, createGatewayListener, SERVER_OPTIONS } from './gateway/server.ts';
 import { startIdentityProvider } from './identity-provider/start.ts';
+import { workloadsOf } from './identity-provider/workloads.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
 import { createLocalLog, type LocalLog } from './log/decision-log.ts';
 import type { Background } from './memory/background.ts';
 import { makeRunFolder } from './run-folder.ts';
+import { seedFederated } from './seed/federated.ts';
 import { openFolder } from './storage/folder.ts';
 import { inMemory, type Storage } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -95,7 +97,7 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
   parts.log = log;
   if (options.upstreamPort != null) parts.upstream = await startUpstream(options.upstreamPort, gatewayUrl, options.print);
   const upstreamUrl = parts.upstream === undefined ? null : urlOf(parts.upstream);
-  const { api, functions, background, sso, secret, deployed } = await deploy({
+  const { api, functions, background, sso, users, secret, deployed } = await deploy({
     assembly: options.assembly ?? (await synthesised(parts, options, upstreamUrl)),
     awsUrl: `http://127.0.0.1:${aws.port}`,
     gatewayUrl,
@@ -106,7 +108,7 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
   });
   parts.functions = functions;
   parts.background = background;
-  if (sso !== null) parts.identityProvider = await startProvider(options, gatewayUrl, urlOf(aws), sso.path);
+  if (sso !== null) parts.identityProvider = await startProvider(options, gatewayUrl, urlOf(aws), { path: sso.path, users, secret });
   await storage.keepDeployed(deployed);
   const invocations = createGateway({ api, invoke: functions.invoke, onFailure: log.onFailure, now: Date.now });
   door.open = createGatewayListener({ gateway: invocations, onRequest: log.onRequest });
@@ -187,8 +189,22 @@ async function startAws(
   return parts.aws;
 }
 
-const startProvider = (options: LocalOptions, gatewayUrl: string, awsUrl: string, ssoPath: string): Promise<Listening> =>
-  startIdentityProvider({ port: options.identityProviderPort ?? null, gatewayUrl, awsUrl, ssoPath });
+interface ProviderOptions extends Pick<Deployment, 'users' | 'secret'> {
+  /** `ssoPath`. */
+  readonly path: string;
+}
+
+async function startProvider(
+  { identityProviderPort = null }: LocalOptions,
+  gatewayUrl: string,
+  awsUrl: string,
+  { path, users, secret }: ProviderOptions,
+): Promise<Listening> {
+  const provider = await startIdentityProvider({ port: identityProviderPort, gatewayUrl, awsUrl, ssoPath: path });
+  // Data that was kept stays as it is: an administrator may have taken the workloads from the account.
+  if (secret !== null) await seedFederated(awsUrl, users, workloadsOf(urlOf(provider)));
+  return provider;
+}
 
 async function startUpstream(port: number, gatewayUrl: string, print: LocalOptions['print']): Promise<Listening> {
   let serve = starting;

@@ -1,5 +1,12 @@
 import { settingsPath, tablePrefix, upstreamParameter, userTableParameter } from '../../shared/core/names.ts';
-import { TABLES, type Table, type TableDefinition } from '../../shared/core/tables/tables.ts';
+import {
+  type IndexDefinition,
+  REFUSALS_BY_DAY,
+  REFUSALS_BY_USER,
+  type Table,
+  TOKENS_BY_USER,
+  USES_BY_PROTOCOL,
+} from '../../shared/core/tables/tables.ts';
 import type { Config } from '../config/config.ts';
 import type { TableAction } from '../constructs/stateful/tables.ts';
 import { type PolicyDocument, type Statement, statement } from './document.ts';
@@ -22,8 +29,13 @@ const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = 
   sys_login_attempt: ['Query', 'UpdateItem'],
   sys_usage: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
   sys_decision: ['GetItem', 'DeleteItem'],
+  sys_session: ['BatchGetItem', 'DeleteItem'],
 };
-const QUERIED_INDEXES: readonly Table[] = ['sys_usage', 'sys_decision'];
+const QUERIED_INDEXES: readonly (readonly [Table, readonly IndexDefinition[]])[] = [
+  ['sys_usage', [USES_BY_PROTOCOL]],
+  ['sys_decision', [REFUSALS_BY_USER, REFUSALS_BY_DAY]],
+  ['sys_session', [TOKENS_BY_USER]],
+];
 
 /** The least that a person needs to use every command of `nis` on one stage. */
 export function nisPolicy({ partition, region, account, stage, userTable, kmsKeyArn }: Deployment): PolicyDocument {
@@ -46,9 +58,7 @@ export function nisPolicy({ partition, region, account, stage, userTable, kmsKey
       ...tables,
       statement(
         ['dynamodb:Query'],
-        QUERIED_INDEXES.flatMap((table) =>
-          ((TABLES[table] as TableDefinition).indexes ?? []).map(({ name }) => `${tableArn(table)}/index/${name}`),
-        ),
+        QUERIED_INDEXES.flatMap(([table, indexes]) => indexes.map(({ name }) => `${tableArn(table)}/index/${name}`)),
       ),
       statement(['ssm:GetParameters', 'ssm:PutParameter'], settings),
       statement(

@@ -8,12 +8,15 @@ import { type LocalRun, startLocalRun } from '../support/local-run.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-test('the only code that opens a connection is that which asks AWS', () => {
+/** Asks issuers that an administrator trusts; test/functions/oauth/federated/fetch-document.test.ts says how. */
+const ASKS_ISSUERS = 'functions/oauth/federated/fetch-document.ts';
+
+test('the only code that opens a connection is that which asks AWS, and in the token function that which asks trusted issuers', () => {
   const opens = /from '(?:node:)?(?:https?|http2|net|tls|dgram|dns|child_process|undici)'|\bfetch\(|\bXMLHttpRequest\b|\bWebSocket\(/;
   const found = ['functions', 'shared']
     .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }))
     .filter((file) => opens.test(readFileSync(join(root, file), 'utf8')));
-  expect(found.filter((file) => !file.startsWith('shared/aws/'))).toEqual([]);
+  expect(found.filter((file) => !file.startsWith('shared/aws/'))).toEqual([ASKS_ISSUERS]);
 });
 
 describe('no address that a request names is asked', () => {
@@ -41,6 +44,15 @@ describe('no address that a request names is asked', () => {
   const form = (line: string, fields: Record<string, string>) =>
     send(line, { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields).toString() });
   const saml = (xml: string) => form('POST /saml/acs', { SAMLResponse: Buffer.from(xml).toString('base64'), RelayState: there });
+  /** Assertions that name a foreign issuer, foreign keys, or a foreign key of the issuer that the local run trusts. */
+  const assertions = () => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = { iss: there, sub: there, aud: run.url, exp: Math.floor(Date.now() / 1000) + 300 };
+    const headers = [{ kid: there }, { jku: there }, { x5u: there }, { jwk: { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, jku: there }];
+    return headers.flatMap((header) =>
+      [there, run.identityProviderUrl].map((iss) => `${encode({ alg: 'RS256', ...header })}.${encode({ ...claims, iss })}.AAAA`),
+    );
+  };
   /** A request target as a proxy would get it. */
   const absolute = () =>
     new Promise<void>((done) => {
@@ -78,6 +90,12 @@ describe('no address that a request names is asked', () => {
       await send(line, { as: 'soap.user', headers: hosts });
     const body = JSON.stringify({ short_description: there, description: `<img src="${there}">` });
     await send('POST /api/now/table/incident', { as: 'json.user', headers: { 'Content-Type': 'application/json' }, body });
+    for (const assertion of assertions())
+      await form('POST /oauth_token.do', {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        client_id: 'json.user',
+        assertion,
+      });
     await absolute();
     // Part of the attack: gives requests after the answer time to arrive.
     await new Promise((done) => setTimeout(done, 300));

@@ -168,6 +168,7 @@ describe('commands of the AWS CLI in the documentation', () => {
     ['/non-interactive-sessions-session/prod/glide.ui.session_timeout', '30'],
     ['/non-interactive-sessions-session/prod/glide.oauth.access_token.lifespan', '1800'],
     ['/non-interactive-sessions-sso/prod/identity-providers/corp', null],
+    ['/non-interactive-sessions-sso/prod/token-issuers/github', null],
     ['/non-interactive-sessions-sso/prod/digest-passphrase', null],
     ['/non-interactive-sessions-sso/prod/digest-sha1', null],
   ])(

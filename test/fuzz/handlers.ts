@@ -7,6 +7,7 @@ import { type ClassifierOptions, portalRoots } from '../../shared/core/request/c
 import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
 import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import { MemoryTokens } from '../support/memory-tokens.ts';
 import type { Stores } from './stores.ts';
 import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
 
@@ -110,6 +111,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       sessionBounds: always(BOUNDS),
       sessionBoundsPath: '/bounds/',
       sessions: new MemorySessions(),
+      tokens: new MemoryTokens(),
       mutex: new MemoryMutex(),
       lockouts: new MemoryLockouts(),
       loadRoles: async () => BASE_ROLES,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/core/ports.ts';
+import { secretEntriesText } from '../../shared/core/secrets/stored-secrets.ts';
 import { reachedFields } from '../../shared/core/users/dates.ts';
 import { readUserRecord, type UserRecord } from '../../shared/core/users/user-record.ts';
 import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
@@ -30,13 +31,27 @@ export class StoredUsers implements UserStore {
     return true;
   }
 
-  async update({ userName, set, raise, reached, passwordHash, ...expected }: UserChange): Promise<boolean> {
+  async update({
+    userName,
+    set: { secrets, ...set },
+    raise,
+    reached,
+    passwordHash,
+    secretHash,
+    ...expected
+  }: UserChange): Promise<boolean> {
     const item = this.items.get(userName);
     if (item === undefined) return false;
     const same = 'version' in expected ? Number(item.version ?? 0) === expected.version : item.password_hash === expected.verifiedHash;
     if (!same || reachedFields(reached).some((field) => item[field] === undefined)) return false;
     const generation = Number(item.session_generation ?? 0) + raise;
-    const changed = { ...item, ...set, version: Number(item.version ?? 0) + 1, session_generation: generation };
+    const changed = {
+      ...item,
+      ...set,
+      ...textsOf(item, secrets, secretHash),
+      version: Number(item.version ?? 0) + 1,
+      session_generation: generation,
+    };
     this.#put(userName, passwordHash === null ? changed : { ...changed, password_hash: passwordHash });
     return true;
   }
@@ -46,3 +61,10 @@ export class StoredUsers implements UserStore {
     this.items.set(userName, Object.fromEntries(Object.entries(item).filter(([, value]) => value !== '')));
   }
 }
+
+/** Attributes of the secrets after a change. */
+const textsOf = (item: Item, secrets: UserChange['set']['secrets'], hash: UserChange['secretHash']): Item => ({
+  ...(secrets === undefined ? {} : { secrets: secretEntriesText(secrets) }),
+  ...(hash?.keepsPresent ? { secret_hashes_kept: item.secret_hashes } : {}),
+  ...(hash == null ? {} : { secret_hashes: JSON.stringify({ [hash.id]: hash.hash }) }),
+});

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { example, JSON_OPTION, type JsonOption } from '../options.ts';
 import { type Context, UsageError } from '../ports.ts';
 import { changeFederated, listFederated } from './federated.ts';
+import { endToken, listTokens } from './tokens.ts';
 
 /** `nis federated NAME [list | add ISSUER SUBJECT | remove ISSUER SUBJECT]`. The name stands first, so that no action is a command of its own. */
 export function addFederated(program: Command, context: () => Context): void {
@@ -38,4 +39,31 @@ function federated(context: Context, name: string, { action, issuer, subject }: 
   if (issuer === undefined || subject === undefined)
     throw new UsageError(`Give issuer and subject: nis federated NAME ${action} ISSUER SUBJECT.`);
   return changeFederated(context, action, name, { issuer, subject }, options);
+}
+
+/** `nis tokens NAME [list | end ID]`. */
+export function addTokens(program: Command, context: () => Context): void {
+  program
+    .command('tokens')
+    .argument('<name>', 'user name of a non-interactive user')
+    .addArgument(new Argument('[action]', 'what to do').choices(['list', 'end']).default('list'))
+    .argument('[id]', 'id of a token, from the list')
+    .description('Show the open tokens of a non-interactive user: issued, ends, got with what; end one.')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis tokens json.user', 'nis tokens json.user end mimh5k0w-1a2b3c4d'))
+    .action((name, action, id, options) => tokens(context(), name, { action, id }, options));
+}
+
+interface TokenArguments {
+  readonly action: 'list' | 'end';
+  readonly id: string | undefined;
+}
+
+function tokens(context: Context, name: string, { action, id }: TokenArguments, options: JsonOption): Promise<void> {
+  if (action === 'end') {
+    if (id === undefined) throw new UsageError('Give the id of the token: nis tokens NAME end ID.');
+    return endToken(context, name, id, options);
+  }
+  if (id !== undefined) throw new UsageError('Leave out what follows list: nis tokens NAME list.');
+  return listTokens(context, name, options);
 }

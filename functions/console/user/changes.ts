@@ -45,7 +45,15 @@ export const staleText = ({ version }: Opened, { sys_updated_by, sys_updated_on,
 
 const DATE_REACHED = 'Not saved: a date of this user was reached after you opened the form.';
 
-export type Notice = 'saved' | 'created' | 'roles_saved' | 'lockout_cleared' | 'federated_added' | 'federated_removed' | 'secret_ended';
+export type Notice =
+  | 'saved'
+  | 'created'
+  | 'roles_saved'
+  | 'lockout_cleared'
+  | 'federated_added'
+  | 'federated_removed'
+  | 'token_ended'
+  | 'secret_ended';
 
 /** Back to the User form, which says what this very request has done. */
 export const backToUser = ({ shell, context }: ConsoleRequest, { user_name }: Pick<UserRecord, 'user_name'>, notice: Notice) => {

@@ -15,6 +15,8 @@ import { CLEAR_LOCKOUT } from './lockout.tsx';
 import { userPage } from './page.tsx';
 import { saveRoles, showRoles } from './roles/roles.ts';
 import { changeSecrets } from './secrets/change.ts';
+import { endToken } from './tokens/end.ts';
+import { END_TOKEN } from './tokens/section.tsx';
 import { updateUser } from './update.ts';
 
 const NOTICES: Readonly<Record<Notice, string>> = {
@@ -24,6 +26,7 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   secret_ended: 'The secret has ended. Every request with it is refused from now on.',
   federated_added: 'The federated identity has been added. The workload gets tokens from now on, if its issuer is a trusted one.',
   federated_removed: 'The federated identity has been removed. The tokens that it got end with their next request.',
+  token_ended: 'The token has ended. Its next request is refused.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
@@ -43,7 +46,7 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
   return userPage(request, 200, {
     ...facts,
     notice: NOTICES[key],
-    done: key === 'created' || key === 'lockout_cleared' ? [] : done(made, facts.graph),
+    done: key === 'created' || key === 'lockout_cleared' || key === 'token_ended' ? [] : done(made, facts.graph),
   });
 }
 
@@ -56,6 +59,7 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
+  if (sent.form.field('sysparm_action') === END_TOKEN) return endToken(ports, request, sent, record);
   const secrets = changeSecrets(ports, request, sent, record);
   if (secrets !== null) return secrets;
   const federated = federatedKind(sent);

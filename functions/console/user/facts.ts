@@ -2,6 +2,8 @@ import type { AuditEntry } from '../../../shared/core/audit.ts';
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { sessionCause } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { openTokens } from '../../../shared/core/tokens/open-tokens.ts';
+import type { Token } from '../../../shared/core/tokens/token.ts';
 import { createReviewer } from '../../../shared/core/usage/findings/reviewer.ts';
 import { SESSIONS_COUNTED } from '../../../shared/core/users/change/effects.ts';
 import { type Actor, heldRoles, ranksOf } from '../../../shared/core/users/change/rank.ts';
@@ -28,6 +30,8 @@ export interface FormFacts extends UserFacts {
   readonly history: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
+  /** Tokens that are good now, at most one more than are shown; null: not known. */
+  readonly tokens: readonly Token[] | null;
   /** Where wrong passwords came from lately; null: not known. */
   readonly lockout: readonly CountedSource[] | null;
   /** What was observed of the user. */
@@ -45,14 +49,15 @@ export async function readUserFacts(ports: ConsolePorts, request: ConsoleRequest
 /** @throws DependencyError where a store does not answer. */
 export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<FormFacts> {
   const reading = readUserFacts(ports, request, record);
-  const [facts, { entries: history }, open, lockout, use] = await Promise.all([
+  const [facts, { entries: history }, open, tokens, lockout, use] = await Promise.all([
     reading,
     ports.audit.page({ record: recordOf(record.user_name) }, null, HISTORY_ROWS),
     openSessions(ports, record),
+    tokensOf(ports, record),
     lockoutOf(ports, record),
     reading.then(({ graph }) => useOf(ports, record, graph)),
   ]);
-  return { ...facts, history, openSessions: open, lockout, use, now: ports.clock.now() };
+  return { ...facts, history, openSessions: open, tokens, lockout, use, now: ports.clock.now() };
 }
 
 /** The form opens whatever the memory answers. */
@@ -60,6 +65,13 @@ const useOf = (ports: ConsolePorts, record: UserRecord, graph: RoleGraph): Promi
   remember(ports, 'use of a user', async (memory) => {
     const observation = await memory.usage.observation();
     return { account: await createReviewer({ ...ports, usage: memory.usage }, graph, observation)(record), observation };
+  });
+
+/** null: they could not be read; the form opens anyway. */
+const tokensOf = ({ tokens, clock, onError }: ConsolePorts, record: UserRecord): Promise<readonly Token[] | null> =>
+  openTokens(tokens, record, clock.now()).catch((error: unknown) => {
+    onError('tokens of a user', error);
+    return null;
   });
 
 /** null: it could not be read; the form opens anyway, since it only informs. */

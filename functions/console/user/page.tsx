@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
 import type { FederatedIdentity } from '../../../shared/core/federated/identity.ts';
 import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
+import type { Token } from '../../../shared/core/tokens/token.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import { ifSaved } from '../../../shared/core/users/change/effects.ts';
 import { limitOf, type UserErrors } from '../../../shared/core/users/change/plan-checks.ts';
@@ -20,6 +21,7 @@ import { Refusal } from './refusal.tsx';
 import { RolesList } from './roles/roles-list.tsx';
 import type { TypedSecret } from './secrets/make-form.tsx';
 import { Secrets } from './secrets/section.tsx';
+import { Tokens } from './tokens/section.tsx';
 import { Use, type UseFacts } from './use.tsx';
 
 export interface UserPageProps {
@@ -29,6 +31,8 @@ export interface UserPageProps {
   readonly history?: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
+  /** Tokens that are good now; null: not known. */
+  readonly tokens?: readonly Token[] | null;
   /** Where wrong passwords came from lately; null: not known. */
   readonly lockout?: readonly CountedSource[] | null;
   /** What was observed of a stored user. */
@@ -84,6 +88,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       </div>
       <Secrets {...props} shell={shell} />
       <Federated {...props} shell={shell} />
+      <Tokens {...props} shell={shell} />
       <Lockout {...props} shell={shell} />
       {use === undefined ? null : <Use {...{ use, request, now }} />}
       {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}

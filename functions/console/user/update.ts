@@ -66,11 +66,20 @@ async function save(ports: ConsolePorts, { context }: ConsoleRequest, { facts, t
 }
 
 async function preview(ports: ConsolePorts, request: ConsoleRequest, submitted: Submitted, plan: UserPlan): Promise<APIGatewayProxyResult> {
-  const { record, graph, openSessions } = submitted.facts;
+  const { record, graph, openSessions, tokens } = submitted.facts;
   const refusal = await lastAdministratorRefusal(ports.users, plan, graph, ports.clock.now());
   if (refusal !== null) return refused(ports, request, submitted, { refusal });
   return submitted.page(200, {
-    effects: effectsOf({ ...plan, strictSecurity: request.context.strict_security, openSessions, now: ports.clock.now() }, graph),
+    effects: effectsOf(
+      {
+        ...plan,
+        strictSecurity: request.context.strict_security,
+        openSessions,
+        openTokens: tokens?.length ?? null,
+        now: ports.clock.now(),
+      },
+      graph,
+    ),
     evidence: await userEvidence(ports, record, plan.after, graph),
   });
 }

@@ -10,7 +10,7 @@ import { type Deployed, indexStatement, tableStatements } from '../stateful/tabl
 
 /**
  * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
- * sessions, see and clear lockouts, write and read the history, read what was observed, make one change at a time, and read and write the
+ * sessions, list and end tokens, see and clear lockouts, write and read the history, read what was observed, make one change at a time, and read and write the
  * settings.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
@@ -35,6 +35,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
     indexStatement(scope, deployed, 'sys_session'),
     ...sessionEndStatements(scope, deployed),
+    ...tokenEndStatements(scope, deployed),
     indexStatement(scope, deployed, 'sys_audit'),
     ...memoryStatements(scope, deployed),
     settingsStatement(scope, stage, 'GetParameters'),
@@ -58,6 +59,16 @@ function sessionEndStatements(scope: Construct, deployed: Deployed): PolicyState
   for (const statement of statements) {
     statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': SESSION_END_ATTRIBUTES });
     statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+  }
+  return statements;
+}
+
+/** To end a token: what is deleted is looked at by kind alone, and nothing comes back. */
+function tokenEndStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const statements = tableStatements(scope, deployed, { sys_session: ['DeleteItem'] });
+  for (const statement of statements) {
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': ['token_hash', 'kind'] });
+    statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   }
   return statements;
 }

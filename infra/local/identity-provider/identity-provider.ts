@@ -5,6 +5,7 @@ import type { SigningKeys } from './keys.ts';
 import { type Choice, choosePage, messagePage } from './pages.ts';
 import { type AuthnRequest, readAuthnRequest } from './request.ts';
 import { randomId, responseXml, SUCCESS, signXml } from './response.ts';
+import type { WorkloadAnswer } from './workloads.ts';
 
 export interface LocalIdentityProviderOptions {
   /** Address of the identity provider. */
@@ -12,6 +13,8 @@ export interface LocalIdentityProviderOptions {
   /** The only site that it answers. */
   readonly gatewayUrl: string;
   readonly keys: SigningKeys;
+  /** Answers for the issuers of workload tokens; null: the address is not theirs. */
+  readonly workloads: (url: URL) => Promise<WorkloadAnswer | null>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -30,8 +33,12 @@ export const registrationOf = ({ url, keys }: Pick<LocalIdentityProviderOptions,
 
 /** A SAML 2.0 identity provider for the local run. A person picks one of the seeded users and goes back with a signed response. */
 export function createIdentityProvider(options: LocalIdentityProviderOptions): RequestListener {
-  return (request, response) => {
-    const { status, body } = answer(options, request.method ?? 'GET', new URL(request.url ?? '/', options.url));
+  return async (request, response) => {
+    const [method, url] = [request.method ?? 'GET', new URL(request.url ?? '/', options.url)];
+    const workload = method === 'GET' ? await options.workloads(url) : null;
+    if (workload !== null)
+      return void response.writeHead(200, { 'Content-Type': workload.type, 'Cache-Control': 'no-store' }).end(workload.body);
+    const { status, body } = answer(options, method, url);
     const { gatewayUrl } = options;
     response.writeHead(status, {
       'Content-Type': 'text/html; charset=utf-8',

@@ -5,6 +5,7 @@ import { type Listening, listenOnLoopback } from '../listen.ts';
 import { withSsm } from '../seed/with-ssm.ts';
 import { createIdentityProvider, registrationOf } from './identity-provider.ts';
 import { makeSigningKeys } from './keys.ts';
+import { createWorkloadIssuers, tokenIssuersOf } from './workloads.ts';
 
 export interface StartOptions {
   /** null: 8082, or any free port if that is in use. */
@@ -18,7 +19,8 @@ export interface StartOptions {
 const STANDARD_PORT = 8082;
 
 /**
- * Starts the local identity provider with new keys and registers it in Parameter Store, as an administrator would register a company's.
+ * Starts the local identity provider with new keys and registers it in Parameter Store, as an administrator would register a company's: for
+ * people by SAML, and for workloads by their tokens.
  *
  * @throws LocalRunError if its port is in use.
  */
@@ -26,12 +28,18 @@ export async function startIdentityProvider({ port, gatewayUrl, awsUrl, ssoPath 
   const keys = await makeSigningKeys('Local identity provider');
   const listening = await listen(port, (request, response) => provider(request, response));
   const url = `http://localhost:${listening.port}`;
-  const provider = createIdentityProvider({ url, gatewayUrl, keys, now: Date.now });
-  const registration = registrationOf({ url, keys });
-  const Name = `${ssoPath}${SSO_PARAMETERS.identityProviders}/${registration.id}`;
-  const put = new PutParameterCommand({ Name, Value: JSON.stringify(registration), Type: 'String', Overwrite: true });
+  const workloads = createWorkloadIssuers({ url, gatewayUrl, privateKey: keys.privateKey, now: Date.now });
+  const provider = createIdentityProvider({ url, gatewayUrl, keys, workloads, now: Date.now });
+  const { id, ...registration } = registrationOf({ url, keys });
+  const parameters = [
+    [`${SSO_PARAMETERS.identityProviders}/${id}`, { id, ...registration }],
+    ...tokenIssuersOf({ url, gatewayUrl }).map(({ id, parameter }) => [`${SSO_PARAMETERS.tokenIssuers}/${id}`, parameter] as const),
+  ] as const;
   try {
-    await withSsm(awsUrl, (client) => client.send(put));
+    await withSsm(awsUrl, async (client) => {
+      for (const [name, value] of parameters)
+        await client.send(new PutParameterCommand({ Name: ssoPath + name, Value: JSON.stringify(value), Type: 'String', Overwrite: true }));
+    });
     return listening;
   } catch (error) {
     await listening.close();

@@ -5,7 +5,7 @@ import { readJsonObject } from './json-object.ts';
 /**
  * Reads the attribute `federated` of a user: a JSON text, a list of {`issuer`, `subject`}.
  *
- * @param value as stored; undefined: the user has none.
+ * @param value as stored; undefined or empty: the user has none.
  * @returns none where it cannot be read: then no workload gets a token.
  */
 export const readFederated = (value: unknown): readonly FederatedIdentity[] => read(value) ?? [];
@@ -22,7 +22,7 @@ export const federatedText = (identities: readonly FederatedIdentity[]): string 
   identities.length === 0 ? null : JSON.stringify(identities.map(({ issuer, subject }) => ({ issuer, subject })));
 
 function read(value: unknown): readonly FederatedIdentity[] | null {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null || value === '') return [];
   // In an object, so that members that occur twice are found.
   const object = typeof value === 'string' ? readJsonObject(`{"list":${value}}`) : 'not_json';
   if (typeof object === 'string' || Object.keys(object).length !== 1) return null;

@@ -44,6 +44,17 @@ export const SESSIONS_BY_USER: IndexDefinition = {
   attributes: ['session_generation', 'touched_at'],
 };
 
+/**
+ * Tokens of a user, so that they can be listed and ended: only tokens have the attribute `issued_at`. It is sparse, and its keys are hashes of
+ * 256 random bits, which open nothing.
+ */
+export const TOKENS_BY_USER: IndexDefinition = {
+  name: 'token_by_user',
+  partitionKey: text('user_name'),
+  sortKey: { name: 'issued_at', type: 'N' },
+  attributes: ['session_generation', 'credential'],
+};
+
 /** Changes of every record of a table by time. */
 export const CHANGES_BY_TABLE: IndexDefinition = {
   name: 'by_table',
@@ -76,7 +87,7 @@ export const TABLES = {
   sys_user_role: { partitionKey: text('name') },
   /** Properties of the site, by name: which protocols are switched off. */
   sys_properties: { partitionKey: text('name') },
-  sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at', indexes: [SESSIONS_BY_USER] },
+  sys_session: { partitionKey: text('token_hash'), ttl: 'expires_at', indexes: [SESSIONS_BY_USER, TOKENS_BY_USER] },
   sys_login_attempt: { partitionKey: text('user'), sortKey: text('source'), ttl: 'expires_at' },
   sys_sso_state: { partitionKey: text('state'), ttl: 'expires_at' },
   sys_audit: { partitionKey: text('record'), sortKey: text('change'), indexes: [CHANGES_BY_TABLE] },

@@ -44,7 +44,16 @@ export interface UserRecord extends UserFields {
 /** Labels of the fields, as forms and the history show them. */
 export const USER_LABELS: Readonly<
   Record<
-    keyof UserFields | 'user_name' | 'roles' | 'user_password' | 'secrets' | 'password_until' | 'federated' | 'lockout' | 'usage',
+    | keyof UserFields
+    | 'user_name'
+    | 'roles'
+    | 'user_password'
+    | 'secrets'
+    | 'password_until'
+    | 'federated'
+    | 'tokens'
+    | 'lockout'
+    | 'usage',
     string
   >
 > = {
@@ -66,6 +75,7 @@ export const USER_LABELS: Readonly<
   secrets: 'Secrets',
   password_until: 'Password until',
   federated: 'Federated identities',
+  tokens: 'Open tokens',
   lockout: 'Lockout',
   usage: 'Use',
 };

@@ -18,6 +18,7 @@ import {
   MemorySettings,
   MemoryUsers,
 } from '../../support/memory-admin.ts';
+import { MemoryTokens } from '../../support/memory-tokens.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
 import { withReferences } from '../../support/page-reference.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
@@ -44,6 +45,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const [blockedProtocols, basicForPeople] = [new MemoryBlocked(), new MemoryBasic()];
+  const tokens = new MemoryTokens();
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const serve = createConsole({
@@ -55,6 +57,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     sessionBounds: always(STANDARD_BOUNDS),
     sessionBoundsPath: '/bounds/',
     sessions,
+    tokens,
     mutex,
     lockouts,
     loadRoles: async () => ROLES,
@@ -87,6 +90,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     blockedProtocols,
     basicForPeople,
     sessions,
+    tokens,
     mutex,
     lockouts,
     memory,

@@ -5,6 +5,7 @@ import type { SettingVersion } from '../../../shared/core/settings/settings.ts';
 const SOAP = '/non-interactive-sessions/prod/glide.basicauth.required.soap';
 const SSO = '/non-interactive-sessions-sso/prod/';
 const CORP = `${SSO}identity-providers/corp`;
+const GITHUB = `${SSO}token-issuers/github`;
 const IDLE = '/non-interactive-sessions-session/prod/glide.ui.session_timeout';
 const LIFESPAN = '/non-interactive-sessions-session/prod/glide.oauth.access_token.lifespan';
 const LIFETIME = '/non-interactive-sessions-session/prod/nis.session_lifetime';
@@ -89,12 +90,15 @@ test('a subject is never longer than SNS takes', async () => {
 });
 
 const KEYHOLDER = 'The holder of its key can now sign in as any interactive user, administrators included.';
+const WORKLOADS = 'It can now get access tokens of every non-interactive user that lists one of its workloads.';
 const DIGEST = 'Everyone who knows it can sign in as any interactive user, administrators included.';
 
 describe('every parameter that opens a way in is told, with what it opens and how to take it back', () => {
   test.each([
     ['an identity provider that is registered', CORP, ['{"a":1}'], 'identity provider corp was registered', KEYHOLDER],
     ['an identity provider that is changed', CORP, ['{"a":1}', '{"a":2}'], 'identity provider corp was changed', KEYHOLDER],
+    ['a token issuer that is registered', GITHUB, ['{"a":1}'], 'token issuer github was registered', WORKLOADS],
+    ['a token issuer that is changed', GITHUB, ['{"a":1}', '{"a":2}'], 'token issuer github was changed', WORKLOADS],
     ['the passphrase, by its first version', `${SSO}digest-passphrase`, ['AQICAHg'], 'digest passphrase was written', DIGEST],
     ['the passphrase, by a new one', `${SSO}digest-passphrase`, ['AQICAHg', 'AQICAHh'], 'digest passphrase was written', DIGEST],
     ['SHA-1', `${SSO}digest-sha1`, ['false', 'true'], 'digests made with SHA-1 were allowed', 'The digest sign-in now accepts SHA-1.'],
@@ -143,6 +147,7 @@ describe('every parameter that opens a way in is told, with what it opens and ho
 
   test.each([
     ['an identity provider', CORP, 'The identity provider corp was removed'],
+    ['a token issuer', GITHUB, 'The token issuer github was removed'],
     ['a session bound, which may have been shorter than the standard', IDLE, 'the standard of 30 minutes is in force'],
     ['the lifespan of tokens, which may have been shorter', LIFESPAN, 'the standard of 1800 seconds is in force'],
   ])('the deletion of %s', async (_what, name, text) => {

@@ -106,11 +106,12 @@ describe('the console', () => {
       .filter(({ Action }) => listed(Action).includes(action))
       .map(({ Condition }) => Condition ?? {});
 
-  test('reads and changes users, counts sessions and sees their ends, sees and clears lockouts, reads roles, adds to and reads the history, reads what was observed, reads and writes settings, and nothing else', () => {
+  test('reads and changes users, counts sessions and sees their ends, lists and ends tokens, sees and clears lockouts, reads roles, adds to and reads the history, reads what was observed, reads and writes settings, and nothing else', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
       'dynamodb:BatchGetItem sys_session',
       'dynamodb:DeleteItem sys_mutex',
       'dynamodb:DeleteItem sys_properties',
+      'dynamodb:DeleteItem sys_session',
       'dynamodb:GetItem sys_decision',
       'dynamodb:GetItem sys_properties',
       'dynamodb:GetItem sys_usage',
@@ -124,6 +125,7 @@ describe('the console', () => {
       'dynamodb:Query sys_decision/index/by_user',
       'dynamodb:Query sys_login_attempt',
       'dynamodb:Query sys_session/index/by_user',
+      'dynamodb:Query sys_session/index/token_by_user',
       'dynamodb:Query sys_usage',
       'dynamodb:Query sys_usage/index/by_protocol',
       'dynamodb:Scan sys_user',

@@ -109,21 +109,22 @@ describe('the templates that cdk synth writes', () => {
   });
   afterAll(() => run?.stop());
 
-  test('say how soon they were ready, and the output names URLs, users, password, three commands and the log', () => {
+  test('say how soon they were ready, and the output names URLs, users, password, four commands and the log', () => {
     const [, seconds] = /ready in ([\d.]+) s/.exec(run.output()) ?? [];
     // How long it takes is measured by the benchmarks: a busy machine must not fail a test.
     expect(Number(seconds)).toBeGreaterThan(0);
     for (const text of [run.url, run.awsUrl, 'local-password', 'decisions.jsonl', 'soap.user', 'legacy.user'])
       expect(run.output()).toContain(text);
-    expect(run.output().match(/^ {2}curl /gm)).toHaveLength(3);
+    expect(run.output().match(/^ {2}curl /gm)).toHaveLength(4);
   });
 
-  test('the three commands do what they say', async () => {
+  test('the four commands do what they say', async () => {
     const commands = run.output().match(/^ {2}curl .*$/gm) ?? [];
     const outputs = commands.map((command) => spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stdout);
     expect(outputs[0]).toContain('definitions');
     expect(outputs[1]).toMatch(/getRecordsResponse[\s\S]*INC0000001/);
     expect(outputs[2]).toMatch(/^HTTP\/1\.1 403 /);
+    expect(outputs[3]).toMatch(/^{"access_token":"nis_at_/);
   });
 
   test('each request leaves one line in the decision log, under the id that the client was told', async () => {

@@ -6,6 +6,7 @@ import { nisPolicy } from '../../../infra/policies/nis.ts';
 import { dynamoOverSdk } from '../../../shared/aws/client/sdk-apis.ts';
 import { createAttemptStore } from '../../../shared/aws/dynamo/sign-in/attempt-store.ts';
 import { NO_ATTEMPTS } from '../../../shared/core/sign-in/lockout.ts';
+import { tokenId } from '../../../shared/core/tokens/open-tokens.ts';
 import { openDeployment } from '../../functions/cli/harness.ts';
 import { evaluate } from '../iam/evaluate.ts';
 
@@ -58,6 +59,7 @@ beforeAll(async () => {
   const [time, expires_at] = [new Date().toISOString(), Math.floor(Date.now() / 1000) + 3600];
   const refusal = { decision_id: 'refused-1', time, day: time.slice(0, 10), expires_at, user: 'soap.query' };
   await deployment.put({ ...refusal, outcome: 'forbid', reason: 'soap_role_missing' }, 'sys_decision');
+  await deployment.put(TOKEN, 'sys_session');
   for (const [args, input] of COMMANDS) {
     const { status, err } = await deployment.nis(args, { env, ...(input === undefined ? {} : { input }) });
     // 2: preview, review or whatif found something. There is nothing to resume, which nis finds by the same reads.
@@ -82,6 +84,12 @@ function decision(user: string, more: object = {}): string {
   return JSON.stringify({ ...head, ...outcome, ...request, ...more });
 }
 
+const ISSUER = 'https://token.actions.githubusercontent.com';
+const TOKEN = {
+  ...{ token_hash: 'a'.repeat(64), kind: 'token', user_name: 'json.user', session_generation: 0, credential: `${ISSUER} job` },
+  ...{ issued_at: Date.now(), ends_at: Date.now() + 1_800_000 },
+};
+
 /** Every command, with what makes it take each of its ways. */
 const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['preview']],
@@ -97,9 +105,13 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['users', 'roles', 'json.user', '--add', 'soap']],
   [['users', 'roles', 'beth.anglin', '--add', 'security_admin']],
   [['users', 'roles', 'beth.anglin', '--remove', 'security_admin']],
-  [['users', 'password', 'json.user', '--stdin'], 'correct-horse-battery-staple-9\n'],
+  [['users', 'password', 'beth.anglin', '--stdin'], 'correct-horse-battery-staple-9\n'],
   [['users', 'lockout', 'json.user', '--clear']],
   [['users', 'import', '-'], 'user_name,email\nimported.user,a@example.com\n'],
+  [['federated', 'json.user', 'add', ISSUER, 'job']],
+  [['federated', 'json.user', 'list']],
+  [['tokens', 'json.user', 'list']],
+  [['tokens', 'json.user', 'end', tokenId(TOKEN)]],
   [['settings', 'list']],
   [['settings', 'set', 'glide.basicauth.required.soap', 'true']],
   [['settings', 'block', 'rss']],

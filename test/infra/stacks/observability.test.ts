@@ -159,6 +159,7 @@ describe('a parameter that opens a way in', () => {
     ...SETTING_NAMES.map((name) => `/non-interactive-sessions/prod/${name}`),
     ...[...SESSION_BOUND_ROWS, TOKEN_LIFESPAN].map(({ name }) => `/non-interactive-sessions-session/prod/${name}`),
     '/non-interactive-sessions-sso/prod/identity-providers/corp',
+    '/non-interactive-sessions-sso/prod/token-issuers/github',
     '/non-interactive-sessions-sso/prod/digest-passphrase',
     '/non-interactive-sessions-sso/prod/digest-sha1',
     '/non-interactive-sessions-upstream/prod/assertion-keys',

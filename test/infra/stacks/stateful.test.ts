@@ -43,7 +43,7 @@ describe('tables', () => {
     }
   });
 
-  test('users are found by sys_id, sessions by user, changes by table, uses by protocol, refusals by user and by day, with no more of a user than the view shows, and of a session than its times and its generation', () => {
+  test('users are found by sys_id, sessions and tokens by user, changes by table, uses by protocol, refusals by user and by day, with no more of a user than the view shows, of a session than its times and its generation, and of a token than what it was got with besides', () => {
     const indexes = tables.flatMap(({ Properties }) => Properties.GlobalSecondaryIndexes ?? []);
     const key = (partition: string, sort: string) => [
       { AttributeName: partition, KeyType: 'HASH' },
@@ -59,6 +59,11 @@ describe('tables', () => {
         IndexName: 'by_user',
         KeySchema: key('user_name', 'created_at'),
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['session_generation', 'touched_at'] },
+      }),
+      expect.objectContaining({
+        IndexName: 'token_by_user',
+        KeySchema: key('user_name', 'issued_at'),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['session_generation', 'credential'] },
       }),
       expect.objectContaining({ IndexName: 'by_table', KeySchema: key('tablename', 'change'), Projection: { ProjectionType: 'ALL' } }),
       expect.objectContaining({ IndexName: 'by_protocol', KeySchema: key('protocol', 'last_seen'), Projection: { ProjectionType: 'ALL' } }),

@@ -1,5 +1,6 @@
 import { type AuditEntry, type AuditStore, recordChanges } from '../../audit.ts';
 import type { Clock, Mutex } from '../../ports.ts';
+import { passwordEnded } from '../../secrets/stored-secrets.ts';
 import type { LockoutStore } from '../../sign-in/lockout-admin.ts';
 import { userAt } from '../dates.ts';
 import type { RoleGraph } from '../roles.ts';
@@ -120,7 +121,7 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
   const { before, after, set, by, raise, reached, secretHash } = plan;
   const common = { userName: after.user_name, passwordHash, by, now: ports.clock.now() };
   // Planned before a date was reached: the write could take back what has ended.
-  if (before !== null && userAt(before, common.now) !== before) return { kind: 'overtaken' };
+  if (before !== null && (userAt(before, common.now) !== before || revivesPassword(plan, common.now))) return { kind: 'overtaken' };
   if (before === null) {
     const { name_as_entered: nameAsEntered, roles } = after;
     if (!(await ports.users.create({ ...common, nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles })))
@@ -135,6 +136,10 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
       .catch((error: unknown) => ports.onError(`clearing the lockout of ${recordOf(plan)}`, error));
   return { kind: 'saved' };
 }
+
+/** Whether the change would take away an end of the password that was reached since the change was planned. */
+const revivesPassword = ({ before, after, newPassword }: UserPlan, now: number): boolean =>
+  before !== null && !newPassword && after.password_until === '' && passwordEnded(before.password_until || undefined, now);
 
 /** Name of the user's record in the history. */
 const recordOf = ({ after }: UserPlan): string => `sys_user.${after.user_name}`;

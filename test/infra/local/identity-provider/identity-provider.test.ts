@@ -10,7 +10,13 @@ let listening: Listening;
 let url: string;
 beforeAll(async () => {
   const keys = await makeSigningKeys('test');
-  const provider = createIdentityProvider({ url: 'http://localhost', gatewayUrl: GATEWAY, keys, now: Date.now });
+  const provider = createIdentityProvider({
+    url: 'http://localhost',
+    gatewayUrl: GATEWAY,
+    keys,
+    workloads: async () => null,
+    now: Date.now,
+  });
   listening = await listenOnLoopback({ name: 'identity provider', variable: 'IDP_PORT', port: 0, server: {}, listener: provider });
   url = `http://127.0.0.1:${listening.port}`;
 });

@@ -3,8 +3,10 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSessionIndex } from '../../../../../shared/aws/dynamo/sign-in/session-index.ts';
+import { createSessionStore } from '../../../../../shared/aws/dynamo/sign-in/session-store.ts';
 import { createGranteeSource } from '../../../../../shared/aws/dynamo/tokens/grantee-source.ts';
 import { createIssueCount } from '../../../../../shared/aws/dynamo/tokens/issue-count.ts';
+import { createTokenAdmin } from '../../../../../shared/aws/dynamo/tokens/token-admin.ts';
 import { createTokenStore } from '../../../../../shared/aws/dynamo/tokens/token-store.ts';
 import { createIdentityStore } from '../../../../../shared/aws/dynamo/users/identity-store.ts';
 import { DependencyError } from '../../../../../shared/core/ports.ts';
@@ -12,6 +14,7 @@ import { GRANTEE_ATTRIBUTES, type GranteeSource } from '../../../../../shared/co
 import type { IssueCount } from '../../../../../shared/core/tokens/issue-count.ts';
 import type { Token, TokenStore } from '../../../../../shared/core/tokens/token.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../../support/dynamo.ts';
+import { eventually } from '../../../../support/eventually.ts';
 import { MemoryIssueCount, MemoryTokens } from '../../../../support/memory-tokens.ts';
 
 /** Keys of this run alone, as the suite may run against an account. */
@@ -55,6 +58,58 @@ describe.each(WAYS)('tokens %s', (way) => {
     expect(await one.take(`${RUN} ${way}`, NOW + 29_999)).toBe(false);
     expect(await one.take(`${RUN} ${way}`, NOW + 30_000)).toBe(true);
     expect(await one.take(`${RUN} ${way} other`, NOW)).toBe(true);
+  });
+});
+
+describe('the tokens of a user in DynamoDB', () => {
+  const of = (user_name: string, name: string, issued_at: number): Token => ({ ...token(name), user_name, issued_at });
+
+  test('are listed by the index that holds tokens only, the latest first, and a revoked one not any more', async () => {
+    const [user, store] = [`${RUN} listed`, createTokenStore(dynamo.apis.SDK, dynamo.tablePrefix)];
+    const admin = createTokenAdmin(dynamo.client, dynamo.tablePrefix);
+    const [old, late, gone] = [of(user, 'old', NOW - 9000), of(user, 'late', NOW), of(user, 'gone', NOW - 1)];
+    for (const each of [old, late, gone, of(`${user} other`, 'others', NOW)]) await store.create(each);
+    await createSessionStore(dynamo.apis.SDK, dynamo.tablePrefix).create({
+      ...{ token_hash: `${RUN} session`, user_name: user, session_generation: 3, created_at: NOW, touched_at: NOW, elevated: false },
+    });
+    await store.revoke(gone.token_hash);
+    const found = await eventually(async () => {
+      const listed = await admin.since(user, NOW - 9001, 10);
+      return listed.length === 2 && listed;
+    });
+    expect(found).toEqual([late, old]);
+    expect(await admin.since(user, NOW - 9000, 10)).toEqual([late]);
+    expect(await admin.since(user, 0, 1)).toEqual([late]);
+  });
+
+  test('are ended by id, once, each of its own user, and never a session', async () => {
+    const [user, store] = [`${RUN} ended`, createTokenStore(dynamo.apis.SDK, dynamo.tablePrefix)];
+    const admin = createTokenAdmin(dynamo.client, dynamo.tablePrefix);
+    const [one, other] = [
+      { ...of(user, '', NOW), token_hash: `0a0a0a0a${RUN}` },
+      { ...of(user, '', NOW), token_hash: `0b0b0b0b${RUN}` },
+    ];
+    for (const each of [one, other]) await store.create(each);
+    await eventually(async () => (await admin.since(user, 0, 10)).length === 2);
+    const id = { issuedAt: NOW, hashStart: '0a0a0a0a' };
+    expect(await admin.end(`${user} other`, id)).toBeNull();
+    expect(await admin.end(user, { ...id, issuedAt: NOW - 1 })).toBeNull();
+    expect(await admin.end(user, id)).toEqual(one);
+    expect(await admin.end(user, id)).toBeNull();
+    expect(await admin.since(user, 0, 10)).toEqual([other]);
+    // A record that looks like one to the index, and is of another kind.
+    const { client, tablePrefix } = dynamo;
+    const odd = { ...one, token_hash: `0c0c0c0c${RUN}`, kind: 'session' };
+    await client.send(new PutItemCommand({ TableName: `${tablePrefix}sys_session`, Item: marshall(odd) }));
+    await eventually(async () => (await admin.since(user, 0, 10)).length === 2);
+    expect(await admin.end(user, { issuedAt: NOW, hashStart: '0c0c0c0c' })).toBeNull();
+    expect(await admin.since(user, 0, 10)).toHaveLength(2);
+  });
+
+  test('a store that does not answer is reported', async () => {
+    const admin = createTokenAdmin({ send: async () => Promise.reject(new Error('no answer')) } as never, 'x-');
+    await expect(admin.since('a', 0, 1)).rejects.toThrow(DependencyError);
+    await expect(admin.end('a', { issuedAt: 1, hashStart: '00000000' })).rejects.toThrow(DependencyError);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { federatedText } from '../../../shared/core/federated/stored.ts';
+import { tokenId } from '../../../shared/core/tokens/open-tokens.ts';
 import { openDeployment } from './harness.ts';
 
-const { nis, succeeds, fails, user, items } = openDeployment();
+const { nis, succeeds, fails, user, items, put } = openDeployment();
 
 const ISSUER = 'https://token.actions.githubusercontent.com';
 const SUBJECT = 'repo:octo-org/octo-repo:ref:refs/heads/main';
@@ -70,5 +71,52 @@ describe('nis federated', () => {
       'has the column federated: leave it out. Add federated identities of non-interactive users by nis federated NAME add ISSUER SUBJECT.',
     );
     expect(await user('fed.bot')).toEqual({});
+  });
+});
+
+describe('nis tokens', () => {
+  const NOW = Date.now();
+  const token = (number: number, more: object = {}) => ({
+    ...{ token_hash: `${number}`.repeat(64), kind: 'token', user_name: 'soap.user', session_generation: 0 },
+    ...{ issued_at: NOW - number * 1000, ends_at: NOW + 1_800_000, credential: `${ISSUER} ${SUBJECT}`, ...more },
+  });
+
+  test('lists the open tokens of a machine, and ends one, with history', async () => {
+    expect(await succeeds(['tokens', 'soap.user'])).toBe('soap.user has no open token.\n');
+    await succeeds(['federated', 'soap.user', 'add', ISSUER, SUBJECT]);
+    const [one, other] = [token(1), token(2)];
+    for (const each of [one, other, token(3, { ends_at: NOW - 1 }), token(4, { credential: '01234567' })]) await put(each, 'sys_session');
+    const { tokens, ...rest } = JSON.parse(await succeeds(['tokens', 'SOAP.user', '--json']));
+    expect(rest).toEqual({ user_name: 'soap.user', more: false });
+    expect(tokens).toEqual(
+      [one, other].map((each) => ({
+        id: tokenId(each),
+        issued_at: new Date(each.issued_at).toISOString(),
+        ends_at: new Date(each.ends_at).toISOString(),
+        credential: each.credential,
+      })),
+    );
+    expect(await succeeds(['tokens', 'soap.user', 'list'])).toMatch(new RegExp(`^${tokenId(one)} .* ${SUBJECT} of ${ISSUER}$`, 'm'));
+    expect(await succeeds(['tokens', 'soap.user', 'end', tokenId(one)])).toBe(
+      `soap.user: the token ${tokenId(one)} has ended. Its next request is refused.\n`,
+    );
+    expect((await items('sys_session')).map(({ token_hash }) => token_hash)).not.toContain(one.token_hash);
+    expect(await succeeds(['tokens', 'soap.user'])).not.toContain(tokenId(one));
+    expect(await items('sys_audit')).toContainEqual(
+      expect.objectContaining({ record: 'sys_user.soap.user', field: 'tokens', new: 'ended', by: 'nis (jane)' }),
+    );
+    expect(JSON.parse(await succeeds(['tokens', 'soap.user', 'end', tokenId(other), '--json']))).toMatchObject({
+      ended: { id: tokenId(other) },
+    });
+  });
+
+  test('says what is missing, too much or not there', async () => {
+    for (const id of ['mimh5k0w-1a2b3c4d', 'x', '1'.repeat(64)])
+      expect(await fails(['tokens', 'soap.user', 'end', id])).toContain('This account has no such open token');
+    expect(await fails(['tokens', 'soap.user', 'end'])).toContain('Give the id of the token: nis tokens NAME end ID.');
+    expect(await fails(['tokens', 'soap.user', 'list', 'x'])).toContain('Leave out what follows list');
+    expect(await fails(['tokens', 'nobody'])).toContain('There is no user "nobody"');
+    expect(await succeeds(['tokens', 'abel.tuter'])).toBe('abel.tuter has no open token.\n');
+    expect((await nis(['tokens', '--help'])).out).toContain('nis tokens json.user end');
   });
 });
