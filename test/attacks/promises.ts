@@ -1241,6 +1241,63 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'A secret is shown once, rotates without an outage, and what has ended stays ended',
+    breaks: [
+      {
+        what: 'a form that is sent twice makes two secrets',
+        file: 'functions/console/user/secrets/change.ts',
+        find: '  if (isStale(opened, record)) {',
+        replace: '  if (opened === null) {',
+        seenBy: { file: 'test/functions/console/user/secrets.test.ts', name: 'a form that is sent twice makes one secret' },
+      },
+      {
+        what: 'the history holds the secret',
+        file: 'shared/core/users/change/secret-change.ts',
+        find: '.id} (a new one,',
+        replace: '.hash} (a new one,',
+        seenBy: {
+          file: 'test/shared/core/users/change/secret-change.test.ts',
+          name: 'ms ends the password at',
+        },
+      },
+      {
+        what: 'a rotation moves an end back',
+        file: 'shared/core/users/change/secret-change.ts',
+        find: '<= (readInstant(wanted) ?? 0) ? present : wanted',
+        replace: '> (readInstant(wanted) ?? 0) ? present : wanted',
+        seenBy: { file: 'test/shared/core/users/change/secret-change.test.ts', name: 'of two ends the earlier wins' },
+      },
+      {
+        what: 'a rotation loses the hash of the present secret',
+        file: 'shared/aws/dynamo/users/user-store.ts',
+        find: "  ...(keepsPresent ? { secret_hashes_kept: { copied: 'secret_hashes' } } : {}),",
+        replace: '',
+        seenBy: { file: 'test/shared/aws/dynamo/adopted-user-table.test.ts', name: 'holds secrets under names of its own' },
+      },
+      {
+        what: 'the secrets of a machine that became a person go on when it is a machine again',
+        file: 'shared/core/users/change/plan.ts',
+        find: 'const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;',
+        replace: 'const secret = edits.secret;',
+        seenBy: { file: 'test/shared/core/users/change/secret-change.test.ts', name: 'a conversion to interactive ends all' },
+      },
+      {
+        what: 'who may not set the password may make a secret',
+        file: 'shared/core/users/change/rank.ts',
+        find: "const credential = ['secrets', 'federated',",
+        replace: "const credential = ['federated',",
+        seenBy: { file: 'test/functions/console/user/secrets.test.ts', name: 'only who may set the password may make or end one' },
+      },
+      {
+        what: 'the console may read the hashes of secrets',
+        file: 'shared/core/users/user-record.ts',
+        find: "  'secrets',\n  'password_until',\n  'federated',\n  'version',",
+        replace: "  'secrets',\n  'secret_hashes',\n  'password_until',\n  'federated',\n  'version',",
+        seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'cannot read the hash of a password or of a secret' },
+      },
+    ],
+  },
+  {
     title: 'A person whom machines cannot be: the password opens the pages alone, and tells no program that it is right',
     breaks: [
       {

@@ -97,13 +97,20 @@ describe('Make a secret and Rotate', () => {
 
   test('only who may set the password may make or end one', async () => {
     const secrets = [entry('0a1b2c3d')];
-    const console = openConsole([record('admin'), machine({ roles: ['security_admin'], secrets })]);
+    const console = openConsole([
+      record('admin', { roles: ['admin', 'security_admin'] }),
+      record('user.admin', { roles: ['user_admin'] }),
+      machine({ roles: ['security_admin'], secrets }),
+    ]);
     const form = formWith((await console.send(`GET ${PATH}`, { as: 'admin', roles: ['admin', 'security_admin'] })).body, 'secret_make');
-    for (const roles of [['user_admin'], ['admin']])
+    for (const who of [
+      { as: 'user.admin', roles: ['user_admin'] },
+      { as: 'admin', roles: ['admin'] },
+    ])
       for (const sent of [form, { sysparm_action: 'secret_end', secret_id: '0a1b2c3d' }])
-        expect((await console.send(`POST ${PATH}`, { as: 'admin', roles }, sent)).statusCode).toBe(403);
+        expect((await console.send(`POST ${PATH}`, who, sent)).statusCode).toBe(403);
     expect(console.users.changes).toEqual([]);
-    expect((await console.send(`GET ${PATH}`, { as: 'admin', roles: ['user_admin'] })).body).not.toContain('secret_make');
+    expect((await console.send(`GET ${PATH}`, { as: 'user.admin', roles: ['user_admin'] })).body).not.toContain('secret_make');
   });
 
   test('a person and a guest have none, by a hand-made form, too', async () => {
