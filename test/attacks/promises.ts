@@ -1404,7 +1404,7 @@ export const PROMISES: readonly Promised[] = [
         file: 'shared/core/users/change/carry-out.ts',
         find: ' || revivesPassword(plan, common.now)',
         replace: '',
-        seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
+        seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'however late it is written' },
       },
       {
         what: 'an entry without its hash is one',

@@ -179,3 +179,18 @@ test('whatever is made, rotated, ended, converted and typed, by two writers at o
   expect(saved).toBeGreaterThan(500);
   expect(ended).toBeGreaterThan(100);
 });
+
+test('what was planned before a password ended does not take its end back, however late it is written', async () => {
+  const world = new World();
+  const steps: readonly Step[] = [
+    { kind: 'save', wish: { kind: 'make', overlapMs: 60 * MINUTE } },
+    { kind: 'plan', writer: 0, wish: { kind: 'interactive' } },
+    { kind: 'wait', ms: 61 * MINUTE },
+    { kind: 'write', writer: 0 },
+  ];
+  for (const each of steps) {
+    await world.take(each);
+    check(world);
+  }
+  expect(world.saved).toBe(1);
+});
