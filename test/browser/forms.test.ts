@@ -71,9 +71,9 @@ describeInBrowser('the forms of the console', (site) => {
     expect(page.url()).not.toContain('nis_');
     await page.reload();
     await says(page, 'No secret was made now, and one that was made before is not shown again.');
-    expect(await page.getByRole('button', { name: /^End secret/ }).count()).toBe(2);
+    expect(await page.getByRole('button', { name: /^End now: secret/ }).count()).toBe(2);
 
-    await page.getByRole('button', { name: `End secret ${secret.slice(4, 12)} now` }).click();
+    await page.getByRole('button', { name: `End now: secret ${secret.slice(4, 12)}` }).click();
     await says(page, 'The secret has ended.');
     await press(page, 'Rotate');
     await says(page, 'Copy it now: it is not shown again.');
@@ -84,7 +84,7 @@ describeInBrowser('the forms of the console', (site) => {
     await expectHidden(page, [secret, next]);
 
     await page.goto('/sys_user.do?user_name=rotating.user');
-    await page.getByRole('button', { name: `End secret ${next.slice(4, 12)} now` }).click();
+    await page.getByRole('button', { name: `End now: secret ${next.slice(4, 12)}` }).click();
     await says(page, 'The secret has ended.');
     await press(page, 'Rotate');
     await says(page, 'Copy it now: it is not shown again.');

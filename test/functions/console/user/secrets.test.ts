@@ -77,7 +77,7 @@ describe('Make a secret and Rotate', () => {
     const page = (await console.send(`GET ${PATH}`, ADMIN)).body;
     expect(page).toContain('This account has two secrets already: end one first.');
     expect(page).not.toContain('value="secret_make"');
-    expect(page).toContain(`aria-label="End secret ${made} now"`);
+    expect(page).toContain(`aria-label="End now: secret ${made}"`);
   });
 
   test.each([
