@@ -116,6 +116,8 @@ async function integrationsGetTokens(run: LocalRun, send: Send): Promise<void> {
   const token = String(json.access_token);
   await send('GET /api/now/whoami', { headers: { Authorization: `Bearer ${token}` } });
   await send('POST /oauth_revoke_token.do', form({ token }));
+  // Stays open: an administrator ends it.
+  await send('POST /oauth_token.do', form({ grant_type: 'client_credentials', ...client }));
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const assertion = `${part({ alg: 'RS256' })}.${part({ iss: 'https://issuer.example.com' })}.${part({})}`;
   const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -127,6 +129,10 @@ async function administer(admin: FormBrowser): Promise<void> {
   await admin.fillIn(form, { last_name: 'Changed', sysparm_action: 'update' });
   await admin.fillIn(form, { sysparm_action: 'clear_lockout' });
   await admin.open('/sys_user.do?user_name=legacy.user');
+  const machine = '/sys_user.do?user_name=rotating.user';
+  const token_id = /name="token_id" value="([^"]+)"/.exec((await admin.open(machine)).text)?.[1];
+  if (token_id === undefined) throw new Error('The form shows no open token.');
+  await admin.fillIn(machine, { token_id, sysparm_action: 'token_end' });
   await admin.fillIn('/sys_user.do', {
     user_name: 'made.here',
     user_password: 'a long pass phrase of mine',
