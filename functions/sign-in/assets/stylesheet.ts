@@ -133,6 +133,7 @@ button, .button {
   text-decoration: none;
   cursor: pointer;
 }
+td button { white-space: nowrap; }
 button:hover, .button:hover { background: var(--accent-strong); color: var(--on-accent); }
 .quiet { background: transparent; color: var(--accent); border-color: var(--accent); }
 .quiet:hover { background: var(--raised); color: var(--accent-strong); }

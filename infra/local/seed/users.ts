@@ -50,7 +50,7 @@ export const USERS: readonly SeededUser[] = [
   user('user.admin', 'User Administrator', ['user_admin'], 'administers users'),
   user('abel.tuter', 'Abel Tuter', ['itil'], 'interactive: UI, portal, protocols except SOAP'),
   user('beth.anglin', 'Beth Anglin', ['itil', 'soap'], 'interactive, and SOAP, too'),
-  user('person.only', 'Person Only', ['itil'], 'interactive, user interface only: no protocol by password', { user_interface_only: true }),
+  user('person.only', 'Person Only', ['itil'], 'interactive: user interface only', { user_interface_only: true }),
   user('soap.query', 'SOAP user', ['itil'], "interactive: the specification's user to convert"),
   user('soap.user', 'SOAP Integration', ['soap', 'itil'], 'non-interactive: every SOAP operation', NON_INTERACTIVE),
   user('soap.only', 'SOAP Only', ['soap'], 'non-interactive: SOAP role, no table role', NON_INTERACTIVE),
