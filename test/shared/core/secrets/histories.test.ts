@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { verifySecret } from '../../../../shared/core/secrets/verify-secret.ts';
+import type { Token } from '../../../../shared/core/tokens/token.ts';
+import { verifyToken } from '../../../../shared/core/tokens/verify-token.ts';
 import { carryOut } from '../../../../shared/core/users/change/carry-out.ts';
 import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
 import { operator } from '../../../../shared/core/users/change/rank.ts';
@@ -108,6 +110,8 @@ class World {
     },
   };
   readonly ended = new Set<string>();
+  /** Each was got with a secret that was good then. */
+  readonly tokens: Token[] = [];
   saved = 0;
 
   item = (): Readonly<Record<string, unknown>> => this.users.items.get('bot') ?? {};
@@ -145,8 +149,17 @@ class World {
   }
 }
 
+const tokenOf = ({ user_name, session_generation }: User, credential: string, time: number, number: number): Token => ({
+  token_hash: `token ${number}`,
+  user_name,
+  session_generation,
+  issued_at: time,
+  ends_at: time + 60 * MINUTE,
+  credential,
+});
+
 /** What holds after every step, as the gate reads the record. */
-function check({ clock: { time }, model, item, ended }: World): void {
+function check({ clock: { time }, model, item, ended, tokens }: World): void {
   const user = readUser(item(), time) as User;
   const good = model.secrets.filter(({ made }) => verifySecret(user, made.text).kind === 'verified');
   const expected = model.secrets.filter(({ until }) => model.machine && until > time);
@@ -157,7 +170,20 @@ function check({ clock: { time }, model, item, ended }: World): void {
   expect([user.web_service_access_only, item().first_name ?? '']).toEqual([model.machine, model.name]);
   const open = new Set([...good.map(({ made }) => made.id), ...password]);
   // What was given out and is not good now has ended, and is never good again.
+  const isOpen = (token: Token): boolean => verifyToken({ user, token }, time).kind === 'verified';
+  for (const token of tokens.filter(isOpen)) {
+    expect([...open]).toContain(token.credential);
+    expect(token.ends_at).toBeGreaterThan(time);
+    open.add(token.token_hash);
+  }
   for (const each of ended) expect(open).not.toContain(each);
+  for (const { token_hash } of tokens) if (!open.has(token_hash)) ended.add(token_hash);
+  // A new one with each good secret is good at once.
+  for (const { made } of good) {
+    const token = tokenOf(user, made.id, time, tokens.length);
+    expect(isOpen(token)).toBe(true);
+    tokens.push(token);
+  }
   for (const { made } of model.secrets) if (!open.has(made.id)) ended.add(made.id);
   for (let number = 0; number <= model.password.number; number += 1) if (!open.has(`password ${number}`)) ended.add(`password ${number}`);
 }
