@@ -32,13 +32,15 @@ export interface SignInLine {
   readonly user: string | null;
   /** Of a user that exists. */
   readonly session_kind: SessionKind | null;
+  /** Id of a secret that was recognised, good or not; left out: it was none. */
+  readonly credential_id?: string;
   /** null: no sign-in, for example an elevation. */
   readonly way: SignInWay | null;
   readonly source: string;
 }
 
 /** Whom a line is about. */
-export type Who = Pick<SignInLine, 'user' | 'session_kind'>;
+export type Who = Pick<SignInLine, 'user' | 'session_kind' | 'credential_id'>;
 
 /** No name came, or none that may be told. */
 export const NO_NAME: Who = { user: null, session_kind: null };
@@ -55,12 +57,13 @@ export const hashed = (typedName: string): Who => ({ user: pseudonym(typedName),
 export function report(
   ports: { readonly clock: Clock; readonly log: (line: SignInLine) => void },
   { context, source, deed }: SignInRequest,
-  { outcome, cause, user, session_kind }: Pick<SignInLine, 'outcome' | 'cause'> & Who,
+  { outcome, cause, user, session_kind, credential_id }: Pick<SignInLine, 'outcome' | 'cause'> & Who,
 ): void {
   const { decision_id, path } = context;
   if (outcome === 'refused' && cause !== null) noteRefusal(deed, cause);
   const time = new Date(ports.clock.now()).toISOString();
-  ports.log({ log: 'sign_in', decision_id, time, path, outcome, cause, user, session_kind, way: wayOf(path), source });
+  const secret = credential_id === undefined ? {} : { credential_id };
+  ports.log({ log: 'sign_in', decision_id, time, path, outcome, cause, user, session_kind, ...secret, way: wayOf(path), source });
 }
 
 function wayOf(path: string): SignInWay | null {

@@ -41,7 +41,8 @@ export async function checkPassword(
   const attempt = { userName, source };
   const found = await ports.identities.read({ userName, attempt: isSecret ? undefined : attempt });
   const result = isSecret ? verifySecret(found.user, password) : await verifyPassword(ports, found, attempt, password);
-  return { ...standingOf(result), who: whoIs(found.user, userName) };
+  const secret = 'id' in result && result.id !== null ? { credential_id: result.id } : {};
+  return { ...standingOf(result), who: { ...whoIs(found.user, userName), ...secret } };
 }
 
 /** @param userName of the record that was looked for. */

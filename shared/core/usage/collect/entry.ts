@@ -44,6 +44,8 @@ export interface ServedEntry extends Asked {
 
 export interface SignInEntry extends Said {
   readonly kind: 'sign_in';
+  /** Of a secret that was typed as the password; null: it was none. */
+  readonly credential_id: string | null;
   readonly outcome: string;
   readonly cause: string | null;
   /** null: it was no sign-in, for example an elevation. */

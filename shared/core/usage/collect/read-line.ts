@@ -167,6 +167,7 @@ const READERS = {
   sign_in: (line: Members): SignInEntry => ({
     kind: 'sign_in',
     ...said(line),
+    credential_id: line.text('credential_id'),
     outcome: line.requiredWord('outcome', SIGN_IN_OUTCOMES),
     cause: line.text('cause'),
     way: line.has('way') ? line.word('way', WAYS) : wayOf(line.text('path') ?? ''),

@@ -63,9 +63,9 @@ const emptyRow = ({ user, time, decision_id }: AboutUser, what: string): UsageRo
 /** An object of one own member, whatever its name is. */
 const times = (name: string, time: string): Readonly<Record<string, string>> => Object.fromEntries([[name, time]]);
 
-/** A secret by its id, everything else by its kind. The form of the sign-in page takes a password; the other ways bring none. */
+/** A secret by its id, everything else by its kind. The form of the sign-in page takes a password, or a secret in its place; the other ways bring none. */
 const credentialOf = (entry: AboutUser): string | null =>
-  entry.kind === 'sign_in' ? (entry.way === 'form' ? 'password' : null) : (entry.credential_id ?? entry.credential);
+  entry.credential_id ?? (entry.kind === 'sign_in' ? (entry.way === 'form' ? 'password' : null) : entry.credential);
 
 function toldBy(entry: AboutUser): Told | null {
   switch (entry.kind) {

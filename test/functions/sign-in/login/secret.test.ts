@@ -38,7 +38,7 @@ describe.each(PAGES)('a text of the form of a secret at %s', (line, more) => {
     const signIn = openSignIn(USERS);
     const answer = await submit(signIn, line, { user_name, user_password: GOOD.text, ...more });
     expect(answer).toMatchObject({ statusCode: 403, body: expect.stringContaining(REASONS.web_service_access_only.publicText) });
-    expect(signIn.lines).toMatchObject([{ outcome: 'refused', cause: 'web_service_access_only', user: user_name }]);
+    expect(signIn.lines).toMatchObject([{ outcome: 'refused', cause: 'web_service_access_only', user: user_name, credential_id: GOOD.id }]);
   });
 
   test.each([

@@ -68,11 +68,14 @@ describe('the line that makes the row of a request', () => {
     ]);
   });
 
-  test('a sign-in: by form with a password, by single sign-on with none', () => {
+  test('a sign-in: by form with a password or with the id of a secret, by single sign-on with none', () => {
     expect(rowsFrom([signIn()])).toEqual([
       expect.objectContaining({ what: 'use/public/-/-/sign_in/-', credentials: { password: '2026-12-01T06:00Z' } }),
       expect.objectContaining({ what: 'credential/password' }),
     ]);
+    expect(rowsFrom([signIn({ credential_id: '0a1b2c3d', outcome: 'refused', cause: 'web_service_access_only' })])).toContainEqual(
+      expect.objectContaining({ what: 'credential/0a1b2c3d' }),
+    );
     for (const way of ['digest', 'saml'])
       expect(rowsFrom([signIn({ way })])).toEqual([expect.objectContaining({ what: 'use/public/-/-/sign_in/-', credentials: {} })]);
   });
