@@ -58,11 +58,27 @@ export const NOBODY: Identified = {
 /** Whom a line of the log is about. */
 type Known = Pick<Identified, 'user' | 'kind'>;
 
-/** Works out a hash for a user who exists, too: a microsecond more would tell which names do not, where a secret or token is looked at. */
 export const knownOf = (found: Identity, userName: string): Known => {
-  const [user, hidden] = [userOf(found), pseudonym(userName)];
-  return { user: found.user === null ? hidden : userName, kind: user === null ? null : kindOf(user) };
+  const user = userOf(found);
+  return { user: found.user === null ? hiddenName(userName) : userName, kind: user === null ? null : kindOf(user) };
 };
+
+/** Names without a user that were hashed lately. */
+const hidden = new Map<string, string>();
+const HIDDEN = 1000;
+
+/**
+ * Worked out once a name: where a secret or token is looked at, the microsecond that it takes would tell, measured again and again, that the
+ * name has no user. Users who exist pay nothing.
+ */
+function hiddenName(userName: string): string {
+  const known = hidden.get(userName);
+  if (known !== undefined) return known;
+  if (hidden.size >= HIDDEN) hidden.clear();
+  const made = pseudonym(userName);
+  hidden.set(userName, made);
+  return made;
+}
 
 /** The user of a record that can be read. */
 export const userOf = ({ user }: Pick<Identity, 'user'>): User | null => (user === 'unreadable' ? null : user);

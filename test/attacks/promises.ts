@@ -276,7 +276,7 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'the authorizer logs the name of an unknown user, where people type passwords',
         file: 'functions/authorizer/identified.ts',
-        find: 'user: found.user === null ? hidden : userName,',
+        find: 'user: found.user === null ? hiddenName(userName) : userName,',
         replace: 'user: userName,',
         seenBy: { file: 'test/attacks/secrets.test.ts', name: 'wherever a password, cookie, token or assertion comes in' },
       },
