@@ -19,7 +19,7 @@ export class FormBrowser {
   /** A page, without the marks of its times. */
   async open(path: string): Promise<Answer> {
     const answer = await this.#send(`GET ${path}`, { headers: { Cookie: this.cookie } });
-    return { ...answer, text: unmarked(answer.text) };
+    return Object.create(answer, { text: { value: unmarked(answer.text) } });
   }
 
   /** Sends fields; `undefined` clears a box. */

@@ -11,7 +11,7 @@ import { USER_LABELS, type UserRecord } from '../../../../shared/core/users/user
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { Table } from '../../../../shared/web/parts/table.tsx';
 import type { Remembered } from '../../memory/read.tsx';
-import type { UseFacts } from '../use.tsx';
+import type { UseFacts } from '../form/use.tsx';
 import { columnsOf } from './columns.tsx';
 import { MakeSecret, type TypedSecret } from './make-form.tsx';
 

@@ -1,13 +1,13 @@
-import { REASONS } from '../../../shared/core/decision/reasons.ts';
-import type { ReviewedAccount } from '../../../shared/core/usage/findings/reviewer.ts';
-import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
-import { seenText, wayText } from '../../../shared/core/usage/uses.ts';
-import { credentialOf, refusedOf, sourceOf } from '../../../shared/core/usage/what.ts';
-import { type Column, Table } from '../../../shared/web/parts/table.tsx';
-import { Time } from '../../../shared/web/parts/time.tsx';
-import { NotRemembered, Observed, type Remembered } from '../memory/read.tsx';
-import type { ConsoleRequest } from '../request.ts';
-import { Findings } from '../review/table.tsx';
+import { REASONS } from '../../../../shared/core/decision/reasons.ts';
+import type { ReviewedAccount } from '../../../../shared/core/usage/findings/reviewer.ts';
+import type { Observation, UsageRow } from '../../../../shared/core/usage/rows.ts';
+import { seenText, wayText } from '../../../../shared/core/usage/uses.ts';
+import { credentialOf, refusedOf, sourceOf } from '../../../../shared/core/usage/what.ts';
+import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
+import { Time } from '../../../../shared/web/parts/time.tsx';
+import { NotRemembered, Observed, type Remembered } from '../../memory/read.tsx';
+import type { ConsoleRequest } from '../../request.ts';
+import { Findings } from '../../review/table.tsx';
 
 /** Rows of one table; `nis usage` lists all. */
 const MOST_ROWS = 20;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_ATTEMPTS } from '../../../../shared/core/sign-in/lockout.ts';
-import { NOW } from '../../sign-in/harness.ts';
-import { CK, fillIn, openConsole, record } from '../harness.ts';
+import { NO_ATTEMPTS } from '../../../../../shared/core/sign-in/lockout.ts';
+import { NOW } from '../../../sign-in/harness.ts';
+import { CK, fillIn, openConsole, record } from '../../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const USER_ADMIN = { as: 'user.admin', roles: ['user_admin'] };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { usageRow } from '../../../support/memory-usage.ts';
-import { NOW } from '../../sign-in/harness.ts';
-import { type As, fillIn, openConsole, record } from '../harness.ts';
+import { usageRow } from '../../../../support/memory-usage.ts';
+import { NOW } from '../../../sign-in/harness.ts';
+import { type As, fillIn, openConsole, record } from '../../harness.ts';
 
 const ADMIN: As = { as: 'admin', roles: ['admin'] };
 const FORM = '/sys_user.do?user_name=soap.user';

@@ -1,13 +1,13 @@
-import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
-import { BASIC_ONLY, sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
-import { limitOf } from '../../../shared/core/users/change/plan-checks.ts';
-import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import type { Shell } from '../../../shared/web/parts/page.tsx';
-import { type Column, Table } from '../../../shared/web/parts/table.tsx';
-import { Time } from '../../../shared/web/parts/time.tsx';
-import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
+import type { CountedSource } from '../../../../shared/core/sign-in/lockout-admin.ts';
+import { BASIC_ONLY, sourceLabel } from '../../../../shared/core/sign-in/lockout-admin.ts';
+import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
+import { type Actor, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import type { Shell } from '../../../../shared/web/parts/page.tsx';
+import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
+import { Time } from '../../../../shared/web/parts/time.tsx';
+import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 
 export const CLEAR_LOCKOUT = 'clear_lockout';
 
