@@ -42,7 +42,7 @@ export function Secrets({ shell, record, graph, actor, use, now = 0, typedSecret
           : `${FOR_MACHINES_ONLY} These have ended.`}
       </p>
       {record.secrets.length === 0 ? null : (
-        <Table caption="Secrets of this account, in UTC" columns={columnsOf({ shell, record, rows, now, allowed })} rows={record.secrets} />
+        <Table caption="Secrets of this account" columns={columnsOf({ shell, record, rows, now, allowed })} rows={record.secrets} />
       )}
       {sentencesOf(record, rows, now).map((sentence) => (
         <p>{sentence}</p>
