@@ -4,6 +4,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { RequestContext } from '../../core/decision/context.ts';
 import { timeText } from '../../core/instant.ts';
 import { PRODUCT } from '../../core/names.ts';
+import { markTimes } from './time.tsx';
 
 /** What every page knows of its request. */
 export interface Shell {
@@ -101,7 +102,7 @@ export function htmlResponse(
   return {
     statusCode: status,
     headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8', ...extraHeaders },
-    body: `<!doctype html>${element.toString()}`,
+    body: markTimes(`<!doctype html>${element.toString()}`),
   };
 }
 
