@@ -68,6 +68,10 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
       ),
     )
     .action((name, options) => whatIfUser(context(), name, options));
+  addWhatIfSettings(whatIf, context);
+}
+
+function addWhatIfSettings(whatIf: Command, context: () => Context): void {
   whatIf
     .command('setting')
     .argument('<name>', 'setting by its full name, or by its protocol such as soap, or strict_security')
