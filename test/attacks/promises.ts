@@ -1017,7 +1017,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a form that was open when a date was reached opens the account again',
-        file: 'functions/console/user/opened.ts',
+        file: 'functions/console/user/save/opened.ts',
         find: ' || opened.generation !== record.session_generation',
         replace: '',
         seenBy: { file: 'test/functions/console/user/dates.test.ts', name: 'makes the form stale' },
@@ -1110,7 +1110,7 @@ export const PROMISES: readonly Promised[] = [
         file: 'functions/console/memory/read.tsx',
         find: "return { kind: 'failed' };",
         replace: 'throw error;',
-        seenBy: { file: 'test/functions/console/user/use.test.ts', name: 'the form opens and saves where the memory' },
+        seenBy: { file: 'test/functions/console/user/form/use.test.ts', name: 'the form opens and saves where the memory' },
       },
     ],
   },

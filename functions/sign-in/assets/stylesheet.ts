@@ -141,6 +141,16 @@ button:hover, .button:hover { background: var(--accent-strong); color: var(--on-
 .quiet:hover { background: var(--raised); color: var(--accent-strong); }
 .card :is(button, .button) { width: 100%; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1.5rem 0 0; }
+.check:has(input:checked) .if-off, .check:not(:has(input:checked)) .if-on { display: none; }
+:is(.if-on, .if-off) { color: var(--caution); }
+:disabled { cursor: default; opacity: 0.7; }
+.bar { position: fixed; z-index: 1; inset: auto 0 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 1.25rem; padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--surface); border-top: 1px solid var(--line); box-shadow: var(--shadow); }
+.bar .actions { margin: 0; }
+.unsaved { display: none; margin: 0; color: var(--caution); font-size: 0.9rem; }
+.bar.typed .unsaved { display: block; }
+form:has(:user-valid, :user-invalid) .unsaved { display: block; }
+html:has(.bar) { scroll-padding-bottom: 6rem; }
+main:has(.bar) { padding-bottom: 7rem; }
 fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .field + fieldset, .columns + fieldset, fieldset + :is(fieldset, .field) { margin-top: 1.75rem; }
 legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1.1rem; }
@@ -264,7 +274,12 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .rows .check > div { display: contents; }
   .rows .check .hint:last-child { grid-area: 1 / 2 / span 2; margin: 0; }
 }
+@media (max-height: 30rem) {
+  .bar { position: static; padding: 1rem 0 0; }
+}
 @media (max-width: 30rem) {
+  .bar { padding: 0.5rem 1rem; }
+  .bar button { padding: 0.4rem 0.75rem; font-size: 0.9rem; }
   header { padding: 0.6rem 1rem; }
   main { padding: 1.25rem 1rem 2.5rem; }
   main > form, main > dl, .split > form { padding: 1.15rem; }

@@ -5,6 +5,7 @@ import type { RequestContext } from '../../core/decision/context.ts';
 import { timeText } from '../../core/instant.ts';
 import { PRODUCT } from '../../core/names.ts';
 import { OpenBanner, type ToldOpen, toldOpen } from './open-banner.tsx';
+import { markTimes } from './time.tsx';
 
 /** What every page knows of its request. */
 export interface Shell {
@@ -106,7 +107,7 @@ export function htmlResponse(
   return {
     statusCode: status,
     headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8', ...extraHeaders },
-    body: `<!doctype html>${element.toString()}`,
+    body: markTimes(`<!doctype html>${element.toString()}`),
   };
 }
 

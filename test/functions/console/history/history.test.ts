@@ -29,7 +29,7 @@ describe('the history of users', () => {
       ['admin', 'beth.anglin', 'Password', '(not shown)', '(a new one)'],
       ['user.admin', 'abel.tuter', 'Web Service Access Only', 'false', 'true'],
     ]);
-    expect(rows(body)[0]?.[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    expect(rows(body)[0]?.[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
     expect(body).not.toMatch(/four words|hash/);
   });
 

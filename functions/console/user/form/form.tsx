@@ -1,17 +1,17 @@
-import type { Setting } from '../../../shared/core/settings/settings.ts';
-import { isGuest } from '../../../shared/core/users/base-records.ts';
-import { effectsOf, ifSaved, reachedText } from '../../../shared/core/users/change/effects.ts';
-import { NO_RESET_OF_MACHINES } from '../../../shared/core/users/change/kind-checks.ts';
-import type { UserErrors } from '../../../shared/core/users/change/plan-checks.ts';
-import type { DateField as DateName } from '../../../shared/core/users/dates.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
-import { Check } from '../../../shared/web/parts/check.tsx';
-import { Field } from '../../../shared/web/parts/field.tsx';
-import type { Shell } from '../../../shared/web/parts/page.tsx';
-import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
-import { OPENED_FIELD, writeOpened } from './opened.ts';
-import { PasswordField } from './secrets/password-field.tsx';
+import type { Setting } from '../../../../shared/core/settings/settings.ts';
+import { isGuest } from '../../../../shared/core/users/base-records.ts';
+import { effectsOf, ifSaved, reachedText } from '../../../../shared/core/users/change/effects.ts';
+import { NO_RESET_OF_MACHINES } from '../../../../shared/core/users/change/kind-checks.ts';
+import type { UserErrors } from '../../../../shared/core/users/change/plan-checks.ts';
+import type { DateField as DateName } from '../../../../shared/core/users/dates.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
+import { Check } from '../../../../shared/web/parts/check.tsx';
+import { Field } from '../../../../shared/web/parts/field.tsx';
+import type { Shell } from '../../../../shared/web/parts/page.tsx';
+import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
+import { PasswordField } from '../secrets/password-field.tsx';
 
 interface UserFormProps {
   readonly shell: Shell;

@@ -1,9 +1,9 @@
-import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
-import { withCheckedOwner } from '../../../shared/core/users/change/owner.ts';
-import type { UserErrors, WantedUser } from '../../../shared/core/users/change/plan-checks.ts';
-import { type UserFields, userFieldsFrom } from '../../../shared/core/users/user-record.ts';
-import type { Form } from '../../../shared/web/form.ts';
-import type { ConsolePorts } from '../ports.ts';
+import { passwordWeakness } from '../../../../shared/core/sign-in/password-rule.ts';
+import { withCheckedOwner } from '../../../../shared/core/users/change/owner.ts';
+import type { UserErrors, WantedUser } from '../../../../shared/core/users/change/plan-checks.ts';
+import { type UserFields, userFieldsFrom } from '../../../../shared/core/users/user-record.ts';
+import type { Form } from '../../../../shared/web/form.ts';
+import type { ConsolePorts } from '../../ports.ts';
 
 /** What a person typed into the User form. */
 export interface TypedUser {

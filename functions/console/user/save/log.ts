@@ -1,8 +1,8 @@
-import type { UserPlan } from '../../../shared/core/users/change/plan.ts';
-import { recordOf } from '../history/names.ts';
-import { report } from '../log.ts';
-import type { ConsolePorts } from '../ports.ts';
-import type { ConsoleRequest } from '../request.ts';
+import type { UserPlan } from '../../../../shared/core/users/change/plan.ts';
+import { recordOf } from '../../history/names.ts';
+import { report } from '../../log.ts';
+import type { ConsolePorts } from '../../ports.ts';
+import type { ConsoleRequest } from '../../request.ts';
 
 /** Logs a change of a user that was made. */
 export const reportSaved = (ports: ConsolePorts, request: ConsoleRequest, { after, history }: UserPlan): void =>

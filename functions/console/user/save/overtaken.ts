@@ -1,9 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { userForWrite } from '../../../shared/core/users/dates.ts';
-import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import { messageResponse } from '../../../shared/web/parts/message.tsx';
-import type { ConsolePorts } from '../ports.ts';
-import type { ConsoleRequest } from '../request.ts';
+import { userForWrite } from '../../../../shared/core/users/dates.ts';
+import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import { messageResponse } from '../../../../shared/web/parts/message.tsx';
+import type { ConsolePorts } from '../../ports.ts';
+import type { ConsoleRequest } from '../../request.ts';
 import { isStale } from './opened.ts';
 
 /**

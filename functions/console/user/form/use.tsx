@@ -1,12 +1,13 @@
-import { REASONS } from '../../../shared/core/decision/reasons.ts';
-import type { ReviewedAccount } from '../../../shared/core/usage/findings/reviewer.ts';
-import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
-import { seenText, wayText } from '../../../shared/core/usage/uses.ts';
-import { credentialOf, refusedOf, sourceOf } from '../../../shared/core/usage/what.ts';
-import { type Column, Table } from '../../../shared/web/parts/table.tsx';
-import { NotRemembered, Observed, type Remembered } from '../memory/read.tsx';
-import type { ConsoleRequest } from '../request.ts';
-import { Findings } from '../review/table.tsx';
+import { REASONS } from '../../../../shared/core/decision/reasons.ts';
+import type { ReviewedAccount } from '../../../../shared/core/usage/findings/reviewer.ts';
+import type { Observation, UsageRow } from '../../../../shared/core/usage/rows.ts';
+import { seenText, wayText } from '../../../../shared/core/usage/uses.ts';
+import { credentialOf, refusedOf, sourceOf } from '../../../../shared/core/usage/what.ts';
+import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
+import { Time } from '../../../../shared/web/parts/time.tsx';
+import { NotRemembered, Observed, type Remembered } from '../../memory/read.tsx';
+import type { ConsoleRequest } from '../../request.ts';
+import { Findings } from '../../review/table.tsx';
 
 /** Rows of one table; `nis usage` lists all. */
 const MOST_ROWS = 20;
@@ -61,7 +62,7 @@ function Rows({ of, rows, columns }: RowsProps) {
   const more = rows.length - MOST_ROWS;
   return (
     <>
-      <Table caption={`${of}, newest first, in UTC`} columns={columns} rows={rows.slice(0, MOST_ROWS)} />
+      <Table caption={`${of}, newest first`} columns={columns} rows={rows.slice(0, MOST_ROWS)} />
       {more > 0 ? <p class="hint">And {more} older ones: the command nis usage lists all.</p> : null}
     </>
   );
@@ -87,8 +88,8 @@ const reason: Column<UsageRow> = {
 /** Columns that rows of several kinds have. */
 const columnsOf = (now: number) => ({
   days: { label: 'Days', cell: ({ days }: UsageRow) => String(days.length) },
-  first: { label: 'First', cell: ({ first_seen }: UsageRow) => <time>{seenText(first_seen, now)}</time> },
-  last: { label: 'Last', cell: ({ last_seen }: UsageRow) => <time>{seenText(last_seen, now)}</time> },
+  first: { label: 'First', cell: ({ first_seen }: UsageRow) => <Time at={first_seen}>{seenText(first_seen, now)}</Time> },
+  last: { label: 'Last', cell: ({ last_seen }: UsageRow) => <Time at={last_seen}>{seenText(last_seen, now)}</Time> },
   by: { label: 'By', cell: ({ credentials }: UsageRow) => named(credentials) },
   from: { label: 'From', cell: ({ sources }: UsageRow) => named(sources) },
 });

@@ -1,18 +1,18 @@
-import type { AuditEntry } from '../../../shared/core/audit.ts';
-import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
-import { sessionCause } from '../../../shared/core/sign-in/session.ts';
-import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
-import { openTokens } from '../../../shared/core/tokens/open-tokens.ts';
-import type { Token } from '../../../shared/core/tokens/token.ts';
-import { createReviewer } from '../../../shared/core/usage/findings/reviewer.ts';
-import { SESSIONS_COUNTED } from '../../../shared/core/users/change/effects.ts';
-import { type Actor, heldRoles, ranksOf } from '../../../shared/core/users/change/rank.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import { recordOf } from '../history/names.ts';
-import { type Remembered, remember } from '../memory/read.tsx';
-import type { ConsolePorts } from '../ports.ts';
-import type { ConsoleRequest } from '../request.ts';
+import type { AuditEntry } from '../../../../shared/core/audit.ts';
+import type { CountedSource } from '../../../../shared/core/sign-in/lockout-admin.ts';
+import { sessionCause } from '../../../../shared/core/sign-in/session.ts';
+import { STANDARD_BOUNDS } from '../../../../shared/core/sign-in/session-bounds.ts';
+import { openTokens } from '../../../../shared/core/tokens/open-tokens.ts';
+import type { Token } from '../../../../shared/core/tokens/token.ts';
+import { createReviewer } from '../../../../shared/core/usage/findings/reviewer.ts';
+import { SESSIONS_COUNTED } from '../../../../shared/core/users/change/effects.ts';
+import { type Actor, heldRoles, ranksOf } from '../../../../shared/core/users/change/rank.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import { recordOf } from '../../history/names.ts';
+import { type Remembered, remember } from '../../memory/read.tsx';
+import type { ConsolePorts } from '../../ports.ts';
+import type { ConsoleRequest } from '../../request.ts';
 import type { UseFacts } from './use.tsx';
 
 /** How many changes the User form shows. */

@@ -1,15 +1,15 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { carryOut, TAKEN } from '../../../shared/core/users/change/carry-out.ts';
-import { effectsOf } from '../../../shared/core/users/change/effects.ts';
-import { planCreation } from '../../../shared/core/users/change/plan.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import type { ConsolePorts } from '../ports.ts';
-import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../request.ts';
+import { carryOut, TAKEN } from '../../../../shared/core/users/change/carry-out.ts';
+import { effectsOf } from '../../../../shared/core/users/change/effects.ts';
+import { planCreation } from '../../../../shared/core/users/change/plan.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import type { ConsolePorts } from '../../ports.ts';
+import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../../request.ts';
+import { actorOf } from '../form/facts.ts';
+import { type UserPageProps, userPage } from '../form/page.tsx';
+import { hashOf, readTypedUser, type TypedUser, wantedOf, withPasswordAgain } from '../form/typed.ts';
 import { backToUser } from './changes.ts';
-import { actorOf } from './facts.ts';
 import { reportRefused, reportSaved } from './log.ts';
-import { type UserPageProps, userPage } from './page.tsx';
-import { hashOf, readTypedUser, type TypedUser, wantedOf, withPasswordAgain } from './typed.ts';
 
 /** `POST /sys_user.do`: creates a user. */
 export async function createUser(ports: ConsolePorts, request: ConsoleRequest, { form, proven }: Sent): Promise<APIGatewayProxyResult> {

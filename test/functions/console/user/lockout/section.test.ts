@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_ATTEMPTS } from '../../../../shared/core/sign-in/lockout.ts';
-import { NOW } from '../../sign-in/harness.ts';
-import { CK, fillIn, openConsole, record } from '../harness.ts';
+import { NO_ATTEMPTS } from '../../../../../shared/core/sign-in/lockout.ts';
+import { NOW } from '../../../sign-in/harness.ts';
+import { CK, fillIn, openConsole, record } from '../../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const USER_ADMIN = { as: 'user.admin', roles: ['user_admin'] };
@@ -34,10 +34,8 @@ describe('the lockout of a user', () => {
   test('is on the User form: from where, how often and until when', async () => {
     const { body } = await open('abel.tuter').send(`GET ${path('abel.tuter')}`, USER_ADMIN);
     const section = /<section aria-labelledby="lockout">.*?<\/form>/s.exec(body)?.[0] ?? '';
-    expect(section).toContain(
-      '<td>192.0.2.7</td><td>5</td><td><time>2026-11-24 12:00:00</time></td><td><time>2026-11-24 12:15:00</time></td>',
-    );
-    expect(section).toContain('<td>192.0.2.8</td><td>1</td><td><time>2026-11-24 12:00:00</time></td><td>not refused</td>');
+    expect(section).toContain('<td>192.0.2.7</td><td>5</td><td>2026-11-24 12:00:00 UTC</td><td>2026-11-24 12:15:00 UTC</td>');
+    expect(section).toContain('<td>192.0.2.8</td><td>1</td><td>2026-11-24 12:00:00 UTC</td><td>not refused</td>');
     expect(section).toContain('value="clear_lockout"');
     expect((await open().send(`GET ${path('abel.tuter')}`, USER_ADMIN)).body).not.toContain('aria-labelledby="lockout"');
   });
@@ -51,7 +49,7 @@ describe('the lockout of a user', () => {
       failures: 1,
     });
     const { body } = await console.send(`GET ${path('abel.tuter')}`, USER_ADMIN);
-    expect(body).toContain('<td>5</td><td><time>2026-11-24 12:00:00</time></td><td><time>2026-11-24 12:15:00</time> (Basic only)</td>');
+    expect(body).toContain('<td>5</td><td>2026-11-24 12:00:00 UTC</td><td>2026-11-24 12:15:00 UTC (Basic only)</td>');
     expect(body).toContain('Basic only: a program there sends the right password of a user who may use the user interface only.');
     await console.send(`POST ${path('abel.tuter')}`, USER_ADMIN, CLEAR);
     expect(await lockedOut(console)).toBe(false);

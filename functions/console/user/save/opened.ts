@@ -5,8 +5,8 @@ import {
   type UserRecord,
   userFieldsFrom,
   userFieldsOf,
-} from '../../../shared/core/users/user-record.ts';
-import type { Form } from '../../../shared/web/form.ts';
+} from '../../../../shared/core/users/user-record.ts';
+import type { Form } from '../../../../shared/web/form.ts';
 
 /** A user as a form was opened with it: what the person has seen, to tell later what another person changed meanwhile. */
 export interface Opened {

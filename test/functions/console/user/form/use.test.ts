@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { usageRow } from '../../../support/memory-usage.ts';
-import { NOW } from '../../sign-in/harness.ts';
-import { type As, fillIn, openConsole, record } from '../harness.ts';
+import { usageRow } from '../../../../support/memory-usage.ts';
+import { NOW } from '../../../sign-in/harness.ts';
+import { type As, fillIn, openConsole, record } from '../../harness.ts';
 
 const ADMIN: As = { as: 'admin', roles: ['admin'] };
 const FORM = '/sys_user.do?user_name=soap.user';
@@ -15,7 +15,7 @@ function open(more: Parameters<typeof record>[1] = {}) {
 /** The section, as its captions with the cells of each row. */
 function useOf(body: string): Record<string, string[][]> {
   const section = /<section aria-labelledby="use">(.*)/s.exec(body)?.[1] ?? '';
-  const tables = section.matchAll(/<caption>(\w+), newest first, in UTC<\/caption>.*?<tbody>(.*?)<\/tbody>/gs);
+  const tables = section.matchAll(/<caption>(\w+), newest first<\/caption>.*?<tbody>(.*?)<\/tbody>/gs);
   const cells = (row: string) => [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = '']) => cell.replace(/<[^>]+>/g, ''));
   return Object.fromEntries([...tables].map(([, of = '', rows = '']) => [of, rows.split('</tr>').slice(0, -1).map(cells)]));
 }

@@ -1,20 +1,20 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, carryOut, lastAdministratorRefusal, type Outcome } from '../../../shared/core/users/change/carry-out.ts';
-import { effectsOf } from '../../../shared/core/users/change/effects.ts';
-import { planUpdate, type UserPlan } from '../../../shared/core/users/change/plan.ts';
-import { changedFields, NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
-import { userForWrite } from '../../../shared/core/users/dates.ts';
-import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import { userEvidence } from '../memory/evidence.ts';
-import type { ConsolePorts } from '../ports.ts';
-import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../request.ts';
+import { BUSY, carryOut, lastAdministratorRefusal, type Outcome } from '../../../../shared/core/users/change/carry-out.ts';
+import { effectsOf } from '../../../../shared/core/users/change/effects.ts';
+import { planUpdate, type UserPlan } from '../../../../shared/core/users/change/plan.ts';
+import { changedFields, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
+import { userForWrite } from '../../../../shared/core/users/dates.ts';
+import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import { userEvidence } from '../../memory/evidence.ts';
+import type { ConsolePorts } from '../../ports.ts';
+import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';
+import { type FormFacts, readFormFacts } from '../form/facts.ts';
+import { type UserPageProps, userPage } from '../form/page.tsx';
+import { hashOf, readTypedUser, type TypedUser, wantedOf, withPasswordAgain } from '../form/typed.ts';
 import { backToUser, differences, staleText } from './changes.ts';
-import { type FormFacts, readFormFacts } from './facts.ts';
 import { reportRefused, reportSaved, reportStale } from './log.ts';
 import { isStale, mergeFields, type Opened, readOpened } from './opened.ts';
 import { overtaken } from './overtaken.ts';
-import { type UserPageProps, userPage } from './page.tsx';
-import { hashOf, readTypedUser, type TypedUser, wantedOf, withPasswordAgain } from './typed.ts';
 
 /** A form that was sent, with the user as it is stored now. */
 interface Submitted {

@@ -1,10 +1,10 @@
-import type { AuditEntry } from '../../../shared/core/audit.ts';
-import { endsElevation, endsSessions, NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
-import { redirect } from '../../../shared/web/parts/page.tsx';
-import { fieldLabel } from '../history/names.ts';
-import type { ConsoleRequest } from '../request.ts';
+import type { AuditEntry } from '../../../../shared/core/audit.ts';
+import { endsElevation, endsSessions, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
+import { redirect } from '../../../../shared/web/parts/page.tsx';
+import { fieldLabel } from '../../history/names.ts';
+import type { ConsoleRequest } from '../../request.ts';
 import type { Opened } from './opened.ts';
 
 /** What another person changed, in words. */

@@ -1,13 +1,13 @@
-import type { CountedSource } from '../../../shared/core/sign-in/lockout-admin.ts';
-import { BASIC_ONLY, sourceLabel } from '../../../shared/core/sign-in/lockout-admin.ts';
-import { glideDateTime } from '../../../shared/core/text.ts';
-import { limitOf } from '../../../shared/core/users/change/plan-checks.ts';
-import { type Actor, NEW_PASSWORD } from '../../../shared/core/users/change/rank.ts';
-import type { RoleGraph } from '../../../shared/core/users/roles.ts';
-import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import type { Shell } from '../../../shared/web/parts/page.tsx';
-import { type Column, Table } from '../../../shared/web/parts/table.tsx';
-import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
+import type { CountedSource } from '../../../../shared/core/sign-in/lockout-admin.ts';
+import { BASIC_ONLY, sourceLabel } from '../../../../shared/core/sign-in/lockout-admin.ts';
+import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
+import { type Actor, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import type { Shell } from '../../../../shared/web/parts/page.tsx';
+import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
+import { Time } from '../../../../shared/web/parts/time.tsx';
+import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 
 export const CLEAR_LOCKOUT = 'clear_lockout';
 
@@ -17,7 +17,7 @@ const MOST_ROWS = 20;
 const COLUMNS: readonly Column<CountedSource>[] = [
   { label: 'Address', cell: sourceLabel },
   { label: 'Wrong passwords', cell: ({ wrongPasswords }) => String(wrongPasswords) },
-  { label: 'At', cell: ({ at }) => <time>{glideDateTime(at)}</time> },
+  { label: 'At', cell: ({ at }) => <Time at={at} /> },
   {
     label: 'Refused until',
     cell: ({ refusedUntil, basicOnly }) =>
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<CountedSource>[] = [
         'not refused'
       ) : (
         <>
-          <time>{glideDateTime(refusedUntil)}</time>
+          <Time at={refusedUntil} />
           {basicOnly ? ' (Basic only)' : ''}
         </>
       ),
@@ -48,7 +48,7 @@ export function Lockout({ shell, record, graph, actor, lockout = [] }: LockoutPr
   return (
     <section aria-labelledby="lockout">
       <h2 id="lockout">Lockout</h2>
-      <Table caption="Wrong passwords in the last 15 minutes, in UTC" columns={COLUMNS} rows={lockout.slice(0, MOST_ROWS)} />
+      <Table caption="Wrong passwords in the last 15 minutes" columns={COLUMNS} rows={lockout.slice(0, MOST_ROWS)} />
       {lockout.some(({ basicOnly }) => basicOnly) ? <p class="hint">{BASIC_ONLY}</p> : null}
       {more > 0 ? <p>And {more} more addresses.</p> : null}
       {allowed ? (
