@@ -283,8 +283,6 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .bar { position: static; padding: 1rem 0 0; }
 }
 @media (max-width: 30rem) {
-  .bar { padding: 0.5rem 1rem; }
-  .bar button { padding: 0.4rem 0.75rem; font-size: 0.9rem; }
   header { padding: 0.6rem 1rem; }
   main { padding: 1.25rem 1rem 2.5rem; }
   main > form, main > dl, .split > form { padding: 1.15rem; }
@@ -294,5 +292,10 @@ main > section > .findings { margin: 0 0 1.25rem; }
   nav details dl { grid-template-columns: 1fr; }
   nav details dd { grid-column: 1; }
   .actions > * { flex: 1 1 auto; }
+  .bar { padding: 0.4rem 1rem; }
+  .bar .actions { gap: 0.5rem; }
+  .bar .actions > * { flex: none; }
+  .bar button { padding: 0.4rem 0.7rem; font-size: 0.875rem; }
+  .unsaved { font-size: 0.8rem; line-height: 1.3; }
 }
 `;
