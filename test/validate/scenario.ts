@@ -153,6 +153,8 @@ async function administer(admin: FormBrowser): Promise<void> {
     await admin.post('/high_security_settings.do', formOf(asked.text));
   }
   await admin.fillIn('/high_security_settings.do', { blocked_csv: undefined });
+  const times = { 'glide.ui.session_timeout': '60', 'nis.session_lifetime': '700', 'glide.oauth.access_token.lifespan': '600' };
+  await admin.post('/high_security_settings.do', formOf((await admin.fillIn('/high_security_settings.do', times)).text));
 }
 
 /** Signs in each way, changes the own record and password, signs out. */
