@@ -1,4 +1,6 @@
+import { operationsOnWire } from '../envelope/fits.ts';
 import type { CredentialKind, Presented } from '../request/credentials.ts';
+import type { Operation } from '../request/operation.ts';
 import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
 import type { Setting } from '../settings/settings.ts';
@@ -45,6 +47,8 @@ export interface RequestContext {
   readonly user_token: string | null;
   /** SOAP operations that the roles grant. With strict security off: all of them. */
   readonly soap_operations: readonly SoapOperation[];
+  /** Operations that the envelope of the user leaves on this table by this protocol; null: every one. */
+  readonly operations: readonly Operation[] | null;
   /** `unread`: enforce as `on`, but if that refuses, say that it is not certain (503). */
   readonly strict_security: Setting;
   /** INSTANT from which on the user can no longer sign in, at most 30 days ahead; null: there is none. */
@@ -101,6 +105,7 @@ export function toContext(input: ContextInput): WireContext {
     elevated: String(principal?.elevated ?? false),
     user_token: input.userToken ?? '',
     soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
+    operations: operationsOnWire(principal?.user ?? null, request),
     strict_security: strictSecurity,
     sign_in_ends: ends.signIn ?? '',
     account_ends: ends.account ?? '',
@@ -180,6 +185,7 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     elevated: text('elevated') === 'true',
     user_token: text('user_token') || null,
     soap_operations: list('soap_operations') as SoapOperation[],
+    operations: text('operations') === '*' ? null : (list('operations') as Operation[]),
     strict_security: text('strict_security') as Setting,
     sign_in_ends: text('sign_in_ends') || null,
     account_ends: text('account_ends') || null,
