@@ -1,12 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import {
-  endOf,
-  incomingName,
-  readOpening,
-  SETTING_ROWS,
-  SETTINGS_RECORD,
-  type StoredSettings,
-} from '../../../shared/core/settings/settings.ts';
+import { endOf, incomingName, readOpening, SETTING_ROWS, SETTINGS_RECORD, storedValues } from '../../../shared/core/settings/settings.ts';
 import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
 import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { redirect } from '../../../shared/web/parts/page.tsx';
@@ -136,8 +129,7 @@ async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
     ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES),
     Promise.all(GUEST_NAMES.map(async (name) => [name, await ports.users.get(name)] as const)),
   ]);
-  const values = [...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
-  const stored: StoredSettings = new Map(values);
+  const stored = storedValues(settings);
   const now = ports.clock.now();
   return SETTING_ROWS.map((row) => {
     const setting = settings.get(row.name) ?? null;

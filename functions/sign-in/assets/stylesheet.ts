@@ -14,6 +14,7 @@ export const STYLESHEET = `:root {
   --notice: #e4f1f3;
   --error: #a4161a;
   --error-ground: #fdecec;
+  --on-error: #ffffff;
   --caution: #7a4a00;
   --caution-ground: #fdf1db;
   --focus: #0b6bcb;
@@ -34,6 +35,7 @@ export const STYLESHEET = `:root {
     --notice: #1b343a;
     --error: #ffb4ab;
     --error-ground: #3a1d1d;
+    --on-error: #2b0b0b;
     --caution: #f2c879;
     --caution-ground: #35290f;
     --focus: #8ab8ff;
@@ -170,6 +172,10 @@ legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1
 time { white-space: nowrap; }
 .tag { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 99px; background: var(--notice); font-size: 0.9rem; white-space: nowrap; }
 .caution { background: var(--caution-ground); color: var(--caution); }
+.opened { background: var(--error); color: var(--on-error); font-weight: 650; }
+.danger { padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--error-ground); border-bottom: 1px solid var(--error); color: var(--error); }
+.danger p { margin: 0; max-width: none; }
+.danger a { color: inherit; font-weight: 600; white-space: nowrap; }
 
 .scroll { overflow-x: auto; margin: 0 0 1.25rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
