@@ -173,6 +173,11 @@ time { white-space: nowrap; }
 .tag { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 99px; background: var(--notice); font-size: 0.9rem; white-space: nowrap; }
 .caution { background: var(--caution-ground); color: var(--caution); }
 .opened { background: var(--error); color: var(--on-error); font-weight: 650; }
+.opens { max-width: 46rem; margin: 0 0 1.25rem; padding: 1rem 1.25rem; background: var(--error-ground); border-left: 4px solid var(--error); border-radius: 8px; }
+.opens h2 { margin: 0 0 0.5rem; }
+.opens ul { margin: 0; padding-left: 1.25rem; }
+button.opened { background: var(--error); color: var(--on-error); }
+main > form.bare { padding: 0; background: none; border: 0; box-shadow: none; }
 .danger { padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--error-ground); border-bottom: 1px solid var(--error); color: var(--error); }
 .danger p { margin: 0; max-width: none; }
 .danger a { color: inherit; font-weight: 600; white-space: nowrap; }
@@ -278,8 +283,6 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .bar { position: static; padding: 1rem 0 0; }
 }
 @media (max-width: 30rem) {
-  .bar { padding: 0.5rem 1rem; }
-  .bar button { padding: 0.4rem 0.75rem; font-size: 0.9rem; }
   header { padding: 0.6rem 1rem; }
   main { padding: 1.25rem 1rem 2.5rem; }
   main > form, main > dl, .split > form { padding: 1.15rem; }
@@ -289,5 +292,10 @@ main > section > .findings { margin: 0 0 1.25rem; }
   nav details dl { grid-template-columns: 1fr; }
   nav details dd { grid-column: 1; }
   .actions > * { flex: 1 1 auto; }
+  .bar { padding: 0.4rem 1rem; }
+  .bar .actions { gap: 0.5rem; }
+  .bar .actions > * { flex: none; }
+  .bar button { padding: 0.4rem 0.7rem; font-size: 0.875rem; }
+  .unsaved { font-size: 0.8rem; line-height: 1.3; }
 }
 `;
