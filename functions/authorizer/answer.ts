@@ -20,7 +20,7 @@ import type { AuthorizerRequest } from './request.ts';
  */
 export function answer(
   request: AuthorizerRequest,
-  { facts, decision, identified, introduction }: Decided,
+  { facts, decision, identified, openNow = [], introduction }: Decided,
   now: number,
   soapFaultStatus: 403 | 500 = 403,
 ): APIGatewayAuthorizerResult {
@@ -43,6 +43,7 @@ export function answer(
           source: request.source,
           strictSecurity: facts.strictSecurity,
           userToken: token === undefined ? null : userToken(token),
+          openNow,
           corsOrigin: request.allowedOrigin,
           stagePrefix: request.stagePrefix,
           now,

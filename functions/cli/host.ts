@@ -2,11 +2,14 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Writable } from 'node:stream';
 
+/** A stream of a process, which may be a terminal of some width in characters. */
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
 /** What the command line has of the process that it runs in; a test gives its own. */
 export interface Host {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Name of the person at the keyboard; throws where the system knows none. */
   readonly userName: () => string;

@@ -11,6 +11,7 @@ import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/cor
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserDirectory } from '../../shared/core/users/user-store.ts';
 import type { Target } from './target.ts';
+import type { Look } from './terminal/look.ts';
 
 /** What the commands need of a deployment. */
 export interface Deployment {
@@ -72,6 +73,8 @@ export type ConnectorOf = (target: Target, by: string) => Connector;
 
 /** The terminal and files. */
 export interface Terminal {
+  /** What the standard output can show. */
+  readonly look: Look;
   out(text: string): void;
   err(text: string): void;
   /** True where the reader of the output has gone or the disk is full: a command that only reports may stop. */
@@ -106,6 +109,13 @@ export interface Context {
   setExitCode(code: number): void;
   /** From here on, Ctrl-C is answered with this sentence, which says how to go on. */
   whenStopped(sentence: string): void;
+  /** From here on, a failure is answered on the standard output with the end of the JSON value that has begun. */
+  whenFailed(close: (failure: Failure) => string): void;
+}
+
+/** The JSON value of a command that failed; its sentence stands on the standard error, too. */
+export interface Failure {
+  readonly error: { readonly message: string; readonly exit_status: number };
 }
 
 /** A mistake of the caller; the message is one sentence that says what to do. */

@@ -6,42 +6,48 @@ import { preview } from './activation/preview.ts';
 import { addFederated, addTokens } from './credentials/commands.ts';
 import { explainCommand } from './explain/explain.ts';
 import { addMemoryCommands } from './memory/commands.ts';
-import { example, JSON_OPTION, NONE, repeat } from './options.ts';
+import { example, exampleOfFinding, JSON_OPTION, NONE, repeat } from './options.ts';
 import type { Context } from './ports.ts';
 import { addSecretCommand } from './secrets/commands.ts';
 import { addSettingCommands } from './settings-commands.ts';
 import { completion, SHELLS } from './terminal/completion.ts';
+import { helpLook, helpOutput } from './terminal/help.ts';
+import { type Look, PLAIN } from './terminal/look.ts';
 import { addUserCommands } from './users/commands.ts';
 
 /** A context for the stage that the options say. */
 export type ContextOf = (stage: string | undefined) => Context;
 
-/** Takes what commander itself has to say: help, version and mistakes in the options. */
+/** Takes help and version, which commander writes by itself. */
 export interface ProgramOutput {
   readonly writeOut: (text: string) => void;
   readonly writeErr: (text: string) => void;
+  /** What standard output and error can show; absent: plain text. */
+  readonly looks?: readonly [out: Look, err: Look];
 }
 
 /**
  * The command line `nis`. It parses and hands over; what a command does is in its own file.
  *
- * @returns whose `parseAsync` rejects with a CommanderError where commander has answered by itself.
+ * @returns whose `parseAsync` rejects with a CommanderError for help, version and mistakes in the arguments. Of these it writes nothing.
  */
-export function createProgram(contextOf: ContextOf, output: ProgramOutput): Command {
+export function createProgram(contextOf: ContextOf, { looks = [PLAIN, PLAIN], ...output }: ProgramOutput): Command {
   const program = new Command('nis')
     .exitOverride()
-    .configureOutput(output)
+    .configureOutput({ ...output, ...helpOutput(looks) })
+    .configureHelp(helpLook)
     .description('Administers Non-Interactive Sessions: activation, users, settings, and why a request is refused.')
     .version(manifest.version, '--version', 'the version of this command line')
     .option('--stage <stage>', 'stage of the deployment (default: NIS_STAGE, else local, the local run)')
     .addHelpText(
       'after',
-      example(
+      exampleOfFinding(
         'nis preview --log .local/decisions.jsonl',
         'nis --stage prod activate',
         "nis explain --user soap.user --request 'POST /incident.do?SOAP'",
-      ) + STATUS_AND_CREDENTIALS,
-    );
+      ),
+    )
+    .addHelpText('after', CREDENTIALS);
   const context = (): Context => contextOf(program.opts<{ stage?: string }>().stage);
   addPreview(program, context);
   addActivation(program, context);
@@ -59,11 +65,13 @@ export function createProgram(contextOf: ContextOf, output: ProgramOutput): Comm
   return program;
 }
 
-const STATUS_AND_CREDENTIALS = `
-Exit status: 0 done; 1 refused or incomplete; 2 preview, review or whatif found something; 74 done, and a part of the output is lost; 130 stopped by Ctrl-C.
+const CREDENTIALS = `
+With --json a command writes one JSON value to the standard output. If it fails,
+the value is {"error":{"message","exit_status"}}.
 
-On AWS the usual credentials and region apply (AWS_PROFILE, AWS_REGION …). The stage local is the local run at AWS_ENDPOINT_URL,
-http://localhost:8081 unless set, and needs no credentials.`;
+On AWS the usual credentials and region apply (AWS_PROFILE, AWS_REGION …). The
+stage local is the local run at AWS_ENDPOINT_URL, http://localhost:8081 unless
+set, and needs no credentials.`;
 
 const LOG_OPTION = ['--log <file>', 'decision log, - for the standard input; may be repeated', repeat, NONE] as const;
 
@@ -75,7 +83,7 @@ function addPreview(program: Command, context: () => Context): void {
     .option(...JSON_OPTION)
     .option('--csv', 'CSV, for spreadsheets')
     .option('--all', 'in the table, name every user, also those without findings')
-    .addHelpText('after', example('nis preview', 'nis preview --log .local/decisions.jsonl', 'nis preview --csv > preview.csv'))
+    .addHelpText('after', exampleOfFinding('nis preview', 'nis preview --log .local/decisions.jsonl', 'nis preview --csv > preview.csv'))
     .action((options) => preview(context(), options));
 }
 
@@ -130,7 +138,7 @@ function addCompletion(program: Command, context: () => Context): void {
   program
     .command('completion')
     .description('Print a script that lets a shell complete commands and options.')
-    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'shell that reads the script').choices(SHELLS))
     .option(...JSON_OPTION)
     .addHelpText('after', example('source <(nis completion bash)', 'nis completion fish > ~/.config/fish/completions/nis.fish'))
     .action((shell, options) => completion(context(), program, shell, options));

@@ -1,10 +1,12 @@
 import { CommanderError } from 'commander';
 import { sentenceOf } from './errors.ts';
 import { type Host, SIGNALS, type Signal } from './host.ts';
-import { FOUND } from './options.ts';
-import type { Connector, ConnectorOf, Context, Terminal } from './ports.ts';
+import { mistakeOf } from './mistakes.ts';
+import { FOUND, jsonLine } from './options.ts';
+import type { Connector, ConnectorOf, Context, Failure, Terminal } from './ports.ts';
 import { createProgram } from './program.ts';
 import { targetOf } from './target.ts';
+import { lookOf } from './terminal/look.ts';
 import { createOutput, type Output } from './terminal/output.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
@@ -14,7 +16,7 @@ const OUTPUT_LOST = 74;
 const STOPPED = 'Run the same command again.';
 
 /**
- * The command line as a function of what it has of a process. Whatever goes wrong is told in one sentence.
+ * The command line as a function of what it has of a process. Whatever goes wrong is told in one sentence, and with `--json` as JSON besides.
  *
  * @param args without the program's name.
  * @returns the exit status: 0 done, 1 refused or incomplete, 2 `nis preview`, `review` or `whatif` found something, 74 output lost, 129, 130 or 143 stopped.
@@ -23,17 +25,24 @@ export async function runNis(args: readonly string[], host: Host, connectorOf: C
   const out = createOutput(host.stdout);
   const err = createOutput(host.stderr);
   const terminal = createTerminal(host, out, err);
-  const run: Run = { status: 0, stopped: STOPPED, connector: null };
+  const run: Run = { status: 0, stopped: STOPPED, connector: null, failed: null };
+  const tell = createTell(run, host, { out, err, terminal, json: isJson(args) });
   const contextOf = (stage: string | undefined): Context => {
     const target = targetOf(stage, host.env);
     return createContext(run, terminal, target.stage, () => connectorOf(target, operator(host)));
   };
-  const program = createProgram(contextOf, { writeOut: out.write, writeErr: err.write });
+  const looks = [terminal.look, lookOf(host.stderr, host.env)] as const;
+  const program = createProgram(contextOf, { writeOut: out.write, writeErr: err.write, looks });
   const worked = program.parseAsync([...args], { from: 'user' }).then(
     () => run.status,
-    (error: unknown) => failed(error, run, terminal),
+    async (error: unknown) => {
+      if (!(error instanceof CommanderError)) return tell(await sentence(error, run), FAILED);
+      // Help and version end in this way, too.
+      return error.exitCode === 0 ? 0 : tell(mistakeOf(error, program, args), error.exitCode);
+    },
   );
-  const status = await Promise.race([worked, signalled(host).then((signal) => stopped(signal, run, terminal))]);
+  const signal = signalled(host).then((name) => tell(`Stopped. ${run.stopped}`, SIGNALS[name]));
+  const status = await Promise.race([worked, signal]);
   run.connector?.close();
   await Promise.all([out.flush(), err.flush()]);
   return withOutput(status, out, err);
@@ -44,6 +53,35 @@ interface Run {
   status: number;
   stopped: string;
   connector: Connector | null;
+  /** Closes the JSON value that has begun; null: none has. */
+  failed: ((failure: Failure) => string) | null;
+}
+
+/** Whether the answer is to be JSON. What follows `--` is no option. */
+const isJson = (args: readonly string[]): boolean =>
+  args.slice(0, args.includes('--') ? args.indexOf('--') : args.length).includes('--json');
+
+interface Ways {
+  readonly out: Output;
+  readonly err: Output;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+}
+
+/** Tells why a command did not do its work: in a sentence, and as the one JSON value where that was asked for. */
+function createTell(run: Run, { stderr, env }: Host, { out, err, terminal, json }: Ways): (sentence: string, status: number) => number {
+  let told = false;
+  return (message, status) => {
+    // What was stopped may fail because of it.
+    if (told) return status;
+    told = true;
+    terminal.progress(null);
+    const failure: Failure = { error: { message, exit_status: status } };
+    if (run.failed !== null) out.write(run.failed(failure));
+    else if (json && !out.begun) out.write(jsonLine(failure));
+    err.write(`${lookOf(stderr, env).paint('bad', 'nis:')} ${message}\n`);
+    return status;
+  };
 }
 
 function createContext(run: Run, terminal: Terminal, stage: string, connector: () => Connector): Context {
@@ -62,6 +100,9 @@ function createContext(run: Run, terminal: Terminal, stage: string, connector: (
     whenStopped: (sentence) => {
       run.stopped = sentence;
     },
+    whenFailed: (close) => {
+      run.failed = close;
+    },
   };
 }
 
@@ -74,13 +115,8 @@ function operator({ userName, userId }: Host): string {
   }
 }
 
-async function failed(error: unknown, { connector }: Run, terminal: Terminal): Promise<number> {
-  // Commander has written its own sentence, and ends help and version in this way, too.
-  if (error instanceof CommanderError) return error.exitCode;
-  terminal.progress(null);
-  terminal.err(`nis: ${await sentenceOf(error, async (cause, what) => connector?.advise(cause, what) ?? null)}\n`);
-  return FAILED;
-}
+const sentence = (error: unknown, { connector }: Run): Promise<string> =>
+  sentenceOf(error, async (cause, what) => connector?.advise(cause, what) ?? null);
 
 const signalled = ({ interrupted }: Host): Promise<Signal> =>
   new Promise((resolve) => {
@@ -89,19 +125,13 @@ const signalled = ({ interrupted }: Host): Promise<Signal> =>
     else interrupted.addEventListener('abort', stop, { once: true });
   });
 
-function stopped(signal: Signal, run: Run, terminal: Terminal): number {
-  terminal.progress(null);
-  terminal.err(`nis: Stopped. ${run.stopped}\n`);
-  return SIGNALS[signal];
-}
-
 /** A reader that has gone is the caller's wish; any other loss is told where it can be and has a status of its own. */
 async function withOutput(status: number, out: Output, err: Output): Promise<number> {
-  const sentence = (name: string, { code }: Output): string =>
+  const lost = (name: string, { code }: Output): string =>
     `nis: A part of the standard ${name} is lost, because it cannot be written (${code}): free space or choose another place. Changes are not affected.\n`;
-  if (out.state === 'failed') err.write(sentence('output', out));
-  if (err.state === 'failed') out.write(sentence('error', err));
+  if (out.state === 'failed') err.write(lost('output', out));
+  if (err.state === 'failed') out.write(lost('error', err));
   await Promise.all([out.flush(), err.flush()]);
-  const lost = out.state === 'failed' || err.state === 'failed';
-  return lost && (status === 0 || status === FOUND) ? OUTPUT_LOST : status;
+  const anyLost = out.state === 'failed' || err.state === 'failed';
+  return anyLost && (status === 0 || status === FOUND) ? OUTPUT_LOST : status;
 }

@@ -13,7 +13,9 @@ export function addSettingCommands(settings: Command, context: () => Context): v
     .addHelpText('after', example('nis settings list'))
     .action((options) => listSettings(context(), options));
   settings
-    .command('set <name> <value>')
+    .command('set')
+    .argument('<name>', SETTING)
+    .argument('<value>', 'true or false')
     .description('Set one to true, which is closed, or to false, which opens; before something opens you are asked.')
     .option('--yes', 'ask no confirmation')
     .option(...JSON_OPTION)
@@ -22,8 +24,21 @@ export function addSettingCommands(settings: Command, context: () => Context): v
       example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set nis.basic_for_people false'),
     )
     .action((name, value, options) => setSetting(context(), name, value, options));
+  addOpenings(settings, context);
+  for (const [word, off, what] of SWITCHES)
+    settings
+      .command(word)
+      .argument('<protocol>', 'protocol such as soap, rss or rest')
+      .description(what)
+      .option(...JSON_OPTION)
+      .addHelpText('after', example(`nis settings ${word} rss`))
+      .action((protocol, options) => switchProtocol(context(), protocol, off, options));
+}
+
+function addOpenings(settings: Command, context: () => Context): void {
   settings
-    .command('open <name>')
+    .command('open')
+    .argument('<name>', SETTING)
     .description('Open one, with an end or without; you are asked before. An opening with an end closes by itself.')
     .option('--for <time>', 'how long, such as 30m, 2h or 7d; at most 7 days')
     .option('--until <instant>', 'the end in UTC, such as 2026-12-01T06:00Z; at most 7 days from now')
@@ -32,19 +47,16 @@ export function addSettingCommands(settings: Command, context: () => Context): v
     .addHelpText('after', example('nis settings open soap --for 2h', 'nis settings open wsdl --until 2026-12-01T06:00Z --yes'))
     .action((name, options) => openSetting(context(), name, options));
   settings
-    .command('close <name>')
+    .command('close')
+    .argument('<name>', SETTING)
     .description('Close one: it requires credentials again.')
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis settings close soap'))
     .action((name, options) => closeSetting(context(), name, options));
-  for (const [word, off, what] of SWITCHES)
-    settings
-      .command(`${word} <protocol>`)
-      .description(what)
-      .option(...JSON_OPTION)
-      .addHelpText('after', example(`nis settings ${word} rss`))
-      .action((protocol, options) => switchProtocol(context(), protocol, off, options));
 }
+
+/** What is given as the name of a setting. */
+const SETTING = 'setting by its full name, or by its protocol such as soap, or strict_security';
 
 const SWITCHES = [
   ['block', true, 'Switch a protocol off for everybody, guests included. Its requests are refused before any password is looked at.'],

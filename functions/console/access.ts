@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../shared/core/decision/context.ts';
+import { SETTING_ROLES } from '../../shared/core/settings/open-now.ts';
 
-/** Source: specification, "Create a non-interactive user for web services" and "Require authentication" (Role required). */
+/** Source: specification, "Create a non-interactive user for web services" (Role required). */
 const USER_ROLES = ['user_admin', 'admin'];
-const SETTING_ROLES = ['admin', 'security_admin'];
 
 /** Roles of which one must be in force, by page. The home page is open to every user of the UI. */
 export const PAGE_ROLES = {

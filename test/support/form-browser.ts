@@ -1,5 +1,6 @@
 import { formOf } from './form-of.ts';
 import { type Answer, type clientOf, PASSWORD, signIn } from './http.ts';
+import { unmarked } from './page-times.ts';
 
 /** A browser without JavaScript: keeps its cookie, fills in the form that a page shows, follows the redirect of a save. */
 export class FormBrowser {
@@ -15,8 +16,10 @@ export class FormBrowser {
     return this;
   }
 
+  /** A page, without the marks of its times. */
   async open(path: string): Promise<Answer> {
-    return this.#send(`GET ${path}`, { headers: { Cookie: this.cookie } });
+    const answer = await this.#send(`GET ${path}`, { headers: { Cookie: this.cookie } });
+    return Object.create(answer, { text: { value: unmarked(answer.text) } });
   }
 
   /** Sends fields; `undefined` clears a box. */

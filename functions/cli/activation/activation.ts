@@ -2,6 +2,7 @@ import {
   addCounters,
   type Checkpoint,
   type Counters,
+  type FailedItem,
   NO_COUNTERS,
   type Run,
   type RunReport,
@@ -45,7 +46,7 @@ export async function resume(context: Context, options: JsonOption): Promise<voi
 export async function status(context: Context, { json }: JsonOption): Promise<void> {
   const deployment = await context.connect();
   const report = await deployment.backfill(() => undefined).latest();
-  if (json) return context.terminal.out(jsonLine(report));
+  if (json) return context.terminal.out(jsonLine(report === null ? null : reportJson(report)));
   if (report === null) return context.terminal.out('Never activated: look at nis preview, then run nis activate.\n');
   const { run, segmentsDone } = report;
   const state =
@@ -78,12 +79,12 @@ async function drive(
   const run = await runOf(coordinator);
   context.whenStopped(`Run ${run.runId} is unfinished, and what is done stays done: run nis resume to continue.`);
   const report = await coordinator.drive(run).finally(() => terminal.progress(null));
-  if (json) terminal.out(jsonLine(report));
+  if (json) terminal.out(jsonLine(reportJson(report)));
   else show(context, report);
   if (report.run.finishedAt === null) {
     context.setExitCode(INCOMPLETE);
     terminal.err(`${grouped(report.counters.failed)} records could not be dealt with: repair them, then run nis resume.\n`);
-  } else if (!json) terminal.out('Activation is complete.\n');
+  } else if (!json) terminal.out(`${terminal.look.paint('good', 'Activation is complete.')}\n`);
 }
 
 /** Shows progress at each checkpoint: of this process' share where a run is resumed. */
@@ -95,6 +96,25 @@ function createWatch({ terminal }: Context, expected: number | null): (checkpoin
     progress([...latest.values()].reduce(addCounters, NO_COUNTERS).scanned, expected);
   };
 }
+
+/** The report with the names that the platform gives such members. */
+function reportJson({ run, counters, failures, segmentsDone }: RunReport): object {
+  const { scanned, changed, alreadySet, vanished, failed } = counters;
+  return {
+    run: {
+      run_id: run.runId,
+      total_segments: run.totalSegments,
+      started_at: run.startedAt,
+      started_by: run.startedBy,
+      finished_at: run.finishedAt,
+    },
+    counters: { scanned, changed, already_set: alreadySet, vanished, failed },
+    failures: failures.map(failureJson),
+    segments_done: segmentsDone,
+  };
+}
+
+export const failureJson = ({ userName, why }: FailedItem): object => ({ user_name: userName, why });
 
 function show({ terminal }: Context, { counters, failures }: RunReport): void {
   const { scanned, changed, alreadySet, vanished, failed } = counters;

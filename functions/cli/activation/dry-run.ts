@@ -3,6 +3,7 @@ import { printable } from '../../../shared/core/text.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { createLimit, grouped, startProgress } from '../terminal/render.ts';
+import { failureJson } from './activation.ts';
 
 /** `nis activate --dry-run`: what an activation would find. Changes nothing. */
 export async function dryRun(context: Context, { json, all }: JsonOption & { readonly all?: boolean }): Promise<void> {
@@ -25,7 +26,10 @@ export async function dryRun(context: Context, { json, all }: JsonOption & { rea
   } while (after !== null);
   terminal.progress(null);
   const alreadySet = scanned - unmarked - failed;
-  if (json) return terminal.out(jsonLine({ stage, scanned, becomeInteractive: unmarked, alreadySet, failed, failures }));
+  if (json)
+    return terminal.out(
+      jsonLine({ stage, scanned, become_interactive: unmarked, already_set: alreadySet, failed, failures: failures.map(failureJson) }),
+    );
   for (const { userName, why } of failures) terminal.out(`${printable(userName) || '(no name)'}: ${why}\n`);
   for (const [why, more] of limit.leftOut()) terminal.out(`and ${grouped(more)} more: ${why}; --all names each\n`);
   terminal.out(

@@ -3,8 +3,10 @@ import { mapOf } from '../../../shared/core/concurrency.ts';
 import { csvLine } from '../../../shared/core/csv.ts';
 import { readSetting, STRICT_SECURITY } from '../../../shared/core/settings/settings.ts';
 import { FOUND, type JsonOption } from '../options.ts';
-import type { Context, Deployment } from '../ports.ts';
-import { createLimit, grouped, startProgress, table } from '../terminal/render.ts';
+import type { Context, Deployment, Terminal } from '../ports.ts';
+import { jsonList } from '../terminal/json-list.ts';
+import { createLimit, grouped, startProgress } from '../terminal/render.ts';
+import { type Cell, table, toned } from '../terminal/table.ts';
 import { type UsageSource, usageSource } from './usage-source.ts';
 
 export interface PreviewOptions extends JsonOption {
@@ -22,11 +24,7 @@ export async function preview(context: Context, options: PreviewOptions): Promis
   const deployment = await context.connect();
   const source = await usageSource(context, deployment, options.log);
   const summary = { users: 0, become_interactive: 0, break: 0 };
-  const writer = options.json
-    ? jsonWriter(terminal.out)
-    : options.csv
-      ? csvWriter(terminal.out)
-      : tableWriter(terminal.out, options.all ?? false);
+  const writer = options.json ? jsonWriter(context) : options.csv ? csvWriter(terminal.out) : tableWriter(terminal, options.all ?? false);
   const expected = await deployment.users.approximateCount();
   const progress = startProgress(terminal);
   for await (const row of rows(deployment, source, terminal.now())) {
@@ -63,18 +61,11 @@ interface Writer {
   end(summary: Summary, source: UsageSource): void;
 }
 
-/** One JSON object, written user by user. */
-function jsonWriter(out: (text: string) => void): Writer {
-  let before = '{"users":[\n';
+function jsonWriter(context: Context): Writer {
+  const users = jsonList(context, 'users');
   return {
-    row(row) {
-      out(`${before}${JSON.stringify({ ...row, breaks: breaks(row) })}`);
-      before = ',\n';
-    },
-    end(summary, { from, since }) {
-      const uses = { decision_log: from === 'log', observed_since: since };
-      out(`${before === ',\n' ? '' : before}],${JSON.stringify({ ...uses, summary }).slice(1)}\n`);
-    },
+    row: (row) => users.add({ ...row, breaks: breaks(row) }),
+    end: (summary, { from, since }) => users.end({ decision_log: from === 'log', observed_since: since, summary }),
   };
 }
 
@@ -96,22 +87,23 @@ const NO_USES =
   'No decision log was given, and nothing was observed yet, so every account counts as one that may use SOAP: give --log FILE (or - for stdin) to list only those that do.\n';
 
 /** For people: the findings, those that break first. Of each kind of finding the first users are named, and all of them with `--all`. */
-function tableWriter(out: (text: string) => void, all: boolean): Writer {
-  const breaking: string[][] = [];
-  const others: string[][] = [];
+function tableWriter({ out, look }: Terminal, all: boolean): Writer {
+  const breaking: Cell[][] = [];
+  const others: Cell[][] = [];
   const limit = createLimit(all);
   return {
     row({ user_name, becomes_interactive, findings, uses: used }) {
       const change = becomes_interactive ? 'becomes interactive' : '-';
       const uses = used === null ? '?' : used.join(' ') || '-';
       for (const { code, severity, why, fix } of findings) {
-        const [lines, word] = severity === 'breaks' ? [breaking, 'BREAKS'] : [others, 'note'];
-        if (limit.takes(`${word} ${code}`)) lines.push([word, user_name, change, uses, `${why} ${fix}`]);
+        const [lines, word, tone] = severity === 'breaks' ? ([breaking, 'BREAKS', 'bad'] as const) : ([others, 'note', 'warn'] as const);
+        if (limit.takes(`${word} ${code}`)) lines.push([toned(tone, word), user_name, change, uses, `${why} ${fix}`]);
       }
-      if (all && findings.length === 0) others.push(['ok', user_name, change, uses, '']);
+      if (all && findings.length === 0) others.push([toned('good', 'ok'), user_name, change, uses, '']);
     },
     end(summary, { from, told }) {
-      if (breaking.length + others.length > 0) out(`${table(['', 'USER', 'CHANGE', 'USES', 'WHY AND FIX'], [...breaking, ...others])}\n\n`);
+      if (breaking.length + others.length > 0)
+        out(`${table(['', 'USER', 'CHANGE', 'USES', 'WHY AND FIX'], [...breaking, ...others], look)}\n\n`);
       for (const [kind, users] of limit.leftOut()) out(`and ${grouped(users)} more users: ${kind}; --all names each\n`);
       out(
         `${grouped(summary.users)} users: ${grouped(summary.become_interactive)} become interactive, ${grouped(summary.break)} would break.\n`,

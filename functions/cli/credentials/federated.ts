@@ -5,7 +5,7 @@ import { printable } from '../../../shared/core/text.ts';
 import { identityLabel } from '../../../shared/core/users/change/federated-change.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
-import { table } from '../terminal/render.ts';
+import { table } from '../terminal/table.ts';
 import { changeRecord, done } from '../users/change.ts';
 import { existing } from '../users/users.ts';
 
@@ -22,7 +22,7 @@ export async function listFederated(context: Context, name: string, { json }: Js
     );
   if (identities.length === 0) return terminal.out(`${stored.user_name} has no federated identity.\n`);
   const rows = identities.map(({ issuer, subject }) => [issuer, subject]);
-  terminal.out(`${table(['ISSUER', 'SUBJECT'], rows)}\n`);
+  terminal.out(`${table(['ISSUER', 'SUBJECT'], rows, terminal.look)}\n`);
 }
 
 /** `nis federated NAME add ISSUER SUBJECT` and `remove`. @throws UsageError where the change was refused. */

@@ -14,7 +14,7 @@ import type { Token } from '../../../shared/core/tokens/token.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, UsageError } from '../ports.ts';
-import { table } from '../terminal/render.ts';
+import { table } from '../terminal/table.ts';
 import { existing } from '../users/users.ts';
 
 /** `nis tokens NAME list`: the tokens that are good now, the latest first. */
@@ -27,7 +27,7 @@ export async function listTokens(context: Context, name: string, { json }: JsonO
   const more = open.length > MOST_LISTED;
   if (json) return terminal.out(jsonLine({ user_name: record.user_name, tokens: shown.map(asJson), more }));
   if (shown.length === 0) return terminal.out(`${record.user_name} has no open token.\n`);
-  terminal.out(`${table(['TOKEN', 'ISSUED (UTC)', 'ENDS (UTC)', 'GOT WITH'], shown.map(asRow))}\n`);
+  terminal.out(`${table(['TOKEN', 'ISSUED (UTC)', 'ENDS (UTC)', 'GOT WITH'], shown.map(asRow), terminal.look)}\n`);
   if (more) terminal.out('There are older ones besides.\n');
 }
 

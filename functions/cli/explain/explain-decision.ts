@@ -22,12 +22,13 @@ export async function explainDecision(
   id: string,
   { log, json }: JsonOption & { readonly log: readonly string[] },
 ): Promise<void> {
+  const { look } = context.terminal;
   const { decision, functions } = log.length > 0 ? await inLogs(context, id, log) : await remembered(context, id);
   const explanation = decision === null ? null : explanationOf(decision);
   context.terminal.out(
     json
       ? jsonLine({ ...explanation, functions })
-      : (explanation === null ? NO_DECISION : asText(explanation)) + functionsAsText(functions),
+      : (explanation === null ? NO_DECISION : asText(explanation, look)) + functionsAsText(functions, look),
   );
 }
 

@@ -19,7 +19,7 @@ export async function explainCommand(context: Context, options: ExplainOptions):
     throw new UsageError("Give either --request 'POST /incident.do?SOAP' with --user NAME, or --decision ID.");
   if (decision !== undefined) return explainDecision(context, decision, options);
   const explanation = await explainRequest(await context.connect(), request ?? '', options.user, context.terminal.now());
-  context.terminal.out(json ? jsonLine(explanation) : asText(explanation));
+  context.terminal.out(json ? jsonLine(explanation) : asText(explanation, context.terminal.look));
 }
 
 async function explainRequest(deployment: Deployment, text: string, name: string | undefined, now: number): Promise<Explanation> {

@@ -1,5 +1,7 @@
 import type { Explanation, Fact } from '../../../shared/core/decision/explain.ts';
 import { printable } from '../../../shared/core/text.ts';
+import type { Look } from '../terminal/look.ts';
+import { hanging } from '../terminal/table.ts';
 
 /** An explanation, also by a log of another version, whose outcome and reason may be unknown here. */
 export type Explained = Omit<Explanation, 'outcome' | 'reason'> & { readonly outcome: string; readonly reason: string };
@@ -14,16 +16,19 @@ export interface FunctionEvent {
 }
 
 /** An explanation for people. */
-export function asText({ facts, rows, outcome, reason, cause, fix }: Explained): string {
+export function asText({ facts, rows, outcome, reason, cause, fix }: Explained, look: Look): string {
   return linesOf([
-    'Facts',
-    ...columns(facts),
+    look.paint('title', 'Facts'),
+    ...columns(facts, look),
     '',
-    'Rows of the decision table tried',
-    ...rows.map(({ row, when, matched }) => `  ${row.padStart(3)}  ${matched ? 'yes' : 'no '}  ${when}`),
+    look.paint('title', 'Rows of the decision table tried'),
+    ...rows.map(({ row, when, matched }) => {
+      const line = hanging(`  ${row.padStart(3)}  ${matched ? 'yes' : 'no '}  `, when, look);
+      return matched ? look.paint('title', line) : look.paint('quiet', line);
+    }),
     '',
-    `Outcome  ${outcome} (${reason})${cause === null ? '' : `: ${cause}`}`,
-    `Meaning  ${fix}`,
+    hanging('Outcome  ', `${outcome} (${reason})${cause === null ? '' : `: ${cause}`}`, look, outcome === 'allow' ? 'good' : 'bad'),
+    hanging('Meaning  ', fix, look),
   ]);
 }
 
@@ -35,24 +40,24 @@ const TITLES: Readonly<Record<string, string>> = {
   served: 'Then it was served',
 };
 
-export const functionsAsText = (events: readonly FunctionEvent[]): string =>
+export const functionsAsText = (events: readonly FunctionEvent[], look: Look): string =>
   events
     .map(({ log, meaning, fix, ...fields }) =>
       linesOf([
         '',
-        TITLES[log] ?? `Then ${log}`,
-        ...columns(fields),
-        ...(meaning === null ? [] : [`Meaning  ${meaning}`]),
-        ...(fix === null ? [] : [`Fix      ${fix}`]),
+        look.paint('title', TITLES[log] ?? `Then ${printable(log)}`),
+        ...columns(fields, look),
+        ...(meaning === null ? [] : [hanging('Meaning  ', meaning, look)]),
+        ...(fix === null ? [] : [hanging('Fix      ', fix, look)]),
       ]),
     )
     .join('');
 
-const linesOf = (lines: readonly string[]): string => `${lines.map(printable).join('\n')}\n`;
+const linesOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-function columns(values: Readonly<Record<string, unknown>>): string[] {
+function columns(values: Readonly<Record<string, unknown>>, look: Look): string[] {
   const widest = Math.max(0, ...Object.keys(values).map((name) => name.length));
-  return Object.entries(values).map(([name, value]) => `  ${name.padEnd(widest)}  ${textOf(value)}`);
+  return Object.entries(values).map(([name, value]) => hanging(`  ${printable(name).padEnd(widest)}  `, textOf(value), look));
 }
 
 /** @param value a Fact, or a member of a log line. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { example, JSON_OPTION, readFlag, repeat } from '../options.ts';
+import { example, exampleOfFinding, JSON_OPTION, readFlag, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { decisions } from './decisions.ts';
 import { forgetUsage } from './forget.ts';
@@ -25,7 +25,7 @@ function addReview(program: Command, context: () => Context): void {
     .option('--csv', 'CSV, for spreadsheets')
     .option('--all', 'in the table, name every account')
     .option(...JSON_OPTION)
-    .addHelpText('after', example('nis review', 'nis review --finding owner_missing', 'nis review --csv > review.csv'))
+    .addHelpText('after', exampleOfFinding('nis review', 'nis review --finding owner_missing', 'nis review --csv > review.csv'))
     .action((options) => review(context(), options));
 }
 
@@ -51,7 +51,8 @@ function addUsage(program: Command, context: () => Context): void {
 
 function addWhatIf(whatIf: Command, context: () => Context): void {
   whatIf
-    .command('user <name>')
+    .command('user')
+    .argument('<name>', 'user name')
     .description('Show what a change of a user would refuse. Exit status 2 where something would be.')
     .addOption(new Option('--kind <kind>', 'kind of user').choices(['interactive', 'non-interactive']))
     .option('--active <true|false>', 'active', readFlag)
@@ -60,27 +61,38 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      example(
+      exampleOfFinding(
         'nis whatif user abel.tuter --kind non-interactive',
         'nis whatif user abel.tuter --user-interface-only true',
         'nis whatif user soap.user --roles +soap_query,-soap',
       ),
     )
     .action((name, options) => whatIfUser(context(), name, options));
+  addWhatIfSettings(whatIf, context);
+}
+
+function addWhatIfSettings(whatIf: Command, context: () => Context): void {
   whatIf
-    .command('setting <name> <value>')
+    .command('setting')
+    .argument('<name>', 'setting by its full name, or by its protocol such as soap, or strict_security')
+    .argument('<value>', 'true or false')
     .description('Show what a setting would refuse. Exit status 2 where something would be.')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      example('nis whatif setting soap true', 'nis whatif setting strict_security true', 'nis whatif setting nis.basic_for_people false'),
+      exampleOfFinding(
+        'nis whatif setting soap true',
+        'nis whatif setting strict_security true',
+        'nis whatif setting nis.basic_for_people false',
+      ),
     )
     .action((name, value, options) => whatIfSetting(context(), name, value, options));
   whatIf
-    .command('block <protocol>')
+    .command('block')
+    .argument('<protocol>', 'protocol such as soap, rss or rest')
     .description('Show what switching a protocol off would refuse. Exit status 2 where something would be.')
     .option(...JSON_OPTION)
-    .addHelpText('after', example('nis whatif block rss'))
+    .addHelpText('after', exampleOfFinding('nis whatif block rss'))
     .action((protocol, options) => whatIfBlock(context(), protocol, options));
 }
 

@@ -5,7 +5,8 @@ import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
 import type { JsonOption } from '../options.ts';
 import type { Context, Deployment } from '../ports.ts';
-import { table } from '../terminal/render.ts';
+import { jsonList } from '../terminal/json-list.ts';
+import { type Cell, table, toned } from '../terminal/table.ts';
 import { readSince } from './since.ts';
 
 export interface DecisionsOptions extends JsonOption {
@@ -31,7 +32,7 @@ export async function decisions(context: Context, options: DecisionsOptions): Pr
     ...(since === undefined ? {} : { since }),
   };
   if (options.json) return writeJson(context, refusalsOf(deployment.refusals, filter));
-  const rows: string[][] = [];
+  const rows: Cell[][] = [];
   let more = false;
   for await (const refusal of refusalsOf(deployment.refusals, filter)) {
     more = !options.all && rows.length === SHOWN;
@@ -39,7 +40,7 @@ export async function decisions(context: Context, options: DecisionsOptions): Pr
     rows.push(cells(refusal));
   }
   if (rows.length === 0) return terminal.out('No refusal of the last 30 days fits.\n');
-  terminal.out(`${table(['AT (UTC)', 'REASON', 'USER', 'PROTOCOL', 'FROM', 'ID'], rows)}\n`);
+  terminal.out(`${table(['AT (UTC)', 'REASON', 'USER', 'PROTOCOL', 'FROM', 'ID'], rows, terminal.look)}\n`);
   terminal.out(more ? 'There are older ones: --all shows each.\n' : '\nnis explain --decision ID says why, and what to do.\n');
 }
 
@@ -52,14 +53,13 @@ async function* refusalsOf(refusals: RefusalReader, filter: RefusalFilter): Asyn
   } while (before !== null);
 }
 
-async function writeJson({ terminal }: Context, refusals: AsyncIterable<StoredDecision>): Promise<void> {
-  let before = '[\n';
+async function writeJson(context: Context, refusals: AsyncIterable<StoredDecision>): Promise<void> {
+  const list = jsonList(context, null);
   for await (const refusal of refusals) {
-    if (terminal.unread()) return;
-    terminal.out(before + JSON.stringify(refusal));
-    before = ',\n';
+    if (context.terminal.unread()) return;
+    list.add(refusal);
   }
-  terminal.out(before === ',\n' ? '\n]\n' : '[]\n');
+  list.end();
 }
 
 /** A name that no user had is logged as a hash, because people type passwords there. */
@@ -72,9 +72,9 @@ async function loggedName({ users, refusals }: Deployment, typed: string): Promi
   return ofDeleted.refusals.length > 0 ? userName : pseudonym(userName);
 }
 
-const cells = ({ time, reason, cause, user, protocol, surface, source, decision_id }: StoredDecision): string[] => [
+const cells = ({ time, reason, cause, user, protocol, surface, source, decision_id }: StoredDecision): Cell[] => [
   time.slice(0, 19).replace('T', ' '),
-  cause === null ? reason : `${reason} (${cause})`,
+  toned('warn', cause === null ? reason : `${reason} (${cause})`),
   user ?? '-',
   protocol ?? surface ?? '-',
   source ?? '-',

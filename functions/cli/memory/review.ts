@@ -7,8 +7,10 @@ import { observedText } from '../../../shared/core/usage/observed.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { FOUND, type JsonOption } from '../options.ts';
-import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { createLimit, grouped, startProgress, table } from '../terminal/render.ts';
+import { type Context, type Deployment, type Terminal, UsageError } from '../ports.ts';
+import { jsonList } from '../terminal/json-list.ts';
+import { createLimit, grouped, startProgress } from '../terminal/render.ts';
+import { type Cell, table, toned } from '../terminal/table.ts';
 import { existing } from '../users/users.ts';
 
 export interface ReviewOptions extends JsonOption {
@@ -28,7 +30,7 @@ export async function review(context: Context, options: ReviewOptions): Promise<
   const deployment = await context.connect();
   const [graph, observation, upstream] = await Promise.all([deployment.loadRoles(), deployment.usage.observation(), deployment.upstream()]);
   const account = createReviewer({ ...deployment, clock: terminal, upstream }, graph, observation);
-  const writer = writerOf(terminal.out, options);
+  const writer = writerOf(context, options);
   const expected = options.user === undefined ? await deployment.users.approximateCount() : 1;
   const progress = startProgress(terminal, 'accounts');
   const summary: Summary = { accounts: 0, found: 0, undecided: 0 };
@@ -77,19 +79,12 @@ interface Writer {
   end(summary: Summary, observed: readonly string[]): void;
 }
 
-const writerOf = (out: (text: string) => void, { json, csv, all }: ReviewOptions): Writer =>
-  json ? jsonWriter(out) : csv ? csvWriter(out) : tableWriter(out, all ?? false);
+const writerOf = (context: Context, { json, csv, all }: ReviewOptions): Writer =>
+  json ? jsonWriter(context) : csv ? csvWriter(context.terminal.out) : tableWriter(context.terminal, all ?? false);
 
-/** One JSON list, written account by account. */
-function jsonWriter(out: (text: string) => void): Writer {
-  let before = '[\n';
-  return {
-    account({ user: { user_name }, findings }) {
-      out(`${before}${JSON.stringify({ user_name, findings })}`);
-      before = ',\n';
-    },
-    end: () => out(before === ',\n' ? '\n]\n' : '[]\n'),
-  };
+function jsonWriter(context: Context): Writer {
+  const list = jsonList(context, null);
+  return { account: ({ user: { user_name }, findings }) => list.add({ user_name, findings }), end: () => list.end() };
 }
 
 function csvWriter(out: (text: string) => void): Writer {
@@ -98,20 +93,26 @@ function csvWriter(out: (text: string) => void): Writer {
 }
 
 /** For people: accounts with a finding, by name; of each finding the first ones, and all of them with `--all`. */
-function tableWriter(out: (text: string) => void, all: boolean): Writer {
-  const rows: string[][] = [];
+function tableWriter({ out, look }: Terminal, all: boolean): Writer {
+  const rows: [string, ...Cell[]][] = [];
   const limit = createLimit(all);
   return {
     account({ user, findings }) {
       for (const finding of findings) {
         const { code } = finding;
-        if (limit.takes(code)) rows.push([user.user_name, kindOf(user), code, `${findingText(finding)} ${FINDINGS[code].fix}`]);
+        if (limit.takes(code))
+          rows.push([
+            user.user_name,
+            kindOf(user),
+            toned(isSomething(finding) ? 'warn' : 'quiet', code),
+            `${findingText(finding)} ${FINDINGS[code].fix}`,
+          ]);
       }
     },
     end({ accounts, found, undecided }, observed) {
       out(`${observed.join('\n')}\n\n`);
-      rows.sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
-      if (rows.length > 0) out(`${table(['ACCOUNT', 'KIND', 'FINDING', 'WHY, AND WHAT TO DO'], rows)}\n\n`);
+      rows.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+      if (rows.length > 0) out(`${table(['ACCOUNT', 'KIND', 'FINDING', 'WHY, AND WHAT TO DO'], rows, look)}\n\n`);
       for (const [code, more] of limit.leftOut()) out(`and ${grouped(more)} more accounts: ${code}; --all names each\n`);
       const without = undecided === 0 ? '' : ` Of ${grouped(undecided)} something cannot be told yet.`;
       out(`${grouped(accounts)} accounts looked at, ${grouped(found)} with a finding.${without}\n`);

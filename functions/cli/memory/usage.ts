@@ -1,12 +1,12 @@
 import { observedText } from '../../../shared/core/usage/observed.ts';
-import type { UsageRow } from '../../../shared/core/usage/rows.ts';
+import type { Observation, UsageRow } from '../../../shared/core/usage/rows.ts';
 import { seenText, wayText } from '../../../shared/core/usage/uses.ts';
 import { credentialOf, refusedOf, sourceOf } from '../../../shared/core/usage/what.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { table } from '../terminal/render.ts';
+import { table } from '../terminal/table.ts';
 
 /** `nis usage NAME`: every row that is kept of an account, newest first. Also of a user who was deleted. */
 export async function showUsage(context: Context, typed: string | undefined, { json }: JsonOption): Promise<void> {
@@ -15,7 +15,7 @@ export async function showUsage(context: Context, typed: string | undefined, { j
   const userName = await remembered(deployment, typed);
   const [rows, observation] = await Promise.all([deployment.usage.rows(userName), deployment.usage.observation()]);
   const newest = [...rows].sort((a, b) => (a.last_seen === b.last_seen ? (a.what < b.what ? -1 : 1) : a.last_seen > b.last_seen ? -1 : 1));
-  if (json) return terminal.out(jsonLine({ user_name: userName, observation, rows: newest }));
+  if (json) return terminal.out(jsonLine({ user_name: userName, observation: asJson(observation), rows: newest }));
   const now = terminal.now();
   terminal.out(`${observedText(observation, now).join('\n')}\n\n`);
   if (rows.length === 0) return terminal.out(`No use of ${userName} was observed.\n`);
@@ -23,9 +23,17 @@ export async function showUsage(context: Context, typed: string | undefined, { j
     `${table(
       ['', 'WHAT', 'DAYS', 'LAST', 'BY', 'FROM'],
       newest.map((row) => cells(row, now)),
+      terminal.look,
     )}\n`,
   );
 }
+
+const asJson = ({ since, until, gaps, leftOut }: Observation): object => ({
+  since,
+  until: until === null ? null : new Date(until).toISOString(),
+  gaps,
+  left_out: leftOut,
+});
 
 /** @throws UsageError where there is no such user, and no row of one. */
 export async function remembered({ users, usage }: Pick<Deployment, 'users' | 'usage'>, typed: string | undefined): Promise<string> {

@@ -6,7 +6,8 @@ import { secrets } from './secrets.ts';
 /** `nis secrets NAME …`. */
 export function addSecretCommand(program: Command, context: () => Context): void {
   program
-    .command('secrets <name>')
+    .command('secrets')
+    .argument('<name>', 'user name of a non-interactive user')
     .description('Show, make, rotate and end the secrets of a non-interactive user. A new one stands alone on the standard output.')
     .addArgument(new Argument('[action]', 'what to do').choices(['list', 'make', 'rotate', 'end']).default('list'))
     .argument('[id]', 'with end: id of the secret')

@@ -4,7 +4,8 @@ import { hasEnded, type SecretEntry } from '../../../shared/core/secrets/stored-
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 import { seenText } from '../../../shared/core/usage/uses.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import { table } from '../terminal/render.ts';
+import type { Look } from '../terminal/look.ts';
+import { table } from '../terminal/table.ts';
 
 export interface ShownSecrets {
   readonly record: UserRecord;
@@ -16,14 +17,16 @@ export interface ShownSecrets {
 }
 
 /** The secrets of an account for people: never a hash. */
-export function secretList(shown: ShownSecrets): string {
+export function secretList(shown: ShownSecrets, look: Look): string {
   const { record, now } = shown;
   const lines = record.secrets.length === 0 ? [`${record.user_name} has no secret: make one by nis secrets ${record.user_name} make.`] : [];
   const rows = record.secrets.map((entry) => rowOf(entry, shown));
   const old = oldSecret(record.secrets, now);
   if (old !== null) lines.push(oldLine(`${old.id}: `, 'the old secret', old.id, shown));
   lines.push(...passwordLines(shown));
-  return [...(rows.length === 0 ? [] : [table(['ID', 'MADE', 'BY', 'ENDS', 'LAST USED', 'FROM'], rows)]), ...lines].join('\n').concat('\n');
+  return [...(rows.length === 0 ? [] : [table(['ID', 'MADE', 'BY', 'ENDS', 'LAST USED', 'FROM'], rows, look)]), ...lines]
+    .join('\n')
+    .concat('\n');
 }
 
 function rowOf(entry: SecretEntry, { rows, now }: ShownSecrets): string[] {

@@ -41,7 +41,7 @@ async function list({ terminal, connect }: Context, name: string, json: boolean 
   const shown = { record, hasPassword: stored.password_hash !== undefined, rows: await rowsOf(deployment, record), now: terminal.now() };
   if (json) return terminal.out(jsonLine(secretListJson(shown)));
   if (record.secrets.length === 0 && !record.web_service_access_only) return terminal.out(`${record.user_name}: ${FOR_MACHINES_ONLY}\n`);
-  terminal.out(secretList(shown));
+  terminal.out(secretList(shown, terminal.look));
 }
 
 /** null: the memory is off, or does not answer; the list is shown all the same. */

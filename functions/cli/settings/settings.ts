@@ -19,7 +19,7 @@ import { BASIC_EXEMPTION, BASIC_FOR_PEOPLE } from '../../../shared/core/users/pe
 import { type EndOptions, endOfOpening } from '../opening-end.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { table } from '../terminal/render.ts';
+import { type Cell, table, toned } from '../terminal/table.ts';
 import { setBasicForPeople } from './basic.ts';
 
 const PREFIX = 'glide.basicauth.required.';
@@ -48,7 +48,7 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
   }
   const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, inForce(stored.get(name), now)]);
   terminal.out(
-    `${table(['SETTING', 'STORED', 'IN FORCE'], rows)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n`,
+    `${table(['SETTING', 'STORED', 'IN FORCE'], rows, terminal.look)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n`,
   );
 }
 
@@ -56,9 +56,9 @@ const basicLine = ({ basic, text }: StoredBasic): string =>
   `${BASIC_FOR_PEOPLE} is ${text}: ${basic === 'yes' ? 'interactive users may use Basic' : `Basic of interactive users is refused, except of holders of ${BASIC_EXEMPTION}`}.`;
 
 /** `on`, `off`, or `off until` when it closes by itself. */
-function inForce(value: string | undefined, now: number): string {
+function inForce(value: string | undefined, now: number): Cell {
   const { open, until } = readOpening(value, now);
-  return open ? `off${until === null ? '' : ` until ${timeText(until)}`}` : 'on';
+  return open ? toned('bad', `off${until === null ? '' : ` until ${timeText(until)}`}`) : toned('good', 'on');
 }
 
 /** Names of the protocols that are switched off; null: they cannot be read, and no protocol answers. */

@@ -6,6 +6,8 @@ export interface Output {
   write(text: string): void;
   /** `closed`: its reader has gone, as in `nis users list | head`. `failed`: anything else, such as a full disk. */
   readonly state: 'open' | 'closed' | 'failed';
+  /** Whether something was written to it. */
+  readonly begun: boolean;
   /** Code of the failure, for example `ENOSPC`. */
   readonly code: string;
   /** Resolves once everything written has arrived or failed. */
@@ -14,6 +16,7 @@ export interface Output {
 
 export function createOutput(stream: Writable): Output {
   let failure: string | null = null;
+  let begun = false;
   const fail = (error: NodeJS.ErrnoException): void => {
     failure ??= error.code ?? error.message;
   };
@@ -21,11 +24,15 @@ export function createOutput(stream: Writable): Output {
   stream.on('error', fail);
   return {
     write(text) {
+      begun = true;
       if (failure === null) stream.write(text, (error) => error && fail(error));
     },
     get state() {
       if (failure === null) return 'open';
       return failure === 'EPIPE' ? 'closed' : 'failed';
+    },
+    get begun() {
+      return begun;
     },
     get code() {
       return failure ?? '';

@@ -4,19 +4,24 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Host } from '../host.ts';
 import { type Terminal, UsageError } from '../ports.ts';
+import { lookOf } from './look.ts';
 import type { Output } from './output.ts';
+import { shortened } from './wrap.ts';
 
 /** The terminal as the commands see it. */
 export function createTerminal(host: Host, out: Output, err: Output): Terminal {
-  const { stdin, stderr } = host;
+  const { stdin, stderr, env } = host;
+  const shows = stderr.isTTY === true && env.TERM !== 'dumb';
   return {
+    look: lookOf(host.stdout, env),
     out: out.write,
     err: err.write,
     unread: () => out.state !== 'open',
     now: host.now,
     readStdin: () => text(stdin).catch((error: unknown) => cannotRead('The standard input', error)),
     // On the standard error, so that it never gets between the lines of a redirected report.
-    progress: (line) => stderr.isTTY && err.write(`\r\x1b[K${line ?? ''}`),
+    // A longer line than the terminal is wide could not be replaced.
+    progress: (line) => shows && err.write(`\r\x1b[K${shortened(line ?? '', (stderr.columns || 80) - 1)}`),
     ask: (question, { hidden = false } = {}) => (stdin.isTTY ? ask(host, err, question, hidden) : Promise.resolve(null)),
     size: (file) => (file === '-' ? null : (statSync(file, { throwIfNoEntry: false })?.size ?? null)),
     bytes: (file) => bytesOf(host, file),

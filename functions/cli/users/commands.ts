@@ -26,7 +26,8 @@ function addReading(users: Command, context: () => Context): void {
     .addHelpText('after', example('nis users list'))
     .action((options) => listUsers(context(), options));
   users
-    .command('show <name>')
+    .command('show')
+    .argument('<name>', 'user name')
     .description('Show one user with the roles in force.')
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis users show soap.user'))
@@ -34,7 +35,7 @@ function addReading(users: Command, context: () => Context): void {
 }
 
 function addCreation(users: Command, context: () => Context): void {
-  withFields(users.command('create <name>'))
+  withFields(users.command('create').argument('<name>', 'user name'))
     .description('Create a user, interactive unless told otherwise.')
     .option('--role <role>', 'role to grant; may be repeated', repeat, NONE)
     .option('--password', 'ask for a password')
@@ -55,7 +56,7 @@ function addCreation(users: Command, context: () => Context): void {
 }
 
 function addChanges(users: Command, context: () => Context): void {
-  withFields(users.command('set <name>'))
+  withFields(users.command('set').argument('<name>', 'user name'))
     .description('Change fields of a user.')
     .option(...JSON_OPTION)
     .addHelpText(
@@ -70,7 +71,8 @@ function addChanges(users: Command, context: () => Context): void {
     )
     .action((name, options) => setUser(context(), name, fieldsOf(options), options));
   users
-    .command('roles <name>')
+    .command('roles')
+    .argument('<name>', 'user name')
     .description('Show a user’s roles; grant and withdraw.')
     .option('--add <role>', 'role to grant; may be repeated', repeat, NONE)
     .option('--remove <role>', 'role to withdraw; may be repeated', repeat, NONE)
@@ -78,7 +80,8 @@ function addChanges(users: Command, context: () => Context): void {
     .addHelpText('after', example('nis users roles json.user --add soap_query'))
     .action((name, options) => userRoles(context(), name, options));
   users
-    .command('password <name>')
+    .command('password')
+    .argument('<name>', 'user name')
     .description('Set a password. It is asked for or read from the standard input, never given as an argument.')
     .option('--stdin', 'read it from the standard input')
     .option('--needs-reset', 'the user must change it first')
@@ -90,7 +93,8 @@ function addChanges(users: Command, context: () => Context): void {
 
 function addLockout(users: Command, context: () => Context): void {
   users
-    .command('lockout <name>')
+    .command('lockout')
+    .argument('<name>', 'user name')
     .description('Show which addresses are refused after wrong passwords, and until when; clear it.')
     .option('--clear', 'let every address try again')
     .option(...JSON_OPTION)
@@ -100,7 +104,8 @@ function addLockout(users: Command, context: () => Context): void {
 
 function addImport(users: Command, context: () => Context): void {
   users
-    .command('import <file>')
+    .command('import')
+    .argument('<file>', 'CSV file, - for the standard input')
     .option('--all', 'name every row that is refused')
     .description('Import a user export of the platform as CSV; it may be run again. Exit status 1 if rows were refused.')
     .option(...JSON_OPTION)

@@ -4,7 +4,7 @@ import { BASIC_ONLY, type CountedSource, lockoutCleared, sourceLabel } from '../
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
-import { table } from '../terminal/render.ts';
+import { type Cell, table, toned } from '../terminal/table.ts';
 import { existing } from './users.ts';
 
 /** `nis users lockout NAME [--clear]`: who is refused after wrong passwords, from where and until when. */
@@ -26,15 +26,17 @@ export async function userLockout(
   if (json) return terminal.out(jsonLine({ user_name: userName, cleared: clear ?? false, sources: sources.map(asJson) }));
   if (clear) return terminal.out(`${userName}: the lockout is cleared. Every address may try again.\n`);
   if (sources.length === 0) return terminal.out(`${userName}: no wrong password in the last 15 minutes.\n`);
-  terminal.out(`${table(['ADDRESS', 'WRONG PASSWORDS', 'AT (UTC)', 'REFUSED UNTIL (UTC)'], sources.map(asRow))}\n`);
+  terminal.out(`${table(['ADDRESS', 'WRONG PASSWORDS', 'AT (UTC)', 'REFUSED UNTIL (UTC)'], sources.map(asRow), terminal.look)}\n`);
   if (sources.some(({ basicOnly }) => basicOnly)) terminal.out(`${BASIC_ONLY}\n`);
 }
 
-const asRow = (source: CountedSource): string[] => [
+const asRow = (source: CountedSource): Cell[] => [
   sourceLabel(source),
   String(source.wrongPasswords),
   glideDateTime(source.at),
-  source.refusedUntil === null ? 'not refused' : glideDateTime(source.refusedUntil) + (source.basicOnly ? ' (Basic only)' : ''),
+  source.refusedUntil === null
+    ? toned('good', 'not refused')
+    : toned('bad', glideDateTime(source.refusedUntil) + (source.basicOnly ? ' (Basic only)' : '')),
 ];
 
 const asJson = ({ source, wrongPasswords, at, refusedUntil, basicOnly }: CountedSource): object => ({

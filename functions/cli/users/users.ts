@@ -9,7 +9,8 @@ import { readUserRecord, type UserRecord } from '../../../shared/core/users/user
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
-import { table } from '../terminal/render.ts';
+import { jsonList } from '../terminal/json-list.ts';
+import { type Cell, table, toned } from '../terminal/table.ts';
 import { type Changing, changeRecord, createRecord, done } from './change.ts';
 import { type FLAGS, kind, rolesOf, state, type TEXTS, view } from './view.ts';
 
@@ -18,19 +19,26 @@ export type UserFields = Readonly<Partial<Record<(typeof TEXTS)[number] | DateFi
 /** `nis users list`. */
 export async function listUsers(context: Context, { json }: JsonOption): Promise<void> {
   const { terminal } = context;
-  const rows: string[][] = [];
+  const rows: [string, ...Cell[]][] = [];
   const now = terminal.now();
+  const list = json ? jsonList(context, null) : null;
   for await (const page of (await context.connect()).users.records()) {
     if (terminal.unread()) return;
     for (const item of page) {
-      if (json) terminal.out(jsonLine(view(item, now)));
-      else rows.push([String(item.user_name), kind(item, now), state(item, now), rolesOf(item).join(' ')]);
+      if (list === null) rows.push([String(item.user_name), kind(item, now), stateCell(item, now), rolesOf(item).join(' ')]);
+      else list.add(view(item, now));
     }
   }
-  if (json) return;
-  rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
-  terminal.out(`${table(['USER', 'KIND', 'STATE', 'ROLES'], rows)}\n`);
+  if (list !== null) return list.end();
+  rows.sort(([a], [b]) => (a < b ? -1 : 1));
+  terminal.out(`${table(['USER', 'KIND', 'STATE', 'ROLES'], rows, terminal.look)}\n`);
 }
+
+/** An account that cannot work stands out. */
+const stateCell = (item: StoredUser, now: number): Cell => {
+  const text = state(item, now);
+  return text.startsWith('active') ? text : toned('warn', text);
+};
 
 /** `nis users show NAME`. */
 export async function showUser(context: Context, name: string, { json }: JsonOption): Promise<void> {
@@ -39,7 +47,7 @@ export async function showUser(context: Context, name: string, { json }: JsonOpt
   const text = (value: unknown): string =>
     Array.isArray(value) ? value.join(', ') || 'none' : value === null ? '(absent)' : String(value);
   const rows = Object.entries(shown).map(([field, value]) => [field, text(value)]);
-  context.terminal.out(`${table(['FIELD', 'VALUE'], rows)}\n`);
+  context.terminal.out(`${table(['FIELD', 'VALUE'], rows, context.terminal.look)}\n`);
 }
 
 export interface CreateOptions extends JsonOption {

@@ -1,5 +1,5 @@
-import { glideDateTime } from '../../../shared/core/text.ts';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
+import { Time } from '../../../shared/web/parts/time.tsx';
 import { fieldLabel } from './names.ts';
 
 /** A change as the history shows it. */
@@ -29,7 +29,7 @@ export const ChangesTable = ({ caption, entries, subject, fields = true }: Chang
 );
 
 const columnsOf = (subject: string | undefined, fields: boolean): readonly Column<ShownChange>[] => [
-  { label: 'When', cell: ({ at }) => <time>{glideDateTime(at)}</time> },
+  { label: 'When', cell: ({ at }) => <Time at={at} /> },
   { label: 'Who', cell: ({ by }) => by },
   ...(subject === undefined ? [] : [{ label: subject, cell: subjectLink }]),
   ...(fields ? [{ label: 'Field', cell: ({ field }: ShownChange) => fieldLabel(field) }] : []),

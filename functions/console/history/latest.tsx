@@ -21,7 +21,7 @@ export function History({ entries, prefix, userName }: HistoryProps) {
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
-      <ChangesTable caption={`The latest ${entries.length === 1 ? 'change' : `${entries.length} changes`}, in UTC`} entries={entries} />
+      <ChangesTable caption={`The latest ${entries.length === 1 ? 'change' : `${entries.length} changes`}`} entries={entries} />
       <p>
         <a href={prefix + userHistoryPath(userName)}>Whole history of this user</a>
       </p>

@@ -66,11 +66,7 @@ function Changes({ page: { entries, next }, request: { shell, query }, userName 
   const shown = entries.map((entry) => shownOf(entry, shell.prefix));
   return (
     <>
-      <ChangesTable
-        caption={`${entries.length} change${entries.length === 1 ? '' : 's'}, latest first, in UTC`}
-        entries={shown}
-        subject="User"
-      />
+      <ChangesTable caption={`${entries.length} change${entries.length === 1 ? '' : 's'}, latest first`} entries={shown} subject="User" />
       <Pager of="history" links={links} />
     </>
   );

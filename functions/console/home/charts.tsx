@@ -1,5 +1,6 @@
 import { BarChart } from '../../../shared/web/parts/bar-chart.tsx';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
+import { Time } from '../../../shared/web/parts/time.tsx';
 import { DAYS, type Day, type Requests } from './days.ts';
 
 /** One chart each with a scale of its own: few refusals beside many allowed requests would not be seen. */
@@ -39,7 +40,7 @@ export const Charts = ({ days }: { readonly days: readonly Day[] }) => (
 const OBSERVED: Readonly<Record<Day['observed'], string>> = { whole: 'yes', part: 'in part', none: 'no' };
 
 const COLUMNS: readonly Column<Day>[] = [
-  { label: 'Day', cell: ({ date }) => <time>{date}</time> },
+  { label: 'Day', cell: ({ date }) => <Time at={date} /> },
   ...SERIES.map(({ of, label }) => ({ label, cell: (day: Day) => (day.observed === 'none' ? 'not known' : inWords(day[of])) })),
   { label: 'Observed', cell: ({ observed }) => OBSERVED[observed] },
 ];

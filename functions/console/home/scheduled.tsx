@@ -1,6 +1,7 @@
-import { readInstant, timeText } from '../../../shared/core/instant.ts';
+import { readInstant } from '../../../shared/core/instant.ts';
 import { changesOf, type DatedChange } from '../../../shared/core/users/change/effects.ts';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
+import { Time } from '../../../shared/web/parts/time.tsx';
 import { userPath } from '../links.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
@@ -76,6 +77,6 @@ const captionOf = (count: number, whole: boolean): string =>
 
 const columnsOf = (prefix: string): readonly Column<ScheduledChange>[] => [
   { label: 'User', cell: ({ userName, name }) => <a href={prefix + userPath(userName)}>{name}</a> },
-  { label: 'From', cell: ({ date }) => <time>{timeText(date)}</time> },
+  { label: 'From', cell: ({ date }) => <Time at={date} /> },
   { label: 'The user is', cell: ({ what }) => what },
 ];

@@ -10,13 +10,14 @@ import { Field } from '../../../shared/web/parts/field.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { Pager } from '../../../shared/web/parts/pager.tsx';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
+import { Time } from '../../../shared/web/parts/time.tsx';
 import { refusalPath, refusalsPath } from '../links.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
-import { REFUSAL_REASONS, requestText, WhoWasRefused, whenText } from './words.tsx';
+import { REFUSAL_REASONS, requestText, WhoWasRefused } from './words.tsx';
 
 const ROWS = 50;
 /** What `next` of a page looks like; anything else is no place in the list. */
@@ -117,7 +118,7 @@ function nothing(first: boolean, next: string | null): string {
 
 const RefusalTable = ({ refusals, request }: { readonly refusals: readonly StoredDecision[]; readonly request: ConsoleRequest }) => (
   <Table
-    caption={`${refusals.length} refusal${refusals.length === 1 ? '' : 's'}, newest first, in UTC`}
+    caption={`${refusals.length} refusal${refusals.length === 1 ? '' : 's'}, newest first`}
     columns={columnsOf(request)}
     rows={refusals}
   />
@@ -128,7 +129,7 @@ const columnsOf = (request: ConsoleRequest): readonly Column<StoredDecision>[] =
     label: 'When',
     cell: ({ time, decision_id }) => (
       <a href={request.shell.prefix + refusalPath(decision_id)}>
-        <time>{whenText(time)}</time>
+        <Time at={time} />
       </a>
     ),
   },

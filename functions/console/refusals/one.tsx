@@ -6,13 +6,14 @@ import { protocolText } from '../../../shared/core/usage/uses.ts';
 import { retryAfter } from '../../../shared/web/failure.ts';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
+import { Time } from '../../../shared/web/parts/time.tsx';
 import { refusalsPath } from '../links.ts';
 import { NotRemembered, type Remembered, remember } from '../memory/read.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
-import { isHashed, reasonOf, SURFACES, WhoWasRefused, whenText } from './words.tsx';
+import { isHashed, reasonOf, SURFACES, WhoWasRefused } from './words.tsx';
 
 const UNKNOWN = 'No refusal with this id in the last 30 days. An allowed request is in the log only.';
 /** Ids of API Gateway are 36 characters long. */
@@ -97,7 +98,7 @@ type Facts = readonly (readonly [string, Child])[];
 function factsOf(refusal: StoredDecision, userExists: boolean, request: ConsoleRequest): Facts {
   const { user, outcome, reason, surface, session_kind, credential } = refusal;
   const kept: Facts = [
-    ['When', `${whenText(refusal.time)} UTC`],
+    ['When', <Time at={refusal.time} />],
     ['User', <User {...{ user, userExists, request }} />],
     ['Kind of session', session_kind === null ? null : (SESSIONS[session_kind] ?? session_kind)],
     ['Way in', surface === null ? null : (SURFACES[surface] ?? surface)],

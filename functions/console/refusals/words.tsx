@@ -1,5 +1,4 @@
 import { REASONS, type ReasonCode } from '../../../shared/core/decision/reasons.ts';
-import { glideDateTime } from '../../../shared/core/text.ts';
 import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
 import { protocolText } from '../../../shared/core/usage/uses.ts';
 import { mayOpen } from '../access.ts';
@@ -15,12 +14,6 @@ export const REFUSAL_REASONS = (Object.keys(REASONS) as ReasonCode[]).filter((co
 /** Texts of a reason; null: this version does not know it. */
 export const reasonOf = (code: string): (typeof REASONS)[ReasonCode] | null =>
   Object.hasOwn(REASONS, code) ? REASONS[code as ReasonCode] : null;
-
-/** The time of a line, in UTC; one that cannot be read is shown as it is. */
-export function whenText(time: string): string {
-  const at = Date.parse(time);
-  return Number.isNaN(at) ? time : glideDateTime(at);
-}
 
 /** A name that nobody has is kept as a hash only: people type passwords into the name field. */
 export const isHashed = (user: string): boolean => user.startsWith('sha256:');

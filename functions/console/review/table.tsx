@@ -4,6 +4,7 @@ import { kindOf } from '../../../shared/core/usage/findings/review-csv.ts';
 import type { ReviewedAccount } from '../../../shared/core/usage/findings/reviewer.ts';
 import { lastPage, lastProtocols, seenText } from '../../../shared/core/usage/uses.ts';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
+import { Time } from '../../../shared/web/parts/time.tsx';
 import { mayOpen } from '../access.ts';
 import { refusalsPath, userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
@@ -43,7 +44,7 @@ const columnsOf = (request: ConsoleRequest, now: number): readonly Column<Review
 ];
 
 const Seen = ({ at, now }: { readonly at: string | null; readonly now: number }) =>
-  at === null ? <span class="hint">none seen</span> : <time>{seenText(at, now)}</time>;
+  at === null ? <span class="hint">none seen</span> : <Time at={at}>{seenText(at, now)}</Time>;
 
 const Protocols = ({ uses, now }: { readonly uses: ReturnType<typeof lastProtocols>; readonly now: number }) =>
   uses.length === 0 ? (

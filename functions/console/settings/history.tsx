@@ -52,7 +52,7 @@ export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleR
 const OPTIONS = [{ value: '', label: 'Every setting' }, ...SETTING_ROWS.map(({ name, label }) => ({ value: name, label }))];
 
 const captionOf = (shown: number, all: number): string =>
-  `${shown < all ? `The latest ${shown} of ${all} versions` : `${all} version${all === 1 ? '' : 's'}`}, latest first, in UTC. Parameter Store keeps the last 100 of each setting.`;
+  `${shown < all ? `The latest ${shown} of ${all} versions` : `${all} version${all === 1 ? '' : 's'}`}, latest first. Parameter Store keeps the last 100 of each setting.`;
 
 /** Records of `sys_properties`, whose history is that of this console and `nis`. */
 const PROPERTIES = [

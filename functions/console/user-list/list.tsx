@@ -1,11 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { timeText } from '../../../shared/core/instant.ts';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { Check } from '../../../shared/web/parts/check.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { Pager } from '../../../shared/web/parts/pager.tsx';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
+import { Time } from '../../../shared/web/parts/time.tsx';
 import { showUserHistory } from '../history/users.tsx';
 import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
@@ -104,7 +104,7 @@ const kindCell = (user: UserRecord) =>
 const Until = ({ date }: { readonly date: string }) =>
   date === '' ? null : (
     <p class="hint">
-      until <time>{timeText(date)}</time>
+      until <Time at={date} />
     </p>
   );
 

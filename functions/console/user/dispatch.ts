@@ -6,18 +6,18 @@ import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { refusedForm, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, readSent } from '../request.ts';
-import { done, type Notice } from './changes.ts';
-import { clearLockout } from './clear-lockout.ts';
-import { createUser } from './create.ts';
-import { readFormFacts } from './facts.ts';
 import { changeFederated, federatedKind } from './federated/change.ts';
-import { CLEAR_LOCKOUT } from './lockout.tsx';
-import { userPage } from './page.tsx';
+import { readFormFacts } from './form/facts.ts';
+import { userPage } from './form/page.tsx';
+import { clearLockout } from './lockout/clear.ts';
+import { CLEAR_LOCKOUT } from './lockout/section.tsx';
 import { saveRoles, showRoles } from './roles/roles.ts';
+import { done, type Notice } from './save/changes.ts';
+import { createUser } from './save/create.ts';
+import { updateUser } from './save/update.ts';
 import { changeSecrets } from './secrets/change.ts';
 import { endToken } from './tokens/end.ts';
 import { END_TOKEN } from './tokens/section.tsx';
-import { updateUser } from './update.ts';
 
 const NOTICES: Readonly<Record<Notice, string>> = {
   saved: 'The user has been updated. The change applies from the next request on.',

@@ -36,7 +36,7 @@ function FormField({ field, values, errors, stored }: Omit<FormFieldsProps, 'fie
   const value = values.get(name) ?? '';
   const now = stored?.get(name) ?? value;
   const usual = choices.length > 0 ? undefined : HINTS[type];
-  const hint = now === value ? usual : `Stored now: ${labelOf(field, now) || '(empty)'}`;
+  const hint = now === value ? usual : `Stored now: ${labelOf(field, now) || '(empty)'}${type === 'datetime' && now !== '' ? ' UTC' : ''}`;
   const common = { label, name, value, hint, error: errors.get(name) };
   if (choices.length > 0) return <Choice {...common} options={optionsOf(field, value)} />;
   if ((type === 'string' || type === 'journal') && field.maxLength > LONGEST_LINE) return <TextArea {...common} optional={!mandatory} />;

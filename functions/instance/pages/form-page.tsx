@@ -10,10 +10,11 @@ import type { InstanceRequest } from '../request.ts';
 import type { ServedTable } from '../service.ts';
 import { mayWrite } from '../tables/access.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
-import { toLabel, toText } from '../tables/values.ts';
+import { toText } from '../tables/values.ts';
 import { FormFields } from './form-fields.tsx';
 import { defaultValues, editableFields, type FormErrors, type FormValues, NO_ERRORS, valuesOfRecord } from './form-values.ts';
 import { Notice } from './notices.tsx';
+import { Value } from './value.tsx';
 
 /** The sys_id in a form's address; empty: a new record, for which the platform also writes -1. */
 export const formSysId = ({ query }: Pick<InstanceRequest, 'query'>): string => {
@@ -134,7 +135,9 @@ const Values = ({ fields, record }: { readonly fields: readonly Field[]; readonl
     {fields.map((field) => (
       <>
         <dt>{field.label}</dt>
-        <dd>{toLabel(record, field)}</dd>
+        <dd>
+          <Value {...{ record, field }} />
+        </dd>
       </>
     ))}
   </dl>

@@ -15,6 +15,7 @@ import { mayRead, mayWrite } from '../tables/access.ts';
 import { type Field, fieldOf, type TableEntry } from '../tables/field.ts';
 import { toLabel } from '../tables/values.ts';
 import { Notice } from './notices.tsx';
+import { Value } from './value.tsx';
 
 /** Rows of one page. */
 export const ROWS = 20;
@@ -100,7 +101,7 @@ function Records({ table, entry, found, offset, prefix }: RecordsProps) {
     .map(
       (field, index): Column<StoredRecord> => ({
         label: field.label,
-        cell: (record) => (index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : value({ record, field })),
+        cell: (record) => (index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : <Value {...{ record, field }} />),
       }),
     );
   return <Table caption={captionOf(offset, found)} columns={columns} rows={found.records} />;
@@ -108,10 +109,6 @@ function Records({ table, entry, found, offset, prefix }: RecordsProps) {
 
 /** `1 to 20 of 37`. */
 export const captionOf = (offset: number, { records, total }: Found): string => `${offset + 1} to ${offset + records.length} of ${total}`;
-
-/** A time does not wrap. */
-const value = ({ record, field }: Pick<RecordLinkProps, 'record' | 'field'>) =>
-  field.type === 'datetime' ? <time>{toLabel(record, field)}</time> : toLabel(record, field);
 
 interface RecordLinkProps {
   readonly table: string;

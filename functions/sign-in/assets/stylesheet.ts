@@ -14,6 +14,7 @@ export const STYLESHEET = `:root {
   --notice: #e4f1f3;
   --error: #a4161a;
   --error-ground: #fdecec;
+  --on-error: #ffffff;
   --caution: #7a4a00;
   --caution-ground: #fdf1db;
   --focus: #0b6bcb;
@@ -34,6 +35,7 @@ export const STYLESHEET = `:root {
     --notice: #1b343a;
     --error: #ffb4ab;
     --error-ground: #3a1d1d;
+    --on-error: #2b0b0b;
     --caution: #f2c879;
     --caution-ground: #35290f;
     --focus: #8ab8ff;
@@ -139,6 +141,16 @@ button:hover, .button:hover { background: var(--accent-strong); color: var(--on-
 .quiet:hover { background: var(--raised); color: var(--accent-strong); }
 .card :is(button, .button) { width: 100%; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1.5rem 0 0; }
+.check:has(input:checked) .if-off, .check:not(:has(input:checked)) .if-on { display: none; }
+:is(.if-on, .if-off) { color: var(--caution); }
+:disabled { cursor: default; opacity: 0.7; }
+.bar { position: fixed; z-index: 1; inset: auto 0 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 1.25rem; padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--surface); border-top: 1px solid var(--line); box-shadow: var(--shadow); }
+.bar .actions { margin: 0; }
+.unsaved { display: none; margin: 0; color: var(--caution); font-size: 0.9rem; }
+.bar.typed .unsaved { display: block; }
+form:has(:user-valid, :user-invalid) .unsaved { display: block; }
+html:has(.bar) { scroll-padding-bottom: 6rem; }
+main:has(.bar) { padding-bottom: 7rem; }
 fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .field + fieldset, .columns + fieldset, fieldset + :is(fieldset, .field) { margin-top: 1.75rem; }
 legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1.1rem; }
@@ -160,6 +172,15 @@ legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1
 time { white-space: nowrap; }
 .tag { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 99px; background: var(--notice); font-size: 0.9rem; white-space: nowrap; }
 .caution { background: var(--caution-ground); color: var(--caution); }
+.opened { background: var(--error); color: var(--on-error); font-weight: 650; }
+.opens { max-width: 46rem; margin: 0 0 1.25rem; padding: 1rem 1.25rem; background: var(--error-ground); border-left: 4px solid var(--error); border-radius: 8px; }
+.opens h2 { margin: 0 0 0.5rem; }
+.opens ul { margin: 0; padding-left: 1.25rem; }
+button.opened { background: var(--error); color: var(--on-error); }
+main > form.bare { padding: 0; background: none; border: 0; box-shadow: none; }
+.danger { padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--error-ground); border-bottom: 1px solid var(--error); color: var(--error); }
+.danger p { margin: 0; max-width: none; }
+.danger a { color: inherit; font-weight: 600; white-space: nowrap; }
 
 .scroll { overflow-x: auto; margin: 0 0 1.25rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -258,6 +279,9 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .rows .check > div { display: contents; }
   .rows .check .hint:last-child { grid-area: 1 / 2 / span 2; margin: 0; }
 }
+@media (max-height: 30rem) {
+  .bar { position: static; padding: 1rem 0 0; }
+}
 @media (max-width: 30rem) {
   header { padding: 0.6rem 1rem; }
   main { padding: 1.25rem 1rem 2.5rem; }
@@ -268,5 +292,10 @@ main > section > .findings { margin: 0 0 1.25rem; }
   nav details dl { grid-template-columns: 1fr; }
   nav details dd { grid-column: 1; }
   .actions > * { flex: 1 1 auto; }
+  .bar { padding: 0.4rem 1rem; }
+  .bar .actions { gap: 0.5rem; }
+  .bar .actions > * { flex: none; }
+  .bar button { padding: 0.4rem 0.7rem; font-size: 0.875rem; }
+  .unsaved { font-size: 0.8rem; line-height: 1.3; }
 }
 `;

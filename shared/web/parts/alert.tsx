@@ -1,3 +1,5 @@
+import { type Mark, Marks } from './form/marks.tsx';
+
 interface Said {
   /** undefined: nothing is to be said. */
   readonly text: string | undefined;
@@ -11,10 +13,24 @@ export const Notice = ({ text }: Said) =>
     </p>
   );
 
+interface AlertProps extends Said {
+  /** The controls that are marked, each a link. */
+  readonly marks?: readonly Mark[];
+}
+
 /** What is wrong with the whole, and what to do. */
-export const Alert = ({ text }: Said) =>
-  text === undefined ? null : (
+export function Alert({ text, marks = [] }: AlertProps) {
+  if (text === undefined) return null;
+  if (marks.length > 0)
+    return (
+      <div class="error" role="alert">
+        <p>{text}</p>
+        <Marks marks={marks} />
+      </div>
+    );
+  return (
     <p class="error" role="alert">
       {text}
     </p>
   );
+}

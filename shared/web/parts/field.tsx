@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { Locked } from './form/locked.tsx';
 
 export interface FieldFrameProps {
   readonly label: string;
@@ -9,11 +10,13 @@ export interface FieldFrameProps {
   /** What is wrong with the value and what to do. */
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
+  /** Why the person cannot change the control: it is disabled, says why, and the form sends what it shows. */
+  readonly locked?: string | undefined;
   readonly children?: Child;
 }
 
 /** A label, its control, and beside it hint and error, which the control names by `describedBy`. */
-export function FieldFrame({ label, name, id = name, error, hint, children }: FieldFrameProps) {
+export function FieldFrame({ label, name, id = name, error, hint, locked, children }: FieldFrameProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -21,6 +24,11 @@ export function FieldFrame({ label, name, id = name, error, hint, children }: Fi
       {hint === undefined ? null : (
         <p class="hint" id={`${id}_hint`}>
           {hint}
+        </p>
+      )}
+      {locked === undefined ? null : (
+        <p class="hint" id={`${id}_locked`}>
+          {locked}
         </p>
       )}
       {error === undefined ? null : (
@@ -32,9 +40,10 @@ export function FieldFrame({ label, name, id = name, error, hint, children }: Fi
   );
 }
 
-/** The attributes by which a control points at its hint and error. */
-export function describedBy({ name, id = name, error, hint }: Pick<FieldFrameProps, 'name' | 'id' | 'error' | 'hint'>) {
-  const ids = [hint === undefined ? '' : `${id}_hint`, error === undefined ? '' : `${id}_error`].filter((id) => id !== '');
+/** The attributes by which a control points at its hint, at why it is locked, and at its error. */
+export function describedBy({ name, id = name, error, hint, locked }: Omit<FieldFrameProps, 'label' | 'children'>) {
+  const said = { hint, locked, error };
+  const ids = Object.entries(said).flatMap(([what, text]) => (text === undefined ? [] : [`${id}_${what}`]));
   return {
     'aria-invalid': error === undefined ? undefined : ('true' as const),
     'aria-describedby': ids.length === 0 ? undefined : ids.join(' '),
@@ -42,7 +51,7 @@ export function describedBy({ name, id = name, error, hint }: Pick<FieldFramePro
 }
 
 export interface FieldProps extends Omit<FieldFrameProps, 'children'> {
-  readonly type?: 'text' | 'password' | 'email';
+  readonly type?: 'text' | 'password' | 'email' | 'search';
   readonly value?: string;
   /** As HTML defines them: `username`, `current-password`, `new-password`, `off` … */
   readonly autocomplete: string;
@@ -65,9 +74,10 @@ export function Field({ type = 'text', value, autocomplete, autofocus, disabled 
         autocapitalize="none"
         required={!optional}
         autofocus={autofocus}
-        disabled={disabled}
+        disabled={disabled || frame.locked !== undefined}
         {...describedBy(frame)}
       />
+      <Locked locked={frame.locked} name={frame.name} value={value} />
     </FieldFrame>
   );
 }

@@ -4,6 +4,8 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { RequestContext } from '../../core/decision/context.ts';
 import { timeText } from '../../core/instant.ts';
 import { PRODUCT } from '../../core/names.ts';
+import { OpenBanner, type ToldOpen, toldOpen } from './open-banner.tsx';
+import { markTimes } from './time.tsx';
 
 /** What every page knows of its request. */
 export interface Shell {
@@ -16,6 +18,8 @@ export interface Shell {
   /** INSTANTs that this person must be told of on every page; see `RequestContext`. */
   readonly signInEnds?: string | null;
   readonly accountEnds?: string | null;
+  /** What is open, where this person is to be told. */
+  readonly open?: ToldOpen;
 }
 
 /** The shell of a request as the authorizer decided it. */
@@ -24,6 +28,7 @@ export const shellOf = (context: RequestContext): Shell => ({
   userToken: context.user_token,
   userName: context.session_kind === 'guest' ? null : context.user_name,
   ...(context.session_kind === 'guest' ? {} : { signInEnds: context.sign_in_ends, accountEnds: context.account_ends }),
+  ...(context.open_now === undefined ? {} : { open: toldOpen(context.open_now, context) }),
 });
 
 /**
@@ -59,6 +64,7 @@ export function Page({ title, children, ...shell }: Shell & { readonly title: st
             </p>
           )}
         </header>
+        <OpenBanner open={shell.open} prefix={prefix} />
         <main id="main">
           <Ends shell={shell} />
           {children}
@@ -101,7 +107,7 @@ export function htmlResponse(
   return {
     statusCode: status,
     headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8', ...extraHeaders },
-    body: `<!doctype html>${element.toString()}`,
+    body: markTimes(`<!doctype html>${element.toString()}`),
   };
 }
 

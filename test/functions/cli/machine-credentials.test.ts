@@ -60,7 +60,7 @@ describe('nis federated', () => {
     );
     expect(await fails(['federated', 'json.user', 'list', ISSUER])).toContain('Leave out what follows list');
     expect(await fails(['federated', 'json.user', 'delete'])).toContain('Allowed choices are list, add, remove');
-    expect(await fails(['federated'])).toContain("missing required argument 'name'");
+    expect(await fails(['federated'])).toContain("Missing required argument 'name'");
     expect((await nis(['federated', '--help'])).out).toContain('nis federated json.user add https://');
     expect(await succeeds(['completion', 'bash'])).toContain("'federated') words='list add remove --json");
   });

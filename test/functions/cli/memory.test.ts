@@ -115,7 +115,7 @@ describe('nis usage rebuild', () => {
 
   test('of logs without a use changes nothing', async () => {
     expect((await rebuild(['nothing', '{}'])).out).toBe('Nothing was changed: none of 2 lines tells of a use.\n');
-    expect(await fails(['usage', 'rebuild'])).toContain("required option '--log <file>' not specified");
+    expect(await fails(['usage', 'rebuild'])).toContain("Required option '--log <file>' not specified");
   });
 
   test('is in the history', async () => {

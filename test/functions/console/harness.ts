@@ -21,6 +21,7 @@ import {
 import { MemoryTokens } from '../../support/memory-tokens.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
 import { withReferences } from '../../support/page-reference.ts';
+import { withTimes } from '../../support/page-times.ts';
 import { functionEvent, NOW } from '../sign-in/harness.ts';
 
 export { storedUser as record } from '../../support/memory-admin.ts';
@@ -74,7 +75,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     onError: (_what, error) => errors.push(error),
     ...instead,
   });
-  const handle = withReferences(serve);
+  const handle = withTimes(withReferences(serve));
   /** Sends as a user with roles in force; a form gets the user token unless it brings one. */
   const send = (line: string, { as = 'somebody', roles, elevated = false }: As, form?: Record<string, string> | string) =>
     handle(
@@ -107,6 +108,12 @@ export async function fillIn(console: Console, path: string, who: As, change: Re
   const fields = { ...formOf((await console.send(`GET ${path}`, who)).body), ...change };
   const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
   return console.send(`POST ${path}`, who, Object.fromEntries(given));
+}
+
+/** The same, and confirms what the page then asks. */
+export async function fillInAndConfirm(console: Console, path: string, who: As, change: Record<string, string | undefined>) {
+  const answer = await fillIn(console, path, who, change);
+  return answer.body.includes('name="sysparm_confirmed"') ? console.send(`POST ${path}`, who, formOf(answer.body)) : answer;
 }
 
 type Console = ReturnType<typeof openConsole>;

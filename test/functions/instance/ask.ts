@@ -14,6 +14,7 @@ import { BASE_ROLES, user } from '../../support/memory.ts';
 import { MemoryAudit } from '../../support/memory-admin.ts';
 import { MemoryRecords } from '../../support/memory-records.ts';
 import { withReferences } from '../../support/page-reference.ts';
+import { withTimes } from '../../support/page-times.ts';
 
 export interface Ask {
   readonly as?: string;
@@ -183,7 +184,7 @@ export function instanceUnderTest(
     log: (line) => (line.log === 'served' ? served.push(line) : refusals.push(line)),
     onError: (_what, error) => errors.push(error),
   });
-  const run = withReferences(handle);
+  const run = withTimes(withReferences(handle));
   const ask = async (line: string, options?: Ask): Promise<Answer> => {
     const { statusCode, headers = {}, body: sent, isBase64Encoded = false } = await run(instanceEvent(line, options));
     const body = isBase64Encoded ? gunzipSync(Buffer.from(sent, 'base64')).toString('utf8') : sent;

@@ -19,6 +19,7 @@ import { NEW_USER, type UserRecord } from '../../../shared/core/users/user-recor
 import type { UserChange, UserStore } from '../../../shared/core/users/user-store.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
 import { withReferences } from '../../support/page-reference.ts';
+import { withTimes } from '../../support/page-times.ts';
 
 export interface EventOptions {
   readonly form?: Readonly<Record<string, string>>;
@@ -136,7 +137,7 @@ export function openSignIn(
     digest: { kind: 'unusable', cause: 'passphrase_missing' },
     identityProviders: [],
     bounds: STANDARD_BOUNDS,
-    send: (line, options) => withReferences(handle)(functionEvent(line, options)),
+    send: (line, options) => withTimes(withReferences(handle))(functionEvent(line, options)),
   };
   const handle = createSignIn({
     identities: stores,

@@ -5,11 +5,11 @@ import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../../request.ts';
-import { backToUser } from '../changes.ts';
-import { readFormFacts } from '../facts.ts';
-import { reportRefused, reportSaved } from '../log.ts';
-import { overtaken } from '../overtaken.ts';
-import { userPage } from '../page.tsx';
+import { readFormFacts } from '../form/facts.ts';
+import { userPage } from '../form/page.tsx';
+import { backToUser } from '../save/changes.ts';
+import { reportRefused, reportSaved } from '../save/log.ts';
+import { overtaken } from '../save/overtaken.ts';
 import { ADD_FEDERATED, ISSUER, REMOVE_FEDERATED, SUBJECT } from './section.tsx';
 
 /** What a form of the section asks for; null: it is another form. */

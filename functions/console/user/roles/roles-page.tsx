@@ -5,8 +5,8 @@ import { htmlResponse, Page, type Shell } from '../../../../shared/web/parts/pag
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
-import { OPENED_FIELD, writeOpened } from '../opened.ts';
-import { Refusal } from '../refusal.tsx';
+import { Refusal } from '../form/refusal.tsx';
+import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { rolesPath } from './roles-list.tsx';
 
 export interface RoleChoice {

@@ -6,11 +6,11 @@ import { heldRoles, roleRefusal } from '../../../../shared/core/users/change/ran
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';
-import { backToUser, differences, staleText } from '../changes.ts';
-import { readUserFacts, type UserFacts } from '../facts.ts';
-import { reportRefused, reportSaved, reportStale } from '../log.ts';
-import { isStale, type Opened, readOpened } from '../opened.ts';
-import { overtaken } from '../overtaken.ts';
+import { readUserFacts, type UserFacts } from '../form/facts.ts';
+import { backToUser, differences, staleText } from '../save/changes.ts';
+import { reportRefused, reportSaved, reportStale } from '../save/log.ts';
+import { isStale, type Opened, readOpened } from '../save/opened.ts';
+import { overtaken } from '../save/overtaken.ts';
 import { type RoleChoice, rolesPage } from './roles-page.tsx';
 
 /** `GET /sys_user.do?user_name=&sysparm_view=roles`: the roles to choose from. */

@@ -6,12 +6,12 @@ import type { SecretWish } from '../../../../shared/core/users/change/secret-cha
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';
-import { backToUser, staleText } from '../changes.ts';
-import { type FormFacts, readFormFacts } from '../facts.ts';
-import { reportRefused, reportSaved, reportStale } from '../log.ts';
-import { isStale, readOpened } from '../opened.ts';
-import { overtaken } from '../overtaken.ts';
-import { type UserPageProps, userPage } from '../page.tsx';
+import { type FormFacts, readFormFacts } from '../form/facts.ts';
+import { type UserPageProps, userPage } from '../form/page.tsx';
+import { backToUser, staleText } from '../save/changes.ts';
+import { reportRefused, reportSaved, reportStale } from '../save/log.ts';
+import { isStale, readOpened } from '../save/opened.ts';
+import { overtaken } from '../save/overtaken.ts';
 import { END_SECRET, SECRET_ID } from './columns.tsx';
 import { madePage } from './made-page.tsx';
 import { ENDS, MAKE_SECRET, OVERLAP } from './make-form.tsx';

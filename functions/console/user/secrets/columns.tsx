@@ -6,6 +6,7 @@ import { seenText } from '../../../../shared/core/usage/uses.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import type { Column } from '../../../../shared/web/parts/table.tsx';
+import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 
 export const END_SECRET = 'secret_end';
@@ -26,7 +27,7 @@ interface ColumnsInput {
 export function columnsOf({ shell, record, rows, now, allowed }: ColumnsInput): Column<SecretEntry>[] {
   const columns: Column<SecretEntry>[] = [
     { label: 'Id', cell: ({ id }) => id },
-    { label: 'Made', cell: ({ created_at }) => <time>{timeText(created_at)}</time> },
+    { label: 'Made', cell: ({ created_at }) => <Time at={created_at} /> },
     { label: 'By', cell: ({ created_by }) => created_by },
     { label: 'Ends', cell: (entry) => endsText(entry, now) },
     { label: 'Last used', cell: ({ id }) => lastText(rows, id, now) },

@@ -11,7 +11,7 @@ import { USER_LABELS, type UserRecord } from '../../../../shared/core/users/user
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { Table } from '../../../../shared/web/parts/table.tsx';
 import type { Remembered } from '../../memory/read.tsx';
-import type { UseFacts } from '../use.tsx';
+import type { UseFacts } from '../form/use.tsx';
 import { columnsOf } from './columns.tsx';
 import { MakeSecret, type TypedSecret } from './make-form.tsx';
 
@@ -42,7 +42,7 @@ export function Secrets({ shell, record, graph, actor, use, now = 0, typedSecret
           : `${FOR_MACHINES_ONLY} These have ended.`}
       </p>
       {record.secrets.length === 0 ? null : (
-        <Table caption="Secrets of this account, in UTC" columns={columnsOf({ shell, record, rows, now, allowed })} rows={record.secrets} />
+        <Table caption="Secrets of this account" columns={columnsOf({ shell, record, rows, now, allowed })} rows={record.secrets} />
       )}
       {sentencesOf(record, rows, now).map((sentence) => (
         <p>{sentence}</p>

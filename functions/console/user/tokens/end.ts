@@ -6,10 +6,10 @@ import { recordOf } from '../../history/names.ts';
 import { recordChange } from '../../log.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../../request.ts';
-import { backToUser } from '../changes.ts';
-import { readFormFacts } from '../facts.ts';
-import { reportRefused } from '../log.ts';
-import { userPage } from '../page.tsx';
+import { readFormFacts } from '../form/facts.ts';
+import { userPage } from '../form/page.tsx';
+import { backToUser } from '../save/changes.ts';
+import { reportRefused } from '../save/log.ts';
 import { TOKEN_ID } from './section.tsx';
 
 /** `POST /sys_user.do?user_name=`, **End** of an open token. Who may set the password may end one. */

@@ -1,4 +1,3 @@
-import { glideDateTime } from '../../../../shared/core/text.ts';
 import { gotWith, MOST_LISTED, tokenId } from '../../../../shared/core/tokens/open-tokens.ts';
 import type { Token } from '../../../../shared/core/tokens/token.ts';
 import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
@@ -7,6 +6,7 @@ import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { USER_LABELS, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
+import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 
 export const END_TOKEN = 'token_end';
@@ -15,8 +15,8 @@ export const TOKEN_ID = 'token_id';
 
 const COLUMNS: readonly Column<Token>[] = [
   { label: 'Token', cell: (token) => <code>{tokenId(token)}</code> },
-  { label: 'Issued', cell: ({ issued_at }) => <time>{glideDateTime(issued_at)}</time> },
-  { label: 'Ends', cell: ({ ends_at }) => <time>{glideDateTime(ends_at)}</time> },
+  { label: 'Issued', cell: ({ issued_at }) => <Time at={issued_at} /> },
+  { label: 'Ends', cell: ({ ends_at }) => <Time at={ends_at} /> },
   { label: 'Got with', cell: gotWith },
 ];
 
@@ -43,7 +43,7 @@ export function Tokens({ shell, record, graph, actor, tokens = [] }: TokensProps
       ) : (
         <>
           <Table
-            caption="Open tokens, the latest first, in UTC"
+            caption="Open tokens, the latest first"
             columns={allowed ? [...COLUMNS, end] : COLUMNS}
             rows={tokens.slice(0, MOST_LISTED)}
           />

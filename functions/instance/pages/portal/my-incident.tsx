@@ -6,6 +6,7 @@ import { Problem } from '../../problem.ts';
 import { mayRead } from '../../tables/access.ts';
 import { toLabel } from '../../tables/values.ts';
 import { Notice } from '../notices.tsx';
+import { Value } from '../value.tsx';
 import { isMine, portalField } from './mine.ts';
 import type { PortalRequest } from './portal-request.ts';
 
@@ -37,7 +38,9 @@ export async function myIncidentPage(
         {SHOWN.filter((name) => shown(name) !== '').map((name) => (
           <>
             <dt>{portalField(entry, name).label}</dt>
-            <dd>{shown(name)}</dd>
+            <dd>
+              <Value record={record} field={portalField(entry, name)} />
+            </dd>
           </>
         ))}
       </dl>

@@ -11,6 +11,7 @@ import { mayRead } from '../../tables/access.ts';
 import type { Field } from '../../tables/field.ts';
 import { toLabel, toText } from '../../tables/values.ts';
 import { captionOf, ROWS, readFirstRow } from '../list-page.tsx';
+import { Value } from '../value.tsx';
 import { mine, portalField } from './mine.ts';
 import type { PortalRequest } from './portal-request.ts';
 
@@ -62,7 +63,7 @@ function Incidents({ root, incidents: { entry }, found, offset }: IncidentsProps
     )),
     column('short_description', toText),
     column('state', toLabel),
-    column('opened_at', (record, field) => <time>{toText(record, field)}</time>),
+    column('opened_at', (record, field) => <Value {...{ record, field }} />),
   ];
   return <Table caption={`${captionOf(offset, found)}, latest first`} columns={columns} rows={found.records} />;
 }

@@ -20,7 +20,7 @@ describe('activation', () => {
     await deployment.putLegacy(300);
     const before = await flags();
     const report = JSON.parse(await succeeds(['activate', '--yes', '--json', '--segments', '4']));
-    expect(report).toMatchObject({ counters: { scanned: before.size, failed: 0 }, failures: [], segmentsDone: 4 });
+    expect(report).toMatchObject({ counters: { scanned: before.size, failed: 0 }, failures: [], segments_done: 4 });
     expect(await flags()).toEqual(new Map([...before].map(([name, flag]) => [name, flag ?? false])));
     expect(await succeeds(['status'])).toContain('finished at');
     expect(JSON.parse(await succeeds(['status', '--json']))).toEqual(report);
@@ -50,7 +50,7 @@ describe('activation', () => {
     expect(short).toMatch(/^and 30 more: .*; --all names each$/m);
     const all = await succeeds(['activate', '--dry-run', '--all']);
     expect(all.split('\n').filter((line) => line.startsWith('legacy.'))).toHaveLength(50);
-    expect(JSON.parse(await succeeds(['activate', '--dry-run', '--json']))).toMatchObject({ failed: 50, becomeInteractive: 0 });
+    expect(JSON.parse(await succeeds(['activate', '--dry-run', '--json']))).toMatchObject({ failed: 50, become_interactive: 0 });
     await deployment.putLegacy(50);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { targetOf } from '../../../../functions/cli/target.ts';
-import { duration, progressLine, table } from '../../../../functions/cli/terminal/render.ts';
+import { duration, progressLine } from '../../../../functions/cli/terminal/render.ts';
 
 describe('what the terminal shows', () => {
   test('progress has a bar, a rate and the time that is left', () => {
@@ -19,10 +19,6 @@ describe('what the terminal shows', () => {
     [7500, '2 h 5 min'],
   ])('%d seconds are %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
-  });
-
-  test('columns are aligned and control characters of a record do not reach the terminal', () => {
-    expect(table(['A', 'B'], [['long', '\u001b[31mred']])).toBe('A     B\nlong  ?[31mred');
   });
 });
 

@@ -30,8 +30,8 @@ describe('Refusals', () => {
     const { statusCode, body } = await console.send(`GET ${LIST}`, ADMIN);
     expect(statusCode).toBe(200);
     expect(rowsOf(body)).toEqual([
-      ['2026-11-24 11:59:30', 'soap.user', 'soap_role_missing', 'POST UI page', '203.0.113.7'],
-      ['2026-11-24 11:59:00', 'soap.user', 'soap_role_missing', 'POST SOAP on incident', '203.0.113.7'],
+      ['2026-11-24 11:59:30 UTC', 'soap.user', 'soap_role_missing', 'POST UI page', '203.0.113.7'],
+      ['2026-11-24 11:59:00 UTC', 'soap.user', 'soap_role_missing', 'POST SOAP on incident', '203.0.113.7'],
     ]);
     expect(body).toContain('href="/sys_decision.do?sysparm_id=a%2Fb%25%22%27"');
     expect(body).toContain('Observed since 2026-11-02 09:14 UTC, complete to 00:00:41 ago.');

@@ -138,7 +138,7 @@ describe('the list of users', () => {
   test('shows and finds those that change by a date', async () => {
     const console = open({ active_until: '2026-12-01T06:00Z' }, [record('beth')]);
     const { body } = await console.send('GET /sys_user_list.do', USER_ADMIN);
-    expect(body).toContain('<td>Active<p class="hint">until <time>2026-12-01 06:00 UTC</time></p></td>');
+    expect(body).toContain('<td>Active<p class="hint">until 2026-12-01 06:00 UTC</p></td>');
     expect((await console.send('GET /sys_user_list.do?dated=true', USER_ADMIN)).body).toContain('1 to 1 of 1');
   });
 });

@@ -47,9 +47,9 @@ describe('open tokens on the User form', () => {
     const console = await open(token(60), token(2, { credential: `${GITHUB.issuer} ${GITHUB.subject}` }));
     const section = sectionOf((await console.send(`GET ${path('build.bot')}`, USER_ADMIN)).body);
     expect(section).toContain(
-      '<td><time>2026-11-24 11:59:58</time></td><td><time>2026-11-24 12:29:58</time></td><td>repo:octo-org/octo-repo of https://token.actions.githubusercontent.com</td>',
+      '<td>2026-11-24 11:59:58 UTC</td><td>2026-11-24 12:29:58 UTC</td><td>repo:octo-org/octo-repo of https://token.actions.githubusercontent.com</td>',
     );
-    expect(section).toContain('<td><time>2026-11-24 11:59:00</time></td><td><time>2026-11-24 12:29:00</time></td><td>secret 01234567</td>');
+    expect(section).toContain('<td>2026-11-24 11:59:00 UTC</td><td>2026-11-24 12:29:00 UTC</td><td>secret 01234567</td>');
     expect(section.indexOf('repo:octo-org')).toBeLessThan(section.indexOf('secret 01234567'));
     expect(section.match(/value="token_end"/g)).toHaveLength(2);
     expect(section).not.toContain('eeeeeeee');

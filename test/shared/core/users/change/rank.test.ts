@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeFields } from '../../../../../functions/console/user/opened.ts';
+import { mergeFields } from '../../../../../functions/console/user/save/opened.ts';
 import { effectsOf } from '../../../../../shared/core/users/change/effects.ts';
 import {
   canAct,

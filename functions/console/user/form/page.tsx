@@ -1,0 +1,169 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { AuditEntry } from '../../../../shared/core/audit.ts';
+import type { FederatedIdentity } from '../../../../shared/core/federated/identity.ts';
+import type { CountedSource } from '../../../../shared/core/sign-in/lockout-admin.ts';
+import type { Token } from '../../../../shared/core/tokens/token.ts';
+import { isGuest } from '../../../../shared/core/users/base-records.ts';
+import { ifSaved } from '../../../../shared/core/users/change/effects.ts';
+import { limitOf, type UserErrors } from '../../../../shared/core/users/change/plan-checks.ts';
+import { type Actor, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
+import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import {
+  displayName,
+  NEW_USER,
+  TEXT_FIELDS,
+  USER_LABELS,
+  type UserFields,
+  type UserRecord,
+} from '../../../../shared/core/users/user-record.ts';
+import { marksOf } from '../../../../shared/web/parts/form/marks.tsx';
+import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
+import { History } from '../../history/latest.tsx';
+import { Evidence, type Remembered } from '../../memory/read.tsx';
+import { Menu } from '../../menu.tsx';
+import type { ConsoleRequest } from '../../request.ts';
+import { Federated } from '../federated/section.tsx';
+import { Lockout } from '../lockout/section.tsx';
+import { RolesList } from '../roles/roles-list.tsx';
+import type { TypedSecret } from '../secrets/make-form.tsx';
+import { SET_PASSWORD } from '../secrets/password-field.tsx';
+import { Secrets } from '../secrets/section.tsx';
+import { Tokens } from '../tokens/section.tsx';
+import { KINDS, STATES } from './flags.tsx';
+import { UserForm } from './form.tsx';
+import { formLocks, shownFields, withoutRepeats } from './locks.ts';
+import { Refusal } from './refusal.tsx';
+import { Use, type UseFacts } from './use.tsx';
+
+export interface UserPageProps {
+  /** null: a new user. */
+  readonly record: UserRecord | null;
+  readonly graph: RoleGraph;
+  readonly history?: readonly AuditEntry[];
+  /** Sessions that are open now; null: not known. */
+  readonly openSessions: number | null;
+  /** Tokens that are good now; null: not known. */
+  readonly tokens?: readonly Token[] | null;
+  /** Where wrong passwords came from lately; null: not known. */
+  readonly lockout?: readonly CountedSource[] | null;
+  /** What was observed of a stored user. */
+  readonly use?: Remembered<UseFacts>;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+  /** Who looks at a stored user. */
+  readonly actor?: Actor;
+  /** Why the user must stay able to sign in; null: another administrator remains, or the user is none. */
+  readonly lastOne?: string | null;
+  /** What the form shows; default: the record as it is stored. */
+  readonly fields?: UserFields;
+  /** As typed; new users only. */
+  readonly userName?: string;
+  readonly errors?: UserErrors;
+  /** What was typed to make a secret. */
+  readonly typedSecret?: TypedSecret;
+  /** A federated identity as typed. */
+  readonly identity?: FederatedIdentity;
+  /** Why nothing was saved, and what to do. */
+  readonly refusal?: string;
+  /** What another person changed since the form was opened. */
+  readonly changes?: readonly string[];
+  /** What saving would do; undefined: it was not asked for. */
+  readonly effects?: readonly string[];
+  /** What of that is known from use. */
+  readonly evidence?: readonly string[];
+  readonly notice?: string;
+  /** What the save that led here has done. */
+  readonly done?: readonly string[];
+}
+
+/** The **User** form with its related list **Roles** and its history. */
+export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
+  const { shell, context } = request;
+  const { record, graph, history = [], use, now = 0 } = props;
+  const title = record === null ? 'New user' : `User ${displayName(record)}`;
+  const { form, refusal, marks, limit } = stateOf(props);
+  return htmlResponse(
+    status,
+    <Page title={title} {...shell}>
+      <Menu context={context} />
+      <p class="back">
+        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
+      </p>
+      <h1>{title}</h1>
+      <Done {...props} />
+      <Refusal {...props} {...{ refusal, marks }} />
+      <Effects {...props} />
+      {limit === null ? null : <p class="notice">{limit}</p>}
+      <div class="split">
+        <UserForm {...{ ...props, ...form, shell, now, strictSecurity: context.strict_security }} />
+        {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
+      </div>
+      <Secrets {...props} shell={shell} />
+      <Federated {...props} shell={shell} />
+      <Tokens {...props} shell={shell} />
+      <Lockout {...props} shell={shell} />
+      {use === undefined ? null : <Use {...{ use, request, now }} />}
+      {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}
+    </Page>,
+  );
+}
+
+const MARKED = 'Not saved: correct the fields that are marked below.';
+
+/** Every input that can be wrong, in the order of the form. */
+const INPUTS = ['user_name', ...TEXT_FIELDS, ...KINDS, 'web_service_access_only_from', 'owner', ...STATES, 'active_until'] as const;
+
+/** What the form shows, and what stands above it. */
+function stateOf(props: UserPageProps) {
+  const { record, fields = record ?? NEW_USER, userName = '', errors = {} } = props;
+  const password = record === null ? USER_LABELS.user_password : SET_PASSWORD;
+  const marks = marksOf(errors, [...INPUTS.map((name) => [name, USER_LABELS[name]] as const), ['user_password', password]]);
+  const refusal = props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined);
+  const [limit, locks] = [limitFor(props), formLocks(props)];
+  const form = {
+    fields: shownFields(fields, record, locks),
+    userName,
+    errors,
+    focus: marks[0]?.id,
+    locks: withoutRepeats(locks, limit),
+    unsaved: props.fields !== undefined,
+  };
+  return { form, refusal, marks, limit: limit === refusal ? null : limit };
+}
+
+/** Why the person who looks may change little of this user; null: the person may. */
+const limitFor = ({ record, actor, graph }: UserPageProps): string | null =>
+  record === null || actor === undefined
+    ? null
+    : limitOf(actor, record, [isGuest(record.user_name) ? 'active' : NEW_PASSWORD.field], graph);
+
+const Done = ({ notice, done = [] }: UserPageProps) =>
+  notice === undefined ? null : (
+    <div class="notice" role="status">
+      <p>{notice}</p>
+      {done.length === 0 ? null : (
+        <ul>
+          {done.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+
+const Effects = ({ effects, evidence = [] }: UserPageProps) =>
+  effects === undefined ? null : (
+    <section class="notice" aria-label="What saving will do">
+      <p>
+        {effects.length === 0
+          ? 'Not saved yet. Saving changes what the form shows and nothing else.'
+          : 'Not saved yet. Saving will do this:'}
+      </p>
+      <ul>
+        {ifSaved(effects).map((effect) => (
+          <li>{effect}</li>
+        ))}
+      </ul>
+      <Evidence sentences={evidence} />
+    </section>
+  );
