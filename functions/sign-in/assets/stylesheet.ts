@@ -177,6 +177,11 @@ time { white-space: nowrap; }
 .tag { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 99px; background: var(--notice); font-size: 0.9rem; white-space: nowrap; }
 .caution { background: var(--caution-ground); color: var(--caution); }
 .opened { background: var(--error); color: var(--on-error); font-weight: 650; }
+.opens { max-width: 46rem; margin: 0 0 1.25rem; padding: 1rem 1.25rem; background: var(--error-ground); border-left: 4px solid var(--error); border-radius: 8px; }
+.opens h2 { margin: 0 0 0.5rem; }
+.opens ul { margin: 0; padding-left: 1.25rem; }
+button.opened { background: var(--error); color: var(--on-error); }
+main > form.bare { padding: 0; background: none; border: 0; box-shadow: none; }
 .danger { padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--error-ground); border-bottom: 1px solid var(--error); color: var(--error); }
 .danger p { margin: 0; max-width: none; }
 .danger a { color: inherit; font-weight: 600; white-space: nowrap; }
