@@ -38,6 +38,8 @@ describeInBrowser('with the keyboard alone', (site) => {
     await page.keyboard.press('Enter');
     await atHeading(page, 'Home');
 
+    await tabTo(page, 'All');
+    await page.keyboard.press('Enter');
     await tabTo(page, 'Users');
     await page.keyboard.press('Enter');
     await atHeading(page, 'Users');

@@ -1,9 +1,9 @@
 import { timeText } from '../../../shared/core/instant.ts';
+import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import { PROTOCOL_NAMES } from '../../../shared/core/request/protocols.ts';
 import { type BlockedProtocols, isBlocked } from '../../../shared/core/settings/blocked.ts';
 import { incomingName, readOpening, SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
 import { BASIC_EXEMPTION, type BasicForPeople } from '../../../shared/core/users/person-only.ts';
-import { mayOpen } from '../access.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 

@@ -1,3 +1,4 @@
+import { instantOf } from '../instant.ts';
 import type { CredentialKind, Presented } from '../request/credentials.ts';
 import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
@@ -41,6 +42,10 @@ export interface RequestContext {
   /** Active roles, direct and contained. */
   readonly roles: readonly string[];
   readonly elevated: boolean;
+  /** INSTANT at which an elevation ends with its session; null: not elevated. */
+  readonly elevated_until: string | null;
+  /** The session can be elevated, or is. */
+  readonly may_elevate: boolean;
   /** User token of the session; null without one. */
   readonly user_token: string | null;
   /** SOAP operations that the roles grant. With strict security off: all of them. */
@@ -67,6 +72,8 @@ export interface ContextInput {
   readonly source: string;
   readonly strictSecurity: Setting;
   readonly userToken: string | null;
+  /** What is told of the session; missing: there is none. */
+  readonly session?: { readonly endsAt: number; readonly mayElevate: boolean } | null;
   /** Missing: no allowed origin. */
   readonly corsOrigin?: string | null;
   readonly stagePrefix: string;
@@ -99,6 +106,8 @@ export function toContext(input: ContextInput): WireContext {
     session_kind: sessionKindOf(decision),
     roles: rolesOnWire(roles),
     elevated: String(principal?.elevated ?? false),
+    elevated_until: input.session && principal?.elevated ? instantOf(input.session.endsAt) : '',
+    may_elevate: String(input.session?.mayElevate ?? false),
     user_token: input.userToken ?? '',
     soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
     strict_security: strictSecurity,
@@ -178,6 +187,8 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     session_kind: text('session_kind') as SessionKind,
     roles: list('roles'),
     elevated: text('elevated') === 'true',
+    elevated_until: text('elevated_until') || null,
+    may_elevate: text('may_elevate') === 'true',
     user_token: text('user_token') || null,
     soap_operations: list('soap_operations') as SoapOperation[],
     strict_security: text('strict_security') as Setting,

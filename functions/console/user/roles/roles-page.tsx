@@ -3,7 +3,6 @@ import { displayName, type UserRecord } from '../../../../shared/core/users/user
 import { Check } from '../../../../shared/web/parts/check.tsx';
 import { htmlResponse, Page, type Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
@@ -38,7 +37,6 @@ export function rolesPage(request: ConsoleRequest, status: number, props: RolesP
   return htmlResponse(
     status,
     <Page title={title} {...shell}>
-      <Menu context={request.context} />
       <p class="back">
         <a href={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>Back to the user</a>
       </p>

@@ -61,6 +61,8 @@ describe('what the authorizer decided', () => {
       user_token: 'token',
       soap_operations: ['query'],
       strict_security: 'on',
+      elevated_until: null,
+      may_elevate: false,
       sign_in_ends: null,
       account_ends: null,
       cors_origin: null,
@@ -95,6 +97,8 @@ describe('what the authorizer decided', () => {
       credential: null,
       credential_id: null,
       source: '2001:db8:0:0::/64',
+      elevated_until: null,
+      may_elevate: false,
       sign_in_ends: null,
       account_ends: null,
       cors_origin: null,
@@ -108,6 +112,15 @@ describe('what the authorizer decided', () => {
       strict_security: 'on',
       stage_prefix: '',
     });
+  });
+
+  test('tells of a session whether it can be elevated, and until when it is', () => {
+    const session = { endsAt: Date.UTC(2026, 10, 30, 14, 32, 59), mayElevate: true };
+    const told = { may_elevate: true, elevated_until: '2026-11-30T14:32Z' };
+    expect(carried(allow(), { session })).toMatchObject(told);
+    const plain = allow({ principal: { ...principal, elevated: false } });
+    expect(carried(plain, { session })).toMatchObject({ ...told, elevated_until: null });
+    expect(carried(plain, { session: { ...session, mayElevate: false } })).toMatchObject({ may_elevate: false, elevated_until: null });
   });
 
   test('tells a request of a MID Server, what was presented and the id of it', () => {
