@@ -23,7 +23,7 @@ import type { AuthorizerRequest } from './request.ts';
  */
 export function answer(
   request: AuthorizerRequest,
-  { facts, decision, identified, introduction }: Decided,
+  { facts, decision, identified, openNow = [], introduction }: Decided,
   now: number,
   soapFaultStatus: 403 | 500 = 403,
 ): APIGatewayAuthorizerResult {
@@ -47,6 +47,7 @@ export function answer(
           strictSecurity: facts.strictSecurity,
           userToken: session === null ? null : userToken(session.token),
           session,
+          openNow,
           corsOrigin: request.allowedOrigin,
           stagePrefix: request.stagePrefix,
           now,

@@ -1,5 +1,6 @@
 import type { WireContext } from '../../shared/core/decision/context.ts';
 import { type Decision, decide, type Facts } from '../../shared/core/decision/decide.ts';
+import type { OpenSettings } from '../../shared/core/settings/open-now.ts';
 import { type FactPorts, factsOfRequest, gatherFacts } from './facts.ts';
 import { handOver, type UpstreamPorts } from './handover.ts';
 import type { Identified } from './identified.ts';
@@ -16,6 +17,8 @@ export interface Decided {
   readonly identified: Identified | null;
   /** Milliseconds; null where no setting was needed or known. */
   readonly settingsAge: number | null;
+  /** What the page is to tell of what is open; left out: nothing was read. */
+  readonly openNow?: OpenSettings;
   /** What the upstream is told, if it serves the request. */
   readonly introduction?: WireContext | null;
 }

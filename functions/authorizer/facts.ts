@@ -5,9 +5,11 @@ import { type Cached, type Clock, DependencyError } from '../../shared/core/port
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { isBlocked } from '../../shared/core/settings/blocked.ts';
+import { notBlocked, type OpenSettings, openSettings, SETTING_ROLES } from '../../shared/core/settings/open-now.ts';
 import { type Properties, UNREAD_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { readSetting, requiresCredentials, type SettingsSource, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { isUserToken } from '../../shared/core/sign-in/session.ts';
+import { heldRoles } from '../../shared/core/users/change/rank.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
 import type { Identified, IdentifyPorts } from './identified.ts';
 import { identify } from './identify.ts';
@@ -47,6 +49,8 @@ export interface Gathered {
   readonly identified: Identified;
   /** Milliseconds; null where no setting is known. */
   readonly settingsAge: number | null;
+  /** What the page is to tell of what is open; empty: nothing. */
+  readonly openNow: OpenSettings;
 }
 
 /** Reads everything that the request leaves open, in one wave. */
@@ -59,10 +63,11 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
   const stored = await settings;
   const now = ports.dates.now();
   const { protocol } = classified;
+  const { blocked } = await properties;
   const facts: Facts = {
     ...known,
     // Pages are no protocol.
-    blocked: isBlocked((await properties).blocked, protocol),
+    blocked: isBlocked(blocked, protocol),
     credential: identified.credential,
     personOnly: identified.personOnly,
     guest,
@@ -70,7 +75,23 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
     strictSecurity: readSetting(stored, STRICT_SECURITY, now),
     userTokenPresent: identified.session !== null && isUserToken(request.userToken, identified.session.token),
   };
-  return { facts, identified, settingsAge: ports.settings.ageMs() };
+  const openNow = await openForPage(ports, classified, identified, notBlocked(openSettings(stored, now), blocked));
+  return { facts, identified, settingsAge: ports.settings.ageMs(), openNow };
+}
+
+/**
+ * What is open, for a page of a user who holds a role that may read the settings, in force or not. It asks for nothing that was not asked
+ * for already.
+ */
+async function openForPage(
+  ports: FactPorts,
+  { surface }: Classified,
+  { credential }: Identified,
+  open: OpenSettings,
+): Promise<OpenSettings> {
+  if (open.length === 0 || (surface !== 'ui' && surface !== 'portal') || credential.kind !== 'verified') return [];
+  const held = heldRoles(credential.principal.user.roles, (await ports.roles.get()) ?? new Map());
+  return SETTING_ROLES.some((role) => held.includes(role)) ? open : [];
 }
 
 const suppliesNone = ({ basic, bearer, cookie }: AuthorizerRequest): boolean =>

@@ -111,7 +111,11 @@ describe('Require authentication', () => {
     expect((await admin.open(SETTINGS)).text).toContain(
       'Clear: anybody acts as guest with no role, reads cmn_location and writes no table.',
     );
-    expect((await admin.fillIn(SETTINGS, { [name]: undefined })).status).toBe(302);
+    const asked = await admin.fillIn(SETTINGS, { [name]: undefined });
+    expect(asked.status).toBe(200);
+    expect(asked.text).toContain('anybody acts as guest with no role, reads cmn_location and writes no table.');
+    expect(await value(name)).toBe('true');
+    expect((await admin.post(SETTINGS, formOf(asked.text))).status).toBe(302);
     expect(await value(name)).toBe('false');
     const open = await admin.open(SETTINGS);
     expect(open.text).toContain('Open now: anybody acts as guest');

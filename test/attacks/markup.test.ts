@@ -204,6 +204,7 @@ describe('whatever users, roles, settings and their history hold, the console sh
         [SETTING_NAMES[0] ?? '']: PAYLOAD,
         [`was_${SETTING_NAMES[0]}`]: PAYLOAD,
       }),
+      await fillIn(console, '/high_security_settings.do', ADMIN, { [SETTING_NAMES[0] ?? '']: undefined, [PAYLOAD]: PAYLOAD }),
     ];
     expect(answers.map(({ statusCode }) => statusCode).filter((status) => status >= 500)).toEqual([]);
     for (const { body } of answers) expectNoMarkupOf(body);

@@ -992,6 +992,49 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'Nothing opens by one form, and pages tell administrators what is open',
+    breaks: [
+      {
+        what: 'Save opens without a question',
+        file: 'functions/console/settings/confirm/confirm.ts',
+        find: 'if (openings.length === 0) return null;',
+        replace: 'if (openings.length >= 0) return null;',
+        seenBy: { file: 'test/functions/console/settings/confirm.test.ts', name: 'it asks first, and confirming what it asked saves it' },
+      },
+      {
+        what: 'a confirmation holds for whatever is sent with it',
+        file: 'functions/console/settings/confirm/confirm.ts',
+        find: 'if (confirmed === question) return null;',
+        replace: "if (confirmed !== '') return null;",
+        seenBy: { file: 'test/functions/console/settings/confirm.test.ts', name: 'it asks again, and nothing was saved' },
+      },
+      {
+        what: 'an end that is moved later opens without a question',
+        file: 'functions/console/settings/confirm/openings.ts',
+        find: 'openEnd(wanted) > Math.max(facts.now, openEnd(old))',
+        replace: 'openEnd(wanted) > facts.now && openEnd(old) < facts.now',
+        seenBy: {
+          file: 'test/functions/console/settings/confirm.test.ts',
+          name: 'an end that is moved later, or taken away, opens for longer',
+        },
+      },
+      {
+        what: 'no page tells what is open',
+        file: 'functions/authorizer/facts.ts',
+        find: 'SETTING_ROLES.some((role) => held.includes(role)) ? open : []',
+        replace: 'held.length < 0 ? open : []',
+        seenBy: { file: 'test/functions/authorizer/open-now.test.ts', name: 'to a holder of' },
+      },
+      {
+        what: 'every user is told what is open',
+        file: 'functions/authorizer/facts.ts',
+        find: 'SETTING_ROLES.some((role) => held.includes(role)) ? open : []',
+        replace: 'open',
+        seenBy: { file: 'test/functions/authorizer/open-now.test.ts', name: 'to a holder of' },
+      },
+    ],
+  },
+  {
     title: 'Dates only close: what has ended stays ended',
     breaks: [
       {

@@ -174,31 +174,79 @@ describeInBrowser('the forms of the console', (site) => {
     });
   });
 
-  test.each([
-    ['Set password', 'four words in a row'],
-    ['Email', 'me@evil.example'],
-  ])('a user_admin who reaches for an administrator’s %s is refused with the reason', async (label, value) => {
+  test('what a user_admin may not change of an administrator is disabled, says why, and stays as it is', async () => {
     const page = await site.signedIn('user.admin');
     await page.goto('/');
     await navigate(page, 'User Administration', 'Users');
     await searchForUser(page, 'System Administrator', 'admin');
+    await says(page, /^This user holds admin: only an administrator who holds it, too/);
+    for (const label of ['Set password', 'Email', 'Owner', 'Web Service Access Only', 'Locked out']) {
+      const control = page.getByLabel(label);
+      expect([label, await control.isDisabled()]).toEqual([label, true]);
+      const [described] = ((await control.getAttribute('aria-describedby')) ?? '').split(' ').slice(-1);
+      expect(await page.locator(`#${described}`).textContent()).toContain('You cannot change this: the reason is above.');
+    }
+    const email = await page.getByLabel('Email').inputValue();
     await page.getByLabel('First name').fill('Kept');
-    await page.getByLabel(label).fill(value);
     await press(page, 'Update');
-    expect(await page.getByRole('alert').textContent()).toMatch(/only an administrator who holds it, too/);
+    await says(page, 'The user has been updated.');
     expect(await page.getByLabel('First name').inputValue()).toBe('Kept');
+    expect(await page.getByLabel('Email').inputValue()).toBe(email);
+    expect(await page.getByLabel('Active', { exact: true }).isChecked()).toBe(true);
+    await page.getByLabel('First name').fill('System');
+    await press(page, 'Update');
   });
 
-  test.each(['web_service_access_only', 'internal_integration_user', 'locked_out', 'active'])(
-    'a user_admin who reaches for an administrator’s flag %s is refused with the reason',
-    async (flag) => {
-      const page = await site.signedIn('user.admin');
-      await page.goto('/sys_user.do?user_name=admin');
-      await page.locator(`#${flag}`).click();
-      await press(page, 'Update');
-      expect(await page.getByRole('alert').textContent()).toMatch(/only an administrator who holds it, too/);
-      await page.goto('/sys_user.do?user_name=admin');
-      expect(await page.locator(`#${flag}`).isChecked()).toBe(flag === 'active');
-    },
-  );
+  test('what a box does is shown once it is touched, and gone when it is as before', async () => {
+    const page = await site.signedIn('user.admin');
+    await page.goto('/sys_user.do?user_name=abel.tuter');
+    const told = page.getByText(/^Selected: If you save this/);
+    const shown = async (): Promise<number> =>
+      (await Promise.all((await told.all()).map((each) => each.isVisible()))).filter(Boolean).length;
+    expect(await shown()).toBe(0);
+    await page.getByLabel('Locked out').check();
+    expect(await shown()).toBe(1);
+    await page.getByText('Every request with this account is refused until it is unlocked.').waitFor();
+    await page.getByLabel('Locked out').uncheck();
+    expect(await shown()).toBe(0);
+  });
+
+  test('Update is in sight wherever one is, and changes that are not saved are told before one leaves', async () => {
+    const page = await site.signedIn('user.admin');
+    for (const size of [
+      { width: 1280, height: 800 },
+      { width: 360, height: 740 },
+    ]) {
+      await page.setViewportSize(size);
+      await page.goto('/sys_user.do?user_name=soap.user');
+      const update = page.getByRole('button', { name: 'Update', exact: true });
+      const warning = page.getByText('Not saved yet.');
+      expect(await warning.isVisible()).toBe(false);
+      for (const place of ['0', 'document.body.scrollHeight / 2', 'document.body.scrollHeight']) {
+        await page.evaluate(`scrollTo(0, ${place})`);
+        const box = await update.boundingBox();
+        expect(box?.y).toBeGreaterThan(0);
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(size.height);
+      }
+      await page.getByLabel('Last name').fill('Changed');
+      await page.keyboard.press('Tab');
+      await warning.waitFor();
+      // What has the focus is not below the bar.
+      const focused = (await page.evaluate('document.activeElement.getBoundingClientRect().bottom')) as number;
+      expect(focused).toBeLessThanOrEqual((await page.locator('.bar').boundingBox())?.y ?? 0);
+    }
+  });
+
+  test('a refused form puts the focus on the first field that is marked, and links to each', async () => {
+    const page = await site.signedIn('user.admin');
+    await page.goto('/sys_user.do?user_name=legacy.user');
+    await page.getByLabel('Owner').fill('no.such.user');
+    await page.getByLabel('Email').fill('no address');
+    await press(page, 'Update');
+    await page.locator('#email:focus').waitFor();
+    const links = page.getByRole('alert').getByRole('link');
+    expect(await links.allTextContents()).toEqual(['Email', 'Owner']);
+    await links.last().click();
+    await page.locator('#owner:focus, #owner:target').waitFor();
+  });
 });

@@ -86,10 +86,23 @@ describeInBrowser('the procedures of the specification, by clicking, without Jav
       await anonymousGets(401);
       await admin.getByLabel(SETTING).uncheck();
       await press(admin, 'Save');
+      await atHeading(admin, 'Confirm what opens');
+      await says(admin, 'JSON requests will need no user name and no password');
+      expect(await stored()).toBe('true');
+      await press(admin, 'Confirm and save');
       await says(admin, 'The settings have been saved.');
       expect(await admin.getByLabel(SETTING).isChecked()).toBe(false);
       expect(await stored()).toBe('false');
       await anonymousGets(200);
+      // The gate tells each page what it lets in.
+      await eventually(
+        async () => {
+          await admin.goto('/sys_user_list.do');
+          return (await admin.getByRole('complementary', { name: 'Open now' }).count()) === 1;
+        },
+        { within: 16_000 },
+      );
+      await navigate(admin, 'System Security', 'High Security Settings');
 
       await admin.getByLabel(SETTING).check();
       await press(admin, 'Save');

@@ -148,7 +148,10 @@ async function administer(admin: FormBrowser): Promise<void> {
   await admin.fillIn('/high_security_settings.do', { [strict]: undefined, sysparm_action: 'preview' });
   const page = await admin.open('/high_security_settings.do');
   const box = /name="(glide\.basicauth\.required\.csv)"/.exec(page.text)?.[1];
-  if (box !== undefined) await admin.fillIn('/high_security_settings.do', { [box]: undefined, blocked_csv: 'true' });
+  if (box !== undefined) {
+    const asked = await admin.fillIn('/high_security_settings.do', { [box]: undefined, blocked_csv: 'true' });
+    await admin.post('/high_security_settings.do', formOf(asked.text));
+  }
   await admin.fillIn('/high_security_settings.do', { blocked_csv: undefined });
 }
 

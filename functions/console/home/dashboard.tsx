@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
+import type { OpenSettings } from '../../../shared/core/settings/open-now.ts';
 import type { DayCount, Observation } from '../../../shared/core/usage/rows.ts';
 import type { BasicForPeople } from '../../../shared/core/users/person-only.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
@@ -8,7 +9,7 @@ import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { Charts } from './charts.tsx';
 import { daysOf, firstDay } from './days.ts';
-import { basicNow, blockedNow, OpenNow, type OpenSetting, openSettings } from './open-now.tsx';
+import { basicNow, blockedNow, OpenNow, openSettingsNow } from './open-now.tsx';
 import { readScheduled, Scheduled, type ScheduledFacts } from './scheduled.tsx';
 import { ProtocolsUsed, RefusalsByReason } from './tables.tsx';
 
@@ -21,7 +22,7 @@ interface Counted {
 export interface DashboardFacts {
   readonly counted: Remembered<Counted>;
   /** null: not known. */
-  readonly open: readonly OpenSetting[] | null;
+  readonly open: OpenSettings;
   /** null: not known. */
   readonly blocked: BlockedProtocols | null;
   /** Whether people may use Basic; null: not known. */
@@ -40,7 +41,7 @@ export async function readDashboard(ports: ConsolePorts, context: RequestContext
       const [counts, observation] = await Promise.all([usage.dayCounts(firstDay(now)), usage.observation()]);
       return { counts, observation };
     }),
-    openSettings(ports),
+    openSettingsNow(ports),
     blockedNow(ports),
     basicNow(ports),
     mayOpen('/sys_user_list.do', context) ? readScheduled(ports, now) : undefined,

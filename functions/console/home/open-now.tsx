@@ -1,35 +1,24 @@
-import { timeText } from '../../../shared/core/instant.ts';
 import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import { PROTOCOL_NAMES } from '../../../shared/core/request/protocols.ts';
 import { type BlockedProtocols, isBlocked } from '../../../shared/core/settings/blocked.ts';
-import { incomingName, readOpening, SETTING_ROWS, type SettingRow } from '../../../shared/core/settings/settings.ts';
+import { type OpenSetting, type OpenSettings, openSettings } from '../../../shared/core/settings/open-now.ts';
+import { incomingName, storedValues } from '../../../shared/core/settings/settings.ts';
 import { BASIC_EXEMPTION, type BasicForPeople } from '../../../shared/core/users/person-only.ts';
+import { OpenTag } from '../../../shared/web/parts/open-tag.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 
-/** A setting that is off. */
-export interface OpenSetting {
-  readonly row: SettingRow;
-  /** When it is selected again by itself, an INSTANT; null: never. */
-  readonly until: string | null;
-}
-
-/** Settings that are off; null: they cannot be read. The home page opens all the same. */
-export async function openSettings({
+/** Settings that are off. The home page opens all the same where they cannot be read. */
+export async function openSettingsNow({
   settings,
   onError,
   clock,
-}: Pick<ConsolePorts, 'settings' | 'onError' | 'clock'>): Promise<readonly OpenSetting[] | null> {
+}: Pick<ConsolePorts, 'settings' | 'onError' | 'clock'>): Promise<OpenSettings> {
   try {
-    const stored = new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
-    const now = clock.now();
-    return SETTING_ROWS.flatMap((row) => {
-      const { open, until } = readOpening(stored.get(row.name), now);
-      return open ? [{ row, until }] : [];
-    });
+    return openSettings(storedValues(await settings.all()), clock.now());
   } catch (error) {
     onError('settings on the home page', error);
-    return null;
+    return 'unread';
   }
 }
 
@@ -54,7 +43,7 @@ export const basicNow = ({ basicForPeople, onError }: Pick<ConsolePorts, 'basicF
   );
 
 interface OpenNowProps {
-  readonly open: readonly OpenSetting[] | null;
+  readonly open: OpenSettings;
   readonly blocked: BlockedProtocols | null;
   readonly basic: BasicForPeople | null;
   readonly request: ConsoleRequest;
@@ -68,7 +57,7 @@ export function OpenNow({ open, blocked, basic, request: { shell, context } }: O
   return (
     <section aria-labelledby="open">
       <h2 id="open">Open now</h2>
-      {open === null ? (
+      {open === 'unread' ? (
         <p class="notice">The settings cannot be read at the moment. Try again shortly.</p>
       ) : open.length === 0 ? (
         <p>Nothing is open: every protocol requires credentials, and strict security is on. {settings}</p>
@@ -76,7 +65,7 @@ export function OpenNow({ open, blocked, basic, request: { shell, context } }: O
         <ul class="open">
           {open.map((setting) => (
             <li>
-              <span class="tag caution">Open</span> {openText(setting)}
+              <OpenTag until={setting.until} /> {openText(setting)}
             </li>
           ))}
           <li>{settings}</li>
@@ -89,13 +78,10 @@ export function OpenNow({ open, blocked, basic, request: { shell, context } }: O
   );
 }
 
-function openText({ row: { protocol }, until }: OpenSetting): string {
-  const what =
-    protocol === null
-      ? 'Strict security is off: SOAP requests need neither a soap role nor access to the table.'
-      : `${incomingName(protocol)} requests need no credentials: anybody may send them, as a guest.`;
-  return `${what} ${until === null ? 'Without an end.' : `Until ${timeText(until)}.`}`;
-}
+const openText = ({ row: { protocol } }: OpenSetting): string =>
+  protocol === null
+    ? 'Strict security is off: SOAP requests need neither a soap role nor access to the table.'
+    : `${incomingName(protocol)} requests need no credentials: anybody may send them, as a guest.`;
 
 function SwitchedOff({ blocked }: Pick<OpenNowProps, 'blocked'>) {
   if (blocked === null)

@@ -1,5 +1,6 @@
 import { instantOf } from '../../../shared/core/instant.ts';
 import type { Protocol } from '../../../shared/core/request/protocols.ts';
+import { storedValues } from '../../../shared/core/settings/settings.ts';
 import {
   type Touched,
   type TouchedPorts,
@@ -98,9 +99,7 @@ function affectedTexts(affected: readonly Affected[], { kind }: Change): string[
   return more > 0 ? [...told, `And ${more} more.`] : told;
 }
 
-async function storedSettings({ settings }: ConsolePorts): Promise<ReadonlyMap<string, string>> {
-  return new Map([...(await settings.all())].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
-}
+const storedSettings = async ({ settings }: ConsolePorts) => storedValues(await settings.all());
 
 const touchedPorts = ({ users }: ConsolePorts, { usage }: Memory): TouchedPorts => ({
   usage,

@@ -11,7 +11,7 @@ import type { ConsoleRequest } from '../request.ts';
 import { LOOKED_AT, look } from '../user-list/find.ts';
 import type { SettingEffect } from './effects.tsx';
 
-const LABEL = 'Refuse Basic of interactive users';
+export const BASIC_LABEL = 'Refuse Basic of interactive users';
 const NAME = 'refuse_basic_of_people';
 const WAS = `was_${NAME}`;
 
@@ -27,7 +27,7 @@ export function BasicBox({ stored, chosen, disabled }: BasicBoxProps) {
   return (
     <>
       <input type="hidden" name={WAS} value={stored.basic} />
-      <Check label={LABEL} name={NAME} checked={(chosen ?? stored.basic) === 'no'} disabled={disabled} hints={hintsOf(stored)} />
+      <Check label={BASIC_LABEL} name={NAME} checked={(chosen ?? stored.basic) === 'no'} disabled={disabled} hints={hintsOf(stored)} />
     </>
   );
 }
@@ -59,7 +59,7 @@ export async function saveBasic(ports: ConsolePorts, request: ConsoleRequest, wa
 /** What saving would refuse of what was observed, and who is exempt. */
 export async function basicEffect(ports: ConsolePorts, wanted: 'yes' | 'no', graph: RoleGraph): Promise<SettingEffect> {
   const evidence = wanted === 'yes' ? [] : [await exemptText(ports, graph), ...(await basicEvidence(ports, wanted, graph))];
-  return { label: LABEL, state: wanted === 'no' ? 'selected' : 'clear', until: null, evidence };
+  return { label: BASIC_LABEL, state: wanted === 'no' ? 'selected' : 'clear', until: null, evidence };
 }
 
 async function exemptText({ users }: ConsolePorts, graph: RoleGraph): Promise<string> {

@@ -14,24 +14,27 @@ export interface GuestFacts {
   readonly now: number;
 }
 
+/** What a caller without credentials reaches where a toggle is off, beside its box; empty: nothing to say. */
+export function guestReach(row: SettingRow, facts: GuestFacts): string {
+  const open = readSetting(facts.stored, row.name, facts.now) === 'off';
+  if (row.protocol === null) return open ? 'Off: SOAP asks for neither a soap role nor access controls, guests included.' : '';
+  return `${open ? 'Open now' : 'Clear'}: ${reachOf(row.protocol, facts)}`;
+}
+
 /**
- * What a caller without credentials reaches where a toggle is off, in one or two sentences.
+ * The same in one sentence, without its capital, as if the protocol was open.
  *
  * Source: specification, "Require authentication" (connect without providing any credentials).
  */
-export function guestReach({ protocol, name }: SettingRow, facts: GuestFacts): string {
-  const { guests, graph, stored, upstream, now } = facts;
-  const open = readSetting(stored, name, now) === 'off';
-  if (protocol === null) return open ? 'Off: SOAP asks for neither a soap role nor access controls, guests included.' : '';
-  const when = open ? 'Open now' : 'Clear';
+export function reachOf(protocol: Protocol, facts: GuestFacts): string {
   const record = protocolRow(protocol).guest;
-  const guest = guests.get(record) ?? null;
+  const guest = facts.guests.get(record) ?? null;
   if (guest === null || !guest.active || guest.locked_out)
-    return `${when}: nothing is open, because the record ${record} is missing, inactive or locked out.`;
-  const roles = activeRoles(guest.roles, graph, false);
+    return `nothing is open, because the record ${record} is missing, inactive or locked out.`;
+  const roles = activeRoles(guest.roles, facts.graph, false);
   const named = roles.length === 0 ? 'no role' : `the role${roles.length === 1 ? '' : 's'} ${roles.join(', ')}`;
-  const reach = protocol === 'soap' ? soapReach(roles, facts) : reachBy(protocol, roles, upstream);
-  return `${when}: anybody acts as ${record} with ${named}, ${reach}.`;
+  const reach = protocol === 'soap' ? soapReach(roles, facts) : reachBy(protocol, roles, facts.upstream);
+  return `anybody acts as ${record} with ${named}, ${reach}.`;
 }
 
 /** Protocols that tell what a table looks like, and no record; no access control applies to them. */

@@ -1,30 +1,19 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import {
-  endOf,
-  incomingName,
-  readOpening,
-  SETTING_ROWS,
-  SETTINGS_RECORD,
-  type StoredSettings,
-} from '../../../shared/core/settings/settings.ts';
-import { GUEST_NAMES } from '../../../shared/core/users/base-records.ts';
+import { endOf, incomingName, SETTING_ROWS, SETTINGS_RECORD } from '../../../shared/core/settings/settings.ts';
 import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { redirect } from '../../../shared/web/parts/page.tsx';
 import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven } from '../log.ts';
 import { blockEvidence, settingEvidence } from '../memory/evidence.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
-import { authorOf } from './author.ts';
-import { basicEffect, basicSwitchedIn, saveBasic } from './basic.tsx';
+import { BASIC_LABEL, basicEffect, basicSwitchedIn, saveBasic } from './basic.tsx';
 import { type Switched, saveBlocked, switchedIn } from './blocked.tsx';
+import { askedFirst } from './confirm/confirm.ts';
 import type { SettingEffect } from './effects.tsx';
-import { guestReach } from './guest-reach.ts';
 import { showSettingsHistory } from './history.tsx';
-import { mayWrite, type SettingsPageProps, type SettingView, settingsPage } from './page.tsx';
+import { mayWrite, type SettingsPageProps, settingsPage } from './page.tsx';
+import { readPage } from './read.ts';
 import { readTypedSettings, type Wanted, wantedOf } from './typed.ts';
-
-/** Enough to find who made the last change of each setting through this console. */
-const LATEST_CHANGES = 200;
 
 /** `GET /high_security_settings.do`: every switch, what it opens, and who changed it last. */
 export async function showSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
@@ -62,7 +51,14 @@ export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest)
 
   const { values, errors } = wantedOf(typed, ports.clock.now());
   if (errors.size > 0) return again(422, { refusal: MARKED, errors });
-  if (form.field('sysparm_action') === 'preview') return again(200, { effects: await effectsOf(ports, values, blocks, basic) });
+  const action = form.field('sysparm_action');
+  if (action === 'edit') {
+    request.deed.operation = 'query';
+    return again(200, {});
+  }
+  if (action === 'preview') return again(200, { effects: await effectsOf(ports, values, blocks, basic) });
+  const asked = await askedFirst(ports, request, { form, saving: { values, blocks }, changes: changesOf(values, blocks, basic) });
+  if (asked !== null) return asked;
   await saveValues(ports, request, values);
   if (!(await saveBlocked(ports, request, blocks)))
     return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BUSY, chosenBlocks: blocks, chosenBasic: basic });
@@ -80,6 +76,16 @@ async function saveValues(ports: ConsolePorts, request: ConsoleRequest, values: 
     const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
     await recordChange(ports, request, SETTINGS_RECORD, [change]);
   }
+}
+
+/** Every change in few words, by the name of what changes. */
+function changesOf(values: Wanted['values'], blocks: Switched, basic: 'yes' | 'no' | null): Map<string, string> {
+  const labelOf = (name: string): string => SETTING_ROWS.find((each) => each.name === name)?.label ?? name;
+  return new Map([
+    ...[...values].map(([name, value]): [string, string] => [name, `${labelOf(name)}: ${value === 'true' ? 'selected' : 'clear'}`]),
+    ...[...blocks].map(([protocol, off]): [string, string] => [protocol, `${incomingName(protocol)}: switched ${off ? 'off' : 'on'}`]),
+    ...(basic === null ? [] : [[BASIC_LABEL, `${BASIC_LABEL}: ${basic === 'no' ? 'selected' : 'clear'}`] as const]),
+  ]);
 }
 
 /** **Show what saving will do**: what it would have refused of what was observed. */
@@ -117,40 +123,3 @@ const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
     text: 'The form is not complete, so nothing was changed. Open the page again and repeat the change.',
     link: { path: '/high_security_settings.do', label: 'High Security Settings' },
   });
-
-/** What the page shows. */
-async function readPage(ports: ConsolePorts): Promise<Pick<SettingsPageProps, 'views' | 'blocked' | 'basic' | 'bounds' | 'boundsPath'>> {
-  const [views, { blocked }, basic, bounds] = await Promise.all([
-    readViews(ports),
-    ports.blockedProtocols.read(),
-    ports.basicForPeople.read(),
-    ports.sessionBounds.get(),
-  ]);
-  return { views, blocked, basic, bounds, boundsPath: ports.sessionBoundsPath };
-}
-
-async function readViews(ports: ConsolePorts): Promise<SettingView[]> {
-  const [settings, graph, { entries }, guests] = await Promise.all([
-    ports.settings.all(),
-    ports.loadRoles(),
-    ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES),
-    Promise.all(GUEST_NAMES.map(async (name) => [name, await ports.users.get(name)] as const)),
-  ]);
-  const values = [...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]));
-  const stored: StoredSettings = new Map(values);
-  const now = ports.clock.now();
-  return SETTING_ROWS.map((row) => {
-    const setting = settings.get(row.name) ?? null;
-    const { open, until } = readOpening(stored.get(row.name), now);
-    return {
-      row,
-      on: !open,
-      until,
-      value: setting?.value ?? null,
-      reach: guestReach(row, { guests: new Map(guests), graph, stored, upstream: ports.upstream, now }),
-      modifiedAt: setting?.modifiedAt ?? null,
-      modifiedBy: setting === null ? '' : authorOf(row.name, setting, entries).text,
-      unchanged: setting?.version === 1 && setting.value === 'true',
-    };
-  });
-}

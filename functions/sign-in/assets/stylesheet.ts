@@ -14,6 +14,7 @@ export const STYLESHEET = `:root {
   --notice: #e4f1f3;
   --error: #a4161a;
   --error-ground: #fdecec;
+  --on-error: #ffffff;
   --caution: #7a4a00;
   --caution-ground: #fdf1db;
   --focus: #0b6bcb;
@@ -34,6 +35,7 @@ export const STYLESHEET = `:root {
     --notice: #1b343a;
     --error: #ffb4ab;
     --error-ground: #3a1d1d;
+    --on-error: #2b0b0b;
     --caution: #f2c879;
     --caution-ground: #35290f;
     --focus: #8ab8ff;
@@ -192,6 +194,15 @@ legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1
 time { white-space: nowrap; }
 .tag { display: inline-block; padding: 0.05rem 0.6rem; border-radius: 99px; background: var(--notice); font-size: 0.9rem; white-space: nowrap; }
 .caution { background: var(--caution-ground); color: var(--caution); }
+.opened { background: var(--error); color: var(--on-error); font-weight: 650; }
+.opens { max-width: 46rem; margin: 0 0 1.25rem; padding: 1rem 1.25rem; background: var(--error-ground); border-left: 4px solid var(--error); border-radius: 8px; }
+.opens h2 { margin: 0 0 0.5rem; }
+.opens ul { margin: 0; padding-left: 1.25rem; }
+button.opened { background: var(--error); color: var(--on-error); }
+main > form.bare { padding: 0; background: none; border: 0; box-shadow: none; }
+.danger { padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--error-ground); border-bottom: 1px solid var(--error); color: var(--error); }
+.danger p { margin: 0; max-width: none; }
+.danger a { color: inherit; font-weight: 600; white-space: nowrap; }
 
 .scroll { overflow-x: auto; margin: 0 0 1.25rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -292,8 +303,6 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .bar { position: static; padding: 1rem 0 0; }
 }
 @media (max-width: 30rem) {
-  .bar { padding: 0.5rem 1rem; }
-  .bar button { padding: 0.4rem 0.75rem; font-size: 0.9rem; }
   header { padding: 0.6rem 1rem; }
   main { padding: 1.25rem 1rem 2.5rem; }
   main > form, main > dl, .split > form { padding: 1.15rem; }
@@ -302,5 +311,10 @@ main > section > .findings { margin: 0 0 1.25rem; }
   dd { grid-column: 1; margin: 0 0 0.75rem; }
   .menu:popover-open { inset: 3.4rem 1rem auto; grid-template-columns: 1fr; }
   .actions > * { flex: 1 1 auto; }
+  .bar { padding: 0.4rem 1rem; }
+  .bar .actions { gap: 0.5rem; }
+  .bar .actions > * { flex: none; }
+  .bar button { padding: 0.4rem 0.7rem; font-size: 0.875rem; }
+  .unsaved { font-size: 0.8rem; line-height: 1.3; }
 }
 `;

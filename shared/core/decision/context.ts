@@ -2,6 +2,7 @@ import { instantOf } from '../instant.ts';
 import type { CredentialKind, Presented } from '../request/credentials.ts';
 import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
+import { type OpenSettings, openOnWire, readOpenOnWire } from '../settings/open-now.ts';
 import type { Setting } from '../settings/settings.ts';
 import { isGuest } from '../users/base-records.ts';
 import { endsSoon, NO_ENDS } from '../users/dates.ts';
@@ -56,6 +57,8 @@ export interface RequestContext {
   readonly sign_in_ends: string | null;
   /** INSTANT from which on the account can no longer be used, at most 30 days ahead; null: there is none. */
   readonly account_ends: string | null;
+  /** What lets requests in that need less than usual, for a page of an administrator; left out: nothing does, or it is not to be told. */
+  readonly open_now?: OpenSettings;
   /** Origin of the page that sent the request, if the deployment allows it (option `corsOrigins`). */
   readonly cors_origin: string | null;
   /** Prefix of all links: `/prod` at the execute-api host, empty at a custom domain. */
@@ -74,6 +77,8 @@ export interface ContextInput {
   readonly userToken: string | null;
   /** What is told of the session; missing: there is none. */
   readonly session?: { readonly endsAt: number; readonly mayElevate: boolean } | null;
+  /** Missing or empty: nothing is to be told. */
+  readonly openNow?: OpenSettings;
   /** Missing: no allowed origin. */
   readonly corsOrigin?: string | null;
   readonly stagePrefix: string;
@@ -113,9 +118,15 @@ export function toContext(input: ContextInput): WireContext {
     strict_security: strictSecurity,
     sign_in_ends: ends.signIn ?? '',
     account_ends: ends.account ?? '',
+    ...openMember(input.openNow),
     cors_origin: input.corsOrigin ?? '',
     stage_prefix: input.stagePrefix,
   };
+}
+
+function openMember(open: OpenSettings = []): WireContext {
+  const text = openOnWire(open);
+  return text === '' ? {} : { open_now: text };
 }
 
 /** Key of a refusal that a function has to tell. */
@@ -194,6 +205,7 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     strict_security: text('strict_security') as Setting,
     sign_in_ends: text('sign_in_ends') || null,
     account_ends: text('account_ends') || null,
+    ...(typeof wire?.open_now === 'string' ? { open_now: readOpenOnWire(wire.open_now) } : {}),
     cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };

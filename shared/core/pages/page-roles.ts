@@ -1,6 +1,7 @@
-/** Source: specification, "Create a non-interactive user for web services" and "Require authentication" (Role required). */
+import { SETTING_ROLES } from '../settings/open-now.ts';
+
+/** Source: specification, "Create a non-interactive user for web services" (Role required). */
 const USER_ROLES = ['user_admin', 'admin'];
-const SETTING_ROLES = ['admin', 'security_admin'];
 
 /** Roles of which one must be in force, by page of the console. The home page is open to every user of the UI. */
 export const PAGE_ROLES = {

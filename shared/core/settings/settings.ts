@@ -143,6 +143,10 @@ export interface StoredSetting {
   readonly modifiedBy: string;
 }
 
+/** What is stored, by name, without those that are missing. */
+export const storedValues = (settings: ReadonlyMap<string, StoredSetting>): ReadonlyMap<string, string> =>
+  new Map([...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));
+
 /** One version of a setting. */
 export type SettingVersion = StoredSetting & { readonly value: string };
 

@@ -7,6 +7,7 @@ import { timeText } from '../../core/instant.ts';
 import { PRODUCT } from '../../core/names.ts';
 import { siteHeader } from '../../core/pages/header.ts';
 import type { Place, SignedIn } from '../../core/pages/menu.ts';
+import { OpenBanner, type ToldOpen, toldOpen } from './open-banner.tsx';
 import { markTimes } from './time.tsx';
 
 /** What every page knows of its request. */
@@ -18,6 +19,8 @@ export interface Shell extends Place {
   /** INSTANTs that this person must be told of on every page; see `RequestContext`. */
   readonly signInEnds?: string | null;
   readonly accountEnds?: string | null;
+  /** What is open, where this person is to be told. */
+  readonly open?: ToldOpen;
 }
 
 /** The shell of a request as the authorizer decided it. */
@@ -28,6 +31,7 @@ export const shellOf = (context: RequestContext): Shell => ({
   view: '',
   who: context.session_kind === 'guest' ? null : whoOf(context),
   ...(context.session_kind === 'guest' ? {} : { signInEnds: context.sign_in_ends, accountEnds: context.account_ends }),
+  ...(context.open_now === undefined ? {} : { open: toldOpen(context.open_now, context) }),
 });
 
 const whoOf = ({ user_name, roles, elevated_until, may_elevate }: RequestContext): SignedIn => ({
@@ -61,6 +65,7 @@ export function Page({ title, children, ...shell }: Shell & { readonly title: st
           Skip to content
         </a>
         {raw(siteHeader(shell, who))}
+        <OpenBanner open={shell.open} prefix={prefix} />
         <main id="main">
           <Ends shell={shell} />
           {children}

@@ -110,6 +110,12 @@ export async function fillIn(console: Console, path: string, who: As, change: Re
   return console.send(`POST ${path}`, who, Object.fromEntries(given));
 }
 
+/** The same, and confirms what the page then asks. */
+export async function fillInAndConfirm(console: Console, path: string, who: As, change: Record<string, string | undefined>) {
+  const answer = await fillIn(console, path, who, change);
+  return answer.body.includes('name="sysparm_confirmed"') ? console.send(`POST ${path}`, who, formOf(answer.body)) : answer;
+}
+
 type Console = ReturnType<typeof openConsole>;
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };

@@ -13,6 +13,7 @@ import { recordOf } from '../../history/names.ts';
 import { type Remembered, remember } from '../../memory/read.tsx';
 import type { ConsolePorts } from '../../ports.ts';
 import type { ConsoleRequest } from '../../request.ts';
+import { lastOneLock } from './last-one.ts';
 import type { UseFacts } from './use.tsx';
 
 /** How many changes the User form shows. */
@@ -34,6 +35,8 @@ export interface FormFacts extends UserFacts {
   readonly tokens: readonly Token[] | null;
   /** Where wrong passwords came from lately; null: not known. */
   readonly lockout: readonly CountedSource[] | null;
+  /** Why the user must stay able to sign in; null: another administrator remains, or the user is none. */
+  readonly lastOne: string | null;
   /** What was observed of the user. */
   readonly use: Remembered<UseFacts>;
   /** Milliseconds since the epoch. */
@@ -49,15 +52,18 @@ export async function readUserFacts(ports: ConsolePorts, request: ConsoleRequest
 /** @throws DependencyError where a store does not answer. */
 export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<FormFacts> {
   const reading = readUserFacts(ports, request, record);
-  const [facts, { entries: history }, open, tokens, lockout, use] = await Promise.all([
+  const [facts, { entries: history }, open, tokens, lockout, use, lastOne] = await Promise.all([
     reading,
     ports.audit.page({ record: recordOf(record.user_name) }, null, HISTORY_ROWS),
     openSessions(ports, record),
     tokensOf(ports, record),
     lockoutOf(ports, record),
     reading.then(({ graph }) => useOf(ports, record, graph)),
+    reading.then(({ graph }) =>
+      lastOneLock(ports, { before: record, after: { ...record, active: false }, graph, by: request.context.user_name }),
+    ),
   ]);
-  return { ...facts, history, openSessions: open, tokens, lockout, use, now: ports.clock.now() };
+  return { ...facts, history, openSessions: open, tokens, lockout, use, lastOne, now: ports.clock.now() };
 }
 
 /** The form opens whatever the memory answers. */

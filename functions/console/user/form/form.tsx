@@ -1,17 +1,18 @@
 import type { Setting } from '../../../../shared/core/settings/settings.ts';
 import { isGuest } from '../../../../shared/core/users/base-records.ts';
-import { effectsOf, ifSaved, reachedText } from '../../../../shared/core/users/change/effects.ts';
-import { NO_RESET_OF_MACHINES } from '../../../../shared/core/users/change/kind-checks.ts';
+import { reachedText } from '../../../../shared/core/users/change/effects.ts';
+import type { Locks } from '../../../../shared/core/users/change/locks.ts';
 import type { UserErrors } from '../../../../shared/core/users/change/plan-checks.ts';
 import type { DateField as DateName } from '../../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
-import { Check } from '../../../../shared/web/parts/check.tsx';
 import { Field } from '../../../../shared/web/parts/field.tsx';
+import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { PasswordField } from '../secrets/password-field.tsx';
+import { Flags, KINDS, STATES } from './flags.tsx';
 
 interface UserFormProps {
   readonly shell: Shell;
@@ -20,19 +21,20 @@ interface UserFormProps {
   readonly fields: UserFields;
   readonly userName: string;
   readonly errors: UserErrors;
+  /** Id of the control that takes the focus. */
+  readonly focus: string | undefined;
+  /** Inputs that the person cannot change, with the reasons. */
+  readonly locks: Locks;
   readonly strictSecurity: Setting;
   readonly openSessions: number | null;
+  /** Whether the form shows something that is not stored. */
+  readonly unsaved: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** The boxes that tell kinds of users apart. */
-const KINDS = ['web_service_access_only', 'user_interface_only', 'internal_integration_user'] as const;
-const STATES = ['active', 'locked_out', 'password_needs_reset'] as const;
-type Flag = (typeof KINDS)[number] | (typeof STATES)[number];
-
 export function UserForm(props: UserFormProps) {
-  const { shell, record, fields, errors } = props;
+  const { shell, record } = props;
   const address = record === null ? '/sys_user.do' : `/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`;
   return (
     <form method="post" action={shell.prefix + address}>
@@ -40,32 +42,35 @@ export function UserForm(props: UserFormProps) {
       <Name {...props} />
       <div class="columns">
         {TEXT_FIELDS.map((name) => (
-          <Field label={USER_LABELS[name]} name={name} value={fields[name]} autocomplete="off" error={errors[name]} optional={true} />
+          <TextField name={name} {...props} />
         ))}
       </div>
       <Flags legend="Kind of user" names={KINDS} {...props} />
       <DateField name="web_service_access_only_from" {...props} />
-      <Field
-        label={USER_LABELS.owner}
+      <TextField
         name="owner"
-        value={fields.owner}
-        autocomplete="off"
         hint="User name of the interactive user who answers for this account. Every non-interactive user should have one."
-        error={errors.owner}
-        optional={true}
+        {...props}
       />
       <Flags legend="State" names={STATES} {...props} />
       <DateField name="active_until" {...props} />
-      <PasswordField record={record} error={errors.user_password} />
-      <Actions record={record} />
+      <PasswordField {...props} />
+      <Actions {...props} />
     </form>
   );
 }
 
 /** The name of a new user is typed; that of a stored one stays. */
-const Name = ({ record, userName, errors }: UserFormProps) =>
+const Name = ({ record, userName, errors, focus }: UserFormProps) =>
   record === null ? (
-    <Field label="User name" name="user_name" value={userName} autocomplete="off" error={errors.user_name} autofocus={true} />
+    <Field
+      label={USER_LABELS.user_name}
+      name="user_name"
+      value={userName}
+      autocomplete="off"
+      error={errors.user_name}
+      autofocus={focus === undefined || focus === 'user_name'}
+    />
   ) : (
     <>
       <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
@@ -73,36 +78,34 @@ const Name = ({ record, userName, errors }: UserFormProps) =>
     </>
   );
 
-const Actions = ({ record }: Pick<UserFormProps, 'record'>) => (
-  <div class="actions">
+const Actions = ({ record, unsaved }: UserFormProps) => (
+  <SaveBar unsaved={unsaved}>
     <button type="submit" name="sysparm_action" value={record === null ? 'insert' : 'update'}>
       {record === null ? 'Submit' : 'Update'}
     </button>
     <button type="submit" name="sysparm_action" value="preview" class="quiet">
       Show what saving will do
     </button>
-  </div>
+  </SaveBar>
 );
 
-interface FlagsProps extends UserFormProps {
-  readonly legend: string;
-  readonly names: readonly Flag[];
+interface TextFieldProps extends UserFormProps {
+  readonly name: (typeof TEXT_FIELDS)[number] | 'owner' | DateName;
+  readonly hint?: string;
 }
 
-const Flags = ({ legend, names, ...props }: FlagsProps) => (
-  <fieldset>
-    <legend>{legend}</legend>
-    {names.map((name) => (
-      <Check
-        label={USER_LABELS[name]}
-        name={name}
-        checked={props.fields[name]}
-        disabled={noReset(name, props)}
-        hints={hintsOf(name, props)}
-        error={(props.errors as Readonly<Partial<Record<Flag, string>>>)[name]}
-      />
-    ))}
-  </fieldset>
+const TextField = ({ name, hint, fields, errors, locks, focus }: TextFieldProps) => (
+  <Field
+    label={USER_LABELS[name]}
+    name={name}
+    value={fields[name]}
+    autocomplete="off"
+    hint={hint}
+    locked={locks[name]}
+    error={errors[name]}
+    autofocus={focus === name}
+    optional={true}
+  />
 );
 
 const DATE_HINTS: Readonly<Record<DateName, string>> = {
@@ -111,20 +114,11 @@ const DATE_HINTS: Readonly<Record<DateName, string>> = {
 };
 
 /** A date that closes. One that is reached, or less than a minute away, can no longer be changed: the record has it no more. */
-function DateField({ name, fields, errors, record }: UserFormProps & { readonly name: DateName }) {
-  const reached = record?.reached[name];
+function DateField({ name, ...props }: UserFormProps & { readonly name: DateName }) {
+  const reached = props.record?.reached[name];
   const told = reached === undefined ? [] : [reachedText(name, reached)];
-  return (
-    <Field
-      label={USER_LABELS[name]}
-      name={name}
-      value={fields[name]}
-      autocomplete="off"
-      hint={[DATE_HINTS[name], 'Write the time in UTC, such as 2026-12-01T06:00Z. Empty: no date.', ...told].join(' ')}
-      error={errors[name]}
-      optional={true}
-    />
-  );
+  const hint = [DATE_HINTS[name], 'Write the time in UTC, such as 2026-12-01T06:00Z. Empty: no date.', ...told].join(' ');
+  return <TextField name={name} hint={hint} {...props} />;
 }
 
 const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
@@ -141,30 +135,3 @@ const KeptFacts = ({ record }: { readonly record: UserRecord }) => (
     ) : null}
   </dl>
 );
-
-const HINTS: Readonly<Record<Flag, string>> = {
-  web_service_access_only:
-    'Selected: a non-interactive user, whose credentials open API connections only (SOAP, WSDL, JSON, XML …), never the UI, a service portal or single sign-on. Clear: an interactive user.',
-  user_interface_only:
-    'Selected: a person who works with the UI and the service portals only. A user name and password that a program sends (Basic) are refused at every protocol and page; what the pages themselves ask of the protocols goes on.',
-  internal_integration_user:
-    'Selected: the account of one of the platform’s own components. A non-interactive user can be used as a MID Server user only with it.',
-  active: 'Clear: every request with this account is refused, and its sessions end.',
-  locked_out: 'Selected: every request with this account is refused until you clear it, and its sessions end.',
-  password_needs_reset: 'Selected: nothing works until the user has changed the password at the sign-in page.',
-};
-
-/** A machine cannot need a reset. One that a record has all the same can be cleared. */
-const noReset = (name: Flag, { record }: UserFormProps): boolean =>
-  name === 'password_needs_reset' && record !== null && record.web_service_access_only && !record.password_needs_reset;
-
-/** What a box means, and for a stored user what selecting or clearing it does to this very one. */
-function hintsOf(name: Flag, props: UserFormProps): string[] {
-  const { record, graph, strictSecurity, openSessions, now } = props;
-  if (record === null) return [HINTS[name]];
-  if (noReset(name, props)) return [NO_RESET_OF_MACHINES];
-  const after = { ...record, [name]: !record[name] };
-  const effects = effectsOf({ before: record, after, newPassword: false, strictSecurity, openSessions, now }, graph);
-  const told = `${record[name] ? 'Clear' : 'Selected'}: ${ifSaved(effects).join(' ')}`;
-  return STATES.some((state) => state === name) ? [told] : [HINTS[name], told];
-}

@@ -8,7 +8,15 @@ import { ifSaved } from '../../../../shared/core/users/change/effects.ts';
 import { limitOf, type UserErrors } from '../../../../shared/core/users/change/plan-checks.ts';
 import { type Actor, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
-import { displayName, NEW_USER, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
+import {
+  displayName,
+  NEW_USER,
+  TEXT_FIELDS,
+  USER_LABELS,
+  type UserFields,
+  type UserRecord,
+} from '../../../../shared/core/users/user-record.ts';
+import { marksOf } from '../../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { History } from '../../history/latest.tsx';
 import { Evidence, type Remembered } from '../../memory/read.tsx';
@@ -17,9 +25,12 @@ import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
 import { RolesList } from '../roles/roles-list.tsx';
 import type { TypedSecret } from '../secrets/make-form.tsx';
+import { SET_PASSWORD } from '../secrets/password-field.tsx';
 import { Secrets } from '../secrets/section.tsx';
 import { Tokens } from '../tokens/section.tsx';
+import { KINDS, STATES } from './flags.tsx';
 import { UserForm } from './form.tsx';
+import { formLocks, shownFields, withoutRepeats } from './locks.ts';
 import { Refusal } from './refusal.tsx';
 import { Use, type UseFacts } from './use.tsx';
 
@@ -40,6 +51,8 @@ export interface UserPageProps {
   readonly now?: number;
   /** Who looks at a stored user. */
   readonly actor?: Actor;
+  /** Why the user must stay able to sign in; null: another administrator remains, or the user is none. */
+  readonly lastOne?: string | null;
   /** What the form shows; default: the record as it is stored. */
   readonly fields?: UserFields;
   /** As typed; new users only. */
@@ -62,13 +75,12 @@ export interface UserPageProps {
   readonly done?: readonly string[];
 }
 
-const MARKED = 'Not saved: correct the fields that are marked below.';
-
 /** The **User** form with its related list **Roles** and its history. */
 export function userPage(request: ConsoleRequest, status: number, props: UserPageProps): APIGatewayProxyResult {
   const { shell, context } = request;
-  const { record, graph, history = [], fields = record ?? NEW_USER, userName = '', errors = {}, use, now = 0 } = props;
+  const { record, graph, history = [], use, now = 0 } = props;
   const title = record === null ? 'New user' : `User ${displayName(record)}`;
+  const { form, refusal, marks, limit } = stateOf(props);
   return htmlResponse(
     status,
     <Page title={title} {...shell}>
@@ -77,11 +89,11 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       </p>
       <h1>{title}</h1>
       <Done {...props} />
-      <Refusal {...props} refusal={props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined)} />
+      <Refusal {...props} {...{ refusal, marks }} />
       <Effects {...props} />
-      <Limit {...props} />
+      {limit === null ? null : <p class="notice">{limit}</p>}
       <div class="split">
-        <UserForm {...{ ...props, shell, now, fields, userName, errors, strictSecurity: context.strict_security }} />
+        <UserForm {...{ ...props, ...form, shell, now, strictSecurity: context.strict_security }} />
         {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
       </div>
       <Secrets {...props} shell={shell} />
@@ -93,6 +105,35 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
     </Page>,
   );
 }
+
+const MARKED = 'Not saved: correct the fields that are marked below.';
+
+/** Every input that can be wrong, in the order of the form. */
+const INPUTS = ['user_name', ...TEXT_FIELDS, ...KINDS, 'web_service_access_only_from', 'owner', ...STATES, 'active_until'] as const;
+
+/** What the form shows, and what stands above it. */
+function stateOf(props: UserPageProps) {
+  const { record, fields = record ?? NEW_USER, userName = '', errors = {} } = props;
+  const password = record === null ? USER_LABELS.user_password : SET_PASSWORD;
+  const marks = marksOf(errors, [...INPUTS.map((name) => [name, USER_LABELS[name]] as const), ['user_password', password]]);
+  const refusal = props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined);
+  const [limit, locks] = [limitFor(props), formLocks(props)];
+  const form = {
+    fields: shownFields(fields, record, locks),
+    userName,
+    errors,
+    focus: marks[0]?.id,
+    locks: withoutRepeats(locks, limit),
+    unsaved: props.fields !== undefined,
+  };
+  return { form, refusal, marks, limit: limit === refusal ? null : limit };
+}
+
+/** Why the person who looks may change little of this user; null: the person may. */
+const limitFor = ({ record, actor, graph }: UserPageProps): string | null =>
+  record === null || actor === undefined
+    ? null
+    : limitOf(actor, record, [isGuest(record.user_name) ? 'active' : NEW_PASSWORD.field], graph);
 
 const Done = ({ notice, done = [] }: UserPageProps) =>
   notice === undefined ? null : (
@@ -107,13 +148,6 @@ const Done = ({ notice, done = [] }: UserPageProps) =>
       )}
     </div>
   );
-
-/** Why the person who looks may change little of this user. */
-function Limit({ record, actor, graph, refusal }: UserPageProps) {
-  if (record === null || actor === undefined || refusal !== undefined) return null;
-  const limit = limitOf(actor, record, [isGuest(record.user_name) ? 'active' : NEW_PASSWORD.field], graph);
-  return limit === null ? null : <p class="notice">{limit}</p>;
-}
 
 const Effects = ({ effects, evidence = [] }: UserPageProps) =>
   effects === undefined ? null : (

@@ -84,7 +84,7 @@ export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstanc
  */
 export async function lastAdministratorRefusal(
   users: Pick<UserStore, 'pages' | 'get'>,
-  { ranksLost, after, by }: UserPlan,
+  { ranksLost, after, by }: Pick<UserPlan, 'ranksLost' | 'after' | 'by'>,
   graph: RoleGraph,
   now: number,
 ): Promise<string | null> {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formOf } from '../../../support/form-of.ts';
-import { fillIn, openConsole, record } from '../harness.ts';
+import { fillIn, fillInAndConfirm, openConsole, record } from '../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const USER_ADMIN = { as: 'user.admin', roles: ['user_admin'] };
@@ -98,9 +97,7 @@ describe('the history of users', () => {
 describe('the history of settings', () => {
   const open = async () => {
     const console = openConsole([record('guest')]);
-    const { body } = await console.send('GET /high_security_settings.do', ELEVATED);
-    const { [SOAP]: _soap, ...cleared } = formOf(body);
-    await console.send('POST /high_security_settings.do', ELEVATED, cleared);
+    await fillInAndConfirm(console, '/high_security_settings.do', ELEVATED, { [SOAP]: undefined });
     console.settings.write(SOAP, 'true', 'arn:aws:iam::1:user/ops');
     return console;
   };

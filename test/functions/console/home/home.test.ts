@@ -125,8 +125,8 @@ describe('what changes by itself, on the home page', () => {
     console.settings.write('glide.basicauth.required.wsdl', 'false', 'x');
     console.blockedProtocols.stored = { blocked: new Set(['rss', 'unknown']), version: 1 };
     const body = await home(console);
-    expect(body).toContain('SOAP requests need no credentials: anybody may send them, as a guest. Until 2026-11-24 18:00 UTC.');
-    expect(body).toContain('WSDL requests need no credentials: anybody may send them, as a guest. Without an end.');
+    expect(body).toContain('Open until 2026-11-24 18:00 UTC SOAP requests need no credentials: anybody may send them, as a guest.');
+    expect(body).toContain('Open, without an end WSDL requests need no credentials: anybody may send them, as a guest.');
     expect(body).not.toContain('CSV requests need no credentials');
     expect(body).toContain('Switched off for everybody: RSS.');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SETTING_NAMES } from '../../../../shared/core/settings/settings.ts';
 import { formOf } from '../../../support/form-of.ts';
-import { openConsole, record } from '../harness.ts';
+import { type As, fillInAndConfirm, openConsole, record } from '../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
 const ELEVATED = { as: 'admin', roles: ['admin', 'security_admin'], elevated: true };
@@ -11,11 +11,7 @@ const GUESTS = [record('guest'), record('soap.guest', { roles: ['soap_query'] })
 
 type Console = ReturnType<typeof openConsole>;
 
-async function save(console: Console, who: typeof ADMIN, change: Record<string, string | undefined>) {
-  const fields = { ...formOf((await console.send(`GET ${PATH}`, who)).body), ...change };
-  const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
-  return console.send(`POST ${PATH}`, who, Object.fromEntries(given));
-}
+const save = (console: Console, who: As, change: Record<string, string | undefined>) => fillInAndConfirm(console, PATH, who, change);
 
 const setTo = (console: Console, name: string, value: string | null): void => {
   if (value === null) console.settings.delete(name);
@@ -61,7 +57,8 @@ describe('High Security Settings', () => {
     const fields = formOf((await console.send(`GET ${PATH}`, ELEVATED)).body);
     setTo(console, 'glide.basicauth.required.wsdl', 'false');
     const { [SOAP]: _soap, ...cleared } = fields;
-    await console.send(`POST ${PATH}`, ELEVATED, cleared);
+    const asked = await console.send(`POST ${PATH}`, ELEVATED, cleared);
+    await console.send(`POST ${PATH}`, ELEVATED, formOf(asked.body));
     expect(await storedValue(console, 'glide.basicauth.required.wsdl')).toBe('false');
     expect(await storedValue(console, SOAP)).toBe('false');
   });

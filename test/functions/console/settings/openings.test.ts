@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NOW } from '../../sign-in/harness.ts';
-import { type As, fillIn, openConsole, record } from '../harness.ts';
+import { type As, fillInAndConfirm, openConsole, record } from '../harness.ts';
 
 const ELEVATED: As = { as: 'admin', roles: ['admin', 'security_admin'], elevated: true };
 const ADMIN: As = { as: 'admin', roles: ['admin'] };
@@ -20,7 +20,7 @@ type Console = ReturnType<typeof open>;
 
 const stored = async (console: Console, name = SOAP) => (await console.settings.all()).get(name)?.value;
 const cleared = (ends: string, at = '', name = SOAP) => ({ [name]: undefined, [`ends_${name}`]: ends, [`at_${name}`]: at });
-const save = (console: Console, change: Record<string, string | undefined>) => fillIn(console, PAGE, ELEVATED, change);
+const save = (console: Console, change: Record<string, string | undefined>) => fillInAndConfirm(console, PAGE, ELEVATED, change);
 const beside = (body: string, name = SOAP): string => body.split(`id="${name}_hint"`)[1]?.split('</div>')[0] ?? '';
 
 describe('a cleared box has an end', () => {

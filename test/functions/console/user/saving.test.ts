@@ -71,7 +71,7 @@ describe('what saving will do to this user stands beside each box before anythin
       'Selected: If you save this, Basic is refused: protocols by a program that sends this user name and password. The pages work as before',
     );
     expect(await told('person.only')).toContain('Clear: If you save this, Basic works again');
-    expect(await told('mid')).toContain('Selected: If you save this, nothing is saved: clear Web Service Access Only first.');
+    expect(await told('mid')).toContain('Choose one: Web Service Access Only or User Interface Only.');
   });
 
   test('tells of a non-interactive user what Internal Integration User opens', async () => {
