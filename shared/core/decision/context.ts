@@ -177,13 +177,11 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
   };
   const text = (name: string): string => decodeURI(raw(name));
   const list = (name: string): string[] => namesIn(raw(name));
-  const protocol = text('protocol');
-  if (protocol !== '' && !(protocol in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${protocol}".`);
   return {
     decision_id: text('decision_id'),
     reason: text('reason') as Allow['reason'],
     surface: text('surface') as Surface,
-    protocol: protocol === '' ? null : (protocol as Protocol),
+    protocol: protocolOf(text('protocol')),
     path: text('path'),
     table: text('table') || null,
     record: text('record') || null,
@@ -209,6 +207,13 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };
+}
+
+/** @throws Error for a protocol that this version does not know. */
+function protocolOf(name: string): Protocol | null {
+  if (name === '') return null;
+  if (!(name in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${name}".`);
+  return name as Protocol;
 }
 
 const namesIn = (list: string): string[] =>

@@ -20,10 +20,9 @@ interface ConfirmPageProps {
 
 /** Asks before something opens, and says what anybody could then do. The form repeats every field that was sent. */
 export function confirmPage(
-  request: ConsoleRequest,
+  { shell }: ConsoleRequest,
   { openings, observed, others, fields, changed }: ConfirmPageProps,
 ): APIGatewayProxyResult {
-  const { shell } = request;
   return htmlResponse(
     changed ? 409 : 200,
     <Page title="Confirm what opens" {...shell}>

@@ -192,8 +192,8 @@ describe('the kind of a session', () => {
 
 describe('a function that was not invoked through the authorizer', () => {
   test.each([
-    ['without a context', null, 'protocol'],
-    ['with no context at all', undefined, 'protocol'],
+    ['without a context', null, 'decision_id'],
+    ['with no context at all', undefined, 'decision_id'],
     ['with a member missing', { ...toContext(input(allow())), stage_prefix: undefined }, 'stage_prefix'],
     ['with a member that is no text', { ...toContext(input(allow())), elevated: true }, 'elevated'],
   ])('%s does not run, and says what is missing and how it must be invoked', (_how, wire, member) => {
