@@ -2,8 +2,10 @@ import './check-install.mjs';
 import { resolve } from 'node:path';
 import { banner } from './banner.ts';
 import { LocalRunError } from './error.ts';
+import { type Paint, paintOf } from './look.ts';
 import { HELP, readCommandLine } from './options.ts';
 import { type LocalRun, startLocal } from './start.ts';
+import { createSteps } from './steps.ts';
 import { noRoomSentence } from './storage/no-room.ts';
 
 /** A part that has not stopped after this time is abandoned. */
@@ -27,9 +29,12 @@ try {
 
 /** Starts, reports it, and stops on Ctrl+C, on SIGTERM, or when the parent process has ended. */
 async function run(options: Omit<ReturnType<typeof readCommandLine>, 'help'>): Promise<void> {
-  const local = await startLocal({ ...options, folder: resolve('.local'), print: (line) => console.log(line) });
+  const paint: Paint = paintOf(process.stdout, process.env);
+  const write = (text: string): void => void process.stdout.write(text);
+  const steps = createSteps({ write, isTerminal: process.stdout.isTTY === true, paint, now: () => performance.now() });
+  const local = await startLocal({ ...options, folder: resolve('.local'), ...steps });
   stopOnSignals(local);
-  console.log(banner(local, process.uptime(), options.persist));
+  console.log(banner(local, process.uptime(), options.persist, paint));
   const { gatewayUrl, awsUrl, identityProviderUrl, rotatingSecret, upstreamUrl, decisionLog } = local;
   process.send?.({ gatewayUrl, awsUrl, identityProviderUrl, rotatingSecret, upstreamUrl, decisionLog });
 }

@@ -16,6 +16,7 @@ import { createLocalLog, type LocalLog } from './log/decision-log.ts';
 import type { Background } from './memory/background.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { seedFederated } from './seed/federated.ts';
+import type { Step } from './steps.ts';
 import { openFolder } from './storage/folder.ts';
 import { inMemory, type Storage } from './storage/storage.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -36,6 +37,8 @@ export interface LocalOptions {
   readonly folder: string;
   /** Takes one line for the terminal. */
   readonly print: (line: string) => void;
+  /** Does a part of the start; absent: without a word. */
+  readonly step?: Step;
   /** Folder for the data; absent or null: in memory. */
   readonly persist?: string | null;
   /** Number of users from before the plugin, in addition to the demonstration's own; absent: none. */
@@ -88,6 +91,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
 
 async function startBehind(door: Door, parts: Parts, options: LocalOptions): Promise<LocalRun> {
   const { gateway } = parts;
+  const { step = silently } = options;
   const gatewayUrl = urlOf(gateway);
   const faults: FaultSwitch = { failing: null };
   const storage = await startStorage(parts, options);
@@ -97,15 +101,17 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
   parts.log = log;
   if (options.upstreamPort != null) parts.upstream = await startUpstream(options.upstreamPort, gatewayUrl, options.print);
   const upstreamUrl = parts.upstream === undefined ? null : urlOf(parts.upstream);
-  const { api, functions, background, sso, users, secret, deployed } = await deploy({
-    assembly: options.assembly ?? (await synthesised(parts, options, upstreamUrl)),
+  const assembly = options.assembly ?? (await step(SYNTHESIS, () => synthesised(parts, options, upstreamUrl)));
+  const deployment = {
+    assembly,
     awsUrl: `http://127.0.0.1:${aws.port}`,
     gatewayUrl,
     onLine: log.onFunctionLine,
     deployed: storage.deployed,
     legacyUsers: options.legacy ?? 0,
     print: options.print,
-  });
+  };
+  const { api, functions, background, sso, users, secret, deployed } = await step(DEPLOYMENT, () => deploy(deployment));
   parts.functions = functions;
   parts.background = background;
   if (sso !== null) parts.identityProvider = await startProvider(options, gatewayUrl, urlOf(aws), { path: sso.path, users, secret });
@@ -115,15 +121,13 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
   faults.failing = options.fault;
   log.onDeployed();
   background.start();
-  return runOf(parts, {
-    gatewayUrl,
-    awsUrl: urlOf(aws),
-    decisionLog: log.file,
-    digestPassphrase: sso?.digestPassphrase ?? null,
-    rotatingSecret: secret,
-    upstreamUrl,
-  });
+  const digestPassphrase = sso?.digestPassphrase ?? null;
+  return runOf(parts, { gatewayUrl, awsUrl: urlOf(aws), decisionLog: log.file, digestPassphrase, rotatingSecret: secret, upstreamUrl });
 }
+
+const SYNTHESIS = 'Synthesising the templates from infra/app.ts';
+const DEPLOYMENT = 'Creating tables, users and settings, and starting the functions';
+const silently: Step = (_what, run) => run();
 
 const runOf = (parts: Parts, run: Omit<LocalRun, 'identityProviderUrl' | 'stop'>): LocalRun => ({
   ...run,
@@ -218,7 +222,6 @@ const urlOf = ({ port }: Listening): string => `http://localhost:${port}`;
 
 async function synthesised(parts: Parts, { folder, print }: LocalOptions, upstreamUrl: string | null): Promise<string> {
   parts.runFolder = await makeRunFolder(folder);
-  print('Synthesising the templates from infra/app.ts: this takes a few seconds.');
   const output = join(parts.runFolder, 'cdk.out');
   await synthesise(output, upstreamUrl === null ? {} : { upstreamUrl }, { print });
   return output;

@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { startLocal } from '../../infra/local/start.ts';
+import { answering, readArguments } from '../support/arguments.ts';
 import { basic } from '../support/authorizer-event.ts';
 import { envelope, PASSWORD } from '../support/http.ts';
+import { createLongRun } from '../support/long-run.ts';
 
 /**
  * `npm run bench:protocols`: get, getRecords(250) and insert by SOAP, JSONv2 and REST over the local run, and a list with display values, beside a bare Hono
@@ -121,9 +123,23 @@ async function fill(url: string): Promise<string> {
   return result[0]?.sys_id ?? '';
 }
 
+const TITLE = 'How long the protocols take, beside a bare route on the same machine.';
+const HELP = `${TITLE}
+
+  npm run bench:protocols    get, getRecords(${ROWS}) and insert by SOAP, JSONv2 and REST, over the local run
+
+Prints a plan, a table and a verdict; the last line is one JSON object.`;
+
 async function main(): Promise<void> {
+  readArguments(HELP, {});
+  const run = createLongRun(TITLE, [
+    { name: 'start', what: `the local run, with ${ROWS} records`, seconds: 15 },
+    { name: 'rounds', what: `${ROUNDS} rounds and a warm-up, ${REQUESTS} requests of each kind`, seconds: 60 },
+  ]);
+  run.plan();
   const folder = mkdtempSync(join(tmpdir(), 'bench-protocols-'));
-  const local = await startLocal({ port: 0, awsPort: 0, fault: null, assembly: null, folder, print: () => {} });
+  const local = await run.part('start', () => startLocal({ port: 0, awsPort: 0, fault: null, assembly: null, folder, print: () => {} }));
+  if (local === null) return;
   const bare = serve({ fetch: new Hono().get('/', (context) => context.json({ result: 'bare' })).fetch, port: 0, hostname: '127.0.0.1' });
   await once(bare, 'listening');
   const bareUrl = `http://127.0.0.1:${(bare.address() as AddressInfo).port}/`;
@@ -132,21 +148,31 @@ async function main(): Promise<void> {
     ...callsOf(local.gatewayUrl, await fill(local.gatewayUrl)),
   };
   const rounds = new Map<string, Figures[]>(Object.keys(calls).map((name) => [name, []]));
-  for (let count = 0; count <= ROUNDS; count += 1) {
-    process.stderr.write(`round ${count} of ${ROUNDS}${count === 0 ? ' (warm-up)' : ''}\r`);
-    for (const [name, call] of Object.entries(calls)) {
-      const figures = await round(call);
-      if (count > 0) rounds.get(name)?.push(figures);
+  await run.part('rounds', async () => {
+    for (let count = 0; count <= ROUNDS; count += 1) {
+      run.note(`round ${count} of ${ROUNDS}${count === 0 ? ' (warm-up)' : ''}`);
+      for (const [name, call] of Object.entries(calls)) {
+        const figures = await round(call);
+        if (count > 0) rounds.get(name)?.push(figures);
+      }
     }
-  }
+  });
   const summary = Object.fromEntries([...rounds].map(([name, all]) => [name, summarise(all)]));
   console.log(`\n${IN_FLIGHT} in flight, ${REQUESTS} requests a round, medians of ${ROUNDS} rounds, Node ${process.version}`);
   console.table(summary);
+  run.verdict(true, slowest(summary), ['There is no target: the bare route shows what this machine can do.']);
   console.log(JSON.stringify(summary));
   agent.destroy();
   bare.close();
   await local.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The slowest call, and how it stands to the bare route. */
+function slowest(summary: Readonly<Record<string, Figures>>): string {
+  const [bare, ...calls] = Object.entries(summary).sort(([, one], [, other]) => one.p50Ms - other.p50Ms);
+  const [name, { p50Ms = 0 }] = calls.at(-1) ?? ['no call', {} as Partial<Figures>];
+  return `the slowest call is "${name}": ${p50Ms} ms, where "${bare?.[0]}" takes ${bare?.[1].p50Ms} ms (p50).`;
 }
 
 const summarise = (all: readonly Figures[]): Figures => ({
@@ -157,4 +183,4 @@ const summarise = (all: readonly Figures[]): Figures => ({
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-await main();
+await answering(main);

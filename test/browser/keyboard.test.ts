@@ -80,7 +80,7 @@ describeInBrowser('with the keyboard alone', (site) => {
     await users.waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
     await users.waitFor();
-    await page.mouse.click(1200, 700);
+    await page.mouse.click(1275, 400);
     await users.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'All', exact: true }).focus();
     await page.keyboard.press('Enter');

@@ -14,6 +14,8 @@ export interface FuzzOptions {
   readonly corpus: readonly RawRequest[];
   /** Stop then at the latest: milliseconds since the epoch. */
   readonly until?: number;
+  /** Told how many cases are done. */
+  readonly onDone?: (cases: number) => void;
 }
 
 export interface Found {
@@ -48,7 +50,7 @@ const SHOWN = 20;
  */
 export async function fuzzChain(
   api: ApiModel,
-  { cases, seed, corpus, until = Number.POSITIVE_INFINITY }: FuzzOptions,
+  { cases, seed, corpus, until = Number.POSITIVE_INFINITY, onDone }: FuzzOptions,
 ): Promise<FuzzReport> {
   const chain = createChain(api);
   const random = randomOf(seed);
@@ -81,6 +83,7 @@ export async function fuzzChain(
     const mutated = Array.from({ length: size - fresh.length }, () => mutate(any(), any(), random));
     for (const request of [...fresh, ...mutated]) await one(request);
     done += size;
+    onDone?.(done);
     await new Promise((resolve) => setImmediate(resolve));
   }
   process.off('unhandledRejection', onRejection);

@@ -30,6 +30,8 @@ export interface TortureOptions {
   readonly seed: number;
   /** Stop then at the latest: milliseconds since the epoch. */
   readonly until?: number;
+  /** Told how many cases are done. */
+  readonly onDone?: (cases: number) => void;
 }
 
 /** Fuzzes the whole chain in this process, over the API as it is synthesised now. */

@@ -33,6 +33,8 @@ export interface Chapter {
   readonly title: string;
   /** What is measured and how: one paragraph, for readers of the tables. */
   readonly about: string;
+  /** How long it takes, about, on two idle cores. */
+  readonly seconds: { readonly quick: number; readonly full: number };
   /** @param earlier figures of the chapters before. */
   run(options: BenchOptions, earlier: Figures): Promise<ChapterResult>;
 }

@@ -22,6 +22,7 @@ interface Taken {
 export const worst: Chapter = {
   name: 'worst',
   title: 'The dearest requests',
+  seconds: { quick: 30, full: 120 },
   about:
     'The worst input of each kind, by reader: the function behind the tables, over 200 full incidents and 300 full entries of the queue in memory, in a process of ' +
     'its own for each input. CPU is that of all threads from event to answer; memory is the growth of the peak resident set, garbage included (read from ' +

@@ -113,8 +113,17 @@ describe('the templates that cdk synth writes', () => {
     const [, seconds] = /ready in ([\d.]+) s/.exec(run.output()) ?? [];
     // How long it takes is measured by the benchmarks: a busy machine must not fail a test.
     expect(Number(seconds)).toBeGreaterThan(0);
-    for (const text of [run.url, run.awsUrl, 'local-password', 'decisions.jsonl', 'soap.user', 'legacy.user'])
+    for (const text of [
+      `Console         ${run.url}/login.do`,
+      run.url,
+      run.awsUrl,
+      'local-password',
+      'decisions.jsonl',
+      'soap.user',
+      'legacy.user',
+    ])
       expect(run.output()).toContain(text);
+    expect(run.output()).toMatch(/^ {2}Creating tables, users and settings, and starting the functions … [\d.]+ s$/m);
     expect(run.output().match(/^ {2}curl /gm)).toHaveLength(4);
   });
 

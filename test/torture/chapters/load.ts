@@ -15,7 +15,11 @@ const VERIFY_EVERY_MS = 20_000;
 const BURST = 2500;
 
 /** Mixed traffic at the machine's limit for so many minutes, then more than it takes. The data is on disk, so that memory is the product's. */
-export async function load(stage: Stage, minutes: number): Promise<{ figures: readonly Row[]; memory: readonly Row[] }> {
+export async function load(
+  stage: Stage,
+  minutes: number,
+  note: (text: string) => void,
+): Promise<{ figures: readonly Row[]; memory: readonly Row[] }> {
   const { tally, ledger, findings } = stage;
   const persist = mkdtempSync(join(tmpdir(), 'torture-load-'));
   const subject = await startSubject({ ...stage, persist });
@@ -23,7 +27,7 @@ export async function load(stage: Stage, minutes: number): Promise<{ figures: re
     await addUsers(subject.dynamo);
     const [counted, acknowledged] = [since(tally), ledger.acknowledged];
     const traffic = startTraffic({ url: subject.url, dynamo: subject.dynamo, tally, ledger, lanes: LANES });
-    const { samples, lost } = await watch(stage, subject, minutes);
+    const { samples, lost } = await watch(stage, subject, minutes, note);
     const row = counted();
     const steady = {
       load: `${minutes} min, ${LANES} clients`,
@@ -44,11 +48,17 @@ export async function load(stage: Stage, minutes: number): Promise<{ figures: re
   }
 }
 
-async function watch(stage: Stage, subject: Subject, minutes: number): Promise<{ samples: Report[]; lost: number }> {
+async function watch(
+  stage: Stage,
+  subject: Subject,
+  minutes: number,
+  note: (text: string) => void,
+): Promise<{ samples: Report[]; lost: number }> {
   const samples: Report[] = [];
   let [lost, verifiedAt] = [0, performance.now()];
   for (const until = performance.now() + minutes * 60_000; performance.now() < until; await sleep(SAMPLE_MS)) {
     samples.push(await subject.health());
+    note(`${stage.tally.requests} requests so far`);
     if (performance.now() - verifiedAt < VERIFY_EVERY_MS) continue;
     verifiedAt = performance.now();
     lost += await settle(stage, subject);
