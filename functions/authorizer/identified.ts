@@ -51,6 +51,8 @@ export interface Identified {
   readonly credentialId: string | null;
   /** Whether the verified user may use pages only. */
   readonly personOnly: PersonOnly;
+  /** The verified user may be used from where the request comes from. */
+  readonly sourceAllowed: boolean;
   /** The session that carries the request, if one does. */
   readonly session: CarryingSession | null;
 }
@@ -62,6 +64,7 @@ export const NOBODY: Identified = {
   kind: null,
   credentialId: null,
   personOnly: 'no',
+  sourceAllowed: true,
   session: null,
 };
 

@@ -154,6 +154,7 @@ test('nobody in particular and malformed credentials need no store', async () =>
     kind: null,
     credentialId: null,
     personOnly: 'no',
+    sourceAllowed: true,
     session: null,
   });
   expect(await identify(ports, { basic: malformed, bearer: absent, cookie: absent }, 's', pending)).toEqual({
@@ -162,6 +163,7 @@ test('nobody in particular and malformed credentials need no store', async () =>
     kind: null,
     credentialId: null,
     personOnly: 'no',
+    sourceAllowed: true,
     session: null,
   });
 });

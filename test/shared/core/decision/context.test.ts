@@ -60,6 +60,7 @@ describe('what the authorizer decided', () => {
       elevated: true,
       user_token: 'token',
       soap_operations: ['query'],
+      operations: null,
       strict_security: 'on',
       elevated_until: null,
       may_elevate: false,
@@ -109,6 +110,7 @@ describe('what the authorizer decided', () => {
       elevated: false,
       user_token: null,
       soap_operations: [],
+      operations: null,
       strict_security: 'on',
       stage_prefix: '',
     });
