@@ -174,12 +174,7 @@ export function kindOf({ user_name, web_service_access_only }: Pick<User, 'user_
  * @throws Error if there is none or it is incomplete: a function never runs without the authorizer.
  */
 export function readContext(wire: Readonly<Record<string, unknown>> | null | undefined): RequestContext {
-  const raw = (name: string): string => {
-    const value = wire?.[name];
-    if (typeof value !== 'string')
-      throw new Error(`The authorizer's context lacks "${name}": this function must be invoked through the API's authorizer.`);
-    return value;
-  };
+  const raw = (name: string): string => memberOf(wire?.[name], name);
   const text = (name: string): string => decodeURI(raw(name));
   const list = (name: string): string[] => namesIn(raw(name));
   return {
@@ -213,6 +208,11 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };
+}
+
+function memberOf(value: unknown, name: string): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`The authorizer's context lacks "${name}": this function must be invoked through the API's authorizer.`);
 }
 
 function readProtocol(text: string): Protocol | null {
