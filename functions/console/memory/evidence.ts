@@ -1,3 +1,4 @@
+import { readEnvelope } from '../../../shared/core/envelope/envelope.ts';
 import { instantOf } from '../../../shared/core/instant.ts';
 import type { Protocol } from '../../../shared/core/request/protocols.ts';
 import { storedValues } from '../../../shared/core/settings/settings.ts';
@@ -142,6 +143,7 @@ const asUser = (record: UserRecord): User => ({
   password_ended: false,
   secrets: new Map(),
   federated: record.federated,
+  envelope: readEnvelope(record.envelope || undefined),
   session_generation: record.session_generation,
   web_service_access_only_from: record.web_service_access_only_from,
   active_until: record.active_until,

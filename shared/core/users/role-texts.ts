@@ -1,4 +1,4 @@
-import { BASIC_EXEMPTION } from './person-only.ts';
+import { BASIC_EXEMPTION } from './base-records.ts';
 
 /**
  * What the roles mean that the product asks for, in a sentence each. Role records have no description, so that the meaning of a customer's own
