@@ -163,7 +163,10 @@ describe('a new password', () => {
   });
 
   test('typed differently the second time is refused beside the second field', async () => {
-    expect(await refused({ new_password_repeat: 'something else' })).toContain('id="new_password_repeat_error"');
+    const repeated = await refused({ new_password_repeat: 'something else' });
+    expect(repeated).toContain('id="new_password_repeat_error"');
+    expect(repeated).toMatch(/<input id="new_password_repeat"[^>]* autofocus/);
+    expect(repeated.match(/ autofocus/g)).toHaveLength(1);
   });
 
   test.each(['x'.repeat(12), 'x'.repeat(128), '💐'.repeat(128)])('of 12 to 128 characters is taken', async (password) => {
