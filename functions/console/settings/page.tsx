@@ -6,7 +6,6 @@ import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
 import { SaveBar } from '../../../shared/web/parts/form/save-bar.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { BasicBox } from './basic.tsx';
 import { type Switched, Unreadable } from './blocked.tsx';
@@ -55,7 +54,6 @@ export function settingsPage(request: ConsoleRequest, status: number, props: Set
   return htmlResponse(
     status,
     <Page title="High Security Settings" {...shell}>
-      <Menu context={context} />
       <h1>High Security Settings</h1>
       <Notice text={props.notice} />
       <Alert text={props.refusal} />

@@ -3,7 +3,6 @@ import { openName } from '../../../../shared/core/settings/open-now.ts';
 import { Alert } from '../../../../shared/web/parts/alert.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import type { Opening } from './openings.ts';
 
@@ -23,15 +22,13 @@ interface ConfirmPageProps {
 
 /** Asks before something opens, and says what anybody could then do. The form repeats every field that was sent. */
 export function confirmPage(
-  request: ConsoleRequest,
+  { shell }: ConsoleRequest,
   { openings, times, observed, others, fields, changed }: ConfirmPageProps,
 ): APIGatewayProxyResult {
-  const { shell, context } = request;
   const title = openings.length > 0 ? 'Confirm what opens' : 'Confirm session times';
   return htmlResponse(
     changed ? 409 : 200,
     <Page title={title} {...shell}>
-      <Menu context={context} />
       <h1>{title}</h1>
       <Alert text={changed ? CHANGED : undefined} />
       <p>Nothing is saved yet. If you confirm, this is in force everywhere within 15 seconds:</p>
