@@ -27,10 +27,16 @@ const MOST_USES = 5000;
 
 /** What a change of a user would have refused of what was observed, one sentence each. Never fails: it only informs. */
 export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
-  evidence(ports, graph, {
-    change: { kind: 'user', user_name: before.user_name, after: changeable(datesDiffer(before, after) ? userAtTheEnd(after) : after) },
-    accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
-  });
+  evidence(ports, graph, userTried(before, after));
+
+/** Of these only what would have been refused: empty where that is nothing, or not known. */
+export const userRefusals = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, { ...userTried(before, after), refusedOnly: true });
+
+const userTried = (before: UserRecord, after: UserRecord): Tried => ({
+  change: { kind: 'user', user_name: before.user_name, after: changeable(datesDiffer(before, after) ? userAtTheEnd(after) : after) },
+  accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
+});
 
 /** A new date is tried as if it was reached. */
 const datesDiffer = (before: UserRecord, after: UserRecord): boolean => DATE_FIELDS.some((field) => before[field] !== after[field]);
@@ -60,9 +66,15 @@ interface Tried {
   readonly change: Change;
   /** The accounts that the change can touch. @param since INSTANT. */
   readonly accounts: (memory: Memory, since: string) => Promise<Touched>;
+  /** Leaves out what is said where nothing would be refused, and what is not known. */
+  readonly refusedOnly?: boolean;
 }
 
-async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
+async function evidence(
+  ports: ConsolePorts,
+  graph: RoleGraph,
+  { change, accounts, refusedOnly = false }: Tried,
+): Promise<readonly string[]> {
   const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
   const said = await remember(ports, 'evidence of a change', async (memory) => {
     const [touched, observation, settings, { blocked }, { basic: basicForPeople }] = await Promise.all([
@@ -83,6 +95,7 @@ async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, account
       now: ports.clock.now(),
     };
     const affected = whatIf(change, input);
+    if (refusedOnly) return affectedTexts(affected, change);
     return [
       ...affectedTexts(affected, change),
       ...(affected.length === 0 ? [nothingText(since, observation)] : []),
@@ -90,7 +103,8 @@ async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, account
       ...(touched.all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`]),
     ];
   });
-  return said.kind === 'read' ? said.value : [WHY_NOT[said.kind]];
+  if (said.kind === 'read') return said.value;
+  return refusedOnly ? [] : [WHY_NOT[said.kind]];
 }
 
 /** A change of a setting hits several accounts, so each is named. */

@@ -173,13 +173,12 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
   };
   const text = (name: string): string => decodeURI(raw(name));
   const list = (name: string): string[] => namesIn(raw(name));
-  const protocol = text('protocol');
-  if (protocol !== '' && !(protocol in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${protocol}".`);
+  const protocol = readProtocol(text('protocol'));
   return {
     decision_id: text('decision_id'),
     reason: text('reason') as Allow['reason'],
     surface: text('surface') as Surface,
-    protocol: protocol === '' ? null : (protocol as Protocol),
+    protocol,
     path: text('path'),
     table: text('table') || null,
     record: text('record') || null,
@@ -204,6 +203,12 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };
+}
+
+function readProtocol(text: string): Protocol | null {
+  if (text === '') return null;
+  if (!(text in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${text}".`);
+  return text as Protocol;
 }
 
 const namesIn = (list: string): string[] =>

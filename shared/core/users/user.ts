@@ -102,8 +102,7 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
       session_generation: generation,
       ...readDates(item),
     };
-    const dated = userAt(user, now);
-    return envelopeInForce(dated) === 'unreadable' ? null : dated;
+    return readable(userAt(user, now));
   } catch (error) {
     if (error instanceof WrongType) return null;
     throw error;
@@ -111,6 +110,9 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
 }
 
 class WrongType extends Error {}
+
+/** null: what limits the user cannot be read. */
+const readable = (user: User): User | null => (envelopeInForce(user) === 'unreadable' ? null : user);
 
 /**
  * The envelope that limits a user now: that of a non-interactive user. Of an interactive one it is kept and not in force; guests have none.
