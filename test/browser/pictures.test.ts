@@ -53,6 +53,7 @@ const PICTURES: readonly Picture[] = [
     take: async (site) => {
       const page = await site.signIn('admin');
       await page.goto('/sys_user.do?user_name=soap.query');
+      await page.getByLabel('Web Service Access Only').check();
       return page;
     },
     shows: ['User SOAP user', 'Web Service Access Only', 'Internal Integration User', 'no soap role', 'Roles', 'Edit'],
@@ -66,7 +67,7 @@ const PICTURES: readonly Picture[] = [
       await page.getByLabel('soap', { exact: true }).check();
       return page;
     },
-    shows: ['Roles of SOAP user', 'Roles List', 'soap_query', 'Save'],
+    shows: ['Roles of SOAP user', 'Roles List', 'Search roles', 'soap_query', 'Every operation of SOAP.', 'Save'],
   },
   {
     file: 'high-security-settings.png',
