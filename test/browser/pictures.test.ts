@@ -60,11 +60,12 @@ const PICTURES: readonly Picture[] = [
   },
   {
     file: 'roles.png',
-    height: 660,
+    height: 860,
     take: async (site) => {
       const page = await site.signIn('admin');
       await page.goto('/sys_user.do?user_name=soap.query&sysparm_view=roles');
       await page.getByLabel('soap', { exact: true }).check();
+      await page.evaluate('scrollTo(0, 0)');
       return page;
     },
     shows: ['Roles of SOAP user', 'Roles List', 'Search roles', 'soap_query', 'Every operation of SOAP.', 'Save'],
