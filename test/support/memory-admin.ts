@@ -53,7 +53,12 @@ export class MemoryUsers implements UserStore {
     this.created.push(created);
     this.records.set(
       created.userName,
-      storedUser(created.userName, { ...created.fields, name_as_entered: created.nameAsEntered, roles: created.roles ?? [] }),
+      storedUser(created.userName, {
+        ...created.fields,
+        name_as_entered: created.nameAsEntered,
+        roles: created.roles ?? [],
+        envelope: created.envelope ?? '',
+      }),
     );
     return true;
   }
