@@ -1,8 +1,10 @@
 import type { Facts, Principal } from '../../shared/core/decision/decide.ts';
 import { goesUpstream } from '../../shared/core/decision/upstream.ts';
 import { isIdentityHeader, isRefusedHeader } from '../../shared/core/decision/upstream-headers.ts';
+import { mayUse } from '../../shared/core/envelope/fits.ts';
 import { type Cached, type Clock, DependencyError } from '../../shared/core/ports.ts';
 import { type Classified, type ClassifierOptions, classify } from '../../shared/core/request/classify.ts';
+import { operationOf } from '../../shared/core/request/operation.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { isBlocked } from '../../shared/core/settings/blocked.ts';
 import { notBlocked, type OpenSettings, openSettings, SETTING_ROLES } from '../../shared/core/settings/open-now.ts';
@@ -32,6 +34,8 @@ export function factsOfRequest({ classifier }: Pick<FactPorts, 'classifier'>, re
     blocked: 'unread',
     credential: basic.kind === 'malformed' ? basic : { kind: suppliesNone(request) ? 'absent' : 'unread' },
     personOnly: 'unread',
+    sourceAllowed: true,
+    useAllowed: true,
     guest: 'unread',
     toggle: 'unread',
     strictSecurity: 'unread',
@@ -70,6 +74,8 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
     blocked: isBlocked(blocked, protocol),
     credential: identified.credential,
     personOnly: identified.personOnly,
+    sourceAllowed: identified.sourceAllowed,
+    useAllowed: isUseAllowed(ports, request, classified, identified),
     guest,
     toggle: protocol === null ? 'on' : requiresCredentials(stored, protocol, now),
     strictSecurity: readSetting(stored, STRICT_SECURITY, now),
@@ -96,6 +102,18 @@ async function openForPage(
 
 const suppliesNone = ({ basic, bearer, cookie }: AuthorizerRequest): boolean =>
   basic.kind === 'absent' && bearer.kind === 'absent' && cookie.kind === 'absent';
+
+/** What the gate can tell of a use: the operation in a body is looked at where it is served. */
+function isUseAllowed(
+  { classifier }: FactPorts,
+  { line: { method } }: AuthorizerRequest,
+  { protocol, table, path }: Classified,
+  { credential }: Identified,
+): boolean {
+  if (protocol === null || credential.kind !== 'verified') return true;
+  const operation = operationOf({ protocol, method, ...(classifier.upstream ? {} : { path }) });
+  return mayUse(credential.principal.user, { protocol, table, operation });
+}
 
 /**
  * The first header that only the gate may send to an upstream. Our own functions read none of them, but no request may carry these names.

@@ -41,6 +41,8 @@ export interface Identified {
   readonly credentialId: string | null;
   /** Whether the verified user may use pages only. */
   readonly personOnly: PersonOnly;
+  /** The verified user may be used from where the request comes from. */
+  readonly sourceAllowed: boolean;
   /** The session that carries the request, if one does. */
   readonly session: { readonly record: Session; readonly token: string } | null;
 }
@@ -52,6 +54,7 @@ export const NOBODY: Identified = {
   kind: null,
   credentialId: null,
   personOnly: 'no',
+  sourceAllowed: true,
   session: null,
 };
 

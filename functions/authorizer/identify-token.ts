@@ -1,3 +1,4 @@
+import { mayComeFrom } from '../../shared/core/envelope/fits.ts';
 import type { BearerReading } from '../../shared/core/request/credentials.ts';
 import { accessTokenHash } from '../../shared/core/tokens/token.ts';
 import { verifyToken } from '../../shared/core/tokens/verify-token.ts';
@@ -14,6 +15,7 @@ import { type Identified, type IdentifyPorts, knownOf, type Pending, principalOf
 export async function identifyByToken(
   { identities, roles, clock }: IdentifyPorts,
   { userName, token }: Extract<BearerReading, { kind: 'present' }>,
+  source: string,
   { properties }: Pending,
 ): Promise<Identified> {
   const reading = identities.read({ userName, tokenHash: accessTokenHash(token) });
@@ -30,6 +32,7 @@ export async function identifyByToken(
     ...known,
     credentialId: check.credential,
     personOnly: personOnly(check.user, basicForPeople, graph),
+    sourceAllowed: mayComeFrom(check.user, source),
     session: null,
   };
 }

@@ -1,5 +1,6 @@
 import { kindOf } from '../../shared/core/decision/context.ts';
 import type { Credential } from '../../shared/core/decision/decide.ts';
+import { mayComeFrom } from '../../shared/core/envelope/fits.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import type { BasicReading, CookieReading, Supplied } from '../../shared/core/request/credentials.ts';
 import { type SecretResult, verifySecret } from '../../shared/core/secrets/verify-secret.ts';
@@ -8,7 +9,7 @@ import type { Identity } from '../../shared/core/sign-in/identity.ts';
 import type { AttemptKey } from '../../shared/core/sign-in/lockout.ts';
 import { sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
 import { readSessionBounds, type SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
-import { type PasswordResult, verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
+import { type PasswordResult, type RightButRefused, verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
 import { pseudonym } from '../../shared/core/text.ts';
 import { personOnly } from '../../shared/core/users/person-only.ts';
 import { statusCause, type User } from '../../shared/core/users/user.ts';
@@ -27,7 +28,7 @@ export function identify(ports: IdentifyPorts, supplied: Supplied, source: strin
   const { basic, bearer, cookie } = supplied;
   if (basic.kind === 'malformed') return { ...NOBODY, credential: basic };
   if (bearer.kind === 'present')
-    return cookie.kind === 'absent' ? orUnread(ports, identifyByToken(ports, bearer, pending)) : rejected('cookie_and_bearer');
+    return cookie.kind === 'absent' ? orUnread(ports, identifyByToken(ports, bearer, source, pending)) : rejected('cookie_and_bearer');
   if (cookie.kind === 'unusable') return rejected(cookie.cause);
   if (cookie.kind === 'absent') {
     if (basic.kind === 'absent') return NOBODY;
@@ -77,7 +78,10 @@ async function identifyNamed(
   if (typeof bySession === 'string') return rejected(bySession, known);
   const record = userOf(found);
   const only = record === null ? 'no' : personOnly(record, basicForPeople, graph);
-  const check = basic === null ? null : await verifyBasic(ports, found, { basic, attempt, refused: only === 'yes' });
+  // Before the password is looked at, so that a right and a wrong one take as long.
+  const sourceAllowed = record === null || mayComeFrom(record, source);
+  const refused = sourceAllowed ? (only === 'yes' ? 'person_only' : null) : 'source';
+  const check = basic === null ? null : await verifyBasic(ports, found, { basic, attempt, refused });
   const credentialId = check !== null && 'id' in check ? check.id : null;
   if (check?.kind === 'rejected') return { ...rejected(check.cause, known), credentialId };
   const user = check?.user ?? bySession;
@@ -85,14 +89,14 @@ async function identifyNamed(
   const session = cookie && found.session && { record: found.session, token: cookie.token };
   const principal = principalOf(user, graph, session?.record.elevated ?? false);
   const credential: Credential = { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null };
-  return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, session };
+  return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, sourceAllowed, session };
 }
 
 /** A text of the form of a secret is held against the secrets only, every other one against the password only. */
 function verifyBasic(
   ports: IdentifyPorts,
   found: Identity,
-  { basic, attempt, refused }: { basic: Present<BasicReading>; attempt: AttemptKey; refused: boolean },
+  { basic, attempt, refused }: { basic: Present<BasicReading>; attempt: AttemptKey; refused: RightButRefused },
 ): Promise<PasswordResult> | SecretResult {
   if (basic.secretId !== null) return verifySecret(found.user, basic.password);
   return verifyPassword(ports, found, attempt, basic.password, { way: 'basic', refused });

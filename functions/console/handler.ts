@@ -20,6 +20,7 @@ import { sessionBoundsPath } from '../../shared/core/names.ts';
 import { DependencyError } from '../../shared/core/ports.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { logError, writeLog } from '../../shared/node/log.ts';
+import { newPassword } from '../../shared/node/new-password.ts';
 import { newSecret } from '../../shared/node/new-secret.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { refreshing } from '../../shared/node/refreshing.ts';
@@ -56,6 +57,7 @@ const serve = createConsole({
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },
   newSecret,
+  newPassword,
   newSysId: () => randomBytes(16).toString('hex'),
   log: writeLog,
   onError: logError,

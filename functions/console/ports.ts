@@ -54,6 +54,8 @@ export interface ConsolePorts {
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;
   readonly newSecret: () => NewSecret;
+  /** A random password that satisfies the rule of passwords. */
+  readonly newPassword: () => string;
   readonly log: (line: ConsoleLine | ServedLine) => void;
   readonly onError: (what: string, error: unknown) => void;
 }

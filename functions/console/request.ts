@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Form } from '../../shared/web/form.ts';
 import { type OwnForm, type RefusedForm, readOwnForm } from '../../shared/web/own-form.ts';
 import { messageResponse } from '../../shared/web/parts/message.tsx';
 import type { PageRequest } from '../../shared/web/request.ts';
@@ -18,8 +19,22 @@ const CONSOLE_FORM = { proof: 'same_origin', largest: 64 * 1024 } as const;
 export function readSent(request: ConsoleRequest, saving: 'create' | 'update'): Sent | RefusedForm {
   request.deed.operation = saving;
   const sent = readOwnForm(request, CONSOLE_FORM);
-  if (sent.kind === 'form' && sent.form.field('sysparm_action') === 'preview') request.deed.operation = 'query';
+  if (sent.kind === 'form' && askedOf(sent.form) !== null) request.deed.operation = 'query';
   return sent;
+}
+
+/** What was typed into the search box of a form, and what the form showed when it came. */
+export const SEARCH = 'sysparm_search';
+export const SEARCHED = 'sysparm_searched';
+
+/** A form that comes back with what was typed, and saves nothing: with what saving would do, a new password, or other roles to choose from. */
+export type Asked = 'preview' | 'generate' | 'find';
+
+/** What a form asks for; null: to be saved. Enter in a field saves, unless something else is in the search box than was searched for. */
+export function askedOf(form: Form): Asked | null {
+  const action = form.field('sysparm_action');
+  if (action === 'enter') return form.field(SEARCH) === form.field(SEARCHED) ? null : 'find';
+  return action === 'preview' || action === 'generate' || action === 'find' ? action : null;
 }
 
 export const OTHER_SESSION =

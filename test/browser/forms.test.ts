@@ -249,4 +249,33 @@ describeInBrowser('the forms of the console', (site) => {
     await links.last().click();
     await page.locator('#owner:focus, #owner:target').waitFor();
   });
+
+  test('a new user gets roles and a generated password, without script, and Enter submits the form', async () => {
+    const admin = await site.signIn('user.admin', { javaScriptEnabled: false });
+    await admin.goto('/sys_user.do');
+    await admin.getByLabel('User name').fill('generated.user');
+    await admin.getByLabel('itil', { exact: true }).check();
+    await admin.getByLabel('Search roles').fill('soap query');
+    await admin.keyboard.press('Enter');
+    await says(admin, 'Chosen besides: itil.');
+    await admin.getByLabel('soap_query', { exact: true }).check();
+    await press(admin, 'Generate a password');
+    await says(admin, 'Copy it now: it is not shown again.');
+    const password = await admin.getByLabel('Password', { exact: true }).inputValue();
+    expect(await admin.getByLabel('Password needs reset').isChecked()).toBe(true);
+    await admin.getByLabel('Last name').press('Enter');
+    await says(admin, 'The user has been created.');
+    expect(await admin.content()).not.toContain(password);
+    const roles = admin.getByRole('region', { name: 'Roles' });
+    for (const name of ['itil', 'soap_query']) await roles.getByRole('row', { name: `${name} granted`, exact: true }).waitFor();
+
+    const person = await site.visit({ javaScriptEnabled: false });
+    await person.goto('/change_password.do');
+    await person.getByLabel('User name').fill('generated.user');
+    await person.getByLabel('Current password').fill(password);
+    await person.getByLabel('New password', { exact: true }).fill('four words in a row');
+    await person.getByLabel('New password again').fill('four words in a row');
+    await press(person, 'Change password');
+    await says(person, 'Your password has been changed.');
+  });
 });

@@ -77,6 +77,7 @@ test('the contract has its sections in order', () => {
     '14. Secrets',
     '15. Person-only users',
     '16. Tokens',
+    '17. Envelope',
   ]);
 });
 

@@ -9,7 +9,7 @@ const ROWS = [...readText('docs/try.md').matchAll(/^\| (\w+) \| `(curl [^`]+)` \
   ([, row = '', command = '', status = '', reason = '']) => ({ row, command, status: Number(status), reason }),
 );
 /** Rows that one request cannot show. */
-const TOLD_IN_WORDS = ['1b', '2b', '3b', '4', '6'];
+const TOLD_IN_WORDS = ['1b', '2b', '3b', '4', '5b', '6', '11b'];
 
 let run: LocalRun;
 beforeAll(async () => {

@@ -120,6 +120,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       place: { local: false },
       commonPasswords: async () => COMMON_PASSWORDS,
       newSysId,
+      newPassword: () => 'generated-password',
       newSecret: () => ({ id: '0a1b2c3d', text: `nis_0a1b2c3d_${next(43, 'S')}`, hash: 'f'.repeat(64) }),
     }),
     instance: createInstance({

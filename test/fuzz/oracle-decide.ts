@@ -146,6 +146,8 @@ export function expect(request: RawRequest, reading: Reading): Expected {
     blocked: 'no',
     credential,
     personOnly: credential.kind === 'verified' && credential.principal.user.user_interface_only ? 'yes' : 'no',
+    sourceAllowed: true,
+    useAllowed: true,
     guest: guestPrincipal,
     toggle: open ? 'off' : 'on',
     strictSecurity: isOff('soap.strict_security') ? 'off' : 'on',

@@ -43,8 +43,10 @@ export interface LocalRun {
 export interface LocalRunOptions {
   /** Options of `npm start`, for example `['--fault', 'ssm']`. */
   readonly args?: readonly string[];
-  /** Default: the assembly that global-setup.ts synthesised. */
-  readonly assembly?: string;
+  /** Default: the assembly that global-setup.ts synthesised; null: it synthesises. */
+  readonly assembly?: string | null;
+  /** Environment variables besides. */
+  readonly env?: Readonly<Record<string, string>>;
   /** With the small upstream, for whose port the app is synthesised anew. */
   readonly upstream?: boolean;
 }
@@ -54,11 +56,12 @@ const MAIN = resolve(import.meta.dirname, '../../infra/local/main.ts');
 const READY_MS = 150_000;
 const SYNTHESIS_MS = 200_000;
 
-export async function startLocalRun({ args = [], assembly, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {
+export async function startLocalRun({ args = [], assembly, env = {}, upstream = false }: LocalRunOptions = {}): Promise<LocalRun> {
   const folder = mkdtempSync(join(tmpdir(), 'local-run-'));
-  const child = spawn(process.execPath, [MAIN, ...(upstream ? ['--upstream'] : ['--assembly', assembly ?? sharedAssembly()]), ...args], {
+  const of = upstream ? ['--upstream'] : assembly === null ? [] : ['--assembly', assembly ?? sharedAssembly()];
+  const child = spawn(process.execPath, [MAIN, ...of, ...args], {
     cwd: folder,
-    env: { ...CHILD_ENV, PORT: '0', AWS_PORT: '0', IDP_PORT: '0', UPSTREAM_PORT: '0' },
+    env: { ...CHILD_ENV, PORT: '0', AWS_PORT: '0', IDP_PORT: '0', UPSTREAM_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
@@ -67,7 +70,7 @@ export async function startLocalRun({ args = [], assembly, upstream = false }: L
       output += text;
     });
   }
-  const ready = await readiness(child, () => output, upstream ? READY_MS + SYNTHESIS_MS : READY_MS);
+  const ready = await readiness(child, () => output, upstream || assembly === null ? READY_MS + SYNTHESIS_MS : READY_MS);
   // The message that it is ready overtakes what it printed before.
   await eventually(() => output.includes(', ready in '));
   const client = { endpoint: ready.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' } };

@@ -195,6 +195,7 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   secrets: [],
   password_until: '',
   federated: '',
+  envelope: '',
   version: 1,
   session_generation: 0,
   sys_created_on: '',

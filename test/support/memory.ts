@@ -151,6 +151,7 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
   password_ended: false,
   secrets: new Map(),
   federated: undefined,
+  envelope: null,
   web_service_access_only: false,
   user_interface_only: false,
   internal_integration_user: false,

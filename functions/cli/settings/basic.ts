@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
 import { BASIC_RECORD, changeBasic } from '../../../shared/core/settings/basic-for-people.ts';
-import { BASIC_EXEMPTION, BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
+import { BASIC_EXEMPTION } from '../../../shared/core/users/base-records.ts';
+import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, UsageError } from '../ports.ts';
 

@@ -15,7 +15,8 @@ import {
   type SettingValue,
   STRICT_SECURITY,
 } from '../../../shared/core/settings/settings.ts';
-import { BASIC_EXEMPTION, BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
+import { BASIC_EXEMPTION } from '../../../shared/core/users/base-records.ts';
+import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import { type EndOptions, endOfOpening } from '../opening-end.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';

@@ -1,3 +1,4 @@
+import { readEnvelope } from '../../../shared/core/envelope/envelope.ts';
 import { instantOf } from '../../../shared/core/instant.ts';
 import type { Protocol } from '../../../shared/core/request/protocols.ts';
 import { storedValues } from '../../../shared/core/settings/settings.ts';
@@ -26,10 +27,16 @@ const MOST_USES = 5000;
 
 /** What a change of a user would have refused of what was observed, one sentence each. Never fails: it only informs. */
 export const userEvidence = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
-  evidence(ports, graph, {
-    change: userChange(before, after),
-    accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
-  });
+  evidence(ports, graph, userTried(before, after));
+
+/** Of these only what would have been refused: empty where that is nothing, or not known. */
+export const userRefusals = (ports: ConsolePorts, before: UserRecord, after: UserRecord, graph: RoleGraph): Promise<readonly string[]> =>
+  evidence(ports, graph, { ...userTried(before, after), refusedOnly: true });
+
+const userTried = (before: UserRecord, after: UserRecord): Tried => ({
+  change: userChange(before, after),
+  accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
+});
 
 /** A change of a user as it is tried. A new date is tried as if it was reached. */
 export const userChange = (before: UserRecord, after: UserRecord): Change => ({
@@ -65,14 +72,21 @@ interface Tried {
   readonly change: Change;
   /** The accounts that the change can touch. @param since INSTANT. */
   readonly accounts: (memory: Memory, since: string) => Promise<Touched>;
+  /** Leaves out what is said where nothing would be refused, and what is not known. */
+  readonly refusedOnly?: boolean;
 }
 
-async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, accounts }: Tried): Promise<readonly string[]> {
+async function evidence(
+  ports: ConsolePorts,
+  graph: RoleGraph,
+  { change, accounts, refusedOnly = false }: Tried,
+): Promise<readonly string[]> {
   const said = await remember(ports, 'evidence of a change', async (memory) => {
     const { since, ...world } = await triedWorld(ports, memory, graph);
     const touched = await accounts(memory, since);
     const input = { ...world, since, accounts: touched.accounts };
     const affected = whatIf(change, input);
+    if (refusedOnly) return affectedTexts(affected, change);
     return [
       ...affectedTexts(affected, change),
       ...(affected.length === 0 ? [nothingText(since, world.observation)] : []),
@@ -80,7 +94,8 @@ async function evidence(ports: ConsolePorts, graph: RoleGraph, { change, account
       ...(touched.all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`]),
     ];
   });
-  return said.kind === 'read' ? said.value : [WHY_NOT[said.kind]];
+  if (said.kind === 'read') return said.value;
+  return refusedOnly ? [] : [WHY_NOT[said.kind]];
 }
 
 /** All that a change is tried with, but for the accounts; and what is known of the last days at all. */
@@ -131,6 +146,7 @@ export const asUser = (record: UserRecord): User => ({
   password_ended: false,
   secrets: new Map(),
   federated: record.federated,
+  envelope: readEnvelope(record.envelope || undefined),
   session_generation: record.session_generation,
   web_service_access_only_from: record.web_service_access_only_from,
   active_until: record.active_until,

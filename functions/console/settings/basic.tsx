@@ -1,6 +1,7 @@
 import { BASIC_RECORD, changeBasic, type StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
+import { BASIC_EXEMPTION } from '../../../shared/core/users/base-records.ts';
 import { heldRoles } from '../../../shared/core/users/change/rank.ts';
-import { BASIC_EXEMPTION, type BasicForPeople } from '../../../shared/core/users/person-only.ts';
+import type { BasicForPeople } from '../../../shared/core/users/person-only.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import { Check } from '../../../shared/web/parts/check.tsx';

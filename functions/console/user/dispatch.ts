@@ -13,15 +13,16 @@ import { clearLockout } from './lockout/clear.ts';
 import { CLEAR_LOCKOUT } from './lockout/section.tsx';
 import { saveRoles, showRoles } from './roles/roles.ts';
 import { done, type Notice } from './save/changes.ts';
-import { createUser } from './save/create.ts';
+import { createUser, showNewUser } from './save/create.ts';
 import { updateUser } from './save/update.ts';
+import { warningsAfter } from './save/warnings.ts';
 import { changeSecrets } from './secrets/change.ts';
 import { endToken } from './tokens/end.ts';
 import { END_TOKEN } from './tokens/section.tsx';
 
 const NOTICES: Readonly<Record<Notice, string>> = {
   saved: 'The user has been updated. The change applies from the next request on.',
-  created: 'The user has been created. Give it roles below.',
+  created: 'The user has been created. Its roles are below.',
   lockout_cleared: 'The lockout has been cleared. Every address may try again.',
   secret_ended: 'The secret has ended. Every request with it is refused from now on.',
   federated_added: 'The federated identity has been added. The workload gets tokens from now on, if its issuer is a trusted one.',
@@ -34,7 +35,7 @@ const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
 /** `GET /sys_user.do?user_name=`: the User form; without `user_name` a new user; with `sysparm_view=roles` the roles to edit. */
 export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const { query } = request;
-  if (query('user_name') === '') return userPage(request, 200, { record: null, graph: await ports.loadRoles(), openSessions: 0 });
+  if (query('user_name') === '') return showNewUser(ports, request);
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
   if (query('sysparm_view') === 'roles') return showRoles(ports, request, record);
@@ -47,6 +48,7 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
     ...facts,
     notice: NOTICES[key],
     done: key === 'created' || key === 'lockout_cleared' || key === 'token_ended' ? [] : done(made, facts.graph),
+    warnings: await warningsAfter(ports, request, facts, made),
   });
 }
 

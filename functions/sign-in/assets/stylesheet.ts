@@ -118,7 +118,7 @@ input:not([type="checkbox"], [type="radio"]), select, textarea {
 :is(input, select, textarea)[aria-invalid="true"] { border: 2px solid var(--error); }
 textarea { min-height: 6rem; resize: vertical; }
 input[type="checkbox"], input[type="radio"] { flex: none; width: 1.25rem; height: 1.25rem; margin: 0.15rem 0.65rem 0 0; accent-color: var(--accent); }
-.check label { display: flex; align-items: flex-start; min-height: 1.5rem; margin: 0; cursor: pointer; }
+.check label { display: flex; align-items: flex-start; min-height: 1.5rem; margin: 0; overflow-wrap: anywhere; cursor: pointer; }
 .check label:has(:disabled) { cursor: default; }
 .check .hint { margin-left: 1.9rem; }
 .hint { margin: 0.3rem 0 0; color: var(--soft); font-size: 0.9rem; line-height: 1.45; }
@@ -144,6 +144,10 @@ button:hover, .button:hover { background: var(--accent-strong); color: var(--on-
 .check:has(input:checked) .if-off, .check:not(:has(input:checked)) .if-on { display: none; }
 :is(.if-on, .if-off) { color: var(--caution); }
 :disabled { cursor: default; opacity: 0.7; }
+[hidden] { display: none; }
+.find { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 0.75rem; margin: 0 0 1.15rem; }
+.find .field { flex: 1 1 12rem; max-width: 24rem; margin: 0; }
+main > form.wide { max-width: none; }
 .bar { position: fixed; z-index: 1; inset: auto 0 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 1.25rem; padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--surface); border-top: 1px solid var(--line); box-shadow: var(--shadow); }
 .bar .actions { margin: 0; }
 .unsaved { display: none; margin: 0; color: var(--caution); font-size: 0.9rem; }
@@ -152,7 +156,7 @@ form:has(:user-valid, :user-invalid) .unsaved { display: block; }
 html:has(.bar) { scroll-padding-bottom: 6rem; }
 main:has(.bar) { padding-bottom: 7rem; }
 fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
-.field + fieldset, .columns + fieldset, fieldset + :is(fieldset, .field) { margin-top: 1.75rem; }
+:is(.field, .columns, p) + fieldset, fieldset + :is(fieldset, .field) { margin-top: 1.75rem; }
 legend, form h2 { margin: 0 0 0.9rem; padding: 0; font-weight: 650; font-size: 1.1rem; }
 
 .notice, .error[role="alert"] {

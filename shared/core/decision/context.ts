@@ -1,4 +1,6 @@
+import { operationsOnWire } from '../envelope/fits.ts';
 import type { CredentialKind, Presented } from '../request/credentials.ts';
+import type { Operation } from '../request/operation.ts';
 import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
 import type { Surface } from '../request/routes.ts';
 import { type OpenSettings, openOnWire, readOpenOnWire } from '../settings/open-now.ts';
@@ -46,6 +48,8 @@ export interface RequestContext {
   readonly user_token: string | null;
   /** SOAP operations that the roles grant. With strict security off: all of them. */
   readonly soap_operations: readonly SoapOperation[];
+  /** Operations that the envelope of the user leaves on this table by this protocol; null: every one. */
+  readonly operations: readonly Operation[] | null;
   /** `unread`: enforce as `on`, but if that refuses, say that it is not certain (503). */
   readonly strict_security: Setting;
   /** INSTANT from which on the user can no longer sign in, at most 30 days ahead; null: there is none. */
@@ -106,6 +110,7 @@ export function toContext(input: ContextInput): WireContext {
     elevated: String(principal?.elevated ?? false),
     user_token: input.userToken ?? '',
     soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
+    operations: operationsOnWire(principal?.user ?? null, request),
     strict_security: strictSecurity,
     sign_in_ends: ends.signIn ?? '',
     account_ends: ends.account ?? '',
@@ -168,13 +173,12 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
   };
   const text = (name: string): string => decodeURI(raw(name));
   const list = (name: string): string[] => namesIn(raw(name));
-  const protocol = text('protocol');
-  if (protocol !== '' && !(protocol in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${protocol}".`);
+  const protocol = readProtocol(text('protocol'));
   return {
     decision_id: text('decision_id'),
     reason: text('reason') as Allow['reason'],
     surface: text('surface') as Surface,
-    protocol: protocol === '' ? null : (protocol as Protocol),
+    protocol,
     path: text('path'),
     table: text('table') || null,
     record: text('record') || null,
@@ -191,6 +195,7 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     elevated: text('elevated') === 'true',
     user_token: text('user_token') || null,
     soap_operations: list('soap_operations') as SoapOperation[],
+    operations: text('operations') === '*' ? null : (list('operations') as Operation[]),
     strict_security: text('strict_security') as Setting,
     sign_in_ends: text('sign_in_ends') || null,
     account_ends: text('account_ends') || null,
@@ -198,6 +203,12 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };
+}
+
+function readProtocol(text: string): Protocol | null {
+  if (text === '') return null;
+  if (!(text in PROTOCOLS)) throw new Error(`The authorizer's context names an unknown protocol "${text}".`);
+  return text as Protocol;
 }
 
 const namesIn = (list: string): string[] =>

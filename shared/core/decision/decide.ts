@@ -15,6 +15,10 @@ export interface Facts {
   readonly credential: Credential;
   /** Whether the verified user may use pages only. */
   readonly personOnly: PersonOnly;
+  /** The verified user may be used from where the request comes from (`mayComeFrom`). */
+  readonly sourceAllowed: boolean;
+  /** The verified user may use a protocol so, as far as the request tells without its body (`mayUse`). */
+  readonly useAllowed: boolean;
   /** The record that stands for a caller without credentials; null: missing, inactive or locked. */
   readonly guest: Principal | null | 'unread';
   /** Whether the protocol of the request requires credentials. */
@@ -117,6 +121,8 @@ export function decide(facts: Facts): Decision {
   if (request.surface === 'api' && credential.bySession && credential.principal.user.web_service_access_only) {
     return askAgain(facts, request, 'credentials_rejected', 'session_of_non_interactive_user'); // 5
   }
+  // Before 9, so that a thief at a page learns nothing.
+  if (!facts.sourceAllowed) return askAgain(facts, request, 'source_not_allowed', null); // 5b
   return decidePrincipal(facts, request, credential.principal, 'allowed'); // 9–13
 }
 
@@ -144,6 +150,7 @@ function decidePrincipal(facts: Facts, request: Classified, principal: Principal
     if (!activeRoles.some(isSoapRole))
       return facts.strictSecurity === 'unread' ? unavailable('strict security') : forbid('soap_role_missing'); // 11
   }
+  if (isOutsideEnvelope(facts, request)) return forbid('outside_envelope'); // 11b
   if (request.write && isCrossSiteWrite(facts, request)) return forbid('cross_site_write'); // 12
   const tooMany = facts.handover === 'too_long' || (activeRoles !== 'unread' && rolesOnWire(activeRoles).length > ROLES_BYTES);
   if (tooMany) return forbid('too_many_roles');
@@ -165,6 +172,10 @@ function handOver({ handover }: Facts, allowed: Allow): Decision {
   if (handover === 'unsigned') return unavailable('assertion key');
   return handover === 'too_long' ? forbid('too_many_roles') : allowed;
 }
+
+/** Callers without credentials have no envelope. */
+const isOutsideEnvelope = ({ credential, useAllowed }: Facts, { surface }: Classified): boolean =>
+  surface === 'api' && credential.kind === 'verified' && !useAllowed;
 
 function isCrossSiteWrite(facts: Facts, request: Classified): boolean {
   const bySession = facts.credential.kind === 'verified' && facts.credential.bySession;

@@ -1,4 +1,6 @@
+import { mayComeFrom, mayUse } from '../envelope/fits.ts';
 import { type Classification, classify } from '../request/classify.ts';
+import { operationOf } from '../request/operation.ts';
 import { protocolRow } from '../request/protocols.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../request/routes.ts';
 import { type BlockedProtocols, isBlocked } from '../settings/blocked.ts';
@@ -19,6 +21,11 @@ export const DECISION_ROWS = [
   { row: '3b', when: 'the protocol is switched off', reasons: ['protocol_blocked'] },
   { row: '4', when: 'too many wrong passwords from this source', reasons: ['too_many_attempts'] },
   { row: '5', when: 'credentials were sent and are not good', reasons: ['credentials_rejected'] },
+  {
+    row: '5b',
+    when: 'right credentials of a non-interactive user, from an address that its envelope does not allow',
+    reasons: ['source_not_allowed'],
+  },
   { row: '6', when: 'none sent, the protocol is open, and the guest record can be used', reasons: ['anonymous_allowed'] },
   { row: '7', when: 'none sent, and the protocol requires them', reasons: ['credentials_required'] },
   { row: '8', when: 'none sent, on the UI or a portal', reasons: ['login_required'] },
@@ -34,6 +41,7 @@ export const DECISION_ROWS = [
     reasons: ['mid_server_needs_internal_integration_user'],
   },
   { row: '11', when: 'SOAP under strict security without a role of the soap family', reasons: ['soap_role_missing'] },
+  { row: '11b', when: 'a use that the envelope of the non-interactive user does not list', reasons: ['outside_envelope'] },
   { row: '12', when: 'a write that another site may have caused', reasons: ['cross_site_write'] },
   { row: '13', when: 'everything else', reasons: ['too_many_roles', 'allowed'] },
 ] as const satisfies readonly { row: string; when: string; reasons: readonly ReasonCode[] }[];
@@ -94,6 +102,8 @@ export interface ExplainInput {
   readonly settings: StoredSettings;
   readonly blocked: BlockedProtocols;
   readonly basicForPeople: BasicForPeople;
+  /** Where the request would come from: an address. Left out: from where the user may be used. */
+  readonly source?: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -115,7 +125,8 @@ export function explain(input: ExplainInput): Explanation {
   };
 }
 
-function factsOf({ user, guestOf, roles, settings, blocked, basicForPeople, now }: ExplainInput, request: Classification): Facts {
+function factsOf(input: ExplainInput, request: Classification): Facts {
+  const { user, guestOf, roles, settings, blocked, basicForPeople, source, now } = input;
   const api = request.kind === 'classified' && request.surface === 'api';
   const protocol = request.kind === 'classified' ? request.protocol : null;
   const guest = protocol === null ? null : guestOf(protocolRow(protocol).guest);
@@ -126,6 +137,8 @@ function factsOf({ user, guestOf, roles, settings, blocked, basicForPeople, now 
     blocked: isBlocked(blocked, protocol),
     credential: credentialOf(user, api, principal),
     personOnly: user === null ? 'no' : personOnly(user, basicForPeople, roles),
+    sourceAllowed: user === null || source === undefined || mayComeFrom(user, source),
+    useAllowed: isUseAllowed(input, request),
     guest: guest?.active && !guest.locked_out ? principal(guest) : null,
     toggle: protocol === null ? 'on' : requiresCredentials(settings, protocol, now),
     strictSecurity: readSetting(settings, STRICT_SECURITY, now),
@@ -135,6 +148,12 @@ function factsOf({ user, guestOf, roles, settings, blocked, basicForPeople, now 
     navigation: false,
     handover: 'ready',
   };
+}
+
+function isUseAllowed({ user, request: { method } }: ExplainInput, request: Classification): boolean {
+  if (user === null || request.kind !== 'classified' || request.protocol === null) return true;
+  const { protocol, table, path } = request;
+  return mayUse(user, { protocol, table, operation: operationOf({ protocol, method, path }) });
 }
 
 function credentialOf(user: User | null, api: boolean, principal: (who: User) => Principal): Credential {

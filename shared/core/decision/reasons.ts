@@ -51,6 +51,11 @@ export const REASONS = {
     publicText: NOT_GOOD,
     internalText: 'The credentials are not good; the cause says why. Credentials that are sent are verified even where none are required.',
   },
+  source_not_allowed: {
+    publicText: NOT_GOOD,
+    internalText:
+      'Right credentials of a non-interactive user came from an address that its envelope does not allow: they may be stolen. If the address is one of yours, add its network to the Envelope on the User form. If it is not, make a new secret and end the old one.',
+  },
   anonymous_allowed: {
     publicText: 'This protocol is open: no credentials are required.',
     internalText: 'The toggle of this protocol is off, so the guest record acted as the user.',
@@ -84,6 +89,11 @@ export const REASONS = {
     publicText: 'This account lacks the role for SOAP requests. Ask an administrator for a SOAP role.',
     internalText:
       'Strict security is on and the user has no role of the soap family. Add soap, or the narrower role that its calls need, to the Roles list.',
+  },
+  outside_envelope: {
+    publicText: 'This account may not use this part of the interface.',
+    internalText:
+      'The envelope of this non-interactive user does not list this protocol with this table and operation. If the integration needs it, add the use to the Envelope on the User form.',
   },
   cross_site_write: {
     publicText: 'This change did not come from a page of this site. Open the page again and repeat it.',

@@ -15,6 +15,7 @@ export const IDENTITY_HEADERS = {
   'X-NIS-Roles': 'roles',
   'X-NIS-Session-Kind': 'session_kind',
   'X-NIS-Protocol': 'protocol',
+  'X-NIS-Operations': 'operations',
   'X-NIS-Strict-Security': 'strict_security',
   'X-NIS-Decision-Id': 'decision_id',
   'X-NIS-Assertion': 'assertion',

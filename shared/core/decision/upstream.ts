@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { operationsOnWire } from '../envelope/fits.ts';
 import { EVERYTHING_ELSE, routedThrough } from '../request/routes.ts';
 import type { Setting } from '../settings/settings.ts';
 import { rolesOnWire } from '../users/roles.ts';
@@ -22,6 +23,8 @@ export interface UpstreamContext {
   readonly session_kind: string;
   /** `none` on pages and portals. */
   readonly protocol: string;
+  /** Operations that the envelope of the user leaves, separated by commas; `*`: any. */
+  readonly operations: string;
   /** `on` or `off`; unread counts as on. */
   readonly strict_security: string;
   readonly decision_id: string;
@@ -51,6 +54,8 @@ export interface AssertionClaims {
   /** null on pages and portals. */
   readonly protocol: string | null;
   readonly strict_security: boolean;
+  /** As in X-NIS-Operations. */
+  readonly operations: string;
   readonly reason: string;
   /** Method and path of the request that was decided. */
   readonly method: string;
@@ -96,6 +101,7 @@ export function identityFor(input: UpstreamInput, parties: AssertionParties): Up
   const roles = active.length === 0 ? ',' : rolesOnWire(active);
   const strict = input.strictSecurity !== 'off';
   const user = principal?.user.user_name ?? 'guest';
+  const operations = operationsOnWire(principal?.user ?? null, request);
   return {
     context: {
       path: path.slice(1),
@@ -103,6 +109,7 @@ export function identityFor(input: UpstreamInput, parties: AssertionParties): Up
       roles,
       session_kind,
       protocol: request.protocol ?? 'none',
+      operations,
       strict_security: strict ? 'on' : 'off',
       decision_id: input.decisionId,
       address: input.address,
@@ -113,6 +120,7 @@ export function identityFor(input: UpstreamInput, parties: AssertionParties): Up
       session_kind,
       path,
       strict_security: strict,
+      operations,
       ...asked(input),
       roles_sha256: sha256(roles),
     },

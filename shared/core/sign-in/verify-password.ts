@@ -17,18 +17,24 @@ export type PasswordResult =
       readonly kind: 'rejected';
       readonly cause: 'too_many_attempts' | WrongCause;
     }
-  /** The password was right, but Basic may not use it: nothing was remembered, proven or cleared, and it counted as a wrong one. */
+  /** The password was right and is refused all the same: nothing was remembered, proven or cleared, and it counted as a wrong one. */
   | { readonly kind: 'refused'; readonly user: User }
   /** The password was right, but the account may not be used, or needs a new password first. */
   | { readonly kind: 'rejected'; readonly cause: PasswordCause; readonly user: User };
 
+/**
+ * Why a right password is refused all the same: its user may use pages only, or may not be used from there. The first is counted in a list
+ * of its own, so that an old script does not lock its person out of the sign-in page. null: it is not.
+ */
+export type RightButRefused = 'person_only' | 'source' | null;
+
 /** By which way a password came, and whether a right one is refused all the same. */
 export interface Presentation {
   readonly way: Way;
-  readonly refused: boolean;
+  readonly refused: RightButRefused;
 }
 
-const AT_SIGN_IN: Presentation = { way: 'sign_in', refused: false };
+const AT_SIGN_IN: Presentation = { way: 'sign_in', refused: null };
 
 /**
  * Verifies a password: the one way for Basic, login, elevation and change password, so that all count alike.
@@ -54,12 +60,13 @@ export async function verifyPassword(
   const user = found.user === 'unreadable' || isGuestRecord(found.user) ? null : found.user;
   const status = user === null ? null : passwordCause(user);
   const closed = status !== null && status !== 'password_needs_reset';
-  const check = await passwords.verify(user?.password_hash ?? null, password, !closed && !refused);
-  if (user === null || closed || refused || !check.right) {
-    const failure = { way, refused: refused && !closed && check.right };
+  const check = await passwords.verify(user?.password_hash ?? null, password, !closed && refused === null);
+  if (user === null || closed || refused !== null || !check.right) {
+    const rightButRefused = refused !== null && !closed && check.right;
+    const failure = { way, refused: rightButRefused && refused === 'person_only' };
     if (!(await attempts.recordFailure(key, found.attempts, clock.now(), failure))) return TOO_MANY;
     if (user !== null && closed && check.right) return { kind: 'rejected', cause: status, user };
-    if (user !== null && failure.refused) return { kind: 'refused', user };
+    if (user !== null && rightButRefused) return { kind: 'refused', user };
     return { kind: 'rejected', cause: wrongCause(found.user) };
   }
   if (mustRecord(check.cached, found.attempts) && !(await attempts.recordSuccess(key, found.attempts, clock.now()))) return TOO_MANY;

@@ -1,3 +1,4 @@
+import { readEnvelope } from '../envelope/envelope.ts';
 import { hasEnded } from '../secrets/stored-secrets.ts';
 import { glideDateTime } from '../text.ts';
 import type { User } from '../users/user.ts';
@@ -69,11 +70,12 @@ export const NO_SUCH_TOKEN = 'This account has no such open token: it has ended 
 
 /** As the decision reads it, but for the hashes, which console and command line never read. */
 function asUser(record: UserRecord, now: number): User {
-  const { secrets, federated, ...fields } = record;
+  const { secrets, federated, envelope, ...fields } = record;
   const digest = Buffer.alloc(0);
   return {
     ...fields,
     federated: federated === '' ? undefined : federated,
+    envelope: readEnvelope(envelope || undefined),
     sys_id: '',
     password_hash: 'not read',
     password_ended: false,

@@ -1,4 +1,3 @@
-import { BASIC_EXEMPTION } from './person-only.ts';
 import { type Role, SOAP_OPERATIONS } from './roles.ts';
 
 /** A record that is used for callers without credentials. */
@@ -23,6 +22,9 @@ export const GUEST_NAMES: readonly string[] = GUEST_RECORDS.map(({ user_name }) 
 
 /** Whether a record is used for callers without credentials. It never signs in, even if it holds a password. */
 export const isGuest = (userName: string): boolean => GUEST_NAMES.includes(userName);
+
+/** Its holders, direct or contained, may use Basic also where `nis.basic_for_people` closes it for people. */
+export const BASIC_EXEMPTION = 'snc_basic_auth_api_access';
 
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({
   name,

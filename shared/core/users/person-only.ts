@@ -1,11 +1,9 @@
+import { BASIC_EXEMPTION } from './base-records.ts';
 import { activeRoles, type RoleGraph } from './roles.ts';
 import type { User } from './user.ts';
 
 /** The record of `sys_properties` that says whether interactive users may use Basic. */
 export const BASIC_FOR_PEOPLE = 'nis.basic_for_people';
-
-/** Its holders, direct or contained, may use Basic whatever that record says; it does not exempt from the flag of the own record. */
-export const BASIC_EXEMPTION = 'snc_basic_auth_api_access';
 
 /** `unread`: the store did not answer. */
 export type BasicForPeople = 'yes' | 'no' | 'unread';

@@ -29,6 +29,8 @@ export interface UserRecord extends UserFields {
   readonly password_until: string;
   /** Who the account may be by a token of another issuer: JSON, as stored; empty: no one. */
   readonly federated: string;
+  /** What the account may do at most: JSON, as stored; empty: no limit. */
+  readonly envelope: string;
   /** Optimistic lock: 0 on a record that has none. */
   readonly version: number;
   /** Sessions of another generation have ended. */
@@ -51,6 +53,7 @@ export const USER_LABELS: Readonly<
     | 'secrets'
     | 'password_until'
     | 'federated'
+    | 'envelope'
     | 'tokens'
     | 'lockout'
     | 'usage',
@@ -75,6 +78,7 @@ export const USER_LABELS: Readonly<
   secrets: 'Secrets',
   password_until: 'Password until',
   federated: 'Federated identities',
+  envelope: 'Envelope',
   tokens: 'Open tokens',
   lockout: 'Lockout',
   usage: 'Use',
@@ -132,6 +136,7 @@ export const READABLE_ATTRIBUTES: readonly string[] = [
   'secrets',
   'password_until',
   'federated',
+  'envelope',
   'version',
   'session_generation',
   'sys_created_on',
@@ -159,6 +164,7 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>, now: num
     secrets: readSecretEntries(item.secrets),
     password_until: item.password_until === undefined ? '' : text('password_until') || UNREADABLE,
     federated: text('federated'),
+    envelope: item.envelope === undefined ? '' : text('envelope') || UNREADABLE,
     version: typeof item.version === 'number' ? item.version : 0,
     session_generation: typeof item.session_generation === 'number' ? item.session_generation : 0,
     sys_created_on: text('sys_created_on'),
@@ -170,7 +176,7 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>, now: num
 }
 
 /** The record of a verified user, without names and version. */
-export const recordOf = ({ web_service_access_only_from, active_until, reached, secrets: _, ...rest }: User): UserRecord => ({
+export const recordOf = ({ web_service_access_only_from, active_until, reached, secrets: _, envelope: __, ...rest }: User): UserRecord => ({
   ...readUserRecord({ ...rest }, 0),
   web_service_access_only_from,
   active_until,

@@ -40,7 +40,11 @@ export type UserChange = UserChangeFields & Expected;
 
 interface UserChangeFields {
   readonly userName: string;
-  readonly set: Partial<UserFields> & { readonly roles?: readonly string[]; readonly federated?: string } & Partial<SecretSet>;
+  readonly set: Partial<UserFields> & {
+    readonly roles?: readonly string[];
+    readonly federated?: string;
+    readonly envelope?: string;
+  } & Partial<SecretSet>;
   /** PHC string of a new password; null: it stays. */
   readonly passwordHash: string | null;
   /** Hash of a new secret; null or left out: there is none. */

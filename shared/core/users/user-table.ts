@@ -35,6 +35,7 @@ export const USER_ATTRIBUTES = [
   'secret_hashes_kept',
   'password_until',
   'federated',
+  'envelope',
   'session_generation',
   'version',
   'sys_created_on',
@@ -56,6 +57,7 @@ const OF_THIS_PRODUCT: readonly string[] = [
   'secret_hashes_kept',
   'password_until',
   'federated',
+  'envelope',
 ];
 
 /** An adopted table's name of an attribute that is not mapped. */

@@ -1,4 +1,6 @@
+import { type Envelope, readEnvelope } from '../envelope/envelope.ts';
 import { passwordEnded, type Secrets, secretsAt } from '../secrets/stored-secrets.ts';
+import { isGuest } from './base-records.ts';
 import { type ClosingDates, type Dated, readDates, userAt } from './dates.ts';
 
 /**
@@ -21,6 +23,8 @@ export interface User extends ClosingDates {
   readonly secrets: Secrets;
   /** Which tokens of other issuers are the account's, as stored: `hasIdentity` reads it. */
   readonly federated: unknown;
+  /** As stored; `envelopeInForce` says whether it limits the user now. null: there is none. */
+  readonly envelope: Envelope | null | 'unreadable';
   /** true: a non-interactive user. */
   readonly web_service_access_only: boolean;
   /** true: may use pages only, and protocols by the session of a page. */
@@ -90,6 +94,7 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
       password_ended: passwordEnded(item.password_until, now),
       secrets: secretsAt(item, now),
       federated: item.federated,
+      envelope: readEnvelope(item.envelope),
       web_service_access_only: flag('web_service_access_only'),
       user_interface_only: flag('user_interface_only'),
       internal_integration_user: flag('internal_integration_user'),
@@ -97,7 +102,7 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
       session_generation: generation,
       ...readDates(item),
     };
-    return userAt(user, now);
+    return readable(userAt(user, now));
   } catch (error) {
     if (error instanceof WrongType) return null;
     throw error;
@@ -105,6 +110,21 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
 }
 
 class WrongType extends Error {}
+
+/** null: what limits the user cannot be read. */
+const readable = (user: User): User | null => (envelopeInForce(user) === 'unreadable' ? null : user);
+
+/**
+ * The envelope that limits a user now: that of a non-interactive user. Of an interactive one it is kept and not in force; guests have none.
+ *
+ * @returns null: there is no limit. `unreadable`: only where a record is asked as another kind than it was read for.
+ */
+export const envelopeInForce = ({
+  user_name,
+  web_service_access_only,
+  envelope,
+}: Pick<User, 'user_name' | 'web_service_access_only' | 'envelope'>): User['envelope'] =>
+  web_service_access_only && !isGuest(user_name) ? envelope : null;
 
 /** A set or list of names; absent means none; null: it is something else. */
 export function readNames(value: unknown): string[] | null {

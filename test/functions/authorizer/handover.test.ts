@@ -58,6 +58,7 @@ describe('a request that goes on to an upstream', () => {
       roles: 'itil',
       session_kind: 'non_interactive',
       protocol: 'rest',
+      operations: '*',
       strict_security: 'on',
       decision_id: 'decision-1',
       assertion: 'a.b.c',

@@ -1,6 +1,7 @@
 import { type AuthorizerPorts, createAuthorizer } from '../../../functions/authorizer/authorizer.ts';
 import type { DecisionLine, FaultLine } from '../../../functions/authorizer/log.ts';
 import { type RequestContext, readContext, toldRefusal } from '../../../shared/core/decision/context.ts';
+import { readEnvelope } from '../../../shared/core/envelope/envelope.ts';
 import { NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { type BlockedProtocols, NONE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
@@ -23,6 +24,11 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
     user('person.only', { roles: ['itil'], user_interface_only: true }),
     user('soap.user', { roles: ['soap', 'itil'], web_service_access_only: true }),
     user('json.user', { roles: ['itil'], web_service_access_only: true }),
+    user('envelope.user', {
+      roles: ['itil'],
+      web_service_access_only: true,
+      envelope: readEnvelope('{"uses":["rest/incident/query"],"from":["192.0.2.0/24"]}'),
+    }),
     user('mid.user', { roles: ['mid_server'], web_service_access_only: true, internal_integration_user: true }),
     user('mid.unflagged', { roles: ['mid_server'], web_service_access_only: true }),
     user('reset.user', { password_needs_reset: true }),

@@ -140,6 +140,7 @@ test('nobody in particular and malformed credentials need no store', async () =>
     kind: null,
     credentialId: null,
     personOnly: 'no',
+    sourceAllowed: true,
     session: null,
   });
   expect(await identify(ports, { basic: malformed, bearer: absent, cookie: absent }, 's', pending)).toEqual({
@@ -148,6 +149,7 @@ test('nobody in particular and malformed credentials need no store', async () =>
     kind: null,
     credentialId: null,
     personOnly: 'no',
+    sourceAllowed: true,
     session: null,
   });
 });

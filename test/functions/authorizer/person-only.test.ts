@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { BASIC_EXEMPTION } from '../../../shared/core/users/person-only.ts';
+import { BASIC_EXEMPTION } from '../../../shared/core/users/base-records.ts';
 import { world } from './harness.ts';
 
 const REST = 'GET /api/now/whoami';

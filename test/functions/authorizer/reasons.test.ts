@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { REASONS, type ReasonCode } from '../../../shared/core/decision/reasons.ts';
+import { readEnvelope } from '../../../shared/core/envelope/envelope.ts';
 import { tokenHash } from '../../../shared/core/sign-in/session.ts';
 import { openGate } from '../../attacks/gate.ts';
 import { authorizerEvent, basic, type EventOptions } from '../../support/authorizer-event.ts';
@@ -9,6 +10,11 @@ import { cookieHeader, session, token } from '../sign-in/harness.ts';
 const USERS = [
   user('abel.tuter', { roles: ['itil'] }),
   user('person.only', { user_interface_only: true }),
+  user('envelope.user', {
+    roles: ['itil'],
+    web_service_access_only: true,
+    envelope: readEnvelope('{"uses":["rest/incident/query"],"from":["192.0.2.0/24"]}'),
+  }),
   user('soap.user', { roles: ['soap'], web_service_access_only: true }),
   user('mid.unflagged', { roles: ['mid_server'], web_service_access_only: true }),
   user('many.roles', { roles: Array.from({ length: 400 }, (_, index) => `role_number_${index}`) }),
@@ -54,6 +60,7 @@ const CASES: Readonly<Record<ReasonCode, Case>> = {
     },
   },
   credentials_rejected: { line: 'GET /api/now/whoami', options: as('abel.tuter', 'wrong'), wire: 'Unauthorized' },
+  source_not_allowed: { line: 'GET /api/now/table/incident', options: as('envelope.user'), wire: 'Unauthorized' },
   anonymous_allowed: { line: 'GET /api/now/whoami', wire: 'allow', gate: { open: ['glide.basicauth.required.api'] } },
   credentials_required: { line: 'GET /api/now/whoami', wire: 'Unauthorized' },
   login_required: { line: 'GET /incident.do', wire: 'html' },
@@ -61,6 +68,7 @@ const CASES: Readonly<Record<ReasonCode, Case>> = {
   basic_not_for_people: { line: 'GET /api/now/whoami', options: as('person.only'), wire: 'Unauthorized' },
   mid_server_needs_internal_integration_user: { line: 'GET /ecc_queue.do?JSONv2', options: as('mid.unflagged'), wire: 'json' },
   soap_role_missing: { line: 'POST /incident.do?SOAP', options: as('abel.tuter'), wire: 'xml' },
+  outside_envelope: { line: 'POST /api/now/table/incident', options: { ...as('envelope.user'), sourceIp: '192.0.2.7' }, wire: 'json' },
   cross_site_write: {
     line: 'POST /api/now/table/incident',
     options: { headers: cookieHeader('abel.tuter', token(1)) },

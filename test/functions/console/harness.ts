@@ -5,6 +5,7 @@ import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts'
 import type { ServedLine } from '../../../shared/core/usage/collect/lines.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import { newPassword } from '../../../shared/node/new-password.ts';
 import { newSecret } from '../../../shared/node/new-secret.ts';
 import { formOf } from '../../support/form-of.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, user } from '../../support/memory.ts';
@@ -70,6 +71,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     commonPasswords: async () => COMMON_PASSWORDS,
     clock: { now: () => NOW },
     newSecret,
+    newPassword,
     newSysId: () => 'f'.repeat(32),
     log: (line) => (line.log === 'served' ? served.push(line) : lines.push(line)),
     onError: (_what, error) => errors.push(error),

@@ -181,6 +181,7 @@ export const profile = (user_name: string): UserRecord => ({
   secrets: [],
   password_until: '',
   federated: '',
+  envelope: '',
   version: 3,
   session_generation: 0,
   sys_created_on: '',

@@ -1,17 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { firstMinute, linesOf, RECORDING, steady } from '../../record/first-minute.ts';
+import { linesOfSvg } from '../../record/svg.ts';
 import { CHILD_ENV } from '../../support/child-env.ts';
 import { eventually } from '../../support/eventually.ts';
 import { clientOf } from '../../support/http.ts';
 import { type LocalRun, runLocalToEnd, startLocalRun } from '../../support/local-run.ts';
 import { apiTemplate, ECHO, writeAssembly } from './fixtures/api.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../../infra/local/main.ts');
+const ROOT = resolve(import.meta.dirname, '../../..');
+const MAIN = join(ROOT, 'infra/local/main.ts');
 const { folder: assembly, remove } = writeAssembly({ api: apiTemplate({ routes: { 'ANY /': 'Echo' }, functions: { Echo: ECHO } }) });
 const folder = mkdtempSync(join(tmpdir(), 'npm-start-'));
 afterAll(() => {
@@ -134,6 +137,14 @@ describe('the templates that cdk synth writes', () => {
     expect(outputs[1]).toMatch(/getRecordsResponse[\s\S]*INC0000001/);
     expect(outputs[2]).toMatch(/^HTTP\/1\.1 403 /);
     expect(outputs[3]).toMatch(/^{"access_token":"nis_at_/);
+  });
+
+  test('the picture of the first minute in the README is what a person sees now: else npm run record', async () => {
+    const svg = readFileSync(join(ROOT, RECORDING), 'utf8');
+    const lines = (all: readonly string[]): string[] => steady(all).filter((line) => line !== '');
+    expect(lines(linesOfSvg(svg))).toEqual(lines(linesOf(await firstMinute(run, false))));
+    expect(svg.length).toBeLessThan(60_000);
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`](${RECORDING})`);
   });
 
   test('each request leaves one line in the decision log, under the id that the client was told', async () => {

@@ -55,7 +55,7 @@ export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest
   const [facts, { entries: history }, open, tokens, lockout, use, lastOne] = await Promise.all([
     reading,
     ports.audit.page({ record: recordOf(record.user_name) }, null, HISTORY_ROWS),
-    openSessions(ports, record),
+    openSessionsOf(ports, record),
     tokensOf(ports, record),
     lockoutOf(ports, record),
     reading.then(({ graph }) => useOf(ports, record, graph)),
@@ -102,7 +102,7 @@ async function actorFor({ users }: ConsolePorts, request: ConsoleRequest, target
  * How many sessions of a user are good now: those of an older generation or past their time are over already. One bounded query.
  * null: the count could not be read; the form opens anyway, since it only informs.
  */
-async function openSessions({ sessions, sessionBounds, clock, onError }: ConsolePorts, user: UserRecord): Promise<number | null> {
+export async function openSessionsOf({ sessions, sessionBounds, clock, onError }: ConsolePorts, user: UserRecord): Promise<number | null> {
   const now = clock.now();
   const bounds = (await sessionBounds.get()) ?? STANDARD_BOUNDS;
   try {

@@ -7,9 +7,12 @@ import type { DateField as DateName } from '../../../../shared/core/users/dates.
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { TEXT_FIELDS, USER_LABELS, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { Field } from '../../../../shared/web/parts/field.tsx';
+import { DefaultButton } from '../../../../shared/web/parts/form/default-button.tsx';
 import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import type { FoundRoles } from '../roles/choices.ts';
+import { RoleBoxes } from '../roles/role-boxes.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { PasswordField } from '../secrets/password-field.tsx';
 import { Flags, KINDS, STATES } from './flags.tsx';
@@ -27,6 +30,10 @@ interface UserFormProps {
   readonly locks: Locks;
   readonly strictSecurity: Setting;
   readonly openSessions: number | null;
+  /** The roles to choose from; new users only. */
+  readonly roles?: FoundRoles;
+  /** A password that was generated for this answer. */
+  readonly generatedPassword?: string;
   /** Whether the form shows something that is not stored. */
   readonly unsaved: boolean;
   /** Milliseconds since the epoch. */
@@ -34,10 +41,11 @@ interface UserFormProps {
 }
 
 export function UserForm(props: UserFormProps) {
-  const { shell, record } = props;
+  const { shell, record, errors } = props;
   const address = record === null ? '/sys_user.do' : `/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`;
   return (
     <form method="post" action={shell.prefix + address}>
+      <DefaultButton action={record === null ? 'enter' : 'update'} />
       <UserTokenField shell={shell} />
       <Name {...props} />
       <div class="columns">
@@ -55,6 +63,7 @@ export function UserForm(props: UserFormProps) {
       <Flags legend="State" names={STATES} {...props} />
       <DateField name="active_until" {...props} />
       <PasswordField {...props} />
+      {props.roles === undefined ? null : <RoleBoxes roles={props.roles} error={errors.roles} />}
       <Actions {...props} />
     </form>
   );

@@ -4,7 +4,6 @@ import type { FederatedIdentity } from '../../../../shared/core/federated/identi
 import type { CountedSource } from '../../../../shared/core/sign-in/lockout-admin.ts';
 import type { Token } from '../../../../shared/core/tokens/token.ts';
 import { isGuest } from '../../../../shared/core/users/base-records.ts';
-import { ifSaved } from '../../../../shared/core/users/change/effects.ts';
 import { limitOf, type UserErrors } from '../../../../shared/core/users/change/plan-checks.ts';
 import { type Actor, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
@@ -19,23 +18,26 @@ import {
 import { marksOf } from '../../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { History } from '../../history/latest.tsx';
-import { Evidence, type Remembered } from '../../memory/read.tsx';
+import type { Remembered } from '../../memory/read.tsx';
 import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
+import type { FoundRoles } from '../roles/choices.ts';
+import { ROLE_SEARCH } from '../roles/role-boxes.tsx';
 import { RolesList } from '../roles/roles-list.tsx';
 import type { TypedSecret } from '../secrets/make-form.tsx';
-import { SET_PASSWORD } from '../secrets/password-field.tsx';
+import { Generated, SET_PASSWORD } from '../secrets/password-field.tsx';
 import { Secrets } from '../secrets/section.tsx';
 import { Tokens } from '../tokens/section.tsx';
 import { KINDS, STATES } from './flags.tsx';
 import { UserForm } from './form.tsx';
 import { formLocks, shownFields, withoutRepeats } from './locks.ts';
 import { Refusal } from './refusal.tsx';
+import { Done, Effects, type ToldEffects, type ToldNotice } from './told.tsx';
 import { Use, type UseFacts } from './use.tsx';
 
-export interface UserPageProps {
+export interface UserPageProps extends ToldEffects, ToldNotice {
   /** null: a new user. */
   readonly record: UserRecord | null;
   readonly graph: RoleGraph;
@@ -58,6 +60,10 @@ export interface UserPageProps {
   readonly fields?: UserFields;
   /** As typed; new users only. */
   readonly userName?: string;
+  /** The roles to choose from; new users only. */
+  readonly roles?: FoundRoles;
+  /** A password that was generated for this answer. */
+  readonly generatedPassword?: string;
   readonly errors?: UserErrors;
   /** What was typed to make a secret. */
   readonly typedSecret?: TypedSecret;
@@ -67,13 +73,6 @@ export interface UserPageProps {
   readonly refusal?: string;
   /** What another person changed since the form was opened. */
   readonly changes?: readonly string[];
-  /** What saving would do; undefined: it was not asked for. */
-  readonly effects?: readonly string[];
-  /** What of that is known from use. */
-  readonly evidence?: readonly string[];
-  readonly notice?: string;
-  /** What the save that led here has done. */
-  readonly done?: readonly string[];
 }
 
 /** The **User** form with its related list **Roles** and its history. */
@@ -81,7 +80,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
   const { shell, context } = request;
   const { record, graph, history = [], use, now = 0 } = props;
   const title = record === null ? 'New user' : `User ${displayName(record)}`;
-  const { form, refusal, marks, limit } = stateOf(props);
+  const { form, refusal, marks, limit, editable } = stateOf(props);
   return htmlResponse(
     status,
     <Page title={title} {...shell}>
@@ -91,12 +90,13 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       </p>
       <h1>{title}</h1>
       <Done {...props} />
+      <Generated password={props.generatedPassword} />
       <Refusal {...props} {...{ refusal, marks }} />
       <Effects {...props} />
       {limit === null ? null : <p class="notice">{limit}</p>}
       <div class="split">
         <UserForm {...{ ...props, ...form, shell, now, strictSecurity: context.strict_security }} />
-        {record === null ? null : <RolesList record={record} graph={graph} prefix={shell.prefix} />}
+        {record === null ? null : <RolesList {...{ record, graph, editable }} prefix={shell.prefix} />}
       </div>
       <Secrets {...props} shell={shell} />
       <Federated {...props} shell={shell} />
@@ -117,18 +117,23 @@ const INPUTS = ['user_name', ...TEXT_FIELDS, ...KINDS, 'web_service_access_only_
 function stateOf(props: UserPageProps) {
   const { record, fields = record ?? NEW_USER, userName = '', errors = {} } = props;
   const password = record === null ? USER_LABELS.user_password : SET_PASSWORD;
-  const marks = marksOf(errors, [...INPUTS.map((name) => [name, USER_LABELS[name]] as const), ['user_password', password]]);
+  const marks = marksOf({ ...errors, [ROLE_SEARCH]: errors.roles }, [
+    ...INPUTS.map((name) => [name, USER_LABELS[name]] as const),
+    [ROLE_SEARCH, USER_LABELS.roles],
+    ['user_password', password],
+  ]);
   const refusal = props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined);
   const [limit, locks] = [limitFor(props), formLocks(props)];
   const form = {
     fields: shownFields(fields, record, locks),
     userName,
     errors,
-    focus: marks[0]?.id,
+    focus: props.generatedPassword === undefined ? marks[0]?.id : 'user_password',
     locks: withoutRepeats(locks, limit),
     unsaved: props.fields !== undefined,
   };
-  return { form, refusal, marks, limit: limit === refusal ? null : limit };
+  const editable = record === null || props.actor === undefined || limitOf(props.actor, record, ['roles'], props.graph) === null;
+  return { form, refusal, marks, limit: limit === refusal ? null : limit, editable };
 }
 
 /** Why the person who looks may change little of this user; null: the person may. */
@@ -136,34 +141,3 @@ const limitFor = ({ record, actor, graph }: UserPageProps): string | null =>
   record === null || actor === undefined
     ? null
     : limitOf(actor, record, [isGuest(record.user_name) ? 'active' : NEW_PASSWORD.field], graph);
-
-const Done = ({ notice, done = [] }: UserPageProps) =>
-  notice === undefined ? null : (
-    <div class="notice" role="status">
-      <p>{notice}</p>
-      {done.length === 0 ? null : (
-        <ul>
-          {done.map((text) => (
-            <li>{text}</li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-
-const Effects = ({ effects, evidence = [] }: UserPageProps) =>
-  effects === undefined ? null : (
-    <section class="notice" aria-label="What saving will do">
-      <p>
-        {effects.length === 0
-          ? 'Not saved yet. Saving changes what the form shows and nothing else.'
-          : 'Not saved yet. Saving will do this:'}
-      </p>
-      <ul>
-        {ifSaved(effects).map((effect) => (
-          <li>{effect}</li>
-        ))}
-      </ul>
-      <Evidence sentences={evidence} />
-    </section>
-  );

@@ -9,6 +9,8 @@ import type { ConsolePorts } from '../../ports.ts';
 export interface TypedUser {
   readonly userName: string;
   readonly fields: UserFields;
+  /** Those of a new user. */
+  readonly roles: readonly string[];
   /** Empty: the password stays as it is. */
   readonly password: string;
 }
@@ -19,6 +21,7 @@ export function readTypedUser(form: Form): TypedUser {
   return {
     userName: form.field('user_name'),
     password: form.field('user_password'),
+    roles: [...new Set(form.all('role'))].sort(),
     fields: userFieldsFrom(text, flag),
   };
 }

@@ -17,13 +17,15 @@ interface RolesListProps {
   readonly record: UserRecord;
   readonly graph: RoleGraph;
   readonly prefix: string;
+  /** Whether the person who looks may change roles of this user: why not is said above. */
+  readonly editable: boolean;
 }
 
 /** Address of the page where the roles of a user are edited. */
 export const rolesPath = (userName: string): string => `/sys_user.do?user_name=${encodeURIComponent(userName)}&sysparm_view=roles`;
 
 /** Related list **Roles**: those granted, and those inherited with where they come from. */
-export function RolesList({ record, graph, prefix }: RolesListProps) {
+export function RolesList({ record, graph, prefix, editable }: RolesListProps) {
   const inherited = inheritedRoles(record.roles, graph);
   const rows = [
     ...record.roles.map((name) => ({ name, from: graph.has(name) ? 'granted' : 'granted; there is no such role any more' })),
@@ -37,11 +39,13 @@ export function RolesList({ record, graph, prefix }: RolesListProps) {
       ) : (
         <Table caption={`${record.roles.length} granted, ${inherited.length} inherited`} columns={COLUMNS} rows={rows} />
       )}
-      <p>
-        <a class="button" href={prefix + rolesPath(record.user_name)}>
-          Edit
-        </a>
-      </p>
+      {editable ? (
+        <p>
+          <a class="button" href={prefix + rolesPath(record.user_name)}>
+            Edit
+          </a>
+        </p>
+      ) : null}
     </section>
   );
 }

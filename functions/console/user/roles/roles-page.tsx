@@ -1,33 +1,28 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { displayName, type UserRecord } from '../../../../shared/core/users/user-record.ts';
-import { Check } from '../../../../shared/web/parts/check.tsx';
+import { DefaultButton } from '../../../../shared/web/parts/form/default-button.tsx';
+import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import { htmlResponse, Page, type Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
 import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import { Refusal } from '../form/refusal.tsx';
+import { Effects, type ToldEffects } from '../form/told.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
+import type { FoundRoles } from './choices.ts';
+import { RoleBoxes } from './role-boxes.tsx';
 import { rolesPath } from './roles-list.tsx';
 
-export interface RoleChoice {
-  readonly name: string;
-  readonly chosen: boolean;
-  /** Roles that come with it. */
-  readonly contains: readonly string[];
-  /** Works only in a session that elevated to it. */
-  readonly elevated: boolean;
-  /** Why the person who looks may not grant or take it; null: the person may. */
-  readonly limit: string | null;
-}
-
-export interface RolesPageProps {
+export interface RolesPageProps extends ToldEffects {
   readonly record: UserRecord;
-  readonly choices: readonly RoleChoice[];
+  readonly roles: FoundRoles;
   /** Why nothing was saved, and what to do. */
   readonly refusal?: string | undefined;
   readonly changes?: readonly string[];
   /** Why the person who looks may change no role of this user. */
   readonly limit?: string | null;
+  /** Whether the form shows something that is not stored. */
+  readonly unsaved?: boolean;
 }
 
 /** The **Roles List** of a user: a box a role, and **Save**. */
@@ -44,32 +39,28 @@ export function rolesPage(request: ConsoleRequest, status: number, props: RolesP
       </p>
       <h1>{title}</h1>
       <Refusal {...props} />
-      {limit === null ? null : <p class="notice">{limit}</p>}
+      <Effects {...props} />
+      {limit === null || limit === props.refusal ? null : <p class="notice">{limit}</p>}
       <RolesForm {...props} shell={shell} />
     </Page>,
   );
 }
 
-const RolesForm = ({ record, choices, shell }: RolesPageProps & { readonly shell: Shell }) => (
-  <form method="post" action={shell.prefix + rolesPath(record.user_name)}>
+const RolesForm = ({ record, roles, shell, limit = null, unsaved = false }: RolesPageProps & { readonly shell: Shell }) => (
+  <form method="post" class="wide" action={shell.prefix + rolesPath(record.user_name)}>
+    <DefaultButton action="enter" />
     <UserTokenField shell={shell} />
     <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
-    <fieldset>
-      <legend>Roles List</legend>
-      <div class="columns">
-        {choices.map((choice) => (
-          <Check label={choice.name} name="role" value={choice.name} checked={choice.chosen} hints={hintsOf(choice)} />
-        ))}
-      </div>
-    </fieldset>
-    <div class="actions">
-      <button type="submit">Save</button>
-    </div>
+    <RoleBoxes roles={roles} disabled={limit !== null} />
+    {limit === null ? (
+      <SaveBar unsaved={unsaved}>
+        <button type="submit" name="sysparm_action" value="update">
+          Save
+        </button>
+        <button type="submit" name="sysparm_action" value="preview" class="quiet">
+          Show what saving will do
+        </button>
+      </SaveBar>
+    ) : null}
   </form>
 );
-
-const hintsOf = ({ contains, elevated, limit }: RoleChoice): string[] => [
-  ...(contains.length === 0 ? [] : [`Contains ${contains.join(', ')}.`]),
-  ...(elevated ? ['Works only in a session that elevated to it. Taking it away ends every session of this user.'] : []),
-  ...(limit === null ? [] : [limit]),
-];

@@ -4,25 +4,39 @@ import { effectsOf } from '../../../../shared/core/users/change/effects.ts';
 import { planCreation } from '../../../../shared/core/users/change/plan.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { ConsolePorts } from '../../ports.ts';
-import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../../request.ts';
+import { askedOf, type ConsoleRequest, OTHER_SESSION, SEARCH, type Sent } from '../../request.ts';
 import { actorOf } from '../form/facts.ts';
+import { generated } from '../form/generated.ts';
 import { type UserPageProps, userPage } from '../form/page.tsx';
 import { hashOf, readTypedUser, type TypedUser, wantedOf, withPasswordAgain } from '../form/typed.ts';
+import { findRoles, roleChoices } from '../roles/choices.ts';
 import { backToUser } from './changes.ts';
 import { reportRefused, reportSaved } from './log.ts';
 
-/** `POST /sys_user.do`: creates a user. */
+/** `GET /sys_user.do`: the form of a new user. */
+export async function showNewUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const graph = await ports.loadRoles();
+  return userPage(request, 200, { record: null, graph, openSessions: 0, roles: rolesToChoose(request, graph, [], request.query(SEARCH)) });
+}
+
+/** `POST /sys_user.do`: creates a user, with the roles that were chosen. */
 export async function createUser(ports: ConsolePorts, request: ConsoleRequest, { form, proven }: Sent): Promise<APIGatewayProxyResult> {
   const typed = readTypedUser(form);
   const graph = await ports.loadRoles();
-  const again = shownAgain(request, typed, graph);
+  const again = shownAgain(request, typed, graph, form.field(SEARCH));
   if (!proven) return again(403, { refusal: OTHER_SESSION });
+  const asked = askedOf(form);
+  if (asked === 'find') return again(200, {});
+  if (asked === 'generate') {
+    const { status, more } = generated(ports, typed);
+    return again(status, more);
+  }
   const planned = planCreation({
     now: ports.clock.now(),
     typedName: typed.userName,
     actor: actorOf(request),
     graph,
-    wanted: await wantedOf(ports, typed),
+    wanted: { ...(await wantedOf(ports, typed)), roles: typed.roles },
   });
   if (planned.kind === 'invalid') return again(422, { errors: planned.errors });
   if (planned.kind === 'refused') {
@@ -30,7 +44,7 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, {
     return again(403, { refusal: planned.refusal });
   }
   const { plan } = planned;
-  if (form.field('sysparm_action') === 'preview') {
+  if (asked === 'preview') {
     const strictSecurity = request.context.strict_security;
     return again(200, { effects: effectsOf({ ...plan, strictSecurity, openSessions: 0 }, graph) });
   }
@@ -41,9 +55,9 @@ export async function createUser(ports: ConsolePorts, request: ConsoleRequest, {
   return backToUser(request, plan.after, 'created');
 }
 
-/** The form with what was typed. */
+/** The form with what was typed. A generated password is shown once, and so is none that was typed. */
 const shownAgain =
-  (request: ConsoleRequest, typed: TypedUser, graph: RoleGraph) =>
+  (request: ConsoleRequest, typed: TypedUser, graph: RoleGraph, search: string) =>
   (status: number, more: Partial<UserPageProps>): APIGatewayProxyResult =>
     userPage(request, status, {
       record: null,
@@ -51,6 +65,12 @@ const shownAgain =
       openSessions: 0,
       fields: typed.fields,
       userName: typed.userName,
+      roles: rolesToChoose(request, graph, typed.roles, search),
       ...more,
-      errors: withPasswordAgain(more.errors ?? {}, typed),
+      errors: more.generatedPassword === undefined ? withPasswordAgain(more.errors ?? {}, typed) : {},
     });
+
+const rolesToChoose = (request: ConsoleRequest, graph: RoleGraph, chosen: readonly string[], search: string) => {
+  const strictSecurity = request.context.strict_security;
+  return findRoles(roleChoices({ record: null, graph, actor: actorOf(request), chosen, strictSecurity }), search);
+};

@@ -8,8 +8,9 @@ import { userForWrite } from '../../../../shared/core/users/dates.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { userEvidence } from '../../memory/evidence.ts';
 import type { ConsolePorts } from '../../ports.ts';
-import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';
+import { askedOf, type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';
 import { type FormFacts, readFormFacts } from '../form/facts.ts';
+import { generated } from '../form/generated.ts';
 import { type UserPageProps, userPage } from '../form/page.tsx';
 import { hashOf, readTypedUser, type TypedUser, wantedOf, withPasswordAgain } from '../form/typed.ts';
 import { backToUser, differences, staleText } from './changes.ts';
@@ -48,11 +49,13 @@ export async function updateUser(
   if (!sent.proven) return page(403, { refusal: OTHER_SESSION, ...taken(submitted) });
   const [wanted, now] = [await wantedOf(ports, typed), ports.clock.now()];
   if (isStale(opened, userForWrite(record, now))) return stale(ports, request, submitted);
+  const asked = askedOf(sent.form);
+  if (asked === 'generate') return generatedAgain(ports, request, submitted);
   const planned = planUpdate({ ...facts, now, wanted });
   if (planned.kind === 'invalid') return page(422, { errors: planned.errors });
   if (planned.kind === 'unchanged') return page(200, { notice: 'Nothing has been changed.' });
   if (planned.kind === 'refused') return refused(ports, request, submitted, planned);
-  if (sent.form.field('sysparm_action') === 'preview') return preview(ports, request, submitted, planned.plan);
+  if (asked === 'preview') return preview(ports, request, submitted, planned.plan);
   const outcome = await save(ports, request, submitted, planned.plan);
   if (outcome.kind === 'refused') return refused(ports, request, submitted, outcome);
   if (outcome.kind === 'busy') return page(409, { refusal: BUSY });
@@ -93,6 +96,12 @@ function refused(
 ): APIGatewayProxyResult {
   reportRefused(ports, request, facts.record.user_name, typedFields(typed, facts.record));
   return page(403, { refusal });
+}
+
+/** The form with a new password. What was typed as one is given up, so that it need not be typed again. */
+function generatedAgain(ports: ConsolePorts, request: ConsoleRequest, { facts, typed }: Submitted): APIGatewayProxyResult {
+  const { status, more } = generated(ports, typed);
+  return userPage(request, status, { ...facts, fields: typed.fields, ...more });
 }
 
 /** Names of what the form would have changed. */

@@ -1,10 +1,8 @@
 import type { SessionKind } from '../../decision/context.ts';
 import type { CredentialKind } from '../../request/credentials.ts';
+import type { Operation } from '../../request/operation.ts';
 
-export type { CredentialKind };
-
-/** What a request did. `describe`: WSDL, XSD and SCHEMA; `unknown`: it cannot be told. */
-export type Operation = 'query' | 'create' | 'update' | 'delete' | 'script' | 'describe' | 'unknown';
+export type { CredentialKind, Operation };
 
 /** One line for each request that a function behind the gate answered, but on public routes. Never a value of the request. */
 export interface ServedLine {

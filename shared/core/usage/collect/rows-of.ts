@@ -1,15 +1,15 @@
 import { dayOf, slotOf } from '../../instant.ts';
+import { operationOf } from '../../request/operation.ts';
 import type { UsageRow } from '../rows.ts';
 import { credentialWhat, fromWhat, refusedWhat, useWhat } from '../what.ts';
 import type { DecisionEntry, ServedEntry, SignInEntry, UsageEntry } from './entry.ts';
-import { operationOf } from './operation.ts';
 
 type AboutUser = DecisionEntry | ServedEntry | SignInEntry;
 
 /** Refusals of a request whose credentials were good: the rows of the decision from 9 on. */
 export const GOOD_CREDENTIALS: readonly string[] = [
   ...['web_service_access_only', 'mid_server_needs_internal_integration_user', 'soap_role_missing'],
-  ...['cross_site_write', 'too_many_roles'],
+  ...['outside_envelope', 'cross_site_write', 'too_many_roles'],
 ];
 
 /** Credentials of which an account has one. A token or secret has a row by its id. */
@@ -93,7 +93,13 @@ function toldByDecision(entry: DecisionEntry): Told | null {
     };
   // The function that serves it writes a line with more. Of an upstream's request the gate sees no body.
   if (!entry.upstream) return null;
-  const what = useWhat({ surface, protocol, table: entry.table, operation: operationOf(entry), mid: mid_server });
+  const what = useWhat({
+    surface,
+    protocol,
+    table: entry.table,
+    operation: operationOf({ protocol, method: entry.method }),
+    mid: mid_server,
+  });
   return { what, good: true, keepsSource: true };
 }
 

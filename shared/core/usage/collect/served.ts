@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../decision/context.ts';
+import { operationOf } from '../../request/operation.ts';
 import type { Operation, ServedLine } from './lines.ts';
-import { operationOf } from './operation.ts';
 
 /** What a function learns of a request while it serves it. */
 export interface Deed {
@@ -14,9 +14,9 @@ export interface Deed {
 }
 
 /** What is known before anything is served. A function that serves tables names the one that it serves. */
-export const beginDeed = ({ table, protocol }: Pick<RequestContext, 'table' | 'protocol'>, method: string): Deed => ({
+export const beginDeed = ({ table, protocol, path }: Pick<RequestContext, 'table' | 'protocol' | 'path'>, method: string): Deed => ({
   table: table === null ? null : 'other',
-  operation: operationOf({ protocol, method }),
+  operation: operationOf({ protocol, method, path }),
   code: null,
 });
 

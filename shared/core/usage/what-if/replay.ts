@@ -1,5 +1,7 @@
 import { type Credential, type Decision, decide, type Facts, type Principal } from '../../decision/decide.ts';
+import { mayUse } from '../../envelope/fits.ts';
 import type { Classified } from '../../request/classify.ts';
+import type { Operation } from '../../request/operation.ts';
 import type { Protocol } from '../../request/protocols.ts';
 import type { Surface } from '../../request/routes.ts';
 import { type BlockedProtocols, isBlocked } from '../../settings/blocked.ts';
@@ -54,6 +56,10 @@ function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked
     blocked: isBlocked(blocked, request.protocol),
     credential: anonymous ? { kind: 'absent' } : credentialOf(principal, credential),
     personOnly: personOnly(user, basicForPeople, graph),
+    sourceAllowed: true,
+    useAllowed:
+      request.protocol === null ||
+      mayUse(user, { protocol: request.protocol, table: request.table, operation: use.operation as Operation }),
     guest: anonymous && user.active && !user.locked_out ? principal : null,
     toggle: request.protocol === null ? 'on' : requiresCredentials(settings, request.protocol, now),
     strictSecurity: readSetting(settings, STRICT_SECURITY, now),

@@ -41,6 +41,7 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   if (unelevated) effects.push('An elevation does not come back with the role: the user must elevate again.');
   effects.push(...stateEffects(before, after));
   effects.push(...kindEffects(before, input, graph));
+  effects.push(...refusedEffects(before, after, input.strictSecurity, graph));
   effects.push(...personOnlyEffects(before, after));
   effects.push(...DATE_FIELDS.flatMap((field) => dateEffects(field, before, after)));
   if (stored !== null && newPassword)
@@ -48,7 +49,7 @@ export function effectsOf(input: EffectInput, graph: RoleGraph): string[] {
   if (!before.password_needs_reset && after.password_needs_reset)
     effects.push('Every request is refused until the user has changed the password, at the sign-in page.');
   if (before.password_needs_reset && !after.password_needs_reset) effects.push('The present password works again.');
-  return effects;
+  return [...new Set(effects)];
 }
 
 const CLOSED_BY: Readonly<
@@ -165,7 +166,7 @@ function kindEffects(before: Holder, { after, newPassword, strictSecurity, now =
     ];
   if (!before.web_service_access_only && after.web_service_access_only) {
     const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
-    return [refused, ...protocolEffects(after, strictSecurity, graph)];
+    return [refused, ...refusedEffects(before, after, strictSecurity, graph)];
   }
   if (before.internal_integration_user === after.internal_integration_user) return [];
   if (!after.web_service_access_only) return ['Nothing changes while the user is interactive.'];
@@ -187,12 +188,25 @@ function personOnlyEffects(before: UserFields, after: UserFields): string[] {
     : ['Basic works again: a program can use protocols with this user name and password, unless nis.basic_for_people is false.'];
 }
 
-/** What a non-interactive user can do with the protocols that need more than good credentials. */
+/**
+ * The requests of protocols that are refused from now on although the credentials are good. Of a user who becomes non-interactive all that
+ * are refused: a person may never have missed them.
+ *
+ * Source: docs/contract.md, "Decision" (row 11).
+ */
+export function refusedEffects(before: Holder, after: Holder, strictSecurity: Setting, graph: RoleGraph): string[] {
+  const refused = protocolEffects(after, strictSecurity, graph);
+  if (!before.web_service_access_only && after.web_service_access_only) return refused;
+  const already = protocolEffects(before, strictSecurity, graph);
+  return refused.filter((effect) => !already.includes(effect));
+}
+
+/** What a user cannot do with the protocols that need more than good credentials. */
 function protocolEffects(user: Holder, strictSecurity: Setting, graph: RoleGraph): string[] {
   const held = heldRoles(user.roles, graph);
   const effects = [];
   if (strictSecurity !== 'off' && !held.some(isSoapRole)) effects.push('SOAP will be refused under strict security: no soap role.');
-  if (held.includes('mid_server') && !user.internal_integration_user)
+  if (user.web_service_access_only && held.includes('mid_server') && !user.internal_integration_user)
     effects.push('MID Server requests will be refused: Internal Integration User is not selected.');
   return effects;
 }

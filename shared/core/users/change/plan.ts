@@ -200,6 +200,7 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   secrets: [],
   password_until: '',
   federated: '',
+  envelope: '',
   version: 0,
   session_generation: 0,
   reached: {},

@@ -22,7 +22,11 @@ export interface WantedUser {
 }
 
 /** What a change sets. */
-export type UserSet = Partial<UserFields> & { readonly roles?: readonly string[]; readonly federated?: string } & Partial<SecretSet>;
+export type UserSet = Partial<UserFields> & {
+  readonly roles?: readonly string[];
+  readonly federated?: string;
+  readonly envelope?: string;
+} & Partial<SecretSet>;
 
 /** What is wrong, by name of the input, and how to fix it. */
 export type UserErrors = Readonly<

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BASIC_RECORD, type StoredBasic } from '../../../../shared/core/settings/basic-for-people.ts';
-import { BASIC_EXEMPTION } from '../../../../shared/core/users/person-only.ts';
+import { BASIC_EXEMPTION } from '../../../../shared/core/users/base-records.ts';
 import { usageRow } from '../../../support/memory-usage.ts';
 import { NOW } from '../../sign-in/harness.ts';
 import { type As, fillIn, openConsole, record } from '../harness.ts';

@@ -76,8 +76,15 @@ export const REQUESTS = requests(PROTOCOLS);
 /** Those that a row of the table knows by name. */
 export const FEW_REQUESTS = requests(FEW_PROTOCOLS);
 
-type Late = Pick<Facts, 'allowedOrigin' | 'handover' | 'blocked' | 'personOnly'>;
-const USUAL: Late = { allowedOrigin: false, handover: 'ready', blocked: 'no', personOnly: 'no' };
+type Late = Pick<Facts, 'allowedOrigin' | 'handover' | 'blocked' | 'personOnly' | 'sourceAllowed' | 'useAllowed'>;
+const USUAL: Late = {
+  allowedOrigin: false,
+  handover: 'ready',
+  blocked: 'no',
+  personOnly: 'no',
+  sourceAllowed: true,
+  useAllowed: true,
+};
 const HANDOVERS = ['ready', 'unsigned', 'too_long'] as const;
 const LATE: readonly Late[] = [
   ...BOTH.flatMap((allowedOrigin) => HANDOVERS.map((handover) => ({ ...USUAL, allowedOrigin, handover }))).slice(1),
@@ -85,6 +92,13 @@ const LATE: readonly Late[] = [
   ...(['yes', 'unread'] as const).flatMap((personOnly) =>
     (['no', 'unread'] as const).map((blocked) => ({ ...USUAL, blocked, personOnly })),
   ),
+  ...BOTH.flatMap((sourceAllowed) =>
+    BOTH.flatMap((useAllowed) =>
+      (['no', 'yes', 'unread'] as const).flatMap((personOnly) =>
+        (['no', 'unread'] as const).map((blocked) => ({ ...USUAL, sourceAllowed, useAllowed, personOnly, blocked })),
+      ),
+    ),
+  ).filter(({ sourceAllowed, useAllowed }) => !(sourceAllowed && useAllowed)),
 ];
 
 /**

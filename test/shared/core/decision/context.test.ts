@@ -60,6 +60,7 @@ describe('what the authorizer decided', () => {
       elevated: true,
       user_token: 'token',
       soap_operations: ['query'],
+      operations: null,
       strict_security: 'on',
       sign_in_ends: null,
       account_ends: null,
@@ -105,6 +106,7 @@ describe('what the authorizer decided', () => {
       elevated: false,
       user_token: null,
       soap_operations: [],
+      operations: null,
       strict_security: 'on',
       stage_prefix: '',
     });

@@ -113,6 +113,8 @@ test('decide() and the reference table agree on every date and every opening, wi
                 request,
                 blocked,
                 personOnly: 'no' as const,
+                sourceAllowed: true,
+                useAllowed: true,
                 userTokenPresent: true,
                 crossSite: false,
                 navigation: false,

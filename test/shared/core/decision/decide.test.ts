@@ -50,6 +50,8 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   blocked: 'no',
   credential: verified([]),
   personOnly: 'no',
+  sourceAllowed: true,
+  useAllowed: true,
   guest: null,
   toggle: 'on',
   strictSecurity: 'on',

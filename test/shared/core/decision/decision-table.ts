@@ -57,6 +57,7 @@ export const ROWS: readonly Row[] = [
     (f) => cookie(f) && f.request.surface === 'api' && actor(f)?.user.web_service_access_only === true,
     ask('credentials_rejected'),
   ],
+  ['5b', (f) => verified(f) !== null && !f.sourceAllowed, ask('source_not_allowed')],
   ['7', (f) => none(f) && f.request.surface === 'api' && !openToGuest(f), ask('credentials_required')],
   ['8', (f) => none(f) && people(f), ask('login_required')],
   ['9', (f) => people(f) && actor(f)?.user.web_service_access_only === true, always('forbid', 'web_service_access_only')],
@@ -75,6 +76,7 @@ export const ROWS: readonly Row[] = [
     (f) => f.request.protocol === 'soap' && f.strictSecurity === 'on' && roles(f).filter((role) => SOAP_FAMILY.has(role)).length === 0,
     always('forbid', 'soap_role_missing'),
   ],
+  ['11b', (f) => verified(f) !== null && f.request.surface === 'api' && !f.useAllowed, always('forbid', 'outside_envelope')],
   [
     '12, no user token',
     (f) => f.request.write && f.request.surface === 'api' && cookie(f) && !f.userTokenPresent,
@@ -151,6 +153,7 @@ const ANYBODY: Principal = {
     password_ended: false,
     secrets: new Map(),
     federated: undefined,
+    envelope: null,
     web_service_access_only: false,
     user_interface_only: false,
     internal_integration_user: false,

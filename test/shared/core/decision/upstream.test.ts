@@ -113,6 +113,7 @@ describe('what an upstream is told', () => {
       roles: 'itil,a%2Cb',
       session_kind: 'interactive',
       protocol: 'none',
+      operations: '*',
       strict_security: 'on',
       decision_id: 'decision-1',
     });
@@ -127,6 +128,7 @@ describe('what an upstream is told', () => {
       surface: 'ui',
       protocol: null,
       strict_security: true,
+      operations: '*',
       reason: 'allowed',
       method: 'GET',
       path: '/incident.do',
