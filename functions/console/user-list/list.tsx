@@ -7,7 +7,6 @@ import { Pager } from '../../../shared/web/parts/pager.tsx';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { Time } from '../../../shared/web/parts/time.tsx';
 import { showUserHistory } from '../history/users.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { BulkForm, grantableRoles, SELECT } from './bulk/list-form.tsx';
@@ -27,7 +26,6 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
   return htmlResponse(
     200,
     <Page title="Users" {...shell}>
-      <Menu context={request.context} />
       <div class="title">
         <h1>Users</h1>
         <a class="button" href={`${shell.prefix}/sys_user.do`}>

@@ -4,7 +4,6 @@ import type { UserPlan } from '../../../../shared/core/users/change/plan.ts';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsolePorts } from '../../ports.ts';
 import type { ConsoleRequest } from '../../request.ts';
 import { type BulkAction, CONFIRM, FIELDS } from './actions.ts';
@@ -39,7 +38,6 @@ export async function previewPage(
   return htmlResponse(
     200,
     <Page title={title} {...shell}>
-      <Menu context={context} />
       <BackToList {...{ shell }} back={asked.back} />
       <h1>{title}</h1>
       {planned.length === 0 ? (

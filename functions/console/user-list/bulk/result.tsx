@@ -1,7 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { Table } from '../../../../shared/web/parts/table.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import type { BulkAction } from './actions.ts';
 import type { BulkResult, Failed } from './carry-out.ts';
@@ -15,13 +14,12 @@ interface Made {
 
 /** What a bulk change did, user by user. Sent twice, it changes nothing more: every user that was changed is another version by then. */
 export function resultPage(request: ConsoleRequest, { action, role, back }: Made, result: BulkResult): APIGatewayProxyResult {
-  const { shell, context } = request;
+  const { shell } = request;
   const { done, leftOut, failed } = result;
   const { prefix } = shell;
   return htmlResponse(
     failed.length > 0 ? 409 : 200,
     <Page title={action.title(role)} {...shell}>
-      <Menu context={context} />
       <BackToList {...{ shell, back }} />
       <h1>{action.title(role)}</h1>
       <p class={failed.length > 0 ? 'error' : 'notice'} role={failed.length > 0 ? 'alert' : 'status'}>
