@@ -12,7 +12,7 @@ const path = (name: string): string => `/sys_user.do?user_name=${name}`;
 const open = () =>
   openConsole([
     record('admin', { roles: ['admin', 'security_admin'] }),
-    record('soap.bot', { ...MACHINE, roles: ['soap'] }),
+    record('soap.bot', { ...MACHINE, roles: ['itil'] }),
     record('limited.bot', { ...MACHINE, envelope: STORED }),
     record('root.bot', { ...MACHINE, roles: ['security_admin'], envelope: STORED }),
     record('abel.tuter'),
@@ -132,7 +132,7 @@ describe('the envelope on the User form', () => {
     expect(learned).toContain('<strong>allowed, unused for 90 days</strong>');
     const preview = await send(console, 'soap.bot', 'preview', LISTS);
     expect(preview.body).toContain('Not saved yet.');
-    console.memory.stored.push(usageRow('soap.bot', 'use/api/soap/problem/query/-'));
+    console.memory.stored.push(usageRow('soap.bot', 'use/api/rest/problem/query/-'));
     expect((await send(console, 'soap.bot', 'preview', LISTS)).body).toContain('will be refused (outside_envelope).');
     expect(console.users.changes).toEqual([]);
   });
