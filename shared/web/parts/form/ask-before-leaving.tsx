@@ -27,9 +27,10 @@ for (const bar of document.querySelectorAll('form .bar')) {
 /** The one script of the site, at the end of a form. */
 export const AskBeforeLeaving = () => <script>{raw(SCRIPT)}</script>;
 
-const TAG = `<script>${SCRIPT}</script>`;
+/** The script as pages have it. */
+export const SCRIPT_TAG = `<script>${SCRIPT}</script>`;
 /** Allows this very text and no other script. Source: Content Security Policy Level 3, "script-src" (hash sources). */
 const ALLOWED = `script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`;
 
 /** The policy of a page: one that has the script allows it by its hash, and every other page allows none. */
-export const withScript = (policy: string, html: string): string => (html.includes(TAG) ? `${policy}; ${ALLOWED}` : policy);
+export const withScript = (policy: string, html: string): string => (html.includes(SCRIPT_TAG) ? `${policy}; ${ALLOWED}` : policy);
