@@ -315,6 +315,7 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .scroll td { display: flow-root; padding: 0.15rem 0 0.15rem 7.5rem; border: 0; overflow-wrap: anywhere; }
   .scroll td::before { content: attr(data-label); float: left; width: 7rem; margin-left: -7.5rem; color: var(--soft); font-size: 0.9rem; }
   .scroll td:empty { display: none; }
+  .scroll :is(time, .tag, button) { white-space: normal; }
   .findings { min-width: 0; }
 }
 @media (max-width: 30rem) {

@@ -18,7 +18,11 @@ function full() {
       active_until: '2026-12-01T06:00Z',
     }),
   );
-  const console = openConsole([record('admin', { roles: ['admin', 'security_admin'] }), record('somebody', { roles: ['admin'] }), ...machines]);
+  const console = openConsole([
+    record('admin', { roles: ['admin', 'security_admin'] }),
+    record('somebody', { roles: ['admin'] }),
+    ...machines,
+  ]);
   console.memory.observed = { since: '2026-07-02T09:14Z', until: NOW, gaps: [], leftOut: {} };
   for (const { user_name } of machines)
     console.memory.stored.push(usageRow(user_name, 'use/api/soap/incident/query/-'), usageRow(user_name, 'use/ui/-/incident/query/-'));
@@ -36,9 +40,7 @@ const ROLES: readonly (readonly [string, As])[] = [
 
 /** Links and forms of a page that lead to the console, one of each kind. */
 const offeredBy = (body: string): string[] =>
-  [...body.matchAll(/(?:href|action)="([^"#]*)"/g)]
-    .map(([, to = '']) => to.replaceAll('&amp;', '&'))
-    .filter((to) => CONSOLE.test(to));
+  [...body.matchAll(/(?:href|action)="([^"#]*)"/g)].map(([, to = '']) => to.replaceAll('&amp;', '&')).filter((to) => CONSOLE.test(to));
 
 /** Two links that differ only in what they name lead to the same page. */
 const kindOf = (to: string): string => to.replace(/(user_name|sysparm_id|user|setting|sysparm_after|sysparm_first_row)=[^&]*/g, '$1=');
