@@ -12,7 +12,7 @@ import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reade
 import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
 import { createUserStore } from '../../shared/aws/dynamo/users/user-store.ts';
-import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
+import { createSessionTimeStore, createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { placeOf } from '../../shared/core/federated/issuer-url.ts';
@@ -39,6 +39,7 @@ const serve = createConsole({
   lockouts: createLockoutStore(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
+  sessionTimes: createSessionTimeStore(ssm, sessionBoundsPath(stage)),
   blockedProtocols: createBlockedStore(dynamo, tablePrefix),
   basicForPeople: createBasicStore(dynamo, tablePrefix),
   sessionBoundsPath: sessionBoundsPath(stage),

@@ -32,3 +32,9 @@ export function pageLinks({ query, address, first, total, next }: Place): readon
     ...(next === null ? [] : [{ text: `Look at the next ${LOOKED_AT.toLocaleString('en-US')} users`, to: link(1, next) }]),
   ];
 }
+
+/** The query of the very page of the list, for the way back to it. */
+export function queryHere(query: ConsoleRequest['query']): string {
+  const names = ['sysparm_search', ...FILTERS.map(({ name }) => name), 'sysparm_after', 'sysparm_first_row'];
+  return new URLSearchParams(names.flatMap((name) => (query(name) === '' ? [] : [[name, query(name)] as [string, string]]))).toString();
+}

@@ -9,14 +9,15 @@ import { Time } from '../../../shared/web/parts/time.tsx';
 import { showUserHistory } from '../history/users.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
+import { BulkForm, grantableRoles, SELECT } from './bulk/list-form.tsx';
 import { FILTERS, type Found, findUsers } from './find.ts';
-import { pageLinks, ROWS } from './links.ts';
+import { pageLinks, queryHere, ROWS } from './links.ts';
 
 /** `/sys_user_list.do?sysparm_search=&non_interactive=&person_only=&locked=&inactive=&dated=&sysparm_first_row=&sysparm_after=`: the users, to search and open. */
 export async function showUserList(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const { shell, query } = request;
   if (query('sysparm_view') === 'history') return showUserHistory(ports, request);
-  const found = await findUsers(ports, query);
+  const [found, roles] = await Promise.all([findUsers(ports, query), grantableRoles(ports, request)]);
   const total = found.users.length;
   const first = Math.max(1, Math.min(Number.parseInt(query('sysparm_first_row'), 10) || 1, total));
   const shown = found.users.slice(first - 1, first - 1 + ROWS);
@@ -35,11 +36,13 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       {shown.length === 0 ? (
         <NothingFits found={found} whole={whole} />
       ) : (
-        <Table
-          caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`}
-          columns={columnsOf(shell.prefix)}
-          rows={shown}
-        />
+        <BulkForm {...{ request, roles }} back={queryHere(query)}>
+          <Table
+            caption={`${first} to ${first - 1 + shown.length} of ${inWords(total)}${among}`}
+            columns={[SELECT, ...columnsOf(shell.prefix)]}
+            rows={shown}
+          />
+        </BulkForm>
       )}
       {whole ? null : <p class="hint">There are too many users to search at once. Results are not sorted across pages.</p>}
       <Pager of="list" links={pageLinks({ query, address: `${shell.prefix}/sys_user_list.do`, first, total, next: found.next })} />
