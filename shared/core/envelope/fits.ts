@@ -9,7 +9,7 @@ export interface AskedUse {
   readonly protocol: Protocol;
   /** null: none. */
   readonly table: string | null;
-  /** `unknown`: only the body tells it, so any operation that is left will do for now. */
+  /** `unknown`: at most the body tells it. Of SOAP and JSONv2 any operation that is left will do for now; elsewhere only `*`. */
   readonly operation: Operation;
 }
 
@@ -33,10 +33,14 @@ export function mayComeFrom(user: User, source: string): boolean {
 }
 const NETWORK = '/64';
 
+/** Their bodies name the operation. It is looked at where it is served; of other bodies no one looks at it. */
+const IN_BODY: readonly Protocol[] = ['soap', 'jsonv2'];
+
 /** Whether this user may use a protocol so. */
 export function mayUse(user: User, { operation, ...place }: AskedUse): boolean {
   const allowed = allowedOperations(user, place);
-  return allowed === '*' || (operation === 'unknown' ? allowed.length > 0 : allowed.includes(operation));
+  if (allowed === '*') return true;
+  return operation === 'unknown' ? IN_BODY.includes(place.protocol) && allowed.length > 0 : allowed.includes(operation);
 }
 
 /** The operations that are left to a user on a table by a protocol; `*`: every one. */
