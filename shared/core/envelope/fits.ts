@@ -2,7 +2,7 @@ import { isWithin, readAddress } from '../request/address.ts';
 import type { Operation } from '../request/operation.ts';
 import type { Protocol } from '../request/protocols.ts';
 import { envelopeInForce, type User } from '../users/user.ts';
-import { type AllowedOperation, type Envelope, tablePart } from './envelope.ts';
+import { type Envelope, type Left, tablePart } from './envelope.ts';
 
 /** What is asked of a protocol. */
 export interface AskedUse {
@@ -44,18 +44,14 @@ export function mayUse(user: User, { operation, ...place }: AskedUse): boolean {
 }
 
 /** The operations that are left to a user on a table by a protocol; `*`: every one. */
-export function allowedOperations(
-  user: User,
-  { protocol, table }: Omit<AskedUse, 'operation'>,
-): readonly Exclude<AllowedOperation, '*'>[] | '*' {
+export function allowedOperations(user: User, { protocol, table }: Omit<AskedUse, 'operation'>): Left {
   const uses = limitsOf(user)?.uses ?? null;
   if (uses === null) return '*';
   const part = tablePart(table);
   // `*` stands for any table, and not for none.
-  const places = part === '-' ? [uses.get(`${protocol}/-`)] : [uses.get(`${protocol}/${part}`), uses.get(`${protocol}/*`)];
-  const operations = new Set(places.flatMap((found) => [...(found ?? [])]));
-  return operations.has('*') ? '*' : ([...operations] as Exclude<AllowedOperation, '*'>[]);
+  return uses.get(`${protocol}/${part}`) ?? (part === '-' ? undefined : uses.get(`${protocol}/*`)) ?? NONE;
 }
+const NONE: Left = [];
 
 /**
  * The operations that are left, as functions and upstreams are told: words by commas, `*` for every one, also where there is no envelope.
