@@ -28,7 +28,9 @@ describe('subscriptions', () => {
 
   test('take the five kinds of lines', () => {
     const patterns = new Set(filters.map(({ properties }) => properties.FilterPattern));
-    expect([...patterns]).toEqual(['{ ($.log = "decision") || ($.log = "served") || ($.log = "sign_in") || ($.log = "token") || ($.log = "heartbeat") }']);
+    expect([...patterns]).toEqual([
+      '{ ($.log = "decision") || ($.log = "served") || ($.log = "sign_in") || ($.log = "token") || ($.log = "heartbeat") }',
+    ]);
   });
 
   test('call the alias, which lets CloudWatch Logs of this account call it for that log group alone', () => {
