@@ -41,7 +41,7 @@ describeInBrowser('with the keyboard alone', (site) => {
     await tabTo(page, 'Users');
     await page.keyboard.press('Enter');
     await atHeading(page, 'Users');
-    await tabTo(page, 'User name or name');
+    await tabTo(page, 'User name, name or email');
     await page.keyboard.type('SOAP user');
     await page.keyboard.press('Enter');
     await says(page, '1 to 1 of 1');

@@ -19,6 +19,7 @@ import {
   MemorySettings,
   MemoryUsers,
 } from '../../support/memory-admin.ts';
+import { MemorySearch } from '../../support/memory-search.ts';
 import { MemoryTokens } from '../../support/memory-tokens.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
 import { withReferences } from '../../support/page-reference.ts';
@@ -48,10 +49,12 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const [blockedProtocols, basicForPeople] = [new MemoryBlocked(), new MemoryBasic()];
   const tokens = new MemoryTokens();
+  const search = new MemorySearch(() => memoryUsers.records);
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const serve = createConsole({
     users: memoryUsers,
+    search,
     audit,
     settings,
     blockedProtocols,
@@ -88,6 +91,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     );
   return {
     users: memoryUsers,
+    search,
     audit,
     settings,
     blockedProtocols,

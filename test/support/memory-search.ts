@@ -1,0 +1,40 @@
+import { DependencyError } from '../../shared/core/ports.ts';
+import { entriesOf } from '../../shared/core/users/search/entries.ts';
+import type { IndexRange, UserSearch } from '../../shared/core/users/search/index-ports.ts';
+import type { UserRecord } from '../../shared/core/users/user-record.ts';
+
+/** The index of users in memory, made of the users that are there. */
+export class MemorySearch implements UserSearch {
+  built = true;
+  down = false;
+  /** Entries and users that were asked for. */
+  read = 0;
+  /** Rows that were left over, by column. */
+  readonly surplus: { readonly column: string; readonly entry: string }[] = [];
+  readonly #records: () => ReadonlyMap<string, UserRecord>;
+
+  constructor(records: () => ReadonlyMap<string, UserRecord>) {
+    this.#records = records;
+  }
+
+  async isBuilt(): Promise<boolean> {
+    if (this.down) throw new DependencyError('sys_user_index', new Error('switched off'));
+    return this.built;
+  }
+
+  async entries({ column, prefix, after, descending = false, limit }: IndexRange): Promise<readonly string[]> {
+    const all = [...[...this.#records().values()].flatMap(entriesOf), ...this.surplus]
+      .filter((each) => each.column === column && each.entry.startsWith(prefix))
+      .map(({ entry }) => entry)
+      .sort();
+    const ordered = descending ? all.reverse() : all;
+    const from = ordered.filter((entry) => after === undefined || (descending ? entry < after : entry > after));
+    this.read += Math.min(limit, from.length);
+    return from.slice(0, limit);
+  }
+
+  async users(names: readonly string[]): Promise<readonly UserRecord[]> {
+    this.read += names.length;
+    return names.flatMap((name) => this.#records().get(name) ?? []);
+  }
+}
