@@ -1,10 +1,13 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { refusalToTell, toContext } from '../../shared/core/decision/context.ts';
 import type { Refuse } from '../../shared/core/decision/decide.ts';
+import { instantOf } from '../../shared/core/instant.ts';
+import type { SignedIn } from '../../shared/core/pages/menu.ts';
 import type { Classification } from '../../shared/core/request/classify.ts';
 import { presented } from '../../shared/core/request/credentials.ts';
 import { userToken } from '../../shared/core/sign-in/session.ts';
 import type { Decided } from './decide-request.ts';
+import type { Identified } from './identified.ts';
 import { refusalPage } from './refusal.ts';
 import type { AuthorizerRequest } from './request.ts';
 
@@ -31,9 +34,9 @@ export function answer(
       throw new Error(`Unavailable: ${decision.cause} could not be read`);
     case 'sign_in':
     case 'forbid':
-      return refused(request, facts.request, decision, soapFaultStatus);
+      return refused(request, { facts, identified }, decision, soapFaultStatus);
     case 'allow': {
-      const token = identified?.session?.token;
+      const session = identified?.session ?? null;
       const context =
         introduction ??
         toContext({
@@ -42,7 +45,8 @@ export function answer(
           credential: presented(request, identified?.credentialId ?? null),
           source: request.source,
           strictSecurity: facts.strictSecurity,
-          userToken: token === undefined ? null : userToken(token),
+          userToken: session === null ? null : userToken(session.token),
+          session,
           openNow,
           corsOrigin: request.allowedOrigin,
           stagePrefix: request.stagePrefix,
@@ -56,17 +60,30 @@ export function answer(
 /** A denial with what API Gateway tells the caller, or the Fault that functions/instance tells: never what a function could serve. */
 function refused(
   request: AuthorizerRequest,
-  classification: Classification,
+  { facts, identified }: Pick<Decided, 'facts' | 'identified'>,
   decision: Refuse,
   soapFaultStatus: 403 | 500,
 ): APIGatewayAuthorizerResult {
   const { allowedOrigin, methodArn } = request;
-  const page = refusalPage(classification, decision, request);
+  const classification = facts.request;
+  const page = refusalPage(classification, decision, { ...request, who: identified === null ? null : signedIn(identified) });
   const principalId = 'nobody';
   if (soapFaultStatus === 500 && isRefusedSoap(classification, decision))
     return { principalId, policyDocument: policy('Allow', methodArn), context: refusalToTell(page.body, allowedOrigin) };
   const context = { ...page, ...(allowedOrigin === null ? {} : { cors_origin: allowedOrigin }) };
   return { principalId, policyDocument: policy('Deny', methodArn), context };
+}
+
+/** Who is refused, where a good session says it: the page then has the menu. An address that is refused by itself is refused unread. */
+function signedIn({ credential, session }: Identified): SignedIn | null {
+  if (session === null || credential.kind !== 'verified') return null;
+  const { user, activeRoles } = credential.principal;
+  return {
+    userName: user.user_name,
+    roles: activeRoles === 'unread' ? [] : activeRoles,
+    elevatedUntil: session.record.elevated ? instantOf(session.endsAt) : null,
+    mayElevate: session.mayElevate,
+  };
 }
 
 const isRefusedSoap = (request: Classification, { outcome }: Refuse): boolean =>

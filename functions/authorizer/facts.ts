@@ -7,14 +7,14 @@ import { type Classified, type ClassifierOptions, classify } from '../../shared/
 import { operationOf } from '../../shared/core/request/operation.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
 import { isBlocked } from '../../shared/core/settings/blocked.ts';
-import { notBlocked, type OpenSettings, openSettings, SETTING_ROLES } from '../../shared/core/settings/open-now.ts';
+import type { OpenSettings } from '../../shared/core/settings/open-now.ts';
 import { type Properties, UNREAD_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { readSetting, requiresCredentials, type SettingsSource, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { isUserToken } from '../../shared/core/sign-in/session.ts';
-import { heldRoles } from '../../shared/core/users/change/rank.ts';
 import { activeRoles } from '../../shared/core/users/roles.ts';
 import type { Identified, IdentifyPorts } from './identified.ts';
 import { identify } from './identify.ts';
+import { openForPage } from './open-for-page.ts';
 import type { AuthorizerRequest } from './request.ts';
 
 export interface FactPorts extends IdentifyPorts {
@@ -81,23 +81,8 @@ export async function gatherFacts(ports: FactPorts, request: AuthorizerRequest, 
     strictSecurity: readSetting(stored, STRICT_SECURITY, now),
     userTokenPresent: identified.session !== null && isUserToken(request.userToken, identified.session.token),
   };
-  const openNow = await openForPage(ports, classified, identified, notBlocked(openSettings(stored, now), blocked));
+  const openNow = protocol === null ? await openForPage(ports.roles, identified, { stored, blocked, now }) : [];
   return { facts, identified, settingsAge: ports.settings.ageMs(), openNow };
-}
-
-/**
- * What is open, for a page of a user who holds a role that may read the settings, in force or not. It asks for nothing that was not asked
- * for already.
- */
-async function openForPage(
-  ports: FactPorts,
-  { surface }: Classified,
-  { credential }: Identified,
-  open: OpenSettings,
-): Promise<OpenSettings> {
-  if (open.length === 0 || (surface !== 'ui' && surface !== 'portal') || credential.kind !== 'verified') return [];
-  const held = heldRoles(credential.principal.user.roles, (await ports.roles.get()) ?? new Map());
-  return SETTING_ROLES.some((role) => held.includes(role)) ? open : [];
 }
 
 const suppliesNone = ({ basic, bearer, cookie }: AuthorizerRequest): boolean =>

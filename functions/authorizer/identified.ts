@@ -7,10 +7,11 @@ import type { StoredSettings } from '../../shared/core/settings/settings.ts';
 import type { Identity, IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import type { AttemptStore } from '../../shared/core/sign-in/lockout.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
-import type { Session } from '../../shared/core/sign-in/session.ts';
+import { type Session, sessionEnd } from '../../shared/core/sign-in/session.ts';
+import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
 import { pseudonym } from '../../shared/core/text.ts';
 import type { PersonOnly } from '../../shared/core/users/person-only.ts';
-import { activeRoles, type RoleGraph, type RoleGraphSource } from '../../shared/core/users/roles.ts';
+import { activeRoles, mayElevate, type RoleGraph, type RoleGraphSource } from '../../shared/core/users/roles.ts';
 import type { User } from '../../shared/core/users/user.ts';
 
 export interface IdentifyPorts {
@@ -30,6 +31,15 @@ export interface Pending {
   readonly protocol: Protocol | null;
 }
 
+export interface CarryingSession {
+  readonly record: Session;
+  readonly token: string;
+  /** Milliseconds since the epoch, used or not. */
+  readonly endsAt: number;
+  /** The user holds security_admin, in force or waiting for an elevation. */
+  readonly mayElevate: boolean;
+}
+
 /** Who sent a request. */
 export interface Identified {
   readonly credential: Credential;
@@ -44,7 +54,7 @@ export interface Identified {
   /** The verified user may be used from where the request comes from. */
   readonly sourceAllowed: boolean;
   /** The session that carries the request, if one does. */
-  readonly session: { readonly record: Session; readonly token: string } | null;
+  readonly session: CarryingSession | null;
 }
 
 /** The request names no user. */
@@ -92,6 +102,19 @@ export const rejected = (cause: string, known: Partial<Known> = {}): Identified 
   ...NOBODY,
   credential: { kind: 'rejected', cause },
   ...known,
+});
+
+interface Carried {
+  readonly user: User;
+  readonly graph: RoleGraph | null;
+  readonly bounds: SessionBounds;
+}
+
+export const carrying = (record: Session, token: string, { user, graph, bounds }: Carried): CarryingSession => ({
+  record,
+  token,
+  endsAt: sessionEnd(record, bounds),
+  mayElevate: graph !== null && mayElevate(user.roles, graph),
 });
 
 export const principalOf = (user: User, graph: RoleGraph | null, elevated: boolean): Principal => ({

@@ -8,12 +8,23 @@ import { isBlocked } from '../../shared/core/settings/blocked.ts';
 import type { Identity } from '../../shared/core/sign-in/identity.ts';
 import type { AttemptKey } from '../../shared/core/sign-in/lockout.ts';
 import { sessionCause, tokenHash } from '../../shared/core/sign-in/session.ts';
-import { readSessionBounds, type SessionBounds } from '../../shared/core/sign-in/session-bounds.ts';
+import { readSessionBounds, type SessionBounds, STANDARD_BOUNDS } from '../../shared/core/sign-in/session-bounds.ts';
 import { type PasswordResult, type RightButRefused, verifyPassword } from '../../shared/core/sign-in/verify-password.ts';
 import { pseudonym } from '../../shared/core/text.ts';
 import { personOnly } from '../../shared/core/users/person-only.ts';
 import { statusCause, type User } from '../../shared/core/users/user.ts';
-import { type Identified, type IdentifyPorts, knownOf, NOBODY, type Pending, principalOf, rejected, unread, userOf } from './identified.ts';
+import {
+  carrying,
+  type Identified,
+  type IdentifyPorts,
+  knownOf,
+  NOBODY,
+  type Pending,
+  principalOf,
+  rejected,
+  unread,
+  userOf,
+} from './identified.ts';
 import { identifyByToken } from './identify-token.ts';
 
 type Present<Reading> = Extract<Reading, { kind: 'present' }>;
@@ -74,7 +85,8 @@ async function identifyNamed(
   const { blocked, basicForPeople } = await properties;
   if (basic !== null && isBlocked(blocked, protocol) === 'yes') return unread(known);
   // The cookie is checked first, because that costs nothing.
-  const bySession = cookie === null ? null : userOfSession(found, ports.clock.now(), readSessionBounds(await settings));
+  const bounds = cookie === null ? STANDARD_BOUNDS : readSessionBounds(await settings);
+  const bySession = cookie === null ? null : userOfSession(found, ports.clock.now(), bounds);
   if (typeof bySession === 'string') return rejected(bySession, known);
   const record = userOf(found);
   const only = record === null ? 'no' : personOnly(record, basicForPeople, graph);
@@ -86,7 +98,7 @@ async function identifyNamed(
   if (check?.kind === 'rejected') return { ...rejected(check.cause, known), credentialId };
   const user = check?.user ?? bySession;
   if (user === null) return rejected('session_unknown', known);
-  const session = cookie && found.session && { record: found.session, token: cookie.token };
+  const session = cookie && found.session && carrying(found.session, cookie.token, { user, graph, bounds });
   const principal = principalOf(user, graph, session?.record.elevated ?? false);
   const credential: Credential = { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null };
   return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, sourceAllowed, session };

@@ -2,6 +2,8 @@ import type { Refuse } from '../../shared/core/decision/decide.ts';
 import { publicText } from '../../shared/core/decision/reasons.ts';
 import { soapFault } from '../../shared/core/fault.ts';
 import { PRODUCT } from '../../shared/core/names.ts';
+import { siteHeader } from '../../shared/core/pages/header.ts';
+import type { SignedIn } from '../../shared/core/pages/menu.ts';
 import { reference } from '../../shared/core/reference.ts';
 import type { Classification } from '../../shared/core/request/classify.ts';
 import { protocolRow } from '../../shared/core/request/protocols.ts';
@@ -15,10 +17,12 @@ export interface RefusalPage {
   readonly allow?: string;
 }
 
-/** Where the sign-in page is and how to come back, and which request this is. */
-export interface SignInLinks {
+/** Where the sign-in page is and how to come back, which request this is, and who sent it. */
+export interface PageFacts {
   readonly decisionId: string;
   readonly stagePrefix: string;
+  /** null: not known. */
+  readonly who: SignedIn | null;
   /** Path and query of this request. */
   target(): string;
 }
@@ -27,7 +31,7 @@ export interface SignInLinks {
 const LONGEST_GOTO = 1024;
 
 /** The answer to a refusal that is not a 401, in the format that was asked for. Nothing of the request is repeated unescaped. */
-export function refusalPage(request: Classification, refusal: Refuse, links: SignInLinks): RefusalPage {
+export function refusalPage(request: Classification, refusal: Refuse, page: PageFacts): RefusalPage {
   const methods = request.kind === 'ambiguous' ? request.methods : null;
   const allow = methods === null ? {} : { allow: methods.join(', ') };
   const text = publicText(refusal.reason, methods);
@@ -39,7 +43,7 @@ export function refusalPage(request: Classification, refusal: Refuse, links: Sig
     case 'html':
       return {
         content_type: 'text/html; charset=utf-8',
-        body: html(text, forwardTo(request, refusal, links), links),
+        body: html(text, forwardTo(request, refusal, page), page),
         ...allow,
       };
   }
@@ -52,7 +56,7 @@ function formatOf(request: Classification, refusal: Refuse): 'fault' | 'json' | 
 }
 
 /** The page that opens at once; null: none, the page only offers a link. */
-function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, target }: SignInLinks): string | null {
+function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, target }: PageFacts): string | null {
   const signIn = `${stagePrefix}/login.do`;
   if (refusal.reason === 'web_service_access_only') return `${signIn}?reason=web_service_access_only`;
   if (refusal.outcome !== 'sign_in') return null;
@@ -62,11 +66,11 @@ function forwardTo(request: Classification, refusal: Refuse, { stagePrefix, targ
   return goto === undefined ? signIn : `${signIn}?goto=${goto}`;
 }
 
-function html(publicText: string, forward: string | null, { stagePrefix, decisionId }: SignInLinks): string {
+function html(publicText: string, forward: string | null, { stagePrefix, decisionId, who }: PageFacts): string {
   const text = escapeMarkup(publicText);
   const refresh = forward === null ? '' : `<meta http-equiv="refresh" content="0; url=${escapeMarkup(forward)}">`;
   const link = `<a href="${escapeMarkup(forward ?? `${stagePrefix}/`)}">${forward === null ? 'Go to the home page' : 'Go to the sign-in page'}</a>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body><header><a class="product" href="${stagePrefix}/">${PRODUCT}</a></header><main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p>${reference(decisionId)}</section></main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${POLICY}${refresh}<title>Access refused &middot; ${PRODUCT}</title><link rel="icon" type="image/svg+xml" href="${stagePrefix}/favicon.ico"><link rel="stylesheet" href="${stagePrefix}/assets/nis.css"></head><body>${siteHeader({ prefix: stagePrefix, path: '', view: '' }, who)}<main><section class="card"><h1>Access refused</h1><p>${text}</p><p>${link}</p>${reference(decisionId)}</section></main></body></html>`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type ConsolePath, mayOpen, PAGE_ROLES } from '../../shared/core/pages/page-roles.ts';
 import { failureOf, failurePage } from '../../shared/web/failure.ts';
 import { messageResponse, methodNotAllowed, notImplemented } from '../../shared/web/parts/message.tsx';
 import { readPageRequest } from '../../shared/web/request.ts';
 import { serveRequest } from '../../shared/web/served.ts';
-import { type ConsolePath, mayOpen, PAGE_ROLES } from './access.ts';
 import { showHome } from './home/home.tsx';
 import { report, reportRefusal } from './log.ts';
 import type { ConsolePorts } from './ports.ts';

@@ -1,3 +1,4 @@
+import { mayComeFrom } from '../../shared/core/envelope/fits.ts';
 import { secretIdIn } from '../../shared/core/secrets/secret-form.ts';
 import { verifySecret } from '../../shared/core/secrets/verify-secret.ts';
 import type { Identity } from '../../shared/core/sign-in/identity.ts';
@@ -25,14 +26,21 @@ export interface Granted {
 
 /**
  * Finds out who asks. An account that does not exist costs what one costs that does, so that no answer and no time tells of accounts. A
- * password is never looked at: a text that is no secret is held against none.
+ * password is never looked at: a text that is no secret is held against none. What is good, but comes from where the account may not be
+ * used, is not good.
  *
- * Source: docs/contract.md, "Tokens".
+ * Source: docs/contract.md, "Tokens" and "Envelope".
  *
+ * @param source as `sourceOf` names it.
  * @throws DependencyError where the account cannot be read.
  */
-export const authenticate = (ports: OAuthPorts, grant: Grant): Promise<Authenticated> =>
-  grant.type === 'jwt_bearer' ? byAssertion(ports, grant) : bySecret(ports, grant);
+export async function authenticate(ports: OAuthPorts, grant: Grant, source: string): Promise<Authenticated> {
+  const authenticated = await (grant.type === 'jwt_bearer' ? byAssertion(ports, grant) : bySecret(ports, grant));
+  const { result } = authenticated;
+  return 'error' in result || mayComeFrom(result.user, source)
+    ? authenticated
+    : { ...authenticated, result: notAuthenticated('source_not_allowed') };
+}
 
 async function bySecret(
   ports: OAuthPorts,

@@ -30,7 +30,7 @@ export async function issueToken(ports: OAuthPorts, request: OAuthRequest): Prom
     report(ports, request, { outcome: 'refused', cause: grant.cause, ...NO_NAME, credential_id: null });
     return refused(grant);
   }
-  const { who, credential, result } = await authenticate(ports, grant);
+  const { who, credential, result } = await authenticate(ports, grant, request.context.source);
   const made = isRefusal(result) ? result : await make(ports, result);
   const line = { ...who, credential_id: credential };
   if (isRefusal(made)) {

@@ -14,6 +14,7 @@ import { readSignInRequest, type SignInRequest } from './request.ts';
 import { consumeAssertion } from './saml/acs.ts';
 import { beginSaml, showMetadata } from './saml/saml.ts';
 import { logOut } from './session/logout.ts';
+import { shellWithSession } from './session/own-session.ts';
 import { signInByDigest } from './sso/digest.tsx';
 
 type Handle = (ports: SignInPorts, request: SignInRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
@@ -35,7 +36,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Handle>>>> = {
   '/saml/acs': { POST: consumeAssertion },
 };
 
-const ASSETS = readOnly((ports, request) => serveAsset(ports.jwks, request));
+const ASSETS = readOnly(serveAsset);
 
 /**
  * The function behind the sign-in pages and the assets: one event in, one answer out. What it serves, the authorizer's
@@ -61,7 +62,10 @@ async function dispatch(ports: SignInPorts, request: SignInRequest): Promise<API
   const { path } = request.context;
   const methods = path === '/favicon.ico' || path.startsWith('/assets/') ? ASSETS : PAGES[path.replace(/\/$/, '')];
   if (methods === undefined)
-    return messageResponse(404, request.shell, { title: 'Not found', text: 'There is no such page here. Check the address.' });
+    return messageResponse(404, await shellWithSession(ports, request), {
+      title: 'Not found',
+      text: 'There is no such page here. Check the address.',
+    });
   const handle = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   return handle === undefined ? methodNotAllowed(request.shell, Object.keys(methods).join(', ')) : handle(ports, request);
 }

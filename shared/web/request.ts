@@ -30,12 +30,13 @@ export interface PageRequest {
  */
 export function readPageRequest(event: APIGatewayProxyEvent, publicUrl: string | null): PageRequest {
   const context = readContext(event.requestContext.authorizer);
+  const query = (name: string): string => event.queryStringParameters?.[name] ?? '';
   return {
     context,
-    shell: shellOf(context),
+    shell: { ...shellOf(context), view: query('sysparm_view') },
     method: event.httpMethod,
     deed: beginDeed(context, event.httpMethod),
-    query: (name) => event.queryStringParameters?.[name] ?? '',
+    query,
     headers: (name) => headerValues(event, name.toLowerCase()),
     form: (largest) => readForm(event, largest),
     crossSite: isCrossSite(event, publicUrl),

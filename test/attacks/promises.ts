@@ -1621,4 +1621,53 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'A form changes only what its person may change and has changed',
+    breaks: [
+      {
+        what: 'a box that is disabled counts as cleared',
+        file: 'shared/web/parts/form/locked.tsx',
+        find: 'locked === undefined || value === undefined ? null',
+        replace: "locked === undefined || value !== '' ? null",
+        seenBy: {
+          file: 'test/functions/console/user/form/locks.test.ts',
+          name: 'every field of an administrator whose name a user_admin corrects',
+        },
+      },
+      {
+        what: 'a role that was not found is taken away',
+        file: 'functions/console/user/roles/role-boxes.tsx',
+        find: '    {kept.map((name) => (',
+        replace: '    {kept.slice(1).map((name) => (',
+        seenBy: {
+          file: 'test/functions/console/user/roles/choosing.test.ts',
+          name: 'what was chosen and is not found stays chosen, and is saved with what was found',
+        },
+      },
+      {
+        what: 'a search of roles takes back what another person granted meanwhile',
+        file: 'functions/console/user/roles/roles.ts',
+        find: '  if (isStale(opened, record)) {',
+        replace: "  if (isStale(opened, record) && askedOf(sent.form) !== 'find') {",
+        seenBy: {
+          file: 'test/functions/console/user/roles/choosing.test.ts',
+          name: 'a search of a form that another person has overtaken takes nothing back',
+        },
+      },
+      {
+        what: 'a new user gets roles that its creator may not grant',
+        file: 'shared/core/users/change/plan-checks.ts',
+        find: 'fieldRefusal(actor, before, changed, graph) ?? roleRefusal(actor, [...granted, ...taken], graph);',
+        replace: 'fieldRefusal(actor, before, changed, graph) ?? roleRefusal(actor, taken, graph);',
+        seenBy: { file: 'test/functions/console/user/roles/choosing.test.ts', name: 'by the rules of granting' },
+      },
+      {
+        what: 'a generated password can be shown for an account of a machine',
+        file: 'functions/console/user/form/generated.ts',
+        find: '  if (fields.web_service_access_only) return',
+        replace: '  if (fields.web_service_access_only && fields.locked_out) return',
+        seenBy: { file: 'test/functions/console/user/form/generated.test.ts', name: 'makes none, and says what to do instead' },
+      },
+    ],
+  },
 ];

@@ -27,9 +27,9 @@ The status is 0 also if a target is missed, because the figures of a busy machin
 async function main(): Promise<void> {
   const values = readOptions();
   const chosen = CHAPTERS.filter(({ name }) => values.only === undefined || values.only === name);
-  const options: BenchOptions = { quick: values.quick, rounds: values.quick ? 3 : 9 };
   const parts = chosen.map(({ name, title, seconds }) => ({ name, what: title, seconds: values.quick ? seconds.quick : seconds.full }));
   const run = createLongRun(TITLE, parts);
+  const options: BenchOptions = { quick: values.quick, rounds: values.quick ? 3 : 9, note: run.note };
   run.plan();
   const results: [Chapter, ChapterResult][] = [];
   let figures: Figures = {};

@@ -38,9 +38,13 @@ describeInBrowser('with the keyboard alone', (site) => {
     await page.keyboard.press('Enter');
     await atHeading(page, 'Home');
 
+    await tabTo(page, 'All');
+    await page.keyboard.press('Enter');
     await tabTo(page, 'Users');
     await page.keyboard.press('Enter');
     await atHeading(page, 'Users');
+    await tabTo(page, 'Skip to content');
+    await page.keyboard.press('Enter');
     await tabTo(page, 'User name, name or email');
     await page.keyboard.type('SOAP user');
     await page.keyboard.press('Enter');
@@ -55,8 +59,6 @@ describeInBrowser('with the keyboard alone', (site) => {
     await says(page, 'The user has been updated.');
     expect(await page.getByLabel('Web Service Access Only').isChecked()).toBe(true);
 
-    await tabTo(page, 'Skip to content');
-    await page.keyboard.press('Enter');
     await tabTo(page, 'All');
     await page.keyboard.press('Enter');
     await tabTo(page, 'Users');
@@ -67,9 +69,21 @@ describeInBrowser('with the keyboard alone', (site) => {
     await says(page, 'You have signed out.');
   });
 
-  test('a finding of the Account Review is found and leads to where something is done about it', async () => {
+  test('All closes by Escape and by a click outside; a finding of the Account Review is found and leads to where something is done about it', async () => {
     const page = await site.signIn('user.admin');
     await atHeading(page, 'Home');
+    const users = page.getByRole('link', { name: 'Users', exact: true });
+    await tabTo(page, 'All');
+    await page.keyboard.press('Enter');
+    await users.waitFor();
+    await page.keyboard.press('Escape');
+    await users.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await users.waitFor();
+    await page.mouse.click(1275, 400);
+    await users.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'All', exact: true }).focus();
+    await page.keyboard.press('Enter');
     await tabTo(page, 'Account Review');
     await page.keyboard.press('Enter');
     await atHeading(page, 'Account Review');

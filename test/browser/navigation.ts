@@ -15,7 +15,7 @@ export const atHeading = (page: Page, heading: string | RegExp): Promise<void> =
 export async function navigate(page: Page, application: string, module: string): Promise<void> {
   const menu = page.getByRole('navigation', { name: 'All', exact: true });
   const link = menu.getByRole('link', { name: module, exact: true });
-  if (!(await link.isVisible())) await menu.locator('summary').click();
+  if (!(await link.isVisible())) await menu.getByRole('button', { name: 'All', exact: true }).click();
   await menu.getByText(application, { exact: true }).waitFor();
   await link.click();
   await atHeading(page, module);

@@ -1,4 +1,3 @@
-import { DependencyError } from '../../shared/core/ports.ts';
 import { entriesOf } from '../../shared/core/users/search/entries.ts';
 import type { IndexRange, UserSearch } from '../../shared/core/users/search/index-ports.ts';
 import type { UserRecord } from '../../shared/core/users/user-record.ts';
@@ -6,11 +5,11 @@ import type { UserRecord } from '../../shared/core/users/user-record.ts';
 /** The index of users in memory, made of the users that are there. */
 export class MemorySearch implements UserSearch {
   built = true;
-  down = false;
   /** Entries and users that were asked for. */
   read = 0;
   /** Rows that were left over, by column. */
   readonly surplus: { readonly column: string; readonly entry: string }[] = [];
+  /** Throws while the store is down. */
   readonly #records: () => ReadonlyMap<string, UserRecord>;
 
   constructor(records: () => ReadonlyMap<string, UserRecord>) {
@@ -18,7 +17,7 @@ export class MemorySearch implements UserSearch {
   }
 
   async isBuilt(): Promise<boolean> {
-    if (this.down) throw new DependencyError('sys_user_index', new Error('switched off'));
+    this.#records();
     return this.built;
   }
 

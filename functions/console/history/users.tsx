@@ -5,7 +5,6 @@ import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { Field } from '../../../shared/web/parts/field.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { Pager } from '../../../shared/web/parts/pager.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { ChangesTable, type ShownChange } from './changes-table.tsx';
@@ -18,7 +17,7 @@ const PLACE = /^[\x20-\x7e]{1,512}$/;
 
 /** `/sys_user_list.do?sysparm_view=history&user_name=&sysparm_before=`: who changed which user and which roles, and when, latest first. */
 export async function showUserHistory(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const { shell, query, context } = request;
+  const { shell, query } = request;
   const typed = query('user_name').trim();
   const userName = normalizeUserName(typed) ?? '';
   const scope: AuditScope = typed === '' ? { tablename: 'sys_user' } : { record: recordOf(userName) };
@@ -27,7 +26,6 @@ export async function showUserHistory(ports: ConsolePorts, request: ConsoleReque
   return htmlResponse(
     200,
     <Page title="User history" {...shell}>
-      <Menu context={context} />
       <p class="back">
         <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
       </p>

@@ -1,9 +1,9 @@
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
+import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
 import type { OpenSettings } from '../../../shared/core/settings/open-now.ts';
 import type { DayCount, Observation } from '../../../shared/core/usage/rows.ts';
 import type { BasicForPeople } from '../../../shared/core/users/person-only.ts';
-import { mayOpen } from '../access.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';

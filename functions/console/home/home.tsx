@@ -1,8 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext, SessionKind } from '../../../shared/core/decision/context.ts';
+import { administers, type ConsolePath, mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
-import { administers, type ConsolePath, mayOpen } from '../access.ts';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { Dashboard, readDashboard } from './dashboard.tsx';
@@ -20,8 +19,10 @@ interface Tile {
 }
 
 const ADMIN_TILES: readonly (Tile & { readonly path: ConsolePath })[] = [
+  { path: '/sys_user_list.do', label: 'Users', hint: 'Find accounts, make them non-interactive, give them roles' },
   { path: '/sys_usage_list.do', label: 'Account Review', hint: 'How each account is really used, what is wrong with it, and what to do' },
   { path: '/sys_decision_list.do', label: 'Refusals', hint: 'Why requests were refused, and what to do' },
+  { path: '/high_security_settings.do', label: 'High Security Settings', hint: 'What every protocol asks of its callers' },
 ];
 
 const tilesOf = (context: RequestContext): readonly Tile[] => [
@@ -29,17 +30,18 @@ const tilesOf = (context: RequestContext): readonly Tile[] => [
   ...ownTiles(context),
 ];
 
-const ownTiles = ({ elevated, user_name }: RequestContext): readonly Tile[] => [
+const END_ELEVATION: Tile = { path: '/elevate_role.do', label: 'End elevation', hint: 'Go on without security_admin' };
+const ELEVATE: Tile = {
+  path: '/elevate_role.do',
+  label: 'Elevate role',
+  hint: 'Use security_admin in this session, with your password',
+};
+
+const ownTiles = ({ elevated, may_elevate, user_name }: RequestContext): readonly Tile[] => [
   { path: '/incident_list.do', label: 'Incidents', hint: 'Search, read and edit the records of the table' },
   { path: '/sp', label: 'Service portal', hint: 'Report an incident and follow your own' },
   { path: '/sp/profile', label: 'My profile', hint: 'Your name, e-mail address and password' },
-  elevated
-    ? { path: '/elevate_role.do', label: 'End elevation', hint: 'Go on without security_admin' }
-    : {
-        path: '/elevate_role.do',
-        label: 'Elevate role',
-        hint: 'For holders of security_admin: use it in this session, with your password',
-      },
+  ...(may_elevate ? [elevated ? END_ELEVATION : ELEVATE] : []),
   {
     path: `/change_password.do?user_name=${encodeURIComponent(user_name)}`,
     label: 'Change password',
@@ -54,7 +56,6 @@ export async function showHome(ports: ConsolePorts, request: ConsoleRequest): Pr
   return htmlResponse(
     200,
     <Page title="Home" {...shell}>
-      <Menu context={context} />
       <h1>Home</h1>
       {facts === null ? null : <Dashboard {...facts} request={request} />}
       <dl>

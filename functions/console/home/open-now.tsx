@@ -1,3 +1,4 @@
+import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import { PROTOCOL_NAMES } from '../../../shared/core/request/protocols.ts';
 import { type BlockedProtocols, isBlocked } from '../../../shared/core/settings/blocked.ts';
 import { type OpenSetting, type OpenSettings, openSettings } from '../../../shared/core/settings/open-now.ts';
@@ -5,7 +6,6 @@ import { incomingName, storedValues } from '../../../shared/core/settings/settin
 import { BASIC_EXEMPTION } from '../../../shared/core/users/base-records.ts';
 import type { BasicForPeople } from '../../../shared/core/users/person-only.ts';
 import { OpenTag } from '../../../shared/web/parts/open-tag.tsx';
-import { mayOpen } from '../access.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 

@@ -1,7 +1,7 @@
+import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import type { DayCount } from '../../../shared/core/usage/rows.ts';
 import { protocolText } from '../../../shared/core/usage/uses.ts';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
-import { mayOpen } from '../access.ts';
 import { refusalsPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { inWords } from './charts.tsx';

@@ -13,7 +13,6 @@ import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { Time } from '../../../shared/web/parts/time.tsx';
 import { refusalPath, refusalsPath } from '../links.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
@@ -31,7 +30,7 @@ interface Found extends RefusalPage {
 
 /** `/sys_decision_list.do?user=&reason=&protocol=&source=&sysparm_before=`: requests that were refused, newest first. */
 export async function showRefusals(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const { shell, query, context } = request;
+  const { shell, query } = request;
   const before = query('sysparm_before');
   const found = await remember(ports, 'refusals', async ({ refusals, usage }): Promise<Found> => {
     const [page, observation] = await Promise.all([
@@ -44,7 +43,6 @@ export async function showRefusals(ports: ConsolePorts, request: ConsoleRequest)
   return htmlResponse(
     status,
     <Page title="Refusals" {...shell}>
-      <Menu context={context} />
       <h1>Refusals</h1>
       <p>
         Requests of the last 30 days that were refused, newest first. Open one to see why and what to do. Requests that were only asked for

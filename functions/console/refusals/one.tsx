@@ -9,7 +9,6 @@ import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { Time } from '../../../shared/web/parts/time.tsx';
 import { refusalsPath } from '../links.ts';
 import { NotRemembered, type Remembered, remember } from '../memory/read.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { FindRefusal } from './find-one.tsx';
@@ -36,11 +35,10 @@ export async function showRefusal(ports: ConsolePorts, request: ConsoleRequest):
   return refusalPage(request, statusOf(found), id, shown);
 }
 
-function refusalPage({ shell, context }: ConsoleRequest, status: number, id: string, shown: Child): APIGatewayProxyResult {
+function refusalPage({ shell }: ConsoleRequest, status: number, id: string, shown: Child): APIGatewayProxyResult {
   return htmlResponse(
     status,
     <Page title="Refusal" {...shell}>
-      <Menu context={context} />
       <p class="back">
         <a href={shell.prefix + refusalsPath()}>Refusals: list</a>
       </p>

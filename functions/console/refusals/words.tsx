@@ -1,7 +1,7 @@
 import { REASONS, type ReasonCode } from '../../../shared/core/decision/reasons.ts';
+import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
 import { protocolText } from '../../../shared/core/usage/uses.ts';
-import { mayOpen } from '../access.ts';
 import { userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
 

@@ -4,7 +4,6 @@ import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { type PageLink, Pager } from '../../../shared/web/parts/pager.tsx';
 import { reviewPath } from '../links.ts';
 import { NotRemembered, Observed, type Remembered, remember } from '../memory/read.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { LONGEST_KEY } from '../user-list/find.ts';
@@ -18,7 +17,7 @@ const ROWS = 25;
 
 /** `/sys_usage_list.do?finding=&kind=&sysparm_search=&sysparm_after=&sysparm_behind=&sysparm_view=`: what every account is really used for. */
 export async function showReview(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const { shell, context, query } = request;
+  const { shell, query } = request;
   const exported = query('sysparm_view') === 'export';
   const found = await remember(ports, 'the account review', (memory) =>
     reviewWindow(ports, memory, {
@@ -34,7 +33,6 @@ export async function showReview(ports: ConsolePorts, request: ConsoleRequest): 
   return htmlResponse(
     status,
     <Page title="Account Review" {...shell}>
-      <Menu context={context} />
       <h1>Account Review</h1>
       <ReviewFilters request={request} />
       <Result {...{ found, request }} now={ports.clock.now()} />

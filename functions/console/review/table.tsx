@@ -1,3 +1,4 @@
+import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import { FINDINGS, findingText } from '../../../shared/core/usage/findings/finding-texts.ts';
 import type { Finding } from '../../../shared/core/usage/findings/findings.ts';
 import { kindOf } from '../../../shared/core/usage/findings/review-csv.ts';
@@ -5,7 +6,6 @@ import type { ReviewedAccount } from '../../../shared/core/usage/findings/review
 import { lastPage, lastProtocols, seenText } from '../../../shared/core/usage/uses.ts';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { Time } from '../../../shared/web/parts/time.tsx';
-import { mayOpen } from '../access.ts';
 import { refusalsPath, userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { rolesPath } from '../user/roles/roles-list.tsx';

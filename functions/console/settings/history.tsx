@@ -6,7 +6,6 @@ import { SETTING_ROWS, SETTINGS_RECORD, type SettingRow, type SettingVersion } f
 import { Choice } from '../../../shared/web/parts/choice.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { ChangesTable, type ShownChange } from '../history/changes-table.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { authorOf } from './author.ts';
@@ -22,7 +21,7 @@ const LATEST_CHANGES = 500;
  * here or in Parameter Store, latest first.
  */
 export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const { shell, query, context } = request;
+  const { shell, query } = request;
   const address = `${shell.prefix}/high_security_settings.do`;
   const chosen = SETTING_ROWS.filter(({ name }) => name === query('setting'));
   const changes = await (chosen.length === 0 ? everyChange(ports, address) : changesOf(ports, chosen, address));
@@ -30,7 +29,6 @@ export async function showSettingsHistory(ports: ConsolePorts, request: ConsoleR
   return htmlResponse(
     200,
     <Page title="Settings history" {...shell}>
-      <Menu context={context} />
       <p class="back">
         <a href={address}>High Security Settings</a>
       </p>

@@ -11,7 +11,6 @@ import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
 import { Check } from '../../../shared/web/parts/check.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsoleRequest } from '../request.ts';
 import { BasicBox } from './basic.tsx';
 import { type Switched, SwitchedOff, Unreadable } from './blocked.tsx';
@@ -71,7 +70,6 @@ export function settingsPage(
   return htmlResponse(
     status,
     <Page title="High Security Settings" {...shell}>
-      <Menu context={context} />
       <h1>High Security Settings</h1>
       <Notice text={notice} />
       <Alert text={refusal} />

@@ -3,7 +3,6 @@ import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { Pager } from '../../../shared/web/parts/pager.tsx';
 import { Table } from '../../../shared/web/parts/table.tsx';
 import { showUserHistory } from '../history/users.tsx';
-import { Menu } from '../menu.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { columnsOf } from './columns.tsx';
@@ -26,7 +25,6 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
   return htmlResponse(
     200,
     <Page title="Users" {...shell}>
-      <Menu context={request.context} />
       <div class="title">
         <h1>Users</h1>
         <a class="button" href={`${shell.prefix}/sys_user.do`}>

@@ -3,7 +3,9 @@ import { JWKS_PATH } from '../../../shared/core/decision/upstream.ts';
 import { type Cached, DependencyError } from '../../../shared/core/ports.ts';
 import { entityTag, isKnown } from '../../../shared/web/etag.ts';
 import { messageResponse } from '../../../shared/web/parts/message.tsx';
+import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
+import { shellWithSession } from '../session/own-session.ts';
 import { STYLESHEET } from './stylesheet.ts';
 
 interface Asset {
@@ -31,11 +33,15 @@ const ASSETS = new Map<string, Asset>([
 ]);
 
 /** A file of the package. Its address carries no version, so that a browser asks again after five minutes, by ETag. */
-export async function serveAsset(jwks: Cached<string> | null, request: SignInRequest): Promise<APIGatewayProxyResult> {
-  const { context, shell } = request;
+export async function serveAsset(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const { context } = request;
+  const { jwks } = ports;
   const found = context.path === JWKS_PATH && jwks !== null ? await publicKeys(jwks) : ASSETS.get(context.path);
   if (found === undefined)
-    return messageResponse(404, shell, { title: 'Not found', text: 'There is no such file here. Check the address.' });
+    return messageResponse(404, await shellWithSession(ports, request), {
+      title: 'Not found',
+      text: 'There is no such file here. Check the address.',
+    });
   const headers = {
     'Content-Type': found.type,
     ETag: found.etag,

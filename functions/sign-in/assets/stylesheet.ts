@@ -68,8 +68,7 @@ header {
   display: flex;
   flex-wrap: wrap;
   align-items: center;
-  justify-content: space-between;
-  gap: 0.25rem 1.5rem;
+  gap: 0.25rem 1rem;
   padding: 0.6rem max(1.25rem, calc(50% - 34.25rem));
 }
 .product {
@@ -83,7 +82,30 @@ header {
   color: var(--text);
 }
 .product::before { content: ""; width: 1.75rem; height: 1.75rem; background: url("../favicon.ico") center / contain no-repeat; }
-.who { margin: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1rem; color: var(--soft); }
+.who { margin: 0 0 0 auto; display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1rem; color: var(--soft); }
+
+.menu h2 { margin: 0 0 0.35rem; font-size: 0.875rem; color: var(--soft); }
+.menu ul { display: block; margin: 0; }
+.menu a { display: block; margin: 0 -0.6rem; padding: 0.35rem 0.6rem; border-radius: 6px; text-decoration: none; }
+.menu a:hover { background: var(--notice); }
+.menu [aria-current] { background: var(--notice); color: var(--text); font-weight: 650; }
+header nav button { min-height: 2.25rem; padding: 0.3rem 1rem; border-radius: 99px; }
+header nav button::after { content: "\\25be"; margin-left: 0.5rem; }
+.menu:popover-open {
+  position: absolute;
+  inset: 3.4rem auto auto max(1.25rem, calc(50% - 34.25rem));
+  display: grid;
+  grid-template-columns: repeat(3, max-content);
+  gap: 1rem 2.5rem;
+  margin: 0;
+  max-width: calc(100vw - 2rem);
+  padding: 1.25rem 1.6rem;
+  background: var(--surface);
+  color: inherit;
+  border: 1px solid var(--line);
+  border-radius: 12px;
+  box-shadow: 0 8px 32px rgb(20 40 48 / 22%);
+}
 
 main { max-width: 71rem; margin: 0 auto; padding: 1.75rem 1.25rem 3.5rem; }
 .card, main > form, main > dl, .scroll, .tiles a, .split > form {
@@ -221,8 +243,6 @@ summary::-webkit-details-marker { display: none; }
 summary::after { content: "\\25be"; margin-left: 0.5rem; color: var(--soft); }
 details[open] > summary::after { content: "\\25b4"; }
 summary:hover { border-color: var(--accent); }
-nav details dl { grid-template-columns: max-content repeat(3, max-content); }
-nav details dd { grid-column: auto; }
 details dl { margin: 0.75rem 0 0; padding: 1rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
 
 .filters .field { margin-bottom: 0; }
@@ -293,8 +313,7 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .card { margin-top: 0.25rem; padding: 1.35rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { grid-column: 1; margin: 0 0 0.75rem; }
-  nav details dl { grid-template-columns: 1fr; }
-  nav details dd { grid-column: 1; }
+  .menu:popover-open { inset: 3.4rem 1rem auto; grid-template-columns: 1fr; }
   .actions > * { flex: 1 1 auto; }
   .bar { padding: 0.4rem 1rem; }
   .bar .actions { gap: 0.5rem; }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import type { Session } from '../../../shared/core/sign-in/session.ts';
 import { noteRefusal } from '../../../shared/core/usage/collect/served.ts';
-import { activeRoles } from '../../../shared/core/users/roles.ts';
+import { mayElevate } from '../../../shared/core/users/roles.ts';
 import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { htmlResponse, redirect } from '../../../shared/web/parts/page.tsx';
 import { safeGoto } from '../goto.ts';
@@ -14,7 +14,6 @@ import type { SignInRequest } from '../request.ts';
 import { renewSession, sessionOf } from '../session/own-session.ts';
 import { ElevatePage } from './page.tsx';
 
-const ROLE = 'security_admin';
 const WRONG_PASSWORD = 'The password is not right. Try again; after several wrong passwords, wait 15 minutes.';
 
 /** `GET /elevate_role.do?goto=`: asks for the password again, or offers the end of the elevation. */
@@ -53,7 +52,7 @@ export async function submitElevation(ports: SignInPorts, request: SignInRequest
 async function holdsRole({ identities, roles }: SignInPorts, userName: string): Promise<boolean> {
   const [{ user }, graph] = await Promise.all([identities.read({ userName }), roles.get()]);
   if (graph === null) throw new DependencyError('sys_user_role', new Error('no role graph recent enough'));
-  return user !== null && user !== 'unreadable' && activeRoles(user.roles, graph, true).includes(ROLE);
+  return user !== null && user !== 'unreadable' && mayElevate(user.roles, graph);
 }
 
 /** A token seen before the elevation is worth nothing after it. */

@@ -1,5 +1,6 @@
 import { Alert } from '../../../shared/web/parts/alert.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
+import { firstMarked } from '../../../shared/web/parts/form/marks.tsx';
 import { Page, type Shell } from '../../../shared/web/parts/page.tsx';
 import type { NewPasswordErrors } from './new-password.ts';
 import { NewPasswordFields } from './new-password-fields.tsx';
@@ -13,21 +14,23 @@ export interface ChangePasswordPageProps {
 }
 
 export function ChangePasswordPage({ shell, userName, errors }: ChangePasswordPageProps) {
+  const marked = errors.form === undefined ? firstMarked(errors, ['new_password', 'new_password_repeat']) : undefined;
+  const focus = marked ?? (userName === '' ? 'user_name' : 'user_password');
   return (
     <Page title="Change password" {...shell}>
       <section class="card">
         <h1>Change password</h1>
         <Alert text={errors.form} />
         <form method="post" action={`${shell.prefix}/change_password.do`}>
-          <Field label="User name" name="user_name" value={userName} autocomplete="username" autofocus={userName === ''} />
+          <Field label="User name" name="user_name" value={userName} autocomplete="username" autofocus={focus === 'user_name'} />
           <Field
             label="Current password"
             name="user_password"
             type="password"
             autocomplete="current-password"
-            autofocus={userName !== ''}
+            autofocus={focus === 'user_password'}
           />
-          <NewPasswordFields consequence="All your sessions end." errors={errors} />
+          <NewPasswordFields consequence="All your sessions end." errors={errors} focus={focus} />
           <button type="submit">Change password</button>
         </form>
         <p class="hint">

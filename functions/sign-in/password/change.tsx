@@ -7,14 +7,16 @@ import { readOpenForm } from '../own-form.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { clearCookie } from '../session/cookie.ts';
+import { shellWithSession } from '../session/own-session.ts';
 import { ChangePasswordPage } from './change-page.tsx';
 import { checkPassword, refusalOf } from './check.ts';
 import { newPasswordErrors } from './new-password.ts';
 import { replacePassword } from './replace.ts';
 
 /** `GET /change_password.do?user_name=`. */
-export async function showChangePassword(_ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
-  return htmlResponse(200, <ChangePasswordPage shell={request.shell} userName={request.query('user_name')} errors={{}} />);
+export async function showChangePassword(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
+  const shell = await shellWithSession(ports, request);
+  return htmlResponse(200, <ChangePasswordPage shell={shell} userName={request.query('user_name')} errors={{}} />);
 }
 
 /**
@@ -26,8 +28,9 @@ export async function submitChangePassword(ports: SignInPorts, request: SignInRe
   const form = readOpenForm(ports, request);
   if (form.kind === 'refused') return form.response;
   const [typedName, current, wanted] = [typedUserName(form.field('user_name')), form.field('user_password'), form.field('new_password')];
+  const shell = await shellWithSession(ports, request);
   const again = (status: number, errors: Parameters<typeof ChangePasswordPage>[0]['errors']): APIGatewayProxyResult =>
-    htmlResponse(status, <ChangePasswordPage shell={request.shell} userName={typedName} errors={errors} />);
+    htmlResponse(status, <ChangePasswordPage shell={shell} userName={typedName} errors={errors} />);
 
   const repeated = form.field('new_password_repeat');
   const errors = await newPasswordErrors(ports.commonPasswords, { typedName, current, wanted, repeated });

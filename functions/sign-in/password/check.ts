@@ -1,4 +1,5 @@
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { mayComeFrom } from '../../../shared/core/envelope/fits.ts';
 import { secretIdIn } from '../../../shared/core/secrets/secret-form.ts';
 import { type SecretResult, verifySecret } from '../../../shared/core/secrets/verify-secret.ts';
 import { type PasswordResult, verifyPassword } from '../../../shared/core/sign-in/verify-password.ts';
@@ -40,9 +41,12 @@ export async function checkPassword(
   }
   const attempt = { userName, source };
   const found = await ports.identities.read({ userName, attempt: isSecret ? undefined : attempt });
-  const result = isSecret ? verifySecret(found.user, password) : await verifyPassword(ports, found, attempt, password);
+  // Before the password is looked at, so that a right and a wrong one take as long.
+  const sourceAllowed = found.user === null || found.user === 'unreadable' || mayComeFrom(found.user, source);
+  const presented = { way: 'sign_in', refused: sourceAllowed ? null : 'source' } as const;
+  const result = isSecret ? verifySecret(found.user, password) : await verifyPassword(ports, found, attempt, password, presented);
   const secret = 'id' in result && result.id !== null ? { credential_id: result.id } : {};
-  return { ...standingOf(result), who: { ...whoIs(found.user, userName), ...secret } };
+  return { ...standingOf(result, sourceAllowed), who: { ...whoIs(found.user, userName), ...secret } };
 }
 
 /** @param userName of the record that was looked for. */
@@ -53,13 +57,13 @@ export function whoIs(found: User | null | 'unreadable', userName: string): Who 
 
 /**
  * An account that is locked or inactive is told nothing, right password or not; a non-interactive one learns what it is even
- * where its password also needs a reset, since it could not reset it here.
+ * where its password also needs a reset, since it could not reset it here. From where it may not be used, it learns nothing.
  *
- * Source: specification, "Non-interactive users" (They can't log in to the UI).
+ * Source: specification, "Non-interactive users" (They can't log in to the UI); docs/contract.md, "Envelope".
  */
-function standingOf(result: PasswordResult | SecretResult): Standing {
-  if (result.kind === 'refused') return { kind: 'rejected', cause: 'basic_not_for_people' };
+function standingOf(result: PasswordResult | SecretResult, sourceAllowed: boolean): Standing {
   if (result.kind === 'rejected' && result.cause !== 'password_needs_reset') return { kind: 'rejected', cause: result.cause };
+  if (result.kind === 'refused' || !sourceAllowed) return { kind: 'rejected', cause: 'source_not_allowed' };
   if (result.user.web_service_access_only) return { kind: 'web_service_access_only' };
   return { kind: result.kind === 'verified' ? 'good' : 'password_needs_reset', user: result.user };
 }

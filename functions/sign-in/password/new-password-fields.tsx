@@ -6,10 +6,12 @@ interface NewPasswordFieldsProps {
   /** What becomes of the sessions, in a sentence. */
   readonly consequence: string;
   readonly errors: NewPasswordErrors;
+  /** Id of the control that takes the focus. */
+  readonly focus?: string | undefined;
 }
 
 /** A new password, twice. */
-export const NewPasswordFields = ({ consequence, errors }: NewPasswordFieldsProps) => (
+export const NewPasswordFields = ({ consequence, errors, focus }: NewPasswordFieldsProps) => (
   <>
     <Field
       label="New password"
@@ -18,6 +20,7 @@ export const NewPasswordFields = ({ consequence, errors }: NewPasswordFieldsProp
       autocomplete="new-password"
       hint={`${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters. ${consequence}`}
       error={errors.new_password}
+      autofocus={focus === 'new_password'}
     />
     <Field
       label="New password again"
@@ -25,6 +28,7 @@ export const NewPasswordFields = ({ consequence, errors }: NewPasswordFieldsProp
       type="password"
       autocomplete="new-password"
       error={errors.new_password_repeat}
+      autofocus={focus === 'new_password_repeat'}
     />
   </>
 );

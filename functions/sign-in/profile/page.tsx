@@ -3,6 +3,7 @@ import { TEXT_FIELDS, type TextField, type TextFields, USER_LABELS, type UserRec
 import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
 import { Check } from '../../../shared/web/parts/check.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
+import { firstMarked } from '../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import type { NewPasswordErrors } from '../password/new-password.ts';
@@ -46,12 +47,19 @@ export function profilePage(request: SignInRequest, status: number, state: Profi
       <h1>My profile</h1>
       <Notice text={Object.hasOwn(NOTICES, notice) && status === 200 ? NOTICES[notice] : undefined} />
       <Alert text={state.alert} />
-      {context.user_token === null ? <Details {...state} /> : <Forms request={request} {...state} />}
+      {context.user_token === null ? (
+        <Details {...state} />
+      ) : (
+        <Forms request={request} focus={firstMarked(state.errors ?? {}, CONTROLS)} {...state} />
+      )}
     </Page>,
   );
 }
 
-type FormsProps = ProfileState & { readonly request: SignInRequest };
+type FormsProps = ProfileState & { readonly request: SignInRequest; readonly focus?: string | undefined };
+
+/** Every control that can be wrong, in the order of the page. */
+const CONTROLS = [...TEXT_FIELDS, 'user_password', 'new_password', 'new_password_repeat', 'current_password'];
 
 const Forms = (props: FormsProps) => (
   <div class="split">
@@ -61,7 +69,7 @@ const Forms = (props: FormsProps) => (
   </div>
 );
 
-function DetailsForm({ request: { shell }, record, typed = record, errors = {}, stale = false }: FormsProps) {
+function DetailsForm({ request: { shell }, record, typed = record, errors = {}, stale = false, focus }: FormsProps) {
   return (
     <form method="post" action={`${shell.prefix}/sp/profile`}>
       <h2>Details</h2>
@@ -75,6 +83,7 @@ function DetailsForm({ request: { shell }, record, typed = record, errors = {}, 
           value={typed[name]}
           autocomplete={AUTOCOMPLETE[name]}
           error={errors[name]}
+          autofocus={focus === name}
           hint={stale && record[name] !== typed[name] ? `Stored now: ${record[name] || '(empty)'}` : undefined}
           optional
         />
@@ -86,15 +95,22 @@ function DetailsForm({ request: { shell }, record, typed = record, errors = {}, 
   );
 }
 
-function PasswordForm({ request: { shell }, record, errors = {} }: FormsProps) {
+function PasswordForm({ request: { shell }, record, errors = {}, focus }: FormsProps) {
   return (
     <form method="post" action={`${shell.prefix}/sp/profile`}>
       <h2>Password</h2>
       <UserTokenField shell={shell} />
       {/* Tells a password manager whose password this is. */}
       <input type="text" name="user_name" value={record.user_name} autocomplete="username" hidden readonly />
-      <Field label="Current password" name="user_password" type="password" autocomplete="current-password" error={errors.user_password} />
-      <NewPasswordFields consequence="Your other sessions end." errors={errors} />
+      <Field
+        label="Current password"
+        name="user_password"
+        type="password"
+        autocomplete="current-password"
+        error={errors.user_password}
+        autofocus={focus === 'user_password'}
+      />
+      <NewPasswordFields consequence="Your other sessions end." errors={errors} focus={focus} />
       <button type="submit" name="sysparm_action" value="password">
         Change password
       </button>
@@ -103,7 +119,7 @@ function PasswordForm({ request: { shell }, record, errors = {} }: FormsProps) {
 }
 
 /** A person may give up what only programs need. */
-function PersonOnlyForm({ request: { shell }, record, wantedPersonOnly = record.user_interface_only, errors = {} }: FormsProps) {
+function PersonOnlyForm({ request: { shell }, record, wantedPersonOnly = record.user_interface_only, errors = {}, focus }: FormsProps) {
   return (
     <form method="post" action={`${shell.prefix}/sp/profile`}>
       <h2>Programs</h2>
@@ -124,6 +140,7 @@ function PersonOnlyForm({ request: { shell }, record, wantedPersonOnly = record.
         type="password"
         autocomplete="current-password"
         error={errors.current_password}
+        autofocus={focus === 'current_password'}
       />
       <button type="submit" name="sysparm_action" value="person_only">
         Save

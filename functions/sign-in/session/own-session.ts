@@ -1,6 +1,10 @@
-import { type Session, sessionCause, tokenHash } from '../../../shared/core/sign-in/session.ts';
-import { LONGEST_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
+import { instantOf } from '../../../shared/core/instant.ts';
+import type { SignedIn } from '../../../shared/core/pages/menu.ts';
+import { type Session, sessionCause, sessionEnd, tokenHash } from '../../../shared/core/sign-in/session.ts';
+import { LONGEST_BOUNDS, type SessionBounds } from '../../../shared/core/sign-in/session-bounds.ts';
+import { activeRoles, mayElevate, type RoleGraph } from '../../../shared/core/users/roles.ts';
 import { statusCause, type User } from '../../../shared/core/users/user.ts';
+import type { Shell } from '../../../shared/web/parts/page.tsx';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { setCookie } from './cookie.ts';
@@ -33,11 +37,43 @@ export async function renewSession(
  *
  * @throws DependencyError where the store does not answer: the cookie may still be good.
  */
-export async function userOfCookie({ identities, sessionBounds, clock }: SignInPorts, { cookie }: SignInRequest): Promise<User | null> {
+export async function userOfCookie(ports: SignInPorts, request: SignInRequest): Promise<User | null> {
+  return (await ofCookie(ports, request))?.user ?? null;
+}
+
+interface OpenSession {
+  readonly user: User;
+  readonly session: Session;
+  readonly bounds: SessionBounds;
+}
+
+async function ofCookie({ identities, sessionBounds, clock }: SignInPorts, { cookie }: SignInRequest): Promise<OpenSession | null> {
   if (cookie.kind !== 'present') return null;
   const { user, session } = await identities.read({ userName: cookie.userName, tokenHash: tokenHash(cookie.token) });
-  if (user === null || user === 'unreadable') return null;
+  if (user === null || user === 'unreadable' || session === null) return null;
   // Where the bounds cannot be had, only what no setting would let live is past its time.
   const bounds = (await sessionBounds.get()) ?? LONGEST_BOUNDS;
-  return (sessionCause(session, user, clock.now(), bounds) ?? statusCause(user)) === null ? user : null;
+  return (sessionCause(session, user, clock.now(), bounds) ?? statusCause(user)) === null ? { user, session, bounds } : null;
 }
+
+/**
+ * The shell of a page that is open to everyone, with the person whom the cookie signs in, so that the way on is not lost there. Where that
+ * cannot be read, the page is shown without.
+ */
+export async function shellWithSession(ports: SignInPorts, request: SignInRequest): Promise<Shell> {
+  const { shell } = request;
+  try {
+    const [found, graph] = await Promise.all([ofCookie(ports, request), ports.roles.get()]);
+    return found === null || graph === null ? shell : { ...shell, who: whoOf(found, graph) };
+  } catch (error) {
+    ports.onError('session of an open page', error);
+    return shell;
+  }
+}
+
+const whoOf = ({ user, session, bounds }: OpenSession, graph: RoleGraph): SignedIn => ({
+  userName: user.user_name,
+  roles: activeRoles(user.roles, graph, session.elevated),
+  elevatedUntil: session.elevated ? instantOf(sessionEnd(session, bounds)) : null,
+  mayElevate: mayElevate(user.roles, graph),
+});

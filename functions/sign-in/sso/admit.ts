@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { REASONS } from '../../../shared/core/decision/reasons.ts';
+import { mayComeFrom } from '../../../shared/core/envelope/fits.ts';
 import { isGuest } from '../../../shared/core/users/base-records.ts';
 import type { User } from '../../../shared/core/users/user.ts';
 import { assertedUserName } from '../../../shared/core/users/user-name.ts';
@@ -23,16 +24,17 @@ export interface Asserted {
 
 /**
  * Turns a verified assertion into a session if the account may sign in. The checks have the order of the login page: a locked or
- * inactive account does not learn its kind.
+ * inactive account does not learn its kind, nor does one from where it may not be used.
  *
- * Source: specification, "Create a non-interactive user for web services" (can't … connect through single-sign-on).
+ * Source: specification, "Create a non-interactive user for web services" (can't … connect through single-sign-on); docs/contract.md,
+ * "Envelope".
  *
  * @throws DependencyError where a store does not answer.
  */
 export async function admit(ports: SignInPorts, request: SignInRequest, asserted: Asserted): Promise<APIGatewayProxyResult> {
   const userName = assertedUserName(asserted.userName);
   const found = userName === null ? null : (await ports.identities.read({ userName })).user;
-  const standing = standingOf(found);
+  const standing = standingOf(found, request.source);
   switch (standing.kind) {
     case 'good':
       return startSession(ports, request, { ...asserted, user: standing.user, ...(asserted.how && { cause: asserted.how }) });
@@ -48,13 +50,20 @@ export async function admit(ports: SignInPorts, request: SignInRequest, asserted
   }
 }
 
-type RefusedCause = 'unknown_user' | 'user_record_unreadable' | 'guest_record' | 'inactive' | 'locked_out' | 'web_service_access_only';
+type RefusedCause =
+  | 'unknown_user'
+  | 'user_record_unreadable'
+  | 'guest_record'
+  | 'inactive'
+  | 'locked_out'
+  | 'source_not_allowed'
+  | 'web_service_access_only';
 
 type Standing =
   | { readonly kind: 'good' | 'password_needs_reset'; readonly user: User }
   | { readonly kind: 'refused'; readonly cause: RefusedCause };
 
-function standingOf(user: User | null | 'unreadable'): Standing {
+function standingOf(user: User | null | 'unreadable', source: string): Standing {
   const refused = (cause: RefusedCause): Standing => ({ kind: 'refused', cause });
   if (user === null) return refused('unknown_user');
   if (user === 'unreadable') return refused('user_record_unreadable');
@@ -62,6 +71,7 @@ function standingOf(user: User | null | 'unreadable'): Standing {
   if (isGuest(user.user_name)) return refused('guest_record');
   if (!user.active) return refused('inactive');
   if (user.locked_out) return refused('locked_out');
+  if (!mayComeFrom(user, source)) return refused('source_not_allowed');
   if (user.web_service_access_only) return refused('web_service_access_only');
   return { kind: user.password_needs_reset ? 'password_needs_reset' : 'good', user };
 }

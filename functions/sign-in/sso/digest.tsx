@@ -16,7 +16,7 @@ import { safeGoto } from '../goto.ts';
 import { hashed, known, NO_NAME, report, type Who } from '../log.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
-import { userOfCookie } from '../session/own-session.ts';
+import { shellWithSession, userOfCookie } from '../session/own-session.ts';
 import { admit } from './admit.ts';
 import { ConfirmPage, type ConfirmPageProps } from './confirm-page.tsx';
 import { cookieUserToken, isConfirmed, readConfirmation } from './confirmation.ts';
@@ -61,14 +61,14 @@ function linkOf({ queryValues }: SignInRequest): string {
 }
 
 /** The nonce stays unused until the person has answered. */
-function askFirst(
+async function askFirst(
   ports: SignInPorts,
   request: SignInRequest,
   signedIn: User,
   what: Pick<ConfirmPageProps, 'assertion' | 'goto'>,
-): APIGatewayProxyResult {
+): Promise<APIGatewayProxyResult> {
   report(ports, request, { outcome: 'asked_to_confirm', cause: 'other_user_signed_in', ...known(signedIn) });
-  const shell = { ...request.shell, userToken: cookieUserToken(request), userName: signedIn.user_name };
+  const shell = { ...(await shellWithSession(ports, request)), userToken: cookieUserToken(request) };
   return htmlResponse(200, <ConfirmPage shell={shell} signedInAs={signedIn.user_name} {...what} />);
 }
 

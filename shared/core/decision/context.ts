@@ -1,4 +1,5 @@
 import { operationsOnWire } from '../envelope/fits.ts';
+import { instantOf } from '../instant.ts';
 import type { CredentialKind, Presented } from '../request/credentials.ts';
 import type { Operation } from '../request/operation.ts';
 import { PROTOCOLS, type Protocol } from '../request/protocols.ts';
@@ -44,6 +45,10 @@ export interface RequestContext {
   /** Active roles, direct and contained. */
   readonly roles: readonly string[];
   readonly elevated: boolean;
+  /** INSTANT at which an elevation ends with its session; null: not elevated. */
+  readonly elevated_until: string | null;
+  /** The session can be elevated, or is. */
+  readonly may_elevate: boolean;
   /** User token of the session; null without one. */
   readonly user_token: string | null;
   /** SOAP operations that the roles grant. With strict security off: all of them. */
@@ -74,6 +79,8 @@ export interface ContextInput {
   readonly source: string;
   readonly strictSecurity: Setting;
   readonly userToken: string | null;
+  /** What is told of the session; missing: there is none. */
+  readonly session?: { readonly endsAt: number; readonly mayElevate: boolean } | null;
   /** Missing or empty: nothing is to be told. */
   readonly openNow?: OpenSettings;
   /** Missing: no allowed origin. */
@@ -108,6 +115,8 @@ export function toContext(input: ContextInput): WireContext {
     session_kind: sessionKindOf(decision),
     roles: rolesOnWire(roles),
     elevated: String(principal?.elevated ?? false),
+    elevated_until: input.session && principal?.elevated ? instantOf(input.session.endsAt) : '',
+    may_elevate: String(input.session?.mayElevate ?? false),
     user_token: input.userToken ?? '',
     soap_operations: (strictSecurity === 'off' ? SOAP_OPERATIONS : soapOperations(roles)).join(','),
     operations: operationsOnWire(principal?.user ?? null, request),
@@ -165,20 +174,14 @@ export function kindOf({ user_name, web_service_access_only }: Pick<User, 'user_
  * @throws Error if there is none or it is incomplete: a function never runs without the authorizer.
  */
 export function readContext(wire: Readonly<Record<string, unknown>> | null | undefined): RequestContext {
-  const raw = (name: string): string => {
-    const value = wire?.[name];
-    if (typeof value !== 'string')
-      throw new Error(`The authorizer's context lacks "${name}": this function must be invoked through the API's authorizer.`);
-    return value;
-  };
+  const raw = (name: string): string => memberOf(wire?.[name], name);
   const text = (name: string): string => decodeURI(raw(name));
   const list = (name: string): string[] => namesIn(raw(name));
-  const protocol = readProtocol(text('protocol'));
   return {
     decision_id: text('decision_id'),
     reason: text('reason') as Allow['reason'],
     surface: text('surface') as Surface,
-    protocol,
+    protocol: readProtocol(text('protocol')),
     path: text('path'),
     table: text('table') || null,
     record: text('record') || null,
@@ -193,6 +196,8 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     session_kind: text('session_kind') as SessionKind,
     roles: list('roles'),
     elevated: text('elevated') === 'true',
+    elevated_until: text('elevated_until') || null,
+    may_elevate: text('may_elevate') === 'true',
     user_token: text('user_token') || null,
     soap_operations: list('soap_operations') as SoapOperation[],
     operations: text('operations') === '*' ? null : (list('operations') as Operation[]),
@@ -203,6 +208,11 @@ export function readContext(wire: Readonly<Record<string, unknown>> | null | und
     cors_origin: raw('cors_origin') || null,
     stage_prefix: text('stage_prefix'),
   };
+}
+
+function memberOf(value: unknown, name: string): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`The authorizer's context lacks "${name}": this function must be invoked through the API's authorizer.`);
 }
 
 function readProtocol(text: string): Protocol | null {

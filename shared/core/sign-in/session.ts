@@ -60,6 +60,10 @@ export function sessionCause(
   return null;
 }
 
+/** When a session ends at the latest, used or not. Milliseconds since the epoch. */
+export const sessionEnd = ({ created_at, ends_at }: Pick<Session, 'created_at' | 'ends_at'>, { lifetimeMs }: SessionBounds): number =>
+  Math.min(created_at + lifetimeMs, ends_at ?? Number.POSITIVE_INFINITY);
+
 export const needsTouch = (session: Session, now: number): boolean => now - session.touched_at >= TOUCH_EVERY_MS;
 
 export interface SessionStore {

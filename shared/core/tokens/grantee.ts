@@ -21,6 +21,7 @@ export const GRANTEE_ATTRIBUTES: readonly string[] = [
   'secret_hashes',
   'secret_hashes_kept',
   'federated',
+  'envelope',
   'session_generation',
 ];
 

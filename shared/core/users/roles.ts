@@ -29,6 +29,14 @@ export function activeRoles(granted: readonly string[], graph: RoleGraph, elevat
   return [...active].sort();
 }
 
+/**
+ * Whether a session of this user can be elevated.
+ *
+ * Source: specification, "Require authentication" (Elevate your privileges to use security_admin).
+ */
+export const mayElevate = (granted: readonly string[], graph: RoleGraph): boolean =>
+  activeRoles(granted, graph, true).includes('security_admin');
+
 /** Operations of SOAP that a role can grant. `ecc` covers query, insert and delete on ecc_queue. */
 export type SoapOperation = 'query' | 'create' | 'update' | 'delete' | 'ecc' | 'script';
 

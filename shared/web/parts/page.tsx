@@ -1,20 +1,21 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { RequestContext } from '../../core/decision/context.ts';
 import { timeText } from '../../core/instant.ts';
 import { PRODUCT } from '../../core/names.ts';
+import { siteHeader } from '../../core/pages/header.ts';
+import type { Place, SignedIn } from '../../core/pages/menu.ts';
 import { OpenBanner, type ToldOpen, toldOpen } from './open-banner.tsx';
 import { markTimes } from './time.tsx';
 
 /** What every page knows of its request. */
-export interface Shell {
-  /** What links begin with: `/prod`, or empty. */
-  readonly prefix: string;
+export interface Shell extends Place {
   /** User token of the session, which scripts of the page send as X-UserToken; null without a session. */
   readonly userToken: string | null;
-  /** Who is signed in; null: no session. */
-  readonly userName: string | null;
+  /** Who is signed in; null: not known. */
+  readonly who: SignedIn | null;
   /** INSTANTs that this person must be told of on every page; see `RequestContext`. */
   readonly signInEnds?: string | null;
   readonly accountEnds?: string | null;
@@ -26,9 +27,18 @@ export interface Shell {
 export const shellOf = (context: RequestContext): Shell => ({
   prefix: context.stage_prefix,
   userToken: context.user_token,
-  userName: context.session_kind === 'guest' ? null : context.user_name,
+  path: context.path,
+  view: '',
+  who: context.session_kind === 'guest' ? null : whoOf(context),
   ...(context.session_kind === 'guest' ? {} : { signInEnds: context.sign_in_ends, accountEnds: context.account_ends }),
   ...(context.open_now === undefined ? {} : { open: toldOpen(context.open_now, context) }),
+});
+
+const whoOf = ({ user_name, roles, elevated_until, may_elevate }: RequestContext): SignedIn => ({
+  userName: user_name,
+  roles,
+  elevatedUntil: elevated_until,
+  mayElevate: may_elevate,
 });
 
 /**
@@ -38,7 +48,7 @@ export const shellOf = (context: RequestContext): Shell => ({
  * `.field` around label, control and `.error`, `.notice` and `.error` as messages, `.button` on a link, `.hint` for small print.
  */
 export function Page({ title, children, ...shell }: Shell & { readonly title: string; readonly children?: Child }) {
-  const { prefix, userToken, userName } = shell;
+  const { prefix, userToken, who } = shell;
   return (
     <html lang="en">
       <head>
@@ -54,16 +64,7 @@ export function Page({ title, children, ...shell }: Shell & { readonly title: st
         <a class="skip" href="#main">
           Skip to content
         </a>
-        <header>
-          <a class="product" href={`${prefix}/`}>
-            {PRODUCT}
-          </a>
-          {userName === null ? null : (
-            <p class="who">
-              <span>{userName}</span> <a href={`${prefix}/logout.do`}>Sign out</a>
-            </p>
-          )}
-        </header>
+        {raw(siteHeader(shell, who))}
         <OpenBanner open={shell.open} prefix={prefix} />
         <main id="main">
           <Ends shell={shell} />

@@ -25,7 +25,7 @@ const EVENT = authorizerEvent('GET /incident.do', {
 export const cold: Chapter = {
   name: 'cold',
   title: 'Cold start',
-  seconds: { quick: 30, full: 120 },
+  seconds: { quick: 10, full: 60 },
   about:
     'A fresh process each time, in turn: load the bundle, then answer one request, whose four signed reads go in one wave to AWS over TLS, played by another ' +
     'process on this machine. The start of Node itself, alike for all, is not in the figures.',

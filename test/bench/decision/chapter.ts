@@ -27,7 +27,7 @@ interface Candidate {
 export const decision: Chapter = {
   name: 'decision',
   title: 'A decision, warm',
-  seconds: { quick: 30, full: 120 },
+  seconds: { quick: 15, full: 90 },
   about:
     'The whole handler, event in, policy out: 16 users and 5 kinds of request, credentials verified before. At the port: the stores are stubs inside the ' +
     'process, so that nothing but the handler is measured. The peers do the same job around their own part: read the event, verify the caller, read the ' +

@@ -5,6 +5,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Rounds of each interleaved comparison. */
   readonly rounds: number;
+  /** Takes how far a chapter is. */
+  readonly note: (text: string) => void;
 }
 
 export interface Table {

@@ -8,7 +8,7 @@ const PARTS: readonly ((options: BenchOptions) => Promise<ChapterResult>)[] = [m
 export const memory: Chapter = {
   name: 'memory',
   title: 'Memory',
-  seconds: { quick: 30, full: 120 },
+  seconds: { quick: 60, full: 300 },
   about:
     'What it takes to remember what accounts really used, and to show it. The hour of log lines runs through functions/usage from the packed payload on, ' +
     'in four environments by turns, over stores in memory that count and refuse as DynamoDB does; a clock of its own lets the hour pass as fast as it can. ' +

@@ -26,7 +26,7 @@ const ask = (handler: Handler, index: number): Promise<unknown> =>
 export const wire: Chapter = {
   name: 'wire',
   title: 'Over the wire',
-  seconds: { quick: 30, full: 120 },
+  seconds: { quick: 60, full: 240 },
   about:
     "Signed requests over HTTP to the local run's AWS endpoint in another process, which counts them. First against reads that take 5 ms there (a timer), then " +
     'against its embedded DynamoDB, whose own CPU time is in the figures. `blueprint`: DocumentClient, GetParameter at each request, bcryptjs.',

@@ -22,12 +22,12 @@ interface Taken {
 export const worst: Chapter = {
   name: 'worst',
   title: 'The dearest requests',
-  seconds: { quick: 30, full: 120 },
+  seconds: { quick: 180, full: 540 },
   about:
     'The worst input of each kind, by reader: the function behind the tables, over 200 full incidents and 300 full entries of the queue in memory, in a process of ' +
     'its own for each input. CPU is that of all threads from event to answer; memory is the growth of the peak resident set, garbage included (read from ' +
     `/proc, so on Linux). Each may take at most ${MOST_CPU_MS / 1000} s and ${MOST_MB} MB; what the gateway would refuse before, such as a long query, is asked all the same.`,
-  async run({ quick }) {
+  async run({ quick, note }) {
     const folder = mkdtempSync(join(tmpdir(), 'bench-worst-'));
     try {
       const child = join(folder, 'child.mjs');
@@ -40,7 +40,11 @@ export const worst: Chapter = {
         format: 'esm',
         logLevel: 'error',
       });
-      const rows = Array.from({ length: Number(run(child)) }, (_, index) => dearest(child, index, quick ? 1 : 3));
+      const inputs = Number(run(child));
+      const rows = Array.from({ length: inputs }, (_, index) => {
+        note(`${index} of ${inputs} inputs`);
+        return dearest(child, index, quick ? 1 : 3);
+      });
       const over = rows.filter(({ cpuMs, peakMb }) => cpuMs > MOST_CPU_MS || peakMb > MOST_MB);
       return {
         figures: {

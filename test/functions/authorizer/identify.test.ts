@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { identify } from '../../../functions/authorizer/identify.ts';
+import { instantOf } from '../../../shared/core/instant.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { NO_PROPERTIES } from '../../../shared/core/settings/properties.ts';
@@ -89,6 +90,19 @@ describe('a session', () => {
     const read = w.stores.read.bind(w.stores);
     w.stores.read = async (keys) => ({ ...(await read(keys)), user: 'unreadable' });
     expect(await cause()).toMatchObject({ cause: 'user_record_unreadable', user: 'abel.tuter' });
+  });
+
+  test('tells until when it is elevated, and whether it can be', async () => {
+    w.stores.users.set('abel.tuter', user('abel.tuter', { roles: ['security_admin'] }));
+    const hour = 60 * 60 * 1000;
+    const told = async (more: Parameters<typeof w.signIn>[1]) =>
+      (await w.ask('GET /incident.do', { headers: { Cookie: w.signIn('abel.tuter', more) } })).context;
+    expect(await told({ elevated: true })).toMatchObject({ may_elevate: true, elevated_until: instantOf(w.state.now + 12 * hour) });
+    expect(await told({ elevated: true, ends_at: w.state.now + hour })).toMatchObject({ elevated_until: instantOf(w.state.now + hour) });
+    expect(await told({})).toMatchObject({ may_elevate: true, elevated_until: null });
+    expect((await w.ask('GET /api/now/whoami', w.as('abel.tuter'))).context).toMatchObject({ may_elevate: false, elevated_until: null });
+    w.stores.users.set('abel.tuter', user('abel.tuter', { roles: ['admin'] }));
+    expect(await told({})).toMatchObject({ may_elevate: false });
   });
 
   test('that elevated lends the elevated role, one that did not lends none', async () => {

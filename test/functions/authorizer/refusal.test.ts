@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { user } from '../../support/memory.ts';
 import { world } from './harness.ts';
 
 let w: ReturnType<typeof world>;
@@ -60,6 +61,17 @@ describe('the page of a refusal', () => {
     expect(body).toContain('<link rel="stylesheet" href="/prod/assets/nis.css">');
     expect(body).toContain('<h1>Access refused</h1>');
     expect(body).toMatch(/<\/main><\/body><\/html>$/);
+  });
+
+  test('has the menu of whoever is signed in, where a good session says who it is', async () => {
+    w.stores.users.set('abel.tuter', user('abel.tuter', { roles: ['user_admin'] }));
+    const headers = { Cookie: w.signIn('abel.tuter'), 'Sec-Fetch-Site': 'cross-site' };
+    const { status, body } = await w.ask('POST /sys_user.do', { headers, stagePrefix: '/prod' });
+    expect(status).toBe('403');
+    expect(body).toContain('<a href="/prod/sys_user_list.do">Users</a>');
+    expect(body).toContain('<span>abel.tuter</span> <a href="/prod/logout.do">Sign out</a>');
+    for (const line of ['GET //x', 'GET /incident.do'])
+      expect((await w.ask(line, line === 'GET //x' ? { headers } : {})).body).not.toContain('popover');
   });
 
   test('keeps what the path holds out of its markup', async () => {

@@ -48,6 +48,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   'users lockout': [{ args: ['soap.user', '--clear'] }],
   'users import': [{ args: ['-'], input: 'user_name,active\nimported.user,true\nx:y,true\n' }],
   'users schedule': [{ args: ['--from', '-'], input: 'user_name,active_until\nimported.user,2099-12-31T23:59Z\n' }],
+  'users index': [{ args: [] }],
   secrets: [{ args: ['soap.user'] }, { args: ['soap.user', 'make'] }],
   federated: [{ args: ['json.user'] }, { args: ['json.user', 'add', 'https://issuer.example', 'repo:a/b'] }],
   tokens: [{ args: ['soap.user'] }],

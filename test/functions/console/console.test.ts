@@ -31,14 +31,20 @@ describe('the home page', () => {
     expect(body).toMatch(/<meta name="x-user-token" content="[A-Za-z0-9_-]{43}"/);
   });
 
-  test('shows in the menu All what the roles open, and no menu to others', async () => {
+  test('shows in the menu All what the roles open, and marks itself', async () => {
     const menuOf = async (...activeRoles: string[]) => (await serve('GET /', { principal: { ...principal, activeRoles } })).body;
-    expect(await menuOf('itil')).not.toContain('<summary>All</summary>');
+    expect(await menuOf('itil')).toContain('<a href="/" aria-current="page">Home</a>');
+    expect(await menuOf('itil')).not.toContain('User Administration');
     const users = await menuOf('user_admin');
-    expect(users).toContain('<summary>All</summary>');
-    expect(users).toMatch(/User Administration<\/dt><dd><a href="\/sys_user_list.do">Users/);
+    expect(users).toMatch(/User Administration<\/h2><ul><li><a href="\/sys_user_list.do">Users/);
     expect(users).not.toContain('High Security Settings');
-    expect(await menuOf('admin')).toMatch(/System Security<\/dt><dd><a href="\/high_security_settings.do">High Security Settings/);
+    expect(await menuOf('admin')).toMatch(/System Security<\/h2><ul><li><a href="\/high_security_settings.do">High Security Settings/);
+  });
+
+  test('offers an elevation to those alone who can elevate', async () => {
+    const tiles = async (roles: string[]) => (await serve('GET /', { principal: { ...principal, user: user('abel', { roles }) } })).body;
+    expect(await tiles(['admin'])).not.toContain('/elevate_role.do');
+    expect(await tiles(['security_admin'])).toContain('Use security_admin in this session');
   });
 
   test('takes no write', async () => {

@@ -49,7 +49,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const [blockedProtocols, basicForPeople] = [new MemoryBlocked(), new MemoryBasic()];
   const tokens = new MemoryTokens();
-  const search = new MemorySearch(() => memoryUsers.records);
+  const search = new MemorySearch(() => memoryUsers.answered());
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const serve = createConsole({

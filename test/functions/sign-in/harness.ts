@@ -75,6 +75,10 @@ function wireContext(
     source: '203.0.113.9',
     strictSecurity: 'on',
     userToken: principal === undefined ? null : userToken('token'),
+    session:
+      principal === undefined
+        ? null
+        : { endsAt: NOW + 2 * 60 * 60 * 1000, mayElevate: principal.elevated || principal.user.roles.includes('security_admin') },
     stagePrefix,
     now: NOW,
   });

@@ -272,6 +272,7 @@ describe('the function that issues tokens', () => {
       'secret_hashes',
       'secret_hashes_kept',
       'federated',
+      'envelope',
       'session_generation',
     ]);
   });

@@ -3,7 +3,6 @@ import { openName } from '../../../../shared/core/settings/open-now.ts';
 import { Alert } from '../../../../shared/web/parts/alert.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import type { Opening } from './openings.ts';
 
@@ -21,14 +20,12 @@ interface ConfirmPageProps {
 
 /** Asks before something opens, and says what anybody could then do. The form repeats every field that was sent. */
 export function confirmPage(
-  request: ConsoleRequest,
+  { shell }: ConsoleRequest,
   { openings, observed, others, fields, changed }: ConfirmPageProps,
 ): APIGatewayProxyResult {
-  const { shell, context } = request;
   return htmlResponse(
     changed ? 409 : 200,
     <Page title="Confirm what opens" {...shell}>
-      <Menu context={context} />
       <h1>Confirm what opens</h1>
       <Alert text={changed ? CHANGED : undefined} />
       <p>Nothing is saved yet. If you confirm, this opens everywhere within 15 seconds:</p>

@@ -1,5 +1,6 @@
 import type { Setting } from '../../../../shared/core/settings/settings.ts';
 import { effectsOf, ifSaved } from '../../../../shared/core/users/change/effects.ts';
+import { kindErrors } from '../../../../shared/core/users/change/kind-checks.ts';
 import type { Locks } from '../../../../shared/core/users/change/locks.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { USER_LABELS, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
@@ -61,6 +62,10 @@ const HINTS: Readonly<Record<Flag, string>> = {
 function touchedOf(name: Flag, { record, graph, locks, strictSecurity, openSessions, now }: Omit<FlagsProps, 'legend' | 'names'>) {
   if (record === null || locks[name] !== undefined) return undefined;
   const after = { ...record, [name]: !record[name] };
-  const effects = effectsOf({ before: record, after, newPassword: false, strictSecurity, openSessions, now }, graph);
+  const errors: Readonly<Partial<Record<string, string>>> = kindErrors({ [name]: after[name] }, after, {}, now);
+  const effects =
+    errors[name] === undefined
+      ? effectsOf({ before: record, after, newPassword: false, strictSecurity, openSessions, now }, graph)
+      : [`Nothing is saved. ${errors[name]}`];
   return { stored: record[name], text: `${record[name] ? 'Clear' : 'Selected'}: ${ifSaved(effects).join(' ')}` };
 }

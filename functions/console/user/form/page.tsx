@@ -19,7 +19,6 @@ import { marksOf } from '../../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { History } from '../../history/latest.tsx';
 import type { Remembered } from '../../memory/read.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
@@ -84,7 +83,6 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
   return htmlResponse(
     status,
     <Page title={title} {...shell}>
-      <Menu context={context} />
       <p class="back">
         <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
       </p>

@@ -4,7 +4,6 @@ import { DefaultButton } from '../../../../shared/web/parts/form/default-button.
 import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import { htmlResponse, Page, type Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { Effects, type ToldEffects } from '../form/told.tsx';
@@ -33,7 +32,6 @@ export function rolesPage(request: ConsoleRequest, status: number, props: RolesP
   return htmlResponse(
     status,
     <Page title={title} {...shell}>
-      <Menu context={request.context} />
       <p class="back">
         <a href={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>Back to the user</a>
       </p>

@@ -3,7 +3,6 @@ import { timeText } from '../../../../shared/core/instant.ts';
 import { hasEnded } from '../../../../shared/core/secrets/stored-secrets.ts';
 import { displayName, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
-import { Menu } from '../../menu.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 
 interface MadeProps {
@@ -23,14 +22,13 @@ interface MadeProps {
  * sends the form again, which makes nothing.
  */
 export function madePage(request: ConsoleRequest, props: MadeProps): APIGatewayProxyResult {
-  const { shell, context } = request;
+  const { shell } = request;
   const { record, id, text, address } = props;
   const title = `New secret of ${displayName(record)}`;
   const user = encodeURIComponent(record.user_name);
   return htmlResponse(
     200,
     <Page title={title} {...shell}>
-      <Menu context={context} />
       <h1>{title}</h1>
       <div class="notice" role="status">
         <p>Copy it now: it is not shown again.</p>

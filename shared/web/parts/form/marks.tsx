@@ -22,6 +22,10 @@ export const marksOf = (
     return error === undefined ? [] : [{ id, label, error }];
   });
 
+/** The first control that is wrong; undefined: none is. @param ids of the controls, in the order of the form. */
+export const firstMarked = (errors: Readonly<Record<string, string | undefined>>, ids: readonly string[]): string | undefined =>
+  ids.find((id) => errors[id] !== undefined);
+
 /** The controls that must be corrected, in the order of the form, each a link that leads to it. */
 export const Marks = ({ marks }: { readonly marks: readonly Mark[] }) =>
   marks.length === 0 ? null : (

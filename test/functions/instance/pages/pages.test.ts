@@ -123,7 +123,8 @@ describe('the form of a record', () => {
     const missing = await instance.ask(`GET /incident.do?sys_id=${'f'.repeat(32)}`, { roles: ['itil'] });
     const hidden = await instance.ask(`GET /incident.do?sys_id=${FIRST}`, { roles: ['user_admin'] });
     expect([missing.status, hidden.status]).toEqual([404, 404]);
-    expect(hidden.text).toBe(missing.text);
+    const main = (text: string) => text.slice(text.indexOf('<main'));
+    expect(main(hidden.text)).toBe(main(missing.text));
   });
 });
 

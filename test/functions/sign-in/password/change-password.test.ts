@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { REASONS } from '../../../../shared/core/decision/reasons.ts';
-import { sessionCause } from '../../../../shared/core/sign-in/session.ts';
+import { sessionCause, tokenHash } from '../../../../shared/core/sign-in/session.ts';
 import type { User } from '../../../../shared/core/users/user.ts';
 import { user } from '../../../support/memory.ts';
 import { cookieHeader, FORGET_COOKIE, NOW, openSignIn, type SignIn, session, token } from '../harness.ts';
@@ -163,7 +163,10 @@ describe('a new password', () => {
   });
 
   test('typed differently the second time is refused beside the second field', async () => {
-    expect(await refused({ new_password_repeat: 'something else' })).toContain('id="new_password_repeat_error"');
+    const repeated = await refused({ new_password_repeat: 'something else' });
+    expect(repeated).toContain('id="new_password_repeat_error"');
+    expect(repeated).toMatch(/<input id="new_password_repeat"[^>]* autofocus/);
+    expect(repeated.match(/ autofocus/g)).toHaveLength(1);
   });
 
   test.each(['x'.repeat(12), 'x'.repeat(128), '💐'.repeat(128)])('of 12 to 128 characters is taken', async (password) => {
@@ -178,6 +181,17 @@ describe('a new password', () => {
       expect(JSON.stringify(signIn.lines)).not.toContain(secret);
     }
   });
+});
+
+test('the page has the menu of whoever the cookie signs in, and none where that is not known', async () => {
+  const signIn = openSignIn([user('beth', { roles: ['user_admin'] })]);
+  signIn.stores.sessionRecords.set(tokenHash(token(9)), session('beth', token(9)));
+  const ask = async (path: string, cookie = token(9)) => (await signIn.send(`GET ${path}`, { headers: cookieHeader('beth', cookie) })).body;
+  for (const path of ['/change_password.do', '/assets/nothing.css'])
+    expect(await ask(path)).toContain('<a href="/sys_user_list.do">Users</a>');
+  expect(await ask('/change_password.do', token(8))).not.toContain('beth');
+  signIn.stores.down = true;
+  expect(await ask('/change_password.do')).toContain('<h1>Change password</h1>');
 });
 
 test('the page asks for user name, current and new password, and fills in the name it was given, escaped', async () => {

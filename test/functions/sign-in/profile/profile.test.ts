@@ -128,6 +128,7 @@ describe('Update', () => {
     const { statusCode, body } = await post(signIn, details({ first_name: 'Typed', ...wrong }));
     expect(statusCode).toBe(422);
     expect(body).toMatch(new RegExp(`id="${field}_error">[^<]*${text}`));
+    expect([...body.matchAll(/<input id="(\w+)"[^>]* autofocus/g)].map(([, id]) => id)).toEqual([field]);
     if (field !== 'first_name') expect(body).toMatch(/name="first_name"[^>]*value="Typed"/);
     expect(signIn.profiles.get('abel.tuter')).toEqual(profile('abel.tuter'));
   });

@@ -62,6 +62,8 @@ describe('what the authorizer decided', () => {
       soap_operations: ['query'],
       operations: null,
       strict_security: 'on',
+      elevated_until: null,
+      may_elevate: false,
       sign_in_ends: null,
       account_ends: null,
       cors_origin: null,
@@ -96,6 +98,8 @@ describe('what the authorizer decided', () => {
       credential: null,
       credential_id: null,
       source: '2001:db8:0:0::/64',
+      elevated_until: null,
+      may_elevate: false,
       sign_in_ends: null,
       account_ends: null,
       cors_origin: null,
@@ -110,6 +114,15 @@ describe('what the authorizer decided', () => {
       strict_security: 'on',
       stage_prefix: '',
     });
+  });
+
+  test('tells of a session whether it can be elevated, and until when it is', () => {
+    const session = { endsAt: Date.UTC(2026, 10, 30, 14, 32, 59), mayElevate: true };
+    const told = { may_elevate: true, elevated_until: '2026-11-30T14:32Z' };
+    expect(carried(allow(), { session })).toMatchObject(told);
+    const plain = allow({ principal: { ...principal, elevated: false } });
+    expect(carried(plain, { session })).toMatchObject({ ...told, elevated_until: null });
+    expect(carried(plain, { session: { ...session, mayElevate: false } })).toMatchObject({ may_elevate: false, elevated_until: null });
   });
 
   test('tells a request of a MID Server, what was presented and the id of it', () => {
@@ -181,8 +194,8 @@ describe('the kind of a session', () => {
 
 describe('a function that was not invoked through the authorizer', () => {
   test.each([
-    ['without a context', null, 'protocol'],
-    ['with no context at all', undefined, 'protocol'],
+    ['without a context', null, 'decision_id'],
+    ['with no context at all', undefined, 'decision_id'],
     ['with a member missing', { ...toContext(input(allow())), stage_prefix: undefined }, 'stage_prefix'],
     ['with a member that is no text', { ...toContext(input(allow())), elevated: true }, 'elevated'],
   ])('%s does not run, and says what is missing and how it must be invoked', (_how, wire, member) => {

@@ -149,3 +149,10 @@ test('what a box does is marked as told only once the box is no longer as it is 
   expect(told('locked_out')).toEqual(['if-off', 'Clear']);
   expect(told('web_service_access_only')).toEqual(['if-on', 'Selected']);
 });
+
+test('a box that does not fit what is stored says that nothing would be saved, and what to do first', async () => {
+  const console = openConsole([record('abel.tuter', { password_needs_reset: true })]);
+  expect((await console.send(`GET ${form('abel.tuter')}`, USER_ADMIN)).body).toContain(
+    'Selected: If you save this, nothing is saved. Clear Password needs reset first: a machine cannot change its password.',
+  );
+});
