@@ -4,6 +4,7 @@ import { activate, resume, status } from './activation/activation.ts';
 import { dryRun } from './activation/dry-run.ts';
 import { preview } from './activation/preview.ts';
 import { addFederated, addTokens } from './credentials/commands.ts';
+import { addEnvelope } from './envelope/commands.ts';
 import { explainCommand } from './explain/explain.ts';
 import { addMemoryCommands } from './memory/commands.ts';
 import { example, exampleOfFinding, JSON_OPTION, NONE, repeat } from './options.ts';
@@ -58,6 +59,7 @@ export function createProgram(contextOf: ContextOf, { looks = [PLAIN, PLAIN], ..
   addSecretCommand(program, context);
   addFederated(program, context);
   addTokens(program, context);
+  addEnvelope(program, context);
   addSettingCommands(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
   addMemoryCommands(program, context);
   addExplain(program, context);
@@ -120,6 +122,7 @@ function addExplain(program: Command, context: () => Context): void {
     )
     .option('--user <name>', 'who asks, with the right password; left out: a caller without credentials')
     .option('--request <request>', 'method and path')
+    .option('--source <address>', 'where the request comes from; left out: from where the user may be used')
     .option('--decision <id>', 'id of a decision: the response header x-amzn-RequestId; refusals of 30 days need no log')
     .option(...LOG_OPTION)
     .option(...JSON_OPTION)
@@ -128,6 +131,7 @@ function addExplain(program: Command, context: () => Context): void {
       example(
         "nis explain --user soap.user --request 'POST /incident.do?SOAP'",
         "nis explain --request 'GET /incident.do?WSDL'",
+        "nis explain --user soap.user --request 'POST /incident.do?SOAP' --source 203.0.113.7",
         'nis explain --decision 6bc6f332-a02d-4016-9bdf-2dc715de5dd2 --log .local/decisions.jsonl',
       ),
     )

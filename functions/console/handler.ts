@@ -13,7 +13,7 @@ import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts
 import { createIndexedUserStore } from '../../shared/aws/dynamo/users/indexed-user-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
 import { createUserSearch } from '../../shared/aws/dynamo/users/user-search.ts';
-import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
+import { createSessionTimeStore, createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
 import { placeOf } from '../../shared/core/federated/issuer-url.ts';
@@ -41,6 +41,7 @@ const serve = createConsole({
   lockouts: createLockoutStore(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
+  sessionTimes: createSessionTimeStore(ssm, sessionBoundsPath(stage)),
   blockedProtocols: createBlockedStore(dynamo, tablePrefix),
   basicForPeople: createBasicStore(dynamo, tablePrefix),
   sessionBoundsPath: sessionBoundsPath(stage),

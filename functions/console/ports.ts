@@ -4,7 +4,7 @@ import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
 import type { NewSecret } from '../../shared/core/secrets/secret-form.ts';
 import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
-import type { SettingStore } from '../../shared/core/settings/settings.ts';
+import type { ParameterStore, SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
@@ -32,6 +32,8 @@ export interface ConsolePorts {
   readonly blockedProtocols: BlockedStore;
   /** Whether people may use Basic. */
   readonly basicForPeople: BasicStore;
+  /** How long sessions and tokens last, to read and change. */
+  readonly sessionTimes: ParameterStore<string>;
   /** How long sessions last. */
   readonly sessionBounds: Cached<SessionBounds>;
   readonly sessionBoundsPath: string;

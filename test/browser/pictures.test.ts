@@ -53,20 +53,22 @@ const PICTURES: readonly Picture[] = [
     take: async (site) => {
       const page = await site.signIn('admin');
       await page.goto('/sys_user.do?user_name=soap.query');
+      await page.getByLabel('Web Service Access Only').check();
       return page;
     },
     shows: ['User SOAP user', 'Web Service Access Only', 'Internal Integration User', 'no soap role', 'Roles', 'Edit'],
   },
   {
     file: 'roles.png',
-    height: 660,
+    height: 860,
     take: async (site) => {
       const page = await site.signIn('admin');
       await page.goto('/sys_user.do?user_name=soap.query&sysparm_view=roles');
       await page.getByLabel('soap', { exact: true }).check();
+      await page.evaluate('scrollTo(0, 0)');
       return page;
     },
-    shows: ['Roles of SOAP user', 'Roles List', 'soap_query', 'Save'],
+    shows: ['Roles of SOAP user', 'Roles List', 'Search roles', 'soap_query', 'Every operation of SOAP.', 'Save'],
   },
   {
     file: 'high-security-settings.png',

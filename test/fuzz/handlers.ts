@@ -6,7 +6,7 @@ import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
 import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
-import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions } from '../support/memory-admin.ts';
+import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings } from '../support/memory-admin.ts';
 import { MemorySearch } from '../support/memory-search.ts';
 import { MemoryTokens } from '../support/memory-tokens.ts';
 import type { Stores } from './stores.ts';
@@ -110,6 +110,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       get settings() {
         return stored.settings;
       },
+      sessionTimes: new MemorySettings(() => 0, new Map()),
       sessionBounds: always(BOUNDS),
       sessionBoundsPath: '/bounds/',
       sessions: new MemorySessions(),

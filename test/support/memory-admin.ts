@@ -2,7 +2,7 @@ import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
 import { type BasicChange, type BasicStore, NO_BASIC_RECORD, type StoredBasic } from '../../shared/core/settings/basic-for-people.ts';
 import { type BlockedChange, type BlockedStore, NONE_BLOCKED, type StoredBlocked } from '../../shared/core/settings/blocked.ts';
-import { SETTING_NAMES, type SettingStore, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
+import { type ParameterStore, SETTING_NAMES, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
 import { NO_GUESSES } from '../../shared/core/sign-in/lockout.ts';
 import {
   type CountedSource,
@@ -59,7 +59,12 @@ export class MemoryUsers implements UserStore {
     this.created.push(created);
     this.records.set(
       created.userName,
-      storedUser(created.userName, { ...created.fields, name_as_entered: created.nameAsEntered, roles: created.roles ?? [] }),
+      storedUser(created.userName, {
+        ...created.fields,
+        name_as_entered: created.nameAsEntered,
+        roles: created.roles ?? [],
+        envelope: created.envelope ?? '',
+      }),
     );
     return true;
   }
@@ -95,22 +100,26 @@ export class MemoryAudit implements AuditStore {
   }
 }
 
-export class MemorySettings implements SettingStore {
+export class MemorySettings implements ParameterStore<string> {
   readonly #versions = new Map<string, SettingVersion[]>();
   readonly #now: () => number;
   /** The author that writes of this process get. */
   readonly #writer = 'arn:aws:sts::1:assumed-role/console';
 
-  constructor(now: () => number) {
+  readonly #names: readonly string[];
+
+  /** @param created names and values that a deployment made. */
+  constructor(now: () => number, created: ReadonlyMap<string, string> = new Map(SETTING_NAMES.map((name) => [name, 'true']))) {
     this.#now = now;
-    for (const name of SETTING_NAMES) this.write(name, 'true', 'arn:aws:iam::1:user/deploy');
+    this.#names = [...created.keys()];
+    for (const [name, value] of created) this.write(name, value, 'arn:aws:iam::1:user/deploy');
   }
 
   async all(): Promise<ReadonlyMap<string, StoredSetting>> {
-    return new Map(SETTING_NAMES.map((name) => [name, this.#versions.get(name)?.at(-1) ?? MISSING]));
+    return new Map(this.#names.map((name) => [name, this.#versions.get(name)?.at(-1) ?? MISSING]));
   }
 
-  async put(name: string, value: 'true' | 'false'): Promise<number> {
+  async put(name: string, value: string): Promise<number> {
     return this.write(name, value, this.#writer).version;
   }
 

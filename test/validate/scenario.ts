@@ -143,16 +143,17 @@ async function administer(admin: FormBrowser): Promise<void> {
   const rank = '/sys_user.do?user_name=admin&sysparm_view=roles';
   await admin.post(rank, formOf((await admin.open(rank)).text), [['role', 'itil']]);
   await admin.fillIn('/elevate_role.do', { user_password: PASSWORD });
-  await admin.fillIn('/high_security_settings.do', {});
+  const settings = '/high_security_settings.do';
+  await admin.fillIn(settings, {});
   const strict = 'glide.soap.strict_security';
-  await admin.fillIn('/high_security_settings.do', { [strict]: undefined, sysparm_action: 'preview' });
-  const page = await admin.open('/high_security_settings.do');
-  const box = /name="(glide\.basicauth\.required\.csv)"/.exec(page.text)?.[1];
-  if (box !== undefined) {
-    const asked = await admin.fillIn('/high_security_settings.do', { [box]: undefined, blocked_csv: 'true' });
-    await admin.post('/high_security_settings.do', formOf(asked.text));
-  }
-  await admin.fillIn('/high_security_settings.do', { blocked_csv: undefined });
+  await admin.fillIn(settings, { [strict]: undefined, sysparm_action: 'preview' });
+  /** Saves, and confirms what the page then asks. */
+  const save = async (change: Record<string, string | undefined>) =>
+    admin.post(settings, formOf((await admin.fillIn(settings, change)).text));
+  const box = /name="(glide\.basicauth\.required\.csv)"/.exec((await admin.open(settings)).text)?.[1];
+  if (box !== undefined) await save({ [box]: undefined, blocked_csv: 'true' });
+  await save({ blocked_csv: undefined });
+  await save({ 'glide.ui.session_timeout': '60', 'nis.session_lifetime': '700', 'glide.oauth.access_token.lifespan': '600' });
 }
 
 /** Signs in each way, changes the own record and password, signs out. */

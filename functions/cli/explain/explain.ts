@@ -1,4 +1,5 @@
 import { type Explanation, explain, parseRequest } from '../../../shared/core/decision/explain.ts';
+import { readAddress } from '../../../shared/core/request/address.ts';
 import { normalizeUserName, readUser, type User } from '../../../shared/core/users/user.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
@@ -8,21 +9,30 @@ import { asText } from './explanation.ts';
 export interface ExplainOptions extends JsonOption {
   readonly user?: string;
   readonly request?: string;
+  /** Address that the request comes from. */
+  readonly source?: string;
   readonly decision?: string;
   readonly log: readonly string[];
 }
 
 /** `nis explain`: of a request that may come, or of a decision that was made. */
 export async function explainCommand(context: Context, options: ExplainOptions): Promise<void> {
-  const { decision, request, json } = options;
+  const { decision, request, source, json } = options;
   if ((decision === undefined) === (request === undefined))
     throw new UsageError("Give either --request 'POST /incident.do?SOAP' with --user NAME, or --decision ID.");
+  if (source !== undefined && (request === undefined || readAddress(source.replace(/\/64$/, '')) === null))
+    throw new UsageError('Give --source with --request, as an address such as 203.0.113.7 or 2001:db8::7.');
   if (decision !== undefined) return explainDecision(context, decision, options);
-  const explanation = await explainRequest(await context.connect(), request ?? '', options.user, context.terminal.now());
+  const explanation = await explainRequest(await context.connect(), request ?? '', options, context.terminal.now());
   context.terminal.out(json ? jsonLine(explanation) : asText(explanation, context.terminal.look));
 }
 
-async function explainRequest(deployment: Deployment, text: string, name: string | undefined, now: number): Promise<Explanation> {
+async function explainRequest(
+  deployment: Deployment,
+  text: string,
+  { user: name, source }: ExplainOptions,
+  now: number,
+): Promise<Explanation> {
   const request = parseRequest(text);
   if (request === null)
     throw new UsageError(`${JSON.stringify(text)} is no request: write method and path, for example --request 'POST /incident.do?SOAP'.`);
@@ -43,6 +53,7 @@ async function explainRequest(deployment: Deployment, text: string, name: string
     settings,
     blocked,
     basicForPeople,
+    ...(source === undefined ? {} : { source }),
     now,
   });
 }

@@ -57,6 +57,7 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
     .addOption(new Option('--kind <kind>', 'kind of user').choices(['interactive', 'non-interactive']))
     .option('--active <true|false>', 'active', readFlag)
     .option('--user-interface-only <true|false>', 'user_interface_only', readFlag)
+    .option('--envelope <file>', 'envelope, as nis envelope NAME learn prints one; - for the standard input')
     .option('--roles <changes>', 'roles to grant and withdraw, such as +soap,-itil')
     .option(...JSON_OPTION)
     .addHelpText(
@@ -65,6 +66,7 @@ function addWhatIf(whatIf: Command, context: () => Context): void {
         'nis whatif user abel.tuter --kind non-interactive',
         'nis whatif user abel.tuter --user-interface-only true',
         'nis whatif user soap.user --roles +soap_query,-soap',
+        'nis whatif user json.user --envelope json.user.envelope.json',
       ),
     )
     .action((name, options) => whatIfUser(context(), name, options));

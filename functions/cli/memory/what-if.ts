@@ -1,3 +1,5 @@
+import { checkEnvelope } from '../../../shared/core/envelope/check.ts';
+import { type Envelope, readEnvelope } from '../../../shared/core/envelope/envelope.ts';
 import { printable } from '../../../shared/core/text.ts';
 import { sinceDays } from '../../../shared/core/usage/findings/evidence.ts';
 import { type TouchedPorts, touchedBy, usersOfProtocol, usersOfProtocols } from '../../../shared/core/usage/what-if/touched.ts';
@@ -13,6 +15,7 @@ import {
 import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUser, type User } from '../../../shared/core/users/user.ts';
+import { readEnvelopeFile } from '../envelope/envelope.ts';
 import { FOUND, type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { protocolNamed } from '../settings/block.ts';
@@ -23,6 +26,8 @@ export interface WhatIfUserOptions extends JsonOption {
   readonly kind?: 'interactive' | 'non-interactive';
   readonly active?: boolean;
   readonly userInterfaceOnly?: boolean;
+  /** File with an envelope, - for the standard input. */
+  readonly envelope?: string;
   /** `+x,-y` */
   readonly roles?: string;
 }
@@ -32,15 +37,24 @@ const DAYS = 30;
 
 /** `nis whatif user NAME`: what of this account's observed use a change would refuse. Exit status 2 where something would be. */
 export async function whatIfUser(context: Context, name: string, options: WhatIfUserOptions): Promise<void> {
+  const envelope = options.envelope === undefined ? {} : { envelope: await envelopeIn(context, options.envelope) };
   const deployment = await context.connect();
   const graph = await deployment.loadRoles();
   const user = readUser(await existing(deployment, name), context.terminal.now());
   if (user === null)
     throw new UsageError(`The record of ${JSON.stringify(name)} has an attribute of the wrong type: nis preview says which, and why.`);
-  const after = changeOf(user, options, graph);
+  const after = { ...changeOf(user, options, graph), ...envelope };
   if (Object.keys(after).length === 0) throw new UsageError('Say what would change, for example --kind non-interactive.');
   const rows = await deployment.usage.rows(user.user_name);
   await answer(context, deployment, graph, { kind: 'user', user_name: user.user_name, after }, [{ user, rows }], options);
+}
+
+/** @throws UsageError where it could not be set. */
+async function envelopeIn(context: Context, file: string): Promise<Envelope | null> {
+  const checked = checkEnvelope(await readEnvelopeFile(context, file));
+  if (checked.kind === 'bad') throw new UsageError(`${file}: ${checked.fault}`);
+  const envelope = readEnvelope(checked.text || undefined);
+  return envelope === 'unreadable' ? null : envelope;
 }
 
 /** `nis whatif setting NAME VALUE`: what of the observed use of all accounts a change would refuse. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
 import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/users/change/carry-out.ts';
 import { reachedText } from '../../../shared/core/users/change/effects.ts';
+import type { EnvelopeWish } from '../../../shared/core/users/change/envelope-change.ts';
 import type { FederatedWish } from '../../../shared/core/users/change/federated-change.ts';
 import { withCheckedOwner } from '../../../shared/core/users/change/owner.ts';
 import { type Planned, planCreation, planUpdate } from '../../../shared/core/users/change/plan.ts';
@@ -27,6 +28,8 @@ export interface Wanted {
   readonly secret?: SecretWish;
   /** A federated identity that is added or removed. */
   readonly federated?: FederatedWish;
+  /** What the user may do at most. */
+  readonly envelope?: EnvelopeWish;
 }
 
 /** What became of a change. `refused`: sentences that say why, and what to do; nothing was written. */

@@ -8,8 +8,8 @@ import type { Wanted } from './change.ts';
 const TEXTS: readonly string[] = ['first_name', 'last_name', 'email', 'owner', ...DATE_FIELDS];
 const FLAGS: readonly string[] = ['active', 'web_service_access_only', 'user_interface_only', 'internal_integration_user'];
 
-/** Columns of the platform's user export, `owner`, `user_interface_only` and the dates; all but user_name may be missing. */
-export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'roles'];
+/** Columns of the platform's user export, `owner`, `user_interface_only`, the dates and `envelope` (JSON text); all but user_name may be missing. */
+export const COLUMNS: readonly string[] = ['user_name', ...TEXTS, ...FLAGS, 'roles', 'envelope'];
 
 const MADE_HERE = 'Secrets are made here, by nis secrets NAME make, and never imported.';
 
@@ -60,5 +60,10 @@ export function readRow(cells: Readonly<Record<string, string>>, graph: RoleGrap
   const unknown = roles.filter((role) => !graph.has(role));
   if (unknown.length > 0) return `there is no role ${unknown.join(', ')}`;
   const needsReset = /^true$/i.test((cells.password_needs_reset ?? '').trim());
-  return { userName, typedName, needsReset, wanted: { fields: fields as Partial<UserFields>, ...(roles.length === 0 ? {} : { roles }) } };
+  const envelope = (cells.envelope ?? '').trim();
+  const more = {
+    ...(roles.length === 0 ? {} : { roles }),
+    ...(envelope === '' ? {} : { envelope: { kind: 'set' as const, text: envelope } }),
+  };
+  return { userName, typedName, needsReset, wanted: { fields: fields as Partial<UserFields>, ...more } };
 }

@@ -1,3 +1,4 @@
+import { namedBy } from '../../../shared/core/settings/writer.ts';
 import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { Time } from '../../../shared/web/parts/time.tsx';
 import { fieldLabel } from './names.ts';
@@ -7,6 +8,8 @@ export interface ShownChange {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly by: string;
+  /** The whole name of who made it, where `by` is shorter. */
+  readonly byWhole?: string;
   readonly field: string;
   readonly old: string;
   readonly new: string;
@@ -30,12 +33,19 @@ export const ChangesTable = ({ caption, entries, subject, fields = true }: Chang
 
 const columnsOf = (subject: string | undefined, fields: boolean): readonly Column<ShownChange>[] => [
   { label: 'When', cell: ({ at }) => <Time at={at} /> },
-  { label: 'Who', cell: ({ by }) => by },
+  { label: 'Who', cell: Who },
   ...(subject === undefined ? [] : [{ label: subject, cell: subjectLink }]),
   ...(fields ? [{ label: 'Field', cell: ({ field }: ShownChange) => fieldLabel(field) }] : []),
   { label: 'Old', cell: (entry) => entry.old },
   { label: 'New', cell: (entry) => entry.new },
 ];
+
+/** A name in place of an ARN, which stays in the title. */
+function Who({ by, byWhole }: ShownChange) {
+  const { name, full } = namedBy(by);
+  const whole = byWhole ?? full ?? name;
+  return whole === name ? name : <span title={whole}>{name}</span>;
+}
 
 const subjectLink = ({ subject }: ShownChange) =>
   subject?.address === undefined ? (subject?.text ?? '') : <a href={subject.address}>{subject.text}</a>;

@@ -132,6 +132,7 @@ const changeable = (user: UserRecord) => ({
   locked_out: user.locked_out,
   password_needs_reset: user.password_needs_reset,
   roles: user.roles,
+  envelope: readEnvelope(user.envelope || undefined),
 });
 
 /** As the decision reads it. What was used had a password; the console never reads it. */
@@ -143,7 +144,6 @@ const asUser = (record: UserRecord): User => ({
   password_ended: false,
   secrets: new Map(),
   federated: record.federated,
-  envelope: readEnvelope(record.envelope || undefined),
   session_generation: record.session_generation,
   web_service_access_only_from: record.web_service_access_only_from,
   active_until: record.active_until,

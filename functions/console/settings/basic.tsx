@@ -26,17 +26,26 @@ interface BasicBoxProps {
 /** The box by which people may use the user interface only: `nis.basic_for_people` is `false`. */
 export function BasicBox({ stored, chosen, disabled }: BasicBoxProps) {
   return (
-    <>
+    <div class="setting">
       <input type="hidden" name={WAS} value={stored.basic} />
-      <Check label={BASIC_LABEL} name={NAME} checked={(chosen ?? stored.basic) === 'no'} disabled={disabled} hints={hintsOf(stored)} />
-    </>
+      <Check
+        label={BASIC_LABEL}
+        name={NAME}
+        checked={(chosen ?? stored.basic) === 'no'}
+        disabled={disabled}
+        hints={hintsOf(stored)}
+        last={lastChange(stored)}
+      />
+    </div>
   );
 }
 
-const hintsOf = ({ basic, text, changedOn, changedBy }: StoredBasic): string[] => [
+const lastChange = ({ changedOn, changedBy }: StoredBasic): string | undefined =>
+  changedOn === '' ? undefined : `Last change ${changedOn} UTC by ${changedBy || 'an unknown principal'}.`;
+
+const hintsOf = ({ basic, text }: StoredBasic): string[] => [
   `Selected: a person's user name and password open the pages and nothing else; programs need a non-interactive user. Holders of the role ${BASIC_EXEMPTION} may go on.`,
   ...(basic === 'no' && text !== 'false' ? [`The stored value is neither true nor false, which counts as selected. It is ${text}.`] : []),
-  ...(changedOn === '' ? [] : [`Last change ${changedOn} UTC by ${changedBy || 'an unknown principal'}.`]),
 ];
 
 /** What a person switched: null: nothing; undefined: the form is not complete. */

@@ -1,19 +1,18 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { endOf, incomingName, SETTING_ROWS, SETTINGS_RECORD } from '../../../shared/core/settings/settings.ts';
+import { SETTINGS_RECORD } from '../../../shared/core/settings/settings.ts';
+import type { Form } from '../../../shared/web/form.ts';
 import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { redirect } from '../../../shared/web/parts/page.tsx';
-import { type Change, recordChange, refusedForm, reportRefusal, reportUnproven } from '../log.ts';
-import { blockEvidence, settingEvidence } from '../memory/evidence.ts';
+import { refusedForm, reportRefusal, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, OTHER_SESSION, readSent } from '../request.ts';
-import { BASIC_LABEL, basicEffect, basicSwitchedIn, saveBasic } from './basic.tsx';
-import { type Switched, saveBlocked, switchedIn } from './blocked.tsx';
 import { askedFirst } from './confirm/confirm.ts';
-import type { SettingEffect } from './effects.tsx';
 import { showSettingsHistory } from './history.tsx';
-import { mayWrite, type SettingsPageProps, settingsPage } from './page.tsx';
+import { mayWrite, type SettingsPageProps, settingsPage, type TypedPage } from './page.tsx';
 import { readPage } from './read.ts';
-import { readTypedSettings, type Wanted, wantedOf } from './typed.ts';
+import { effectsOf, readTypedForm, saveAll, type TypedForm } from './saving.ts';
+import { changedMeanwhile } from './times/save.ts';
+import { wantedOf } from './typed.ts';
 
 /** `GET /high_security_settings.do`: every switch, what it opens, and who changed it last. */
 export async function showSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
@@ -26,95 +25,58 @@ export async function showSettings(ports: ConsolePorts, request: ConsoleRequest)
 }
 
 /**
- * `POST` of it: **Save** writes only what this person switched, so it does not undo a change made meanwhile.
+ * `POST` of it: **Save** writes only what this person changed, so it does not undo a change made meanwhile, and asks before something opens.
  *
  * Source: specification, "Require authentication" (Role required: admin with elevated privileges).
  */
 export async function saveSettings(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const sent = readSent(request, 'update');
   if (sent.kind === 'refused') return refusedForm(ports, request, sent);
-  const { form, proven } = sent;
   if (!mayWrite(request.context)) {
     reportRefusal(ports, request, { code: 'not_elevated', record: SETTINGS_RECORD });
     const refusal =
       'Not saved: only security_admin, elevated in this session, may change these settings. Elevate your role, then save again.';
     return settingsPage(request, 403, { ...(await readPage(ports)), refusal });
   }
-  const [typed, blocks, basic] = [readTypedSettings(form), switchedIn(form), basicSwitchedIn(form)];
-  if (typed === null || blocks === null || basic === undefined) return incomplete(request);
-  const again = async (status: number, more: Partial<SettingsPageProps>) =>
-    settingsPage(request, status, { ...(await readPage(ports)), typed, chosenBlocks: blocks, chosenBasic: basic, ...more });
-  if (!proven) {
+  const typed = readTypedForm(sent.form);
+  if (typed === null) return incomplete(request);
+  if (!sent.proven) {
     reportUnproven(ports, request);
-    return again(403, { refusal: OTHER_SESSION });
+    return showAgain(ports, request, typed)(403, { refusal: OTHER_SESSION });
   }
+  return save(ports, request, sent.form, typed);
+}
 
-  const { values, errors } = wantedOf(typed, ports.clock.now());
-  if (errors.size > 0) return again(422, { refusal: MARKED, errors });
+async function save(ports: ConsolePorts, request: ConsoleRequest, form: Form, typed: TypedForm): Promise<APIGatewayProxyResult> {
+  const again = showAgain(ports, request, typed);
+  const { values, errors } = wantedOf(typed.typed, ports.clock.now());
+  if (errors.size > 0 || [...typed.times.values()].some(({ error }) => error !== null)) return again(422, { refusal: MARKED, errors });
+  const saving = { ...typed, values };
   const action = form.field('sysparm_action');
+  if (action === 'preview') return again(200, { effects: await effectsOf(ports, saving) });
   if (action === 'edit') {
     request.deed.operation = 'query';
     return again(200, {});
   }
-  if (action === 'preview') return again(200, { effects: await effectsOf(ports, values, blocks, basic) });
-  const asked = await askedFirst(ports, request, { form, saving: { values, blocks }, changes: changesOf(values, blocks, basic) });
+  const meanwhile = await changedMeanwhile(ports, typed.times);
+  if (meanwhile.length > 0) return again(409, { refusal: `${MEANWHILE} ${meanwhile.join('; ')}. Look at it and save again.` });
+  const asked = await askedFirst(ports, request, form, saving);
   if (asked !== null) return asked;
-  await saveValues(ports, request, values);
-  if (!(await saveBlocked(ports, request, blocks)))
-    return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BUSY, chosenBlocks: blocks, chosenBasic: basic });
-  if (!(await saveBasic(ports, request, basic)))
-    return settingsPage(request, 409, { ...(await readPage(ports)), refusal: BASIC_BUSY, chosenBasic: basic });
-  return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
+  const busy = await saveAll(ports, request, saving);
+  if (busy === null) return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
+  const { blocks: chosenBlocks, basic: chosenBasic } = typed;
+  return settingsPage(request, 409, { ...(await readPage(ports)), refusal: busy, chosenBlocks, chosenBasic });
 }
 
-async function saveValues(ports: ConsolePorts, request: ConsoleRequest, values: Wanted['values']): Promise<void> {
-  const stored = await ports.settings.all();
-  for (const [name, wanted] of values) {
-    const old = stored.get(name)?.value ?? null;
-    if (old === wanted) continue;
-    const parameterVersion = await ports.settings.put(name, wanted);
-    const change: Change = { field: name, old: old ?? '(missing)', new: wanted, parameterVersion };
-    await recordChange(ports, request, SETTINGS_RECORD, [change]);
-  }
-}
-
-/** Every change in few words, by the name of what changes. */
-function changesOf(values: Wanted['values'], blocks: Switched, basic: 'yes' | 'no' | null): Map<string, string> {
-  const labelOf = (name: string): string => SETTING_ROWS.find((each) => each.name === name)?.label ?? name;
-  return new Map([
-    ...[...values].map(([name, value]): [string, string] => [name, `${labelOf(name)}: ${value === 'true' ? 'selected' : 'clear'}`]),
-    ...[...blocks].map(([protocol, off]): [string, string] => [protocol, `${incomingName(protocol)}: switched ${off ? 'off' : 'on'}`]),
-    ...(basic === null ? [] : [[BASIC_LABEL, `${BASIC_LABEL}: ${basic === 'no' ? 'selected' : 'clear'}`] as const]),
-  ]);
-}
-
-/** **Show what saving will do**: what it would have refused of what was observed. */
-async function effectsOf(
-  ports: ConsolePorts,
-  values: Wanted['values'],
-  blocks: Switched,
-  basic: 'yes' | 'no' | null,
-): Promise<SettingEffect[]> {
-  const graph = await ports.loadRoles();
-  const effects: SettingEffect[] = [];
-  for (const [name, value] of values) {
-    const row = SETTING_ROWS.find((each) => each.name === name);
-    // An end refuses, from then on, what a selected box refuses.
-    const evidence = await settingEvidence(ports, name, value === 'false' ? 'false' : 'true', graph);
-    effects.push({ label: row?.label ?? name, state: value === 'true' ? 'selected' : 'clear', until: endOf(value), evidence });
-  }
-  for (const [protocol, off] of blocks) {
-    const evidence = off ? await blockEvidence(ports, protocol, graph) : [];
-    effects.push({ label: incomingName(protocol), state: off ? 'switched off' : 'switched on', until: null, evidence });
-  }
-  return basic === null ? effects : [...effects, await basicEffect(ports, basic, graph)];
-}
+/** The page with what was typed. */
+const showAgain =
+  (ports: ConsolePorts, request: ConsoleRequest, { typed, blocks: chosenBlocks, basic: chosenBasic, times: typedTimes }: TypedForm) =>
+  async (status: number, more: Omit<Partial<SettingsPageProps>, keyof TypedPage> & Pick<TypedPage, 'errors'>) =>
+    settingsPage(request, status, { ...(await readPage(ports)), typed, chosenBlocks, chosenBasic, typedTimes, ...more });
 
 const MARKED = 'Not saved: correct the times that are marked below.';
 
-const BUSY = 'Not saved: others changed the list of protocols that are switched off at the same time. Save again.';
-
-const BASIC_BUSY = 'Not saved: others changed whether people may use Basic at the same time. Save again.';
+const MEANWHILE = 'Not saved: others changed a session time since you opened this page:';
 
 /** Every setting must come with the form: a missing one was not cleared by the person. */
 const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>

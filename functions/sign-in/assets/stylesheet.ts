@@ -204,6 +204,7 @@ time { white-space: nowrap; }
 .opens ul { margin: 0; padding-left: 1.25rem; }
 button.opened { background: var(--error); color: var(--on-error); }
 main > form.bare { padding: 0; background: none; border: 0; box-shadow: none; }
+.wide { max-width: none; }
 .danger { padding: 0.6rem max(1.25rem, calc(50% - 34.25rem)); background: var(--error-ground); border-bottom: 1px solid var(--error); color: var(--error); }
 .danger p { margin: 0; max-width: none; }
 .danger a { color: inherit; font-weight: 600; white-space: nowrap; }
@@ -252,16 +253,18 @@ main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
 .filters:has(.hint) { align-items: flex-start; }
 .filters:has(.hint) button { margin-top: 1.8rem; }
 .filters .check { padding-bottom: 0.6rem; }
-.rows .field { margin: 0; padding: 0.95rem 0; border-bottom: 1px solid var(--line); }
-.rows .field:first-of-type { padding-top: 0; }
-.rows .field:has(+ input + .also) { padding-bottom: 0; border: 0; }
-.rows .also { padding-top: 0.3rem; }
+.rows > .setting, .rows details .setting { padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
+.rows > .setting:first-of-type { padding-top: 0; }
+.setting .field { margin: 0; }
+.setting .hint { margin-top: 0.1rem; max-width: none; font-size: 0.825rem; text-wrap: wrap; }
 .also label { font-weight: 400; }
-.rows .field:has(+ .opening) { padding-bottom: 0; border: 0; }
-.opening { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.75rem 1.75rem; padding: 0.5rem 0 0.95rem 1.9rem; border-bottom: 1px solid var(--line); }
-.opening:has(+ input + .also) { padding-bottom: 0.3rem; border: 0; }
-.rows .opening .field { padding: 0; border: 0; }
-.rows .field:has(input:checked) + .opening { display: none; }
+.setting .also { margin-top: 0.3rem; }
+.rows details { margin: 0.9rem 0; }
+.rows fieldset { margin-top: 1.25rem; }
+.rows fieldset .field { margin-bottom: 0.5rem; }
+.rows fieldset > .hint { margin: 0 0 0.75rem; }
+.opening { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.75rem 1.75rem; padding: 0.5rem 0 0.4rem 1.9rem; }
+.setting:has(.check:first-of-type:not(.also) input:checked) .opening { display: none; }
 .opening:not(:has(option[value="at"]:checked), :has(.error)) .field + .field { display: none; }
 .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0 1.75rem; }
 .columns > :is(:has(textarea), :has(+ .field > textarea), .field:not(.check):last-child:nth-child(odd)) { grid-column: 1 / -1; }
@@ -299,9 +302,13 @@ main > section > .findings { margin: 0 0 1.25rem; }
   .split { display: grid; grid-template-columns: minmax(0, 40rem) minmax(20rem, 1fr); gap: 0 2rem; align-items: start; }
   .split > section > h2 { margin-top: 0; }
   main > form.rows { max-width: none; }
-  .rows .check { display: grid; grid-template-columns: minmax(0, 1fr) 25rem; gap: 0 2rem; }
-  .rows .check > div { display: contents; }
-  .rows .check .hint:last-child { grid-area: 1 / 2 / span 2; margin: 0; }
+  .rows .setting { display: grid; grid-template-columns: minmax(0, 1fr) 27rem; gap: 0 1.5rem; align-items: start; }
+  .setting .check:not(.also), .setting .check:not(.also) > div { display: contents; }
+  .setting .check:not(.also) > *, .setting .check:not(.also) .hint, .opening { grid-column: 1; }
+  .setting .check .hint.last { grid-area: 2 / 2; margin-left: 1.9rem; }
+  .setting .also { grid-area: 1 / 2; margin: 0; }
+  .setting:not(:has(.also)) .check .hint.last { grid-area: 1 / 2; }
+  .rows fieldset .columns { grid-template-columns: repeat(3, minmax(0, 1fr)); }
 }
 @media (max-height: 30rem) {
   .bar { position: static; padding: 1rem 0 0; }

@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { SESSION_TIME_ROWS } from '../../../shared/core/settings/session-times.ts';
 import { LOCKOUT_ATTRIBUTES } from '../../../shared/core/sign-in/lockout-admin.ts';
 import { SESSION_END_ATTRIBUTES } from '../../../shared/core/sign-in/session.ts';
 import { READABLE_ATTRIBUTES } from '../../../shared/core/users/user-record.ts';
@@ -10,8 +11,8 @@ import { type Deployed, indexStatement, tableStatements } from '../stateful/tabl
 
 /**
  * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
- * sessions, list and end tokens, see and clear lockouts, search users and keep their index, write and read the history, read what was observed, make one change at a time, and read and write the
- * settings.
+ * sessions, list and end tokens, see and clear lockouts, search users and keep their index, write and read the history, read what was
+ * observed, make one change at a time, and read and write the settings and session times.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
  * dynamodb:ReturnValues).
@@ -40,7 +41,9 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     indexStatement(scope, deployed, 'sys_audit'),
     ...memoryStatements(scope, deployed),
     settingsStatement(scope, stage, 'GetParameters'),
-    sessionBoundsStatement(scope, stage, 'GetParameters'),
+    sessionBoundsStatement(scope, stage, 'GetParameters', SESSION_TIME_ROWS),
+    sessionBoundsStatement(scope, stage, 'GetParameterHistory', SESSION_TIME_ROWS),
+    sessionBoundsStatement(scope, stage, 'PutParameter', SESSION_TIME_ROWS),
     settingsStatement(scope, stage, 'GetParameterHistory'),
     settingsStatement(scope, stage, 'PutParameter'),
     describeStatement(),

@@ -9,7 +9,7 @@ import { acknowledgeResource } from './acknowledge.ts';
 export const sessionBoundsStatement = (
   scope: Construct,
   stage: string,
-  action: 'GetParameters' | 'PutParameter',
+  action: 'GetParameters' | 'GetParameterHistory' | 'PutParameter',
   rows: readonly { readonly name: string }[] = SESSION_BOUND_ROWS,
 ): PolicyStatement =>
   new PolicyStatement({

@@ -3,9 +3,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { sessionBoundsPath, settingsPath } from '../../../shared/core/names.ts';
+import { SESSION_TIME_ROWS } from '../../../shared/core/settings/session-times.ts';
 import { SETTING_NAMES, SETTING_PATTERN } from '../../../shared/core/settings/settings.ts';
-import { SESSION_BOUND_PATTERN, SESSION_BOUND_ROWS } from '../../../shared/core/sign-in/session-bounds.ts';
-import { TOKEN_LIFESPAN } from '../../../shared/core/tokens/lifespan.ts';
+import { SESSION_BOUND_PATTERN } from '../../../shared/core/sign-in/session-bounds.ts';
 import { acknowledgeProvider } from '../common/acknowledge.ts';
 import { ProductFunction } from '../common/function.ts';
 import type { ProductStackProps } from '../common/props.ts';
@@ -20,9 +20,6 @@ interface SeededSettings {
   readonly Description: string;
 }
 
-/** Of sessions, and how long a token lives. */
-const BOUNDS = [...SESSION_BOUND_ROWS, TOKEN_LIFESPAN];
-
 /** CloudFormation type of the resources below. */
 const SETTINGS_RESOURCE_TYPE = 'Custom::SettingsCreatedIfAbsent';
 
@@ -36,7 +33,7 @@ export class SettingsSeed extends Construct {
     const seed = new ProductFunction(this, 'Seed', {
       code: codeOf('seed-settings'),
       description: 'Creates the settings that do not exist yet',
-      statements: [settingsStatement(this, stage, 'PutParameter'), sessionBoundsStatement(this, stage, 'PutParameter', BOUNDS)],
+      statements: [settingsStatement(this, stage, 'PutParameter'), sessionBoundsStatement(this, stage, 'PutParameter', SESSION_TIME_ROWS)],
       logRetention: logRetentionDays,
       // Parameter Store takes about three writes a second, and the SDK waits when it is throttled.
       timeout: Duration.minutes(2),
@@ -58,7 +55,7 @@ export class SettingsSeed extends Construct {
       Value: 'true',
       Description: 'Security setting of Non-Interactive Sessions: true or false; missing means true.',
     });
-    for (const { name, standard, label, least, most } of BOUNDS) {
+    for (const { name, standard, label, least, most } of SESSION_TIME_ROWS) {
       createIfAbsent(name, {
         Path: sessionBoundsPath(stage),
         Names: [name],

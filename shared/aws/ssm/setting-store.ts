@@ -6,33 +6,48 @@ import {
   paginateGetParameterHistory,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
+import { SESSION_TIME_NAMES } from '../../core/settings/session-times.ts';
 import {
+  type ParameterStore,
   SETTING_NAMES,
   SETTING_PATTERN,
   type SettingStore,
   type SettingVersion,
   type StoredSetting,
 } from '../../core/settings/settings.ts';
+import { SESSION_BOUND_PATTERN } from '../../core/sign-in/session-bounds.ts';
 import { answersOf } from '../client/answers.ts';
 import { ssmOverSdk } from '../client/sdk-apis.ts';
-import { loadSettings } from './settings-source.ts';
+import { type Folder, loadParameters } from './settings-source.ts';
 
 /**
  * The settings in Parameter Store, with the last change and who made it, also if it was made in Parameter Store itself.
  *
  * @param path where they live, with slashes at both ends.
  */
-export function createSettingStore(client: SSMClient, path: string): SettingStore {
+export const createSettingStore = (client: SSMClient, path: string): SettingStore =>
+  createParameterStore(client, { path, names: SETTING_NAMES, pattern: SETTING_PATTERN });
+
+/** The same of how long sessions and tokens last. */
+export const createSessionTimeStore = (client: SSMClient, path: string): ParameterStore<string> =>
+  createParameterStore(client, { path, names: SESSION_TIME_NAMES, pattern: SESSION_BOUND_PATTERN });
+
+interface Parameters extends Folder {
+  /** AllowedPattern of the values. */
+  readonly pattern: string;
+}
+
+function createParameterStore(client: SSMClient, { path, names, pattern }: Parameters): ParameterStore<string> {
   const answers = answersOf('settings');
   return {
     all: () =>
       answers.of(async () => {
-        const [values, described] = await Promise.all([loadSettings(ssmOverSdk(client), path), metadata(client, path)]);
-        return new Map(SETTING_NAMES.map((name) => [name, settingOf(values.get(name), described.get(name))]));
+        const [values, described] = await Promise.all([loadParameters(ssmOverSdk(client), [{ path, names }]), metadata(client, path)]);
+        return new Map(names.map((name) => [name, settingOf(values.get(name), described.get(name))]));
       }),
 
     async put(name, value) {
-      const put = { Name: path + name, Value: value, Type: 'String', AllowedPattern: SETTING_PATTERN, Overwrite: true } as const;
+      const put = { Name: path + name, Value: value, Type: 'String', AllowedPattern: pattern, Overwrite: true } as const;
       const { Version = 0 } = await answers.of(() => client.send(new PutParameterCommand(put)));
       return Version;
     },

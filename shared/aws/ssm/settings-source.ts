@@ -8,13 +8,13 @@ import type { SsmApi } from '../client/apis.ts';
 const NAMES_PER_CALL = 10;
 
 /** Where parameters live, with slashes at both ends, and their names there. */
-interface Folder {
+export interface Folder {
   readonly path: string;
   readonly names: readonly string[];
 }
 
 /** Reads parameters by parallel GetParameters calls. @returns stored values by name; a missing parameter has none. */
-async function loadParameters(ssm: SsmApi, folders: readonly Folder[]): Promise<ReadonlyMap<string, string>> {
+export async function loadParameters(ssm: SsmApi, folders: readonly Folder[]): Promise<ReadonlyMap<string, string>> {
   const wanted = folders.flatMap(({ path, names }) => names.map((name) => [path + name, name] as const));
   const calls = [];
   for (let start = 0; start < wanted.length; start += NAMES_PER_CALL) {

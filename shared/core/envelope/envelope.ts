@@ -76,11 +76,17 @@ export function partsOf(text: string): EnvelopeLists | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const { uses, from, ...unknown } = value as Readonly<Record<string, unknown>>;
   // Of two members of one name a parser takes the last: which was meant cannot be told.
-  const members = text.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (Object.keys(unknown).length > 0 || members.length !== Object.keys(value).length) return null;
+  if (Object.keys(unknown).length > 0 || memberNames(text).length !== Object.keys(value).length) return null;
   if (!isTexts(uses, MOST_USES) || !isTexts(from, MOST_RANGES)) return null;
   return { ...(uses === undefined ? {} : { uses }), ...(from === undefined ? {} : { from }) };
 }
+
+/** The names of all members in a JSON text, one of them twice where it stands there twice. */
+export const memberNames = (text: string): string[] =>
+  // Every string is passed over as a whole: the end of one is not the beginning of another.
+  [...text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)].flatMap(([, name = '', colon]) =>
+    colon === undefined ? [] : [JSON.parse(name) as string],
+  );
 
 const isTexts = (list: unknown, most: number): list is readonly string[] | undefined =>
   list === undefined || (Array.isArray(list) && list.length <= most && list.every((entry) => typeof entry === 'string'));

@@ -53,5 +53,5 @@ export function readOpenOnWire(text: string): OpenSettings {
   });
 }
 
-/** What is open, in one or two words: `SOAP`, `strict security off`. */
-export const openName = ({ protocol }: SettingRow): string => (protocol === null ? 'strict security off' : incomingName(protocol));
+/** What is open, in one or two words. */
+export const openName = ({ protocol }: SettingRow): string => (protocol === null ? 'Strict security off' : incomingName(protocol));

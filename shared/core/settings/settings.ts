@@ -150,11 +150,14 @@ export const storedValues = (settings: ReadonlyMap<string, StoredSetting>): Read
 /** One version of a setting. */
 export type SettingVersion = StoredSetting & { readonly value: string };
 
-export interface SettingStore {
+/** Parameters of one kind. */
+export interface ParameterStore<Value extends string> {
   /** Every setting by its name. */
   all(): Promise<ReadonlyMap<string, StoredSetting>>;
   /** @returns the version of the parameter that was written. */
-  put(name: string, value: SettingValue): Promise<number>;
+  put(name: string, value: Value): Promise<number>;
   /** Every version that Parameter Store keeps of a setting, latest first; empty: there is no such parameter. */
   history(name: string): Promise<readonly SettingVersion[]>;
 }
+
+export type SettingStore = ParameterStore<SettingValue>;

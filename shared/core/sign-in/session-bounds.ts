@@ -44,15 +44,19 @@ const MINUTE_MS = 60_000;
 
 /** Reads the bounds in force. Anything but whole minutes within the range counts as the strict default. */
 export const readSessionBounds = (stored: StoredSettings): SessionBounds => ({
-  idleMs: minutesOf(stored, IDLE) * MINUTE_MS,
-  lifetimeMs: minutesOf(stored, LIFETIME) * MINUTE_MS,
+  idleMs: boundInForce(IDLE, stored) * MINUTE_MS,
+  lifetimeMs: boundInForce(LIFETIME, stored) * MINUTE_MS,
 });
 
-function minutesOf(stored: StoredSettings, { name, standard, least, most }: SessionBoundRow): number {
-  const text = String(stored?.get(name));
-  const minutes = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : standard;
-  return minutes >= least && minutes <= most ? minutes : standard;
+/** What is in force of one bound. */
+export function boundInForce({ name, standard, least, most }: SessionBoundRow, stored: StoredSettings): number {
+  const text = stored?.get(name) ?? '';
+  const number = isBound(text) ? Number(text) : standard;
+  return number >= least && number <= most ? number : standard;
 }
+
+/** Whether a text is what `SESSION_BOUND_PATTERN` allows. */
+export const isBound = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text);
 
 export const STANDARD_BOUNDS = readSessionBounds(null);
 

@@ -1,4 +1,5 @@
 import type { StoredSettings } from '../settings/settings.ts';
+import { boundInForce } from '../sign-in/session-bounds.ts';
 
 /**
  * How long a token lives, in whole seconds: the platform's own name. The parameter stands beside the bounds of sessions.
@@ -15,9 +16,4 @@ export const TOKEN_LIFESPAN = {
 } as const;
 
 /** The lifespan in force, in seconds. */
-export function readLifespan(stored: StoredSettings): number {
-  const { name, standard, least, most } = TOKEN_LIFESPAN;
-  const text = stored?.get(name) ?? '';
-  const seconds = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : standard;
-  return seconds >= least && seconds <= most ? seconds : standard;
-}
+export const readLifespan = (stored: StoredSettings): number => boundInForce(TOKEN_LIFESPAN, stored);

@@ -3,7 +3,7 @@ import { incomingName } from '../settings/settings.ts';
 import type { SeenUse } from './findings/evidence.ts';
 
 interface Circumstances {
-  /** The table's access control refuses it, so the label names table and operation. */
+  /** The table's access control or the envelope refuses it, so the label names table and operation. */
   readonly byTable: boolean;
   /** Credentials that are affected; null: every one that was seen. */
   readonly credentials: readonly string[] | null;
@@ -11,7 +11,7 @@ interface Circumstances {
 
 /** What a use is called: as much as its refusal depends on. */
 export function labelOf(use: SeenUse, { byTable, credentials }: Circumstances): string {
-  const { surface, protocol, table, operation, mid } = use;
+  const { surface, protocol, operation, mid } = use;
   const what =
     operation === 'sign_in'
       ? 'Sign-in'
@@ -23,9 +23,14 @@ export function labelOf(use: SeenUse, { byTable, credentials }: Circumstances): 
   return [
     what,
     ...(mid && protocol !== 'mid' ? ['as a MID Server'] : []),
-    ...(byTable && table !== null ? [operation, 'of', table] : []),
+    ...(byTable ? didWhat(use) : []),
     ...(credentials === null ? [] : [byWhat(credentials)]),
   ].join(' ');
+}
+
+function didWhat({ protocol, table, operation }: SeenUse): string[] {
+  const did = operation === 'unknown' ? 'uses' : operation;
+  return table === null ? (protocol === null || operation === 'unknown' ? [] : [did]) : [did, 'of', table];
 }
 
 function byWhat(credentials: readonly string[]): string {

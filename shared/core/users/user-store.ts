@@ -26,6 +26,8 @@ export interface NewUser {
   readonly fields: UserFields;
   /** Granted directly; none if missing. */
   readonly roles?: readonly string[];
+  /** What the user may do at most: JSON text; empty or left out: no limit. */
+  readonly envelope?: string;
   /** PHC string; null: the user has no password. */
   readonly passwordHash: string | null;
   readonly by: string;

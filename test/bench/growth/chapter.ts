@@ -16,7 +16,7 @@ import { memoryMb } from '../lib/memory.ts';
 export const growth: Chapter = {
   name: 'growth',
   title: 'Growth',
-  seconds: { quick: 30, full: 240 },
+  seconds: { quick: 5, full: 240 },
   about:
     'What a decision costs, and what the process holds, as things get many. Sessions carry the requests where users grow, so that no password work hides ' +
     'the rest. Memory is measured after a garbage collection; what the process keeps resident of earlier chapters and of garbage is more.',

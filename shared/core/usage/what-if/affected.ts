@@ -26,6 +26,7 @@ export type UserChange = Partial<
     | 'locked_out'
     | 'password_needs_reset'
     | 'roles'
+    | 'envelope'
   >
 >;
 
@@ -65,7 +66,7 @@ export interface Affected {
   readonly days: readonly string[];
   /** INSTANT. */
   readonly last_seen: string;
-  /** Address that used it last; null: not kept. */
+  /** Address that used it last, of those that would be refused; null: not kept. */
   readonly source: string | null;
   /** Reason code of the decision, or code of a function's refusal. */
   readonly reason: string;

@@ -1,5 +1,5 @@
 import { type Credential, type Decision, decide, type Facts, type Principal } from '../../decision/decide.ts';
-import { mayUse } from '../../envelope/fits.ts';
+import { mayComeFrom, mayUse } from '../../envelope/fits.ts';
 import type { Classified } from '../../request/classify.ts';
 import type { Operation } from '../../request/operation.ts';
 import type { Protocol } from '../../request/protocols.ts';
@@ -30,7 +30,7 @@ export interface World {
 export interface Replayed {
   readonly use: SeenUse;
   readonly credential: string;
-  /** Address; null: not kept. Nothing that can be changed today looks at it. */
+  /** Address; null: not kept, so that nothing can be said of it. */
   readonly source: string | null;
 }
 
@@ -45,7 +45,7 @@ export function refusalOfUse(replayed: Replayed, world: World): string | null {
 }
 
 /** What a row does not keep counts as good: the user token, the page that sent it, and the elevation of a session. */
-function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked, basicForPeople, now }: World): Facts {
+function factsOf({ use, credential, source }: Replayed, { user, graph, settings, blocked, basicForPeople, now }: World): Facts {
   const request = classifiedOf(use);
   const bySession = credential === 'session';
   const principal: Principal = { user, activeRoles: activeRoles(user.roles, graph, bySession), elevated: bySession };
@@ -56,7 +56,7 @@ function factsOf({ use, credential }: Replayed, { user, graph, settings, blocked
     blocked: isBlocked(blocked, request.protocol),
     credential: anonymous ? { kind: 'absent' } : credentialOf(principal, credential),
     personOnly: personOnly(user, basicForPeople, graph),
-    sourceAllowed: true,
+    sourceAllowed: source === null || mayComeFrom(user, source),
     useAllowed:
       request.protocol === null ||
       mayUse(user, { protocol: request.protocol, table: request.table, operation: use.operation as Operation }),

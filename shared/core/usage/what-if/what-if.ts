@@ -1,4 +1,5 @@
 import { FUNCTION_REFUSALS } from '../../decision/function-refusals.ts';
+import type { ReasonCode } from '../../decision/reasons.ts';
 import { allowedIn, type SeenUse, seenSince } from '../findings/evidence.ts';
 import { labelOf } from '../use-label.ts';
 import type { Affected, Change, ObservedAccount, WhatIfInput } from './affected.ts';
@@ -30,7 +31,8 @@ function affectedOf(
   const affected = new Map<string, Affected>();
   for (const use of [...pages, ...signIns, ...protocols]) {
     for (const one of refusedOfUse(use, before, after, since)) {
-      const key = `${one.reason} ${one.label}`;
+      // Each address that would be refused is named.
+      const key = `${one.reason} ${one.label} ${one.reason === BY_SOURCE ? one.source : ''}`;
       const known = affected.get(key);
       affected.set(key, known === undefined ? one : together(known, one));
     }
@@ -47,18 +49,25 @@ function changed(world: World, change: Change): World {
   return change.user_name === world.user.user_name ? { ...world, user: { ...world.user, ...change.after } } : world;
 }
 
-/** What becomes of a use, once for each reason. */
+/** What becomes of a use, once for each reason, and for an address that is refused once for each address. */
 function refusedOfUse(use: SeenUse, before: World, after: World, since: string): Affected[] {
   const credentials = credentialsOf(use, since);
-  const refused = credentials.flatMap((credential) => {
-    const replayed = { use, credential, source: null };
-    const reason = refusalOfUse(replayed, before) === null ? refusalOfUse(replayed, after) : null;
-    return reason === null ? [] : [{ credential, reason }];
-  });
+  const refused = credentials.flatMap((credential) =>
+    sourcesOf(use, since).flatMap((source) => {
+      const replayed = { use, credential, source };
+      const reason = refusalOfUse(replayed, before) === null ? refusalOfUse(replayed, after) : null;
+      return reason === null ? [] : [{ credential, source, reason }];
+    }),
+  );
   const reasons = [...new Set(refused.map(({ reason }) => reason))];
-  return reasons.map((reason) => {
-    const by = refused.filter((one) => one.reason === reason).map(({ credential }) => credential);
-    return affectedBy(use, by, by.length === credentials.length, reason, since);
+  return reasons.flatMap((reason) => {
+    const ones = refused.filter((one) => one.reason === reason);
+    const by = [...new Set(ones.map(({ credential }) => credential))];
+    const sources = [...new Set(ones.map(({ source }) => source))];
+    const hit = { by, all: by.length === credentials.length, reason };
+    return (reason === BY_SOURCE ? sources.map((source) => [source]) : [sources]).map((some) =>
+      affectedBy(use, { ...hit, sources: some }, since),
+    );
   });
 }
 
@@ -70,22 +79,49 @@ function credentialsOf({ row, surface, operation }: SeenUse, since: string): rea
   return seen.length > 0 ? seen : [surface === 'api' ? 'password' : 'session'];
 }
 
-function affectedBy(use: SeenUse, by: readonly string[], all: boolean, reason: string, since: string): Affected {
+/** Addresses that a use came from; null: one that is not kept. */
+function sourcesOf({ row }: SeenUse, since: string): readonly (string | null)[] {
+  const seen = seenSince(row.sources, since);
+  return seen.length > 0 ? seen : [null];
+}
+
+interface Hit {
+  readonly by: readonly string[];
+  /** Every credential of the use is affected. */
+  readonly all: boolean;
+  readonly sources: readonly (string | null)[];
+  readonly reason: string;
+}
+
+function affectedBy(use: SeenUse, { by, all, sources, reason }: Hit, since: string): Affected {
   const { row, surface, protocol } = use;
-  const times = by.flatMap((credential) => (Object.hasOwn(row.credentials, credential) ? [row.credentials[credential] as string] : []));
-  const last_seen = all ? row.last_seen : (times.sort().at(-1) ?? row.last_seen);
+  const named = sources.filter((source) => source !== null);
+  const from = latestOf(row.sources, named);
+  // Some of the addresses, or some of the credentials, are refused: the use was last hit when they were seen.
+  const some = named.length < sourcesOf(use, since).length ? from?.[1] : all ? undefined : latestOf(row.credentials, by)?.[1];
+  const last_seen = some ?? row.last_seen;
   return {
     user_name: row.user_name,
-    label: labelOf(use, { byTable: Object.hasOwn(FUNCTION_REFUSALS, reason), credentials: all && !by.includes('none') ? null : by }),
+    label: labelOf(use, { byTable: BY_TABLE(reason), credentials: all && !by.includes('none') ? null : by }),
     surface,
     protocol,
     uses: [row.what],
     days: row.days.filter((day) => day >= since.slice(0, 10) && day <= last_seen.slice(0, 10)),
     last_seen,
-    source: Object.entries(row.sources).find(([, time]) => time === last_seen)?.[0] ?? null,
+    source: (Object.entries(row.sources).find(([name, time]) => time === last_seen && named.includes(name)) ?? [null])[0],
     reason,
   };
 }
+
+const BY_SOURCE = 'source_not_allowed' satisfies ReasonCode;
+const BY_TABLE = (reason: string): boolean =>
+  reason === ('outside_envelope' satisfies ReasonCode) || Object.hasOwn(FUNCTION_REFUSALS, reason);
+
+/** Of some names in a map of times the one that was seen last. */
+const latestOf = (times: Readonly<Record<string, string>>, names: readonly string[]): readonly [name: string, time: string] | undefined =>
+  Object.entries(times)
+    .filter(([name]) => names.includes(name))
+    .sort(([, a], [, b]) => compare(b, a))[0];
 
 /** Two rows that are refused for one reason, as one. */
 function together(a: Affected, b: Affected): Affected {

@@ -1,12 +1,12 @@
 import type { RoleGraph } from '../roles.ts';
-import type { UserFields } from '../user-record.ts';
+import type { UserFields, UserRecord } from '../user-record.ts';
 import { type Actor, ranksOf } from './rank.ts';
 
 /** A change of a guest record. */
 export interface GuestChange {
   /** Names of what changes; `user_password` for a new password, `roles` for roles. */
   readonly changed: readonly string[];
-  readonly after: UserFields;
+  readonly after: UserFields & Partial<Pick<UserRecord, 'envelope'>>;
   /** Roles that the change would grant. */
   readonly granted: readonly string[];
 }
@@ -24,6 +24,8 @@ export function guestRefusal(actor: Actor, { changed, after, granted }: GuestCha
   if (changed.includes('user_password'))
     return 'This record is for callers without credentials, so it has no password. Leave the password empty.';
   if (changed.includes('secrets')) return 'This record is for callers without credentials, so it has no secret.';
+  if (changed.includes('envelope') && after.envelope !== '')
+    return 'This record is for callers without credentials, so it has no envelope: its roles say what it may do.';
   if (changed.includes('owner') && after.owner !== '')
     return 'This record is for callers without credentials, so it has no owner. Leave the owner empty.';
   if (SIGN_IN_FLAGS.some((flag) => changed.includes(flag) && after[flag]))

@@ -6,6 +6,7 @@ import { normalizeUserName } from '../user.ts';
 import { newUserNameError, typedUserName } from '../user-name.ts';
 import { NEW_USER, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
+import { type EnvelopeEdit, planEnvelope, roomError } from './envelope-change.ts';
 import { type FederatedEdit, planFederated, withoutFederated } from './federated-change.ts';
 import {
   changedFields,
@@ -88,7 +89,7 @@ export function planUpdate(input: UpdateInput): Planned {
   const credentials = credentialsAfter(record, wantedSet, wanted, edits, now);
   const set: UserSet = { ...writtenThrough(record), ...wantedSet, ...credentials.set };
   const after: UserRecord = { ...record, ...set };
-  const errors = errorsOf({ set: wantedSet, after, known: record.roles, graph, wanted, now });
+  const errors = { ...errorsOf({ set: wantedSet, after, known: record.roles, graph, wanted, now }), ...roomErrors(edits, after) };
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const refusal = refusalOf({ actor, graph, before: record, after, changed: [...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
@@ -115,16 +116,22 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   const name = typedUserName(typedName).normalize('NFC');
   const nameError = newUserNameError(name);
   const empty = newRecord(normalizeUserName(name) ?? '', name);
-  const set = { ...changedFields({ ...empty }, wanted.fields ?? {}), ...changedRoles(empty, wanted.roles) };
+  const edits = editsOf(empty, { envelope: wanted.envelope }, actor.userName, now);
+  if ('errors' in edits) return { kind: 'invalid', errors: edits.errors };
+  const wantedSet = { ...changedFields({ ...empty }, wanted.fields ?? {}), ...changedRoles(empty, wanted.roles) };
+  const set: UserSet = { ...wantedSet, ...edits.envelope?.set };
   const after: UserRecord = { ...empty, ...set };
-  const errors = { ...errorsOf({ set, after, known: [], graph, wanted, now }), ...(nameError === null ? {} : { user_name: nameError }) };
+  const errors = {
+    ...errorsOf({ set: wantedSet, after, known: [], graph, wanted, now }),
+    ...(nameError === null ? {} : { user_name: nameError }),
+  };
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const newPassword = wanted.password !== undefined;
-  const changed = [...Object.keys(set), ...(newPassword ? [NEW_PASSWORD.field] : [])];
-  const refusal = refusalOf({ actor, graph, before: empty, after, changed: ['user_name', ...changed] });
+  const changed = [...Object.keys(wantedSet), ...(newPassword ? [NEW_PASSWORD.field] : [])];
+  const refusal = refusalOf({ actor, graph, before: empty, after, changed: ['user_name', ...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
   const created: FieldChange = { field: 'user_name', old: '', new: after.user_name };
-  const history = [created, ...changed.map((field) => entryOf(field, empty, after, { ...empty }))];
+  const history = [created, ...changed.map((field) => entryOf(field, empty, after, { ...empty })), ...(edits.envelope?.history ?? [])];
   return {
     kind: 'planned',
     plan: {
@@ -143,10 +150,11 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   };
 }
 
-/** Asked-for changes of secrets and federated identities; null: none. */
+/** Asked-for changes of secrets, federated identities and envelope; null: none. */
 interface Edits {
   readonly secret: Extract<SecretChange, { kind: 'change' }> | null;
   readonly federated: FederatedEdit | null;
+  readonly envelope: EnvelopeEdit | null;
   /** Their names, as the history has them. */
   readonly touched: readonly string[];
 }
@@ -156,12 +164,22 @@ function editsOf(record: UserRecord, wanted: WantedUser, by: string, now: number
   if (secret?.kind === 'refused') return { errors: { secrets: secret.error } };
   const federated = wanted.federated === undefined ? null : planFederated(record, wanted.federated);
   if (federated?.kind === 'refused') return { errors: { federated: federated.error } };
-  return { secret, federated, touched: [...(secret === null ? [] : ['secrets']), ...(federated === null ? [] : ['federated'])] };
+  const envelope = wanted.envelope === undefined ? null : planEnvelope(record, wanted.envelope);
+  if (envelope?.kind === 'refused') return { errors: { envelope: envelope.error } };
+  const touched = Object.entries({ secrets: secret, federated, envelope }).flatMap(([name, edit]) => (edit === null ? [] : [name]));
+  return { secret, federated, envelope, touched };
+}
+
+/** Both that grow stand in the record together. */
+function roomErrors({ secret, envelope }: Edits, after: UserRecord): UserErrors {
+  if ((envelope === null || after.envelope === '') && !secret?.hash) return {};
+  const error = roomError(after);
+  return error === null ? {} : { [envelope === null ? 'secrets' : 'envelope']: error };
 }
 
 /**
- * What a change sets of secrets, federated identities and of the end of the password. A user who becomes interactive loses all secrets and
- * identities; the password stays, unless it has ended. A new password has no end.
+ * What a change sets of secrets, federated identities, envelope and of the end of the password. A user who becomes interactive loses all secrets and
+ * identities; the password stays, unless it has ended, and so does the envelope, which is not in force then. A new password has no end.
  */
 function credentialsAfter(
   record: UserRecord,
@@ -169,17 +187,18 @@ function credentialsAfter(
   { password }: WantedUser,
   edits: Edits,
   now: number,
-): { readonly set: Partial<SecretSet> & Partial<FederatedEdit['set']>; readonly history: readonly FieldChange[] } {
+): { readonly set: Partial<SecretSet & FederatedEdit['set'] & EnvelopeEdit['set']>; readonly history: readonly FieldChange[] } {
   const becomesInteractive = record.web_service_access_only && set.web_service_access_only === false;
   const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;
   const federated = becomesInteractive ? withoutFederated(record) : edits.federated;
   const stays = password !== undefined || (becomesInteractive && !hasEnded({ ends_at: record.password_until }, now + WRITE_AHEAD_MS));
   const endless = stays && record.password_until !== '';
   return {
-    set: { ...secret?.set, ...federated?.set, ...(endless ? { password_until: '' } : {}) },
+    set: { ...secret?.set, ...federated?.set, ...edits.envelope?.set, ...(endless ? { password_until: '' } : {}) },
     history: [
       ...(secret?.history ?? []),
       ...(federated?.history ?? []),
+      ...(edits.envelope?.history ?? []),
       ...(endless ? [{ field: 'password_until', old: record.password_until, new: '' }] : []),
     ],
   };

@@ -52,7 +52,7 @@ const HARMLESS: readonly string[] = ['first_name', 'last_name'];
 /**
  * Why an actor may not change fields of a user; null: the actor may. Equal rank means holding every rank that the user holds. A new
  * password of a security administrator also takes an elevation, because the elevation asks for that very password; so do a new owner, whom
- * others believe to be the one to ask about it, and a date.
+ * others believe to be the one to ask about it, a date, and an envelope, which says what a stolen credential is good for.
  *
  * Source: docs/contract.md, "People's side" (only an administrator of equal rank) and "Dates that close" (who may).
  *
@@ -71,6 +71,8 @@ export function fieldRefusal(actor: Actor, target: Pick<UserRecord, 'roles'>, fi
     return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
   if (credential !== undefined)
     return `This user holds security_admin: only security_admin in force may change how the user signs in. ${HOW_TO_FORCE.security_admin}`;
+  if (fields.includes('envelope'))
+    return `This user holds security_admin: only security_admin in force may set the envelope. ${HOW_TO_FORCE.security_admin}`;
   if (fields.includes('owner'))
     return `This user holds security_admin: only security_admin in force may set the owner. ${HOW_TO_FORCE.security_admin}`;
   return DATE_FIELDS.some((field) => fields.includes(field))

@@ -1,5 +1,6 @@
 import type { DateField } from '../dates.ts';
 import type { UserFields } from '../user-record.ts';
+import type { EnvelopeWish } from './envelope-change.ts';
 import type { FederatedWish } from './federated-change.ts';
 import type { SecretSet, SecretWish } from './secret-change.ts';
 
@@ -17,6 +18,8 @@ export interface WantedUser {
   readonly secret?: SecretWish;
   /** A federated identity that is added or removed. */
   readonly federated?: FederatedWish;
+  /** What the user may do at most. */
+  readonly envelope?: EnvelopeWish;
   /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
   readonly owner?: { readonly problem: string | null };
 }
@@ -44,6 +47,7 @@ export type UserErrors = Readonly<
       | 'user_interface_only'
       | 'secrets'
       | 'federated'
+      | 'envelope'
       | DateField,
       string
     >

@@ -8,10 +8,10 @@ const USERS = '/sys_user_list.do?sysparm_view=history';
 const SETTINGS = '/high_security_settings.do?sysparm_view=history';
 const SOAP = 'glide.basicauth.required.soap';
 
-/** The cells of a table, row by row. */
+/** The cells of the tables, row by row. */
 const rows = (body: string): string[][] =>
-  [...(body.split('<tbody>')[1] ?? '').matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
-    [...row.matchAll(/<td>(?:<(?:a|time)[^>]*>)?([^<]*)/g)].map(([, cell = '']) => cell),
+  [...body.matchAll(/<tr>(<td>.*?)<\/tr>/g)].map(([, row = '']) =>
+    [...row.matchAll(/<td>(?:<(?:a|time|span)[^>]*>)?([^<]*)/g)].map(([, cell = '']) => cell),
   );
 
 describe('the history of users', () => {
@@ -108,12 +108,31 @@ describe('the history of settings', () => {
     const versions = await ofSoap(await open());
     expect(versions).toHaveLength(3);
     expect(new Set(versions.map(([who, old, now]) => `${who}: ${old} → ${now}`))).toEqual(
-      new Set([
-        'arn:aws:iam::1:user/ops in Parameter Store: false → true',
-        'admin: true → false',
-        'arn:aws:iam::1:user/deploy in Parameter Store: (created) → true',
-      ]),
+      new Set(['ops in Parameter Store: false → true', 'admin: true → false', 'deploy in Parameter Store: (created) → true']),
     );
+  });
+
+  test('puts what people changed first, folds the rest away, and keeps each whole ARN', async () => {
+    const console = await open();
+    const seed = 'arn:aws:sts::1:assumed-role/x/non-interactive-sessions-prod-st-SettingsSeedFunction1A2B3-AbCdEfGhIjKl';
+    console.settings.write('glide.basicauth.required.csv', 'true', seed);
+    const { body } = await console.send(`GET ${SETTINGS}`, ADMIN);
+    const [people = '', folded = ''] = body.split('<details><summary>Written by deploys and functions');
+    expect(
+      rows(people.slice(people.indexOf('<h1>')))
+        .map(([, who]) => who)
+        .sort(),
+    ).toEqual(['admin', 'ops in Parameter Store']);
+    expect(people).toContain('<span title="arn:aws:iam::1:user/ops">ops in Parameter Store</span>');
+    expect(folded).toContain(`<span title="${seed}">a deploy in Parameter Store</span>`);
+    expect(rows(folded).length).toBeGreaterThan(10);
+  });
+
+  test('names who used the command line, in the history of users, too', async () => {
+    const console = openConsole([record('abel.tuter')]);
+    const by = 'nis (arn:aws:sts::1:assumed-role/Admin/jane)';
+    await console.audit.add([{ record: 'sys_user.abel.tuter', field: 'active', old: 'true', new: 'false', by, at: 1, decisionId: 'd' }]);
+    expect((await console.send(`GET ${USERS}`, ADMIN)).body).toContain(`<span title="${by}">nis (jane)</span>`);
   });
 
   test('a parameter that was deleted counts anew: its versions are not taken for those made here', async () => {
@@ -121,7 +140,7 @@ describe('the history of settings', () => {
     console.settings.delete(SOAP);
     console.settings.write(SOAP, 'true', 'arn:aws:iam::1:user/ops');
     console.settings.write(SOAP, 'true', 'arn:aws:iam::1:user/ops');
-    expect((await ofSoap(console)).map(([who]) => who)).toEqual(Array(2).fill('arn:aws:iam::1:user/ops in Parameter Store'));
+    expect((await ofSoap(console)).map(([who]) => who)).toEqual(Array(2).fill('ops in Parameter Store'));
   });
 
   test('shows every setting where none is chosen, or one that there is not', async () => {

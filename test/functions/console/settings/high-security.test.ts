@@ -49,7 +49,7 @@ describe('High Security Settings', () => {
     const console = openConsole(GUESTS);
     await save(console, ELEVATED, { [SOAP]: undefined });
     setTo(console, SOAP, 'true');
-    expect(await besideBox(console, SOAP)).toContain('by arn:aws:iam::1:user/ops in Parameter Store.');
+    expect(await besideBox(console, SOAP)).toContain('by ops in Parameter Store.');
   });
 
   test('leaves alone what somebody else switched while the form was open', async () => {

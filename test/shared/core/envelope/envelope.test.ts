@@ -22,6 +22,11 @@ describe('An envelope is read', () => {
     expect(allowedOperations(limited({ from: [] }), { protocol: 'soap', table: 'incident' })).toBe('*');
   });
 
+  test.each(['::/0', '::/8'])('with a network that begins with colons behind another: %s', (network) => {
+    expect(mayComeFrom(limited({ from: ['192.0.2.0/24', network] }), '0:0:0:1:0:0:0:0/64')).toBe(true);
+    expect(mayComeFrom(limited({ uses: ['soap/-/query', 'soap/-/describe'], from: ['192.0.2.0/24', network] }), '192.0.2.7')).toBe(true);
+  });
+
   test('and an empty list allows nothing', () => {
     const nothing = limited({ uses: [], from: [] });
     expect(mayComeFrom(nothing, '203.0.113.7')).toBe(false);

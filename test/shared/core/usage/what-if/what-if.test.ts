@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readEnvelope } from '../../../../../shared/core/envelope/envelope.ts';
 import { PROTOCOL_NAMES } from '../../../../../shared/core/request/protocols.ts';
 import { NONE_BLOCKED } from '../../../../../shared/core/settings/blocked.ts';
 import { SETTING_NAMES, STRICT_SECURITY } from '../../../../../shared/core/settings/settings.ts';
@@ -374,5 +375,45 @@ describe('a protocol that is switched off', () => {
   test('changes nothing where it is off already, or where the list cannot be read', () => {
     expect(whatIf(off, input(used, jo(), { blocked: new Set(['csv']) }))).toEqual([]);
     expect(whatIf(off, input(used, jo(), { blocked: 'unread' }))).toEqual([]);
+  });
+});
+
+describe('a change of the envelope', () => {
+  const bot = (envelope?: object): User =>
+    jo({ web_service_access_only: true, envelope: readEnvelope(envelope === undefined ? undefined : JSON.stringify(envelope)) });
+  const to = (envelope: object): Change => ofJo({ envelope: bot(envelope).envelope });
+  const lines = [
+    api('rest', { source: '203.0.113.7' }, daysAgo(1)),
+    api('rest', { source: '203.0.113.8' }, daysAgo(3)),
+    api('rest', { source: '198.51.100.9' }, daysAgo(2)),
+    api('rest', { table: null, operation: 'describe', source: '203.0.113.7' }, daysAgo(4)),
+  ];
+
+  test('names each address that would be refused', () => {
+    expect(texts(to({ from: ['203.0.113.7/32'] }), input(lines, bot()))).toEqual(
+      [
+        'REST by password, on 2 days, last 2026-11-29 06:00 UTC from 198.51.100.9: will be refused (source_not_allowed).',
+        'REST by password, on 1 day, last 2026-11-28 06:00 UTC from 203.0.113.8: will be refused (source_not_allowed).',
+      ].map((text) => text.replace(' by password', '')),
+    );
+    expect(texts(to({ from: ['203.0.113.0/24', '198.51.100.9/32'] }), input(lines, bot()))).toEqual([]);
+  });
+
+  test('names each use that would be refused, with its table', () => {
+    expect(texts(to({ uses: ['rest/-/describe'] }), input(lines, bot()))).toEqual([
+      'REST query of incident, on 3 days, last 2026-11-30 06:00 UTC from 203.0.113.7: will be refused (outside_envelope).',
+    ]);
+    expect(texts(to({ uses: ['rest/*/*'] }), input(lines, bot()))).toEqual([
+      'REST describe, on 1 day, last 2026-11-27 06:00 UTC from 203.0.113.7: will be refused (outside_envelope).',
+    ]);
+    expect(texts(to({ uses: ['rest/*/*', 'rest/-/*'] }), input(lines, bot({ uses: [] })))).toEqual([]);
+  });
+
+  test('counts where a person with a stored one becomes a machine', () => {
+    const kept = { ...bot({ uses: ['soap/*/*'] }), web_service_access_only: false };
+    expect(texts(toMachine, input(lines.slice(0, 1), kept))).toEqual([
+      'REST query of incident, on 1 day, last 2026-11-30 06:00 UTC from 203.0.113.7: will be refused (outside_envelope).',
+    ]);
+    expect(texts(to({ uses: [] }), input(lines, kept))).toEqual([]);
   });
 });
