@@ -12,6 +12,7 @@ import type { InstancePorts } from './ports.ts';
 import { Problem } from './problem.ts';
 import { withViews } from './records/with-views.ts';
 import { type InstanceRequest, readInstanceRequest } from './request.ts';
+import { beginUse } from './use.ts';
 
 /**
  * Serves the tables, as pages and by every protocol: one event in, one answer out. The authorizer's context says what to serve, or that the
@@ -46,6 +47,8 @@ const acceptedBy = ({ header }: InstanceRequest): Parameters<typeof compress>[1]
 async function answer(ports: InstancePorts, request: InstanceRequest): Promise<APIGatewayProxyResult> {
   const service = serviceOf(request.context);
   try {
+    // What the body alone tells, the service begins.
+    if (request.context.surface === 'api') beginUse(request, request.deed.operation);
     const result = await service.serve(ports, request);
     checkSize(result);
     return result;

@@ -43,6 +43,7 @@ const PROBLEMS = {
   user_token_missing: client(403, 'Refused'),
   changed_meanwhile: client(409, 'Changed meanwhile'),
   acl_refused: server(403, 'Operation Failed'),
+  outside_envelope: server(403, 'Operation Failed'),
   soap_operation_not_granted: server(403, 'Operation Failed'),
   strict_security_unread: server(503, 'Service Unavailable'),
   dependency_unavailable: server(503, 'Service Unavailable'),

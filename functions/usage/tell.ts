@@ -46,6 +46,7 @@ const RUNBOOK = 'Runbook: docs/runbooks/account-alert.md';
 const TITLES: Readonly<Record<UsageAlert['kind'], string>> = {
   person_at_a_machine_account: 'a person uses a machine account',
   new_source: 'a machine account is used from a new address',
+  source_not_allowed: 'right credentials of a machine account came from an address that its envelope does not allow',
 };
 
 const WHAT_TO_DO: Readonly<Record<UsageAlert['kind'], string>> = {
@@ -53,16 +54,27 @@ const WHAT_TO_DO: Readonly<Record<UsageAlert['kind'], string>> = {
     'The gate refused it. If it was no test, somebody knows the password: give the account a new one, and the person an account of their own.',
   new_source:
     'If its integration did not move there, the password is in other hands: lock the account or give it a new password. Who owns it is on the User form.',
+  source_not_allowed:
+    'The gate refused them. If the address is not one of yours, they are in other hands: make a new secret and end the old one, or give the account a new password. If the integration moved there, add its network to the Envelope on the User form.',
 };
 
-const textOf = (stage: string, { kind, user_name, source, way, time }: UsageAlert): string =>
+function whatHappened({ kind, user_name, way }: UsageAlert): string {
+  switch (kind) {
+    case 'person_at_a_machine_account':
+      return `right credentials of the non-interactive account ${user_name} were presented at ${way ?? 'a page'}.`;
+    case 'source_not_allowed':
+      return `right credentials of the non-interactive account ${user_name} were presented at ${way ?? 'a protocol'}, from an address that its envelope does not allow.`;
+    case 'new_source':
+      return `the non-interactive account ${user_name} was used from an address for the first time.`;
+  }
+}
+
+const textOf = (stage: string, alert: UsageAlert): string =>
   [
-    kind === 'person_at_a_machine_account'
-      ? `Stage ${stage}: right credentials of the non-interactive account ${user_name} were presented at ${way ?? 'a page'}.`
-      : `Stage ${stage}: the non-interactive account ${user_name} was used from an address for the first time.`,
-    `From: ${source ?? 'unknown'}. When: within ten minutes from ${time.slice(0, 16).replace('T', ' ')} UTC.`,
-    WHAT_TO_DO[kind],
-    `More: nis usage ${user_name}. ${RUNBOOK}`,
+    `Stage ${stage}: ${whatHappened(alert)}`,
+    `From: ${alert.source ?? 'unknown'}. When: within ten minutes from ${alert.time.slice(0, 16).replace('T', ' ')} UTC.`,
+    WHAT_TO_DO[alert.kind],
+    `More: nis usage ${alert.user_name}. ${RUNBOOK}`,
   ].join('\n');
 
 const hourOf = (time: number): string => new Date(time).toISOString().slice(0, 13);

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Allow } from '../../shared/core/decision/decide.ts';
 import { type AssertionClaims, identityFor, JWKS_PATH } from '../../shared/core/decision/upstream.ts';
 import { IDENTITY_HEADERS } from '../../shared/core/decision/upstream-headers.ts';
+import { readEnvelope } from '../../shared/core/envelope/envelope.ts';
 import { createPrivateJwk, publicKeySet, readPrivateKeySet, signAssertion, signingKey } from '../../shared/node/assertion-keys.ts';
 import { user } from '../support/memory.ts';
 
@@ -58,7 +59,11 @@ const decision: Allow = {
   reason: 'allowed',
   cause: null,
   request: REQUEST,
-  principal: { user: user('soap.user'), activeRoles: ['itil', 'soap'], elevated: false },
+  principal: {
+    user: user('soap.user', { web_service_access_only: true, envelope: readEnvelope('{"uses":["soap/incident/query","soap/*/create"]}') }),
+    activeRoles: ['itil', 'soap'],
+    elevated: false,
+  },
 };
 /** Signed when this file begins, and used as long as a busy machine takes. */
 const signed = identityFor(
@@ -71,6 +76,7 @@ const good = {
   claims,
   signedBy: 0,
   roles: context.roles,
+  operations: context.operations,
   protocol: 'soap',
   method: 'POST',
   path: '/incident.do',
@@ -96,13 +102,13 @@ const available = (language: keyof typeof COMMANDS): boolean => {
 };
 
 async function verify(language: keyof typeof COMMANDS, changes: Partial<typeof good> = {}): Promise<string> {
-  const { claims: told, signedBy, roles, protocol, method, path, query, form } = { ...good, ...changes };
+  const { claims: told, signedBy, roles, operations, protocol, method, path, query, form } = { ...good, ...changes };
   const stranger = { keys: [createPrivateJwk()] };
   const signer = signedBy < 0 ? { keys: [{ ...stranger.keys[0], kid: keys.keys[0]?.kid }] } : { keys: keys.keys.slice(signedBy) };
   const assertion = signAssertion(signingKey(readPrivateKeySet(JSON.stringify(signer))), told);
   const [command, ...args] = COMMANDS[language];
   const env = { PATH: process.env.PATH, JWKS_URL: jwksUrl, ISSUER: PARTIES.issuer, AUDIENCE: PARTIES.audience };
-  return run(command, [...args, assertion, roles, protocol, method, path, query, form], { env }).then(
+  return run(command, [...args, assertion, roles, operations, protocol, method, path, query, form], { env }).then(
     ({ stdout }) => stdout.trim(),
     () => 'refused',
   );
@@ -121,6 +127,8 @@ const WRONG: readonly [string, Partial<typeof good>][] = [
   ['with a form whose field names a protocol', { form: 'a=1&soap=' }],
   ['with a form whose field names a protocol in disguise', { form: 'a=1&%EF%BC%AASON%20=' }],
   ['with other roles', { roles: 'itil,admin' }],
+  ['with more operations', { operations: 'query,create,delete' }],
+  ['with any operation', { operations: '*' }],
 ];
 
 describe.each(['Node', 'Python', 'Java'] as const)('the sample for %s', (language) => {

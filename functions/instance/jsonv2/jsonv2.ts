@@ -6,6 +6,7 @@ import { methodNotAllowed, Problem, type ProblemCode, quote } from '../problem.t
 import { readSysId } from '../records/list.ts';
 import type { InstanceRequest } from '../request.ts';
 import { type Service, servedTable } from '../service.ts';
+import { beginUse } from '../use.ts';
 import { ACTIONS } from './actions.ts';
 import { actionIn, bodyReader, withoutAction } from './body.ts';
 import type { JsonAction } from './job.ts';
@@ -24,9 +25,9 @@ async function serveJson(ports: InstancePorts, request: InstanceRequest): Promis
       'unknown_operation',
       `The sysparm_action "${quote(name)}" is not supported. Use one of ${[...ACTIONS.keys()].join(', ')}.`,
     );
-  request.deed.operation = action.operation;
-  checkMethod(request, name, action);
   try {
+    beginUse(request, action.operation);
+    checkMethod(request, name, action);
     return await action.run({ ports, request, served, body: () => withoutAction(body(), name) });
   } catch (error) {
     throw error instanceof Problem ? error.during(name) : error;

@@ -87,7 +87,6 @@ function notAllowed(method: string, allowed: string): never {
 /** `GET /api/now/whoami`: the decision about this very request (docs/contract.md, "Refusals on the wire"). */
 function whoami(request: InstanceRequest): APIGatewayProxyResult {
   if (request.method !== 'GET') return notAllowed(request.method, 'GET');
-  request.deed.operation = 'describe';
   const { user_name, session_kind, roles, surface, protocol, reason, decision_id } = request.context;
   return resultAnswer(request, 200, { user_name, session_kind, roles, surface, protocol, reason, decision_id });
 }

@@ -12,6 +12,7 @@ import type { InstanceRequest } from '../request.ts';
 import { type ServedTable, type Service, servedTable } from '../service.ts';
 import { soapRefusal } from '../tables/access.ts';
 import { readDisplayValue } from '../tables/shown.ts';
+import { beginUse } from '../use.ts';
 import { announcedCall, readEnvelope, type SoapCall } from './envelope.ts';
 import { SOAP_FUNCTIONS, type SoapFunction } from './functions.ts';
 import { targetNamespace } from './wsdl.ts';
@@ -29,8 +30,8 @@ async function serveSoap(ports: InstancePorts, request: InstanceRequest): Promis
   // An envelope without a call is refused by reading it.
   const operation = announced?.operation ?? readEnvelope(text).operation;
   const soapFunction = functionNamed(operation);
-  request.deed.operation = soapFunction.needs;
   try {
+    beginUse(request, soapFunction.needs);
     checkAddress(request, served.entry, soapFunction.shows === true ? [DISPLAY] : []);
     const display = readDisplayValue(request).form;
     checkAccess(request, served, announced?.sysId ?? '', soapFunction);

@@ -21,7 +21,7 @@ export interface Request {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-/** Verifies as docs/upstream.md describes: the signature, audience and lifetime, that it belongs to this request, and the roles. */
+/** Verifies as docs/upstream.md describes: the signature, audience and lifetime, that it belongs to this request, roles and operations. */
 export function createVerifier(gatewayUrl: string, ownUrl: string): (request: Request) => Promise<Verified> {
   const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(gatewayUrl + JWKS_PATH));
   return async (request) => {
@@ -30,7 +30,7 @@ export function createVerifier(gatewayUrl: string, ownUrl: string): (request: Re
       const options = { issuer: gatewayUrl, audience: ownUrl, algorithms: ['EdDSA'] };
       const { payload } = await jwtVerify(header('x-nis-assertion'), keys, options);
       const roles = header('x-nis-roles');
-      const why = mismatch(payload, request, header('x-nis-protocol'), roles);
+      const why = mismatch(payload, request, { protocol: header('x-nis-protocol'), operations: header('x-nis-operations'), roles });
       if (why !== null) return { ok: false, why };
       return { ok: true, claims: payload, roles: roles.split(',').filter(Boolean).map(decodeURIComponent) };
     } catch (error) {
@@ -39,11 +39,16 @@ export function createVerifier(gatewayUrl: string, ownUrl: string): (request: Re
   };
 }
 
-function mismatch(claims: JWTPayload, { method, path, query, headers, body }: Request, protocol: string, roles: string): string | null {
+function mismatch(
+  claims: JWTPayload,
+  { method, path, query, headers, body }: Request,
+  { protocol, operations, roles }: { readonly protocol: string; readonly operations: string; readonly roles: string },
+): string | null {
   if (claims.method !== method || claims.path !== path) return 'it is about another request';
   if (claims.query_sha256 !== sha256(canonicalQuery(queryOf(query)))) return 'it is about another query';
   if ((claims.protocol ?? 'none') !== protocol) return 'it is about another protocol';
   if (claims.roles_sha256 !== sha256(roles)) return 'the roles are not those signed';
+  if (claims.operations !== operations) return 'the operations are not those signed';
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(String(headers['content-type'] ?? ''));
   const fields = isForm ? [...new URLSearchParams(body).keys()] : [];
   return readMarkers(fields).kind === 'none' ? null : 'a field of its form names a protocol';

@@ -84,6 +84,10 @@ export const FUNCTION_REFUSALS = {
     'The roles of the user do not satisfy the ACL of the table for this operation. Outside SOAP a refused read is an empty list.',
     'Grant the role that the ACL of the table asks for, for example `itil` for `incident`.',
   ),
+  outside_envelope: refusal(
+    'The envelope of this non-interactive user does not list the operation in the body for this protocol and table. Nothing was done.',
+    'If the integration needs it, add the use to the Envelope on the User form.',
+  ),
   soap_operation_not_granted: refusal(
     'Strict security is on, and no role of the user grants this SOAP function.',
     'Grant `soap`, or the narrower role: `soap_query`, `soap_create`, `soap_update`, `soap_delete`, `soap_ecc` or `soap_script`.',

@@ -3,7 +3,7 @@ import { isPersonAtMachine, knownSince } from './findings/machine-findings.ts';
 import type { UsageRow } from './rows.ts';
 import { refusedOf, sourceOf } from './what.ts';
 
-export type AlertKind = 'person_at_a_machine_account' | 'new_source';
+export type AlertKind = 'person_at_a_machine_account' | 'new_source' | 'source_not_allowed';
 
 /** Something that an administrator is told at once; at most one a user, kind and day. */
 export interface UsageAlert {
@@ -13,7 +13,7 @@ export interface UsageAlert {
   readonly day: string;
   /** Address; null: not kept. */
   readonly source: string | null;
-  /** For people: `a page`, `the sign-in page`, `single sign-on`; null: a new address. */
+  /** `a page`, `the sign-in page`, `single sign-on`, `a protocol`; null: a new address. */
   readonly way: string | null;
   /** INSTANT. */
   readonly time: string;
@@ -49,10 +49,17 @@ const KNOWN_DAYS = 7;
 export function alertsOf(rows: readonly NewRow[], now: number): readonly UsageAlert[] {
   const alerts = rows.flatMap((row) => {
     if (row.after.last_seen < sinceDays(now, NEWS_DAYS)) return [];
-    if (isPersonAtMachine(row.after)) return isNewDay(row) ? [personAlert(row.after)] : [];
+    const refused = refusedKind(row.after);
+    if (refused !== null) return isNewDay(row) ? [refusedAlert(refused, row.after)] : [];
     return row.before === null && sourceOf(row.after) !== null && isSettled(row, now) ? [sourceAlert(row.after)] : [];
   });
   return [...new Map(alerts.map((alert) => [alertKey(alert), alert])).values()];
+}
+
+/** Right credentials that were refused at once: news whoever sent them. */
+function refusedKind(row: UsageRow): Exclude<AlertKind, 'new_source'> | null {
+  if (isPersonAtMachine(row)) return 'person_at_a_machine_account';
+  return refusedOf(row)?.reason === 'source_not_allowed' ? 'source_not_allowed' : null;
 }
 
 const isNewDay = ({ before, after }: NewRow): boolean => before?.days.includes(after.last_seen.slice(0, 10)) !== true;
@@ -62,8 +69,8 @@ const isSettled = ({ others }: NewRow, now: number): boolean => {
   return known !== null && known < sinceDays(now, KNOWN_DAYS);
 };
 
-const personAlert = (row: UsageRow): UsageAlert => ({
-  kind: 'person_at_a_machine_account',
+const refusedAlert = (kind: AlertKind, row: UsageRow): UsageAlert => ({
+  kind,
   user_name: row.user_name,
   day: row.last_seen.slice(0, 10),
   source: Object.entries(row.sources).find(([, time]) => time === row.last_seen)?.[0] ?? null,
@@ -82,6 +89,8 @@ const sourceAlert = (row: UsageRow): UsageAlert => ({
 
 /** The sign-in page takes a password, single sign-on takes none. */
 function wayOf(row: UsageRow): string {
-  if (refusedOf(row)?.surface !== 'public') return 'a page';
+  const surface = refusedOf(row)?.surface;
+  if (surface === 'api') return 'a protocol';
+  if (surface !== 'public') return 'a page';
   return Object.hasOwn(row.credentials, 'password') && row.credentials.password === row.last_seen ? 'the sign-in page' : 'single sign-on';
 }

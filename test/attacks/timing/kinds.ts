@@ -1,4 +1,4 @@
-import { ENDED, MACHINE, ONE, PERSON, SECRET, STRANGER, TWO } from './users.ts';
+import { ENDED, MACHINE, ONE, OUTSIDE, PERSON, SECRET, STRANGER, TWO } from './users.ts';
 
 /** Two requests whose times must not differ, each a guess at the credential of a user. */
 export interface Kind {
@@ -36,6 +36,8 @@ export const BY_PASSWORD = {
   },
   'password ended': rightOrWrong({ ...MACHINE, password_until: '2026-01-01T00:00Z' }),
   'in rotation from a password': wrongOrUnknown({ ...MACHINE, ...ONE, password_until: '2999-01-01T00:00Z' }),
+  'from outside the envelope': rightOrWrong({ ...MACHINE, envelope: OUTSIDE }),
+  'from outside the envelope, unknown': wrongOrUnknown({ ...MACHINE, envelope: OUTSIDE }),
   'secrets alone': wrongOrUnknown({ ...MACHINE, ...TWO, password_hash: undefined }),
 } satisfies Readonly<Record<string, Kind>>;
 
@@ -62,5 +64,6 @@ export const BY_SECRET = {
   'interactive, with what would be a secret': orUnknown({ ...PERSON, ...ONE }, SECRET.good),
   'person only': orUnknown({ ...PERSON, user_interface_only: true }),
   'locked, the right secret': orUnknown({ ...MACHINE, ...ONE, locked_out: true }, SECRET.good),
+  'from outside the envelope, the right secret': orUnknown({ ...MACHINE, ...ONE, envelope: OUTSIDE }, SECRET.good),
   guest: { before: 0, one: { user: PERSON, text: OTHER, name: 'soap.guest' }, other: { user: STRANGER, text: OTHER, name: 'soap.nobody' } },
 } satisfies Readonly<Record<string, Kind>>;

@@ -20,6 +20,9 @@ const entry = (ends_at: string | null) => ({ created_at: '2026-01-01T00:00Z', cr
 /** Attributes of a user with one secret that is good. */
 export const ONE = { secrets: JSON.stringify({ [good.id]: entry(null) }), secret_hashes: JSON.stringify({ [good.id]: good.hash }) };
 
+/** As many networks as an envelope may have, and none of them is where a request of the comparison comes from. */
+export const OUTSIDE = JSON.stringify({ from: Array.from({ length: 20 }, (_, number) => `192.0.2.${number}/32`) });
+
 /** Two secrets, of which the older one ends at a time. */
 const rotating = (older: typeof good, ends: string) => ({
   secrets: JSON.stringify({ [older.id]: { ...entry(ends), kept: true }, [second.id]: entry(null) }),

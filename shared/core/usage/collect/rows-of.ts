@@ -123,7 +123,9 @@ function toldBySignIn({ outcome, cause, way }: SignInEntry): Told | null {
       keepsSource: true,
     };
   if (outcome !== 'refused' && outcome !== 'sent_to_change_password' && outcome !== 'unavailable') return null;
-  // The one refusal that comes after the password or the assertion was found good.
+  // The one refusal that comes after the password or the assertion was found good, and at an address of the account.
   const good = cause === 'web_service_access_only';
-  return { what: refusedWhat({ reason: cause ?? 'unknown', surface: 'public', protocol: null }), good, keepsSource: good };
+  // Good as well, but a thief's: the address is kept where it was refused, and is none of the account's.
+  const keepsSource = good || cause === 'source_not_allowed';
+  return { what: refusedWhat({ reason: cause ?? 'unknown', surface: 'public', protocol: null }), good, keepsSource };
 }

@@ -54,6 +54,54 @@ describe('a person at a machine account', () => {
   });
 });
 
+describe('right credentials from an address that the envelope does not allow', () => {
+  const stolen = (more: object = {}, time = NOW): string =>
+    decision(
+      { surface: 'api', protocol: 'rest', reason: 'source_not_allowed', outcome: 'challenge', source: '203.0.113.9', ...more },
+      time,
+    );
+  const atPage = (way: string): string => atSignIn({ cause: 'source_not_allowed', source: '203.0.113.9', way });
+
+  test.each([
+    ['a protocol', stolen()],
+    ['a page', stolen({ surface: 'ui', protocol: null })],
+    ['the sign-in page', atPage('form')],
+    ['single sign-on', atPage('saml')],
+  ])('are an alert by the way of %s', (way, line) => {
+    expect(alertsOf(changed([known], [line]), NOW)).toEqual([
+      {
+        kind: 'source_not_allowed',
+        user_name: 'json.user',
+        day: '2026-12-01',
+        source: '203.0.113.9',
+        way,
+        time: '2026-12-01T06:00Z',
+      },
+    ]);
+  });
+
+  test('once a day, whatever the way', () => {
+    expect(alertsOf(changed([known, stolen({}, NOW - 3_600_000)], [stolen()]), NOW)).toEqual([]);
+    expect(alertsOf(changed([known, stolen({}, daysAgo(1))], [stolen()]), NOW)).toHaveLength(1);
+    expect(alertsOf(changed([known], [stolen(), stolen({ surface: 'ui', protocol: null }), atPage('form')]), NOW)).toHaveLength(1);
+    expect(alertsOf(changed([known], [stolen({}, daysAgo(3))]), NOW)).toEqual([]);
+  });
+
+  test('never make the address a known one: no row of an address, of a credential or of a use', () => {
+    for (const line of [stolen(), stolen({ credential: 'secret', credential_id: '0123abcd' }), atPage('form'), atPage('saml')]) {
+      const rows = rowsFrom([line]);
+      expect(rows.map(({ what, sources }) => [what.split('/').slice(0, 2).join('/'), Object.keys(sources)])).toEqual([
+        ['refused/source_not_allowed', ['203.0.113.9']],
+      ]);
+    }
+  });
+
+  test('leave the address new: the first good use from there is an alert of its own', () => {
+    const now = alertsOf(changed([known, stolen()], [served({ source: '203.0.113.9' })]), NOW);
+    expect(now.map(({ kind }) => kind)).toEqual(['new_source']);
+  });
+});
+
 describe('a new address', () => {
   const fromElsewhere = served({ source: '203.0.113.9' });
 
