@@ -13,6 +13,7 @@ import type { ConsoleRequest } from './request.ts';
 import { showReview } from './review/review.tsx';
 import { saveSettings, showSettings } from './settings/high-security.ts';
 import { showUser, submitUser } from './user/dispatch.ts';
+import { changeSelected } from './user-list/bulk/bulk.ts';
 import { showUserList } from './user-list/list.tsx';
 
 type Handle = (ports: ConsolePorts, request: ConsoleRequest) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
@@ -24,7 +25,7 @@ interface ConsolePage {
 
 const PAGES: Readonly<Record<ConsolePath, ConsolePage>> = {
   '/': { GET: showHome },
-  '/sys_user_list.do': { GET: showUserList },
+  '/sys_user_list.do': { GET: showUserList, POST: changeSelected },
   '/sys_usage_list.do': { GET: showReview },
   '/sys_user.do': { GET: showUser, POST: submitUser },
   '/high_security_settings.do': { GET: showSettings, POST: saveSettings },

@@ -1,5 +1,5 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
-import { lastAdministratorRefusal } from '../../../shared/core/users/change/carry-out.ts';
+import { lastAdministratorRefusal } from '../../../shared/core/users/change/last-administrator.ts';
 import type { UserPlan } from '../../../shared/core/users/change/plan.ts';
 import { DATE_FIELDS } from '../../../shared/core/users/dates.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';

@@ -34,11 +34,17 @@ export const userRefusals = (ports: ConsolePorts, before: UserRecord, after: Use
   evidence(ports, graph, { ...userTried(before, after), refusedOnly: true });
 
 const userTried = (before: UserRecord, after: UserRecord): Tried => ({
-  change: { kind: 'user', user_name: before.user_name, after: changeable(datesDiffer(before, after) ? userAtTheEnd(after) : after) },
+  change: userChange(before, after),
   accounts: async ({ usage }) => ({ accounts: [{ user: asUser(before), rows: await usage.rows(before.user_name) }], all: true }),
 });
 
-/** A new date is tried as if it was reached. */
+/** A change of a user as it is tried. A new date is tried as if it was reached. */
+export const userChange = (before: UserRecord, after: UserRecord): Change => ({
+  kind: 'user',
+  user_name: before.user_name,
+  after: changeable(datesDiffer(before, after) ? userAtTheEnd(after) : after),
+});
+
 const datesDiffer = (before: UserRecord, after: UserRecord): boolean => DATE_FIELDS.some((field) => before[field] !== after[field]);
 
 /** The same of a setting. */
@@ -75,36 +81,33 @@ async function evidence(
   graph: RoleGraph,
   { change, accounts, refusedOnly = false }: Tried,
 ): Promise<readonly string[]> {
-  const since = instantOf(ports.clock.now() - DAYS * DAY_MS);
   const said = await remember(ports, 'evidence of a change', async (memory) => {
-    const [touched, observation, settings, { blocked }, { basic: basicForPeople }] = await Promise.all([
-      accounts(memory, since),
-      memory.usage.observation(),
-      storedSettings(ports),
-      ports.blockedProtocols.read(),
-      ports.basicForPeople.read(),
-    ]);
-    const input = {
-      accounts: touched.accounts,
-      graph,
-      settings,
-      blocked,
-      basicForPeople,
-      upstream: ports.upstream,
-      since,
-      now: ports.clock.now(),
-    };
+    const { since, ...world } = await triedWorld(ports, memory, graph);
+    const touched = await accounts(memory, since);
+    const input = { ...world, since, accounts: touched.accounts };
     const affected = whatIf(change, input);
     if (refusedOnly) return affectedTexts(affected, change);
     return [
       ...affectedTexts(affected, change),
-      ...(affected.length === 0 ? [nothingText(since, observation)] : []),
-      ...whatIfLimits(input, observation, change),
+      ...(affected.length === 0 ? [nothingText(since, world.observation)] : []),
+      ...whatIfLimits(input, world.observation, change),
       ...(touched.all ? [] : [`Only the ${MOST_USES.toLocaleString('en-US')} latest uses were tried.`]),
     ];
   });
   if (said.kind === 'read') return said.value;
   return refusedOnly ? [] : [WHY_NOT[said.kind]];
+}
+
+/** All that a change is tried with, but for the accounts; and what is known of the last days at all. */
+export async function triedWorld(ports: ConsolePorts, { usage }: Memory, graph: RoleGraph) {
+  const now = ports.clock.now();
+  const [observation, settings, { blocked }, { basic: basicForPeople }] = await Promise.all([
+    usage.observation(),
+    storedSettings(ports),
+    ports.blockedProtocols.read(),
+    ports.basicForPeople.read(),
+  ]);
+  return { observation, settings, blocked, basicForPeople, graph, upstream: ports.upstream, since: instantOf(now - DAYS * DAY_MS), now };
 }
 
 /** A change of a setting hits several accounts, so each is named. */
@@ -136,7 +139,7 @@ const changeable = (user: UserRecord) => ({
 });
 
 /** As the decision reads it. What was used had a password; the console never reads it. */
-const asUser = (record: UserRecord): User => ({
+export const asUser = (record: UserRecord): User => ({
   ...changeable(record),
   user_name: record.user_name,
   sys_id: '',

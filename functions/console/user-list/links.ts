@@ -58,3 +58,9 @@ export function pageLinks(request: Asking, { first, total, next }: Place, nextTe
 }
 
 export const NEXT_LOOK = `Look at the next ${LOOKED_AT.toLocaleString('en-US')} users`;
+
+/** The query of the very page of the list, for the way back to it. */
+export function queryHere(query: ConsoleRequest['query']): string {
+  const names = [...KEPT, 'sysparm_after', 'sysparm_first_row'];
+  return new URLSearchParams(names.flatMap((name) => (query(name) === '' ? [] : [[name, query(name)] as [string, string]]))).toString();
+}

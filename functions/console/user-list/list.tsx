@@ -5,9 +5,10 @@ import { Table } from '../../../shared/web/parts/table.tsx';
 import { showUserHistory } from '../history/users.tsx';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
+import { BulkForm, grantableRoles, SELECT } from './bulk/list-form.tsx';
 import { columnsOf } from './columns.tsx';
 import { userExport } from './export.ts';
-import { listLink, sortLinks } from './links.ts';
+import { listLink, queryHere, sortLinks } from './links.ts';
 import { listingOf } from './listing.ts';
 import { SearchForm } from './search-form.tsx';
 
@@ -22,6 +23,7 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
   const { users, caption, empty, hint, sortable, links, next } = await listingOf(ports, request, exported);
   const file = { sysparm_view: 'export' };
   if (exported) return userExport(users, next === null ? null : listLink(request, { ...file, sysparm_after: next }));
+  const roles = await grantableRoles(ports, request);
   return htmlResponse(
     200,
     <Page title="Users" {...shell}>
@@ -35,7 +37,9 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       {users.length === 0 ? (
         <p>{empty}</p>
       ) : (
-        <Table caption={caption} columns={columnsOf(shell.prefix, sortable ? sortLinks(request) : {})} rows={users} />
+        <BulkForm {...{ request, roles }} back={queryHere(query)}>
+          <Table caption={caption} columns={[SELECT, ...columnsOf(shell.prefix, sortable ? sortLinks(request) : {})]} rows={users} />
+        </BulkForm>
       )}
       {hint === null ? null : <p class="hint">{hint}</p>}
       <Pager of="list" links={links} />

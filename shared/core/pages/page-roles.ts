@@ -22,7 +22,7 @@ interface Holder {
   readonly roles: readonly string[];
 }
 
-/** Whether a page opens for whoever sent a request. A link that would only be refused is not shown. */
+/** Whether a page opens for the user who sent a request. A link that would only be refused is not shown. */
 export function mayOpen(path: ConsolePath, { roles }: Holder): boolean {
   const needed: readonly string[] | null = PAGE_ROLES[path];
   return needed === null || needed.some((role) => roles.includes(role));

@@ -56,7 +56,7 @@ export function alertsOf(rows: readonly NewRow[], now: number): readonly UsageAl
   return [...new Map(alerts.map((alert) => [alertKey(alert), alert])).values()];
 }
 
-/** Right credentials that were refused at once: news whoever sent them. */
+/** Right credentials that were refused at once: news to the sender. */
 function refusedKind(row: UsageRow): Exclude<AlertKind, 'new_source'> | null {
   if (isPersonAtMachine(row)) return 'person_at_a_machine_account';
   return refusedOf(row)?.reason === 'source_not_allowed' ? 'source_not_allowed' : null;

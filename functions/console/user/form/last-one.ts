@@ -1,4 +1,4 @@
-import { lastAdministratorRefusal } from '../../../../shared/core/users/change/carry-out.ts';
+import { lastAdministratorRefusal } from '../../../../shared/core/users/change/last-administrator.ts';
 import { ranksLost } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';

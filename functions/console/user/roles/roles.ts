@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, carryOut, lastAdministratorRefusal } from '../../../../shared/core/users/change/carry-out.ts';
+import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
 import { effectsOf } from '../../../../shared/core/users/change/effects.ts';
+import { lastAdministratorRefusal } from '../../../../shared/core/users/change/last-administrator.ts';
 import { planUpdate, type UserPlan } from '../../../../shared/core/users/change/plan.ts';
 import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, carryOut, lastAdministratorRefusal, type Outcome } from '../../../../shared/core/users/change/carry-out.ts';
+import { BUSY, carryOut, type Outcome } from '../../../../shared/core/users/change/carry-out.ts';
 import { effectsOf } from '../../../../shared/core/users/change/effects.ts';
+import { lastAdministratorRefusal } from '../../../../shared/core/users/change/last-administrator.ts';
 import { planUpdate, type UserPlan } from '../../../../shared/core/users/change/plan.ts';
 import { changedFields, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
 import { userForWrite } from '../../../../shared/core/users/dates.ts';

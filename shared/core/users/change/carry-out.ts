@@ -4,10 +4,10 @@ import { passwordEnded } from '../../secrets/stored-secrets.ts';
 import type { LockoutStore } from '../../sign-in/lockout-admin.ts';
 import { userAt } from '../dates.ts';
 import type { RoleGraph } from '../roles.ts';
-import { type UserRecord, userFieldsOf } from '../user-record.ts';
+import { userFieldsOf } from '../user-record.ts';
 import type { UserStore } from '../user-store.ts';
+import { lastAdministratorRefusal } from './last-administrator.ts';
 import type { UserPlan } from './plan.ts';
-import { canActUntil, lastOneRefusal, noAdministratorFrom, type Rank } from './rank.ts';
 
 /** What a change of a user needs from outside. */
 export interface CarryOutPorts {
@@ -75,43 +75,6 @@ export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstanc
     if (settled) await mutex.release(MUTEX, holder).catch((error: unknown) => ports.onError('release of the mutex', error));
   }
 }
-
-/**
- * Why a change would leave no user who can administer; null: it would not. The actor is checked first, which usually avoids reading all
- * users.
- *
- * @throws DependencyError if the store does not answer.
- */
-export async function lastAdministratorRefusal(
-  users: Pick<UserStore, 'pages' | 'get'>,
-  { ranksLost, after, by }: Pick<UserPlan, 'ranksLost' | 'after' | 'by'>,
-  graph: RoleGraph,
-  now: number,
-): Promise<string | null> {
-  if (ranksLost.length === 0) return null;
-  /** Until when a user can act in each rank: the latest of those that were looked at. */
-  const until = new Map(ranksLost.map((rank) => [rank, canActUntil(after, rank, graph, now)]));
-  let lost: readonly Rank[] = ranksLost;
-  const look = (user: UserRecord): void => {
-    if (user.user_name === after.user_name) return;
-    for (const rank of lost) until.set(rank, later(until.get(rank) ?? null, canActUntil(user, rank, graph, now)));
-    lost = lost.filter((rank) => until.get(rank) !== Number.POSITIVE_INFINITY);
-  };
-  const actor = await users.get(by);
-  if (actor !== null) look(actor);
-  if (lost.length === 0) return null;
-  for await (const page of users.pages()) {
-    page.forEach(look);
-    if (lost.length === 0) return null;
-  }
-  const [rank] = lost;
-  if (rank === undefined) return null;
-  const end = until.get(rank) ?? null;
-  return end === null ? lastOneRefusal(rank) : noAdministratorFrom(end);
-}
-
-/** The later of two times; null is before every time. */
-const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
 
 /** Whether the account was locked or inactive and no longer is. Until now its right password counted as a wrong one. */
 const comesBack = ({ before, after }: UserPlan): boolean =>
