@@ -335,8 +335,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'a save overwrites what somebody saved meanwhile',
         file: 'shared/aws/dynamo/users/user-store.ts',
-        find: ": '#version = :expected';",
-        replace: ": '#version >= :expected';",
+        find: ": '#version = :expected',",
+        replace: ": '#version >= :expected',",
         seenBy: { file: 'test/shared/aws/dynamo/users/user-store.test.ts', name: 'a change on an older version writes nothing' },
       },
       {

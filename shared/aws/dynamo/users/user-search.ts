@@ -57,7 +57,7 @@ export function createUserSearch(client: DynamoDBClient, tablePrefix: string, us
   };
 }
 
-/** An answer holds at most 1 MB, so that it may take several. Source: DynamoDB API Reference, "Query". */
+/** An answer holds at most 1 MB, so that it may take several. Source: DynamoDB API Reference, Query. */
 async function readEntries(client: DynamoDBClient, TableName: string, range: IndexRange): Promise<string[]> {
   const { column, prefix, after, descending = false, limit } = range;
   const entries: string[] = [];

@@ -5,7 +5,7 @@ import { raw } from 'hono/html';
  * Asks before one leaves a form with changes that are not saved. It only reads: whoever has no JavaScript loses nothing but the question.
  * Browsers ask by themselves in their own words.
  *
- * Source: HTML Standard, "beforeunload" (a page asks by cancelling the event, once the person has used it).
+ * Source: HTML Standard (beforeunload: a page asks by cancelling the event, once the person has used it).
  */
 const SCRIPT = `
 const differs = (control) => {
@@ -29,7 +29,7 @@ export const AskBeforeLeaving = () => <script>{raw(SCRIPT)}</script>;
 
 /** The script as pages have it. */
 export const SCRIPT_TAG = `<script>${SCRIPT}</script>`;
-/** Allows this very text and no other script. Source: Content Security Policy Level 3, "script-src" (hash sources). */
+/** Allows this very text and no other script. Source: Content Security Policy Level 3 (script-src, hash sources). */
 const ALLOWED = `script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`;
 
 /** The policy of a page: one that has the script allows it by its hash, and every other page allows none. */
