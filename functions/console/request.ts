@@ -33,6 +33,7 @@ export type Asked = 'preview' | 'generate' | 'find';
 /** What a form asks for; null: to be saved. Enter in a field saves, unless something else is in the search box than was searched for. */
 export function askedOf(form: Form): Asked | null {
   const action = form.field('sysparm_action');
+  if (action === 'envelope_learn' || action === 'envelope_preview') return 'preview';
   if (action === 'enter') return form.field(SEARCH) === form.field(SEARCHED) ? null : 'find';
   return action === 'preview' || action === 'generate' || action === 'find' ? action : null;
 }

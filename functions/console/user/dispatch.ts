@@ -6,6 +6,7 @@ import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { refusedForm, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, readSent } from '../request.ts';
+import { changeEnvelope, envelopeAction } from './envelope/change.ts';
 import { changeFederated, federatedKind } from './federated/change.ts';
 import { readFormFacts } from './form/facts.ts';
 import { userPage } from './form/page.tsx';
@@ -27,6 +28,7 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   secret_ended: 'The secret has ended. Every request with it is refused from now on.',
   federated_added: 'The federated identity has been added. The workload gets tokens from now on, if its issuer is a trusted one.',
   federated_removed: 'The federated identity has been removed. The tokens that it got end with their next request.',
+  envelope_saved: 'The envelope has been saved. It applies from the next request on.',
   token_ended: 'The token has ended. Its next request is refused.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
@@ -64,6 +66,8 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   if (sent.form.field('sysparm_action') === END_TOKEN) return endToken(ports, request, sent, record);
   const secrets = changeSecrets(ports, request, sent, record);
   if (secrets !== null) return secrets;
+  const envelope = envelopeAction(sent);
+  if (envelope !== null) return changeEnvelope(ports, request, sent, record, envelope);
   const federated = federatedKind(sent);
   if (federated !== null) return changeFederated(ports, request, sent, record, federated);
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);

@@ -20,6 +20,7 @@ import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { History } from '../../history/latest.tsx';
 import type { Remembered } from '../../memory/read.tsx';
 import type { ConsoleRequest } from '../../request.ts';
+import { EnvelopeSection, type TypedEnvelope } from '../envelope/section.tsx';
 import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
 import type { FoundRoles } from '../roles/choices.ts';
@@ -66,6 +67,8 @@ export interface UserPageProps extends ToldEffects, ToldNotice {
   readonly errors?: UserErrors;
   /** What was typed to make a secret. */
   readonly typedSecret?: TypedSecret;
+  /** An envelope as typed or learned. */
+  readonly typedEnvelope?: TypedEnvelope;
   /** A federated identity as typed. */
   readonly identity?: FederatedIdentity;
   /** Why nothing was saved, and what to do. */
@@ -97,6 +100,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
         {record === null ? null : <RolesList {...{ record, graph, editable }} prefix={shell.prefix} />}
       </div>
       <Secrets {...props} shell={shell} />
+      <EnvelopeSection {...props} shell={shell} />
       <Federated {...props} shell={shell} />
       <Tokens {...props} shell={shell} />
       <Lockout {...props} shell={shell} />

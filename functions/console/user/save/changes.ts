@@ -53,6 +53,7 @@ export type Notice =
   | 'federated_added'
   | 'federated_removed'
   | 'token_ended'
+  | 'envelope_saved'
   | 'secret_ended';
 
 /** Back to the User form, which says what this very request has done. */
