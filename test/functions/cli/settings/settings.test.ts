@@ -99,7 +99,9 @@ describe('openings', () => {
     expect([before, after]).toContain(until);
     expect(said).toBe(`${SOAP} is open until ${until.replace('T', ' ').replace('Z', ' UTC')}, in force everywhere within 15 seconds.\n`);
     expect(await value()).toEqual({ name: SOAP, stored: `false until ${until}`, in_force: false, until });
-    expect(await succeeds(['settings', 'list'])).toMatch(new RegExp(`^${SOAP} +false until ${until} +off: open until [-0-9]+ [:0-9]+ UTC$`, 'm'));
+    expect(await succeeds(['settings', 'list'])).toMatch(
+      new RegExp(`^${SOAP} +false until ${until} +off: open until [-0-9]+ [:0-9]+ UTC$`, 'm'),
+    );
 
     const nearer = at(HOUR);
     // It closes earlier, so that no question is asked.
