@@ -53,7 +53,7 @@ async function updateAt(
   before: UserRecord,
 ): Promise<boolean> {
   const [old, next] = [entriesOf(before), entriesOf({ ...before, ...change.set, secrets: before.secrets })];
-  // Looked at before the user is written: whoever needs one of them later writes it anew, and it stays.
+  // Looked at before the user is written: a writer that needs one of them later writes it anew, and it stays.
   const over = await index.stamped(without(old, next));
   await index.add(without(next, old));
   if (!(await users.update('version' in change ? change : { ...change, atVersion: before.version }))) return false;

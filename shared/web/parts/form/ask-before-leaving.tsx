@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
 
 /**
- * Asks before one leaves a form with changes that are not saved. It only reads: whoever has no JavaScript loses nothing but the question.
+ * Asks before one leaves a form with changes that are not saved. It only reads: without JavaScript nothing is lost but the question.
  * Browsers ask by themselves in their own words.
  *
  * Source: HTML Standard (beforeunload: a page asks by cancelling the event, once the person has used it).
