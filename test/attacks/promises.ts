@@ -1670,4 +1670,71 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'A credential of a machine is worth nothing outside its envelope',
+    breaks: [
+      {
+        what: 'right credentials are good from everywhere',
+        file: 'functions/authorizer/identify.ts',
+        find: 'const sourceAllowed = record === null || mayComeFrom(record, source);',
+        replace: 'const sourceAllowed = true;',
+        seenBy: { file: 'test/functions/authorizer/envelope.test.ts', name: 'get the answer to wrong ones on every surface' },
+      },
+      {
+        what: 'the right password from outside counts as a success at sign-in',
+        file: 'functions/sign-in/password/check.ts',
+        find: "refused: sourceAllowed ? null : 'source' }",
+        replace: 'refused: null }',
+        seenBy: { file: 'test/functions/sign-in/login/envelope.test.ts', name: 'cost, write and count what wrong ones do' },
+      },
+      {
+        what: 'a right secret from outside learns at sign-in what kind the account is',
+        file: 'functions/sign-in/password/check.ts',
+        find: "if (result.kind === 'refused' || !sourceAllowed)",
+        replace: "if (result.kind === 'refused')",
+        seenBy: { file: 'test/functions/sign-in/login/envelope.test.ts', name: 'are answered as wrong ones, and the log has the cause' },
+      },
+      {
+        what: 'single sign-on tells from outside what kind the account is',
+        file: 'functions/sign-in/sso/admit.ts',
+        find: "  if (!mayComeFrom(user, source)) return refused('source_not_allowed');\n",
+        replace: '',
+        seenBy: {
+          file: 'test/functions/sign-in/login/envelope.test.ts',
+          name: 'is answered from outside as an account that does not exist is',
+        },
+      },
+      {
+        what: 'a stolen secret gets a token anywhere',
+        file: 'functions/oauth/authenticate.ts',
+        find: "'error' in result || mayComeFrom(result.user, source)",
+        replace: "'error' in result || source !== ''",
+        seenBy: {
+          file: 'test/functions/oauth/envelope.test.ts',
+          name: 'that is right gets no token where the envelope allows other addresses',
+        },
+      },
+      {
+        what: 'the address of a thief becomes a known one',
+        file: 'shared/core/usage/collect/rows-of.ts',
+        find: 'good: GOOD_CREDENTIALS.includes(reason),',
+        replace: 'good: !BY_STRANGERS.includes(reason),',
+        seenBy: { file: 'test/shared/core/usage/alerts.test.ts', name: 'never make the address a known one' },
+      },
+      {
+        what: 'the operation in the body of SOAP is not looked at',
+        file: 'functions/instance/soap/soap.ts',
+        find: 'beginUse(request, soapFunction.needs);',
+        replace: 'request.deed.operation = soapFunction.needs;',
+        seenBy: { file: 'test/functions/instance/envelope.test.ts', name: 'is refused where only other ones are, and nothing is written' },
+      },
+      {
+        what: 'the action of JSONv2 is not looked at',
+        file: 'functions/instance/jsonv2/jsonv2.ts',
+        find: 'beginUse(request, action.operation);',
+        replace: 'request.deed.operation = action.operation;',
+        seenBy: { file: 'test/functions/instance/envelope.test.ts', name: 'is refused where only other ones are, and nothing is written' },
+      },
+    ],
+  },
 ];

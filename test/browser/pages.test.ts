@@ -22,6 +22,10 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${target.join(' ')}`));
 }
 
+/** How far the widest table would have to be scrolled sideways, in pixels. */
+const SCROLLED =
+  "Math.max(0, ...[...document.querySelectorAll('.scroll')].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))";
+
 const number = async (page: Page, expression: string): Promise<number> => Number(await page.evaluate(expression));
 
 describeInBrowser('every page', (site) => {
@@ -37,6 +41,7 @@ describeInBrowser('every page', (site) => {
       expect(await violations(page)).toEqual([]);
 
       expect(await number(page, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(NARROW.width);
+      expect(await number(page, SCROLLED)).toBe(0);
       expect(await number(page, 'document.scripts.length')).toBe(0);
       expect(await page.locator('h1').count()).toBe(1);
       expect(await number(page, 'document.styleSheets[0].cssRules.length')).toBeGreaterThan(0);

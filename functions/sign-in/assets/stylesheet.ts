@@ -90,7 +90,7 @@ header {
 .menu a:hover { background: var(--notice); }
 .menu [aria-current] { background: var(--notice); color: var(--text); font-weight: 650; }
 header nav button { min-height: 2.25rem; padding: 0.3rem 1rem; border-radius: 99px; }
-header nav button::after { content: "\\25be"; margin-left: 0.5rem; }
+header nav button::after { content: "\\25be"; content: "\\25be" / ""; margin-left: 0.5rem; }
 .menu:popover-open {
   position: absolute;
   inset: 3.4rem auto auto max(1.25rem, calc(50% - 34.25rem));
@@ -312,6 +312,18 @@ main > section > .findings { margin: 0 0 1.25rem; }
 }
 @media (max-height: 30rem) {
   .bar { position: static; padding: 1rem 0 0; }
+}
+@media (max-width: 40rem) {
+  .scroll :is(table, caption, tbody, tr) { display: block; }
+  .scroll thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .scroll tbody { border-top: 1px solid var(--line); }
+  .scroll tbody tr { padding: 0.6rem 1rem; border-bottom: 1px solid var(--line); }
+  .scroll tbody tr:last-child { border-bottom: 0; }
+  .scroll td { display: flow-root; padding: 0.15rem 0 0.15rem 7.5rem; border: 0; overflow-wrap: anywhere; }
+  .scroll td::before { content: attr(data-label); float: left; width: 7rem; margin-left: -7.5rem; color: var(--soft); font-size: 0.9rem; }
+  .scroll td:empty { display: none; }
+  .scroll :is(time, .tag, button) { white-space: normal; }
+  .findings { min-width: 0; }
 }
 @media (max-width: 30rem) {
   header { padding: 0.6rem 1rem; }

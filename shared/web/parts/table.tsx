@@ -11,7 +11,7 @@ interface TableProps<Row> {
   readonly rows: readonly Row[];
 }
 
-/** A table with a heading for each column. Its region takes the focus, so that the keyboard can scroll it where it is wider than the page. */
+/** A table with a heading for each column. On a phone each row is a block in which every value stands beside its heading. Its region takes the focus, so that the keyboard can scroll it where it is wider than the page. */
 export const Table = <Row,>({ caption, columns, rows }: TableProps<Row>) => (
   <section class="scroll" aria-label={caption} tabindex={0}>
     <table>
@@ -26,8 +26,8 @@ export const Table = <Row,>({ caption, columns, rows }: TableProps<Row>) => (
       <tbody>
         {rows.map((row) => (
           <tr>
-            {columns.map(({ cell }) => (
-              <td>{cell(row)}</td>
+            {columns.map(({ label, cell }) => (
+              <td data-label={label}>{cell(row)}</td>
             ))}
           </tr>
         ))}
