@@ -10,7 +10,7 @@ import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts
 import { type Deployed, indexStatement, tableStatements } from '../stateful/tables.ts';
 
 /**
- * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
+ * Rights of the console: read users without their password hash, change them without getting anything back, read roles, list a user's
  * sessions, list and end tokens, see and clear lockouts, search users and keep their index, write and read the history, read what was
  * observed, make one change at a time, and read and write the settings and session times.
  *
@@ -57,7 +57,7 @@ const memoryStatements = (scope: Construct, deployed: Deployed): PolicyStatement
   indexStatement(scope, deployed, 'sys_decision'),
 ];
 
-/** To see when a provider ends a session, beside what the index tells of it. */
+/** To see when a provider ends a session and whether it is elevated, beside what the index tells of it. */
 function sessionEndStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
   const statements = tableStatements(scope, deployed, { sys_session: ['BatchGetItem'] });
   for (const statement of statements) {
