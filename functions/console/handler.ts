@@ -33,6 +33,7 @@ const ssm = createSsmClient();
 
 const serve = createConsole({
   users: createUserStore(dynamo, userTable, { now: Date.now }),
+  adoptedUsers: userTable.adopted,
   sessions: createSessionIndex(dynamo, tablePrefix),
   tokens: createTokenAdmin(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),

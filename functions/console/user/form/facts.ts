@@ -37,6 +37,8 @@ export interface FormFacts extends UserFacts {
   readonly lockout: readonly CountedSource[] | null;
   /** Why the user must stay able to sign in; null: another administrator remains, or the user is none. */
   readonly lastOne: string | null;
+  /** The user table was there before this product. */
+  readonly adopted: boolean;
   /** What was observed of the user. */
   readonly use: Remembered<UseFacts>;
   /** Milliseconds since the epoch. */
@@ -63,7 +65,7 @@ export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest
       lastOneLock(ports, { before: record, after: { ...record, active: false }, graph, by: request.context.user_name }),
     ),
   ]);
-  return { ...facts, history, openSessions: open, tokens, lockout, use, lastOne, now: ports.clock.now() };
+  return { ...facts, history, openSessions: open, tokens, lockout, use, lastOne, adopted: ports.adoptedUsers, now: ports.clock.now() };
 }
 
 /** The form opens whatever the memory answers. */
