@@ -24,7 +24,7 @@ const soap = (userName: string): Promise<Answer> =>
 describe('Create a non-interactive user for web services', () => {
   test('Navigate to All > User Administration > Users, search for the user, select Web Service Access Only, select Update', async () => {
     const admin = await browser('user.admin');
-    expect((await admin.open('/')).text).toMatch(/All<\/summary>[\s\S]*User Administration[\s\S]*href="\/sys_user_list.do">Users/);
+    expect((await admin.open('/')).text).toMatch(/All<\/button>[\s\S]*User Administration[\s\S]*href="\/sys_user_list.do">Users/);
     const list = await admin.open('/sys_user_list.do?sysparm_search=SOAP%20user');
     expect(list.text).toContain('href="/sys_user.do?user_name=soap.query"');
     expect(list.text).not.toContain('abel.tuter');

@@ -90,7 +90,7 @@ header {
 .menu a:hover { background: var(--notice); }
 .menu [aria-current] { background: var(--notice); color: var(--text); font-weight: 650; }
 header nav button { min-height: 2.25rem; padding: 0.3rem 1rem; border-radius: 99px; }
-header nav button::after { content: "\\25be"; margin-left: 0.5rem; }
+header nav button::after { content: "\\25be"; content: "\\25be" / ""; margin-left: 0.5rem; }
 .menu:popover-open {
   position: absolute;
   inset: 3.4rem auto auto max(1.25rem, calc(50% - 34.25rem));

@@ -33,7 +33,7 @@ const ACCESS: TableAccess = {
 const CONCURRENCY = 4;
 const TIMEOUT = Duration.minutes(5);
 /** Kinds of lines that it reads, by the member `log`. */
-const LINES = ['decision', 'served', 'sign_in', 'heartbeat'];
+const LINES = ['decision', 'served', 'sign_in', 'token', 'heartbeat'];
 /** Longest that Lambda tries a batch, where it was throttled. */
 const BATCH_AGE = Duration.hours(6);
 

@@ -13,7 +13,7 @@ export interface UsageAlert {
   readonly day: string;
   /** Address; null: not kept. */
   readonly source: string | null;
-  /** `a page`, `the sign-in page`, `single sign-on`, `a protocol`; null: a new address. */
+  /** `a page`, `the sign-in page`, `single sign-on`, `the token endpoint`, `a protocol`; null: a new address. */
   readonly way: string | null;
   /** INSTANT. */
   readonly time: string;
@@ -87,10 +87,12 @@ const sourceAlert = (row: UsageRow): UsageAlert => ({
   time: row.last_seen,
 });
 
-/** The sign-in page takes a password, single sign-on takes none. */
+/** A request for a token has that word beside its secret; the sign-in page takes a password or a secret, single sign-on takes none. */
 function wayOf(row: UsageRow): string {
   const surface = refusedOf(row)?.surface;
   if (surface === 'api') return 'a protocol';
   if (surface !== 'public') return 'a page';
-  return Object.hasOwn(row.credentials, 'password') && row.credentials.password === row.last_seen ? 'the sign-in page' : 'single sign-on';
+  const presented = Object.entries(row.credentials).flatMap(([name, time]) => (time === row.last_seen ? [name] : []));
+  if (presented.length === 0) return 'single sign-on';
+  return presented.includes('token') ? 'the token endpoint' : 'the sign-in page';
 }

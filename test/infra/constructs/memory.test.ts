@@ -26,9 +26,11 @@ describe('subscriptions', () => {
     expect(groupsOf('MemoryUsageLog')).toHaveLength(1);
   });
 
-  test('take the four kinds of lines', () => {
+  test('take the five kinds of lines', () => {
     const patterns = new Set(filters.map(({ properties }) => properties.FilterPattern));
-    expect([...patterns]).toEqual(['{ ($.log = "decision") || ($.log = "served") || ($.log = "sign_in") || ($.log = "heartbeat") }']);
+    expect([...patterns]).toEqual([
+      '{ ($.log = "decision") || ($.log = "served") || ($.log = "sign_in") || ($.log = "token") || ($.log = "heartbeat") }',
+    ]);
   });
 
   test('call the alias, which lets CloudWatch Logs of this account call it for that log group alone', () => {

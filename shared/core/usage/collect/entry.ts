@@ -52,6 +52,12 @@ export interface SignInEntry extends Said {
   readonly way: SignInWay | null;
 }
 
+/** Right credentials that were refused a token, because the envelope does not allow the source. */
+export interface TokenEntry extends Said {
+  readonly kind: 'token';
+  readonly cause: 'source_not_allowed';
+}
+
 export interface HeartbeatEntry {
   readonly kind: 'heartbeat';
   /** Milliseconds since the epoch. */
@@ -59,7 +65,7 @@ export interface HeartbeatEntry {
   readonly group: string;
 }
 
-export type UsageEntry = DecisionEntry | ServedEntry | SignInEntry | HeartbeatEntry;
+export type UsageEntry = DecisionEntry | ServedEntry | SignInEntry | TokenEntry | HeartbeatEntry;
 
 /** Why a line of ours was left out. `later_version`: it has a word that this version does not know. */
 export type LeftOut = 'unreadable' | 'later_version' | 'clock_ahead' | 'too_old';

@@ -2,7 +2,7 @@ import type { SessionKind } from '../../decision/context.ts';
 import { REASONS } from '../../decision/reasons.ts';
 import { PROTOCOLS } from '../../request/protocols.ts';
 import { EVERYBODY } from '../what.ts';
-import type { DecisionEntry, LeftOut, ServedEntry, SignInEntry, UsageEntry } from './entry.ts';
+import type { DecisionEntry, LeftOut, ServedEntry, SignInEntry, TokenEntry, UsageEntry } from './entry.ts';
 import type { CredentialKind, Operation, SignInWay } from './lines.ts';
 
 export type ReadLine =
@@ -25,7 +25,7 @@ const SIGN_IN_OUTCOMES = [
 const LONGEST_USER_NAME = 160;
 
 /** Part of one of our lines, if what comes cannot be read as a whole. */
-const OF_OURS = /\{"log":|"log":"(?:decision|served|sign_in|heartbeat)"|"(?:decision_id|session_kind|credential_id)":/;
+const OF_OURS = /\{"log":|"log":"(?:decision|served|sign_in|token|heartbeat)"|"(?:decision_id|session_kind|credential_id)":/;
 
 /**
  * Reads one line of a log. Text before the JSON is skipped, such as the time and level that Lambda and CloudWatch's tools print.
@@ -172,6 +172,9 @@ const READERS = {
     cause: line.text('cause'),
     way: line.has('way') ? line.word('way', WAYS) : wayOf(line.text('path') ?? ''),
   }),
+  // Every other request for a token is remembered by what the token is used for.
+  token: (line: Members): TokenEntry | { kind: 'other' } =>
+    line.text('cause') === 'source_not_allowed' ? { kind: 'token', ...said(line), cause: 'source_not_allowed' } : { kind: 'other' },
   heartbeat: (line: Members): UsageEntry => ({ kind: 'heartbeat', time: line.time(), group: line.required('group') }),
 };
 

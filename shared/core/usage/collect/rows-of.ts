@@ -2,9 +2,9 @@ import { dayOf, slotOf } from '../../instant.ts';
 import { operationOf } from '../../request/operation.ts';
 import type { UsageRow } from '../rows.ts';
 import { credentialWhat, fromWhat, refusedWhat, useWhat } from '../what.ts';
-import type { DecisionEntry, ServedEntry, SignInEntry, UsageEntry } from './entry.ts';
+import type { DecisionEntry, ServedEntry, SignInEntry, TokenEntry, UsageEntry } from './entry.ts';
 
-type AboutUser = DecisionEntry | ServedEntry | SignInEntry;
+type AboutUser = DecisionEntry | ServedEntry | SignInEntry | TokenEntry;
 
 /** Refusals of a request whose credentials were good: the rows of the decision from 9 on. */
 export const GOOD_CREDENTIALS: readonly string[] = [
@@ -39,7 +39,7 @@ export function rowsOf(entry: UsageEntry): readonly UsageRow[] {
   const credential = credentialOf(entry);
   const seen = slotOf(entry.time);
   const days = [dayOf(entry.time)];
-  const credentials = credential === null ? {} : times(credential, seen);
+  const credentials = { ...(credential === null ? {} : times(credential, seen)), ...(entry.kind === 'token' ? times('token', seen) : {}) };
   const sources = source === null || !told.keepsSource ? {} : times(source, seen);
   const rows = [row(told.what, { days, credentials, sources })];
   if (!told.good) return rows;
@@ -75,6 +75,9 @@ function toldBy(entry: AboutUser): Told | null {
       return toldByFunction(entry);
     case 'sign_in':
       return toldBySignIn(entry);
+    case 'token':
+      // Good, but a thief's: the address is kept where it was refused, and is none of the account's.
+      return { what: refusedWhat({ reason: entry.cause, surface: 'public', protocol: null }), good: false, keepsSource: true };
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { alertKey, alertsOf, type NewRow } from '../../../../shared/core/usage/alerts.ts';
 import { addRow, type UsageRows } from '../../../../shared/core/usage/collect/fold.ts';
 import type { UsageRow } from '../../../../shared/core/usage/rows.ts';
-import { daysAgo, decision, NOW, rowsFrom, served, signIn } from './lines.ts';
+import { daysAgo, decision, NOW, rowsFrom, served, signIn, token } from './lines.ts';
 
 /** The rows that new lines change, beside those that earlier lines had made. */
 function changed(earlier: readonly string[], lines: readonly string[]): NewRow[] {
@@ -25,6 +25,7 @@ describe('a person at a machine account', () => {
     ['a page', decision()],
     ['a page', decision({ surface: 'portal' })],
     ['the sign-in page', atSignIn()],
+    ['the sign-in page', atSignIn({ credential_id: '0a1b2c3d' })],
     ['single sign-on', atSignIn({ way: 'saml' })],
   ])('is an alert by the way of %s', (way, line) => {
     expect(alertsOf(changed([known], [line]), NOW)).toEqual([
@@ -67,6 +68,8 @@ describe('right credentials from an address that the envelope does not allow', (
     ['a page', stolen({ surface: 'ui', protocol: null })],
     ['the sign-in page', atPage('form')],
     ['single sign-on', atPage('saml')],
+    ['the token endpoint', token()],
+    ['the token endpoint', token({ credential_id: null })],
   ])('are an alert by the way of %s', (way, line) => {
     expect(alertsOf(changed([known], [line]), NOW)).toEqual([
       {
@@ -83,12 +86,12 @@ describe('right credentials from an address that the envelope does not allow', (
   test('once a day, whatever the way', () => {
     expect(alertsOf(changed([known, stolen({}, NOW - 3_600_000)], [stolen()]), NOW)).toEqual([]);
     expect(alertsOf(changed([known, stolen({}, daysAgo(1))], [stolen()]), NOW)).toHaveLength(1);
-    expect(alertsOf(changed([known], [stolen(), stolen({ surface: 'ui', protocol: null }), atPage('form')]), NOW)).toHaveLength(1);
+    expect(alertsOf(changed([known], [stolen(), stolen({ surface: 'ui', protocol: null }), atPage('form'), token()]), NOW)).toHaveLength(1);
     expect(alertsOf(changed([known], [stolen({}, daysAgo(3))]), NOW)).toEqual([]);
   });
 
   test('never make the address a known one: no row of an address, of a credential or of a use', () => {
-    for (const line of [stolen(), stolen({ credential: 'secret', credential_id: '0123abcd' }), atPage('form'), atPage('saml')]) {
+    for (const line of [stolen(), stolen({ credential: 'secret', credential_id: '0123abcd' }), atPage('form'), atPage('saml'), token()]) {
       const rows = rowsFrom([line]);
       expect(rows.map(({ what, sources }) => [what.split('/').slice(0, 2).join('/'), Object.keys(sources)])).toEqual([
         ['refused/source_not_allowed', ['203.0.113.9']],

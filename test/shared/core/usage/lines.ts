@@ -72,6 +72,20 @@ export const signIn = (more: Members = {}, time = NOW): string =>
     ...more,
   });
 
+/** A line of functions/oauth: a right secret came from where the envelope does not allow it. */
+export const token = (more: Members = {}, time = NOW): string =>
+  JSON.stringify({
+    log: 'token',
+    ...about(time),
+    outcome: 'refused',
+    cause: 'source_not_allowed',
+    user: 'json.user',
+    session_kind: 'non_interactive',
+    credential_id: '0a1b2c3d',
+    source: '203.0.113.9',
+    ...more,
+  });
+
 /** What the lines come to. */
 export const rowsFrom = (lines: readonly string[], now = NOW): UsageRow[] =>
   [...foldBatch(lines, now).rows.values()].flatMap((rows) => [...rows.values()]);

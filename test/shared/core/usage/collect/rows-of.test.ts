@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { foldBatch } from '../../../../../shared/core/usage/collect/fold.ts';
 import { useOf } from '../../../../../shared/core/usage/what.ts';
-import { decision, NOW, rowsFrom, served, signIn, whatsFrom } from '../lines.ts';
+import { decision, NOW, rowsFrom, served, signIn, token, whatsFrom } from '../lines.ts';
 
 const MACHINE = ['credential/password', 'from/192.0.2.1'];
 
@@ -89,6 +89,30 @@ describe('the line that makes the row of a request', () => {
     expect(rowsFrom([signIn({ ...machine, cause: 'wrong_password' })])).toEqual([
       expect.objectContaining({ what: 'refused/wrong_password/public/-', sources: {} }),
     ]);
+  });
+
+  test('a request for a token from outside of the envelope: its refusal alone, with address and secret', () => {
+    expect(rowsFrom([token()])).toEqual([
+      expect.objectContaining({
+        user_name: 'json.user',
+        what: 'refused/source_not_allowed/public/-',
+        days: ['2026-12-01'],
+        credentials: { '0a1b2c3d': '2026-12-01T06:00Z', token: '2026-12-01T06:00Z' },
+        sources: { '203.0.113.9': '2026-12-01T06:00Z' },
+      }),
+    ]);
+  });
+
+  test.each([
+    { outcome: 'issued', cause: null },
+    { outcome: 'revoked', cause: null },
+    { cause: 'secret_unknown' },
+    { cause: 'unknown_user', user: 'sha256:0123456789abcdef' },
+    { user: 'sha256:0123456789abcdef' },
+    { outcome: 'unavailable', cause: 'dependency_unavailable' },
+  ])('another request for a token makes no row and is not counted as left out: %j', (more) => {
+    const { rows, leftOut } = foldBatch([token(more)], NOW);
+    expect([rows.size, leftOut.size]).toEqual([0, 0]);
   });
 
   test('a form that another site sent proves no password', () => {
