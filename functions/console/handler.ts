@@ -35,6 +35,7 @@ const ssm = createSsmClient();
 const serve = createConsole({
   users: createIndexedUserStore(dynamo, userTable, { now: Date.now }, tablePrefix),
   search: createUserSearch(dynamo, tablePrefix, userTable, { now: Date.now }),
+  adoptedUsers: userTable.adopted,
   sessions: createSessionIndex(dynamo, tablePrefix),
   tokens: createTokenAdmin(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),

@@ -20,6 +20,8 @@ import type { UserStore } from '../../shared/core/users/user-store.ts';
 /** What the console needs of the world. */
 export interface ConsolePorts {
   readonly users: UserStore;
+  /** The user table was there before this product, which deletes nothing in it. */
+  readonly adoptedUsers: boolean;
   readonly search: UserSearch;
   readonly sessions: SessionIndex;
   /** Access tokens, to list and end them. */

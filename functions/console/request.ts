@@ -16,7 +16,7 @@ export type Sent = OwnForm;
 const CONSOLE_FORM = { proof: 'same_origin', largest: 64 * 1024 } as const;
 
 /** The form that was sent. @param saving what it does unless it only asks what saving would do. */
-export function readSent(request: ConsoleRequest, saving: 'create' | 'update'): Sent | RefusedForm {
+export function readSent(request: ConsoleRequest, saving: 'create' | 'update' | 'delete'): Sent | RefusedForm {
   request.deed.operation = saving;
   const sent = readOwnForm(request, CONSOLE_FORM);
   if (sent.kind === 'form' && askedOf(sent.form) !== null) request.deed.operation = 'query';

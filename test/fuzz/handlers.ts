@@ -98,6 +98,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
     console: createConsole({
       ...common,
       blockedProtocols: new MemoryBlocked(),
+      adoptedUsers: false,
       basicForPeople: new MemoryBasic(),
       memory: null,
       get users() {

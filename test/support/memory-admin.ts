@@ -14,7 +14,7 @@ import {
 import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
 import { glideDateTime } from '../../shared/core/text.ts';
 import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
-import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
+import { firstGeneration, type NewUser, type UserChange, type UserStore } from '../../shared/core/users/user-store.ts';
 import { MemoryStores } from './memory.ts';
 
 /** Users in memory behind the real port, with the generation and hash that the port never shows. */
@@ -64,6 +64,7 @@ export class MemoryUsers implements UserStore {
         name_as_entered: created.nameAsEntered,
         roles: created.roles ?? [],
         envelope: created.envelope ?? '',
+        session_generation: firstGeneration(created.now),
       }),
     );
     return true;
@@ -76,6 +77,11 @@ export class MemoryUsers implements UserStore {
     this.changes.push(change);
     this.records.set(change.userName, { ...stored, ...change.set, version: stored.version + 1, sys_updated_by: change.by });
     return true;
+  }
+
+  async remove(userName: string, version: number): Promise<boolean> {
+    this.#answer();
+    return this.records.get(userName)?.version === version && this.records.delete(userName);
   }
 
   #answer(): void {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/core/ports.ts';
 import { secretEntriesText } from '../../shared/core/secrets/stored-secrets.ts';
 import { reachedFields } from '../../shared/core/users/dates.ts';
 import { readUserRecord, type UserRecord } from '../../shared/core/users/user-record.ts';
-import type { NewUser, UserChange, UserStore } from '../../shared/core/users/user-store.ts';
+import { firstGeneration, type NewUser, type UserChange, type UserStore } from '../../shared/core/users/user-store.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -25,9 +25,9 @@ export class StoredUsers implements UserStore {
     return item === undefined ? null : readUserRecord(item, this.#clock.now());
   }
 
-  async create({ userName, fields, roles = [] }: NewUser): Promise<boolean> {
+  async create({ userName, fields, roles = [], now }: NewUser): Promise<boolean> {
     if (this.items.has(userName)) return false;
-    this.#put(userName, { ...fields, user_name: userName, roles, version: 1, session_generation: 0 });
+    this.#put(userName, { ...fields, user_name: userName, roles, version: 1, session_generation: firstGeneration(now) });
     return true;
   }
 
@@ -54,6 +54,11 @@ export class StoredUsers implements UserStore {
     };
     this.#put(userName, passwordHash === null ? changed : { ...changed, password_hash: passwordHash });
     return true;
+  }
+
+  async remove(userName: string, version: number): Promise<boolean> {
+    const item = this.items.get(userName);
+    return item !== undefined && Number(item.version ?? 0) === version && this.items.delete(userName);
   }
 
   /** An empty text is removed. */

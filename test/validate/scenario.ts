@@ -138,6 +138,10 @@ async function administer(admin: FormBrowser): Promise<void> {
     user_password: 'a long pass phrase of mine',
     sysparm_action: 'insert',
   });
+  await admin.fillIn('/sys_user.do?user_name=made.here&sysparm_view=delete', {
+    sysparm_typed_name: 'made.here',
+    sysparm_action: 'delete',
+  });
   const roles = `${form}&sysparm_view=roles`;
   await admin.post(roles, formOf((await admin.open(roles)).text), [['role', 'soap']]);
   const rank = '/sys_user.do?user_name=admin&sysparm_view=roles';

@@ -12,6 +12,7 @@ import { readFormFacts } from './form/facts.ts';
 import { userPage } from './form/page.tsx';
 import { clearLockout } from './lockout/clear.ts';
 import { CLEAR_LOCKOUT } from './lockout/section.tsx';
+import { deleteUser, showRemoval } from './remove/remove.ts';
 import { saveRoles, showRoles } from './roles/roles.ts';
 import { done, type Notice } from './save/changes.ts';
 import { createUser, showNewUser } from './save/create.ts';
@@ -44,6 +45,7 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
   if (query('sysparm_view') === 'roles') return showRoles(ports, request, record);
+  if (query('sysparm_view') === 'delete') return showRemoval(ports, request, record);
   const facts = await readFormFacts(ports, request, record);
   const key = query('sysparm_notice');
   if (!isNotice(key)) return userPage(request, 200, facts);
@@ -59,12 +61,13 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
 
 /** `POST` at the same addresses: Submit, Update and, for roles, Save. */
 export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
-  const sent = readSent(request, request.query('user_name') === '' ? 'create' : 'update');
+  const sent = readSent(request, savingOf(request));
   if (sent.kind === 'refused') return refusedForm(ports, request, sent);
   if (!sent.proven) reportUnproven(ports, request);
   if (request.query('user_name') === '') return createUser(ports, request, sent);
   const record = await chosen(ports, request);
   if (record === null) return notFound(request);
+  if (request.query('sysparm_view') === 'delete') return deleteUser(ports, request, sent, record);
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
   if (sent.form.field('sysparm_action') === END_TOKEN) return endToken(ports, request, sent, record);
   if (sent.form.field('sysparm_action') === END_SESSIONS) return endSessions(ports, request, sent, record);
@@ -75,6 +78,11 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   const federated = federatedKind(sent);
   if (federated !== null) return changeFederated(ports, request, sent, record, federated);
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
+}
+
+function savingOf({ query }: ConsoleRequest): 'create' | 'update' | 'delete' {
+  if (query('user_name') === '') return 'create';
+  return query('sysparm_view') === 'delete' ? 'delete' : 'update';
 }
 
 /** As a writer sees it: a date that is a minute away can no longer be changed, and a form must not open again what it closes. */

@@ -10,7 +10,8 @@ import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts
 import { type Deployed, indexStatement, tableStatements } from '../stateful/tables.ts';
 
 /**
- * Rights of the console: read users without their password hash, change them without getting anything back, read roles, list a user's
+ * Rights of the console: read users without their password hash, change them, and delete them in a table of
+ * its own, without getting anything back, read roles, list a user's
  * sessions, list and end tokens, see and clear lockouts, search users and keep their index, write and read the history, read what was
  * observed, make one change at a time, and read and write the settings and session times.
  *
@@ -25,7 +26,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': readable });
     statement.addCondition('StringEqualsIfExists', { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
   }
-  const writes = tableStatements(scope, deployed, { sys_user: ['UpdateItem'] });
+  const writes = tableStatements(scope, deployed, { sys_user: userTable === null ? ['UpdateItem', 'DeleteItem'] : ['UpdateItem'] });
   for (const statement of writes) statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   return [
     ...reads,

@@ -16,7 +16,17 @@ export interface UserStore {
   create(user: NewUser): Promise<boolean>;
   /** @returns false: the record is gone, or no longer as the change expects it; nothing was written. */
   update(change: UserChange): Promise<boolean>;
+  /** Deletes a record that has this version still. @returns false: it is gone, or was changed; nothing was deleted. */
+  remove(userName: string, version: number): Promise<boolean>;
 }
+
+/**
+ * The session generation of a new user: one that no earlier user of the same name had, whose sessions and tokens so stay ended. Each write
+ * raises the generation by a few at most, so that it never gets ahead of the clock.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export const firstGeneration = (now: number): number => now;
 
 export interface NewUser {
   /** Normalised. */

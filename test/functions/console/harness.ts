@@ -58,6 +58,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const serve = createConsole({
     users: memoryUsers,
+    adoptedUsers: false,
     search,
     audit,
     settings,

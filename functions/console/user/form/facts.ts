@@ -36,6 +36,8 @@ export interface FormFacts extends UserFacts {
   readonly lockout: readonly CountedSource[] | null;
   /** Why the user must stay able to sign in; null: another administrator remains, or the user is none. */
   readonly lastOne: string | null;
+  /** The user table was there before this product. */
+  readonly adopted: boolean;
   /** What was observed of the user. */
   readonly use: Remembered<UseFacts>;
   /** Milliseconds since the epoch. */
@@ -71,6 +73,7 @@ export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest
     lockout,
     use,
     lastOne,
+    adopted: ports.adoptedUsers,
     now: ports.clock.now(),
   };
 }

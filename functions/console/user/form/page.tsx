@@ -23,6 +23,7 @@ import type { ConsoleRequest } from '../../request.ts';
 import { EnvelopeSection, type TypedEnvelope } from '../envelope/section.tsx';
 import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
+import { CloneAndDelete } from '../remove/links.tsx';
 import type { FoundRoles } from '../roles/choices.ts';
 import { ROLE_SEARCH } from '../roles/role-boxes.tsx';
 import { RolesList } from '../roles/roles-list.tsx';
@@ -60,6 +61,8 @@ export interface UserPageProps extends ToldEffects, ToldNotice {
   readonly actor?: Actor;
   /** Why the user must stay able to sign in; null: another administrator remains, or the user is none. */
   readonly lastOne?: string | null;
+  /** The user table was there before this product. */
+  readonly adopted?: boolean;
   /** What the form shows; default: the record as it is stored. */
   readonly fields?: UserFields;
   /** As typed; new users only. */
@@ -110,6 +113,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <Sessions {...props} self={context.user_name} shell={shell} />
       <Lockout {...props} shell={shell} />
       {use === undefined ? null : <Use {...{ use, request, now }} />}
+      <CloneAndDelete {...props} shell={shell} />
       {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}
     </Page>,
   );

@@ -1,8 +1,13 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { isGuest } from '../../../../shared/core/users/base-records.ts';
 import { carryOut, TAKEN } from '../../../../shared/core/users/change/carry-out.ts';
 import { effectsOf } from '../../../../shared/core/users/change/effects.ts';
 import { planCreation } from '../../../../shared/core/users/change/plan.ts';
+import { type Actor, roleRefusal } from '../../../../shared/core/users/change/rank.ts';
+import { userAt } from '../../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
+import { normalizeUserName } from '../../../../shared/core/users/user.ts';
+import { NEW_USER, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { askedOf, type ConsoleRequest, OTHER_SESSION, SEARCH, type Sent } from '../../request.ts';
 import { actorOf } from '../form/facts.ts';
@@ -13,10 +18,29 @@ import { findRoles, roleChoices } from '../roles/choices.ts';
 import { backToUser } from './changes.ts';
 import { reportRefused, reportSaved } from './log.ts';
 
-/** `GET /sys_user.do`: the form of a new user. */
+/** `GET /sys_user.do`: the form of a new user; with `sysparm_clone=` one of the same kind, with the same owner and roles as that user. */
 export async function showNewUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
   const graph = await ports.loadRoles();
-  return userPage(request, 200, { record: null, graph, openSessions: 0, roles: rolesToChoose(request, graph, [], request.query(SEARCH)) });
+  const name = normalizeUserName(request.query('sysparm_clone'));
+  const cloned = name === null ? null : await ports.users.get(name);
+  const { chosen, ...more } = cloned === null ? { chosen: [] } : clonedFrom(userAt(cloned, ports.clock.now()), actorOf(request), graph);
+  const roles = rolesToChoose(request, graph, chosen, request.query(SEARCH));
+  return userPage(request, 200, { record: null, graph, openSessions: 0, roles, ...more });
+}
+
+/** What a clone takes over: nothing that says who the user is, or that it signs in with, or how long. */
+function clonedFrom(cloned: UserRecord, actor: Actor, graph: RoleGraph) {
+  const chosen = isGuest(cloned.user_name)
+    ? []
+    : cloned.roles.filter((role) => graph.has(role) && roleRefusal(actor, [role], graph) === null);
+  const { web_service_access_only, user_interface_only, internal_integration_user, owner } = cloned;
+  const left = cloned.roles.filter((role) => !chosen.includes(role));
+  const without = left.length === 0 ? '' : ` Without the roles that you may not grant: ${left.join(', ')}.`;
+  return {
+    chosen,
+    fields: { ...NEW_USER, web_service_access_only, user_interface_only, internal_integration_user, owner },
+    notice: `Not saved yet: a clone of ${cloned.name_as_entered}, with its kind, owner and roles.${without}`,
+  };
 }
 
 /** `POST /sys_user.do`: creates a user, with the roles that were chosen. */

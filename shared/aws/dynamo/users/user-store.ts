@@ -1,4 +1,11 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../../core/ports.ts';
 import { secretEntriesText } from '../../../core/secrets/stored-secrets.ts';
@@ -6,7 +13,7 @@ import { glideDateTime } from '../../../core/text.ts';
 import type { NewSecretHash } from '../../../core/users/change/secret-change.ts';
 import { type ReachedDates, reachedFields } from '../../../core/users/dates.ts';
 import { READABLE_ATTRIBUTES, readUserRecord } from '../../../core/users/user-record.ts';
-import type { Expected, UserStore } from '../../../core/users/user-store.ts';
+import { type Expected, firstGeneration, type UserStore } from '../../../core/users/user-store.ts';
 import { fromStored, type UserTable } from '../../../core/users/user-table.ts';
 import { answersOf } from '../../client/answers.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
@@ -15,7 +22,7 @@ import { placeholders, userError, userKey } from './user-table.ts';
 const PAGE = 1000;
 
 /**
- * Users in `sys_user`. The console's role may read only `READABLE_ATTRIBUTES`, and its writes may return nothing; so every write is an
+ * Users in `sys_user`. The console's role may read only `READABLE_ATTRIBUTES`, and its writes may return nothing; so every change is an
  * UpdateItem.
  */
 export function createUserStore(client: DynamoDBClient, users: UserTable, clock: Clock): UserStore {
@@ -48,7 +55,7 @@ function createReads(client: DynamoDBClient, users: UserTable, clock: Clock): Pi
   };
 }
 
-function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore, 'create' | 'update'> {
+function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore, 'create' | 'update' | 'remove'> {
   const answers = answersAbout(users);
   /** @returns whether the condition held. */
   function write(userName: string, values: Values, { ConditionExpression, bound }: Condition): Promise<boolean> {
@@ -60,7 +67,7 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
   return {
     create({ userName, nameAsEntered, sysId, fields, roles = [], envelope = '', passwordHash, by, now }) {
       const at = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
-      const created = { ...at, sys_id: sysId, name_as_entered: nameAsEntered, session_generation: 0, version: 1 };
+      const created = { ...at, sys_id: sysId, name_as_entered: nameAsEntered, session_generation: firstGeneration(now), version: 1 };
       const record = { ...created, ...fields, roles, envelope };
       const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
       return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
@@ -78,6 +85,18 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
         ...(raise > 0 ? { session_generation: raised(raise) } : {}),
       };
       return write(userName, values, withDates(conditionOf(expected), reached));
+    },
+
+    remove(userName, version) {
+      const { ConditionExpression, bound } = conditionOf({ version });
+      const command = new DeleteItemCommand({
+        TableName: users.name,
+        Key: userKey(users, userName),
+        ConditionExpression,
+        ExpressionAttributeNames: placeholders(users, ['user_name', 'version']),
+        ExpressionAttributeValues: marshall(bound),
+      });
+      return answers.held(() => client.send(command));
     },
   };
 }

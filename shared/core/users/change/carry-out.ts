@@ -55,20 +55,34 @@ const WRITE_MS = 10_000;
  *
  * @throws DependencyError if a store does not answer before the change is made. If the history cannot be written, `onError` is called.
  */
-export async function carryOut(ports: CarryOutPorts, plan: UserPlan, circumstances: Circumstances): Promise<Outcome> {
+export const carryOut = (ports: CarryOutPorts, plan: UserPlan, circumstances: Circumstances): Promise<Outcome> =>
+  oneAtATime(ports, plan, circumstances.graph, () => write(ports, plan, circumstances));
+
+/** What a change that takes a right from an administrator needs, to be made while no other such change is. */
+export type TurnPorts = Pick<CarryOutPorts, 'mutex' | 'clock' | 'newSysId' | 'onError'> & {
+  readonly users: Pick<UserStore, 'pages' | 'get'>;
+};
+
+/** Makes a change, alone and with another administrator left if it takes a rank. @throws DependencyError if a store does not answer. */
+export async function oneAtATime(
+  ports: TurnPorts,
+  plan: Pick<UserPlan, 'ranksLost' | 'after' | 'by'>,
+  graph: RoleGraph,
+  change: () => Promise<Outcome>,
+): Promise<Outcome> {
   const { mutex, clock } = ports;
-  if (plan.ranksLost.length === 0) return write(ports, plan, circumstances);
+  if (plan.ranksLost.length === 0) return change();
   const [holder, now] = [ports.newSysId(), clock.now()];
   const until = now + LEASE_MS;
   if (!(await mutex.acquire(MUTEX, holder, { now, until }))) return { kind: 'busy' };
   let settled = true;
   try {
-    const refusal = await lastAdministratorRefusal(ports.users, plan, circumstances.graph, clock.now());
+    const refusal = await lastAdministratorRefusal(ports.users, plan, graph, clock.now());
     if (refusal !== null) return { kind: 'refused', refusal };
     if (clock.now() > until - WRITE_MS) return { kind: 'busy' };
     // A write without an answer may still arrive, so the lease must run out by itself.
     settled = false;
-    const outcome = await write(ports, plan, circumstances);
+    const outcome = await change();
     settled = true;
     return outcome;
   } finally {

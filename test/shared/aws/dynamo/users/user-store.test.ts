@@ -49,7 +49,7 @@ describe('users in DynamoDB', () => {
       user_interface_only: false,
       internal_integration_user: false,
       password_hash: 'hash',
-      session_generation: 0,
+      session_generation: NOW,
       version: 1,
       sys_created_on: '2026-11-24 21:05:09',
       sys_created_by: 'admin',
@@ -58,6 +58,27 @@ describe('users in DynamoDB', () => {
     });
     expect(await store().create({ ...newUser, passwordHash: 'another' })).toBe(false);
     expect(await read()).toMatchObject({ password_hash: 'hash' });
+  });
+
+  test('a user is deleted at the version that was read and at no other, and one who is gone is not', async () => {
+    await store().create(newUser);
+    expect(await store().remove(userName, 2)).toBe(false);
+    expect(await store().remove(userName, 0)).toBe(false);
+    expect(await read()).toMatchObject({ version: 1 });
+    expect(await store().remove(userName, 1)).toBe(true);
+    expect(await read()).toEqual({});
+    expect(await store().remove(userName, 1)).toBe(false);
+    await put({ user_name: userName });
+    expect(await store().remove(userName, 0)).toBe(true);
+  });
+
+  test('a user who is created again begins at a later generation, so that what was open before stays ended', async () => {
+    await store().create(newUser);
+    await store().update({ ...change, raise: 3 });
+    const before = Number((await read()).session_generation);
+    await store().remove(userName, 2);
+    await store().create({ ...newUser, now: NOW + 1000 });
+    expect((await read()).session_generation).toBeGreaterThan(before);
   });
 
   test('a user is read without the password hash', async () => {
