@@ -25,8 +25,10 @@ export const BEFORE_ANY_DATE: Clock = { now: () => 0 };
 /** Often enough that a password is changed although an administrator saves at the same time. */
 const ATTEMPTS = 5;
 
+type Writes = Pick<UserStore, 'create' | 'update' | 'remove'>;
+
 /** @param users `get` reads a user as stored. */
-export function indexed(users: Pick<UserStore, 'get' | 'create' | 'update'>, index: UserIndexWriter): Pick<UserStore, 'create' | 'update'> {
+export function indexed(users: Pick<UserStore, 'get'> & Writes, index: UserIndexWriter): Writes {
   return {
     async create(user) {
       await index.add(entriesOf(asStored(user)));
@@ -41,6 +43,15 @@ export function indexed(users: Pick<UserStore, 'get' | 'create' | 'update'>, ind
         if (await updateAt(users, index, change, before)) return true;
       }
       return false;
+    },
+
+    async remove(userName, version) {
+      const before = await users.get(userName);
+      if (before === null || before.version !== version) return false;
+      const over = await index.stamped(entriesOf(before));
+      if (!(await users.remove(userName, version))) return false;
+      await index.remove(over);
+      return true;
     },
   };
 }

@@ -41,6 +41,14 @@ describe('the index of users in DynamoDB', () => {
     expect(await found('kept')).toEqual(['kept']);
   });
 
+  test('a user who is deleted leaves no entry, and one who is not keeps all', async () => {
+    await create('leaver', { last_name: 'Leaver' });
+    expect(await indexed().remove('leaver', 9)).toBe(false);
+    expect(await found('leav')).toEqual(['leaver']);
+    expect(await indexed().remove('leaver', 1)).toBe(true);
+    expect(await found('leav')).toEqual([]);
+  });
+
   test('an entry that another writer needs meanwhile stays', async () => {
     await create('back', { last_name: 'Before' });
     const rename = (version: number, last_name: string) => indexed().update({ ...common, userName: 'back', version, set: { last_name } });
