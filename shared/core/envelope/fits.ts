@@ -9,7 +9,7 @@ export interface AskedUse {
   readonly protocol: Protocol;
   /** null: none. */
   readonly table: string | null;
-  /** `unknown`: only the body tells it, so any operation that is left will do for now. */
+  /** `unknown`: it cannot be told, or not yet. */
   readonly operation: Operation;
 }
 
@@ -33,10 +33,14 @@ export function mayComeFrom(user: User, source: string): boolean {
 }
 const NETWORK = '/64';
 
-/** Whether this user may use a protocol so. */
+/** Protocols whose bodies name the operation, which is looked at where it is served. */
+const TOLD_BY_BODY: readonly Protocol[] = ['soap', 'jsonv2'];
+
+/** Whether this user may use a protocol so. Until the body is read, any operation that is left will do; where nothing tells it, only `*` does. */
 export function mayUse(user: User, { operation, ...place }: AskedUse): boolean {
   const allowed = allowedOperations(user, place);
-  return allowed === '*' || (operation === 'unknown' ? allowed.length > 0 : allowed.includes(operation));
+  if (allowed === '*') return true;
+  return operation === 'unknown' ? TOLD_BY_BODY.includes(place.protocol) && allowed.length > 0 : allowed.includes(operation);
 }
 
 /** The operations that are left to a user on a table by a protocol; `*`: every one. */
