@@ -21,6 +21,7 @@ import { createUsageRowStore } from '../../shared/aws/dynamo/usage/usage-row-sto
 import { createBaseRecords } from '../../shared/aws/dynamo/users/base-record-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/users/user-directory.ts';
+import { createUserIndexBuilder } from '../../shared/aws/dynamo/users/user-index-builder.ts';
 import { createUserScan } from '../../shared/aws/dynamo/users/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/users/user-table.ts';
 import { readParameter } from '../../shared/aws/ssm/parameter.ts';
@@ -72,7 +73,8 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     stage,
     by,
     scan,
-    users: createUserDirectory(dynamo, users, { now: Date.now }),
+    users: createUserDirectory(dynamo, users, { now: Date.now }, prefix),
+    userIndex: createUserIndexBuilder(dynamo, prefix, users),
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
     lockouts: createLockoutStore(dynamo, prefix),

@@ -10,8 +10,9 @@ import { createSessionIndex } from '../../shared/aws/dynamo/sign-in/session-inde
 import { createTokenAdmin } from '../../shared/aws/dynamo/tokens/token-admin.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reader.ts';
 import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts';
+import { createIndexedUserStore } from '../../shared/aws/dynamo/users/indexed-user-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
-import { createUserStore } from '../../shared/aws/dynamo/users/user-store.ts';
+import { createUserSearch } from '../../shared/aws/dynamo/users/user-search.ts';
 import { createSessionTimeStore, createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
@@ -32,7 +33,8 @@ const dynamo = createDynamoClient();
 const ssm = createSsmClient();
 
 const serve = createConsole({
-  users: createUserStore(dynamo, userTable, { now: Date.now }),
+  users: createIndexedUserStore(dynamo, userTable, { now: Date.now }, tablePrefix),
+  search: createUserSearch(dynamo, tablePrefix, userTable, { now: Date.now }),
   sessions: createSessionIndex(dynamo, tablePrefix),
   tokens: createTokenAdmin(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),

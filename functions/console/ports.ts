@@ -14,11 +14,13 @@ import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { ServedLine } from '../../shared/core/usage/collect/lines.ts';
 import type { RefusalReader, UsageReader } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
+import type { UserSearch } from '../../shared/core/users/search/index-ports.ts';
 import type { UserStore } from '../../shared/core/users/user-store.ts';
 
 /** What the console needs of the world. */
 export interface ConsolePorts {
   readonly users: UserStore;
+  readonly search: UserSearch;
   readonly sessions: SessionIndex;
   /** Access tokens, to list and end them. */
   readonly tokens: TokenAdmin;

@@ -1,5 +1,7 @@
 import type { SettingVersion } from '../../shared/core/settings/settings.ts';
-import { type WayIn, wayInOf } from './ways-in.ts';
+import { writerOf } from '../../shared/core/settings/writer.ts';
+import type { WayIn } from './way-in.ts';
+import { wayInOf } from './ways-in.ts';
 
 /** A change in Parameter Store as EventBridge reports it, without the value and the author. */
 export interface ParameterChange {
@@ -58,11 +60,11 @@ function noticeOf(
   const when = modifiedAt === null ? 'at an unknown time' : new Date(modifiedAt).toISOString();
   const text = [
     `Stage ${stage}: ${wayIn.what(value, previous)} ${wayIn.effect}`,
-    `By: ${modifiedBy || 'unknown'} (version ${version}, ${when}). If that is the function of the console, the history of the console names the administrator.`,
+    `By: ${writerText(modifiedBy)}, version ${version}, ${when}.`,
     closed ? 'It has been closed again since.' : wayIn.undo,
     RUNBOOK,
   ];
-  return [subjectOf(stage, wayIn.event(value, previous)), text.join('\n')];
+  return [subjectOf(stage, wayIn.event(value, previous, modifiedAt ?? 0)), text.join('\n')];
 }
 
 const deletionOf = (stage: string, deleted: string, at: number): string =>
@@ -74,5 +76,16 @@ const deletionOf = (stage: string, deleted: string, at: number): string =>
 
 const RUNBOOK = 'A change is in force everywhere within 15 seconds. Runbook: docs/runbooks/setting-opened.md';
 
-/** Source: SNS API Reference, Publish, Subject: at most 100 characters. */
-const subjectOf = (stage: string, event: string): string => `${stage}: ${event}`.slice(0, 100);
+/** A name with the whole ARN after it; where the console wrote for a person, Parameter Store knows the role of its function only. */
+function writerText(arn: string): string {
+  const { name, person } = writerOf(arn);
+  return `${name}${arn === '' ? '' : ` (${arn})`}${person ? '' : ' for someone: if it is the console, its history (System Security > History) names the administrator'}`;
+}
+
+/** What is too long loses its middle, which is a name: what happened stands at the end. Source: SNS API Reference, Publish, Subject. */
+function subjectOf(stage: string, event: string): string {
+  const subject = `${stage}: ${event}`;
+  return subject.length <= SUBJECT_LENGTH ? subject : `${subject.slice(0, 45)}...${subject.slice(48 - SUBJECT_LENGTH)}`;
+}
+
+const SUBJECT_LENGTH = 100;

@@ -6,8 +6,8 @@ import { createAttemptStore } from '../../shared/aws/dynamo/sign-in/attempt-stor
 import { createSessionStore } from '../../shared/aws/dynamo/sign-in/session-store.ts';
 import { createSsoStateStore } from '../../shared/aws/dynamo/sign-in/sso-state-store.ts';
 import { createIdentityStore } from '../../shared/aws/dynamo/users/identity-store.ts';
+import { createIndexedUserStore } from '../../shared/aws/dynamo/users/indexed-user-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
-import { createUserStore } from '../../shared/aws/dynamo/users/user-store.ts';
 import { loadDigestConfig } from '../../shared/aws/ssm/digest-config.ts';
 import { loadIdentityProviders } from '../../shared/aws/ssm/identity-providers.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
@@ -60,7 +60,7 @@ const serve = createSignIn({
   identities: createIdentityStore(api, tablePrefix, userTable, { now: Date.now }),
   attempts: createAttemptStore(api, tablePrefix),
   sessions: createSessionStore(api, tablePrefix),
-  users: createUserStore(dynamo, userTable, { now: Date.now }),
+  users: createIndexedUserStore(dynamo, userTable, { now: Date.now }, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   roles: refreshing('roles', () => loadRoleGraph(api, tablePrefix), { retryMs: 1000 }),

@@ -1,6 +1,7 @@
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { signIn } from '../support/http.ts';
 import { openSite } from '../support/open-site.ts';
 
@@ -92,6 +93,28 @@ describe('an access token', () => {
 });
 
 describe('a session', () => {
+  test('ends on the next request after End all on the User form, and a new one is good', async () => {
+    const admin = await signIn(send, 'user.admin');
+    const cookie = await sessionOf('abel.tuter', {});
+    expect(await open(cookie)).toBe(200);
+    const form = '/sys_user.do?user_name=abel.tuter';
+    const headers = { Cookie: admin.cookie ?? '' };
+    const page = await eventually(async () => {
+      const { text } = await send(`GET ${form}`, { headers });
+      return text.includes('value="sessions_end"') && text;
+    });
+    const body = new URLSearchParams({
+      sysparm_ck: /name="sysparm_ck" value="([^"]+)"/.exec(page)?.[1] ?? '',
+      sysparm_action: 'sessions_end',
+    });
+    const ended = await send(`POST ${form}`, { headers: { ...FORM, ...headers }, body: body.toString() });
+    expect(ended.status).toBe(302);
+    expect(await open(cookie)).toBe(403);
+    const told = await send(`GET ${ended.headers.location}`, { headers });
+    expect(told.text).toContain('Every session and access token of this user has ended.');
+    expect(await open(await sessionOf('abel.tuter', {}))).toBe(200);
+  });
+
   test('ends after 30 minutes without a request, and after 12 hours at most', async () => {
     expect(await open(await sessionOf('abel.tuter', { idle: 29 }))).toBe(200);
     expect(await open(await sessionOf('beth.anglin', { idle: 31 }))).toBe(403);

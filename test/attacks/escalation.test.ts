@@ -105,6 +105,14 @@ describe('a user administrator', () => {
     expect(saved).toBeGreaterThan(25);
   });
 
+  test.each(['admin', 'ring.admin', 'sealed.admin', 'security', 'guest'])('cannot end the sessions of %s', async (each) => {
+    const console = openConsole(USERS, { loadRoles: async () => GRAPH });
+    const end = (user: string) =>
+      console.send(`POST /sys_user.do?user_name=${user}`, ME, { sysparm_action: 'sessions_end', sysparm_ck: CK });
+    expect([(await end(each)).statusCode, console.users.changes]).toEqual([403, []]);
+    expect((await end('abel.tuter')).statusCode).toBe(302);
+  });
+
   test.each([...GRAPH.keys()].filter((each) => !/^deep_/.test(each) && ranksOf({ roles: [each] }, GRAPH).length > 0))(
     'cannot grant %s, which is or contains the rank of an administrator',
     async (each) => {

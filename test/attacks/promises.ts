@@ -335,8 +335,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'a save overwrites what somebody saved meanwhile',
         file: 'shared/aws/dynamo/users/user-store.ts',
-        find: ": '#version = :expected';",
-        replace: ": '#version >= :expected';",
+        find: ": '#version = :expected',",
+        replace: ": '#version >= :expected',",
         seenBy: { file: 'test/shared/aws/dynamo/users/user-store.test.ts', name: 'a change on an older version writes nothing' },
       },
       {
@@ -997,8 +997,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'Save opens without a question',
         file: 'functions/console/settings/confirm/confirm.ts',
-        find: 'if (openings.length === 0) return null;',
-        replace: 'if (openings.length >= 0) return null;',
+        find: 'if (openings.length === 0 && times.size === 0) return null;',
+        replace: 'if (times.size === 0) return null;',
         seenBy: { file: 'test/functions/console/settings/confirm.test.ts', name: 'it asks first, and confirming what it asked saves it' },
       },
       {
@@ -1129,23 +1129,23 @@ export const PROMISES: readonly Promised[] = [
     breaks: [
       {
         what: 'the review opens to every user of the UI',
-        file: 'functions/console/access.ts',
+        file: 'shared/core/pages/page-roles.ts',
         find: "'/sys_usage_list.do': USER_ROLES,",
         replace: "'/sys_usage_list.do': null,",
         seenBy: { file: 'test/functions/console/console.test.ts', name: 'is refused without its role, to read and to write' },
       },
       {
         what: 'refusals open to user_admin',
-        file: 'functions/console/access.ts',
+        file: 'shared/core/pages/page-roles.ts',
         find: "'/sys_decision_list.do': SETTING_ROLES,",
         replace: "'/sys_decision_list.do': USER_ROLES,",
         seenBy: { file: 'test/functions/console/refusals/refusals.test.ts', name: 'is refused to user_admin' },
       },
       {
         what: 'the home page shows every user what the site does',
-        file: 'functions/console/access.ts',
-        find: "mayOpen('/sys_usage_list.do', context) || mayOpen('/sys_decision_list.do', context);",
-        replace: "mayOpen('/', context);",
+        file: 'shared/core/pages/page-roles.ts',
+        find: "mayOpen('/sys_usage_list.do', holder) || mayOpen('/sys_decision_list.do', holder);",
+        replace: "mayOpen('/', holder);",
         seenBy: { file: 'test/functions/console/home/home.test.ts', name: 'others see none of it, and nothing is read for them' },
       },
       {
@@ -1334,8 +1334,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'the console may read the hashes of secrets',
         file: 'shared/core/users/user-record.ts',
-        find: "  'secrets',\n  'password_until',\n  'federated',\n  'version',",
-        replace: "  'secrets',\n  'secret_hashes',\n  'password_until',\n  'federated',\n  'version',",
+        find: "  'secrets',\n  'password_until',\n  'federated',\n  'envelope',\n  'version',",
+        replace: "  'secrets',\n  'secret_hashes',\n  'password_until',\n  'federated',\n  'envelope',\n  'version',",
         seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'cannot read the hash of a password or of a secret' },
       },
     ],
@@ -1491,14 +1491,14 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'it is remembered, and then faster than a wrong one',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: '!closed && !refused);',
+        find: '!closed && refused === null);',
         replace: '!closed);',
         seenBy: { file: 'test/functions/authorizer/person-only.test.ts', name: 'costs, writes and counts what a wrong password does' },
       },
       {
         what: 'it counts against signing in',
         file: 'shared/core/sign-in/verify-password.ts',
-        find: 'refused: refused && !closed && check.right };',
+        find: "refused: rightButRefused && refused === 'person_only' };",
         replace: 'refused: false };',
         seenBy: { file: 'test/functions/authorizer/person-only.test.ts', name: 'costs, writes and counts what a wrong password does' },
       },

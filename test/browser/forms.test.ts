@@ -237,6 +237,37 @@ describeInBrowser('the forms of the console', (site) => {
     }
   });
 
+  test('the browser asks before one leaves with changes that are not saved, and only then', async () => {
+    const page = await site.signedIn('user.admin');
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
+    const leave = async (touch: () => Promise<unknown>): Promise<readonly string[]> => {
+      await page.goto('/sys_user.do?user_name=soap.user');
+      asked.length = 0;
+      await touch();
+      await page.goto('/sys_user_list.do');
+      return [...asked];
+    };
+    expect(await leave(() => page.getByLabel('Last name').click())).toEqual([]);
+    expect(await leave(() => page.getByLabel('Last name').fill('Changed'))).toEqual(['beforeunload']);
+    expect(await leave(() => page.getByLabel('Locked out').check())).toEqual(['beforeunload']);
+    const twice = async () => {
+      await page.getByLabel('Locked out').check();
+      await page.getByLabel('Locked out').uncheck();
+    };
+    expect(await leave(twice)).toEqual([]);
+    // Update leaves the page, too, and saves.
+    const update = async () => {
+      await page.getByLabel('Last name').fill('Saved');
+      await press(page, 'Update');
+      await page.getByRole('status').first().waitFor();
+    };
+    expect(await leave(update)).toEqual([]);
+  });
+
   test('a refused form puts the focus on the first field that is marked, and links to each', async () => {
     const page = await site.signedIn('user.admin');
     await page.goto('/sys_user.do?user_name=legacy.user');

@@ -45,7 +45,7 @@ describeInBrowser('with the keyboard alone', (site) => {
     await atHeading(page, 'Users');
     await tabTo(page, 'Skip to content');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'User name or name');
+    await tabTo(page, 'User name, name or email');
     await page.keyboard.type('SOAP user');
     await page.keyboard.press('Enter');
     await says(page, '1 to 1 of 1');

@@ -23,7 +23,7 @@ export async function navigate(page: Page, application: string, module: string):
 
 /** "Search for the user …", and opens the one that is found. */
 export async function searchForUser(page: Page, name: string, userName: string): Promise<void> {
-  await page.getByLabel('User name or name').fill(name);
+  await page.getByLabel('User name, name or email').fill(name);
   await press(page, 'Search');
   await page.getByRole('row', { name }).getByRole('link', { name: userName, exact: true }).click();
   await atHeading(page, `User ${name}`);

@@ -74,7 +74,7 @@ describeInBrowser('what a browser is refused', (site) => {
       const tab = await page.context().newPage();
       await tab.goto('/high_security_settings.do');
       await page.goto('/');
-      await page.getByRole('link', { name: 'End elevation' }).click();
+      await page.getByRole('link', { name: 'End elevation', exact: true }).click();
       await press(page, 'End elevation');
       await tab.getByLabel(SETTING).uncheck();
       await press(tab, 'Save');
@@ -82,6 +82,19 @@ describeInBrowser('what a browser is refused', (site) => {
       await tab.goto('/high_security_settings.do');
       expect(await tab.getByLabel(SETTING).isChecked()).toBe(true);
       expect(await tab.getByLabel(SETTING).isDisabled()).toBe(true);
+    });
+
+    test('shows the settings on two screens, to read only and to change', async () => {
+      const page = await site.signIn('admin');
+      await page.setViewportSize({ width: 1280, height: 900 });
+      const height = async (): Promise<number> => {
+        await page.goto('/high_security_settings.do');
+        return (await page.evaluate('document.documentElement.scrollHeight')) as number;
+      };
+      expect(await height()).toBeLessThanOrEqual(1800);
+      await elevate(page);
+      expect(await height()).toBeLessThanOrEqual(1800);
+      expect(await page.getByLabel(SETTING).isDisabled()).toBe(false);
     });
 
     test('ends with the session: signed in again, the settings are to read only', async () => {

@@ -7,6 +7,7 @@ import { type ClassifierOptions, portalRoots } from '../../shared/core/request/c
 import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
 import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings } from '../support/memory-admin.ts';
+import { MemorySearch } from '../support/memory-search.ts';
 import { MemoryTokens } from '../support/memory-tokens.ts';
 import type { Stores } from './stores.ts';
 import { BOUNDS, COOKIE, CORS_ORIGIN, PASSPHRASE } from './world.ts';
@@ -102,6 +103,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       get users() {
         return stored.users;
       },
+      search: new MemorySearch(() => stored.users.records),
       get audit() {
         return stored.audit;
       },

@@ -31,6 +31,12 @@ export class MemoryUsers implements UserStore {
     for (const record of users) this.records.set(record.user_name, record);
   }
 
+  /** For the index of users. */
+  answered(): ReadonlyMap<string, UserRecord> {
+    this.#answer();
+    return this.records;
+  }
+
   async *pages(after?: string): AsyncGenerator<readonly UserRecord[]> {
     this.#answer();
     const all = [...this.records.values()];

@@ -56,10 +56,10 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
 const basicLine = ({ basic, text }: StoredBasic): string =>
   `${BASIC_FOR_PEOPLE} is ${text}: ${basic === 'yes' ? 'interactive users may use Basic' : `Basic of interactive users is refused, except of holders of ${BASIC_EXEMPTION}`}.`;
 
-/** `on`, `off`, or `off until` when it closes by itself. */
+/** `on`, or in the word of the page, `off: open`, with the end when it closes by itself. */
 function inForce(value: string | undefined, now: number): Cell {
   const { open, until } = readOpening(value, now);
-  return open ? toned('bad', `off${until === null ? '' : ` until ${timeText(until)}`}`) : toned('good', 'on');
+  return open ? toned('bad', `off: open${until === null ? '' : ` until ${timeText(until)}`}`) : toned('good', 'on');
 }
 
 /** Names of the protocols that are switched off; null: they cannot be read, and no protocol answers. */

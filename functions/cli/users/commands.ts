@@ -3,6 +3,7 @@ import { DATE_FIELDS } from '../../../shared/core/users/dates.ts';
 import { example, JSON_OPTION, NONE, readFlag, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { importUsers } from './import.ts';
+import { indexUsers } from './index-users.ts';
 import { userLockout } from './lockout.ts';
 import { scheduleUsers } from './schedule.ts';
 import { createUser, listUsers, setPassword, setUser, showUser, type UserFields, userRoles } from './users.ts';
@@ -16,6 +17,7 @@ export function addUserCommands(users: Command, context: () => Context): void {
   addLockout(users, context);
   addImport(users, context);
   addSchedule(users, context);
+  addIndex(users, context);
 }
 
 function addReading(users: Command, context: () => Context): void {
@@ -130,6 +132,17 @@ function addSchedule(users: Command, context: () => Context): void {
       ),
     )
     .action((options) => scheduleUsers(context(), options));
+}
+
+function addIndex(users: Command, context: () => Context): void {
+  users
+    .command('index')
+    .description(
+      'Build the index of the list of users, for a table whose users were there before it. It may be run again, and goes on where it was stopped.',
+    )
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis users index', 'nis users index --json'))
+    .action((options) => indexUsers(context(), options));
 }
 
 const dashed = (field: string): string => field.replaceAll('_', '-');

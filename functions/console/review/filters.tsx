@@ -1,10 +1,12 @@
 import { FINDINGS } from '../../../shared/core/usage/findings/finding-texts.ts';
 import type { FindingCode } from '../../../shared/core/usage/findings/findings.ts';
+import { fold } from '../../../shared/core/users/search/fold.ts';
 import { Choice } from '../../../shared/web/parts/choice.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
 import { reviewPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { type Fit, fold, textOfUser } from '../user-list/find.ts';
+import type { Fit } from '../user-list/filters.ts';
+import { textOfUser } from '../user-list/find.ts';
 
 export const FILTER_NAMES = ['finding', 'kind', 'sysparm_search'] as const;
 

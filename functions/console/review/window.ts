@@ -4,7 +4,8 @@ import { createReviewer, type ReviewedAccount, reviewedUser } from '../../../sha
 import type { Observation } from '../../../shared/core/usage/rows.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsolePorts, Memory } from '../ports.ts';
-import { type Fit, look } from '../user-list/find.ts';
+import type { Fit } from '../user-list/filters.ts';
+import { look } from '../user-list/find.ts';
 
 /** Accounts that one request looks at: what a page costs, however many there are. */
 export const LOOKED_AT = 1000;

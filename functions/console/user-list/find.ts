@@ -1,26 +1,9 @@
-import { datesOf } from '../../../shared/core/users/dates.ts';
+import { cut, fold } from '../../../shared/core/users/search/fold.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
-
-/** Whether a user is wanted. */
-export type Fit = (user: UserRecord) => boolean;
-
-/** A filter of the list: each is a query key, and several narrow together. */
-export interface Filter {
-  readonly name: string;
-  readonly label: string;
-  readonly fits: Fit;
-}
-
-export const FILTERS: readonly Filter[] = [
-  { name: 'non_interactive', label: 'Non-interactive', fits: (user) => user.web_service_access_only },
-  { name: 'person_only', label: 'User interface only', fits: (user) => user.user_interface_only },
-  { name: 'locked', label: 'Locked out', fits: (user) => user.locked_out },
-  { name: 'inactive', label: 'Inactive', fits: (user) => !user.active },
-  { name: 'dated', label: 'Changes by a date', fits: (user) => datesOf(user).length > 0 },
-];
+import { FILTERS, type Fit, roleOf } from './filters.ts';
 
 /** Users that one request looks at: what a list of any size costs. */
 export const LOOKED_AT = 5000;
@@ -38,7 +21,7 @@ export interface Found {
 }
 
 /**
- * Looks at a bounded number of users and keeps those that fit. An exact user name is read by key, wherever it is stored.
+ * For a table whose index was never built: looks at a bounded number of users and keeps those that fit. An exact user name is read by key, wherever it is stored.
  */
 export async function findUsers({ users }: ConsolePorts, query: ConsoleRequest['query']): Promise<Found> {
   const [search, after] = [query('sysparm_search').trim(), query('sysparm_after').slice(0, LONGEST_KEY)];
@@ -76,11 +59,10 @@ export async function look(
 
 function fitting(query: ConsoleRequest['query'], wanted: string): Fit {
   const filters = FILTERS.filter(({ name }) => query(name) === 'true');
-  return (user) => filters.every(({ fits }) => fits(user)) && textOfUser(user).some((text) => fold(text).includes(wanted));
+  const role = roleOf(query);
+  const holds: Fit = ({ roles }) => role === '' || roles.some((granted) => cut(granted) === role);
+  return (user) => filters.every(({ fits }) => fits(user)) && holds(user) && textOfUser(user).some((text) => fold(text).includes(wanted));
 }
 
 /** What a search looks through. */
 export const textOfUser = (user: UserRecord): readonly string[] => [user.user_name, user.name_as_entered, displayName(user)];
-
-/** Text as a search compares it. */
-export const fold = (text: string): string => text.normalize('NFKC').toLowerCase();

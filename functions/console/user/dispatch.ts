@@ -18,6 +18,8 @@ import { createUser, showNewUser } from './save/create.ts';
 import { updateUser } from './save/update.ts';
 import { warningsAfter } from './save/warnings.ts';
 import { changeSecrets } from './secrets/change.ts';
+import { endSessions } from './sessions/end.ts';
+import { END_SESSIONS } from './sessions/section.tsx';
 import { endToken } from './tokens/end.ts';
 import { END_TOKEN } from './tokens/section.tsx';
 
@@ -30,6 +32,7 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   federated_removed: 'The federated identity has been removed. The tokens that it got end with their next request.',
   envelope_saved: 'The envelope has been saved. It applies from the next request on.',
   token_ended: 'The token has ended. Its next request is refused.',
+  sessions_ended: 'Every session and access token of this user has ended. The user can sign in again.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
@@ -64,6 +67,7 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   if (record === null) return notFound(request);
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
   if (sent.form.field('sysparm_action') === END_TOKEN) return endToken(ports, request, sent, record);
+  if (sent.form.field('sysparm_action') === END_SESSIONS) return endSessions(ports, request, sent, record);
   const secrets = changeSecrets(ports, request, sent, record);
   if (secrets !== null) return secrets;
   const envelope = envelopeAction(sent);

@@ -10,16 +10,16 @@ import { sessionBoundsStatement, settingsStatement } from '../common/settings.ts
 import { type Deployed, indexStatement, tableStatements } from '../stateful/tables.ts';
 
 /**
- * Rights of the console: read users without their password hash, change them without getting anything back, read roles, count a user's
- * sessions, list and end tokens, see and clear lockouts, write and read the history, read what was observed, make one change at a time, and read and write the
- * settings and session times.
+ * Rights of the console: read users without their password hash, change them without getting anything back, read roles, list a user's
+ * sessions, list and end tokens, see and clear lockouts, search users and keep their index, write and read the history, read what was
+ * observed, make one change at a time, and read and write the settings and session times.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
  * dynamodb:ReturnValues).
  */
 export function consoleStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
   const { stage, userTable } = deployed;
-  const reads = tableStatements(scope, deployed, { sys_user: ['GetItem', 'Scan'] });
+  const reads = tableStatements(scope, deployed, { sys_user: ['GetItem', 'BatchGetItem', 'Scan'] });
   const readable = READABLE_ATTRIBUTES.map((attribute) => (userTable === null ? attribute : storedName(userTable, attribute)));
   for (const statement of reads) {
     statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': readable });
@@ -31,6 +31,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     ...reads,
     ...writes,
     ...userTableKeyStatements(scope, deployed, 'write'),
+    ...tableStatements(scope, deployed, { sys_user_index: ['GetItem', 'Query', 'PutItem', 'DeleteItem'] }),
     ...lockoutStatements(scope, deployed),
     ...tableStatements(scope, deployed, { sys_properties: ['GetItem', 'PutItem', 'DeleteItem'] }),
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
@@ -56,7 +57,7 @@ const memoryStatements = (scope: Construct, deployed: Deployed): PolicyStatement
   indexStatement(scope, deployed, 'sys_decision'),
 ];
 
-/** To see when a provider ends a session, beside what the index tells of it. */
+/** To see when a provider ends a session and whether it is elevated, beside what the index tells of it. */
 function sessionEndStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
   const statements = tableStatements(scope, deployed, { sys_session: ['BatchGetItem'] });
   for (const statement of statements) {

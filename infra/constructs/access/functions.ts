@@ -38,6 +38,7 @@ const AUTHORIZER: TableAccess = {
 
 const SIGN_IN: TableAccess = {
   sys_user: ['BatchGetItem', 'GetItem'],
+  sys_user_index: ['GetItem', 'PutItem', 'DeleteItem'],
   sys_session: ['BatchGetItem', 'PutItem', 'DeleteItem'],
   sys_login_attempt: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   sys_user_role: ['Scan'],

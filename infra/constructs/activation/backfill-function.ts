@@ -30,7 +30,7 @@ export function addBackfillFunction(scope: Construct, { config, codeOf }: Pick<P
 }
 
 /**
- * Rights of the worker: read and write only the flag of a user, create the two guests, the base roles and its own runs, and add a run to
+ * Rights of the worker: read and write only the flag of a user, create the two guests and their entries in the index of users, the base roles and its own runs, and add a run to
  * the history, but no entry of one user. It reads no password hash, and its writes return nothing.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
@@ -52,12 +52,14 @@ function backfillStatements(scope: Construct, deployed: Deployed): PolicyStateme
     'StringEquals',
     BASE_ROLES.map(({ name }) => name),
   );
+  const index = tableStatements(scope, deployed, { sys_user_index: ['PutItem'] });
   const history = tableStatements(scope, deployed, { sys_audit: ['PutItem'] });
   bindKeys(history, 'StringEquals', [EVERY_USER]);
   return [
     ...marks,
     ...userTableKeyStatements(scope, deployed, 'write'),
     ...guests,
+    ...index,
     ...roles,
     ...history,
     ...tableStatements(scope, deployed, {

@@ -7,6 +7,8 @@ import {
   ListTablesCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { BUILT } from '../../../shared/aws/dynamo/users/user-index.ts';
 import { instantOf } from '../../../shared/core/instant.ts';
 import { type NewSecret, secretOf } from '../../../shared/core/secrets/secret-form.ts';
 import { secretEntriesText } from '../../../shared/core/secrets/stored-secrets.ts';
@@ -14,6 +16,8 @@ import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';
+import { entriesOf } from '../../../shared/core/users/search/entries.ts';
+import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
 import { REGION } from '../account.ts';
 import { LocalRunError } from '../error.ts';
@@ -56,10 +60,13 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   try {
     const [passwordHash, existing] = await Promise.all([hashPassword(PASSWORD), createTables(client, tables)]);
     const secret = secretOf(randomBytes(4), randomBytes(32));
-    const userItem = userItems(users, { passwordHash, secret }, options.now);
+    const userItem = userItems({ passwordHash, secret }, options.now);
     const isNew = (name: string): boolean => existing.includes(name) && !deployed.tables.includes(name);
+    const people = USERS.map(({ purpose: _purpose, ...user }) => userItem(user));
     const items: Readonly<Partial<Record<Table, readonly object[]>>> = {
-      sys_user: USERS.map(({ purpose: _purpose, ...user }) => userItem(user)),
+      sys_user: people.map((user) => toStored(users, user)),
+      // Only users who are all new are all in it: for others, `nis users index` builds it.
+      sys_user_index: isNew(users.name) ? [...people.flatMap(indexItems), builtItem(options.now)] : [],
       sys_user_role: ROLES.map((role) => ({ ...role, includes_roles: setOf(role.includes_roles) })),
       ...RECORDS,
     };
@@ -72,7 +79,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
         await writeItems(client, name, items[table as Table] ?? []);
       }),
     );
-    if (existing.includes(users.name)) await addLegacyUsers(client, userItem, options);
+    if (existing.includes(users.name)) await addLegacyUsers(client, userItem, nameOf('sys_user_index'), options);
     return {
       tables: [...new Set([...deployed.tables, ...existing])],
       legacyUsers: Math.max(deployed.legacyUsers, options.legacyUsers),
@@ -118,14 +125,14 @@ interface Credentials {
 type UserItem = (user: Omit<SeededUser, 'purpose'>) => Readonly<Record<string, unknown>>;
 
 /**
- * Makes `sys_user` records under the names of the table. All have one hash, because 17 hashes would take half a second and the password is
+ * Makes `sys_user` records under the platform's names. All have one hash, because 17 hashes would take half a second and the password is
  * public anyway.
  *
  * Source: docs/contract.md, "Data".
  */
-function userItems(users: UserTable, { passwordHash, secret }: Credentials, now: number): UserItem {
+function userItems({ passwordHash, secret }: Credentials, now: number): UserItem {
   const time = glideDateTime(now);
-  const recordOf: UserItem = ({ hasPassword, hasSecret, roles, ...user }) => ({
+  return ({ hasPassword, hasSecret, roles, ...user }) => ({
     ...user,
     ...(hasSecret ? withSecret(secret, now) : {}),
     name_as_entered: user.user_name,
@@ -137,7 +144,6 @@ function userItems(users: UserTable, { passwordHash, secret }: Credentials, now:
     version: 1,
     ...systemFields(time),
   });
-  return (user) => toStored(users, recordOf(user));
 }
 
 /** The attributes of a secret without an end. */
@@ -149,15 +155,32 @@ const withSecret = ({ id, hash }: NewSecret, now: number) => ({
 /** DynamoDB has no empty sets. */
 const setOf = (names: readonly string[]): Set<string> | undefined => (names.length === 0 ? undefined : new Set(names));
 
-async function addLegacyUsers(client: DynamoDBClient, userItem: UserItem, options: SeedOptions): Promise<void> {
+async function addLegacyUsers(client: DynamoDBClient, userItem: UserItem, index: string | undefined, options: SeedOptions): Promise<void> {
   const { users, deployed, legacyUsers, print } = options;
-  function* missing(): Generator<object> {
+  function* missing(): Generator<Readonly<Record<string, unknown>>> {
     for (let number = deployed.legacyUsers + 1; number <= legacyUsers; number += 1) yield userItem(legacyUser(number));
   }
-  await writeItems(client, users.name, missing(), (count) => {
-    if (count % PROGRESS_EVERY === 0) print(`${deployed.legacyUsers + count} of ${legacyUsers} legacy users are there.`);
-  });
+  // Index before users, as every writer does.
+  if (index !== undefined) await writeItems(client, index, each(missing(), indexItems));
+  await writeItems(
+    client,
+    users.name,
+    each(missing(), (user) => [toStored(users, user)]),
+    (count) => {
+      if (count % PROGRESS_EVERY === 0) print(`${deployed.legacyUsers + count} of ${legacyUsers} legacy users are there.`);
+    },
+  );
 }
+
+function* each<T>(users: Iterable<Readonly<Record<string, unknown>>>, items: (user: Readonly<Record<string, unknown>>) => readonly T[]) {
+  for (const user of users) yield* items(user);
+}
+
+/** Rows of `sys_user_index`, with a stamp as every writer gives them. */
+const indexItems = (user: Readonly<Record<string, unknown>>): object[] =>
+  entriesOf(readUserRecord(user, 0)).map((entry) => ({ ...entry, stamp: 'seed' }));
+
+const builtItem = (now: number): object => ({ ...unmarshall(BUILT), built_on: glideDateTime(now) });
 
 /** The roles of the local run: those that activation creates, so that people can sign in and work before the activation. */
 export const ROLES: readonly Role[] = BASE_ROLES;

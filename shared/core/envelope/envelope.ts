@@ -14,8 +14,12 @@ export interface Envelope {
   readonly from: readonly AddressRange[] | null;
 }
 
-/** Operations by `<protocol>/<table>`, table `-` for none and `*` for any; `*` among them: every operation. */
-export type AllowedUses = ReadonlyMap<string, ReadonlySet<AllowedOperation>>;
+/**
+ * What is left by `<protocol>/<table>`, table `-` for none and `*` for any that has no entry of its own: an entry holds what `*` allows, too.
+ */
+export type AllowedUses = ReadonlyMap<string, Left>;
+/** Operations; `*`: every one. */
+export type Left = readonly Exclude<AllowedOperation, '*'>[] | '*';
 export type AllowedOperation = Exclude<Operation, 'unknown'> | '*';
 
 /** One line of `uses`. */
@@ -33,24 +37,27 @@ const LONGEST_IPV6_PREFIX = 64;
 /** In octets, together with the secrets of the account, which stand in the same record. */
 export const LONGEST_TEXT = 12 * 1024;
 
-/** Texts that were read lately: each process serves the same few machines again and again. */
-const remembered = new Map<string, Envelope | 'unreadable'>();
+/**
+ * What was read lately, by user: each process serves the same few machines again and again. To compare a text with the one of before costs
+ * less than to look it up by its hash.
+ */
+const remembered = new Map<string, { readonly text: string; readonly read: Envelope | 'unreadable' }>();
 const REMEMBERED = 1000;
 
 /**
  * Reads `sys_user.envelope`.
  *
- * @param text as stored; undefined: none.
+ * @param text as stored; undefined: none. @param userName whose; it only speeds up the next reading.
  * @returns null: there is no limit. `unreadable`: the account may do nothing until it is mended.
  */
-export function readEnvelope(text: unknown): Envelope | null | 'unreadable' {
+export function readEnvelope(text: unknown, userName = ''): Envelope | null | 'unreadable' {
   if (text === undefined) return null;
   if (typeof text !== 'string') return 'unreadable';
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
+  const known = remembered.get(userName);
+  if (known?.text === text) return known.read;
   const read = envelopeIn(text);
   if (remembered.size >= REMEMBERED) remembered.clear();
-  remembered.set(text, read);
+  remembered.set(userName, { text, read });
   return read;
 }
 
@@ -138,5 +145,13 @@ function byPlace(uses: readonly AllowedUse[]): AllowedUses {
     const place = `${protocol}/${table}`;
     places.set(place, (places.get(place) ?? new Set()).add(operation));
   }
-  return places;
+  return new Map([...places].map(([place, operations]) => [place, leftOf(operations, places.get(anyTableOf(place)))]));
+}
+
+/** `-` is no table. */
+const anyTableOf = (place: string): string => (place.endsWith('/-') ? place : place.replace(/\/.*/, '/*'));
+
+function leftOf(own: ReadonlySet<AllowedOperation>, ofAnyTable: ReadonlySet<AllowedOperation> = own): Left {
+  const all = new Set([...own, ...ofAnyTable]);
+  return all.has('*') ? '*' : ([...all] as Exclude<AllowedOperation, '*'>[]);
 }

@@ -2,14 +2,14 @@ import { isWithin, readAddress } from '../request/address.ts';
 import type { Operation } from '../request/operation.ts';
 import type { Protocol } from '../request/protocols.ts';
 import { envelopeInForce, type User } from '../users/user.ts';
-import { type AllowedOperation, type Envelope, tablePart } from './envelope.ts';
+import { type Envelope, type Left, tablePart } from './envelope.ts';
 
 /** What is asked of a protocol. */
 export interface AskedUse {
   readonly protocol: Protocol;
   /** null: none. */
   readonly table: string | null;
-  /** `unknown`: it cannot be told, or not yet. */
+  /** `unknown`: at most the body tells it. Of SOAP and JSONv2 any operation that is left will do for now; elsewhere only `*`. */
   readonly operation: Operation;
 }
 
@@ -33,29 +33,25 @@ export function mayComeFrom(user: User, source: string): boolean {
 }
 const NETWORK = '/64';
 
-/** Protocols whose bodies name the operation, which is looked at where it is served. */
-const TOLD_BY_BODY: readonly Protocol[] = ['soap', 'jsonv2'];
+/** Their bodies name the operation. It is looked at where it is served; of other bodies no one looks at it. */
+const IN_BODY: readonly Protocol[] = ['soap', 'jsonv2'];
 
-/** Whether this user may use a protocol so. Until the body is read, any operation that is left will do; where nothing tells it, only `*` does. */
+/** Whether this user may use a protocol so. */
 export function mayUse(user: User, { operation, ...place }: AskedUse): boolean {
   const allowed = allowedOperations(user, place);
   if (allowed === '*') return true;
-  return operation === 'unknown' ? TOLD_BY_BODY.includes(place.protocol) && allowed.length > 0 : allowed.includes(operation);
+  return operation === 'unknown' ? IN_BODY.includes(place.protocol) && allowed.length > 0 : allowed.includes(operation);
 }
 
 /** The operations that are left to a user on a table by a protocol; `*`: every one. */
-export function allowedOperations(
-  user: User,
-  { protocol, table }: Omit<AskedUse, 'operation'>,
-): readonly Exclude<AllowedOperation, '*'>[] | '*' {
+export function allowedOperations(user: User, { protocol, table }: Omit<AskedUse, 'operation'>): Left {
   const uses = limitsOf(user)?.uses ?? null;
   if (uses === null) return '*';
   const part = tablePart(table);
   // `*` stands for any table, and not for none.
-  const places = part === '-' ? [uses.get(`${protocol}/-`)] : [uses.get(`${protocol}/${part}`), uses.get(`${protocol}/*`)];
-  const operations = new Set(places.flatMap((found) => [...(found ?? [])]));
-  return operations.has('*') ? '*' : ([...operations] as Exclude<AllowedOperation, '*'>[]);
+  return uses.get(`${protocol}/${part}`) ?? (part === '-' ? undefined : uses.get(`${protocol}/*`)) ?? NONE;
 }
+const NONE: Left = [];
 
 /**
  * The operations that are left, as functions and upstreams are told: words by commas, `*` for every one, also where there is no envelope.

@@ -7,6 +7,8 @@ export interface Address {
 /** Addresses that share their first bits. */
 export interface AddressRange {
   readonly first: Address;
+  /** The last one, as a number. */
+  readonly last: bigint;
   /** How many bits they share. */
   readonly prefix: number;
 }
@@ -70,10 +72,10 @@ export function readRange(text: string): AddressRange | null {
   const prefix = length === undefined ? first.bits : Number(length);
   if (prefix > first.bits || (first.bits === 32 && address.includes(':'))) return null;
   const rest = BigInt(first.bits - prefix);
-  return (first.value >> rest) << rest === first.value ? { first, prefix } : null;
+  if ((first.value >> rest) << rest !== first.value) return null;
+  return { first, last: first.value | ((1n << rest) - 1n), prefix };
 }
 
-export const isWithin = ({ bits, value }: Address, { first, prefix }: AddressRange): boolean => {
-  const rest = BigInt(bits - prefix);
-  return bits === first.bits && value >> rest === first.value >> rest;
-};
+/** Compares only: it is asked for each range of a decision. */
+export const isWithin = ({ bits, value }: Address, { first, last }: AddressRange): boolean =>
+  bits === first.bits && value >= first.value && value <= last;

@@ -73,11 +73,12 @@ export interface SessionStore {
   delete(tokenHash: string): Promise<void>;
 }
 
-/** The members that decide whether a session is good. Times are milliseconds since the epoch. */
-export type SessionAge = Pick<Session, 'user_name' | 'session_generation' | 'created_at' | 'touched_at' | 'ends_at'>;
+/** The members that decide whether a session is good, and `elevated` where it is. Times are milliseconds since the epoch. */
+export type SessionAge = Pick<Session, 'user_name' | 'session_generation' | 'created_at' | 'touched_at' | 'ends_at'> &
+  Partial<Pick<Session, 'elevated'>>;
 
-/** Attributes of `sys_session` that a `SessionIndex` may read to learn when a session ends. */
-export const SESSION_END_ATTRIBUTES: readonly string[] = ['token_hash', 'ends_at'];
+/** Attributes of `sys_session` that a `SessionIndex` may read to learn when a session ends, and whether it is elevated. */
+export const SESSION_END_ATTRIBUTES: readonly string[] = ['token_hash', 'ends_at', 'elevated'];
 
 export interface SessionIndex {
   /** Sessions of a user that began after a time, latest first, at most `limit`. The last second may be missing. */

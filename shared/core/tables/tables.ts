@@ -84,6 +84,8 @@ export const REFUSALS_BY_DAY: IndexDefinition = { name: 'by_day', partitionKey: 
 
 export const TABLES = {
   sys_user: { partitionKey: text('user_name'), indexes: [USERS_VIEW] },
+  /** What the list of users is found and sorted by, see `entriesOf`; each row names a user. */
+  sys_user_index: { partitionKey: text('column'), sortKey: text('entry') },
   sys_user_role: { partitionKey: text('name') },
   /** Properties of the site, by name: which protocols are switched off. */
   sys_properties: { partitionKey: text('name') },

@@ -55,6 +55,7 @@ export const USER_LABELS: Readonly<
     | 'federated'
     | 'envelope'
     | 'tokens'
+    | 'sessions'
     | 'lockout'
     | 'usage',
     string
@@ -80,6 +81,7 @@ export const USER_LABELS: Readonly<
   federated: 'Federated identities',
   envelope: 'Envelope',
   tokens: 'Open tokens',
+  sessions: 'Sessions',
   lockout: 'Lockout',
   usage: 'Use',
 };

@@ -35,8 +35,11 @@ export interface NewUser {
   readonly now: number;
 }
 
-/** What the record must still have for the change to be written: its version, or the password whose hash was verified. */
-export type Expected = { readonly version: number } | { readonly verifiedHash: string };
+/**
+ * What the record must still have for the change to be written: its version, or the password whose hash was verified. The store itself adds
+ * the version at which it read a record, where the index of users must fit it.
+ */
+export type Expected = { readonly version: number } | { readonly verifiedHash: string; readonly atVersion?: number };
 
 export type UserChange = UserChangeFields & Expected;
 

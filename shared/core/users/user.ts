@@ -94,7 +94,7 @@ export function readUser(item: Readonly<Record<string, unknown>>, now: number): 
       password_ended: passwordEnded(item.password_until, now),
       secrets: secretsAt(item, now),
       federated: item.federated,
-      envelope: readEnvelope(item.envelope),
+      envelope: readEnvelope(item.envelope, user_name),
       web_service_access_only: flag('web_service_access_only'),
       user_interface_only: flag('user_interface_only'),
       internal_integration_user: flag('internal_integration_user'),

@@ -7,6 +7,7 @@ import { timeText } from '../../core/instant.ts';
 import { PRODUCT } from '../../core/names.ts';
 import { siteHeader } from '../../core/pages/header.ts';
 import type { Place, SignedIn } from '../../core/pages/menu.ts';
+import { withScript } from './form/ask-before-leaving.tsx';
 import { OpenBanner, type ToldOpen, toldOpen } from './open-banner.tsx';
 import { markTimes } from './time.tsx';
 
@@ -85,10 +86,11 @@ const Ends = ({ shell: { signInEnds = null, accountEnds = null } }: { readonly s
   </>
 );
 
+const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /** No script, no frame, nothing from elsewhere; no copy in a cache; no sniffing. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': POLICY,
   'X-Content-Type-Options': 'nosniff',
   // For browsers that know no frame-ancestors.
   'X-Frame-Options': 'DENY',
@@ -105,11 +107,9 @@ export function htmlResponse(
   element: PageElement,
   extraHeaders: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyResult {
-  return {
-    statusCode: status,
-    headers: { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8', ...extraHeaders },
-    body: markTimes(`<!doctype html>${element.toString()}`),
-  };
+  const html = element.toString();
+  const headers = { ...PAGE_HEADERS, 'Content-Security-Policy': withScript(POLICY, html), 'Content-Type': 'text/html; charset=utf-8' };
+  return { statusCode: status, headers: { ...headers, ...extraHeaders }, body: markTimes(`<!doctype html>${html}`) };
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Child } from 'hono/jsx';
 
 export interface Column<Row> {
   readonly label: string;
+  /** Where the head leads, to sort by the column, and how the rows are sorted by it now. Left out: the column sorts nothing. */
+  readonly sort?: { readonly to: string; readonly now: 'ascending' | 'descending' | null };
   readonly cell: (row: Row) => Child;
 }
 
@@ -18,8 +20,10 @@ export const Table = <Row,>({ caption, columns, rows }: TableProps<Row>) => (
       <caption>{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ label }) => (
-            <th scope="col">{label}</th>
+          {columns.map(({ label, sort }) => (
+            <th scope="col" aria-sort={sort?.now ?? undefined}>
+              {sort === undefined ? label : <a href={sort.to}>{label}</a>}
+            </th>
           ))}
         </tr>
       </thead>

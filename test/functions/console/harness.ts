@@ -20,6 +20,7 @@ import {
   MemorySettings,
   MemoryUsers,
 } from '../../support/memory-admin.ts';
+import { MemorySearch } from '../../support/memory-search.ts';
 import { MemoryTokens } from '../../support/memory-tokens.ts';
 import { MemoryUsage } from '../../support/memory-usage.ts';
 import { withReferences } from '../../support/page-reference.ts';
@@ -52,10 +53,12 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const sessionTimes = new MemorySettings(() => NOW, STANDARD_TIMES);
   const [blockedProtocols, basicForPeople] = [new MemoryBlocked(), new MemoryBasic()];
   const tokens = new MemoryTokens();
+  const search = new MemorySearch(() => memoryUsers.answered());
   const memory = new MemoryUsage();
   const [lines, served, errors]: [ConsoleLine[], ServedLine[], unknown[]] = [[], [], []];
   const serve = createConsole({
     users: memoryUsers,
+    search,
     audit,
     settings,
     blockedProtocols,
@@ -93,6 +96,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     );
   return {
     users: memoryUsers,
+    search,
     audit,
     settings,
     sessionTimes,

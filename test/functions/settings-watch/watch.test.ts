@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { onParameterChange, type ParameterChange } from '../../../functions/settings-watch/watch.ts';
-import type { SettingVersion } from '../../../shared/core/settings/settings.ts';
+import { SETTING_NAMES, type SettingVersion } from '../../../shared/core/settings/settings.ts';
 
 const SOAP = '/non-interactive-sessions/prod/glide.basicauth.required.soap';
 const SSO = '/non-interactive-sessions-sso/prod/';
@@ -28,13 +28,14 @@ async function noticesOf(
   about: number,
   values: readonly string[],
   operation: ParameterChange['operation'] = 'Update',
+  by?: string,
 ): Promise<Notice[]> {
   const notices: Notice[] = [];
   const versions: SettingVersion[] = values.map((value, index) => ({
     value,
     version: index + 1,
     modifiedAt: writtenAt(index) + 400,
-    modifiedBy: `arn:aws:sts::123456789012:assumed-role/operator/person-${index + 1}`,
+    modifiedBy: by ?? `arn:aws:sts::123456789012:assumed-role/operator/person-${index + 1}`,
   }));
   const ports = {
     history: async () => versions.reverse(),
@@ -49,9 +50,11 @@ describe('when a setting is opened, the people on call are told', () => {
   test('which one, what that means, by whom, when, and how to close it again', async () => {
     const [notice, ...others] = await noticesFor(SOAP, 'true', 'false');
     expect(others).toEqual([]);
-    expect(notice?.subject).toBe('prod: glide.basicauth.required.soap was opened');
+    expect(notice?.subject).toBe('prod: SOAP is open without an end (was closed)');
     expect(notice?.text).toContain('without credentials, as the guest user');
-    expect(notice?.text).toContain('By: arn:aws:sts::123456789012:assumed-role/operator/person-2 (version 2, 2026-11-25T08:01:00.400Z)');
+    expect(notice?.text).toContain(
+      'By: person-2 (arn:aws:sts::123456789012:assumed-role/operator/person-2), version 2, 2026-11-25T08:01:00.400Z.',
+    );
     expect(notice?.text).toContain(
       'aws ssm put-parameter --overwrite --value true --name /non-interactive-sessions/prod/glide.basicauth.required.soap',
     );
@@ -65,12 +68,13 @@ describe('when a setting is opened, the people on call are told', () => {
   ])('also when it was %s before the event arrived', async (_name, values) => {
     const [notice, ...others] = await noticesOf(SOAP, 1, values);
     expect(others).toEqual([]);
-    expect(notice?.text).toContain('(version 2, ');
+    expect(notice?.text).toContain('), version 2, 2026-11-25T08:01');
     expect(notice?.text.includes('It has been closed again since.')).toBe(values.at(-1) === 'true');
   });
 
   test('strict security has words of its own', async () => {
     const [notice] = await noticesFor('/non-interactive-sessions/prod/glide.soap.strict_security', 'true', 'false');
+    expect(notice?.subject).toBe('prod: strict security is off without an end (was on)');
     expect(notice?.text).toContain('neither a soap role nor the access controls');
   });
 });
@@ -84,9 +88,34 @@ test.each([
   expect(await noticesFor(SOAP, ...values)).toEqual([]);
 });
 
-test('a subject is never longer than SNS takes', async () => {
+test('a subject is never longer than SNS takes, and what is too long keeps the end', async () => {
   const [notice] = await noticesFor(`${SSO}identity-providers/${'x'.repeat(300)}`, 'x');
-  expect(notice?.subject.length).toBeLessThanOrEqual(100);
+  expect(notice?.subject).toMatch(/^prod: identity provider x+\.\.\.x+ was registered$/);
+  expect(notice?.subject).toHaveLength(100);
+});
+
+test.each(SETTING_NAMES)('the subject for %s names the end and the state before, also of the longest stage', async (name) => {
+  const notices: string[] = [];
+  const [stage, values] = ['abcdefghijklmnop', ['false until 2026-12-01T06:00Z', 'false until 2026-11-26T06:00Z']];
+  const versions = values.map((value, index) => ({ value, version: 2 - index, modifiedAt: writtenAt(0), modifiedBy: '' }));
+  const ports = { history: async () => versions, notify: async (subject: string) => void notices.push(subject), log: () => undefined };
+  await onParameterChange(ports, stage, { name: `/non-interactive-sessions/${stage}/${name}`, operation: 'Update', at: writtenAt(0) });
+  expect(notices).toEqual([
+    expect.stringMatching(/^[a-z]{16}: [A-Za-z0-9 ]+ is (open|off) until 2026-12-01 06:00 UTC \(was until 2026-11-26 06:00\)$/),
+  ]);
+  expect(notices[0]?.length).toBeLessThanOrEqual(100);
+});
+
+test.each([
+  ['arn:aws:iam::123456789012:user/jane', 'By: jane (arn:aws:iam::123456789012:user/jane), version 1, '],
+  ['', 'By: an unknown principal, version 1, '],
+  [
+    'arn:aws:sts::123456789012:assumed-role/r/non-interactive-sessions-prod-api-Console1B2C-abcdEFGH1234',
+    'if it is the console, its history (System Security > History) names the administrator, version 1, ',
+  ],
+])('the writer %j has a name', async (modifiedBy, text) => {
+  const [notice] = await noticesOf(SOAP, 0, ['false'], 'Create', modifiedBy);
+  expect(notice?.text).toContain(text);
 });
 
 const KEYHOLDER = 'The holder of its key can now sign in as any interactive user, administrators included.';
@@ -102,21 +131,39 @@ describe('every parameter that opens a way in is told, with what it opens and ho
     ['the passphrase, by its first version', `${SSO}digest-passphrase`, ['AQICAHg'], 'digest passphrase was written', DIGEST],
     ['the passphrase, by a new one', `${SSO}digest-passphrase`, ['AQICAHg', 'AQICAHh'], 'digest passphrase was written', DIGEST],
     ['SHA-1', `${SSO}digest-sha1`, ['false', 'true'], 'digests made with SHA-1 were allowed', 'The digest sign-in now accepts SHA-1.'],
-    ['a longer idle time', IDLE, ['30', '60'], 'glide.ui.session_timeout was raised', 'was raised from 30 to 60 minutes.'],
-    ['a longer life, from the standard', LIFETIME, ['1440'], 'nis.session_lifetime was raised', 'was raised from 720 to 1440 minutes.'],
+    [
+      'a longer idle time',
+      IDLE,
+      ['30', '60'],
+      'glide.ui.session_timeout was raised from 30 to 60 minutes',
+      'was raised from 30 to 60 minutes.',
+    ],
+    [
+      'a longer life, from the standard',
+      LIFETIME,
+      ['1440'],
+      'nis.session_lifetime was raised from 720 to 1440 minutes',
+      'was raised from 720 to 1440 minutes.',
+    ],
     [
       'a bound that becomes unreadable, where it was short',
       IDLE,
       ['10', 'no'],
-      'glide.ui.session_timeout was raised',
+      'glide.ui.session_timeout was raised from 10 to 30 minutes',
       'from 10 to 30 minutes.',
     ],
-    ['tokens that live longer', LIFESPAN, ['600', '3600'], 'glide.oauth.access_token.lifespan was raised', 'from 600 to 3600 seconds.'],
+    [
+      'tokens that live longer',
+      LIFESPAN,
+      ['600', '3600'],
+      'glide.oauth.access_token.lifespan was raised from 600 to 3600 seconds',
+      'from 600 to 3600 seconds.',
+    ],
     [
       'tokens whose life becomes unreadable, where it was short',
       LIFESPAN,
       ['60', '59'],
-      'glide.oauth.access_token.lifespan was raised',
+      'glide.oauth.access_token.lifespan was raised from 60 to 1800 seconds',
       'from 60 to 1800 seconds.',
     ],
     [
@@ -139,7 +186,7 @@ describe('every parameter that opens a way in is told, with what it opens and ho
     expect(notice?.subject).toBe(`prod: ${subject}`);
     expect(notice?.text).toContain(text);
     expect(notice?.text).toContain(
-      `By: arn:aws:sts::123456789012:assumed-role/operator/person-${values.length} (version ${values.length}, `,
+      `By: person-${values.length} (arn:aws:sts::123456789012:assumed-role/operator/person-${values.length}), version ${values.length}, `,
     );
     expect(notice?.text).toMatch(/aws ssm (put|delete)-parameter .*--name \/non-|make new keys: docs\/upstream\.md/);
     expect(notice?.text).toContain('Runbook: docs/runbooks/setting-opened.md');
@@ -190,19 +237,30 @@ describe('an opening with an end', () => {
 
   test('is told with its end, in subject and text', async () => {
     const [notice] = await noticesFor(SOAP, 'true', LATER);
-    expect(notice?.subject).toBe('prod: glide.basicauth.required.soap was opened until 2026-12-01 06:00 UTC');
+    expect(notice?.subject).toBe('prod: SOAP is open until 2026-12-01 06:00 UTC (was closed)');
     expect(notice?.text).toContain(
       'The setting glide.basicauth.required.soap was set to false until 2026-12-01 06:00 UTC. It closes by itself then.',
     );
   });
 
   test.each([
-    ['moved later', [SOONER, LATER], 'Before, it was false until 2026-11-26 06:00 UTC.'],
-    ['taken away', [LATER, 'false'], 'was set to false. Before, it was false until 2026-12-01 06:00 UTC.'],
-    ['set after a past one', [PAST, SOONER], 'was set to false until 2026-11-26 06:00 UTC.'],
-  ])('whose end was %s is told', async (_what, values, text) => {
+    [
+      'moved later',
+      [SOONER, LATER],
+      'until 2026-12-01 06:00 UTC (was until 2026-11-26 06:00)',
+      'Before, it was false until 2026-11-26 06:00 UTC.',
+    ],
+    [
+      'taken away',
+      [LATER, 'false'],
+      'without an end (was until 2026-12-01 06:00)',
+      'was set to false. Before, it was false until 2026-12-01 06:00 UTC.',
+    ],
+    ['set after a past one', [PAST, SOONER], 'until 2026-11-26 06:00 UTC (was closed)', 'was set to false until 2026-11-26 06:00 UTC.'],
+  ])('whose end was %s is told', async (_what, values, subject, text) => {
     const [notice, ...others] = await noticesFor(SOAP, ...values);
     expect(others).toEqual([]);
+    expect(notice?.subject).toBe(`prod: SOAP is open ${subject}`);
     expect(notice?.text).toContain(text);
   });
 

@@ -44,36 +44,43 @@ export function confirmPage(
           </ul>
         </section>
       ))}
-      {times.size === 0 ? null : (
-        <section class="notice" aria-label="Session times">
-          <dl>
-            {[...times].map(([name, text]) => (
-              <>
-                <dt>{name}</dt>
-                <dd>{text}</dd>
-              </>
-            ))}
-          </dl>
-        </section>
-      )}
+      <SessionTimes times={times} />
       {others.length === 0 ? null : <p>Saved with it: {others.join('; ')}.</p>}
-      <form method="post" class="bare" action={`${shell.prefix}/high_security_settings.do`}>
-        <UserTokenField shell={shell} />
-        {fields.map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <div class="actions">
-          <button type="submit" class="opened">
-            Confirm and save
-          </button>
-          <button type="submit" name="sysparm_action" value="edit" class="quiet">
-            Back, without saving
-          </button>
-        </div>
-      </form>
+      <Confirmation {...{ shell, fields }} />
     </Page>,
   );
 }
+
+const SessionTimes = ({ times }: Pick<ConfirmPageProps, 'times'>) =>
+  times.size === 0 ? null : (
+    <section class="notice" aria-label="Session times">
+      <dl>
+        {[...times].map(([name, text]) => (
+          <>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+
+const Confirmation = ({ shell, fields }: Pick<ConsoleRequest, 'shell'> & Pick<ConfirmPageProps, 'fields'>) => (
+  <form method="post" class="bare" action={`${shell.prefix}/high_security_settings.do`}>
+    <UserTokenField shell={shell} />
+    {fields.map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
+    <div class="actions">
+      <button type="submit" class="opened">
+        Confirm and save
+      </button>
+      <button type="submit" name="sysparm_action" value="edit" class="quiet">
+        Back, without saving
+      </button>
+    </div>
+  </form>
+);
 
 const CHANGED =
   'Not saved: what would open has changed since you looked at it. Settings, the guest user or its roles were changed meanwhile. Look again, then confirm.';

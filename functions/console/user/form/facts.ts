@@ -1,11 +1,8 @@
 import type { AuditEntry } from '../../../../shared/core/audit.ts';
 import type { CountedSource } from '../../../../shared/core/sign-in/lockout-admin.ts';
-import { sessionCause } from '../../../../shared/core/sign-in/session.ts';
-import { STANDARD_BOUNDS } from '../../../../shared/core/sign-in/session-bounds.ts';
 import { openTokens } from '../../../../shared/core/tokens/open-tokens.ts';
 import type { Token } from '../../../../shared/core/tokens/token.ts';
 import { createReviewer } from '../../../../shared/core/usage/findings/reviewer.ts';
-import { SESSIONS_COUNTED } from '../../../../shared/core/users/change/effects.ts';
 import { type Actor, heldRoles, ranksOf } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
@@ -13,6 +10,7 @@ import { recordOf } from '../../history/names.ts';
 import { type Remembered, remember } from '../../memory/read.tsx';
 import type { ConsolePorts } from '../../ports.ts';
 import type { ConsoleRequest } from '../../request.ts';
+import { type OpenSessions, openSessionsOf } from '../sessions/open.ts';
 import { lastOneLock } from './last-one.ts';
 import type { UseFacts } from './use.tsx';
 
@@ -31,6 +29,7 @@ export interface FormFacts extends UserFacts {
   readonly history: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
+  readonly sessions: OpenSessions | null;
   /** Tokens that are good now, at most one more than are shown; null: not known. */
   readonly tokens: readonly Token[] | null;
   /** Where wrong passwords came from lately; null: not known. */
@@ -52,7 +51,7 @@ export async function readUserFacts(ports: ConsolePorts, request: ConsoleRequest
 /** @throws DependencyError where a store does not answer. */
 export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<FormFacts> {
   const reading = readUserFacts(ports, request, record);
-  const [facts, { entries: history }, open, tokens, lockout, use, lastOne] = await Promise.all([
+  const [facts, { entries: history }, sessions, tokens, lockout, use, lastOne] = await Promise.all([
     reading,
     ports.audit.page({ record: recordOf(record.user_name) }, null, HISTORY_ROWS),
     openSessionsOf(ports, record),
@@ -63,7 +62,17 @@ export async function readFormFacts(ports: ConsolePorts, request: ConsoleRequest
       lastOneLock(ports, { before: record, after: { ...record, active: false }, graph, by: request.context.user_name }),
     ),
   ]);
-  return { ...facts, history, openSessions: open, tokens, lockout, use, lastOne, now: ports.clock.now() };
+  return {
+    ...facts,
+    history,
+    openSessions: sessions?.list.length ?? null,
+    sessions,
+    tokens,
+    lockout,
+    use,
+    lastOne,
+    now: ports.clock.now(),
+  };
 }
 
 /** The form opens whatever the memory answers. */
@@ -96,20 +105,4 @@ async function actorFor({ users }: ConsolePorts, request: ConsoleRequest, target
   if (ranksOf(target, graph).every((rank) => actor.roles.includes(rank))) return actor;
   const own = await users.get(actor.userName);
   return own === null ? actor : { ...actor, held: heldRoles(own.roles, graph) };
-}
-
-/**
- * How many sessions of a user are good now: those of an older generation or past their time are over already. One bounded query.
- * null: the count could not be read; the form opens anyway, since it only informs.
- */
-export async function openSessionsOf({ sessions, sessionBounds, clock, onError }: ConsolePorts, user: UserRecord): Promise<number | null> {
-  const now = clock.now();
-  const bounds = (await sessionBounds.get()) ?? STANDARD_BOUNDS;
-  try {
-    const found = await sessions.since(user.user_name, now - bounds.lifetimeMs, SESSIONS_COUNTED + 1);
-    return found.filter((session) => sessionCause(session, user, now, bounds) === null).length;
-  } catch (error) {
-    onError('sessions of a user', error);
-    return null;
-  }
 }

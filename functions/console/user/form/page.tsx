@@ -29,6 +29,8 @@ import { RolesList } from '../roles/roles-list.tsx';
 import type { TypedSecret } from '../secrets/make-form.tsx';
 import { Generated, SET_PASSWORD } from '../secrets/password-field.tsx';
 import { Secrets } from '../secrets/section.tsx';
+import type { OpenSessions } from '../sessions/open.ts';
+import { Sessions } from '../sessions/section.tsx';
 import { Tokens } from '../tokens/section.tsx';
 import { KINDS, STATES } from './flags.tsx';
 import { UserForm } from './form.tsx';
@@ -44,6 +46,8 @@ export interface UserPageProps extends ToldEffects, ToldNotice {
   readonly history?: readonly AuditEntry[];
   /** Sessions that are open now; null: not known. */
   readonly openSessions: number | null;
+  /** The same one by one. */
+  readonly sessions?: OpenSessions | null;
   /** Tokens that are good now; null: not known. */
   readonly tokens?: readonly Token[] | null;
   /** Where wrong passwords came from lately; null: not known. */
@@ -103,6 +107,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <EnvelopeSection {...props} shell={shell} />
       <Federated {...props} shell={shell} />
       <Tokens {...props} shell={shell} />
+      <Sessions {...props} self={context.user_name} shell={shell} />
       <Lockout {...props} shell={shell} />
       {use === undefined ? null : <Use {...{ use, request, now }} />}
       {record === null ? null : <History entries={history} prefix={shell.prefix} userName={record.user_name} />}

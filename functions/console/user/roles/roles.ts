@@ -8,12 +8,13 @@ import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { userEvidence } from '../../memory/evidence.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { askedOf, type ConsoleRequest, notOpened, OTHER_SESSION, SEARCH, type Sent } from '../../request.ts';
-import { openSessionsOf, readUserFacts, type UserFacts } from '../form/facts.ts';
+import { readUserFacts, type UserFacts } from '../form/facts.ts';
 import { lastOneLock } from '../form/last-one.ts';
 import { backToUser, differences, staleText } from '../save/changes.ts';
 import { reportRefused, reportSaved, reportStale } from '../save/log.ts';
 import { isStale, type Opened, readOpened } from '../save/opened.ts';
 import { overtaken } from '../save/overtaken.ts';
+import { openSessionsOf } from '../sessions/open.ts';
 import { findRoles, roleChoices, withRole } from './choices.ts';
 import { type RolesPageProps, rolesPage } from './roles-page.tsx';
 
@@ -117,7 +118,7 @@ async function store(ports: ConsolePorts, request: ConsoleRequest, chosen: Chose
 
 /** What saving would do. The form may show only some of the roles, so that they are named. */
 async function toldOf(ports: ConsolePorts, { context }: ConsoleRequest, plan: UserPlan, { record, graph }: UserFacts) {
-  const openSessions = await openSessionsOf(ports, record);
+  const openSessions = (await openSessionsOf(ports, record))?.list.length ?? null;
   const effects = effectsOf({ ...plan, strictSecurity: context.strict_security, openSessions, now: ports.clock.now() }, graph);
   const got = plan.after.roles.filter((role) => !record.roles.includes(role));
   const lost = record.roles.filter((role) => !plan.after.roles.includes(role));

@@ -53,6 +53,7 @@ export type Notice =
   | 'federated_added'
   | 'federated_removed'
   | 'token_ended'
+  | 'sessions_ended'
   | 'envelope_saved'
   | 'secret_ended';
 

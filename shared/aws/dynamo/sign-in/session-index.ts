@@ -5,7 +5,7 @@ import { SESSIONS_BY_USER } from '../../../core/tables/tables.ts';
 import { answersOf } from '../../client/answers.ts';
 import { withStoredEnds } from './stored-ends.ts';
 
-/** Sessions by their user, from the index of `sys_session`. When a provider ends one is read from the sessions themselves. */
+/** Sessions by their user, from the index of `sys_session`. What it does not hold is read from the sessions themselves. */
 export function createSessionIndex(client: DynamoDBClient, tablePrefix: string): SessionIndex {
   const TableName = `${tablePrefix}sys_session`;
   const answers = answersOf('sys_session');
@@ -34,5 +34,6 @@ function toAge(item: Readonly<Record<string, unknown>>): SessionAge {
     created_at: number('created_at'),
     touched_at: number('touched_at'),
     ...(typeof item.ends_at === 'number' ? { ends_at: item.ends_at } : {}),
+    ...(item.elevated === true ? { elevated: true } : {}),
   };
 }

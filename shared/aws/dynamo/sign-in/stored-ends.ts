@@ -8,15 +8,18 @@ type Item = Readonly<Record<string, unknown>>;
 const BATCH = 100;
 
 /**
- * What an index tells of `sys_session`, with the stored end of each. An index still names a session or token for a moment after it was
- * deleted: those are left out. A deploy cannot change what an index holds, so that the end is read from the table itself.
+ * What an index tells of `sys_session`, with the stored end and elevation of each. An index still names a session or token for a moment after it was
+ * deleted: those are left out. A deploy cannot change what an index holds, so that these are read from the table itself.
  */
 export async function withStoredEnds(client: DynamoDBClient, table: string, indexed: readonly Item[]): Promise<Item[]> {
   const keys = indexed.map(({ token_hash }) => marshall({ token_hash }));
   const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, batch) => keys.slice(batch * BATCH, (batch + 1) * BATCH));
   const read = (await Promise.all(batches.map((batch) => readEnds(client, table, batch)))).flat();
-  const stored = new Map(read.map((item) => [item.token_hash, item.ends_at]));
-  return indexed.flatMap((item) => (stored.has(item.token_hash) ? [{ ...item, ends_at: stored.get(item.token_hash) }] : []));
+  const stored = new Map(read.map((item) => [item.token_hash, item]));
+  return indexed.flatMap((item) => {
+    const found = stored.get(item.token_hash);
+    return found === undefined ? [] : [{ ...item, ...found }];
+  });
 }
 
 async function readEnds(client: DynamoDBClient, table: string, keys: Record<string, AttributeValue>[]): Promise<Item[]> {

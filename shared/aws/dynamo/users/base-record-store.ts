@@ -3,9 +3,12 @@ import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { glideDateTime } from '../../../core/text.ts';
 import { BASE_ROLES, GUEST_RECORDS } from '../../../core/users/base-records.ts';
+import { entriesOf, type IndexEntry } from '../../../core/users/search/entries.ts';
+import { readUserRecord } from '../../../core/users/user-record.ts';
 import { storedName, toStored, type UserTable } from '../../../core/users/user-table.ts';
 import { answersOr } from '../../client/answers.ts';
 import { asBackfillError } from '../activation/backfill-error.ts';
+import { createUserIndexWriter } from './user-index.ts';
 
 /**
  * Creates the guests and the base roles that activation needs, each only if it is absent: a record that exists is left as it is.
@@ -26,11 +29,17 @@ export function createBaseRecords(client: DynamoDBClient, tablePrefix: string, u
     return answersOr((error) => asBackfillError(error, `table ${TableName}`)).held(() => client.send(put));
   };
 
+  const { add } = createUserIndexWriter(client, tablePrefix);
+  const addEntries = (entries: readonly IndexEntry[]): Promise<void> =>
+    answersOr((error) => asBackfillError(error, 'table sys_user_index')).of(() => add(entries));
+
   return async (now) => {
     const time = glideDateTime(now);
     const created: string[] = [];
     for (const guest of GUEST_RECORDS) {
-      const item = toStored(users, guestItem(guest, time));
+      const record = guestItem(guest, time);
+      await addEntries(entriesOf(readUserRecord(record, 0)));
+      const item = toStored(users, record);
       if (await createIfAbsent(users.name, storedName(users, 'user_name'), item)) created.push(`sys_user ${guest.user_name}`);
     }
     for (const { includes_roles, ...role } of BASE_ROLES) {

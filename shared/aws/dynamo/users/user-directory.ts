@@ -4,16 +4,16 @@ import type { Clock } from '../../../core/ports.ts';
 import type { UserDirectory } from '../../../core/users/user-store.ts';
 import { fromStored, type UserTable } from '../../../core/users/user-table.ts';
 import { answersOf } from '../../client/answers.ts';
-import { createUserStore } from './user-store.ts';
+import { createIndexedUserStore } from './indexed-user-store.ts';
 import { userError, userKey } from './user-table.ts';
 
 /** Users for the command line: writes as the console does, and also reads whole records, including invalid ones. */
-export function createUserDirectory(client: DynamoDBClient, users: UserTable, clock: Clock): UserDirectory {
+export function createUserDirectory(client: DynamoDBClient, users: UserTable, clock: Clock, tablePrefix: string): UserDirectory {
   const TableName = users.name;
   const answers = answersOf('sys_user', (error) => userError(users, error));
 
   return {
-    ...createUserStore(client, users, clock),
+    ...createIndexedUserStore(client, users, clock, tablePrefix),
 
     async *records() {
       for await (const { Items = [] } of answers.each(paginateScan({ client }, { TableName, ConsistentRead: true })))

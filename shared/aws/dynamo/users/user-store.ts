@@ -91,11 +91,23 @@ const EXISTS = 'attribute_exists(#user_name)';
 
 function conditionOf(expected: Expected): Condition {
   // Narrower than the record's version: only a new password makes a verification invalid.
-  if ('verifiedHash' in expected)
-    return { ConditionExpression: `${EXISTS} AND #password_hash = :expected`, bound: { ':expected': expected.verifiedHash } };
-  const unchanged = expected.version === 0 ? '(attribute_not_exists(#version) OR #version = :expected)' : '#version = :expected';
-  return { ConditionExpression: `${EXISTS} AND ${unchanged}`, bound: { ':expected': expected.version } };
+  if ('verifiedHash' in expected) {
+    const { verifiedHash, atVersion } = expected;
+    const verified = { ConditionExpression: `${EXISTS} AND #password_hash = :verified`, bound: { ':verified': verifiedHash } };
+    return atVersion === undefined ? verified : both(verified, atVersionOf(atVersion));
+  }
+  return both({ ConditionExpression: EXISTS, bound: {} }, atVersionOf(expected.version));
 }
+
+const atVersionOf = (version: number): Condition => ({
+  ConditionExpression: version === 0 ? '(attribute_not_exists(#version) OR #version = :expected)' : '#version = :expected',
+  bound: { ':expected': version },
+});
+
+const both = (a: Condition, b: Condition): Condition => ({
+  ConditionExpression: `${a.ConditionExpression} AND ${b.ConditionExpression}`,
+  bound: { ...a.bound, ...b.bound },
+});
 
 /** Dates that are written through must still stand there: a writer that raised the generation for them already has removed them. */
 function withDates({ ConditionExpression, bound }: Condition, reached: ReachedDates): Condition {

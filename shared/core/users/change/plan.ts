@@ -21,6 +21,7 @@ import {
 } from './plan-checks.ts';
 import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, raisesGeneration, ranksLost } from './rank.ts';
 import { type NewSecretHash, planSecret, type SecretChange, type SecretSet, withoutSecrets } from './secret-change.ts';
+import { planEndOfSessions, type SessionsEdit } from './sessions-change.ts';
 
 /**
  * A permitted change of one user, from any source: what is written, on which condition, what it ends, and what the history will say.
@@ -94,15 +95,15 @@ export function planUpdate(input: UpdateInput): Planned {
   const refusal = refusalOf({ actor, graph, before: record, after, changed: [...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
   const newPassword = wanted.password !== undefined;
-  const unelevated = endsElevation(record.roles, after.roles, graph);
+  const ended = edits.sessions !== null || endsElevation(record.roles, after.roles, graph);
   const plan: UserPlan = {
     before: record,
     after,
     set,
     newPassword,
     secretHash: secret?.hash ?? null,
-    endsSessions: unelevated || endsSessions(record, after, newPassword),
-    raise: reachedFields(reached).length + (unelevated || secret?.raises || raisesGeneration(record, after, newPassword) ? 1 : 0),
+    endsSessions: ended || endsSessions(record, after, newPassword),
+    raise: reachedFields(reached).length + (ended || secret?.raises || raisesGeneration(record, after, newPassword) ? 1 : 0),
     reached,
     ranksLost: ranksLost(record, after, graph, now),
     history: [...reachedEntries(reached), ...changed.map((field) => entryOf(field, record, after, stored)), ...credentials.history],
@@ -150,11 +151,12 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   };
 }
 
-/** Asked-for changes of secrets, federated identities and envelope; null: none. */
+/** Asked-for changes of secrets, federated identities, envelope and sessions; null: none. */
 interface Edits {
   readonly secret: Extract<SecretChange, { kind: 'change' }> | null;
   readonly federated: FederatedEdit | null;
   readonly envelope: EnvelopeEdit | null;
+  readonly sessions: SessionsEdit | null;
   /** Their names, as the history has them. */
   readonly touched: readonly string[];
 }
@@ -166,8 +168,11 @@ function editsOf(record: UserRecord, wanted: WantedUser, by: string, now: number
   if (federated?.kind === 'refused') return { errors: { federated: federated.error } };
   const envelope = wanted.envelope === undefined ? null : planEnvelope(record, wanted.envelope);
   if (envelope?.kind === 'refused') return { errors: { envelope: envelope.error } };
-  const touched = Object.entries({ secrets: secret, federated, envelope }).flatMap(([name, edit]) => (edit === null ? [] : [name]));
-  return { secret, federated, envelope, touched };
+  const sessions = wanted.endSessions === undefined ? null : planEndOfSessions(wanted.endSessions.open);
+  const touched = Object.entries({ secrets: secret, federated, envelope, sessions }).flatMap(([name, edit]) =>
+    edit === null ? [] : [name],
+  );
+  return { secret, federated, envelope, sessions, touched };
 }
 
 /** Both that grow stand in the record together. */
@@ -199,6 +204,7 @@ function credentialsAfter(
       ...(secret?.history ?? []),
       ...(federated?.history ?? []),
       ...(edits.envelope?.history ?? []),
+      ...(edits.sessions?.history ?? []),
       ...(endless ? [{ field: 'password_until', old: record.password_until, new: '' }] : []),
     ],
   };

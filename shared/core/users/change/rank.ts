@@ -52,7 +52,7 @@ const HARMLESS: readonly string[] = ['first_name', 'last_name'];
 /**
  * Why an actor may not change fields of a user; null: the actor may. Equal rank means holding every rank that the user holds. A new
  * password of a security administrator also takes an elevation, because the elevation asks for that very password; so do a new owner, whom
- * others believe to be the one to ask about it, a date, and an envelope, which says what a stolen credential is good for.
+ * others believe to be the one to ask about it, a date, the end of all sessions, and an envelope, which says what a stolen credential is good for.
  *
  * Source: docs/contract.md, "People's side" (only an administrator of equal rank) and "Dates that close" (who may).
  *
@@ -63,12 +63,16 @@ export function fieldRefusal(actor: Actor, target: Pick<UserRecord, 'roles'>, fi
   const ranks = ranksOf(target, graph);
   if (fields.every((field) => HARMLESS.includes(field))) return null;
   const missing = ranks.find((rank) => !actor.held.includes(rank));
+  if (missing !== undefined && fields.every((field) => field === 'sessions'))
+    return `This user holds ${missing}: only an administrator who holds it, too, may end the sessions. ${HOW_TO_RANK[missing]}`;
   if (missing !== undefined)
     return `This user holds ${missing}: only an administrator who holds it, too, may set password, email, owner, flags, lock or roles. ${HOW_TO_RANK[missing]}`;
   if (!ranks.includes('security_admin') || actor.roles.includes('security_admin')) return null;
   const credential = ['secrets', 'federated', 'tokens', 'user_interface_only'].find((field) => fields.includes(field));
   if (fields.includes('user_password'))
     return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
+  if (fields.includes('sessions'))
+    return `This user holds security_admin: only security_admin in force may end the sessions. ${HOW_TO_FORCE.security_admin}`;
   if (credential !== undefined)
     return `This user holds security_admin: only security_admin in force may change how the user signs in. ${HOW_TO_FORCE.security_admin}`;
   if (fields.includes('envelope'))

@@ -20,6 +20,8 @@ export interface WantedUser {
   readonly federated?: FederatedWish;
   /** What the user may do at most. */
   readonly envelope?: EnvelopeWish;
+  /** Every session ends. `open`: how many there are, for the history; null: not known. */
+  readonly endSessions?: { readonly open: number | null };
   /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
   readonly owner?: { readonly problem: string | null };
 }

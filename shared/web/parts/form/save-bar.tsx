@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { AskBeforeLeaving } from './ask-before-leaving.tsx';
 
 interface SaveBarProps {
   /** The buttons. */
@@ -9,7 +10,7 @@ interface SaveBarProps {
 
 /**
  * The buttons of a long form, last in it, and in sight wherever one is on the page. Beside them it says when changes are not saved yet: the
- * stylesheet shows that once a control of the form was touched, since the pages run no script that could ask before one leaves.
+ * stylesheet shows that once a control of the form was touched. The browser asks before one leaves, where it runs scripts.
  */
 export const SaveBar = ({ children, unsaved = false }: SaveBarProps) => (
   <div class={unsaved ? 'bar typed' : 'bar'}>
@@ -17,5 +18,6 @@ export const SaveBar = ({ children, unsaved = false }: SaveBarProps) => (
     <p class="unsaved" role="status">
       Not saved yet. If you leave this page, your changes are lost.
     </p>
+    <AskBeforeLeaving />
   </div>
 );

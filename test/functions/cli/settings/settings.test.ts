@@ -7,7 +7,7 @@ const { nis, succeeds, fails } = deployment;
 describe('settings', () => {
   test('are listed and set, and what is closed needs no question', async () => {
     await succeeds(['settings', 'set', 'wsdl', 'false', '--yes']);
-    expect(await succeeds(['settings', 'list'])).toMatch(/^glide\.basicauth\.required\.wsdl +false +off$/m);
+    expect(await succeeds(['settings', 'list'])).toMatch(/^glide\.basicauth\.required\.wsdl +false +off: open$/m);
     await succeeds(['settings', 'set', 'wsdl', 'false']);
     await succeeds(['settings', 'set', 'glide.basicauth.required.wsdl', 'true']);
     expect(await fails(['settings', 'set', 'wsdl', 'no'])).toContain('true or false');
@@ -99,7 +99,9 @@ describe('openings', () => {
     expect([before, after]).toContain(until);
     expect(said).toBe(`${SOAP} is open until ${until.replace('T', ' ').replace('Z', ' UTC')}, in force everywhere within 15 seconds.\n`);
     expect(await value()).toEqual({ name: SOAP, stored: `false until ${until}`, in_force: false, until });
-    expect(await succeeds(['settings', 'list'])).toMatch(new RegExp(`^${SOAP} +false until ${until} +off until [-0-9]+ [:0-9]+ UTC$`, 'm'));
+    expect(await succeeds(['settings', 'list'])).toMatch(
+      new RegExp(`^${SOAP} +false until ${until} +off: open until [-0-9]+ [:0-9]+ UTC$`, 'm'),
+    );
 
     const nearer = at(HOUR);
     // It closes earlier, so that no question is asked.

@@ -146,7 +146,7 @@ describe('an adopted table of users, under its own names', () => {
   });
 
   test('is what the console and the command line read, create in and change', async () => {
-    const store = createUserDirectory(dynamo.client, users, { now: Date.now });
+    const store = createUserDirectory(dynamo.client, users, { now: Date.now }, dynamo.tablePrefix);
     expect(await store.get('abel')).toMatchObject({ user_name: 'abel', active: true, email: '', roles: ['itil'], version: 0 });
     expect(await store.record('abel')).toEqual({ user_name: 'abel', active: true, roles: new Set(['itil']), password_hash: 'old' });
     const common = { by: 'admin', now: 0, passwordHash: null };

@@ -33,6 +33,7 @@ const STORED = {
   active_until: '2026-12-02T06:00Z',
   password_until: '2026-12-03T06:00Z',
   federated: '[]',
+  envelope: '{"uses":[]}',
 };
 const SECRETS = '{"0a1b2c3d":{"created_at":"2026-11-30T03:41Z","created_by":"admin","ends_at":null}}';
 /** Before both dates. */
@@ -58,6 +59,7 @@ describe('a stored user', () => {
       secrets: [],
       password_until: '',
       federated: '',
+      envelope: '',
       version: 0,
       session_generation: 0,
       reached: {},
@@ -68,7 +70,7 @@ describe('a stored user', () => {
   });
 
   test('that is damaged can be seen and repaired: what has a wrong type counts as absent', () => {
-    const { active_until: _, web_service_access_only_from: __, password_until: ___, ...dateless } = STORED;
+    const { active_until: _, web_service_access_only_from: __, password_until: ___, envelope: ____, ...dateless } = STORED;
     const damaged = Object.fromEntries(Object.keys(dateless).map((name) => [name, { of: 'another type' }]));
     expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] }, NOW)).toEqual(
       readUserRecord({ user_name: 'jo' }, NOW),

@@ -58,7 +58,7 @@ describe('a stored user', () => {
       active_until: '2026-12-02T06:00Z',
     };
     const read = readUser({ ...stored, roles: new Set(stored.roles), email: 'a@example.com' }, Date.UTC(2026, 10, 30));
-    expect(read).toEqual({ ...stored, password_ended: false, secrets: new Map(), reached: {} });
+    expect(read).toEqual({ ...stored, envelope: null, password_ended: false, secrets: new Map(), reached: {} });
   });
 
   test('with a name alone may do nothing: not active, without password, flags and roles', () => {
@@ -71,6 +71,7 @@ describe('a stored user', () => {
       password_needs_reset: false,
       password_ended: false,
       secrets: new Map(),
+      envelope: null,
       web_service_access_only: false,
       user_interface_only: false,
       internal_integration_user: false,

@@ -37,12 +37,16 @@ describe('the sessions of a user in DynamoDB', () => {
   test('are those of that user that began after a time, latest first, without what would open them', async () => {
     const store = createSessionStore(dynamo.apis.SDK, dynamo.tablePrefix);
     const index = createSessionIndex(dynamo.client, dynamo.tablePrefix);
-    const [old, late, gone] = [session({ created_at: NOW - 9000 }), session({ touched_at: NOW + 5 }), session({ created_at: NOW - 5 })];
+    const [old, late, gone] = [
+      session({ created_at: NOW - 9000 }),
+      session({ touched_at: NOW + 5, elevated: true }),
+      session({ created_at: NOW - 5 }),
+    ];
     for (const each of [old, late, gone, session({ user_name: `${userName}.other` })]) await store.create(each);
     await store.delete(gone.token_hash);
     const found = await eventuallyAll(() => index.since(userName, NOW - 9001, 10), 2);
     expect(found).toEqual([
-      { user_name: userName, session_generation: 2, created_at: NOW, touched_at: NOW + 5 },
+      { user_name: userName, session_generation: 2, created_at: NOW, touched_at: NOW + 5, elevated: true },
       { user_name: userName, session_generation: 2, created_at: NOW - 9000, touched_at: NOW },
     ]);
     expect(await index.since(userName, NOW - 9000, 10)).toHaveLength(1);

@@ -1,0 +1,126 @@
+import { entriesOf, SORT_COLUMNS, type SortColumn, sortText, userOfEntry } from '../../../shared/core/users/search/entries.ts';
+import type { UserSearch } from '../../../shared/core/users/search/index-ports.ts';
+import type { UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { Wanted, Way } from './filters.ts';
+
+/** Users up to which a list is read whole, counted and sorted; and those that a page of a longer list looks at. */
+export const MOST = 1000;
+
+export interface Order {
+  readonly by: SortColumn;
+  readonly descending: boolean;
+}
+
+/** All that fit, in order; or one page of what is too much to be read whole. */
+export type Listed =
+  | { readonly kind: 'whole'; readonly users: readonly UserRecord[] }
+  | {
+      readonly kind: 'part';
+      readonly users: readonly UserRecord[];
+      readonly lookedAt: number;
+      /** Where the next page begins; null: this one is the last. */
+      readonly next: string | null;
+      /** Whether the users are in the order that was asked for; false: in the order in which the index holds them. */
+      readonly sorted: boolean;
+    };
+
+/**
+ * Lists users by the index, with a bounded number of reads at any size of the table.
+ *
+ * @param after `next` of the page before; empty: from the beginning.
+ * @param rows of a page.
+ */
+export async function listByIndex(
+  search: UserSearch,
+  { fits, ways }: Wanted,
+  { order, after, rows }: { readonly order: Order; readonly after: string; readonly rows: number },
+): Promise<Listed> {
+  const every: Way = { columns: [order.by], prefix: '' };
+  const asked = ways.length === 0 ? [every] : ways;
+  const names = smallest(await Promise.all(asked.map((way) => namesOf(search, way))));
+  if (names !== null) {
+    const users = (await search.users(names)).filter(fits);
+    return { kind: 'whole', users: sorted(users, order) };
+  }
+  const [first = every] = ways;
+  const part = await walk(search, first, { fits, descending: ways.length === 0 && order.descending, after, rows });
+  return { kind: 'part', ...part, sorted: ways.length === 0 };
+}
+
+/** Names of the users of one way; null: there are too many. A name may stand for a user who no longer fits. */
+async function namesOf(search: UserSearch, { columns, prefix }: Way): Promise<ReadonlySet<string> | null> {
+  const found = await Promise.all(columns.map((column) => search.entries({ column, prefix, limit: MOST + 1 })));
+  const names = new Set(found.flat().map(userOfEntry));
+  return names.size > MOST || found.some((entries) => entries.length > MOST) ? null : names;
+}
+
+/** Names that every way has, of those ways that were read whole; null: none was. */
+function smallest(ways: readonly (ReadonlySet<string> | null)[]): readonly string[] | null {
+  const [first, ...others] = ways.filter((names) => names !== null);
+  return first === undefined ? null : [...first].filter((name) => others.every((names) => names.has(name)));
+}
+
+function sorted(users: readonly UserRecord[], { by, descending }: Order): readonly UserRecord[] {
+  const keyed = users.map((user) => ({ user, key: sortText(user, by) }));
+  const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+  keyed.sort((a, b) => compare(a.key, b.key) || compare(a.user.user_name, b.user.user_name));
+  return (descending ? keyed.reverse() : keyed).map(({ user }) => user);
+}
+
+/** Entries that are read at a time. */
+const STEP = 100;
+
+interface Walk {
+  readonly fits: (user: UserRecord) => boolean;
+  readonly descending: boolean;
+  readonly after: string;
+  readonly rows: number;
+}
+
+/** Goes along a way until a page is full or enough was looked at. Each user comes once, at its first entry. */
+async function walk(search: UserSearch, way: Way, { fits, descending, after, rows }: Walk) {
+  const users: UserRecord[] = [];
+  let lookedAt = 0;
+  let { at, entry } = readPlace(way, after);
+  for (let column = way.columns[at]; column !== undefined; column = way.columns[at]) {
+    const entries = await search.entries({ column, prefix: way.prefix, after: entry, descending, limit: STEP });
+    const read = await search.users([...new Set(entries.map(userOfEntry))]);
+    const byName = new Map(read.map((user) => [user.user_name, user]));
+    for (const each of entries) {
+      const user = byName.get(userOfEntry(each));
+      if (user !== undefined && isFirst(user, way, column, each) && fits(user)) users.push(user);
+      if (users.length === rows || ++lookedAt === MOST) return { users, lookedAt, next: `${at}.${each}` };
+    }
+    entry = entries.at(-1);
+    if (entries.length < STEP) [at, entry] = [at + 1, undefined];
+  }
+  return { users, lookedAt, next: null };
+}
+
+/** In octets of UTF-8: longer is no entry. */
+const LONGEST_ENTRY = 1000;
+
+/** A place that no page named is the beginning: DynamoDB refuses one outside of what is asked for. */
+function readPlace({ columns, prefix }: Way, after: string): { at: number; entry: string | undefined } {
+  const [, index = '', entry = ''] = /^(\d)\.(.*)$/su.exec(after.toWellFormed()) ?? [];
+  const known = index !== '' && Number(index) < columns.length && entry !== '' && entry.startsWith(prefix);
+  return known && Buffer.byteLength(entry) <= LONGEST_ENTRY ? { at: Number(index), entry } : { at: 0, entry: undefined };
+}
+
+/** Whether an entry is the first one of its user on a way. One that is left over from before a change is not. */
+function isFirst(user: UserRecord, { columns, prefix }: Way, column: string, entry: string): boolean {
+  const own = entriesOf(user).filter((each) => each.entry.startsWith(prefix));
+  const firstColumn = columns.find((each) => own.some((one) => one.column === each));
+  const [first] = own
+    .filter((each) => each.column === column)
+    .map((each) => each.entry)
+    .sort();
+  return firstColumn === column && first === entry;
+}
+
+/** Reads the order from a query: a column, with `-` before it for descending. */
+export function readOrder(text: string): Order {
+  const descending = text.startsWith('-');
+  const by = SORT_COLUMNS.find((column) => column === text.slice(descending ? 1 : 0));
+  return by === undefined ? { by: 'user_name', descending: false } : { by, descending };
+}

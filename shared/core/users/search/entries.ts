@@ -1,0 +1,96 @@
+import { reachedFields } from '../dates.ts';
+import { displayName, type UserRecord } from '../user-record.ts';
+import { cut, fold } from './fold.ts';
+
+/** One row of `sys_user_index`. */
+export interface IndexEntry {
+  /** What the row is found by: a column with text, a flag, or a role. */
+  readonly column: string;
+  /** The folded text, U+0001, and the user name. Rows of a column are in its order. */
+  readonly entry: string;
+}
+
+/** Columns whose entries begin with text, in the order in which a search reads them. */
+export const TEXT_COLUMNS = ['user_name', 'name', 'email', 'word'] as const;
+
+/** Columns in whose order the list can be at any size: they have one entry for each user. */
+export const SORT_COLUMNS = ['user_name', 'name', 'email'] as const;
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+export type Flag = 'non_interactive' | 'person_only' | 'locked' | 'inactive' | 'needs_reset' | 'dated';
+export const flagColumn = (flag: Flag): string => `flag/${flag}`;
+/** Exactly this role, granted directly. */
+export const roleColumn = (role: string): string => `role/${cut(role)}`;
+
+/** Attributes that entries are made of: a change that names none of them leaves the index as it is. */
+export const INDEXED_ATTRIBUTES: readonly string[] = [
+  'first_name',
+  'last_name',
+  'email',
+  'active',
+  'locked_out',
+  'password_needs_reset',
+  'web_service_access_only',
+  'user_interface_only',
+  'web_service_access_only_from',
+  'active_until',
+  'roles',
+];
+
+/**
+ * Every entry of a user, for the index.
+ *
+ * @param user as stored, before any date is applied: what a date sets has no entry of its own, and is found under `dated`.
+ */
+export function entriesOf(user: UserRecord): IndexEntry[] {
+  const at = (column: string, text = ''): IndexEntry => ({ column, entry: `${text}${SEPARATOR}${user.user_name}` });
+  const flags = FLAGS.filter(([, has]) => has(user)).map(([flag]) => at(flagColumn(flag)));
+  const roles = user.roles.filter((role) => role !== '').map((role) => at(roleColumn(role)));
+  return [
+    ...SORT_COLUMNS.map((column) => at(column, sortText(user, column))),
+    ...innerWords(user).map((word) => at('word', word)),
+    ...flags,
+    ...roles,
+  ];
+}
+
+/** Below every character of a text, so that a short text stands before a longer one. */
+const SEPARATOR = '\u0001';
+
+/** The user that a row is about. */
+export const userOfEntry = (entry: string): string => entry.slice(entry.lastIndexOf(SEPARATOR) + 1);
+
+const FLAGS: readonly (readonly [Flag, (user: UserRecord) => boolean])[] = [
+  ['non_interactive', (user) => user.web_service_access_only],
+  ['person_only', (user) => user.user_interface_only],
+  ['locked', (user) => user.locked_out],
+  ['inactive', (user) => !user.active],
+  ['needs_reset', (user) => user.password_needs_reset],
+  ['dated', (user) => user.active_until !== '' || user.web_service_access_only_from !== '' || reachedFields(user.reached).length > 0],
+];
+
+/** What a column of text says of a user, as it is compared and sorted. */
+export function sortText(user: UserRecord, column: SortColumn): string {
+  if (column === 'name') return cut(fold(displayName(user)).trim());
+  return cut(fold(user[column]));
+}
+
+/** User name and name from each of their words on, without those that another text of the user begins with. */
+function innerWords(user: UserRecord): string[] {
+  const whole = SORT_COLUMNS.map((column) => sortText(user, column));
+  const inner = [fold(user.user_name), fold(displayName(user)).trim(), fold(user.last_name).trim()].flatMap((text) =>
+    [...text.matchAll(WORD)].slice(0, MOST_WORDS).map(({ index }) => cut(text.slice(index))),
+  );
+  const longestFirst = [...new Set(inner)].sort((a, b) => b.length - a.length);
+  const kept: string[] = [];
+  for (const word of longestFirst) if (![...whole, ...kept].some((text) => text.startsWith(word))) kept.push(word);
+  return kept;
+}
+
+/** Where a word begins. */
+const WORD = /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}]/gu;
+const MOST_WORDS = 12;
+
+/** Whether a search for this beginning finds the user. */
+export const begins = (user: UserRecord, word: string): boolean =>
+  [...SORT_COLUMNS.map((column) => sortText(user, column)), ...innerWords(user)].some((text) => text.startsWith(word));
