@@ -1735,6 +1735,13 @@ export const PROMISES: readonly Promised[] = [
         replace: 'request.deed.operation = action.operation;',
         seenBy: { file: 'test/functions/instance/envelope.test.ts', name: 'is refused where only other ones are, and nothing is written' },
       },
+      {
+        what: 'a request for a token from outside raises no alert',
+        file: 'shared/core/usage/collect/read-line.ts',
+        find: "line.text('cause') === 'source_not_allowed' ?",
+        replace: "line.text('cause') === '' ?",
+        seenBy: { file: 'test/shared/core/usage/alerts.test.ts', name: 'are an alert by the way of the token endpoint' },
+      },
     ],
   },
 ];

@@ -5,6 +5,7 @@ import type { Call, Trace } from './chain.ts';
 import type { Note } from './finding.ts';
 import { keysOf, type Reading } from './oracle-classify.ts';
 import type { Expected } from './oracle-decide.ts';
+import { comesFromOutside } from './oracle-envelope.ts';
 import type { RawRequest } from './raw-request.ts';
 import { USERS } from './world.ts';
 
@@ -97,7 +98,7 @@ function checkRecords({ reading, trace, expected, owner }: Served, note: Note): 
 }
 
 /** Only an interactive user who proved to be one gets a session, and only by signing in, elevating or changing the password; tokens are for machines. */
-function checkSession({ reading, trace, expected }: Served, note: Note): void {
+function checkSession({ reading, trace, expected, request }: Served, note: Note): void {
   for (const name of trace.sessionsMade) {
     const user = USERS.find(({ user_name }) => user_name === name);
     if (user === undefined || user.web_service_access_only || !user.active || user.locked_out || user.password_hash === null)
@@ -108,6 +109,7 @@ function checkSession({ reading, trace, expected }: Served, note: Note): void {
   for (const name of trace.tokensMade) {
     const user = USERS.find(({ user_name }) => user_name === name);
     if (!user?.web_service_access_only || !user.active || user.locked_out) note('wrongly_allowed', `a token for ${name}`);
+    if (comesFromOutside(name, request)) note('wrongly_allowed', `a token for ${name} from outside of the envelope`);
     if (reading.path !== '/oauth_token.do') note('wrongly_allowed', `a token at ${reading.path}`);
   }
   const forPeople = reading.surface === 'ui' || reading.surface === 'portal';

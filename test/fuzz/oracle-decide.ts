@@ -7,6 +7,7 @@ import type { User } from '../../shared/core/users/user.ts';
 import { reference } from '../shared/core/decision/decision-table.ts';
 import { BASE_ROLES } from '../support/memory.ts';
 import type { Reading } from './oracle-classify.ts';
+import { asksTooMuch, comesFromOutside } from './oracle-envelope.ts';
 import { type RawRequest, valuesOf } from './raw-request.ts';
 import {
   COOKIE,
@@ -146,8 +147,8 @@ export function expect(request: RawRequest, reading: Reading): Expected {
     blocked: 'no',
     credential,
     personOnly: credential.kind === 'verified' && credential.principal.user.user_interface_only ? 'yes' : 'no',
-    sourceAllowed: true,
-    useAllowed: true,
+    sourceAllowed: credential.kind !== 'verified' || !comesFromOutside(credential.principal.user.user_name, request),
+    useAllowed: credential.kind !== 'verified' || !asksTooMuch(credential.principal.user.user_name, request, reading),
     guest: guestPrincipal,
     toggle: open ? 'off' : 'on',
     strictSecurity: isOff('soap.strict_security') ? 'off' : 'on',

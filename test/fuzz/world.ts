@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readEnvelope } from '../../shared/core/envelope/envelope.ts';
 import { secretDigest } from '../../shared/core/secrets/secret-form.ts';
 import { SETTING_NAMES, STRICT_SECURITY } from '../../shared/core/settings/settings.ts';
 import { tokenHash } from '../../shared/core/sign-in/session.ts';
@@ -48,6 +49,21 @@ const person = (name: string, roles: readonly string[], more: Partial<User> = {}
     ...more,
   });
 
+/** The machine that may do no more than this, and only from there. */
+export const ENCLOSED = 'enclosed.user';
+export const USES = [
+  'soap/incident/query',
+  'wsdl/*/describe',
+  'jsonv2/incident/query',
+  'rest/incident/query',
+  'rest/incident/create',
+  'rest/-/describe',
+  'csv/ecc_queue/*',
+  'import/-/*',
+];
+/** The range that holds `SOURCE`, and that of an IPv6 neighbour of the one that is used. */
+export const FROM = ['203.0.112.0/23', '2001:db9::/32'];
+
 export const USERS: readonly User[] = [
   person('admin', ['admin', 'security_admin']),
   person('user.admin', ['user_admin']),
@@ -65,6 +81,9 @@ export const USERS: readonly User[] = [
   person('secret.user', ['itil', 'soap'], { ...NON_INTERACTIVE, password_hash: null, password_needs_reset: true }),
   person('locked.machine', ['itil'], { ...NON_INTERACTIVE, locked_out: true }),
   person('ended.password', ['itil'], { ...NON_INTERACTIVE, password_ended: true }),
+  person(ENCLOSED, ['itil', 'soap'], { ...NON_INTERACTIVE, envelope: readEnvelope(JSON.stringify({ uses: USES, from: FROM })) }),
+  // In force for machines only.
+  person('enclosed.person', ['itil', 'soap'], { envelope: readEnvelope('{"uses":[],"from":[]}') }),
   person('person.only', ['itil'], { user_interface_only: true }),
   person('both.flags', ['itil', 'soap'], { ...NON_INTERACTIVE, user_interface_only: true }),
   person('guest', [], { password_hash: null }),
@@ -133,9 +152,18 @@ const token = (of: string, state: KnownToken['state'] = 'good'): KnownToken => {
 /** Also those that are never issued: of people, and of accounts that may not be used. */
 export const TOKENS: readonly KnownToken[] = [
   ...(['good', 'federated', 'expired', 'superseded', 'ended', 'lost'] as const).map((state) => token('json.user', state)),
-  ...['soap.user', 'mid.user', 'mid.unflagged', 'ıstanbul.api', 'abel.tuter', 'admin', 'inactive.user', 'locked.user', 'guest'].map((of) =>
-    token(of),
-  ),
+  ...[
+    'soap.user',
+    'mid.user',
+    'mid.unflagged',
+    'ıstanbul.api',
+    ENCLOSED,
+    'abel.tuter',
+    'admin',
+    'inactive.user',
+    'locked.user',
+    'guest',
+  ].map((of) => token(of)),
 ];
 
 const CREDENTIALS: Readonly<Record<KnownToken['state'], string>> = {
