@@ -7,8 +7,6 @@ import {
   ListTablesCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { BUILT } from '../../../shared/aws/dynamo/users/user-index.ts';
 import { instantOf } from '../../../shared/core/instant.ts';
 import { type NewSecret, secretOf } from '../../../shared/core/secrets/secret-form.ts';
 import { secretEntriesText } from '../../../shared/core/secrets/stored-secrets.ts';
@@ -16,7 +14,7 @@ import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';
-import { entriesOf } from '../../../shared/core/users/search/entries.ts';
+import { entriesOf, INDEX_IS_BUILT } from '../../../shared/core/users/search/entries.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
 import { REGION } from '../account.ts';
@@ -180,7 +178,7 @@ function* each<T>(users: Iterable<Readonly<Record<string, unknown>>>, items: (us
 const indexItems = (user: Readonly<Record<string, unknown>>): object[] =>
   entriesOf(readUserRecord(user, 0)).map((entry) => ({ ...entry, stamp: 'seed' }));
 
-const builtItem = (now: number): object => ({ ...unmarshall(BUILT), built_on: glideDateTime(now) });
+const builtItem = (now: number): object => ({ ...INDEX_IS_BUILT, built_on: glideDateTime(now) });
 
 /** The roles of the local run: those that activation creates, so that people can sign in and work before the activation. */
 export const ROLES: readonly Role[] = BASE_ROLES;

@@ -101,24 +101,29 @@ describe('the instance', () => {
 
 describe('the console', () => {
   const held = rights(templates.access, 'Console');
-  const conditions = (action: string) =>
+  const conditions = (action: string, table?: string) =>
     statements(templates.access, 'Console')
-      .filter(({ Action }) => listed(Action).includes(action))
+      .filter(({ Action, Resource }) => listed(Action).includes(action) && (table === undefined || lastPart(Resource) === table))
       .map(({ Condition }) => Condition ?? {});
 
   test('reads and changes users, counts sessions and sees their ends, lists and ends tokens, sees and clears lockouts, reads roles, adds to and reads the history, reads what was observed, reads and writes settings, and nothing else', () => {
     expect(held.map((right) => right.replace('"*"', '*'))).toEqual([
       'dynamodb:BatchGetItem sys_session',
+      'dynamodb:BatchGetItem sys_user',
       'dynamodb:DeleteItem sys_mutex',
       'dynamodb:DeleteItem sys_properties',
       'dynamodb:DeleteItem sys_session',
+      'dynamodb:DeleteItem sys_user',
+      'dynamodb:DeleteItem sys_user_index',
       'dynamodb:GetItem sys_decision',
       'dynamodb:GetItem sys_properties',
       'dynamodb:GetItem sys_usage',
       'dynamodb:GetItem sys_user',
+      'dynamodb:GetItem sys_user_index',
       'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_mutex',
       'dynamodb:PutItem sys_properties',
+      'dynamodb:PutItem sys_user_index',
       'dynamodb:Query sys_audit',
       'dynamodb:Query sys_audit/index/by_table',
       'dynamodb:Query sys_decision/index/by_day',
@@ -128,32 +133,38 @@ describe('the console', () => {
       'dynamodb:Query sys_session/index/token_by_user',
       'dynamodb:Query sys_usage',
       'dynamodb:Query sys_usage/index/by_protocol',
+      'dynamodb:Query sys_user_index',
       'dynamodb:Scan sys_user',
       'dynamodb:Scan sys_user_role',
       'dynamodb:UpdateItem sys_login_attempt',
       'dynamodb:UpdateItem sys_user',
       'ssm:DescribeParameters *',
+      ...[LIFESPAN, ...BOUNDS].map((name) => `ssm:GetParameterHistory ${name}`),
       'ssm:GetParameterHistory parameter/non-interactive-sessions/prod/*',
-      ...BOUNDS.map((name) => `ssm:GetParameters ${name}`),
+      ...[LIFESPAN, ...BOUNDS].map((name) => `ssm:GetParameters ${name}`),
       'ssm:GetParameters parameter/non-interactive-sessions/prod/*',
+      ...[LIFESPAN, ...BOUNDS].map((name) => `ssm:PutParameter ${name}`),
       'ssm:PutParameter parameter/non-interactive-sessions/prod/*',
     ]);
   });
 
-  test.each(['dynamodb:GetItem', 'dynamodb:Scan'])('%s cannot read the hash of a password or of a secret', (action) => {
-    const bound = conditions(action).filter((condition) => 'ForAllValues:StringEquals' in condition);
-    expect(bound).toHaveLength(1);
-    expect(bound[0]?.StringEqualsIfExists).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
-    const attributes = bound[0]?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
-    expect(attributes).toContain('user_name');
-    expect(attributes).toContain('secrets');
-    for (const hash of ['password_hash', 'secret_hashes', 'secret_hashes_kept']) expect(attributes).not.toContain(hash);
-  });
+  test.each(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:BatchGetItem'])(
+    '%s cannot read the hash of a password or of a secret',
+    (action) => {
+      const bound = conditions(action, 'sys_user').filter((condition) => 'ForAllValues:StringEquals' in condition);
+      expect(bound).toHaveLength(1);
+      expect(bound[0]?.StringEqualsIfExists).toEqual({ 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' });
+      const attributes = bound[0]?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
+      expect(attributes).toContain('user_name');
+      expect(attributes).toContain('secrets');
+      for (const hash of ['password_hash', 'secret_hashes', 'secret_hashes_kept']) expect(attributes).not.toContain(hash);
+    },
+  );
 
   test('of a session it reads when it ends, and nothing else', () => {
-    expect(conditions('dynamodb:BatchGetItem')).toEqual([
+    expect(conditions('dynamodb:BatchGetItem', 'sys_session')).toEqual([
       {
-        'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['token_hash', 'ends_at'] },
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['token_hash', 'ends_at', 'elevated'] },
         StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
       },
     ]);
@@ -238,7 +249,7 @@ describe('sign-in', () => {
     for (const other of ['Authorizer', 'Console', 'Instance']) {
       const held = rights(templates.access, other);
       expect(held).not.toContain('dynamodb:PutItem sys_session');
-      const allowed = other === 'Console' ? ['dynamodb:UpdateItem sys_user'] : [];
+      const allowed = other === 'Console' ? ['dynamodb:DeleteItem sys_user', 'dynamodb:UpdateItem sys_user'] : [];
       expect(held.filter((right) => writes(right) && right.endsWith(' sys_user'))).toEqual(allowed);
     }
   });
@@ -305,6 +316,7 @@ describe('the worker of activation', () => {
       'dynamodb:PutItem sys_activation',
       'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_user',
+      'dynamodb:PutItem sys_user_index',
       'dynamodb:PutItem sys_user_role',
       'dynamodb:Query sys_activation',
       'dynamodb:Scan sys_user',

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { forEachOf } from '../../../core/concurrency.ts';
-import type { IndexEntry } from '../../../core/users/search/entries.ts';
+import { INDEX_IS_BUILT, type IndexEntry } from '../../../core/users/search/entries.ts';
 import { answersOf } from '../../client/answers.ts';
 
 export const userIndexTable = (tablePrefix: string): string => `${tablePrefix}sys_user_index`;
 
 /** The item that says that every user is in the index, and the one that says how far building it has come. */
-export const BUILT = { column: { S: 'index' }, entry: { S: 'built' } };
+export const BUILT = { column: { S: INDEX_IS_BUILT.column }, entry: { S: INDEX_IS_BUILT.entry } };
 export const PROGRESS = { column: { S: 'index' }, entry: { S: 'progress' } };
 
 /** Requests in flight for the entries of one user. */

@@ -57,11 +57,11 @@ function createReads(client: DynamoDBClient, users: UserTable, clock: Clock): Pi
 
 function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore, 'create' | 'update' | 'remove'> {
   const answers = answersAbout(users);
+  const key = (userName: string) => ({ TableName: users.name, Key: userKey(users, userName) });
   /** @returns whether the condition held. */
   function write(userName: string, values: Values, { ConditionExpression, bound }: Condition): Promise<boolean> {
     const expression = expressionOf(users, values, bound);
-    const update = new UpdateItemCommand({ TableName: users.name, Key: userKey(users, userName), ConditionExpression, ...expression });
-    return answers.held(() => client.send(update));
+    return answers.held(() => client.send(new UpdateItemCommand({ ...key(userName), ConditionExpression, ...expression })));
   }
 
   return {
@@ -89,14 +89,9 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
 
     remove(userName, version) {
       const { ConditionExpression, bound } = conditionOf({ version });
-      const command = new DeleteItemCommand({
-        TableName: users.name,
-        Key: userKey(users, userName),
-        ConditionExpression,
-        ExpressionAttributeNames: placeholders(users, ['user_name', 'version']),
-        ExpressionAttributeValues: marshall(bound),
-      });
-      return answers.held(() => client.send(command));
+      const ExpressionAttributeNames = placeholders(users, ['user_name', 'version']);
+      const condition = { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues: marshall(bound) };
+      return answers.held(() => client.send(new DeleteItemCommand({ ...key(userName), ...condition })));
     },
   };
 }

@@ -94,3 +94,6 @@ const MOST_WORDS = 12;
 /** Whether a search for this beginning finds the user. */
 export const begins = (user: UserRecord, word: string): boolean =>
   [...SORT_COLUMNS.map((column) => sortText(user, column)), ...innerWords(user)].some((text) => text.startsWith(word));
+
+/** Key of the item that says that every user is in the index. */
+export const INDEX_IS_BUILT = { column: 'index', entry: 'built' } as const;
