@@ -1736,6 +1736,27 @@ export const PROMISES: readonly Promised[] = [
         seenBy: { file: 'test/functions/instance/envelope.test.ts', name: 'is refused where only other ones are, and nothing is written' },
       },
       {
+        what: 'a stolen access token is good from everywhere',
+        file: 'functions/authorizer/identify-token.ts',
+        find: 'sourceAllowed: mayComeFrom(check.user, source),',
+        replace: "sourceAllowed: source !== '' || mayComeFrom(check.user, source),",
+        seenBy: { file: 'test/functions/authorizer/envelope.test.ts', name: 'of a token as well' },
+      },
+      {
+        what: 'a page tells a thief what kind the account is',
+        file: 'shared/core/decision/decide.ts',
+        find: 'if (!facts.sourceAllowed) return',
+        replace: "if (!facts.sourceAllowed && request.surface === 'api') return",
+        seenBy: { file: 'test/functions/authorizer/envelope.test.ts', name: 'get the answer to wrong ones on every surface' },
+      },
+      {
+        what: 'learning takes the addresses of refused requests',
+        file: 'shared/core/usage/envelope/learn.ts',
+        find: "source !== '' && !refused.has(source)",
+        replace: "source !== ''",
+        seenBy: { file: 'test/shared/core/usage/envelope/learn.test.ts', name: 'takes nothing of what was refused' },
+      },
+      {
         what: 'a request for a token from outside raises no alert',
         file: 'shared/core/usage/collect/read-line.ts',
         find: "line.text('cause') === 'source_not_allowed' ?",

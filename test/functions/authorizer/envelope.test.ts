@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { readEnvelope } from '../../../shared/core/envelope/envelope.ts';
+import { accessTokenHash, tokenText } from '../../../shared/core/tokens/token.ts';
 import { basic, type EventOptions } from '../../support/authorizer-event.ts';
 import { world } from './harness.ts';
 
@@ -61,6 +62,24 @@ describe('Right credentials from an address that the envelope does not allow', (
     const before = w.passwords.verified.length;
     await w.ask(QUERY, from(OUTSIDE));
     expect(w.passwords.verified).toHaveLength(before + 1);
+  });
+
+  test('of a token as well: it is good inside, and from outside as an unknown one', async () => {
+    const w = withSecret();
+    const text = tokenText(MACHINE, 'T'.repeat(43));
+    const made = {
+      user_name: MACHINE,
+      session_generation: 0,
+      issued_at: w.state.now,
+      ends_at: w.state.now + 60_000,
+      credential: '0123abcd',
+    };
+    w.stores.tokenRecords.set(accessTokenHash(text), { token_hash: accessTokenHash(text), ...made });
+    const by = (token: string, sourceIp: string): EventOptions => ({ headers: { Authorization: `Bearer ${token}` }, sourceIp });
+    expect((await w.ask(QUERY, by(text, INSIDE))).status).toBe('allow');
+    const unknown = await w.ask(QUERY, by(tokenText(MACHINE, 'U'.repeat(43)), OUTSIDE));
+    expect(await w.ask(QUERY, by(text, OUTSIDE))).toEqual(unknown);
+    expect(w.last()).toMatchObject({ reason: 'source_not_allowed', user: MACHINE, credential: 'token' });
   });
 
   test('do not disturb the integration at its own address', async () => {
