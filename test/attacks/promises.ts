@@ -679,8 +679,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'an elevation comes back with its role',
         file: 'shared/core/users/change/plan.ts',
-        find: 'const unelevated = endsElevation(record.roles, after.roles, graph);',
-        replace: 'const unelevated = false;',
+        find: 'edits.sessions !== null || endsElevation(record.roles, after.roles, graph);',
+        replace: 'edits.sessions !== null;',
         seenBy: { file: 'test/shared/core/users/change/plan.test.ts', name: 'ends what was elevated' },
       },
       {

@@ -70,6 +70,7 @@ export const peerHandler =
         kind: record === null ? null : kindOf(record),
         credentialId: null,
         personOnly: 'no' as const,
+        sourceAllowed: true,
         session: null,
       },
       settingsAge: SETTINGS_SOURCE.ageMs(),
