@@ -48,6 +48,8 @@ export const peerHandler =
               byBasic: true,
             },
       personOnly: 'no',
+      sourceAllowed: true,
+      useAllowed: true,
       guest: null,
       toggle:
         classified.kind === 'classified' && classified.protocol !== null
