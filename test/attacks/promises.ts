@@ -1761,7 +1761,7 @@ export const PROMISES: readonly Promised[] = [
         file: 'shared/core/usage/collect/read-line.ts',
         find: "line.text('cause') === 'source_not_allowed' ?",
         replace: "line.text('cause') === '' ?",
-        seenBy: { file: 'test/shared/core/usage/alerts.test.ts', name: 'are an alert by the way of %s' },
+        seenBy: { file: 'test/shared/core/usage/alerts.test.ts', name: 'are an alert by the way of' },
       },
     ],
   },
