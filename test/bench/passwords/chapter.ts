@@ -12,6 +12,7 @@ import { productHandler } from '../decision/product.ts';
 import type { Handler } from '../decision/scenario.ts';
 import { type BenchOptions, type Chapter, type ChapterResult, shown } from '../lib/chapter.ts';
 import { cpuMicros, interleave, rounded, spreadOf } from '../lib/measure.ts';
+import { envelopeWork } from './envelope.ts';
 import { secretWork } from './secret.ts';
 
 /** How long a store takes to answer. */
@@ -47,6 +48,8 @@ async function hashes({ rounds }: BenchOptions): Promise<ChapterResult> {
     'argon2id m=19456 t=2 p=1': () => timed(4, verify),
     'argon2id, verified before in this process': () => timed(5000, () => cached.verify(hash, PASSWORD)),
     'a secret: form, SHA-256, comparison with the two of its user as stored': () => timed(5000, secretWork()),
+    'a record without an envelope': () => timed(5000, envelopeWork(false)),
+    'a record with an envelope of 100 uses and 20 networks': () => timed(5000, envelopeWork(true)),
     'scrypt N=2^14 r=8 p=5': () => timed(2, () => derive(PASSWORD, salt, 32, { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 26 })),
     'bcryptjs, 10 rounds': () => timed(2, () => bcrypt.compare(PASSWORD, bcryptHash)),
   });
@@ -55,9 +58,16 @@ async function hashes({ rounds }: BenchOptions): Promise<ChapterResult> {
   const argonMs = of('argon2id m=19456 t=2 p=1', 'wall').median;
   const cachedMs = of('argon2id, verified before in this process', 'wall').median;
   const secretMicros = of('a secret: form, SHA-256, comparison with the two of its user as stored', 'cpu').median * 1000;
+  const envelopeMicros =
+    (of('a record with an envelope of 100 uses and 20 networks', 'cpu').median - of('a record without an envelope', 'cpu').median) * 1000;
   const amortised = [1, 10, 100, 1000].map((uses) => [uses, rounded((argonMs + (uses - 1) * cachedMs) / uses)]);
   return {
-    figures: { argon2idMs: rounded(argonMs), cachedCredentialMicros: rounded(cachedMs * 1000), secretCpuMicros: rounded(secretMicros) },
+    figures: {
+      argon2idMs: rounded(argonMs),
+      cachedCredentialMicros: rounded(cachedMs * 1000),
+      secretCpuMicros: rounded(secretMicros),
+      envelopeCpuMicros: rounded(envelopeMicros),
+    },
     tables: [
       {
         title: 'One verification',

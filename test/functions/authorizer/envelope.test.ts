@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { readEnvelope } from '../../../shared/core/envelope/envelope.ts';
+import { readRange } from '../../../shared/core/request/address.ts';
 import { accessTokenHash, tokenText } from '../../../shared/core/tokens/token.ts';
 import { basic, type EventOptions } from '../../support/authorizer-event.ts';
 import { world } from './harness.ts';
@@ -96,6 +97,18 @@ describe('Right credentials from an address that the envelope does not allow', (
     expect((await w.ask(QUERY, from(INSIDE))).status).toBe('401');
     expect(w.last().reason).toBe('source_not_allowed');
   });
+});
+
+test('The address is the one that trusted proxies tell, and one that the client made up is not', async () => {
+  const w = world({ trustedProxies: ['198.51.100.0/24'].flatMap((text) => readRange(text) ?? []) });
+  const through = async (sourceIp: string, forwarded: string): Promise<string> => {
+    const { headers } = from(sourceIp);
+    return (await w.ask(QUERY, { sourceIp, headers: { ...headers, 'X-Forwarded-For': forwarded } })).status;
+  };
+  expect(await through('198.51.100.7', INSIDE)).toBe('allow');
+  expect(await through('198.51.100.7', `${INSIDE}, ${OUTSIDE}`)).toBe('401');
+  expect(await through(OUTSIDE, INSIDE)).toBe('401');
+  expect(w.last().reason).toBe('source_not_allowed');
 });
 
 describe('A use that the envelope does not list', () => {

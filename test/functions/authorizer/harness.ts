@@ -14,10 +14,16 @@ import { BASE_ROLES, MemoryStores, PlainPasswords, user } from '../../support/me
 export const TOKEN = 'T'.repeat(43);
 export const MINUTE = 60_000;
 
-type Deployed = Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier' | 'corsOrigins' | 'soapFaultStatus'>>;
+type Deployed = Partial<Pick<AuthorizerPorts, 'upstream' | 'classifier' | 'corsOrigins' | 'soapFaultStatus' | 'trustedProxies'>>;
 
 /** The authorizer over stores in memory, with a user of each kind. */
-export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = [], soapFaultStatus = 403 }: Deployed = {}) {
+export function world({
+  upstream = null,
+  classifier = NO_OPTIONS,
+  corsOrigins = [],
+  soapFaultStatus = 403,
+  trustedProxies = [],
+}: Deployed = {}) {
   const clock = { now: (): number => state.now };
   const users = [
     user('abel.tuter', { roles: ['itil'] }),
@@ -76,6 +82,7 @@ export function world({ upstream = null, classifier = NO_OPTIONS, corsOrigins = 
     cookieName: 'nis_session',
     corsOrigins,
     soapFaultStatus,
+    trustedProxies,
     stage: 'prod',
     upstream,
     log: (line) => (line.log === 'fault' ? faults.push(line) : lines.push(line)),
