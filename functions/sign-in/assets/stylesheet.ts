@@ -249,7 +249,7 @@ details dl { margin: 0.75rem 0 0; padding: 1rem 1.25rem; background: var(--surfa
 .filters .field { margin-bottom: 0; }
 .filters { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 1rem 1.5rem; }
 main > form.filters { max-width: none; padding: 1.25rem 1.5rem; }
-.filters .field:not(.check) { flex: 1 1 12rem; }
+.filters .field:not(.check) { flex: 1 1 12rem; max-width: 24rem; }
 .filters:has(.hint) { align-items: flex-start; }
 .filters:has(.hint) button { margin-top: 1.8rem; }
 .filters .check { padding-bottom: 0.6rem; }

@@ -37,7 +37,7 @@ interface BulkFormProps {
 
 /** The form around the list: what can be done with the selected users. Nothing is changed before a preview is confirmed. */
 export const BulkForm = ({ request: { shell }, back, roles, children }: BulkFormProps) => (
-  <form method="post" class="bare bulk" action={`${shell.prefix}/sys_user_list.do`}>
+  <form method="post" class="bare wide" action={`${shell.prefix}/sys_user_list.do`}>
     <UserTokenField shell={shell} />
     <input type="hidden" name={FIELDS.back} value={back} />
     {children}
