@@ -39,7 +39,7 @@ describe('a right that is missing is found', () => {
   const missingOf = (call: Call, { account }: Recorded = local()): string[] => missingRights({ of: '', account, calls: [call] });
 
   test.each([
-    ['of a table', 'dynamodb', 'DeleteItem', { TableName: 'non-interactive-sessions-local-sys_user', Key: { user_name: { S: 'admin' } } }],
+    ['of a table', 'dynamodb', 'DeleteItem', { TableName: 'non-interactive-sessions-local-sys_user_role', Key: { name: { S: 'admin' } } }],
     ['of an attribute', 'dynamodb', 'Scan', { TableName: 'non-interactive-sessions-local-sys_user' }],
     ['of a parameter', 'ssm', 'GetParameters', { Names: ['/non-interactive-sessions-sso/local/digest-passphrase'] }],
     ['of a topic', 'sns', 'Publish', { TopicArn: 'arn:aws:sns:us-east-1:000000000000:non-interactive-sessions-local-alarms' }],
