@@ -110,6 +110,7 @@ describe('the assertion', () => {
       surface: 'api',
       protocol: 'rest',
       strict_security: true,
+      operations: '*',
       reason: 'allowed',
       method: 'GET',
       path: '/api/now/table/incident/',

@@ -48,7 +48,7 @@ describeInBrowser('with the keyboard alone', (site) => {
     await tabTo(page, 'User name, name or email');
     await page.keyboard.type('SOAP user');
     await page.keyboard.press('Enter');
-    await says(page, '1 to 1 of 1');
+    await says(page, '1 to 2 of 2');
     await tabTo(page, 'soap.query');
     await page.keyboard.press('Enter');
     await atHeading(page, 'User SOAP user');
