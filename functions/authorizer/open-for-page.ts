@@ -1,8 +1,7 @@
 import type { BlockedProtocols } from '../../shared/core/settings/blocked.ts';
 import { notBlocked, type OpenSettings, openSettings, SETTING_ROLES } from '../../shared/core/settings/open-now.ts';
 import type { StoredSettings } from '../../shared/core/settings/settings.ts';
-import { heldRoles } from '../../shared/core/users/change/rank.ts';
-import type { RoleGraphSource } from '../../shared/core/users/roles.ts';
+import { activeRoles, type RoleGraphSource } from '../../shared/core/users/roles.ts';
 import type { Identified } from './identified.ts';
 
 const NOTHING: OpenSettings = [];
@@ -21,6 +20,6 @@ export async function openForPage(
   if (credential.kind !== 'verified') return NOTHING;
   const open = notBlocked(openSettings(stored, now), blocked);
   if (open.length === 0) return NOTHING;
-  const held = heldRoles(credential.principal.user.roles, (await roles.get()) ?? new Map());
+  const held = activeRoles(credential.principal.user.roles, (await roles.get()) ?? new Map(), true);
   return SETTING_ROLES.some((role) => held.includes(role)) ? open : NOTHING;
 }

@@ -9,7 +9,7 @@ export const SCRIPT_ADDRESS = 'javascript:alert("PAYLOAD")';
 const TAGS =
   'html head meta title link body a header p span main h1 h2 h3 section nav ul ol li form fieldset legend div label input select option textarea button table caption thead tbody tr th td dl dt dd time code small strong em hr br details summary figure figcaption svg rect path';
 const ATTRIBUTES =
-  'lang charset name content rel type href class id for value method action autocomplete autocapitalize autofocus required checked selected disabled hidden readonly role scope tabindex rows cols maxlength min max step inputmode http-equiv title colspan open aria-label aria-labelledby aria-describedby aria-invalid aria-current aria-live spellcheck placeholder aria-hidden focusable popover popovertarget datetime viewBox preserveAspectRatio x y width height d';
+  'lang charset name content rel type href class id for value method action autocomplete autocapitalize autofocus required checked selected disabled hidden readonly role scope tabindex rows cols maxlength min max step inputmode http-equiv title colspan open aria-label aria-labelledby aria-describedby aria-invalid aria-current aria-sort aria-live spellcheck placeholder aria-hidden focusable popover popovertarget datetime viewBox preserveAspectRatio x y width height d';
 
 const TAG = /<(?:!doctype html|\/([a-z][a-z0-9]*)|([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?)>/g;
 

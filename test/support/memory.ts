@@ -166,7 +166,10 @@ export const user = (user_name: string, more: Partial<User> = {}): User => ({
 /** A user as it is stored: an attribute without a value is not there, and nothing is `reached`. */
 export const itemOf = ({ reached: _, ...user }: User): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(user).filter(([name, value]) => value !== undefined && (value !== '' || !DATE_FIELDS.some((date) => date === name))),
+    Object.entries(user).filter(
+      ([name, value]) =>
+        value !== undefined && !(name === 'envelope' && value === null) && (value !== '' || !DATE_FIELDS.some((date) => date === name)),
+    ),
   );
 
 const role = (name: string, includes_roles: readonly string[] = [], elevated_privilege = false): Role => ({

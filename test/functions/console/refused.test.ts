@@ -144,7 +144,7 @@ describe('what nobody’s browser sends', () => {
     expect((await send(Array.from({ length: 100_000 }, (_, index) => `r${index}`))).statusCode).toBe(413);
     const unknown = await send(['soap', '<script>alert(1)</script>']);
     expect(unknown.statusCode).toBe(422);
-    expect(unknown.body).not.toContain('<script>');
+    expect(unknown.body).not.toContain('<script>alert');
     expect(unknown.body).toMatch(/value="soap" checked/);
     expect(console.users.changes).toEqual([]);
   });
