@@ -93,9 +93,9 @@ function isUseAllowed(
   { classifier }: FactPorts,
   { line: { method } }: AuthorizerRequest,
   { protocol, table, path }: Classified,
-  { credential }: Identified,
+  { credential, sourceAllowed }: Identified,
 ): boolean {
-  if (protocol === null || credential.kind !== 'verified') return true;
+  if (protocol === null || credential.kind !== 'verified' || !sourceAllowed) return true;
   const operation = operationOf({ protocol, method, ...(classifier.upstream ? {} : { path }) });
   return mayUse(credential.principal.user, { protocol, table, operation });
 }

@@ -3,7 +3,7 @@ import type { BearerReading } from '../../shared/core/request/credentials.ts';
 import { accessTokenHash } from '../../shared/core/tokens/token.ts';
 import { verifyToken } from '../../shared/core/tokens/verify-token.ts';
 import { personOnly } from '../../shared/core/users/person-only.ts';
-import { type Identified, type IdentifyPorts, knownOf, type Pending, principalOf, rejected } from './identified.ts';
+import { type Identified, type IdentifyPorts, knownOf, type Pending, principalFromOutside, principalOf, rejected } from './identified.ts';
 
 /**
  * Verifies an access token: user and token come by one read, and nothing is written or counted.
@@ -27,12 +27,14 @@ export async function identifyByToken(
   const check = verifyToken(found, clock.now());
   if (check.kind === 'rejected') return { ...rejected(check.cause, known), credentialId: check.credential };
   const { basicForPeople } = await properties;
+  const sourceAllowed = mayComeFrom(check.user, source);
+  const principal = sourceAllowed ? principalOf(check.user, graph, false) : principalFromOutside(check.user);
   return {
-    credential: { kind: 'verified', principal: principalOf(check.user, graph, false), bySession: false, byBasic: false },
+    credential: { kind: 'verified', principal, bySession: false, byBasic: false },
     ...known,
     credentialId: check.credential,
     personOnly: personOnly(check.user, basicForPeople, graph),
-    sourceAllowed: mayComeFrom(check.user, source),
+    sourceAllowed,
     session: null,
   };
 }

@@ -20,6 +20,7 @@ import {
   knownOf,
   NOBODY,
   type Pending,
+  principalFromOutside,
   principalOf,
   rejected,
   unread,
@@ -99,7 +100,7 @@ async function identifyNamed(
   const user = check?.user ?? bySession;
   if (user === null) return rejected('session_unknown', known);
   const session = cookie && found.session && carrying(found.session, cookie.token, { user, graph, bounds });
-  const principal = principalOf(user, graph, session?.record.elevated ?? false);
+  const principal = sourceAllowed ? principalOf(user, graph, session?.record.elevated ?? false) : principalFromOutside(user);
   const credential: Credential = { kind: 'verified', principal, bySession: session !== null, byBasic: basic !== null };
   return { credential, user: known.user, kind: kindOf(user), credentialId, personOnly: only, sourceAllowed, session };
 }

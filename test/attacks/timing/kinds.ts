@@ -64,6 +64,12 @@ export const BY_SECRET = {
   'interactive, with what would be a secret': orUnknown({ ...PERSON, ...ONE }, SECRET.good),
   'person only': orUnknown({ ...PERSON, user_interface_only: true }),
   'locked, the right secret': orUnknown({ ...MACHINE, ...ONE, locked_out: true }, SECRET.good),
-  'from outside the envelope, the right secret': orUnknown({ ...MACHINE, ...ONE, envelope: OUTSIDE }, SECRET.good),
+  // An envelope is read once for each user in a process, which no one can measure twice.
+  'from outside the envelope, the right secret': { ...orUnknown({ ...MACHINE, ...ONE, envelope: OUTSIDE }, SECRET.good), before: 1 },
+  'from outside the envelope, right and wrong': {
+    before: 1,
+    one: { user: { ...MACHINE, ...ONE, envelope: OUTSIDE }, text: SECRET.good },
+    other: { user: { ...MACHINE, ...ONE, envelope: OUTSIDE }, text: OTHER },
+  },
   guest: { before: 0, one: { user: PERSON, text: OTHER, name: 'soap.guest' }, other: { user: STRANGER, text: OTHER, name: 'soap.nobody' } },
 } satisfies Readonly<Record<string, Kind>>;
