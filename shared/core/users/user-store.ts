@@ -1,4 +1,4 @@
-import type { NewSecretHash, SecretSet } from './change/secret-change.ts';
+import type { NewSecretHash, SecretSet } from './change/credentials/secret-change.ts';
 import type { ReachedDates } from './dates.ts';
 import type { UserFields, UserRecord } from './user-record.ts';
 

@@ -10,7 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../../core/ports.ts';
 import { secretEntriesText } from '../../../core/secrets/stored-secrets.ts';
 import { glideDateTime } from '../../../core/text.ts';
-import type { NewSecretHash } from '../../../core/users/change/secret-change.ts';
+import type { NewSecretHash } from '../../../core/users/change/credentials/secret-change.ts';
 import { type ReachedDates, reachedFields } from '../../../core/users/dates.ts';
 import { READABLE_ATTRIBUTES, readUserRecord } from '../../../core/users/user-record.ts';
 import { type Expected, firstGeneration, type UserStore } from '../../../core/users/user-store.ts';

@@ -1,5 +1,5 @@
 import type { UserRecord } from '../user-record.ts';
-import { goodSecrets } from './secret-change.ts';
+import { goodSecrets } from './credentials/secret-change.ts';
 import type { UserErrors, UserSet, WantedUser } from './wanted.ts';
 
 /** For a person, in console, command line and import alike. */

@@ -6,8 +6,8 @@ import { normalizeUserName } from '../user.ts';
 import { newUserNameError, typedUserName } from '../user-name.ts';
 import { NEW_USER, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
-import { type EnvelopeEdit, planEnvelope, roomError } from './envelope-change.ts';
-import { type FederatedEdit, planFederated, withoutFederated } from './federated-change.ts';
+import { type EnvelopeEdit, planEnvelope, roomError } from './credentials/envelope-change.ts';
+import { type FederatedEdit, planFederated, withoutFederated } from './credentials/federated-change.ts';
 import {
   changedFields,
   changedRoles,
@@ -20,8 +20,8 @@ import {
   type WantedUser,
 } from './plan-checks.ts';
 import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, raisesGeneration, ranksLost } from './rank.ts';
-import { type NewSecretHash, planSecret, type SecretChange, type SecretSet, withoutSecrets } from './secret-change.ts';
-import { planEndOfSessions, type SessionsEdit } from './sessions-change.ts';
+import { type NewSecretHash, planSecret, type SecretChange, type SecretSet, withoutSecrets } from './credentials/secret-change.ts';
+import { planEndOfSessions, type SessionsEdit } from './credentials/sessions-change.ts';
 
 /**
  * A permitted change of one user, from any source: what is written, on which condition, what it ends, and what the history will say.

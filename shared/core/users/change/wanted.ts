@@ -1,8 +1,8 @@
 import type { DateField } from '../dates.ts';
 import type { UserFields } from '../user-record.ts';
-import type { EnvelopeWish } from './envelope-change.ts';
-import type { FederatedWish } from './federated-change.ts';
-import type { SecretSet, SecretWish } from './secret-change.ts';
+import type { EnvelopeWish } from './credentials/envelope-change.ts';
+import type { FederatedWish } from './credentials/federated-change.ts';
+import type { SecretSet, SecretWish } from './credentials/secret-change.ts';
 
 /** What a user should become. Missing members stay as they are. */
 export interface WantedUser {
