@@ -25,11 +25,11 @@ import { createUserIndexBuilder } from '../../shared/aws/dynamo/users/user-index
 import { createUserScan } from '../../shared/aws/dynamo/users/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/users/user-table.ts';
 import { readParameter } from '../../shared/aws/ssm/parameter.ts';
-import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
+import { createSessionTimeStore, createSettingStore, loadSessionTimes } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
-import { settingsPath, tablePrefix, upstreamParameter } from '../../shared/core/names.ts';
+import { sessionBoundsPath, settingsPath, tablePrefix, upstreamParameter } from '../../shared/core/names.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createCoordinator } from '../backfill/coordinator.ts';
@@ -65,7 +65,7 @@ export function createConnector({ stage, client }: Target, by: string): Connecto
 
 async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, by: Deployment['by']): Promise<Deployment> {
   const prefix = tablePrefix(stage);
-  const path = settingsPath(stage);
+  const [path, timesPath] = [settingsPath(stage), sessionBoundsPath(stage)];
   const users = await deployedUserTable(ssm, dynamo, stage, prefix);
   const scan = createUserScan(backfill, users);
   const createRecords = createBaseRecords(dynamo, prefix, users);
@@ -82,6 +82,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),
+    sessionTimes: { ...createSessionTimeStore(ssm, timesPath), load: () => loadSessionTimes(ssmOverSdk(ssm), timesPath) },
     usage: createUsageReader(dynamo, prefix, Date.now),
     usageRows: createUsageRowStore(dynamo, prefix),
     refusals: createRefusalReader(dynamo, prefix, Date.now),

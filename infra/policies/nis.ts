@@ -1,4 +1,4 @@
-import { settingsPath, tablePrefix, upstreamParameter, userTableParameter } from '../../shared/core/names.ts';
+import { sessionBoundsPath, settingsPath, tablePrefix, upstreamParameter, userTableParameter } from '../../shared/core/names.ts';
 import {
   type IndexDefinition,
   REFUSALS_BY_DAY,
@@ -45,7 +45,7 @@ export function nisPolicy({ partition, region, account, stage, userTable, kmsKey
     const name = table === 'sys_user' && userTable !== null ? userTable.name : tablePrefix(stage) + table;
     return name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`);
   };
-  const settings = arn('ssm', `parameter${settingsPath(stage)}*`);
+  const settings = [settingsPath(stage), sessionBoundsPath(stage)].map((path) => arn('ssm', `parameter${path}*`));
   const tables = Object.entries(TABLE_ACTIONS).map(
     ([table, actions]): Statement =>
       statement(

@@ -54,7 +54,11 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   federated: [{ args: ['json.user'] }, { args: ['json.user', 'add', 'https://issuer.example', 'repo:a/b'] }],
   tokens: [{ args: ['soap.user'] }],
   'settings list': [{ args: [] }],
-  'settings set': [{ args: ['soap', 'false', '--yes'] }, { args: ['nis.basic_for_people', 'false'] }],
+  'settings set': [
+    { args: ['soap', 'false', '--yes'] },
+    { args: ['nis.basic_for_people', 'false'] },
+    { args: ['nis.session_lifetime', '60', '--yes'] },
+  ],
   'settings open': [{ args: ['wsdl', '--for', '2h', '--yes'] }],
   'settings close': [{ args: ['wsdl'] }],
   'settings block': [{ args: ['rss'] }],

@@ -114,6 +114,7 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['tokens', 'json.user', 'end', tokenId(TOKEN)]],
   [['settings', 'list']],
   [['settings', 'set', 'glide.basicauth.required.soap', 'true']],
+  [['settings', 'set', 'nis.session_lifetime', '600', '--yes']],
   [['settings', 'block', 'rss']],
   [['settings', 'unblock', 'rss']],
   [['explain', '--user', 'soap.user', '--request', 'POST /incident.do?SOAP']],
@@ -142,7 +143,7 @@ describe('the policy of nis', () => {
   });
 
   test('allows nothing else: each action and resource is one that a command uses', () => {
-    const used = new Set([...calls].map((call) => call.replace(/(:parameter\/non-interactive-sessions\/local\/).*/, '$1*')));
+    const used = new Set([...calls].map((call) => call.replace(/(:parameter\/non-interactive-sessions(-session)?\/local\/).*/, '$1*')));
     const allowed = POLICY.Statement.flatMap(({ Action, Resource }) =>
       [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`)),
     );
@@ -161,6 +162,7 @@ describe('the policy of nis', () => {
       'dynamodb:GetItem arn:aws:dynamodb:eu-central-1:123456789012:table/other',
       'ssm:GetParameters arn:aws:ssm:eu-central-1:123456789012:parameter/non-interactive-sessions-sso/local/digest-passphrase',
       'ssm:GetParameters arn:aws:ssm:eu-central-1:123456789012:parameter/non-interactive-sessions-upstream/local/assertion-keys',
+      'ssm:PutParameter arn:aws:ssm:eu-central-1:123456789012:parameter/non-interactive-sessions-session/prod/nis.session_lifetime',
     ])
       expect([call, verdict(call)]).toEqual([call, false]);
   });
