@@ -74,7 +74,14 @@ describe('a stored user', () => {
   });
 
   test('that is damaged can be seen and repaired: what has a wrong type counts as absent', () => {
-    const { active_until: _, web_service_access_only_from: __, password_until: ___, envelope: ____, second_factor: _____, ...dateless } = STORED;
+    const {
+      active_until: _,
+      web_service_access_only_from: __,
+      password_until: ___,
+      envelope: ____,
+      second_factor: _____,
+      ...dateless
+    } = STORED;
     const damaged = Object.fromEntries(Object.keys(dateless).map((name) => [name, { of: 'another type' }]));
     expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] }, NOW)).toEqual(
       readUserRecord({ user_name: 'jo' }, NOW),

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { planUpdate } from '../../../../../../shared/core/users/change/plan.ts';
 import { ofEveryRank } from '../../../../../../shared/core/users/change/rank.ts';
 import type { WantedUser } from '../../../../../../shared/core/users/change/wanted.ts';
