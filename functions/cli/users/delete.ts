@@ -4,10 +4,10 @@ import { readSessionBounds } from '../../../shared/core/sign-in/session-bounds.t
 import { openTokens } from '../../../shared/core/tokens/open-tokens.ts';
 import { BUSY, type Outcome } from '../../../shared/core/users/change/carry-out.ts';
 import { SESSIONS_COUNTED } from '../../../shared/core/users/change/effects.ts';
-import { ownedBy, ownedTexts } from '../../../shared/core/users/change/owned.ts';
 import { operator } from '../../../shared/core/users/change/rank.ts';
-import { type KnownUse, removalLimit, unseenTexts, usedRefusal } from '../../../shared/core/users/change/removal.ts';
-import { removeUser } from '../../../shared/core/users/change/remove-user.ts';
+import { ownedBy, ownedTexts } from '../../../shared/core/users/change/removal/owned.ts';
+import { type KnownUse, removalLimit, unseenTexts, usedRefusal } from '../../../shared/core/users/change/removal/removal.ts';
+import { removeUser } from '../../../shared/core/users/change/removal/remove-user.ts';
 import { readUserRecord, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';

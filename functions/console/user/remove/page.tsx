@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { type Owned, ownedTexts } from '../../../../shared/core/users/change/owned.ts';
-import { removalLimit, unseenTexts, usedRefusal } from '../../../../shared/core/users/change/removal.ts';
+import { type Owned, ownedTexts } from '../../../../shared/core/users/change/removal/owned.ts';
+import { removalLimit, unseenTexts, usedRefusal } from '../../../../shared/core/users/change/removal/removal.ts';
 import { displayName, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { Field } from '../../../../shared/web/parts/field.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';

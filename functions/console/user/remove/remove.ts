@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { BUSY } from '../../../../shared/core/users/change/carry-out.ts';
-import { ownedBy } from '../../../../shared/core/users/change/owned.ts';
-import { removed } from '../../../../shared/core/users/change/removal.ts';
-import { removeUser } from '../../../../shared/core/users/change/remove-user.ts';
+import { ownedBy } from '../../../../shared/core/users/change/removal/owned.ts';
+import { removed } from '../../../../shared/core/users/change/removal/removal.ts';
+import { removeUser } from '../../../../shared/core/users/change/removal/remove-user.ts';
 import { normalizeUserName } from '../../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../../shared/web/parts/message.tsx';

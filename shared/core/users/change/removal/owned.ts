@@ -1,5 +1,5 @@
-import { normalizeUserName } from '../user.ts';
-import type { UserStore } from '../user-store.ts';
+import { normalizeUserName } from '../../user.ts';
+import type { UserStore } from '../../user-store.ts';
 
 /** Accounts that name a user as their owner. */
 export interface Owned {

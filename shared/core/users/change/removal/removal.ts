@@ -1,11 +1,11 @@
-import type { FieldChange } from '../../audit.ts';
-import { readInstant, timeText, timeTextOf } from '../../instant.ts';
-import { readStoredTime } from '../../usage/findings/evidence.ts';
-import type { Observation, UsageRow } from '../../usage/rows.ts';
-import { isGuest } from '../base-records.ts';
-import type { RoleGraph } from '../roles.ts';
-import type { UserRecord } from '../user-record.ts';
-import { type Actor, ranksOf } from './rank.ts';
+import type { FieldChange } from '../../../audit.ts';
+import { readInstant, timeText, timeTextOf } from '../../../instant.ts';
+import { readStoredTime } from '../../../usage/findings/evidence.ts';
+import type { Observation, UsageRow } from '../../../usage/rows.ts';
+import { isGuest } from '../../base-records.ts';
+import type { RoleGraph } from '../../roles.ts';
+import type { UserRecord } from '../../user-record.ts';
+import { type Actor, ranksOf } from '../rank.ts';
 
 /** What to do with an account that may not be deleted. */
 const INSTEAD = 'Lock the account or clear Active instead.';
