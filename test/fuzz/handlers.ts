@@ -7,6 +7,7 @@ import { type ClassifierOptions, portalRoots } from '../../shared/core/request/c
 import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
 import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings } from '../support/memory-admin.ts';
+import { MemoryCredentials } from '../support/memory-credentials.ts';
 import { MemorySearch } from '../support/memory-search.ts';
 import { MemoryTokens } from '../support/memory-tokens.ts';
 import type { Stores } from './stores.ts';
@@ -62,6 +63,9 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       get audit() {
         return stored.audit;
       },
+      credentials: new MemoryCredentials(),
+      secondFactorPolicy: async () => 'optional',
+      randomOctets: (length) => new Uint8Array(length).fill(7),
       sessionBounds: always(BOUNDS),
       roles: always(BASE_ROLES),
       ssoState: memory.ssoState,
