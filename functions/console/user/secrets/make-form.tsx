@@ -1,4 +1,4 @@
-import { goodSecrets, proposedEnd } from '../../../../shared/core/users/change/secret-change.ts';
+import { goodSecrets, proposedEnd } from '../../../../shared/core/users/change/credentials/secret-change.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { Field } from '../../../../shared/web/parts/field.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
