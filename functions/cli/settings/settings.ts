@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
 import { timeText } from '../../../shared/core/instant.ts';
 import { protocolRow } from '../../../shared/core/request/protocols.ts';
-import { SECOND_FACTOR_POLICY } from '../../../shared/core/second-factor/policy.ts';
+import { SECOND_FACTOR } from '../../../shared/core/second-factor/policy.ts';
 import type { StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
 import { BLOCKED_PROTOCOLS, type BlockedProtocols, blockedAsText } from '../../../shared/core/settings/blocked.ts';
 import { POLICY_MEANS } from '../../../shared/core/settings/second-factor-reach.ts';
@@ -50,14 +50,14 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
         }),
         { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
         { name: BASIC_FOR_PEOPLE, stored: basic.version === null ? null : asJson(basic.text), in_force: basic.basic === 'yes' },
-        { name: SECOND_FACTOR_POLICY, stored: factor.version === null ? null : factor.text, in_force: factor.policy },
+        { name: SECOND_FACTOR, stored: factor.version === null ? null : factor.text, in_force: factor.policy },
         ...timesAsJson(times),
       ]),
     );
   }
   const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, inForce(stored.get(name), now)]);
   terminal.out(
-    `${table(['SETTING', 'STORED', 'IN FORCE'], [...rows, ...timeRows(times)], terminal.look)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n${SECOND_FACTOR_POLICY} is ${factor.text}: ${POLICY_MEANS[factor.policy]}.\n`,
+    `${table(['SETTING', 'STORED', 'IN FORCE'], [...rows, ...timeRows(times)], terminal.look)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n${SECOND_FACTOR} is ${factor.text}: ${POLICY_MEANS[factor.policy]}.\n`,
   );
 }
 
@@ -83,7 +83,7 @@ const asJson = (stored: string | undefined): boolean | string | null =>
  */
 export async function setSetting(context: Context, typed: string, typedValue: string, options: WriteOptions): Promise<void> {
   if (typed === BASIC_FOR_PEOPLE) return setBasicForPeople(context, valueOfSetting(typedValue), options);
-  if (typed === SECOND_FACTOR_POLICY) return setSecondFactorPolicy(context, typedValue, options);
+  if (typed === SECOND_FACTOR) return setSecondFactorPolicy(context, typedValue, options);
   const time = timeRowOf(typed);
   if (time !== undefined) return setSessionTime(context, time, typedValue, options);
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];

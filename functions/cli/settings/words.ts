@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
-import { isSecondFactorPolicy, SECOND_FACTOR_POLICIES, SECOND_FACTOR_POLICY } from '../../../shared/core/second-factor/policy.ts';
+import { SECOND_FACTOR, SECOND_FACTOR_POLICIES } from '../../../shared/core/second-factor/policy.ts';
 import { BASIC_RECORD } from '../../../shared/core/settings/basic-for-people.ts';
 import { changeProperty, type PropertyStore, type StoredProperty } from '../../../shared/core/settings/property-store.ts';
-import { POLICY_RECORD } from '../../../shared/core/settings/second-factor-property.ts';
+import { isSecondFactorPolicy, POLICY_RECORD } from '../../../shared/core/settings/second-factor-property.ts';
 import { POLICY_MEANS, withoutFactor, withoutFactorText } from '../../../shared/core/settings/second-factor-reach.ts';
 import { BASIC_EXEMPTION } from '../../../shared/core/users/base-records.ts';
 import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
@@ -11,7 +11,7 @@ import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 
 /** Settings that are records of `sys_properties` with one word. */
-export const WORD_SETTINGS: readonly string[] = [BASIC_FOR_PEOPLE, SECOND_FACTOR_POLICY];
+export const WORD_SETTINGS: readonly string[] = [BASIC_FOR_PEOPLE, SECOND_FACTOR];
 
 /** `nis settings set nis.basic_for_people true|false`: whether interactive users may use Basic. */
 export async function setBasicForPeople(context: Context, value: 'true' | 'false', options: JsonOption): Promise<void> {
@@ -28,11 +28,11 @@ const WHAT = {
 /** `nis settings set nis.second_factor off|optional|administrators|everybody`. It says whom the new policy touches. */
 export async function setSecondFactorPolicy(context: Context, value: string, options: JsonOption): Promise<void> {
   if (!isSecondFactorPolicy(value))
-    throw new UsageError(`${SECOND_FACTOR_POLICY} is ${SECOND_FACTOR_POLICIES.join(', ')}; it cannot be ${JSON.stringify(value)}.`);
+    throw new UsageError(`${SECOND_FACTOR} is ${SECOND_FACTOR_POLICIES.join(', ')}; it cannot be ${JSON.stringify(value)}.`);
   const deployment = await context.connect();
   const changed = await write(context, deployment, deployment.secondFactorPolicy, POLICY_RECORD, value);
   const means = changed && !options.json ? await touched(deployment, value, context.terminal.now()) : [];
-  tell(context, { name: SECOND_FACTOR_POLICY, value, changed, means: [`${POLICY_MEANS[value]}.`, ...means], inJson: value }, options);
+  tell(context, { name: SECOND_FACTOR, value, changed, means: [`${POLICY_MEANS[value]}.`, ...means], inJson: value }, options);
 }
 
 async function touched({ users, loadRoles }: Deployment, value: keyof typeof POLICY_MEANS, now: number): Promise<string[]> {

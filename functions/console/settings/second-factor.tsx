@@ -1,6 +1,6 @@
-import { isSecondFactorPolicy, SECOND_FACTOR_POLICIES, type SecondFactorPolicy } from '../../../shared/core/second-factor/policy.ts';
+import { SECOND_FACTOR_POLICIES, type SecondFactorPolicy } from '../../../shared/core/second-factor/policy.ts';
 import { changeProperty } from '../../../shared/core/settings/property-store.ts';
-import { POLICY_RECORD, type StoredPolicy } from '../../../shared/core/settings/second-factor-property.ts';
+import { isSecondFactorPolicy, POLICY_RECORD, type StoredPolicy } from '../../../shared/core/settings/second-factor-property.ts';
 import { POLICY_MEANS, withoutFactor, withoutFactorText } from '../../../shared/core/settings/second-factor-reach.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import type { Form } from '../../../shared/web/form.ts';

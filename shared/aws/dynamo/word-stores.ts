@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readSecondFactorPolicy, SECOND_FACTOR_POLICY } from '../../core/second-factor/policy.ts';
+import { readSecondFactorPolicy, SECOND_FACTOR } from '../../core/second-factor/policy.ts';
 import type { BasicStore } from '../../core/settings/basic-for-people.ts';
 import { NO_PROPERTY, type StoredProperty } from '../../core/settings/property-store.ts';
 import type { PolicyStore } from '../../core/settings/second-factor-property.ts';
@@ -20,7 +20,7 @@ export function createBasicStore(client: DynamoDBClient, tablePrefix: string): B
 
 /** Who needs a second factor: the record `nis.second_factor` of `sys_properties`. */
 export function createPolicyStore(client: DynamoDBClient, tablePrefix: string): PolicyStore {
-  const record = createPropertyRecord(client, tablePrefix, SECOND_FACTOR_POLICY);
+  const record = createPropertyRecord(client, tablePrefix, SECOND_FACTOR);
   return {
     read: async () => {
       const stored = await record.read();

@@ -1,4 +1,4 @@
-import { isFactorAdministrator, type SecondFactorPolicy } from '../second-factor/policy.ts';
+import { isAdministrator, type SecondFactorPolicy } from '../second-factor/policy.ts';
 import { isGuest } from '../users/base-records.ts';
 import { userAt } from '../users/dates.ts';
 import type { RoleGraph } from '../users/roles.ts';
@@ -29,7 +29,7 @@ export function withoutFactor(graph: RoleGraph): WithoutFactor & { add(user: Use
       const user = userAt(stored, now);
       if (!user.active || user.locked_out || user.web_service_access_only || user.second_factor || isGuest(user.user_name)) return;
       counted.people += 1;
-      if (isFactorAdministrator(user, graph)) counted.administrators += 1;
+      if (isAdministrator(user.roles, graph)) counted.administrators += 1;
       if (user.web_service_access_only_from !== '') counted.scheduled += 1;
     },
   });
