@@ -20,7 +20,7 @@ import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { History } from '../../history/latest.tsx';
 import type { Remembered } from '../../memory/read.tsx';
 import type { ConsoleRequest } from '../../request.ts';
-import { EnvelopeSection, type TypedEnvelope } from '../envelope/section.tsx';
+import { ENVELOPE_LABELS, EnvelopeSection, type TypedEnvelope } from '../envelope/section.tsx';
 import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
 import { CloneAndDelete } from '../remove/links.tsx';
@@ -128,12 +128,13 @@ const INPUTS = ['user_name', ...TEXT_FIELDS, ...KINDS, 'web_service_access_only_
 function stateOf(props: UserPageProps) {
   const { record, fields = record ?? NEW_USER, userName = '', errors = {} } = props;
   const password = record === null ? USER_LABELS.user_password : SET_PASSWORD;
-  const marks = marksOf({ ...errors, [ROLE_SEARCH]: errors.roles }, [
+  const marks = marksOf({ ...errors, ...props.typedEnvelope?.wrong, [ROLE_SEARCH]: errors.roles }, [
     ...INPUTS.map((name) => [name, USER_LABELS[name]] as const),
     [ROLE_SEARCH, USER_LABELS.roles],
     ['user_password', password],
+    ...Object.entries(ENVELOPE_LABELS),
   ]);
-  const refusal = props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined);
+  const refusal = props.refusal ?? (Object.keys(errors).length + marks.length > 0 ? MARKED : undefined);
   const [limit, locks] = [limitFor(props), formLocks(props)];
   const form = {
     fields: shownFields(fields, record, locks),
