@@ -1609,7 +1609,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a conversion to interactive leaves them for the way back',
-        file: 'shared/core/users/change/plan.ts',
+        file: 'shared/core/users/change/credentials/edits.ts',
         find: 'const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;',
         replace: 'const secret = edits.secret;',
         seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
