@@ -6,6 +6,7 @@ import type { Token } from '../../../../shared/core/tokens/token.ts';
 import { isGuest } from '../../../../shared/core/users/base-records.ts';
 import { limitOf, type UserErrors } from '../../../../shared/core/users/change/plan-checks.ts';
 import { type Actor, NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
+import { managedText } from '../../../../shared/core/users/managed.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import {
   displayName,
@@ -90,6 +91,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
   const { record, graph, history = [], use, now = 0 } = props;
   const title = record === null ? 'New user' : `User ${displayName(record)}`;
   const { form, refusal, marks, limit, editable } = stateOf(props);
+  const managed = record === null ? null : managedText(record);
   return htmlResponse(
     status,
     <Page title={title} {...shell}>
@@ -102,6 +104,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <Refusal {...props} {...{ refusal, marks }} />
       <Effects {...props} />
       {limit === null ? null : <p class="notice">{limit}</p>}
+      {managed === null ? null : <p class="notice">{managed}</p>}
       <div class="split">
         <UserForm {...{ ...props, ...form, shell, now, strictSecurity: context.strict_security }} />
         {record === null ? null : <RolesList {...{ record, graph, editable }} prefix={shell.prefix} />}
