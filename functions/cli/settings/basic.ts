@@ -19,11 +19,12 @@ export async function setBasicForPeople(context: Context, value: 'true' | 'false
   const told =
     changed === 'unchanged'
       ? `${BASIC_FOR_PEOPLE} is ${value} already; nothing was changed.`
-      : `${BASIC_FOR_PEOPLE} is ${value}, in force everywhere within 15 seconds. ${WHAT[value]}`;
+      : `${BASIC_FOR_PEOPLE} is ${value}, in force everywhere within 15 seconds. ${WHAT_BASIC_DOES[value]}`;
   context.terminal.out(json ? jsonLine({ name: BASIC_FOR_PEOPLE, stored: value === 'true', in_force: value === 'true' }) : `${told}\n`);
 }
 
-const WHAT = {
+/** What callers may do from then on. */
+export const WHAT_BASIC_DOES = {
   true: 'Interactive users may use Basic, except those with User Interface Only.',
   false: `Basic of interactive users is refused, except of those who hold ${BASIC_EXEMPTION}.`,
 } as const;

@@ -1,0 +1,68 @@
+import { mapOf } from '../../../shared/core/concurrency.ts';
+import { ownersNamed } from '../../../shared/core/as-code/needs.ts';
+import type { Described } from '../../../shared/core/as-code/document.ts';
+import type { StoredState, StoredText } from '../../../shared/core/as-code/state.ts';
+import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
+import type { StoredUser } from '../../../shared/core/users/user-store.ts';
+import type { Context, Deployment } from '../ports.ts';
+import { startProgress } from '../terminal/render.ts';
+
+/** Users that are read at a time, by their names. */
+const AT_ONCE = 25;
+/** A scan reads about so many users in the time that one read by name takes. */
+const SCANNED = 20;
+
+type Users = ReadonlyMap<string, StoredUser>;
+type World = Pick<Context, 'terminal'> & { readonly deployment: Deployment };
+
+/** Everything that a plan of these files compares them with, strongly consistent. Of the users only those that the plan needs are kept. */
+export async function stateFor(world: World, described: Described): Promise<StoredState> {
+  return { ...(await settingsState(world)), users: await usersFor(world, described) };
+}
+
+/** All but the users. */
+export async function settingsState({ deployment, terminal }: World): Promise<Omit<StoredState, 'users'>> {
+  const [graph, versions, blocked, basic] = await Promise.all([
+    deployment.loadRoles(),
+    deployment.loadVersions(),
+    deployment.blockedProtocols.read(),
+    deployment.basicForPeople.read(),
+  ]);
+  const settings = new Map<string, StoredText>([...versions].map(([name, { value, version }]) => [name, { value, version }]));
+  const properties = new Map<string, StoredText>();
+  if (basic.version !== null || basic.text === UNREADABLE)
+    properties.set(BASIC_FOR_PEOPLE, { value: basic.text === UNREADABLE ? null : basic.text, version: basic.version });
+  return { now: terminal.now(), graph, settings, blocked, properties };
+}
+
+const UNREADABLE = '(unreadable)';
+
+/** By their names where these are few; by one scan where they are many, or where all users of a label are asked for. */
+async function usersFor(world: World, described: Described): Promise<Users> {
+  const names = new Set([...described.users.map(({ userName }) => userName), ...ownersNamed(described)]);
+  const count = await world.deployment.users.approximateCount();
+  const scanned = described.labels.length > 0 || names.size * SCANNED > (count ?? Number.POSITIVE_INFINITY);
+  const labels = new Set(described.labels);
+  return scanned
+    ? scanUsers(world, count, (user) => names.has(String(user.user_name)) || labels.has(String(user.managed_by ?? '')))
+    : usersNamed(world, [...names]);
+}
+
+async function usersNamed({ deployment }: World, names: readonly string[]): Promise<Users> {
+  const read = await mapOf(names, AT_ONCE, (name) => deployment.users.record(name));
+  return new Map(read.filter((user) => user !== null).map((user) => [String(user.user_name), user]));
+}
+
+/** @param wanted which of all users are kept. */
+export async function scanUsers({ deployment, terminal }: World, count: number | null, wanted: (user: StoredUser) => boolean): Promise<Users> {
+  const found = new Map<string, StoredUser>();
+  const progress = startProgress(terminal);
+  let read = 0;
+  for await (const page of deployment.users.records()) {
+    for (const user of page) if (wanted(user)) found.set(String(user.user_name), user);
+    read += page.length;
+    progress(read, count);
+  }
+  terminal.progress(null);
+  return found;
+}
