@@ -13,6 +13,7 @@ import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
+import { createSessionIndex } from '../../shared/aws/dynamo/sign-in/session-index.ts';
 import { createTokenAdmin } from '../../shared/aws/dynamo/tokens/token-admin.ts';
 import { createRefusalEraser } from '../../shared/aws/dynamo/usage/refusal-eraser.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reader.ts';
@@ -74,10 +75,12 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     by,
     scan,
     users: createUserDirectory(dynamo, users, { now: Date.now }, prefix),
+    adoptedUsers: users.adopted,
     userIndex: createUserIndexBuilder(dynamo, prefix, users),
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
     lockouts: createLockoutStore(dynamo, prefix),
+    sessions: createSessionIndex(dynamo, prefix),
     tokens: createTokenAdmin(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),

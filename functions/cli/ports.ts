@@ -6,6 +6,7 @@ import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { ParameterStore, SettingStore, VersionedParameter } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
@@ -18,12 +19,15 @@ import type { Look } from './terminal/look.ts';
 export interface Deployment {
   readonly stage: string;
   readonly users: UserDirectory;
+  /** The user table was there before this product, which deletes nothing in it. */
+  readonly adoptedUsers: boolean;
   /** Builds the index of the list of users. */
   readonly userIndex: UserIndexBuilder;
   readonly audit: Pick<AuditStore, 'add'>;
   /** Lets one change at a time take an administrator away. */
   readonly mutex: Mutex;
   readonly lockouts: LockoutStore;
+  readonly sessions: SessionIndex;
   /** Access tokens, to list and end them. */
   readonly tokens: TokenAdmin;
   loadRoles(): Promise<RoleGraph>;

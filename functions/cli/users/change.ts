@@ -127,7 +127,8 @@ export const inWords = (errors: UserErrors): string =>
     .map(([field, text]) => `${USER_LABELS[field as keyof UserErrors]}: ${text}`)
     .join(' ');
 
-const portsOf = ({ terminal }: Context, { users, mutex, audit, lockouts }: Deployment): CarryOutPorts => ({
+/** What carrying out a change needs. */
+export const portsOf = ({ terminal }: Context, { users, mutex, audit, lockouts }: Deployment): CarryOutPorts => ({
   users,
   mutex,
   audit,

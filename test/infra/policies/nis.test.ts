@@ -60,6 +60,7 @@ beforeAll(async () => {
   const refusal = { decision_id: 'refused-1', time, day: time.slice(0, 10), expires_at, user: 'soap.query' };
   await deployment.put({ ...refusal, outcome: 'forbid', reason: 'soap_role_missing' }, 'sys_decision');
   await deployment.put(TOKEN, 'sys_session');
+  await deployment.put({ user_name: '*', what: 'observed', since: `${time.slice(0, 16)}Z`, complete_to: time }, 'sys_usage');
   for (const [args, input] of COMMANDS) {
     const { status, err } = await deployment.nis(args, { env, ...(input === undefined ? {} : { input }) });
     // 2: preview, review or whatif found something. There is nothing to resume, which nis finds by the same reads.
@@ -107,6 +108,7 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['users', 'roles', 'beth.anglin', '--remove', 'security_admin']],
   [['users', 'password', 'beth.anglin', '--stdin'], 'correct-horse-battery-staple-9\n'],
   [['users', 'lockout', 'json.user', '--clear']],
+  [['users', 'delete', 'new.user', '--yes']],
   [['users', 'import', '-'], 'user_name,email\nimported.user,a@example.com\n'],
   [['federated', 'json.user', 'add', ISSUER, 'job']],
   [['federated', 'json.user', 'list']],
@@ -175,6 +177,7 @@ test('with an adopted table and a key of yours, the policy names these', () => {
   const may = (action: string, resource: string, context = {}): boolean =>
     evaluate({ principal: ROLE, action, resource, context }, { account: PLACE.account, identity: [policy] }).allowed;
   expect(may('dynamodb:GetItem', 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users')).toBe(true);
+  expect(may('dynamodb:DeleteItem', 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users')).toBe(false);
   expect(may('dynamodb:GetItem', 'arn:aws:dynamodb:eu-central-1:123456789012:table/non-interactive-sessions-prod-sys_user')).toBe(false);
   expect(may('kms:Decrypt', key, { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' })).toBe(true);
   expect(may('kms:Decrypt', key)).toBe(false);

@@ -79,5 +79,8 @@ function without(entries: readonly IndexEntry[], others: readonly IndexEntry[]):
   return entries.filter((entry) => !known.has(keyOf(entry)));
 }
 
-const asStored = ({ userName, nameAsEntered, fields, roles }: NewUser): UserRecord =>
-  readUserRecord({ ...fields, user_name: userName, name_as_entered: nameAsEntered, roles: roles ?? [] }, BEFORE_ANY_DATE.now());
+/** Empty texts are not stored: an empty date would be read as one that is reached. */
+function asStored({ userName, nameAsEntered, fields, roles }: NewUser): UserRecord {
+  const stored = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+  return readUserRecord({ ...stored, user_name: userName, name_as_entered: nameAsEntered, roles: roles ?? [] }, BEFORE_ANY_DATE.now());
+}
