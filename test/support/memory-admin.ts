@@ -163,7 +163,7 @@ export class MemoryMutex implements Mutex {
 
   async acquire(name: string, holder: string, { now, until }: { now: number; until: number }): Promise<boolean> {
     const lease = this.held.get(name);
-    if (lease !== undefined && lease.until > now) return false;
+    if (lease !== undefined && lease.until > now && lease.holder !== holder) return false;
     this.held.set(name, { holder, until });
     return true;
   }

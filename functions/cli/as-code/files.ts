@@ -14,7 +14,8 @@ export async function readNamedFiles(terminal: Terminal, names: readonly string[
     const pieces: Uint8Array[] = [];
     for await (const piece of terminal.bytes(name)) {
       octets += piece.length;
-      if (octets > MOST) throw new UsageError(`The files are larger than ${MOST / 1024 / 1024} MB together: plan them one after the other.`);
+      if (octets > MOST)
+        throw new UsageError(`The files are larger than ${MOST / 1024 / 1024} MB together: plan them one after the other.`);
       pieces.push(piece);
     }
     files.push({ name: name === '-' ? 'standard input' : name, bytes: Buffer.concat(pieces) });

@@ -42,15 +42,14 @@ export async function prepare(context: Context, files: readonly string[], option
 /** Tells every one, and ends. */
 function refuse({ terminal, whenFailed }: Context, { json }: JsonOption, faults: readonly Fault[], more: number): never {
   const limit = createLimit(json ?? false);
-  if (json)
-    whenFailed((failure) =>
-      jsonLine({ ...failure, mistakes: faults.map(({ place, text }) => ({ ...place, message: text })) }),
-    );
+  if (json) whenFailed((failure) => jsonLine({ ...failure, mistakes: faults.map(({ place, text }) => ({ ...place, message: text })) }));
   for (const fault of faults) if (limit.takes('mistake')) terminal.err(`${faultLine(fault)}\n`);
   const hidden = more + limit.leftOut().reduce((sum, [, lines]) => sum + lines, 0);
   if (hidden > 0) terminal.err(`and ${grouped(hidden)} more\n`);
   const all = faults.length + more;
-  throw new UsageError(`Nothing was planned: correct ${all === 1 ? 'the mistake' : `the ${grouped(all)} mistakes`} and run nis plan again.`);
+  throw new UsageError(
+    `Nothing was planned: correct ${all === 1 ? 'the mistake' : `the ${grouped(all)} mistakes`} and run nis plan again.`,
+  );
 }
 
 /** The rule of the last administrator needs all users, so that it is checked for all changes at once. */

@@ -1,7 +1,7 @@
-import { mapOf } from '../../../shared/core/concurrency.ts';
-import { ownersNamed } from '../../../shared/core/as-code/needs.ts';
 import type { Described } from '../../../shared/core/as-code/document.ts';
+import { ownersNamed } from '../../../shared/core/as-code/needs.ts';
 import type { StoredState, StoredText } from '../../../shared/core/as-code/state.ts';
+import { mapOf } from '../../../shared/core/concurrency.ts';
 import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import type { Context, Deployment } from '../ports.ts';
@@ -54,7 +54,11 @@ async function usersNamed({ deployment }: World, names: readonly string[]): Prom
 }
 
 /** @param wanted which of all users are kept. */
-export async function scanUsers({ deployment, terminal }: World, count: number | null, wanted: (user: StoredUser) => boolean): Promise<Users> {
+export async function scanUsers(
+  { deployment, terminal }: World,
+  count: number | null,
+  wanted: (user: StoredUser) => boolean,
+): Promise<Users> {
   const found = new Map<string, StoredUser>();
   const progress = startProgress(terminal);
   let read = 0;

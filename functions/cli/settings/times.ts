@@ -41,7 +41,8 @@ export async function setSessionTime(
   const effect = timeEffect(row, old, typed);
   const state = `${row.name} is ${typed} ${row.unit}`;
   if (old !== typed) {
-    if (effect !== null && !yes) await confirm(context, { what: `On stage ${deployment.stage}: ${effect}`, done: 'changed', go: 'change it' });
+    if (effect !== null && !yes)
+      await confirm(context, { what: `On stage ${deployment.stage}: ${effect}`, done: 'changed', go: 'change it' });
     await writeParameter(deployment, deployment.sessionTimes, { name: row.name, value: typed, old }, context.terminal.now());
   }
   const told = old === typed ? `${state} already; nothing was changed.` : `${state}, in force everywhere within 15 seconds.`;

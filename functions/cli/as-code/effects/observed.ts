@@ -1,9 +1,8 @@
 import type { StoredState } from '../../../../shared/core/as-code/state.ts';
-import { readBasicForPeople } from '../../../../shared/core/users/person-only.ts';
-import { BASIC_FOR_PEOPLE } from '../../../../shared/core/users/person-only.ts';
 import { sinceDays } from '../../../../shared/core/usage/findings/evidence.ts';
 import type { Observation, UsageRow } from '../../../../shared/core/usage/rows.ts';
 import { nothingText, type WhatIfInput } from '../../../../shared/core/usage/what-if/what-if.ts';
+import { BASIC_FOR_PEOPLE, readBasicForPeople } from '../../../../shared/core/users/person-only.ts';
 import type { Deployment } from '../../ports.ts';
 
 /** Days of use that are tried. */
@@ -33,7 +32,9 @@ export async function observedBy({ usage, upstream }: Deployment, state: StoredS
       graph: state.graph,
       settings: new Map([...state.settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const]))),
       blocked: state.blocked.blocked,
-      basicForPeople: readBasicForPeople(state.properties.has(BASIC_FOR_PEOPLE) ? { value: state.properties.get(BASIC_FOR_PEOPLE)?.value } : null),
+      basicForPeople: readBasicForPeople(
+        state.properties.has(BASIC_FOR_PEOPLE) ? { value: state.properties.get(BASIC_FOR_PEOPLE)?.value } : null,
+      ),
       upstream: ownTables,
       since,
       now: state.now,

@@ -3,7 +3,13 @@ import type { StoredState } from '../../../../shared/core/as-code/state.ts';
 import type { Protocol } from '../../../../shared/core/request/protocols.ts';
 import { SESSION_TIME_ROWS, timeEffect } from '../../../../shared/core/settings/session-times.ts';
 import { openEnd } from '../../../../shared/core/settings/settings.ts';
-import { type Touched, type TouchedPorts, touchedBy, usersOfProtocol, usersOfProtocols } from '../../../../shared/core/usage/what-if/touched.ts';
+import {
+  type Touched,
+  type TouchedPorts,
+  touchedBy,
+  usersOfProtocol,
+  usersOfProtocols,
+} from '../../../../shared/core/usage/what-if/touched.ts';
 import { affectedText, type Change, whatIf, whatIfLimits } from '../../../../shared/core/usage/what-if/what-if.ts';
 import { BASIC_FOR_PEOPLE } from '../../../../shared/core/users/person-only.ts';
 import { readUser } from '../../../../shared/core/users/user.ts';
@@ -83,7 +89,10 @@ async function ofProperty(trying: Trying, { name, value }: PlannedProperty): Pro
   if (name !== BASIC_FOR_PEOPLE) return NONE;
   const basic = value === 'true' ? 'true' : 'false';
   const touched = await usersOfProtocols(trying.ports, trying.observed.world.since, MOST_USES);
-  return { does: [WHAT_BASIC_DOES[basic]], refuses: await refused(trying, { kind: 'basic', value: basic === 'true' ? 'yes' : 'no' }, touched) };
+  return {
+    does: [WHAT_BASIC_DOES[basic]],
+    refuses: await refused(trying, { kind: 'basic', value: basic === 'true' ? 'yes' : 'no' }, touched),
+  };
 }
 
 async function refused({ observed }: Trying, change: Change, { accounts, all }: Touched): Promise<string[]> {

@@ -145,9 +145,7 @@ async function writeUser(ports: CarryOutPorts, plan: UserPlan, { passwordHash }:
 /** Sources that were refused must be able to use the new password, or the reopened account. */
 async function clearLockouts({ lockouts, onError }: CarryOutPorts, plan: UserPlan): Promise<void> {
   if (!plan.newPassword && !comesBack(plan)) return;
-  await lockouts
-    .clear(plan.after.user_name)
-    .catch((error: unknown) => onError(`clearing the lockout of ${recordOf(plan)}`, error));
+  await lockouts.clear(plan.after.user_name).catch((error: unknown) => onError(`clearing the lockout of ${recordOf(plan)}`, error));
 }
 
 /** Whether the change would take away an end of the password that was reached since the change was planned. */
