@@ -64,6 +64,7 @@ export class MemoryUsers implements UserStore {
         name_as_entered: created.nameAsEntered,
         roles: created.roles ?? [],
         envelope: created.envelope ?? '',
+        managed_by: created.managedBy ?? '',
         session_generation: firstGeneration(created.now),
       }),
     );

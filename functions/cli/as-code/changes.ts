@@ -1,4 +1,5 @@
 import type { Place } from '../../../shared/core/as-code/document.ts';
+import { kindOf } from '../../../shared/core/as-code/members.ts';
 import type { AsCodePlan, Note, PlannedUser } from '../../../shared/core/as-code/plan-types.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { Context } from '../ports.ts';
@@ -74,7 +75,7 @@ interface Named {
 
 function userChange({ plan: { before, after, history }, place }: PlannedUser): Omit<ShownChange, 'effects' | 'refuses'> {
   const action = before === null ? 'create' : place === null ? 'retire' : 'change';
-  const kinds = { field: 'kind', old: before === null ? '' : kindOf(before), new: kindOf(after) };
+  const kinds = { field: 'kind', old: before === null ? '' : kindText(before), new: kindText(after) };
   const fields = history.filter(({ field }) => field !== 'user_name' && !KIND_FLAGS.includes(field));
   return { kind: 'user', action, name: after.user_name, place, fields: [...(kinds.old === kinds.new ? [] : [kinds]), ...fields] };
 }
@@ -82,7 +83,4 @@ function userChange({ plan: { before, after, history }, place }: PlannedUser): O
 const KIND_FLAGS = ['web_service_access_only', 'user_interface_only'];
 
 /** In the words of the files. */
-function kindOf({ web_service_access_only, user_interface_only }: UserRecord): string {
-  if (web_service_access_only) return user_interface_only ? 'machine and person-only' : 'machine';
-  return user_interface_only ? 'person-only' : 'person';
-}
+const kindText = (record: UserRecord): string => kindOf(record) ?? 'machine and person-only';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { jsonLine } from '../../options.ts';
 import { type Context, UsageError } from '../../ports.ts';
 import { grouped, startProgress } from '../../terminal/render.ts';
@@ -6,8 +5,7 @@ import { portsOf } from '../../users/change.ts';
 import { type ShownPlan, shownPlan } from '../changes.ts';
 import { type PlanOptions, type Prepared, prepare } from '../prepare.ts';
 import { asJson, NO_CHANGES, planLine, writePlan } from '../report.ts';
-import { type Step, stepsOf } from './steps.ts';
-import { inTurn } from './turn.ts';
+import { runPlan } from './run.ts';
 
 export interface ApplyOptions extends PlanOptions {
   /** Id of the plan that was looked at. */
@@ -42,28 +40,19 @@ async function agree({ terminal }: Context, { deployment }: Prepared, shown: Sho
 
 async function make(context: Context, { deployment, state, plan }: Prepared): Promise<void> {
   const { terminal } = context;
-  const steps = stepsOf(deployment, portsOf(context, deployment), state, plan);
   context.whenStopped('What was changed stays changed: run the same command again to make the rest.');
-  const onWait = (): void => terminal.progress('Another apply is under way: waiting for its end.');
-  const ports = { mutex: deployment.mutex, now: terminal.now, holder: randomUUID(), onWait };
-  await inTurn(ports, async ({ keep }) => {
-    const progress = startProgress(terminal, 'changes');
-    for (const [index, step] of steps.entries()) {
-      await keep();
-      await madeOrTold(context, step, index, steps.length);
-      progress(index + 1, steps.length);
-    }
-  });
-  terminal.progress(null);
-}
-
-/** A run that stops says how far it came. */
-async function madeOrTold({ terminal }: Context, step: Step, made: number, all: number): Promise<void> {
+  const progress = startProgress(terminal, 'changes');
   try {
-    await step.make();
-  } catch (error) {
+    await runPlan({
+      ...{ deployment, state, plan, ports: portsOf(context, deployment), now: terminal.now },
+      onWait: () => terminal.progress('Another apply is under way: waiting for its end.'),
+      onMade: progress,
+      onStop: (made, all) => {
+        terminal.progress(null);
+        if (made > 0) terminal.err(`${grouped(made)} of ${grouped(all)} changes were made, and stay.\n`);
+      },
+    });
+  } finally {
     terminal.progress(null);
-    if (made > 0) terminal.err(`${grouped(made)} of ${grouped(all)} changes were made, and stay.\n`);
-    throw error;
   }
 }

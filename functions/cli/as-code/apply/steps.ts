@@ -1,4 +1,5 @@
 import type { AsCodePlan, PlannedProperty, PlannedSetting } from '../../../../shared/core/as-code/plan-types.ts';
+import { PROPERTY_ROWS } from '../../../../shared/core/as-code/settings-values.ts';
 import type { StoredState } from '../../../../shared/core/as-code/state.ts';
 import { SESSION_TIME_ROWS, timeInForce } from '../../../../shared/core/settings/session-times.ts';
 import { openEnd } from '../../../../shared/core/settings/settings.ts';
@@ -8,10 +9,7 @@ import { applyProperty, applySetting, createBlockedWriter } from './setting-step
 import { applyUser } from './user-step.ts';
 
 /** One write of an apply. */
-export interface Step {
-  readonly name: string;
-  make(): Promise<void>;
-}
+export type Step = () => Promise<void>;
 
 /**
  * The writes of a plan, in an order in which a run that stops anywhere leaves nothing more open than the state before or the state that the files
@@ -21,15 +19,17 @@ export function stepsOf(deployment: Deployment, ports: CarryOutPorts, state: Sto
   const { now, graph } = state;
   const settings = plan.settings.map((setting) => ({
     opens: opensSetting(setting, state),
-    step: { name: setting.name, make: () => applySetting(deployment, setting, now) },
+    step: () => applySetting(deployment, setting, now),
   }));
   const properties = plan.properties.map((property) => ({
-    opens: opensProperty(property),
-    step: { name: property.name, make: () => applyProperty(deployment, property, now) },
+    opens: opensProperty(property, state),
+    step: () => applyProperty(deployment, property, now),
   }));
   const both = [...settings, ...properties];
   const users = plan.users.map(
-    (user): Step => ({ name: user.plan.after.user_name, make: () => applyUser({ deployment, ports, graph }, user) }),
+    (user): Step =>
+      () =>
+        applyUser({ deployment, ports, graph }, user),
   );
   const blocked = blockedSteps(deployment, state, plan);
   return [
@@ -48,7 +48,13 @@ function opensSetting({ kind, name, value }: PlannedSetting, { settings, now }: 
   return row === undefined || timeInForce(row, value) > timeInForce(row, old);
 }
 
-const opensProperty = ({ value }: PlannedProperty): boolean => value === 'true';
+/** Its values stand in the table from the most open to the most closed. */
+function opensProperty({ name, value }: PlannedProperty, { properties }: StoredState): boolean {
+  const row = PROPERTY_ROWS.find((each) => each.name === name);
+  if (row === undefined) return true;
+  const old = row.inForce(properties.has(name) ? properties.get(name)?.value : undefined);
+  return row.values.indexOf(value) < row.values.indexOf(old);
+}
 
 /** Protocols are switched off before the users are written, and on again behind them: two writes where the list does both. */
 function blockedSteps(
@@ -60,7 +66,7 @@ function blockedSteps(
   const before = stored === 'unread' ? [] : [...stored];
   const all = [...new Set([...before, ...blocked.names])];
   const write = createBlockedWriter(deployment, blocked, now);
-  const step = (names: readonly string[]): Step[] => [{ name: blocked.name, make: () => write(names) }];
+  const step = (names: readonly string[]): Step[] => [() => write(names)];
   return {
     closing: all.length > before.length ? step(all) : [],
     opening: all.length > blocked.names.length ? step(blocked.names) : [],
