@@ -8,7 +8,7 @@ import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { createLimit, grouped } from '../terminal/render.ts';
 import { readNamedFiles } from './files.ts';
-import { faultLine } from './read/fault-text.ts';
+import { faultLine } from './read/faults.ts';
 import { stateFor } from './state.ts';
 
 export interface PlanOptions extends JsonOption {

@@ -2,10 +2,10 @@ import type { Described } from '../../../shared/core/as-code/document.ts';
 import { ownersNamed } from '../../../shared/core/as-code/needs.ts';
 import type { StoredState, StoredText } from '../../../shared/core/as-code/state.ts';
 import { mapOf } from '../../../shared/core/concurrency.ts';
-import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import type { Context, Deployment } from '../ports.ts';
 import { startProgress } from '../terminal/render.ts';
+import { propertiesOf } from './properties.ts';
 
 /** Users that are read at a time, by their names. */
 const AT_ONCE = 25;
@@ -22,17 +22,24 @@ export async function stateFor(world: World, described: Described): Promise<Stor
 
 /** All but the users. */
 export async function settingsState({ deployment, terminal }: World): Promise<Omit<StoredState, 'users'>> {
-  const [graph, versions, blocked, basic] = await Promise.all([
+  const [graph, versions, blocked, properties] = await Promise.all([
     deployment.loadRoles(),
     deployment.loadVersions(),
     deployment.blockedProtocols.read(),
-    deployment.basicForPeople.read(),
+    storedProperties(deployment),
   ]);
   const settings = new Map<string, StoredText>([...versions].map(([name, { value, version }]) => [name, { value, version }]));
-  const properties = new Map<string, StoredText>();
-  if (basic.version !== null || basic.text === UNREADABLE)
-    properties.set(BASIC_FOR_PEOPLE, { value: basic.text === UNREADABLE ? null : basic.text, version: basic.version });
   return { now: terminal.now(), graph, settings, blocked, properties };
+}
+
+/** One that is missing has no record. */
+async function storedProperties(deployment: Deployment): Promise<ReadonlyMap<string, StoredText>> {
+  const read = await Promise.all([...propertiesOf(deployment)].map(async ([name, { store }]) => ({ name, ...(await store.read()) })));
+  return new Map(
+    read
+      .filter(({ version, text }) => version !== null || text === UNREADABLE)
+      .map(({ name, text, version }) => [name, { value: text === UNREADABLE ? null : text, version }]),
+  );
 }
 
 const UNREADABLE = '(unreadable)';

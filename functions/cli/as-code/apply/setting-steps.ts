@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { PlannedBlocked, PlannedProperty, PlannedSetting } from '../../../../shared/core/as-code/plan-types.ts';
 import { recordChanges } from '../../../../shared/core/audit.ts';
-import { BASIC_RECORD } from '../../../../shared/core/settings/basic-for-people.ts';
 import { BLOCKED_RECORD, blockedAsText } from '../../../../shared/core/settings/blocked.ts';
 import type { SettingValue } from '../../../../shared/core/settings/settings.ts';
-import { BASIC_FOR_PEOPLE } from '../../../../shared/core/users/person-only.ts';
 import { type Deployment, UsageError } from '../../ports.ts';
 import { writeParameter } from '../../settings/write.ts';
+import { propertiesOf } from '../properties.ts';
 import { settingDrift } from './drift.ts';
 
 /**
@@ -29,17 +28,16 @@ export async function applySetting(
 
 /** Writes a record of `sys_properties`. */
 export async function applyProperty(deployment: Deployment, { name, value, version, old }: PlannedProperty, now: number): Promise<void> {
-  if (name !== BASIC_FOR_PEOPLE) throw new UsageError(`${name} cannot be set by a file yet: set it by nis settings set ${name} ${value}.`);
-  const { basicForPeople: store, by } = deployment;
-  const planned = value === 'true' ? 'true' : 'false';
+  const property = propertiesOf(deployment).get(name);
+  if (property === undefined) throw new UsageError(`${name} cannot be set by a file: take it out.`);
+  const { store, record } = property;
   const drift = async (): Promise<UsageError> => {
     const { version: found, changedBy } = await store.read();
     return settingDrift(name, { now: found, planned: version, changedBy });
   };
   if ((await store.read()).version !== version) throw await drift();
-  const author = await by();
-  const change = { record: BASIC_RECORD, by: author, at: now };
-  await withHistory(deployment, change, { old, new: value }, () => store.write({ value: planned, version, by: author, now }), drift);
+  const by = await deployment.by();
+  await withHistory(deployment, { record, by, at: now }, { old, new: value }, () => store.write({ value, version, by, now }), drift);
 }
 
 /** Writes the list of protocols that are switched off, once or twice: each time it must be as it was left. */

@@ -14,8 +14,8 @@ import { affectedText, type Change, whatIf, whatIfLimits } from '../../../../sha
 import { BASIC_FOR_PEOPLE } from '../../../../shared/core/users/person-only.ts';
 import { readUser } from '../../../../shared/core/users/user.ts';
 import type { Deployment } from '../../ports.ts';
-import { WHAT_BASIC_DOES } from '../../settings/basic.ts';
 import { openingOf } from '../../settings/settings.ts';
+import { propertiesOf } from '../properties.ts';
 import type { Observed } from './observed.ts';
 import type { UserEffects } from './user-effects.ts';
 
@@ -33,21 +33,22 @@ export interface SettingEffects {
 const NONE: UserEffects = { does: [], refuses: [] };
 
 interface Trying {
+  readonly deployment: Deployment;
   readonly observed: Observed;
   readonly ports: TouchedPorts;
 }
 
 export async function settingEffects(
-  { usage, users }: Deployment,
+  deployment: Deployment,
   observed: Observed,
   state: StoredState,
   { settings, blocked, properties }: AsCodePlan,
 ): Promise<SettingEffects> {
   const user: TouchedPorts['user'] = async (name) => {
-    const stored = await users.record(name);
+    const stored = await deployment.users.record(name);
     return stored === null ? null : readUser(stored, state.now);
   };
-  const trying = { observed, ports: { usage, user } };
+  const trying = { deployment, observed, ports: { usage: deployment.usage, user } };
   const effects: { settings: UserEffects[]; properties: UserEffects[] } = { settings: [], properties: [] };
   for (const setting of settings) effects.settings.push(await ofSetting(trying, state, setting));
   for (const property of properties) effects.properties.push(await ofProperty(trying, property));
@@ -86,13 +87,11 @@ const ofProtocol = async (trying: Trying, protocol: Protocol): Promise<string[]>
   refused(trying, { kind: 'block', protocol }, await usersOfProtocol(trying.ports, protocol, trying.observed.world.since, MOST_USES));
 
 async function ofProperty(trying: Trying, { name, value }: PlannedProperty): Promise<UserEffects> {
-  if (name !== BASIC_FOR_PEOPLE) return NONE;
-  const basic = value === 'true' ? 'true' : 'false';
+  const means = propertiesOf(trying.deployment).get(name)?.means(value);
+  const does = means === undefined ? [] : [means];
+  if (name !== BASIC_FOR_PEOPLE) return { does, refuses: [] };
   const touched = await usersOfProtocols(trying.ports, trying.observed.world.since, MOST_USES);
-  return {
-    does: [WHAT_BASIC_DOES[basic]],
-    refuses: await refused(trying, { kind: 'basic', value: basic === 'true' ? 'yes' : 'no' }, touched),
-  };
+  return { does, refuses: await refused(trying, { kind: 'basic', value: value === 'true' ? 'yes' : 'no' }, touched) };
 }
 
 async function refused({ observed }: Trying, change: Change, { accounts, all }: Touched): Promise<string[]> {
