@@ -15,6 +15,7 @@ import {
   MemoryBlocked,
   MemoryLockouts,
   MemoryMutex,
+  MemoryPolicy,
   MemorySettings,
   MemoryUsers,
 } from '../../../support/memory-admin.ts';
@@ -68,6 +69,7 @@ export function openSite(users: readonly UserRecord[]) {
     settings: new MemorySettings(clock.now),
     blocked: new MemoryBlocked(),
     basic: new MemoryBasic(),
+    policy: new MemoryPolicy(),
   };
   return { ...site, clock, runner: (fault?: Fault) => runnerOf(site, clock, fault) };
 }
@@ -132,7 +134,7 @@ function runnerOf(site: Site, clock: { time: number; now(): number }, fault: Fau
 }
 
 function deploymentOf(site: Site, killable: <T extends object>(store: T) => T): Deployment {
-  const { users, audit, mutex, lockouts, settings, blocked, basic } = site;
+  const { users, audit, mutex, lockouts, settings, blocked, basic, policy } = site;
   const versions = async () => {
     const stored = [...(await settings.all())].filter(([, { value }]) => value !== null);
     return new Map(stored.map(([name, { value, version, modifiedAt }]) => [name, { value: value ?? '', version, changedAt: modifiedAt }]));
@@ -146,6 +148,7 @@ function deploymentOf(site: Site, killable: <T extends object>(store: T) => T): 
     sessionTimes: killable(settings),
     blockedProtocols: killable(blocked),
     basicForPeople: killable(basic),
+    secondFactorPolicy: killable(policy),
     loadRoles: async () => GRAPH,
     loadVersions: versions,
     by: async () => 'nis (jane)',
