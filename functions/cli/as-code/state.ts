@@ -11,6 +11,8 @@ import { propertiesOf } from './properties.ts';
 const AT_ONCE = 25;
 /** A scan reads about so many users in the time that one read by name takes. */
 const SCANNED = 20;
+/** Users of a table that does not tell how many it has, as if there were so many. */
+const UNKNOWN = 4000;
 
 type Users = ReadonlyMap<string, StoredUser>;
 type World = Pick<Context, 'terminal'> & { readonly deployment: Deployment };
@@ -48,7 +50,7 @@ const UNREADABLE = '(unreadable)';
 async function usersFor(world: World, described: Described): Promise<Users> {
   const names = new Set([...described.users.map(({ userName }) => userName), ...ownersNamed(described)]);
   const count = await world.deployment.users.approximateCount();
-  const scanned = described.labels.length > 0 || names.size * SCANNED > (count ?? Number.POSITIVE_INFINITY);
+  const scanned = described.labels.length > 0 || names.size * SCANNED > (count ?? UNKNOWN);
   const labels = new Set(described.labels);
   return scanned
     ? scanUsers(world, count, (user) => names.has(String(user.user_name)) || labels.has(String(user.managed_by ?? '')))
