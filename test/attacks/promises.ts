@@ -1978,4 +1978,78 @@ export const PROMISES: readonly Promised[] = [
       },
     ],
   },
+  {
+    title: 'A password alone does not open what a second factor closes',
+    breaks: [
+      {
+        what: 'a password that waits for a code counts as a success',
+        file: 'functions/sign-in/password/check.ts',
+        find: 'recordSuccess: async () => true }',
+        replace: 'recordSuccess: (...success) => attempts.recordSuccess(...success) }',
+        seenBy: {
+          file: 'test/attacks/second-factor.test.ts',
+          name: 'opens no session, clears no counted failure, proves no source and is not remembered',
+        },
+      },
+      {
+        what: 'wrong codes are not counted',
+        file: 'functions/sign-in/second-factor/factor.ts',
+        find: "return (await ports.attempts.recordFailure(attempt, seen, ports.clock.now())) ? 'second_factor_wrong' : 'too_many_attempts';",
+        replace: "return 'second_factor_wrong';",
+        seenBy: { file: 'test/attacks/second-factor.test.ts', name: 'the lockout holds, and the right code after it opens nothing' },
+      },
+      {
+        what: 'right guesses that come at the same time learn that the password is right',
+        file: 'functions/sign-in/second-factor/check-person.ts',
+        find: '(await mayStillTry(ports, checked.attempt)) ?',
+        replace: 'true ?',
+        seenBy: {
+          file: 'test/attacks/second-factor.test.ts',
+          name: 'learns nothing where wrong passwords reached the limit at the same moment',
+        },
+      },
+      {
+        what: 'a code is good twice',
+        file: 'functions/sign-in/second-factor/factor.ts',
+        find: 'return step !== null && step > lastStep && credentials.useStep(userName, secret, step);',
+        replace: 'return step !== null;',
+        seenBy: { file: 'test/attacks/second-factor.test.ts', name: 'of two sign-ins with one code at the same moment one wins' },
+      },
+      {
+        what: 'a step outlives a new password',
+        file: 'functions/sign-in/second-factor/step.ts',
+        find: "if (found.session_generation !== step.generation || sha256(found.password_hash ?? '') !== step.verified) return null;",
+        replace: '',
+        seenBy: { file: 'test/attacks/second-factor.test.ts', name: 'a new password written by another program' },
+      },
+      {
+        what: 'a step is good twice',
+        file: 'functions/sign-in/second-factor/complete.tsx',
+        find: 'if (!(await useUp(ports, step))) return stepOver(ports, request);\n  if (!(await recordSuccess(ports, attempt, found.attempts)))',
+        replace: 'if (!(await recordSuccess(ports, attempt, found.attempts)))',
+        seenBy: { file: 'test/attacks/second-factor.test.ts', name: 'is used once' },
+      },
+      {
+        what: 'a flag without its credential asks for nothing',
+        file: 'functions/sign-in/second-factor/factor.ts',
+        find: "return enrolled === null ? { kind: 'factor_unreadable' }",
+        replace: "return enrolled === null ? { kind: 'none' }",
+        seenBy: { file: 'test/attacks/second-factor.test.ts', name: 'a flag without its credential lets no one in' },
+      },
+      {
+        what: 'the policy off asks no one',
+        file: 'functions/sign-in/second-factor/factor.ts',
+        find: 'if (record.second_factor) {',
+        replace: "if (record.second_factor && policy !== 'off') {",
+        seenBy: { file: 'test/attacks/second-factor.test.ts', name: 'the policy off: who is enrolled is still asked' },
+      },
+      {
+        what: 'a stolen session enrols without the browser that began',
+        file: 'functions/sign-in/second-factor/enrolment.ts',
+        find: 'pending.id === id && ',
+        replace: '',
+        seenBy: { file: 'test/attacks/second-factor.test.ts', name: 'is confirmed once' },
+      },
+    ],
+  },
 ];

@@ -1,3 +1,4 @@
+import { TOTP } from 'otpauth';
 import type { LocalRun } from '../../infra/local/start.ts';
 import { digestOf } from '../support/digest.ts';
 import { FormBrowser } from '../support/form-browser.ts';
@@ -171,6 +172,7 @@ async function peopleChange(run: LocalRun, send: Send): Promise<void> {
     new_password_repeat: 'four words in a row',
   });
   await person.open('/logout.do');
+  await personEnrols(send);
   await new FormBrowser(send).signIn('beth.anglin', 'wrong');
   const digest = digestOf({ user: 'beth.anglin', passphrase: run.digestPassphrase ?? '' });
   await send('GET /login_with_sso.do', { headers: digest });
@@ -178,4 +180,19 @@ async function peopleChange(run: LocalRun, send: Send): Promise<void> {
   await send('GET /saml/login');
   await send('GET /saml/metadata');
   await signInBySaml({ url: run.gatewayUrl }, 'abel.tuter');
+}
+
+/** Sets a second factor up and removes it again, by a recovery code. */
+async function personEnrols(send: Send): Promise<void> {
+  const person = await new FormBrowser(send).signIn('beth.anglin');
+  const session = person.cookie;
+  const { text } = await person.open('/sp/profile');
+  const change = (fields: Record<string, string>) =>
+    person.post('/sp/profile', { sysparm_ck: /name="sysparm_ck" value="([^"]+)"/.exec(text)?.[1], user_password: PASSWORD, ...fields });
+  const begun = await change({ sysparm_action: 'second_factor_begin', user_interface_only: 'true' });
+  person.cookie = `${session}; ${person.cookie}`;
+  const secret = /<code>([A-Z2-7 ]+)<\/code>/.exec(begun.text)?.[1]?.replaceAll(' ', '') ?? '';
+  const shown = await change({ sysparm_action: 'second_factor_confirm', second_factor: new TOTP({ secret }).generate() });
+  const recovery = /<code>([a-z2-7-]{29})<\/code>/.exec(shown.text)?.[1] ?? '';
+  await change({ sysparm_action: 'second_factor_remove', second_factor: recovery });
 }

@@ -50,7 +50,7 @@ export function newCodes(randomOctets: SignInPorts['randomOctets']): {
 export type Enrolment =
   /** Shown once. */
   | { readonly kind: 'enrolled'; readonly codes: readonly string[] }
-  /** Somebody was faster, or the account changed: nothing is in force. */
+  /** Another request was faster, or the account changed: nothing is in force. */
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'refused'; readonly text: string };
 

@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 
-/** White space around the code, in modules. Source: ISO/IEC 18004 asks for four. */
+/** White space around the code, in modules: the standard of QR codes asks for four. */
 const QUIET = 4;
 
 /**

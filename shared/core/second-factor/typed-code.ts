@@ -6,7 +6,7 @@ export const RECOVERY_CODES = 10;
 /**
  * Random octets of one recovery code: 120 bits, so that a plain hash protects it.
  *
- * Source: OWASP Application Security Verification Standard 5.0, 6.5.2 (lookup secrets of 112 bits or more).
+ * Source: OWASP ASVS 5.0, 6.5.2 (a standard hash from 112 bits on).
  */
 export const RECOVERY_CODE_OCTETS = 15;
 

@@ -40,5 +40,5 @@ export interface HeartbeatLine {
   readonly group: string;
 }
 
-/** How somebody signed in. */
+/** How a person signed in. */
 export type SignInWay = 'form' | 'digest' | 'saml';
