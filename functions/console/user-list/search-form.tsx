@@ -2,6 +2,7 @@ import { Check } from '../../../shared/web/parts/check.tsx';
 import { Choice } from '../../../shared/web/parts/choice.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
 import type { ConsoleRequest } from '../request.ts';
+import { FindingChoice } from '../review/filters.tsx';
 import { FILTERS } from './filters.ts';
 import { PAGE_SIZES, rowsOf } from './links.ts';
 
@@ -13,6 +14,7 @@ export const SearchForm = ({ shell, query }: Pick<ConsoleRequest, 'shell' | 'que
     {FILTERS.map(({ name, label }) => (
       <Check label={label} name={name} checked={query(name) === 'true'} />
     ))}
+    <FindingChoice query={query} any="Any or none" />
     <Choice
       label="Users a page"
       name="sysparm_rows"

@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
+import { INDEXED_ATTRIBUTES } from '../../../shared/core/users/search/entries.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -311,8 +312,11 @@ describe('the worker of activation', () => {
 
   test('scans and marks users, creates guests and roles, keeps its runs and records them, and does nothing else', () => {
     expect(held.filter((right) => !right.startsWith('xray:'))).toEqual([
+      'dynamodb:BatchWriteItem sys_user_index',
+      'dynamodb:DeleteItem sys_user_index',
       'dynamodb:GetItem sys_activation',
       'dynamodb:GetItem sys_user',
+      'dynamodb:GetItem sys_user_index',
       'dynamodb:PutItem sys_activation',
       'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_user',
@@ -324,14 +328,22 @@ describe('the worker of activation', () => {
     ]);
   });
 
-  test('sees and writes of a user the flag alone', () => {
-    for (const action of ['dynamodb:Scan', 'dynamodb:GetItem', 'dynamodb:UpdateItem'])
-      expect(conditions(action)).toEqual([
-        {
-          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['user_name', 'web_service_access_only'] },
-          StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
-        },
-      ]);
+  const onAttributes = (attributes: readonly string[]) => ({
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+    StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
+  });
+
+  test('writes of a user the flag alone, and sees what the index of users is made of', () => {
+    for (const action of ['dynamodb:GetItem', 'dynamodb:UpdateItem'])
+      expect(conditions(action)).toEqual([onAttributes(['user_name', 'web_service_access_only'])]);
+    expect(conditions('dynamodb:Scan')).toEqual([onAttributes(['user_name', ...INDEXED_ATTRIBUTES])]);
+    expect(INDEXED_ATTRIBUTES.filter((name) => /password_hash|secret/.test(name))).toEqual([]);
+  });
+
+  test('takes nothing out of the index of users but that a user is not activated', () => {
+    expect(conditions('dynamodb:DeleteItem', 'sys_user_index')).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['flag/not_activated'] } },
+    ]);
   });
 
   test('creates no user but the two guests', () => {

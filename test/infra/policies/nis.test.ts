@@ -60,6 +60,7 @@ beforeAll(async () => {
   const refusal = { decision_id: 'refused-1', time, day: time.slice(0, 10), expires_at, user: 'soap.query' };
   await deployment.put({ ...refusal, outcome: 'forbid', reason: 'soap_role_missing' }, 'sys_decision');
   await deployment.put(TOKEN, 'sys_session');
+  await deployment.put({ column: 'user_name', entry: 'gone\u0001gone', stamp: '0.left-over' }, 'sys_user_index');
   for (const [args, input] of COMMANDS) {
     const { status, err } = await deployment.nis(args, { env, ...(input === undefined ? {} : { input }) });
     // 2: preview, review or whatif found something. There is nothing to resume, which nis finds by the same reads.
@@ -107,6 +108,7 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['users', 'roles', 'beth.anglin', '--remove', 'security_admin']],
   [['users', 'password', 'beth.anglin', '--stdin'], 'correct-horse-battery-staple-9\n'],
   [['users', 'lockout', 'json.user', '--clear']],
+  [['users', 'index']],
   [['users', 'import', '-'], 'user_name,email\nimported.user,a@example.com\n'],
   [['federated', 'json.user', 'add', ISSUER, 'job']],
   [['federated', 'json.user', 'list']],

@@ -74,6 +74,7 @@ describe('the start of activation', () => {
   test('is told the table of users, so that another table is activated and another deploy is not', () => {
     template.hasResourceProperties('Custom::ActivationStarted', {
       Activation: '{"name":"non-interactive-sessions-prod-sys_user","attributes":{}}',
+      Index: 'non-interactive-sessions-prod-sys_user 1',
     });
     templateOf(stacksOf({ stage: 'prod', userTable: 'corp-users' }).activation).hasResourceProperties('Custom::ActivationStarted', {
       Activation: '{"name":"corp-users","attributes":{}}',

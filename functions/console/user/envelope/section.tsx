@@ -12,6 +12,7 @@ import type { Remembered } from '../../memory/read.tsx';
 import type { UseFacts } from '../form/use.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { Beside } from './beside.tsx';
+import { userAddress } from '../../links.ts';
 
 export const SAVE_ENVELOPE = 'envelope_save';
 export const LEARN_ENVELOPE = 'envelope_learn';
@@ -73,7 +74,7 @@ function Limits({ shell, record, actor, graph, lists, errors = {}, typedEnvelope
   const locked = limitOf(actor, record, ['envelope'], graph) ?? undefined;
   const errorOf = (name: string) => (typedEnvelope?.wrong === name ? errors.envelope : undefined);
   return (
-    <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+    <form method="post" action={userAddress(shell, record.user_name)}>
       <UserTokenField shell={shell} />
       <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
       {(typedEnvelope?.notes ?? []).map((note) => (

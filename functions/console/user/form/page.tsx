@@ -20,6 +20,7 @@ import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { History } from '../../history/latest.tsx';
 import type { Remembered } from '../../memory/read.tsx';
 import type { ConsoleRequest } from '../../request.ts';
+import { listAt } from '../../user-list/links.ts';
 import { EnvelopeSection, type TypedEnvelope } from '../envelope/section.tsx';
 import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
@@ -94,7 +95,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
     status,
     <Page title={title} {...shell}>
       <p class="back">
-        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
+        <a href={shell.prefix + listAt(shell.back ?? '')}>Users: list</a>
       </p>
       <h1>{title}</h1>
       <Done {...props} />
@@ -104,7 +105,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       {limit === null ? null : <p class="notice">{limit}</p>}
       <div class="split">
         <UserForm {...{ ...props, ...form, shell, now, strictSecurity: context.strict_security }} />
-        {record === null ? null : <RolesList {...{ record, graph, editable }} prefix={shell.prefix} />}
+        {record === null ? null : <RolesList {...{ record, graph, editable, shell }} />}
       </div>
       <Secrets {...props} shell={shell} />
       <EnvelopeSection {...props} shell={shell} />

@@ -15,6 +15,7 @@ import { reportRefused, reportStale } from '../save/log.ts';
 import { isStale, readOpened } from '../save/opened.ts';
 import { overtaken } from '../save/overtaken.ts';
 import { removalPage, removalRefusal, TYPED_NAME } from './page.tsx';
+import { listAt } from '../../user-list/links.ts';
 
 /** `GET /sys_user.do?user_name=&sysparm_view=delete`: asks before an account is deleted, or says why it is not. */
 export async function showRemoval(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<APIGatewayProxyResult> {
@@ -57,5 +58,5 @@ const deletedPage = ({ shell }: ConsoleRequest, { name_as_entered }: UserRecord)
   messageResponse(200, shell, {
     title: 'Deleted',
     text: `The user ${name_as_entered} has been deleted. The history of the users says so.`,
-    link: { path: '/sys_user_list.do', label: 'Users: list' },
+    link: { path: listAt(shell.back ?? ''), label: 'Users: list' },
   });

@@ -6,6 +6,7 @@ import { redirect } from '../../../../shared/web/parts/page.tsx';
 import { fieldLabel } from '../../history/names.ts';
 import type { ConsoleRequest } from '../../request.ts';
 import type { Opened } from './opened.ts';
+import { userAddress } from '../../links.ts';
 
 /** What another person changed, in words. */
 export function differences(opened: Opened, record: UserRecord): string[] {
@@ -59,6 +60,5 @@ export type Notice =
 
 /** Back to the User form, which says what this very request has done. */
 export const backToUser = ({ shell, context }: ConsoleRequest, { user_name }: Pick<UserRecord, 'user_name'>, notice: Notice) => {
-  const keys = new URLSearchParams({ user_name, sysparm_notice: notice, sysparm_decision: context.decision_id });
-  return redirect(`${shell.prefix}/sys_user.do?${keys}`);
+  return redirect(userAddress(shell, user_name, { sysparm_notice: notice, sysparm_decision: context.decision_id }));
 };
