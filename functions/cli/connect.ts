@@ -13,6 +13,7 @@ import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
+import { createSessionIndex } from '../../shared/aws/dynamo/sign-in/session-index.ts';
 import { createTokenAdmin } from '../../shared/aws/dynamo/tokens/token-admin.ts';
 import { createRefusalEraser } from '../../shared/aws/dynamo/usage/refusal-eraser.ts';
 import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reader.ts';
@@ -27,11 +28,11 @@ import { createUserIndexTidy } from '../../shared/aws/dynamo/users/user-index-ti
 import { createUserScan } from '../../shared/aws/dynamo/users/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/users/user-table.ts';
 import { readParameter } from '../../shared/aws/ssm/parameter.ts';
-import { createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
+import { createSessionTimeStore, createSettingStore, loadSessionTimes } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
-import { settingsPath, tablePrefix, upstreamParameter } from '../../shared/core/names.ts';
+import { sessionBoundsPath, settingsPath, tablePrefix, upstreamParameter } from '../../shared/core/names.ts';
 import type { UserIndexBuilder } from '../../shared/core/users/search/index-ports.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
@@ -70,7 +71,7 @@ export function createConnector({ stage, client }: Target, by: string): Connecto
 
 async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, by: Deployment['by']): Promise<Deployment> {
   const prefix = tablePrefix(stage);
-  const path = settingsPath(stage);
+  const [path, timesPath] = [settingsPath(stage), sessionBoundsPath(stage)];
   const users = await deployedUserTable(ssm, dynamo, stage, prefix);
   const scan = createUserScan(backfill, users, createActivatedEntry(backfill, prefix, users));
   const userIndex = createUserIndexBuilder(dynamo, prefix, users, { now: Date.now });
@@ -82,13 +83,16 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     users: createUserDirectory(dynamo, users, { now: Date.now }, prefix),
     userIndex,
     userIndexTidy: createUserIndexTidy(dynamo, prefix, users),
+    adoptedUsers: users.adopted,
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
     lockouts: createLockoutStore(dynamo, prefix),
+    sessions: createSessionIndex(dynamo, prefix),
     tokens: createTokenAdmin(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),
+    sessionTimes: { ...createSessionTimeStore(ssm, timesPath), load: () => loadSessionTimes(ssmOverSdk(ssm), timesPath) },
     usage: createUsageReader(dynamo, prefix, Date.now),
     usageRows: createUsageRowStore(dynamo, prefix),
     refusals: createRefusalReader(dynamo, prefix, Date.now),

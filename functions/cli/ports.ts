@@ -3,9 +3,10 @@ import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Mutex } from '../../shared/core/ports.ts';
 import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
-import type { SettingStore } from '../../shared/core/settings/settings.ts';
+import type { ParameterStore, SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
+import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
@@ -18,6 +19,8 @@ import type { Look } from './terminal/look.ts';
 export interface Deployment {
   readonly stage: string;
   readonly users: UserDirectory;
+  /** The user table was there before this product, which deletes nothing in it. */
+  readonly adoptedUsers: boolean;
   /** Builds the index of the list of users. */
   readonly userIndex: UserIndexBuilder;
   readonly userIndexTidy: UserIndexTidy;
@@ -25,11 +28,14 @@ export interface Deployment {
   /** Lets one change at a time take an administrator away. */
   readonly mutex: Mutex;
   readonly lockouts: LockoutStore;
+  readonly sessions: SessionIndex;
   /** Access tokens, to list and end them. */
   readonly tokens: TokenAdmin;
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;
+  /** How long sessions and tokens last. */
+  readonly sessionTimes: Pick<ParameterStore<string>, 'put'> & { load(): Promise<ReadonlyMap<string, string>> };
   /** What accounts really used. */
   readonly usage: UsageReader;
   readonly usageRows: Pick<UsageRowStore, 'ofUser' | 'put' | 'remove'>;

@@ -53,14 +53,17 @@ export function createProgram(contextOf: ContextOf, { looks = [PLAIN, PLAIN], ..
   addPreview(program, context);
   addActivation(program, context);
   addUserCommands(
-    program.command('users').description('Users: list, show, create, set, roles, password, lockout, import, schedule.'),
+    program.command('users').description('Users: list, show, create, set, roles, password, lockout, delete, import, schedule.'),
     context,
   );
   addSecretCommand(program, context);
   addFederated(program, context);
   addTokens(program, context);
   addEnvelope(program, context);
-  addSettingCommands(program.command('settings').description('Security settings: one a protocol, and strict security.'), context);
+  addSettingCommands(
+    program.command('settings').description('Security settings: one a protocol, strict security, and session times.'),
+    context,
+  );
   addMemoryCommands(program, context);
   addExplain(program, context);
   addCompletion(program, context);

@@ -14,14 +14,21 @@ export function addSettingCommands(settings: Command, context: () => Context): v
     .action((options) => listSettings(context(), options));
   settings
     .command('set')
-    .argument('<name>', SETTING)
-    .argument('<value>', 'true or false')
-    .description('Set one to true, which is closed, or to false, which opens; before something opens you are asked.')
+    .argument('<name>', `${SETTING}; nis settings list shows all`)
+    .argument('<value>', 'true or false; for a session time a whole number')
+    .description(
+      'Set one to true, which is closed, or to false, which opens, or a session time. Before something opens, or sessions change, you are asked.',
+    )
     .option('--yes', 'ask no confirmation')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      example('nis settings set soap true', 'nis settings set soap false --yes', 'nis settings set nis.basic_for_people false'),
+      example(
+        'nis settings set soap true',
+        'nis settings set soap false --yes',
+        'nis settings set nis.basic_for_people false',
+        'nis settings set glide.ui.session_timeout 60',
+      ),
     )
     .action((name, value, options) => setSetting(context(), name, value, options));
   addOpenings(settings, context);

@@ -1,8 +1,9 @@
-import { settingsPath, tablePrefix, upstreamParameter, userTableParameter } from '../../shared/core/names.ts';
+import { sessionBoundsPath, settingsPath, tablePrefix, upstreamParameter, userTableParameter } from '../../shared/core/names.ts';
 import {
   type IndexDefinition,
   REFUSALS_BY_DAY,
   REFUSALS_BY_USER,
+  SESSIONS_BY_USER,
   type Table,
   TOKENS_BY_USER,
   USES_BY_PROTOCOL,
@@ -20,7 +21,7 @@ export interface Deployment extends Pick<Config, 'stage' | 'userTable' | 'kmsKey
 
 /** What the commands do with each table, as DynamoDB names it; a test compares it with the calls that they make. */
 const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = {
-  sys_user: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Scan', 'PutItem', 'UpdateItem'],
+  sys_user: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
   sys_user_index: ['GetItem', 'Scan', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
   sys_user_role: ['Scan', 'PutItem'],
   sys_properties: ['GetItem', 'PutItem', 'DeleteItem'],
@@ -35,7 +36,7 @@ const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = 
 const QUERIED_INDEXES: readonly (readonly [Table, readonly IndexDefinition[]])[] = [
   ['sys_usage', [USES_BY_PROTOCOL]],
   ['sys_decision', [REFUSALS_BY_USER, REFUSALS_BY_DAY]],
-  ['sys_session', [TOKENS_BY_USER]],
+  ['sys_session', [SESSIONS_BY_USER, TOKENS_BY_USER]],
 ];
 
 /** The least that a person needs to use every command of `nis` on one stage. */
@@ -45,11 +46,13 @@ export function nisPolicy({ partition, region, account, stage, userTable, kmsKey
     const name = table === 'sys_user' && userTable !== null ? userTable.name : tablePrefix(stage) + table;
     return name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`);
   };
-  const settings = arn('ssm', `parameter${settingsPath(stage)}*`);
+  const settings = [settingsPath(stage), sessionBoundsPath(stage)].map((path) => arn('ssm', `parameter${path}*`));
+  // Nothing is deleted in a table that was there before.
+  const kept = (table: string, action: string): boolean => table === 'sys_user' && userTable?.adopted === true && action === 'DeleteItem';
   const tables = Object.entries(TABLE_ACTIONS).map(
     ([table, actions]): Statement =>
       statement(
-        actions.map((action) => `dynamodb:${action}`),
+        actions.filter((action) => !kept(table, action)).map((action) => `dynamodb:${action}`),
         tableArn(table),
       ),
   );

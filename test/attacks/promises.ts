@@ -1295,20 +1295,20 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'the history holds the secret',
-        file: 'shared/core/users/change/secret-change.ts',
+        file: 'shared/core/users/change/credentials/secret-change.ts',
         find: '.id} (a new one,',
         replace: '.hash} (a new one,',
         seenBy: {
-          file: 'test/shared/core/users/change/secret-change.test.ts',
+          file: 'test/shared/core/users/change/credentials/secret-change.test.ts',
           name: 'ms ends the password at',
         },
       },
       {
         what: 'a rotation moves an end back',
-        file: 'shared/core/users/change/secret-change.ts',
+        file: 'shared/core/users/change/credentials/secret-change.ts',
         find: '<= (readInstant(wanted) ?? 0) ? present : wanted',
         replace: '> (readInstant(wanted) ?? 0) ? present : wanted',
-        seenBy: { file: 'test/shared/core/users/change/secret-change.test.ts', name: 'of two ends the earlier wins' },
+        seenBy: { file: 'test/shared/core/users/change/credentials/secret-change.test.ts', name: 'of two ends the earlier wins' },
       },
       {
         what: 'a rotation loses the hash of the present secret',
@@ -1322,7 +1322,7 @@ export const PROMISES: readonly Promised[] = [
         file: 'shared/core/users/change/plan.ts',
         find: 'const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;',
         replace: 'const secret = edits.secret;',
-        seenBy: { file: 'test/shared/core/users/change/secret-change.test.ts', name: 'a conversion to interactive ends all' },
+        seenBy: { file: 'test/shared/core/users/change/credentials/secret-change.test.ts', name: 'a conversion to interactive ends all' },
       },
       {
         what: 'who may not set the password may make a secret',
@@ -1430,14 +1430,14 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a rotation gives the old one more time than it had',
-        file: 'shared/core/users/change/secret-change.ts',
+        file: 'shared/core/users/change/credentials/secret-change.ts',
         find: '<= (readInstant(wanted) ?? 0) ? present : wanted;',
         replace: '<= (readInstant(wanted) ?? 0) ? wanted : wanted;',
         seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
       },
       {
         what: 'a second rotation loses the hash of one that is still good',
-        file: 'shared/core/users/change/secret-change.ts',
+        file: 'shared/core/users/change/credentials/secret-change.ts',
         find: 'kept: true } : entry,',
         replace: 'kept: false } : entry,',
         seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },

@@ -218,6 +218,8 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   password_until: '',
   federated: '',
   envelope: '',
+  second_factor: false,
+  managed_by: '',
   version: 1,
   session_generation: 0,
   sys_created_on: '',

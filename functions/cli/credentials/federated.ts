@@ -2,7 +2,7 @@ import { type FederatedIdentity, MOST_IDENTITIES } from '../../../shared/core/fe
 import { placeOf } from '../../../shared/core/federated/issuer-url.ts';
 import { isFederatedReadable, readFederated } from '../../../shared/core/federated/stored.ts';
 import { printable } from '../../../shared/core/text.ts';
-import { identityLabel } from '../../../shared/core/users/change/federated-change.ts';
+import { identityLabel } from '../../../shared/core/users/change/credentials/federated-change.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { table } from '../terminal/table.ts';

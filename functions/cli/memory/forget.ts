@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
 import type { UsageRow } from '../../../shared/core/usage/rows.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
-import { type Context, type Deployment, UsageError } from '../ports.ts';
+import type { Context, Deployment } from '../ports.ts';
+import { confirm } from '../terminal/confirm.ts';
 import { grouped } from '../terminal/render.ts';
 import { replaceRows } from './replace.ts';
 import { remembered } from './usage.ts';
@@ -17,7 +18,8 @@ export async function forgetUsage(
   const deployment = await context.connect();
   const userName = await remembered(deployment, typed);
   const by = await deployment.by();
-  if (!yes) await confirm(context, userName);
+  const what = `What is kept of the use of ${userName} is deleted, for good: findings and What would happen then know nothing of it.`;
+  if (!yes) await confirm(context, { what, done: 'deleted', go: 'delete it' });
   context.whenStopped('A part may have been deleted: run the same command again.');
   const rows = await replaceRows(deployment.usageRows, userName, NO_ROWS);
   const refusals = await deployment.forgetRefusals(userName);
@@ -42,10 +44,3 @@ const note = ({ audit }: Deployment, userName: string, { rows, refusals, by, at 
   recordChanges(audit, { record: `sys_user.${userName}`, by, at, decisionId: `nis-${randomUUID()}` }, [
     { field: 'usage', old: `${rows} rows of use, ${refusals} refusals`, new: 'deleted' },
   ]);
-
-async function confirm({ terminal }: Context, userName: string): Promise<void> {
-  const what = `What is kept of the use of ${userName} is deleted, for good: findings and What would happen then know nothing of it.`;
-  const answer = await terminal.ask(`${what} Go on? [y/N] `);
-  if (answer === null) throw new UsageError(`Nothing was deleted, and there is no terminal to ask. ${what} Add --yes if you mean it.`);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was deleted: answer y to delete it.');
-}

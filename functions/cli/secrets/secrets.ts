@@ -2,7 +2,7 @@ import { timeText } from '../../../shared/core/instant.ts';
 import { DependencyError } from '../../../shared/core/ports.ts';
 import { NO_OVERLAP, readOverlap } from '../../../shared/core/secrets/overlap.ts';
 import { hasEnded } from '../../../shared/core/secrets/stored-secrets.ts';
-import { FOR_MACHINES_ONLY, USUAL_OVERLAP_MS } from '../../../shared/core/users/change/secret-change.ts';
+import { FOR_MACHINES_ONLY, USUAL_OVERLAP_MS } from '../../../shared/core/users/change/credentials/secret-change.ts';
 import { readUserRecord, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
 import { newSecret } from '../../../shared/node/new-secret.ts';

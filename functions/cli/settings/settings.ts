@@ -20,8 +20,10 @@ import { BASIC_FOR_PEOPLE } from '../../../shared/core/users/person-only.ts';
 import { type EndOptions, endOfOpening } from '../opening-end.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
+import { confirm } from '../terminal/confirm.ts';
 import { type Cell, table, toned } from '../terminal/table.ts';
 import { setBasicForPeople } from './basic.ts';
+import { setSessionTime, timeRowOf, timeRows, timesAsJson } from './times.ts';
 
 const PREFIX = 'glide.basicauth.required.';
 const MEANING = 'missing means on';
@@ -30,10 +32,11 @@ const MEANING = 'missing means on';
 export async function listSettings({ terminal, connect }: Context, { json }: JsonOption): Promise<void> {
   const now = terminal.now();
   const deployment = await connect();
-  const [stored, { blocked }, basic] = await Promise.all([
+  const [stored, { blocked }, basic, times] = await Promise.all([
     deployment.loadSettings(),
     deployment.blockedProtocols.read(),
     deployment.basicForPeople.read(),
+    deployment.sessionTimes.load(),
   ]);
   if (json) {
     return terminal.out(
@@ -44,12 +47,13 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
         }),
         { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
         { name: BASIC_FOR_PEOPLE, stored: basic.version === null ? null : asJson(basic.text), in_force: basic.basic === 'yes' },
+        ...timesAsJson(times),
       ]),
     );
   }
   const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, inForce(stored.get(name), now)]);
   terminal.out(
-    `${table(['SETTING', 'STORED', 'IN FORCE'], rows, terminal.look)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n`,
+    `${table(['SETTING', 'STORED', 'IN FORCE'], [...rows, ...timeRows(times)], terminal.look)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n`,
   );
 }
 
@@ -69,9 +73,14 @@ const asList = (blocked: BlockedProtocols): string[] | null => (blocked === 'unr
 const asJson = (stored: string | undefined): boolean | string | null =>
   stored === 'true' || stored === 'false' ? stored === 'true' : (stored ?? null);
 
-/** `nis settings set NAME true|false`; NAME may be the protocol's short form, such as `soap`. What opens something is asked for first. */
+/**
+ * `nis settings set NAME true|false`; NAME may be the protocol's short form, such as `soap`. What opens something is asked for first. Session
+ * times are set by the same command.
+ */
 export async function setSetting(context: Context, typed: string, typedValue: string, options: WriteOptions): Promise<void> {
   if (typed === BASIC_FOR_PEOPLE) return setBasicForPeople(context, valueOfSetting(typedValue), options);
+  const time = timeRowOf(typed);
+  if (time !== undefined) return setSessionTime(context, time, typedValue, options);
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
   const deployment = await context.connect();
   await write(context, deployment, { name, value, old: await storedValue(deployment, name) }, options);
@@ -129,7 +138,8 @@ async function write(
 ): Promise<void> {
   const at = context.terminal.now();
   const opens = openEnd(value) > Math.max(at, openEnd(old));
-  if (opens && !yes) await confirm(context, `On stage ${stage}, ${name}=${value} opens a door: ${openingOf(name)}`);
+  const what = `On stage ${stage}, ${name}=${value} opens a door: ${openingOf(name)}`;
+  if (opens && !yes) await confirm(context, { what, done: 'changed', go: 'open it' });
   const author = await by();
   const parameterVersion = await settings.put(name, value);
   const entry = { field: name, old: old ?? '(missing)', new: value, parameterVersion };
@@ -138,6 +148,8 @@ async function write(
 
 /** The setting that a person means: by its name or the protocol's short form. @throws UsageError where there is none. */
 export function nameOfSetting(typed: string): string {
+  if (typed === BASIC_FOR_PEOPLE || timeRowOf(typed) !== undefined)
+    throw new UsageError(`${typed} is no door that opens and closes: set it by nis settings set ${typed} VALUE.`);
   const name = [typed, PREFIX + typed, `glide.soap.${typed}`].find((candidate) => SETTING_NAMES.includes(candidate));
   if (name === undefined) throw new UsageError(`There is no setting ${JSON.stringify(typed)}: nis settings list shows them.`);
   return name;
@@ -147,12 +159,6 @@ export function nameOfSetting(typed: string): string {
 export function valueOfSetting(typed: string): 'true' | 'false' {
   if (typed !== 'true' && typed !== 'false') throw new UsageError(`A setting is true or false, not ${JSON.stringify(typed)}.`);
   return typed;
-}
-
-async function confirm({ terminal }: Context, opening: string): Promise<void> {
-  const answer = await terminal.ask(`${opening} Go on? [y/N] `);
-  if (answer === null) throw new UsageError(`Nothing was changed, and there is no terminal to ask. ${opening} Add --yes if you mean it.`);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('Nothing was changed: answer y to open it.');
 }
 
 /** What callers may do once a setting is off. Source: docs/contract.md, "Decision", rows 6 and 11. */

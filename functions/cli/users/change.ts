@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts';
 import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/users/change/carry-out.ts';
+import type { EnvelopeWish } from '../../../shared/core/users/change/credentials/envelope-change.ts';
+import type { FederatedWish } from '../../../shared/core/users/change/credentials/federated-change.ts';
+import type { SecretWish } from '../../../shared/core/users/change/credentials/secret-change.ts';
 import { reachedText } from '../../../shared/core/users/change/effects.ts';
-import type { EnvelopeWish } from '../../../shared/core/users/change/envelope-change.ts';
-import type { FederatedWish } from '../../../shared/core/users/change/federated-change.ts';
 import { withCheckedOwner } from '../../../shared/core/users/change/owner.ts';
 import { type Planned, planCreation, planUpdate } from '../../../shared/core/users/change/plan.ts';
 import type { UserErrors, WantedUser } from '../../../shared/core/users/change/plan-checks.ts';
 import { operator } from '../../../shared/core/users/change/rank.ts';
-import type { SecretWish } from '../../../shared/core/users/change/secret-change.ts';
 import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUserRecord, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
@@ -127,7 +127,8 @@ export const inWords = (errors: UserErrors): string =>
     .map(([field, text]) => `${USER_LABELS[field as keyof UserErrors]}: ${text}`)
     .join(' ');
 
-const portsOf = ({ terminal }: Context, { users, mutex, audit, lockouts }: Deployment): CarryOutPorts => ({
+/** What carrying out a change needs. */
+export const portsOf = ({ terminal }: Context, { users, mutex, audit, lockouts }: Deployment): CarryOutPorts => ({
   users,
   mutex,
   audit,

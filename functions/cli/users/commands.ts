@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { DATE_FIELDS } from '../../../shared/core/users/dates.ts';
 import { example, JSON_OPTION, NONE, readFlag, repeat } from '../options.ts';
 import type { Context } from '../ports.ts';
+import { deleteUser } from './delete.ts';
 import { importUsers } from './import.ts';
 import { indexUsers } from './index-users.ts';
 import { userLockout } from './lockout.ts';
@@ -15,6 +16,7 @@ export function addUserCommands(users: Command, context: () => Context): void {
   addCreation(users, context);
   addChanges(users, context);
   addLockout(users, context);
+  addDeletion(users, context);
   addImport(users, context);
   addSchedule(users, context);
   addIndex(users, context);
@@ -102,6 +104,17 @@ function addLockout(users: Command, context: () => Context): void {
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis users lockout soap.user', 'nis users lockout soap.user --clear'))
     .action((name, options) => userLockout(context(), name, options));
+}
+
+function addDeletion(users: Command, context: () => Context): void {
+  users
+    .command('delete')
+    .argument('<name>', 'user name')
+    .description('Delete an account that was never used, with no open session and no open token; you are asked before.')
+    .option('--yes', 'ask no confirmation')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis users delete imported.twice', 'nis --stage prod users delete imported.twice --yes'))
+    .action((name, options) => deleteUser(context(), name, options));
 }
 
 function addImport(users: Command, context: () => Context): void {

@@ -1,5 +1,5 @@
 import { timeText } from '../../../shared/core/instant.ts';
-import { goodSecrets } from '../../../shared/core/users/change/secret-change.ts';
+import { goodSecrets } from '../../../shared/core/users/change/credentials/secret-change.ts';
 import { DATE_FIELDS, reachedFields, WRITTEN_THROUGH } from '../../../shared/core/users/dates.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';

@@ -69,7 +69,9 @@ const short = (name: string): string => name.replace(/^sysparm_/, '');
 
 /** The very page of the list, for the way back to it. */
 export function placeHere(query: ConsoleRequest['query']): string {
-  return new URLSearchParams(PLACE.flatMap((name) => (query(name) === '' ? [] : [[short(name), query(name)] as [string, string]]))).toString();
+  return new URLSearchParams(
+    PLACE.flatMap((name) => (query(name) === '' ? [] : [[short(name), query(name)] as [string, string]])),
+  ).toString();
 }
 
 /** Longer than any place. */

@@ -42,7 +42,11 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
         <p>{empty}</p>
       ) : (
         <BulkForm {...{ request, roles }} back={place}>
-          <Table caption={caption} columns={[SELECT, ...columnsOf(fromHere(shell, place, users.length), sortable ? sortLinks(request) : {})]} rows={users} />
+          <Table
+            caption={caption}
+            columns={[SELECT, ...columnsOf(fromHere(shell, place, users.length), sortable ? sortLinks(request) : {})]}
+            rows={users}
+          />
         </BulkForm>
       )}
       {hint === null ? null : <p class="hint">{hint}</p>}

@@ -17,6 +17,7 @@ import {
 } from '../../core/settings/settings.ts';
 import { SESSION_BOUND_PATTERN } from '../../core/sign-in/session-bounds.ts';
 import { answersOf } from '../client/answers.ts';
+import type { SsmApi } from '../client/apis.ts';
 import { ssmOverSdk } from '../client/sdk-apis.ts';
 import { type Folder, loadParameters } from './settings-source.ts';
 
@@ -31,6 +32,10 @@ export const createSettingStore = (client: SSMClient, path: string): SettingStor
 /** The same of how long sessions and tokens last. */
 export const createSessionTimeStore = (client: SSMClient, path: string): ParameterStore<string> =>
   createParameterStore(client, { path, names: SESSION_TIME_NAMES, pattern: SESSION_BOUND_PATTERN });
+
+/** How long sessions and tokens last, as stored, by name: without asking who changed it. */
+export const loadSessionTimes = (ssm: SsmApi, path: string): Promise<ReadonlyMap<string, string>> =>
+  loadParameters(ssm, [{ path, names: SESSION_TIME_NAMES }]);
 
 interface Parameters extends Folder {
   /** AllowedPattern of the values. */

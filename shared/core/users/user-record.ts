@@ -33,6 +33,10 @@ export interface UserRecord extends UserFields {
   readonly federated: string;
   /** What the account may do at most: JSON, as stored; empty: no limit. */
   readonly envelope: string;
+  /** The person is asked for a code after the password. Anything stored but `false` counts as true: the factor can then be reset, not skipped. */
+  readonly second_factor: boolean;
+  /** Label of the files that describe the user as code; empty: none. */
+  readonly managed_by: string;
   /** Optimistic lock: 0 on a record that has none. */
   readonly version: number;
   /** Sessions of another generation have ended. */
@@ -56,6 +60,8 @@ export const USER_LABELS: Readonly<
     | 'password_until'
     | 'federated'
     | 'envelope'
+    | 'second_factor'
+    | 'managed_by'
     | 'tokens'
     | 'sessions'
     | 'lockout'
@@ -82,6 +88,8 @@ export const USER_LABELS: Readonly<
   password_until: 'Password until',
   federated: 'Federated identities',
   envelope: 'Envelope',
+  second_factor: 'Second factor',
+  managed_by: 'Managed as code by',
   tokens: 'Open tokens',
   sessions: 'Sessions',
   lockout: 'Lockout',
@@ -141,6 +149,8 @@ export const READABLE_ATTRIBUTES: readonly string[] = [
   'password_until',
   'federated',
   'envelope',
+  'second_factor',
+  'managed_by',
   'version',
   'session_generation',
   'sys_created_on',
@@ -170,6 +180,8 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>, now: num
     password_until: item.password_until === undefined ? '' : text('password_until') || UNREADABLE,
     federated: text('federated'),
     envelope: item.envelope === undefined ? '' : text('envelope') || UNREADABLE,
+    second_factor: item.second_factor !== undefined && item.second_factor !== false,
+    managed_by: text('managed_by'),
     version: typeof item.version === 'number' ? item.version : 0,
     session_generation: typeof item.session_generation === 'number' ? item.session_generation : 0,
     sys_created_on: text('sys_created_on'),

@@ -1,4 +1,4 @@
-import type { NewSecretHash, SecretSet } from './change/secret-change.ts';
+import type { NewSecretHash, SecretSet } from './change/credentials/secret-change.ts';
 import type { ReachedDates } from './dates.ts';
 import type { UserFields, UserRecord } from './user-record.ts';
 
@@ -38,6 +38,8 @@ export interface NewUser {
   readonly roles?: readonly string[];
   /** What the user may do at most: JSON text; empty or left out: no limit. */
   readonly envelope?: string;
+  /** Label of the files that describe the user; empty or left out: none. */
+  readonly managedBy?: string;
   /** PHC string; null: the user has no password. */
   readonly passwordHash: string | null;
   readonly by: string;
@@ -59,6 +61,8 @@ interface UserChangeFields {
     readonly roles?: readonly string[];
     readonly federated?: string;
     readonly envelope?: string;
+    readonly second_factor?: boolean;
+    readonly managed_by?: string;
   } & Partial<SecretSet>;
   /** PHC string of a new password; null: it stays. */
   readonly passwordHash: string | null;

@@ -36,6 +36,8 @@ export const USER_ATTRIBUTES = [
   'password_until',
   'federated',
   'envelope',
+  'second_factor',
+  'managed_by',
   'session_generation',
   'version',
   'sys_created_on',
@@ -58,6 +60,8 @@ const OF_THIS_PRODUCT: readonly string[] = [
   'password_until',
   'federated',
   'envelope',
+  'second_factor',
+  'managed_by',
 ];
 
 /** An adopted table's name of an attribute that is not mapped. */

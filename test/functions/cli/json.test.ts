@@ -33,6 +33,10 @@ async function unfinished(): Promise<void> {
   await deployment.put({ user_name: 'text.user', active: true, web_service_access_only: true });
 }
 
+/** The memory is complete up to now, so that it is known who did nothing. */
+const observed = (): Promise<void> =>
+  deployment.put({ user_name: '*', what: 'observed', since: '2026-01-01T00:00Z', complete_to: new Date().toISOString() }, 'sys_usage');
+
 /** For each command at least one call that does its work, in an order in which they can follow each other. A new command needs its own. */
 const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   preview: [{ args: [] }, { args: ['--log', '-'], input: DECISION }],
@@ -46,6 +50,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   'users roles': [{ args: ['json.user', '--add', 'soap_query'] }],
   'users password': [{ args: ['abel.tuter', '--stdin'], input: 'correct horse battery' }],
   'users lockout': [{ args: ['soap.user', '--clear'] }],
+  'users delete': [{ before: observed, args: ['json.bot', '--yes'] }],
   'users import': [{ args: ['-'], input: 'user_name,active\nimported.user,true\nx:y,true\n' }],
   'users schedule': [{ args: ['--from', '-'], input: 'user_name,active_until\nimported.user,2099-12-31T23:59Z\n' }],
   'users index': [{ args: [] }],
@@ -54,7 +59,11 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   federated: [{ args: ['json.user'] }, { args: ['json.user', 'add', 'https://issuer.example', 'repo:a/b'] }],
   tokens: [{ args: ['soap.user'] }],
   'settings list': [{ args: [] }],
-  'settings set': [{ args: ['soap', 'false', '--yes'] }, { args: ['nis.basic_for_people', 'false'] }],
+  'settings set': [
+    { args: ['soap', 'false', '--yes'] },
+    { args: ['nis.basic_for_people', 'false'] },
+    { args: ['nis.session_lifetime', '60', '--yes'] },
+  ],
   'settings open': [{ args: ['wsdl', '--for', '2h', '--yes'] }],
   'settings close': [{ args: ['wsdl'] }],
   'settings block': [{ args: ['rss'] }],

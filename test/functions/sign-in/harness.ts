@@ -187,6 +187,8 @@ export const profile = (user_name: string): UserRecord => ({
   password_until: '',
   federated: '',
   envelope: '',
+  second_factor: false,
+  managed_by: '',
   version: 3,
   session_generation: 0,
   sys_created_on: '',

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
-import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 import { INDEXED_ATTRIBUTES } from '../../../shared/core/users/search/entries.ts';
+import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
 interface Statement {
   readonly Effect: string;

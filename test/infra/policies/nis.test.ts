@@ -61,6 +61,7 @@ beforeAll(async () => {
   await deployment.put({ ...refusal, outcome: 'forbid', reason: 'soap_role_missing' }, 'sys_decision');
   await deployment.put(TOKEN, 'sys_session');
   await deployment.put({ column: 'user_name', entry: 'gone\u0001gone', stamp: '0.left-over' }, 'sys_user_index');
+  await deployment.put({ user_name: '*', what: 'observed', since: `${time.slice(0, 16)}Z`, complete_to: time }, 'sys_usage');
   for (const [args, input] of COMMANDS) {
     const { status, err } = await deployment.nis(args, { env, ...(input === undefined ? {} : { input }) });
     // 2: preview, review or whatif found something. There is nothing to resume, which nis finds by the same reads.
@@ -109,6 +110,7 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['users', 'password', 'beth.anglin', '--stdin'], 'correct-horse-battery-staple-9\n'],
   [['users', 'lockout', 'json.user', '--clear']],
   [['users', 'index']],
+  [['users', 'delete', 'new.user', '--yes']],
   [['users', 'import', '-'], 'user_name,email\nimported.user,a@example.com\n'],
   [['federated', 'json.user', 'add', ISSUER, 'job']],
   [['federated', 'json.user', 'list']],
@@ -116,6 +118,7 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['tokens', 'json.user', 'end', tokenId(TOKEN)]],
   [['settings', 'list']],
   [['settings', 'set', 'glide.basicauth.required.soap', 'true']],
+  [['settings', 'set', 'nis.session_lifetime', '600', '--yes']],
   [['settings', 'block', 'rss']],
   [['settings', 'unblock', 'rss']],
   [['explain', '--user', 'soap.user', '--request', 'POST /incident.do?SOAP']],
@@ -144,7 +147,7 @@ describe('the policy of nis', () => {
   });
 
   test('allows nothing else: each action and resource is one that a command uses', () => {
-    const used = new Set([...calls].map((call) => call.replace(/(:parameter\/non-interactive-sessions\/local\/).*/, '$1*')));
+    const used = new Set([...calls].map((call) => call.replace(/(:parameter\/non-interactive-sessions(-session)?\/local\/).*/, '$1*')));
     const allowed = POLICY.Statement.flatMap(({ Action, Resource }) =>
       [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resource}`)),
     );
@@ -163,6 +166,7 @@ describe('the policy of nis', () => {
       'dynamodb:GetItem arn:aws:dynamodb:eu-central-1:123456789012:table/other',
       'ssm:GetParameters arn:aws:ssm:eu-central-1:123456789012:parameter/non-interactive-sessions-sso/local/digest-passphrase',
       'ssm:GetParameters arn:aws:ssm:eu-central-1:123456789012:parameter/non-interactive-sessions-upstream/local/assertion-keys',
+      'ssm:PutParameter arn:aws:ssm:eu-central-1:123456789012:parameter/non-interactive-sessions-session/prod/nis.session_lifetime',
     ])
       expect([call, verdict(call)]).toEqual([call, false]);
   });
@@ -175,6 +179,7 @@ test('with an adopted table and a key of yours, the policy names these', () => {
   const may = (action: string, resource: string, context = {}): boolean =>
     evaluate({ principal: ROLE, action, resource, context }, { account: PLACE.account, identity: [policy] }).allowed;
   expect(may('dynamodb:GetItem', 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users')).toBe(true);
+  expect(may('dynamodb:DeleteItem', 'arn:aws:dynamodb:eu-central-1:123456789012:table/corp-users')).toBe(false);
   expect(may('dynamodb:GetItem', 'arn:aws:dynamodb:eu-central-1:123456789012:table/non-interactive-sessions-prod-sys_user')).toBe(false);
   expect(may('kms:Decrypt', key, { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' })).toBe(true);
   expect(may('kms:Decrypt', key)).toBe(false);

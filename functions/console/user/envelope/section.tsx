@@ -8,11 +8,11 @@ import { Check } from '../../../../shared/web/parts/check.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { TextArea } from '../../../../shared/web/parts/text-area.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import type { Remembered } from '../../memory/read.tsx';
 import type { UseFacts } from '../form/use.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { Beside } from './beside.tsx';
-import { userAddress } from '../../links.ts';
 
 export const SAVE_ENVELOPE = 'envelope_save';
 export const LEARN_ENVELOPE = 'envelope_learn';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
-import type { FederatedWish } from '../../../../shared/core/users/change/federated-change.ts';
+import type { FederatedWish } from '../../../../shared/core/users/change/credentials/federated-change.ts';
 import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../../ports.ts';

@@ -11,8 +11,8 @@ import { DefaultButton } from '../../../../shared/web/parts/form/default-button.
 import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import type { FoundRoles } from '../roles/choices.ts';
 import { userAddress } from '../../links.ts';
+import type { FoundRoles } from '../roles/choices.ts';
 import { RoleBoxes } from '../roles/role-boxes.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { PasswordField } from '../secrets/password-field.tsx';

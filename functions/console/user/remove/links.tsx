@@ -1,6 +1,6 @@
 import { isGuest } from '../../../../shared/core/users/base-records.ts';
 import type { Actor } from '../../../../shared/core/users/change/rank.ts';
-import { removalLimit } from '../../../../shared/core/users/change/removal.ts';
+import { removalLimit } from '../../../../shared/core/users/change/removal/removal.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';

@@ -1,22 +1,28 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { removalLimit, unseenTexts, usedRefusal } from '../../../../shared/core/users/change/removal.ts';
+import { type Owned, ownedTexts } from '../../../../shared/core/users/change/removal/owned.ts';
+import { removalLimit, unseenTexts, usedRefusal } from '../../../../shared/core/users/change/removal/removal.ts';
 import { displayName, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { Field } from '../../../../shared/web/parts/field.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import { Observed } from '../../memory/read.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import type { FormFacts } from '../form/facts.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { removalAddress } from './links.tsx';
-import { userAddress } from '../../links.ts';
 
 /** Name of the field in which the person types the user name. */
 export const TYPED_NAME = 'sysparm_typed_name';
 
+/** What is known of an account that is to be deleted. */
+export interface RemovalFacts extends FormFacts {
+  readonly owned: Owned;
+}
+
 interface RemovalPageProps {
-  readonly facts: FormFacts;
+  readonly facts: RemovalFacts;
   /** Why nothing was deleted. */
   readonly refusal?: string;
   /** What is wrong with the name that was typed. */
@@ -24,15 +30,16 @@ interface RemovalPageProps {
 }
 
 /** Why this account may not be deleted by this actor now; null: it may. The last administrator is found out by deleting. */
-export function removalRefusal({ actor, record, graph, adopted, openSessions, tokens, use, lastOne }: FormFacts): string | null {
-  const rows = use.kind === 'read' ? use.value.account.rows : use.kind;
-  return removalLimit(actor, record, graph, adopted) ?? lastOne ?? usedRefusal({ openSessions, openTokens: tokens?.length ?? null, rows });
+export function removalRefusal({ actor, record, graph, adopted, openSessions, tokens, use, lastOne, now }: FormFacts): string | null {
+  const [rows, observation] = use.kind === 'read' ? [use.value.account.rows, use.value.observation] : [use.kind, null];
+  const known = { openSessions, openTokens: tokens?.length ?? null, rows, observation };
+  return removalLimit(actor, record, graph, adopted) ?? lastOne ?? usedRefusal(known, now);
 }
 
 /** The page that asks before an account is deleted: what is known of it, what stays, and its user name to be typed. */
 export function removalPage(request: ConsoleRequest, status: number, props: RemovalPageProps): APIGatewayProxyResult {
   const { shell } = request;
-  const { record, use, now } = props.facts;
+  const { record, use, now, owned } = props.facts;
   const title = `Delete ${displayName(record)}`;
   const never = removalRefusal(props.facts);
   return htmlResponse(
@@ -54,6 +61,7 @@ export function removalPage(request: ConsoleRequest, status: number, props: Remo
           ))}
         </>
       ) : null}
+      {never === null ? ownedTexts(owned).map((text) => <p class="notice">{text}</p>) : null}
       {never === null ? <RemovalForm {...{ request, record }} nameError={props.nameError} /> : null}
     </Page>,
   );

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { BUSY } from '../../../../shared/core/users/change/carry-out.ts';
-import { removed } from '../../../../shared/core/users/change/removal.ts';
-import { removeUser } from '../../../../shared/core/users/change/remove-user.ts';
+import { ownedBy } from '../../../../shared/core/users/change/removal/owned.ts';
+import { removed } from '../../../../shared/core/users/change/removal/removal.ts';
+import { removeUser } from '../../../../shared/core/users/change/removal/remove-user.ts';
 import { normalizeUserName } from '../../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../../shared/web/parts/message.tsx';
@@ -9,17 +10,25 @@ import { recordOf } from '../../history/names.ts';
 import { report } from '../../log.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';
+import { listAt } from '../../user-list/links.ts';
 import { readFormFacts } from '../form/facts.ts';
 import { staleText } from '../save/changes.ts';
 import { reportRefused, reportStale } from '../save/log.ts';
 import { isStale, readOpened } from '../save/opened.ts';
 import { overtaken } from '../save/overtaken.ts';
-import { removalPage, removalRefusal, TYPED_NAME } from './page.tsx';
-import { listAt } from '../../user-list/links.ts';
+import { type RemovalFacts, removalPage, removalRefusal, TYPED_NAME } from './page.tsx';
 
 /** `GET /sys_user.do?user_name=&sysparm_view=delete`: asks before an account is deleted, or says why it is not. */
 export async function showRemoval(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<APIGatewayProxyResult> {
-  return removalPage(request, 200, { facts: await readFormFacts(ports, request, record) });
+  return removalPage(request, 200, { facts: await readFacts(ports, request, record) });
+}
+
+/** Users that are looked at for accounts that this one owns: the page answers in time. */
+const MOST_LOOKED_AT = 10_000;
+
+async function readFacts(ports: ConsolePorts, request: ConsoleRequest, record: UserRecord): Promise<RemovalFacts> {
+  const [facts, owned] = await Promise.all([readFormFacts(ports, request, record), ownedBy(ports.users, record.user_name, MOST_LOOKED_AT)]);
+  return { ...facts, owned };
 }
 
 /** `POST` at the same address: **Delete**, once the user name was typed. */
@@ -31,7 +40,7 @@ export async function deleteUser(
 ): Promise<APIGatewayProxyResult> {
   const opened = readOpened(sent.form);
   if (opened === null) return notOpened(request, record);
-  const facts = await readFormFacts(ports, request, record);
+  const facts = await readFacts(ports, request, record);
   if (!sent.proven) return removalPage(request, 403, { facts, refusal: OTHER_SESSION });
   if (isStale(opened, record)) {
     reportStale(ports, request, record.user_name, ['user_name']);

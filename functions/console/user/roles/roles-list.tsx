@@ -1,8 +1,8 @@
 import { inheritedRoles } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
-import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
+import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { userAddress } from '../../links.ts';
 
 interface RoleRow {

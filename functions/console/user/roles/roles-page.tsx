@@ -4,6 +4,7 @@ import { DefaultButton } from '../../../../shared/web/parts/form/default-button.
 import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import { htmlResponse, Page, type Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import type { ConsoleRequest } from '../../request.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { Effects, type ToldEffects } from '../form/told.tsx';
@@ -11,7 +12,6 @@ import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import type { FoundRoles } from './choices.ts';
 import { RoleBoxes } from './role-boxes.tsx';
 import { rolesAddress } from './roles-list.tsx';
-import { userAddress } from '../../links.ts';
 
 export interface RolesPageProps extends ToldEffects {
   readonly record: UserRecord;

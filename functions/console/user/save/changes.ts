@@ -4,9 +4,9 @@ import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { redirect } from '../../../../shared/web/parts/page.tsx';
 import { fieldLabel } from '../../history/names.ts';
+import { userAddress } from '../../links.ts';
 import type { ConsoleRequest } from '../../request.ts';
 import type { Opened } from './opened.ts';
-import { userAddress } from '../../links.ts';
 
 /** What another person changed, in words. */
 export function differences(opened: Opened, record: UserRecord): string[] {

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { NO_OVERLAP, readOverlap } from '../../../../shared/core/secrets/overlap.ts';
 import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
+import type { SecretWish } from '../../../../shared/core/users/change/credentials/secret-change.ts';
 import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
-import type { SecretWish } from '../../../../shared/core/users/change/secret-change.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';

@@ -3,8 +3,8 @@ import { timeText } from '../../../../shared/core/instant.ts';
 import { hasEnded } from '../../../../shared/core/secrets/stored-secrets.ts';
 import { displayName, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
-import type { ConsoleRequest } from '../../request.ts';
 import { userAddress } from '../../links.ts';
+import type { ConsoleRequest } from '../../request.ts';
 
 interface MadeProps {
   /** As it was stored with the new secret. */
@@ -50,8 +50,8 @@ export function madePage(request: ConsoleRequest, props: MadeProps): APIGatewayP
         <code>{`curl -u '${record.user_name}:SECRET' '${address}/api/now/whoami'`}</code>
       </p>
       <p>
-        Then look at <a href={userAddress(shell, record.user_name)}>the secrets of the user</a>: they tell whether the old
-        credential is still in use. The id of this one is {id}.
+        Then look at <a href={userAddress(shell, record.user_name)}>the secrets of the user</a>: they tell whether the old credential is
+        still in use. The id of this one is {id}.
       </p>
     </Page>,
   );

@@ -1,10 +1,10 @@
-import { goodSecrets, proposedEnd } from '../../../../shared/core/users/change/secret-change.ts';
+import { goodSecrets, proposedEnd } from '../../../../shared/core/users/change/credentials/secret-change.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { Field } from '../../../../shared/web/parts/field.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import { userAddress } from '../../links.ts';
+import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 
 export const MAKE_SECRET = 'secret_make';
 /** Names of the two fields. */

@@ -3,9 +3,9 @@ import { credentialUse, oldSecret, oldUseText } from '../../../../shared/core/se
 import { hasEnded } from '../../../../shared/core/secrets/stored-secrets.ts';
 import type { UsageRow } from '../../../../shared/core/usage/rows.ts';
 import { isGuest } from '../../../../shared/core/users/base-records.ts';
+import { FOR_MACHINES_ONLY, goodSecrets, TWO_SECRETS } from '../../../../shared/core/users/change/credentials/secret-change.ts';
 import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
 import type { Actor } from '../../../../shared/core/users/change/rank.ts';
-import { FOR_MACHINES_ONLY, goodSecrets, TWO_SECRETS } from '../../../../shared/core/users/change/secret-change.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { USER_LABELS, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';

@@ -1,4 +1,5 @@
-import { type SessionAge, sessionCause } from '../../../../shared/core/sign-in/session.ts';
+import { openSessions } from '../../../../shared/core/sign-in/open-sessions.ts';
+import type { SessionAge } from '../../../../shared/core/sign-in/session.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from '../../../../shared/core/sign-in/session-bounds.ts';
 import { SESSIONS_COUNTED } from '../../../../shared/core/users/change/effects.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
@@ -12,10 +13,7 @@ export interface OpenSessions {
   readonly bounds: SessionBounds;
 }
 
-/**
- * The sessions of a user that are good now: those of an older generation or past their time are over already. One bounded query.
- * null: they could not be read; the form opens anyway, since it only informs.
- */
+/** The sessions of a user that are good now. null: they could not be read; the form opens anyway, since it only informs. */
 export async function openSessionsOf(
   { sessions, sessionBounds, clock, onError }: ConsolePorts,
   user: UserRecord,
@@ -23,8 +21,7 @@ export async function openSessionsOf(
   const now = clock.now();
   const bounds = (await sessionBounds.get()) ?? STANDARD_BOUNDS;
   try {
-    const found = await sessions.since(user.user_name, now - bounds.lifetimeMs, SESSIONS_COUNTED + 1);
-    return { list: found.filter((session) => sessionCause(session, user, now, bounds) === null), bounds };
+    return { list: await openSessions(sessions, { user, bounds, now, limit: SESSIONS_COUNTED + 1 }), bounds };
   } catch (error) {
     onError('sessions of a user', error);
     return null;

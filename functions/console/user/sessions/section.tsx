@@ -9,8 +9,8 @@ import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
-import type { OpenSessions } from './open.ts';
 import { userAddress } from '../../links.ts';
+import type { OpenSessions } from './open.ts';
 
 export const END_SESSIONS = 'sessions_end';
 

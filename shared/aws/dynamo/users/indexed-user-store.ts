@@ -108,5 +108,8 @@ async function takeBack(users: Users, index: UserIndexWriter, userName: string, 
   await index.remove(added.filter(({ entry }) => over.has(entry)));
 }
 
-const asStored = ({ userName, nameAsEntered, fields, roles }: NewUser): UserRecord =>
-  readUserRecord({ ...fields, user_name: userName, name_as_entered: nameAsEntered, roles: roles ?? [] }, BEFORE_ANY_DATE.now());
+/** Empty texts are not stored: an empty date would be read as one that is reached. */
+function asStored({ userName, nameAsEntered, fields, roles }: NewUser): UserRecord {
+  const stored = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+  return readUserRecord({ ...stored, user_name: userName, name_as_entered: nameAsEntered, roles: roles ?? [] }, BEFORE_ANY_DATE.now());
+}

@@ -10,7 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../../core/ports.ts';
 import { secretEntriesText } from '../../../core/secrets/stored-secrets.ts';
 import { glideDateTime } from '../../../core/text.ts';
-import type { NewSecretHash } from '../../../core/users/change/secret-change.ts';
+import type { NewSecretHash } from '../../../core/users/change/credentials/secret-change.ts';
 import { type ReachedDates, reachedFields } from '../../../core/users/dates.ts';
 import { READABLE_ATTRIBUTES, readUserRecord } from '../../../core/users/user-record.ts';
 import { type Expected, firstGeneration, type UserStore } from '../../../core/users/user-store.ts';
@@ -65,18 +65,19 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
   }
 
   return {
-    create({ userName, nameAsEntered, sysId, fields, roles = [], envelope = '', passwordHash, by, now }) {
+    create({ userName, nameAsEntered, sysId, fields, roles = [], envelope = '', managedBy = '', passwordHash, by, now }) {
       const at = { sys_created_on: glideDateTime(now), sys_created_by: by, sys_updated_on: glideDateTime(now), sys_updated_by: by };
       const created = { ...at, sys_id: sysId, name_as_entered: nameAsEntered, session_generation: firstGeneration(now), version: 1 };
-      const record = { ...created, ...fields, roles, envelope };
+      const record = { ...created, ...fields, roles, envelope, managed_by: managedBy };
       const values = passwordHash === null ? record : { ...record, password_hash: passwordHash };
       return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
     },
 
-    update({ userName, set: { secrets, ...set }, passwordHash, secretHash = null, raise, reached, by, now, ...expected }) {
+    update({ userName, set: { secrets, second_factor, ...set }, passwordHash, secretHash = null, raise, reached, by, now, ...expected }) {
       const values: Values = {
         ...set,
         ...(secrets === undefined ? {} : { secrets: secretEntriesText(secrets) }),
+        ...(second_factor === undefined ? {} : { second_factor: second_factor || '' }),
         ...(secretHash === null ? {} : hashesWith(secretHash)),
         ...(passwordHash === null ? {} : { password_hash: passwordHash }),
         sys_updated_on: glideDateTime(now),

@@ -100,9 +100,9 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
   // Planned before a date was reached: the write could take back what has ended.
   if (before !== null && (userAt(before, common.now) !== before || revivesPassword(plan, common.now))) return { kind: 'overtaken' };
   if (before === null) {
-    const { name_as_entered: nameAsEntered, roles, envelope } = after;
-    if (!(await ports.users.create({ ...common, nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles, envelope })))
-      return { kind: 'taken' };
+    const { name_as_entered: nameAsEntered, roles, envelope, managed_by: managedBy } = after;
+    const created = { nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles, envelope, managedBy };
+    if (!(await ports.users.create({ ...common, ...created }))) return { kind: 'taken' };
   } else if (!(await ports.users.update({ ...common, version: before.version, set, secretHash, raise, reached })))
     return { kind: 'overtaken' };
   await recordPlan(ports, plan, { decisionId, at: common.now });

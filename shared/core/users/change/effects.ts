@@ -5,8 +5,8 @@ import type { Setting } from '../../settings/settings.ts';
 import { DATE_FIELDS, type DateField, type ReachedDates, reachedFields } from '../dates.ts';
 import { isSoapRole, type RoleGraph } from '../roles.ts';
 import { NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../user-record.ts';
+import { goodSecrets } from './credentials/secret-change.ts';
 import { endsElevation, endsSessions, heldRoles, raisesGeneration } from './rank.ts';
-import { goodSecrets } from './secret-change.ts';
 
 /** A user before or after a change. Roles are those granted directly; without secrets and federated identities where they are left out. */
 type Holder = UserFields & Pick<UserRecord, 'roles'> & Partial<Pick<UserRecord, 'federated' | 'secrets' | 'password_until'>>;

@@ -1,5 +1,5 @@
 import type { UserRecord } from '../user-record.ts';
-import { goodSecrets } from './secret-change.ts';
+import { goodSecrets } from './credentials/secret-change.ts';
 import type { UserErrors, UserSet, WantedUser } from './wanted.ts';
 
 /** For a person, in console, command line and import alike. */
@@ -7,6 +7,9 @@ export const NO_RESET_OF_MACHINES = 'A machine cannot change its password: make 
 const RESET_FIRST = 'Clear Password needs reset first: a machine cannot change its password.';
 const ONE_KIND = 'Choose one: Web Service Access Only or User Interface Only.';
 export const SECRET_INSTEAD = 'A machine gets a secret, not a password that is typed: make a secret, or run nis users password --typed.';
+/** For a person, in console, profile, command line and import alike. */
+export const FACTOR_FIRST =
+  'This person has a second factor, and a password alone must not open the API beside it: remove or reset the second factor first.';
 const TYPED_BESIDE_TWO = 'This account has two secrets that are still good: end one before you set a password.';
 
 /**
@@ -29,6 +32,7 @@ export function kindErrors(set: UserSet, after: UserRecord, { password }: Wanted
   }
   if (machine && after.user_interface_only && (converts !== null || set.user_interface_only))
     errors[converts ?? 'user_interface_only'] = ONE_KIND;
+  if (after.second_factor && set.user_interface_only === false) errors.user_interface_only = FACTOR_FIRST;
   if (password !== undefined && after.web_service_access_only) {
     if (!password.typed) errors.user_password = SECRET_INSTEAD;
     else if (goodSecrets(after, now).length > 1) errors.user_password = TYPED_BESIDE_TWO;

@@ -1,13 +1,12 @@
 import type { FieldChange } from '../../audit.ts';
-import { hasEnded } from '../../secrets/stored-secrets.ts';
-import { type ReachedDates, reachedFields, userForWrite, WRITE_AHEAD_MS, WRITTEN_THROUGH } from '../dates.ts';
+import { type ReachedDates, reachedFields, userForWrite, WRITTEN_THROUGH } from '../dates.ts';
 import type { RoleGraph } from '../roles.ts';
 import { normalizeUserName } from '../user.ts';
 import { newUserNameError, typedUserName } from '../user-name.ts';
 import { NEW_USER, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
-import { type EnvelopeEdit, planEnvelope, roomError } from './envelope-change.ts';
-import { type FederatedEdit, planFederated, withoutFederated } from './federated-change.ts';
+import { credentialsAfter, editsOf, roomErrors } from './credentials/edits.ts';
+import type { NewSecretHash } from './credentials/secret-change.ts';
 import {
   changedFields,
   changedRoles,
@@ -20,8 +19,6 @@ import {
   type WantedUser,
 } from './plan-checks.ts';
 import { type Actor, endsElevation, endsSessions, NEW_PASSWORD, type Rank, raisesGeneration, ranksLost } from './rank.ts';
-import { type NewSecretHash, planSecret, type SecretChange, type SecretSet, withoutSecrets } from './secret-change.ts';
-import { planEndOfSessions, type SessionsEdit } from './sessions-change.ts';
 
 /**
  * A permitted change of one user, from any source: what is written, on which condition, what it ends, and what the history will say.
@@ -103,7 +100,9 @@ export function planUpdate(input: UpdateInput): Planned {
     newPassword,
     secretHash: secret?.hash ?? null,
     endsSessions: ended || endsSessions(record, after, newPassword),
-    raise: reachedFields(reached).length + (ended || secret?.raises || raisesGeneration(record, after, newPassword) ? 1 : 0),
+    raise:
+      reachedFields(reached).length +
+      (ended || secret?.raises || edits.secondFactor?.raises || raisesGeneration(record, after, newPassword) ? 1 : 0),
     reached,
     ranksLost: ranksLost(record, after, graph, now),
     history: [...reachedEntries(reached), ...changed.map((field) => entryOf(field, record, after, stored)), ...credentials.history],
@@ -117,10 +116,10 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   const name = typedUserName(typedName).normalize('NFC');
   const nameError = newUserNameError(name);
   const empty = newRecord(normalizeUserName(name) ?? '', name);
-  const edits = editsOf(empty, { envelope: wanted.envelope }, actor.userName, now);
+  const edits = editsOf(empty, { envelope: wanted.envelope, managedBy: wanted.managedBy }, actor.userName, now);
   if ('errors' in edits) return { kind: 'invalid', errors: edits.errors };
   const wantedSet = { ...changedFields({ ...empty }, wanted.fields ?? {}), ...changedRoles(empty, wanted.roles) };
-  const set: UserSet = { ...wantedSet, ...edits.envelope?.set };
+  const set: UserSet = { ...wantedSet, ...edits.envelope?.set, ...edits.managed?.set };
   const after: UserRecord = { ...empty, ...set };
   const errors = {
     ...errorsOf({ set: wantedSet, after, known: [], graph, wanted, now }),
@@ -132,7 +131,12 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   const refusal = refusalOf({ actor, graph, before: empty, after, changed: ['user_name', ...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
   const created: FieldChange = { field: 'user_name', old: '', new: after.user_name };
-  const history = [created, ...changed.map((field) => entryOf(field, empty, after, { ...empty })), ...(edits.envelope?.history ?? [])];
+  const history = [
+    created,
+    ...changed.map((field) => entryOf(field, empty, after, { ...empty })),
+    ...(edits.envelope?.history ?? []),
+    ...(edits.managed?.history ?? []),
+  ];
   return {
     kind: 'planned',
     plan: {
@@ -148,65 +152,6 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
       history,
       by: actor.userName,
     },
-  };
-}
-
-/** Asked-for changes of secrets, federated identities, envelope and sessions; null: none. */
-interface Edits {
-  readonly secret: Extract<SecretChange, { kind: 'change' }> | null;
-  readonly federated: FederatedEdit | null;
-  readonly envelope: EnvelopeEdit | null;
-  readonly sessions: SessionsEdit | null;
-  /** Their names, as the history has them. */
-  readonly touched: readonly string[];
-}
-
-function editsOf(record: UserRecord, wanted: WantedUser, by: string, now: number): Edits | { readonly errors: UserErrors } {
-  const secret = wanted.secret === undefined ? null : planSecret(record, wanted.secret, by, now);
-  if (secret?.kind === 'refused') return { errors: { secrets: secret.error } };
-  const federated = wanted.federated === undefined ? null : planFederated(record, wanted.federated);
-  if (federated?.kind === 'refused') return { errors: { federated: federated.error } };
-  const envelope = wanted.envelope === undefined ? null : planEnvelope(record, wanted.envelope);
-  if (envelope?.kind === 'refused') return { errors: { envelope: envelope.error } };
-  const sessions = wanted.endSessions === undefined ? null : planEndOfSessions(wanted.endSessions.open);
-  const touched = Object.entries({ secrets: secret, federated, envelope, sessions }).flatMap(([name, edit]) =>
-    edit === null ? [] : [name],
-  );
-  return { secret, federated, envelope, sessions, touched };
-}
-
-/** Both that grow stand in the record together. */
-function roomErrors({ secret, envelope }: Edits, after: UserRecord): UserErrors {
-  if ((envelope === null || after.envelope === '') && !secret?.hash) return {};
-  const error = roomError(after);
-  return error === null ? {} : { [envelope === null ? 'secrets' : 'envelope']: error };
-}
-
-/**
- * What a change sets of secrets, federated identities, envelope and of the end of the password. A user who becomes interactive loses all secrets and
- * identities; the password stays, unless it has ended, and so does the envelope, which is not in force then. A new password has no end.
- */
-function credentialsAfter(
-  record: UserRecord,
-  set: UserSet,
-  { password }: WantedUser,
-  edits: Edits,
-  now: number,
-): { readonly set: Partial<SecretSet & FederatedEdit['set'] & EnvelopeEdit['set']>; readonly history: readonly FieldChange[] } {
-  const becomesInteractive = record.web_service_access_only && set.web_service_access_only === false;
-  const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;
-  const federated = becomesInteractive ? withoutFederated(record) : edits.federated;
-  const stays = password !== undefined || (becomesInteractive && !hasEnded({ ends_at: record.password_until }, now + WRITE_AHEAD_MS));
-  const endless = stays && record.password_until !== '';
-  return {
-    set: { ...secret?.set, ...federated?.set, ...edits.envelope?.set, ...(endless ? { password_until: '' } : {}) },
-    history: [
-      ...(secret?.history ?? []),
-      ...(federated?.history ?? []),
-      ...(edits.envelope?.history ?? []),
-      ...(edits.sessions?.history ?? []),
-      ...(endless ? [{ field: 'password_until', old: record.password_until, new: '' }] : []),
-    ],
   };
 }
 
@@ -227,6 +172,8 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   password_until: '',
   federated: '',
   envelope: '',
+  second_factor: false,
+  managed_by: '',
   version: 0,
   session_generation: 0,
   reached: {},

@@ -1,8 +1,9 @@
 import type { DateField } from '../dates.ts';
 import type { UserFields } from '../user-record.ts';
-import type { EnvelopeWish } from './envelope-change.ts';
-import type { FederatedWish } from './federated-change.ts';
-import type { SecretSet, SecretWish } from './secret-change.ts';
+import type { EnvelopeWish } from './credentials/envelope-change.ts';
+import type { FederatedWish } from './credentials/federated-change.ts';
+import type { SecondFactorWish } from './credentials/second-factor-change.ts';
+import type { SecretSet, SecretWish } from './credentials/secret-change.ts';
 
 /** What a user should become. Missing members stay as they are. */
 export interface WantedUser {
@@ -20,6 +21,10 @@ export interface WantedUser {
   readonly federated?: FederatedWish;
   /** What the user may do at most. */
   readonly envelope?: EnvelopeWish;
+  /** The second factor of a person. */
+  readonly secondFactor?: SecondFactorWish;
+  /** Label of the files that describe the user; empty: none. */
+  readonly managedBy?: string;
   /** Every session ends. `open`: how many there are, for the history; null: not known. */
   readonly endSessions?: { readonly open: number | null };
   /** What `withCheckedOwner` says against the owner among the fields; null: nothing. */
@@ -31,6 +36,8 @@ export type UserSet = Partial<UserFields> & {
   readonly roles?: readonly string[];
   readonly federated?: string;
   readonly envelope?: string;
+  readonly second_factor?: boolean;
+  readonly managed_by?: string;
 } & Partial<SecretSet>;
 
 /** What is wrong, by name of the input, and how to fix it. */
@@ -50,6 +57,7 @@ export type UserErrors = Readonly<
       | 'secrets'
       | 'federated'
       | 'envelope'
+      | 'second_factor'
       | DateField,
       string
     >

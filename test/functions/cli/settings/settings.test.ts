@@ -148,3 +148,73 @@ describe('openings', () => {
     expect(await fails(['settings', 'close', 'nope'])).toContain('There is no setting "nope"');
   });
 });
+
+describe('session times', () => {
+  const IDLE = 'glide.ui.session_timeout';
+  const stored = async (name: string): Promise<unknown> =>
+    JSON.parse(await succeeds(['settings', 'list', '--json'])).find((setting: { name: string }) => setting.name === name);
+
+  test('are listed with what is in force, also where nothing is stored', async () => {
+    const list = await succeeds(['settings', 'list']);
+    expect(list).toMatch(/^glide\.ui\.session_timeout +\(missing means 30\) +30 minutes$/m);
+    expect(list).toMatch(/^nis\.session_lifetime +\(missing means 720\) +720 minutes$/m);
+    expect(list).toMatch(/^glide\.oauth\.access_token\.lifespan +\(missing means 1800\) +1800 seconds$/m);
+    expect(await stored(IDLE)).toEqual({ name: IDLE, stored: null, in_force: 30, unit: 'minutes' });
+  });
+
+  test.each([
+    [IDLE, '60', 'minutes', 'A session that was left open, or stolen, stays usable for 60 minutes without a request.', null],
+    [IDLE, '15', 'minutes', 'Sessions that were not used for 15 minutes end, open ones too: these people must sign in again.', 60],
+    ['nis.session_lifetime', '60', 'minutes', 'Sessions that began more than 60 minutes ago end', null],
+    ['glide.oauth.access_token.lifespan', '3600', 'seconds', 'stays usable for 3600 seconds.', null],
+  ])('%s is set to %s after it was said what that does', async (name, value, unit, effect, old) => {
+    expect(await fails(['settings', 'set', name, value])).toMatch(/^nis: Nothing was changed, .* Add --yes if you mean it\.\n$/);
+    const no = await nis(['settings', 'set', name, value], { typed: ['no\n'] });
+    expect([no.status, no.err]).toEqual([1, expect.stringContaining(effect)]);
+    expect(await stored(name)).toMatchObject({ stored: old });
+    const said = await succeeds(['settings', 'set', name, value, '--yes']);
+    expect(said).toContain(`${name} is ${value} ${unit}, in force everywhere within 15 seconds. `);
+    expect(said).toContain(effect);
+    expect(await stored(name)).toEqual({ name, stored: Number(value), in_force: Number(value), unit });
+    const entries = (await deployment.items('sys_audit')).filter(({ field }) => field === name);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        record: 'settings',
+        old: old === null ? '(missing)' : String(old),
+        new: value,
+        by: 'nis (jane)',
+        parameter_version: expect.any(Number),
+      }),
+    );
+  });
+
+  test('a time that is there already changes nothing and needs no question', async () => {
+    await succeeds(['settings', 'set', IDLE, '45', '--yes']);
+    const before = (await deployment.items('sys_audit')).length;
+    expect(await succeeds(['settings', 'set', IDLE, '45'])).toBe(`${IDLE} is 45 minutes already; nothing was changed.\n`);
+    expect(JSON.parse(await succeeds(['settings', 'set', IDLE, '45', '--json']))).toMatchObject({ stored: 45 });
+    expect(await deployment.items('sys_audit')).toHaveLength(before);
+  });
+
+  test.each([
+    [IDLE, '9', 'Write a whole number of minutes from 10 to 1440.'],
+    [IDLE, '1441', 'from 10 to 1440.'],
+    [IDLE, '030', 'from 10 to 1440.'],
+    [IDLE, '30.5', 'from 10 to 1440.'],
+    [IDLE, ' 30', 'from 10 to 1440.'],
+    [IDLE, 'true', 'from 10 to 1440.'],
+    [IDLE, '', 'from 10 to 1440.'],
+    ['nis.session_lifetime', '10081', 'from 10 to 10080.'],
+    ['glide.oauth.access_token.lifespan', '59', 'Write a whole number of seconds from 60 to 3600.'],
+  ])('%s to %j is refused as on the page', async (name, value, why) => {
+    expect(await fails(['settings', 'set', name, value, '--yes'])).toContain(why);
+  });
+
+  test.each([IDLE, 'nis.basic_for_people'])('%s opens and closes nothing, and it is said what to do', async (name) => {
+    for (const args of [
+      ['open', name],
+      ['close', name],
+    ])
+      expect(await fails(['settings', ...args])).toContain(`set it by nis settings set ${name} VALUE.`);
+  });
+});

@@ -172,6 +172,7 @@ describe('Delete', () => {
   test.each([
     ['was created before', { since: '2026-11-22T00:00Z' }, 'before what was observed begins: it may have been used earlier.'],
     ['was observed by no one', { since: null }, 'before what was observed begins: it may have been used earlier.'],
+    ['did nothing for a while', { until: NOW - 19 * 60_000 }, 'No sign-in and no request of this account was observed.'],
     [
       'has a gap',
       { gaps: [{ from: '2026-11-21T00:00Z', until: '2026-11-21T01:00Z', why: 'Lost.' }] },
@@ -181,6 +182,45 @@ describe('Delete', () => {
     const console = open();
     console.memory.observed = { ...console.memory.observed, ...more };
     expect((await console.send(`GET ${page('new.user')}`, ADMIN)).body).toContain(text);
+  });
+
+  test.each([
+    ['is behind', { until: NOW - 21 * 60_000 }, 'What accounts did is known only until'],
+    ['has observed nothing yet', { until: null, since: null }, 'No use of any account was observed yet, so it is not known'],
+  ])('is refused while the memory %s', async (_what, more, text) => {
+    const console = open();
+    console.memory.observed = { ...console.memory.observed, ...more };
+    const { body, statusCode } = await remove(console, 'new.user', ADMIN);
+    expect([statusCode, body]).toEqual([403, expect.stringContaining(text)]);
+    expect(console.users.records.has('new.user')).toBe(true);
+  });
+
+  test('says before whose owner the user is, by whatever spelling, and what follows', async () => {
+    const console = open();
+    const machine = (name: string, owner: string) =>
+      console.users.records.set(name, record(name, { web_service_access_only: true, owner }));
+    expect((await console.send(`GET ${page('new.user')}`, ADMIN)).body).not.toContain('is the owner of');
+    machine('bot.0', 'NEW.user');
+    expect((await console.send(`GET ${page('new.user')}`, ADMIN)).body).toContain(
+      'This user is the owner of the account bot.0. Enter another',
+    );
+    for (let index = 1; index < 12; index += 1) machine(`bot.${index}`, 'new.user');
+    const { body } = await console.send(`GET ${page('new.user')}`, ADMIN);
+    expect(body).toMatch(/This user is the owner of 12 accounts: (bot\.\d+(, )?){10} and 2 more\. Enter another owner there first:/);
+    expect(body).toContain('a new user of this name would be taken for the owner.');
+    // A user who owns itself is no other account.
+    machine('new.bot', 'new.bot');
+    expect((await console.send(`GET ${page('new.bot')}`, ADMIN)).body).not.toContain('is the owner of');
+  });
+
+  test('says that not every user was looked at for accounts that this one owns, where there are very many', async () => {
+    const console = open();
+    const many = Array.from({ length: 1000 }, (_, index) => record(`u${index}`));
+    console.users.pages = async function* () {
+      for (let page = 0; page < 11; page += 1) yield many;
+    };
+    const { body } = await console.send(`GET ${page('new.user')}`, ADMIN);
+    expect(body).toContain('Not every user was looked at for accounts that this user owns');
   });
 
   test('of a record that was changed since deletes nothing', async () => {

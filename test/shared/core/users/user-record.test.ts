@@ -34,6 +34,8 @@ const STORED = {
   password_until: '2026-12-03T06:00Z',
   federated: '[]',
   envelope: '{"uses":[]}',
+  second_factor: true,
+  managed_by: 'platform-team',
 };
 const SECRETS = '{"0a1b2c3d":{"created_at":"2026-11-30T03:41Z","created_by":"admin","ends_at":null}}';
 /** Before both dates. */
@@ -62,6 +64,8 @@ describe('a stored user', () => {
       password_until: '',
       federated: '',
       envelope: '',
+      second_factor: false,
+      managed_by: '',
       version: 0,
       session_generation: 0,
       reached: {},
@@ -72,7 +76,14 @@ describe('a stored user', () => {
   });
 
   test('that is damaged can be seen and repaired: what has a wrong type counts as absent', () => {
-    const { active_until: _, web_service_access_only_from: __, password_until: ___, envelope: ____, ...dateless } = STORED;
+    const {
+      active_until: _,
+      web_service_access_only_from: __,
+      password_until: ___,
+      envelope: ____,
+      second_factor: _____,
+      ...dateless
+    } = STORED;
     const damaged = Object.fromEntries(Object.keys(dateless).map((name) => [name, { of: 'another type' }]));
     expect(readUserRecord({ ...damaged, user_name: 'jo', active: 'true', version: '3', session_generation: '2', roles: [7] }, NOW)).toEqual(
       readUserRecord({ user_name: 'jo' }, NOW),

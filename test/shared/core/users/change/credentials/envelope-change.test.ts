@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkEnvelope } from '../../../../../shared/core/envelope/check.ts';
-import { LONGEST_TEXT, readEnvelope } from '../../../../../shared/core/envelope/envelope.ts';
-import { type Planned, planCreation, planUpdate, type UserPlan } from '../../../../../shared/core/users/change/plan.ts';
-import type { WantedUser } from '../../../../../shared/core/users/change/plan-checks.ts';
-import { type Actor, operator } from '../../../../../shared/core/users/change/rank.ts';
-import type { UserRecord } from '../../../../../shared/core/users/user-record.ts';
-import { BASE_ROLES } from '../../../../support/memory.ts';
-import { storedUser } from '../../../../support/memory-admin.ts';
+import { checkEnvelope } from '../../../../../../shared/core/envelope/check.ts';
+import { LONGEST_TEXT, readEnvelope } from '../../../../../../shared/core/envelope/envelope.ts';
+import { type Planned, planCreation, planUpdate, type UserPlan } from '../../../../../../shared/core/users/change/plan.ts';
+import type { WantedUser } from '../../../../../../shared/core/users/change/plan-checks.ts';
+import { type Actor, operator } from '../../../../../../shared/core/users/change/rank.ts';
+import type { UserRecord } from '../../../../../../shared/core/users/user-record.ts';
+import { BASE_ROLES } from '../../../../../support/memory.ts';
+import { storedUser } from '../../../../../support/memory-admin.ts';
 
 const NOW = Date.parse('2026-11-30T03:41:20Z');
 const OPERATOR = operator('nis (root)');

@@ -1,9 +1,9 @@
-import { recordChanges } from '../../audit.ts';
-import type { RoleGraph } from '../roles.ts';
-import type { UserRecord } from '../user-record.ts';
-import type { UserStore } from '../user-store.ts';
-import { type CarryOutPorts, type Outcome, oneAtATime, type TurnPorts } from './carry-out.ts';
-import { ranksLost } from './rank.ts';
+import { recordChanges } from '../../../audit.ts';
+import type { RoleGraph } from '../../roles.ts';
+import type { UserRecord } from '../../user-record.ts';
+import type { UserStore } from '../../user-store.ts';
+import { type CarryOutPorts, type Outcome, oneAtATime, type TurnPorts } from '../carry-out.ts';
+import { ranksLost } from '../rank.ts';
 import { removed } from './removal.ts';
 
 export type RemovePorts = TurnPorts &

@@ -1,9 +1,9 @@
-import type { FieldChange } from '../../audit.ts';
-import { addIdentity, removeIdentity } from '../../federated/change.ts';
-import type { FederatedIdentity } from '../../federated/identity.ts';
-import type { Place } from '../../federated/issuer-url.ts';
-import { federatedText, readFederated } from '../../federated/stored.ts';
-import type { UserRecord } from '../user-record.ts';
+import type { FieldChange } from '../../../audit.ts';
+import { addIdentity, removeIdentity } from '../../../federated/change.ts';
+import type { FederatedIdentity } from '../../../federated/identity.ts';
+import type { Place } from '../../../federated/issuer-url.ts';
+import { federatedText, readFederated } from '../../../federated/stored.ts';
+import type { UserRecord } from '../../user-record.ts';
 
 /** What should become of a user's federated identities. */
 export interface FederatedWish {

@@ -1,11 +1,11 @@
-import type { FieldChange } from '../../audit.ts';
-import { readInstant, timeText } from '../../instant.ts';
-import { readStoredTime } from '../../usage/findings/evidence.ts';
-import type { Observation, UsageRow } from '../../usage/rows.ts';
-import { isGuest } from '../base-records.ts';
-import type { RoleGraph } from '../roles.ts';
-import type { UserRecord } from '../user-record.ts';
-import { type Actor, ranksOf } from './rank.ts';
+import type { FieldChange } from '../../../audit.ts';
+import { readInstant, timeText, timeTextOf } from '../../../instant.ts';
+import { readStoredTime } from '../../../usage/findings/evidence.ts';
+import type { Observation, UsageRow } from '../../../usage/rows.ts';
+import { isGuest } from '../../base-records.ts';
+import type { RoleGraph } from '../../roles.ts';
+import type { UserRecord } from '../../user-record.ts';
+import { type Actor, ranksOf } from '../rank.ts';
 
 /** What to do with an account that may not be deleted. */
 const INSTEAD = 'Lock the account or clear Active instead.';
@@ -18,7 +18,12 @@ export interface KnownUse {
   readonly openTokens: number | null;
   /** Rows of the memory; `off`: there is none for this site; `failed`: it does not answer. */
   readonly rows: readonly UsageRow[] | 'off' | 'failed';
+  /** What was observed at all; null: not known. */
+  readonly observation: Pick<Observation, 'until'> | null;
 }
+
+/** How far behind the memory may be: what happened since is not known. As the alarm `memory-behind`. */
+const BEHIND_MS = 20 * 60 * 1000;
 
 /**
  * Why this actor may not delete this account whatever it did; null: the actor may. A deletion takes every role, so each rank of the user must
@@ -37,8 +42,12 @@ export function removalLimit(actor: Actor, record: UserRecord, graph: RoleGraph,
     : `This user holds ${missing}: only a user with ${missing} in force may delete the account. Elevate, if you hold it, or ask such a user.`;
 }
 
-/** Why an account may not be deleted for what is known of its use; null: it was never used as far as is known, and nothing of it is open. */
-export function usedRefusal({ openSessions, openTokens, rows }: KnownUse): string | null {
+/**
+ * Why an account may not be deleted for what is known of its use; null: it was never used as far as is known, and nothing of it is open.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function usedRefusal({ openSessions, openTokens, rows, observation }: KnownUse, now: number): string | null {
   if (openSessions === null || openTokens === null)
     return 'The open sessions and tokens of this account could not be read. Try again in a minute.';
   if (openSessions > 0) return `This account has an open session. ${INSTEAD}`;
@@ -51,7 +60,14 @@ export function usedRefusal({ openSessions, openTokens, rows }: KnownUse): strin
     .map(({ last_seen }) => last_seen)
     .sort()
     .at(-1);
-  return last === undefined ? null : `This account was used, last at ${timeText(last)}: its history must stay with its record. ${INSTEAD}`;
+  if (last === undefined) return behindRefusal(observation?.until ?? null, now);
+  return `This account was used, last at ${timeText(last)}: its history must stay with its record. ${INSTEAD}`;
+}
+
+function behindRefusal(until: number | null, now: number): string | null {
+  if (until !== null && now - until <= BEHIND_MS) return null;
+  const known = until === null ? 'No use of any account was observed yet' : `What accounts did is known only until ${timeTextOf(until)}`;
+  return `${known}, so it is not known whether this account was used. Try again once the memory is complete. ${INSTEAD}`;
 }
 
 /** How long the memory keeps a use. Source: docs/contract.md, "Memory". */

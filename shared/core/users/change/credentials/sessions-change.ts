@@ -1,5 +1,5 @@
-import type { FieldChange } from '../../audit.ts';
-import { SESSIONS_COUNTED } from './effects.ts';
+import type { FieldChange } from '../../../audit.ts';
+import { SESSIONS_COUNTED } from '../effects.ts';
 
 /** The end of every session of a user. It raises the generation of sessions, which also ends access tokens. */
 export interface SessionsEdit {

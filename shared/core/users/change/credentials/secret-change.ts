@@ -1,7 +1,7 @@
-import type { FieldChange } from '../../audit.ts';
-import { instantOf, inTheFuture, NO_INSTANT, readInstant, timeText } from '../../instant.ts';
-import { hasEnded, type SecretEntry } from '../../secrets/stored-secrets.ts';
-import type { UserRecord } from '../user-record.ts';
+import type { FieldChange } from '../../../audit.ts';
+import { instantOf, inTheFuture, NO_INSTANT, readInstant, timeText } from '../../../instant.ts';
+import { hasEnded, type SecretEntry } from '../../../secrets/stored-secrets.ts';
+import type { UserRecord } from '../../user-record.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

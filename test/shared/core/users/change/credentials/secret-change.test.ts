@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { hasEnded, type SecretEntry } from '../../../../../shared/core/secrets/stored-secrets.ts';
-import { carryOut } from '../../../../../shared/core/users/change/carry-out.ts';
-import { type Planned, planUpdate, type UserPlan } from '../../../../../shared/core/users/change/plan.ts';
-import type { WantedUser } from '../../../../../shared/core/users/change/plan-checks.ts';
-import { operator } from '../../../../../shared/core/users/change/rank.ts';
-import { proposedEnd, type SecretWish } from '../../../../../shared/core/users/change/secret-change.ts';
-import type { UserRecord } from '../../../../../shared/core/users/user-record.ts';
-import { BASE_ROLES } from '../../../../support/memory.ts';
-import { MemoryAudit, MemoryLockouts, MemoryMutex, MemoryUsers, storedUser } from '../../../../support/memory-admin.ts';
+import { hasEnded, type SecretEntry } from '../../../../../../shared/core/secrets/stored-secrets.ts';
+import { carryOut } from '../../../../../../shared/core/users/change/carry-out.ts';
+import { proposedEnd, type SecretWish } from '../../../../../../shared/core/users/change/credentials/secret-change.ts';
+import { type Planned, planUpdate, type UserPlan } from '../../../../../../shared/core/users/change/plan.ts';
+import type { WantedUser } from '../../../../../../shared/core/users/change/plan-checks.ts';
+import { operator } from '../../../../../../shared/core/users/change/rank.ts';
+import type { UserRecord } from '../../../../../../shared/core/users/user-record.ts';
+import { BASE_ROLES } from '../../../../../support/memory.ts';
+import { MemoryAudit, MemoryLockouts, MemoryMutex, MemoryUsers, storedUser } from '../../../../../support/memory-admin.ts';
 
 const NOW = Date.parse('2026-11-30T03:41:20Z');
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
-import type { FieldChange } from '../../audit.ts';
-import { checkEnvelope, checkLists, kilobytes } from '../../envelope/check.ts';
-import { type EnvelopeLists, LONGEST_TEXT, partsOf, readEnvelope } from '../../envelope/envelope.ts';
-import { secretEntriesText } from '../../secrets/stored-secrets.ts';
-import type { UserRecord } from '../user-record.ts';
+import type { FieldChange } from '../../../audit.ts';
+import { checkEnvelope, checkLists, kilobytes } from '../../../envelope/check.ts';
+import { type EnvelopeLists, LONGEST_TEXT, partsOf, readEnvelope } from '../../../envelope/envelope.ts';
+import { secretEntriesText } from '../../../secrets/stored-secrets.ts';
+import type { UserRecord } from '../../user-record.ts';
 
 /** What should become of a user's envelope: JSON text as typed, the lists of a form, or none. */
 export type EnvelopeWish =
