@@ -26,7 +26,6 @@ export function madePage(request: ConsoleRequest, props: MadeProps): APIGatewayP
   const { shell } = request;
   const { record, id, text, address } = props;
   const title = `New secret of ${displayName(record)}`;
-  const user = encodeURIComponent(record.user_name);
   return htmlResponse(
     200,
     <Page title={title} {...shell}>

@@ -14,7 +14,7 @@ const USERS = [
 ];
 
 /** Names of the users that a page lists. */
-const namesIn = (body: string): string[] => [...body.matchAll(/sys_user\.do\?user_name=([^"]+)"/g)].map(([, name = '']) => name);
+const namesIn = (body: string): string[] => [...body.matchAll(/sys_user\.do\?user_name=([^"&]+)["&]/g)].map(([, name = '']) => name);
 
 describe('the list of users', () => {
   const listed = async (query: string): Promise<string[]> => {
