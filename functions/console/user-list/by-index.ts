@@ -3,8 +3,10 @@ import type { UserSearch } from '../../../shared/core/users/search/index-ports.t
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { Range, Wanted, Way } from './filters.ts';
 
-/** Users up to which a list is read whole, counted and sorted; and those that a page of a longer list looks at. */
+/** Users up to which a list is read whole, counted and sorted. */
 export const MOST = 1000;
+/** Users that a page of a longer list looks at: what it costs where few of them fit. */
+const LOOKED_AT = 500;
 
 export interface Order {
   readonly by: SortColumn;
@@ -68,8 +70,8 @@ function sorted(users: readonly UserRecord[], { by, descending }: Order): readon
   return (descending ? keyed.reverse() : keyed).map(({ user }) => user);
 }
 
-/** Entries that are read at a time: few at first, and more where few of them fit. */
-const STEPS = [100, 300, 600] as const;
+/** Entries that are read first: enough for a page where most of them fit. */
+const FIRST = 100;
 
 interface Walk {
   readonly fits: (user: UserRecord) => boolean;
@@ -81,18 +83,18 @@ interface Walk {
 /** Goes along ranges until a page is full or enough was looked at. Each user comes once, at its first entry. */
 async function walk(search: UserSearch, ranges: readonly Range[], { fits, descending, after, rows }: Walk) {
   const users: UserRecord[] = [];
+  const most = Math.max(LOOKED_AT, rows);
   let lookedAt = 0;
   let { at, entry } = readPlace(ranges, after);
-  for (let step = 0; at < ranges.length; step++) {
-    const range = ranges[at] as Range;
-    const limit = Math.min(STEPS[step] ?? MOST, MOST - lookedAt);
+  for (let range = ranges[at]; range !== undefined; range = ranges[at]) {
+    const limit = lookedAt < FIRST ? FIRST : most - lookedAt;
     const entries = await search.entries({ ...range, after: entry, descending, limit });
     const read = await search.users([...new Set(entries.map(userOfEntry))]);
     const byName = new Map(read.map((user) => [user.user_name, user]));
     for (const each of entries) {
       const user = byName.get(userOfEntry(each));
       if (user !== undefined && fits(user) && isFirst(user, ranges, at, each)) users.push(user);
-      if (users.length === rows || ++lookedAt === MOST) return { users, lookedAt, next: `${at}.${each}` };
+      if (++lookedAt === most || users.length === rows) return { users, lookedAt, next: `${at}.${each}` };
     }
     entry = entries.at(-1);
     if (entries.length < limit) [at, entry] = [at + 1, undefined];

@@ -416,7 +416,9 @@ describe('an adopted table of users', () => {
     expect(attributes(inAccess, 'OAuth')).toEqual(expect.arrayContaining(['login', 'active', 'nis_secret_hashes', 'nis_federated']));
     expect(attributes(inAccess, 'SignIn')).toEqual(expect.arrayContaining(['login', 'mail', 'password_hash']));
     for (const absent of ['user_name', 'email', 'roles']) expect(attributes(inAccess, 'SignIn')).not.toContain(absent);
-    expect(attributes(inActivation, 'Backfill')).toEqual(['login', 'web_service_access_only']);
+    const ofActivation = attributes(inActivation, 'Backfill');
+    expect(ofActivation).toEqual(expect.arrayContaining(['login', 'mail', 'web_service_access_only', 'nis_active_until']));
+    for (const absent of ['user_name', 'email', 'password_hash', 'nis_secret_hashes']) expect(ofActivation).not.toContain(absent);
   });
 });
 

@@ -46,7 +46,7 @@ describe('the state machine of activation', () => {
     const { States } = definition();
     const nested = (States.EverySegment as unknown as { ItemProcessor: ReturnType<typeof definition> }).ItemProcessor.States;
     const tasks = [...Object.values(States), ...Object.values(nested)].filter(({ Type }) => Type === 'Task');
-    expect(tasks).toHaveLength(3);
+    expect(tasks).toHaveLength(4);
     for (const { Retry, TimeoutSeconds } of tasks) {
       const [retrier, ...others] = Retry as Retrier[];
       expect(others).toEqual([]);

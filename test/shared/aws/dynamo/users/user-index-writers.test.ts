@@ -7,11 +7,10 @@ import { createUserIndexBuilder } from '../../../../../shared/aws/dynamo/users/u
 import { createUserIndexTidy } from '../../../../../shared/aws/dynamo/users/user-index-tidy.ts';
 import { createUserScan } from '../../../../../shared/aws/dynamo/users/user-scan.ts';
 import { createUserSearch } from '../../../../../shared/aws/dynamo/users/user-search.ts';
-import { createUserStore } from '../../../../../shared/aws/dynamo/users/user-store.ts';
 import { buildUserIndex, SETTLED_MS, tidyUserIndex } from '../../../../../shared/core/users/search/build-index.ts';
 import { entriesOf } from '../../../../../shared/core/users/search/entries.ts';
 import { NEW_USER, readUserRecord } from '../../../../../shared/core/users/user-record.ts';
-import { randomOf } from '../../../../functions/backfill/users.ts';
+import { putUsers, randomOf } from '../../../../functions/backfill/users.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../../support/dynamo.ts';
 
 let dynamo: DynamoUnderTest;
@@ -88,9 +87,9 @@ function change(store: ReturnType<typeof storeOver>, random: () => number): () =
 }
 
 describe('writers at once', () => {
-  test.each([1, 2, 3])('leave exactly the entries that their users need (seed %i)', async (seed) => {
+  test.each([1, 2])('leave exactly the entries that their users need (seed %i)', async (seed) => {
     const random = randomOf(seed);
-    for (let round = 0; round < 12; round++) await Promise.all(Array.from({ length: 4 }, () => change(storeOver(dynamo.client), random)()));
+    for (let round = 0; round < 8; round++) await Promise.all(Array.from({ length: 4 }, () => change(storeOver(dynamo.client), random)()));
     const { there, needed } = await state();
     expect(there).toEqual(needed);
   });
@@ -150,7 +149,7 @@ describe('writers at once', () => {
 describe('a writer whose process ends', () => {
   test('after any number of commands leaves no user without an entry, and nis users index removes what is over', async () => {
     const random = randomOf(7);
-    for (let commands = 1; commands < 40; commands++) await change(storeOver(endingAfter(commands % 14)), random)().catch(() => undefined);
+    for (let commands = 1; commands < 30; commands++) await change(storeOver(endingAfter(commands % 14)), random)().catch(() => undefined);
     const { there, needed } = await state();
     expect(needed.filter((entry) => !there.includes(entry))).toEqual([]);
     await tidy();
@@ -183,22 +182,16 @@ describe('a writer whose process ends', () => {
 });
 
 describe('building the index', () => {
-  const users = Array.from({ length: 1200 }, (_, index) => `u${String(index).padStart(4, '0')}`);
-  const plain = () => createUserStore(dynamo.client, dynamo.users, CLOCK);
-  const create = async (names: readonly string[]) => {
-    for (let at = 0; at < names.length; at += 50)
-      await Promise.all(names.slice(at, at + 50).map((name) => plain().create(newUser(name, { last_name: 'Ash' }))));
-  };
-
+  const users = Array.from({ length: 700 }, (_, index) => ({ user_name: `u${String(index).padStart(4, '0')}`, last_name: 'Ash' }));
   test('goes on where it was stopped, and is not built before it has come to the end', async () => {
-    await create(users);
+    for (let at = 0; at < users.length; at += 100) await putUsers(dynamo, users.slice(at, at + 100));
     const first = await buildUserIndex({ index: builder(), now: CLOCK.now, goesOn: () => false });
     expect(first).toEqual({ done: false, users: 500, after: null });
     expect(await builder().isBuilt()).toBe(false);
     const killed = { ...builder(), add: async () => Promise.reject(new Error('killed')) };
     await expect(buildUserIndex({ index: killed, now: CLOCK.now, goesOn: () => true })).rejects.toThrow('killed');
     const last = await buildUserIndex({ index: builder(), now: CLOCK.now, goesOn: () => true });
-    expect(last).toEqual({ done: true, users: 700, after: expect.stringMatching(/^u\d{4}$/) });
+    expect(last).toEqual({ done: true, users: 200, after: expect.stringMatching(/^u\d{4}$/) });
     expect(await builder().isBuilt()).toBe(true);
     expect(await builder().progress()).toBeNull();
     const { there, needed } = await state();
