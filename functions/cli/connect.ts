@@ -9,7 +9,6 @@ import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createRunHistory } from '../../shared/aws/dynamo/activation/run-history.ts';
 import { createRunStore } from '../../shared/aws/dynamo/activation/run-store.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
-import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
@@ -27,6 +26,7 @@ import { createUserIndexBuilder } from '../../shared/aws/dynamo/users/user-index
 import { createUserIndexTidy } from '../../shared/aws/dynamo/users/user-index-tidy.ts';
 import { createUserScan } from '../../shared/aws/dynamo/users/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/users/user-table.ts';
+import { createBasicStore, createPolicyStore } from '../../shared/aws/dynamo/word-stores.ts';
 import { readParameter } from '../../shared/aws/ssm/parameter.ts';
 import { createSessionTimeStore, createSettingStore, loadSessionTimes } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
@@ -100,6 +100,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     upstream: async () => (await readParameter(ssm, upstreamParameter(stage))) !== null,
     blockedProtocols: createBlockedStore(dynamo, prefix),
     basicForPeople: createBasicStore(dynamo, prefix),
+    secondFactorPolicy: createPolicyStore(dynamo, prefix),
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),

@@ -3,6 +3,7 @@ import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Mutex } from '../../shared/core/ports.ts';
 import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
+import type { PolicyStore } from '../../shared/core/settings/second-factor-property.ts';
 import type { ParameterStore, SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
@@ -48,6 +49,8 @@ export interface Deployment {
   readonly blockedProtocols: BlockedStore;
   /** Whether people may use Basic. */
   readonly basicForPeople: BasicStore;
+  /** Who needs a second factor. */
+  readonly secondFactorPolicy: PolicyStore;
   /** The very worker of functions/backfill, called in the order of the state machine. */
   backfill(onCheckpoint: (checkpoint: Checkpoint) => void): Coordinator;
   readonly scan: UserScan;

@@ -15,7 +15,10 @@ export function addSettingCommands(settings: Command, context: () => Context): v
   settings
     .command('set')
     .argument('<name>', `${SETTING}; nis settings list shows all`)
-    .argument('<value>', 'true or false; for a session time a whole number')
+    .argument(
+      '<value>',
+      'true or false; for a session time a whole number; for nis.second_factor off, optional, administrators or everybody',
+    )
     .description(
       'Set one to true, which is closed, or to false, which opens, or a session time. Before something opens, or sessions change, you are asked.',
     )
@@ -27,6 +30,7 @@ export function addSettingCommands(settings: Command, context: () => Context): v
         'nis settings set soap true',
         'nis settings set soap false --yes',
         'nis settings set nis.basic_for_people false',
+        'nis settings set nis.second_factor administrators',
         'nis settings set glide.ui.session_timeout 60',
       ),
     )

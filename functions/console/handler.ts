@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createDynamoClient, createSsmClient } from '../../shared/aws/client/client.ts';
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
-import { createBasicStore } from '../../shared/aws/dynamo/basic-store.ts';
 import { createBlockedStore } from '../../shared/aws/dynamo/blocked-store.ts';
 import { createMutex } from '../../shared/aws/dynamo/mutex.ts';
 import { createLockoutStore } from '../../shared/aws/dynamo/sign-in/attempt-admin.ts';
@@ -13,6 +12,7 @@ import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts
 import { createIndexedUserStore } from '../../shared/aws/dynamo/users/indexed-user-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
 import { createUserSearch } from '../../shared/aws/dynamo/users/user-search.ts';
+import { createBasicStore, createPolicyStore } from '../../shared/aws/dynamo/word-stores.ts';
 import { createSessionTimeStore, createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSessionBounds } from '../../shared/aws/ssm/settings-source.ts';
 import { readEnvironment } from '../../shared/core/environment.ts';
@@ -45,6 +45,7 @@ const serve = createConsole({
   sessionTimes: createSessionTimeStore(ssm, sessionBoundsPath(stage)),
   blockedProtocols: createBlockedStore(dynamo, tablePrefix),
   basicForPeople: createBasicStore(dynamo, tablePrefix),
+  secondFactorPolicy: createPolicyStore(dynamo, tablePrefix),
   sessionBoundsPath: sessionBoundsPath(stage),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   loadRoles: () =>

@@ -4,6 +4,7 @@ import type { Cached, Clock, Mutex } from '../../shared/core/ports.ts';
 import type { NewSecret } from '../../shared/core/secrets/secret-form.ts';
 import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
+import type { PolicyStore } from '../../shared/core/settings/second-factor-property.ts';
 import type { ParameterStore, SettingStore } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { Passwords } from '../../shared/core/sign-in/password.ts';
@@ -34,6 +35,8 @@ export interface ConsolePorts {
   readonly blockedProtocols: BlockedStore;
   /** Whether people may use Basic. */
   readonly basicForPeople: BasicStore;
+  /** Who needs a second factor. */
+  readonly secondFactorPolicy: PolicyStore;
   /** How long sessions and tokens last, to read and change. */
   readonly sessionTimes: ParameterStore<string>;
   /** How long sessions last. */

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { printable } from '../../shared/core/text.ts';
+import { keptAssemblies } from './assembly/kept.ts';
 import { synthesise } from './assembly/synth.ts';
 import { type AwsCall, createAwsEndpoint } from './aws/endpoint.ts';
 import type { Fault, FaultSwitch } from './aws/fault.ts';
@@ -101,7 +102,7 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
   parts.log = log;
   if (options.upstreamPort != null) parts.upstream = await startUpstream(options.upstreamPort, gatewayUrl, options.print);
   const upstreamUrl = parts.upstream === undefined ? null : urlOf(parts.upstream);
-  const assembly = options.assembly ?? (await step(SYNTHESIS, () => synthesised(parts, options, upstreamUrl)));
+  const assembly = options.assembly ?? (await assemblyFor(parts, options, upstreamUrl));
   const deployment = {
     assembly,
     awsUrl: `http://127.0.0.1:${aws.port}`,
@@ -126,6 +127,7 @@ async function startBehind(door: Door, parts: Parts, options: LocalOptions): Pro
 }
 
 const SYNTHESIS = 'Synthesising the templates from infra/app.ts';
+const KEPT = 'Taking the templates of an earlier start: the sources have not changed';
 const DEPLOYMENT = 'Creating tables, users and settings, and starting the functions';
 const silently: Step = (_what, run) => run();
 
@@ -145,7 +147,7 @@ interface Parts {
   background?: Background;
   identityProvider?: Listening;
   upstream?: Listening;
-  /** The assembly that this run synthesised. */
+  /** Holds the assembly of this run. */
   runFolder?: string;
 }
 
@@ -220,9 +222,14 @@ async function startUpstream(port: number, gatewayUrl: string, print: LocalOptio
 
 const urlOf = ({ port }: Listening): string => `http://localhost:${port}`;
 
-async function synthesised(parts: Parts, { folder, print }: LocalOptions, upstreamUrl: string | null): Promise<string> {
+/** The assembly of this run alone: what an earlier start made of the same sources, or a new one. */
+async function assemblyFor(parts: Parts, { folder, print, step = silently }: LocalOptions, upstreamUrl: string | null): Promise<string> {
+  const context: Record<string, string> = upstreamUrl === null ? {} : { upstreamUrl };
   parts.runFolder = await makeRunFolder(folder);
-  const output = join(parts.runFolder, 'cdk.out');
-  await synthesise(output, upstreamUrl === null ? {} : { upstreamUrl }, { print });
-  return output;
+  const assembly = join(parts.runFolder, 'cdk.out');
+  const kept = await keptAssemblies(join(folder, 'kept'), context);
+  if (kept.has && (await step(KEPT, () => kept.copyTo(assembly)))) return assembly;
+  await step(SYNTHESIS, () => synthesise(assembly, context, { print }));
+  await kept.keep(assembly);
+  return assembly;
 }

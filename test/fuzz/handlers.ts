@@ -6,7 +6,15 @@ import { createSignIn } from '../../functions/sign-in/sign-in.ts';
 import { type ClassifierOptions, portalRoots } from '../../shared/core/request/classify.ts';
 import { NO_PROPERTIES } from '../../shared/core/settings/properties.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, type PlainPasswords } from '../support/memory.ts';
-import { MemoryBasic, MemoryBlocked, MemoryLockouts, MemoryMutex, MemorySessions, MemorySettings } from '../support/memory-admin.ts';
+import {
+  MemoryBasic,
+  MemoryBlocked,
+  MemoryLockouts,
+  MemoryMutex,
+  MemoryPolicy,
+  MemorySessions,
+  MemorySettings,
+} from '../support/memory-admin.ts';
 import { MemorySearch } from '../support/memory-search.ts';
 import { MemoryTokens } from '../support/memory-tokens.ts';
 import type { Stores } from './stores.ts';
@@ -100,6 +108,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       blockedProtocols: new MemoryBlocked(),
       adoptedUsers: false,
       basicForPeople: new MemoryBasic(),
+      secondFactorPolicy: new MemoryPolicy(),
       memory: null,
       get users() {
         return stored.users;

@@ -1,7 +1,10 @@
 import type { AuditEntry, AuditPage, AuditScope, AuditStore } from '../../shared/core/audit.ts';
 import { DependencyError, type Mutex } from '../../shared/core/ports.ts';
-import { type BasicChange, type BasicStore, NO_BASIC_RECORD, type StoredBasic } from '../../shared/core/settings/basic-for-people.ts';
+import type { SecondFactorPolicy } from '../../shared/core/second-factor/policy.ts';
+import { type BasicStore, NO_BASIC_RECORD, type StoredBasic } from '../../shared/core/settings/basic-for-people.ts';
 import { type BlockedChange, type BlockedStore, NONE_BLOCKED, type StoredBlocked } from '../../shared/core/settings/blocked.ts';
+import type { PropertyChange } from '../../shared/core/settings/property-store.ts';
+import { NO_POLICY_RECORD, type PolicyStore, type StoredPolicy } from '../../shared/core/settings/second-factor-property.ts';
 import { type ParameterStore, SETTING_NAMES, type SettingVersion, type StoredSetting } from '../../shared/core/settings/settings.ts';
 import { NO_GUESSES } from '../../shared/core/sign-in/lockout.ts';
 import {
@@ -236,10 +239,25 @@ export class MemoryBasic implements BasicStore {
     return Promise.resolve(this.stored);
   }
 
-  write({ value, version, by, now }: BasicChange): Promise<boolean> {
+  write({ value, version, by, now }: PropertyChange<'true' | 'false'>): Promise<boolean> {
     if (version !== this.stored.version) return Promise.resolve(false);
     const stamp = { changedOn: glideDateTime(now), changedBy: by };
     this.stored = { basic: value === 'true' ? 'yes' : 'no', text: value, version: (version ?? 0) + 1, ...stamp };
+    return Promise.resolve(true);
+  }
+}
+
+/** Who needs a second factor, with the optimistic lock of the store. */
+export class MemoryPolicy implements PolicyStore {
+  stored: StoredPolicy = NO_POLICY_RECORD;
+
+  read(): Promise<StoredPolicy> {
+    return Promise.resolve(this.stored);
+  }
+
+  write({ value, version, by, now }: PropertyChange<SecondFactorPolicy>): Promise<boolean> {
+    if (version !== this.stored.version) return Promise.resolve(false);
+    this.stored = { policy: value, text: value, version: (version ?? 0) + 1, changedOn: glideDateTime(now), changedBy: by };
     return Promise.resolve(true);
   }
 }

@@ -1,7 +1,7 @@
 import { rowsTried } from '../../../shared/core/decision/explain.ts';
 import { functionRefusal } from '../../../shared/core/decision/function-refusals.ts';
+import { INTERNAL_TEXTS } from '../../../shared/core/decision/internal-texts.ts';
 import { type FunctionLine, type LoggedDecision, readDecisionLine, readFunctionLine } from '../../../shared/core/decision/log-line.ts';
-import { REASONS } from '../../../shared/core/decision/reasons.ts';
 import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, UsageError } from '../ports.ts';
@@ -72,14 +72,14 @@ const NO_DECISION = 'The log holds no decision of the authorizer with this id: g
 function explanationOf({ outcome, reason, cause, ...logged }: LoggedDecision | StoredDecision): Explained {
   // What the line does not say is left out: `none` would read as a fact.
   const facts = Object.fromEntries(Object.entries(logged).filter(([name, value]) => !UNTOLD.includes(name) || value !== null));
-  const known: Readonly<Record<string, { readonly internalText: string }>> = REASONS;
+  const known: Readonly<Record<string, string>> = INTERNAL_TEXTS;
   return {
     facts,
     rows: rowsTried(reason),
     outcome,
     reason,
     cause,
-    fix: known[reason]?.internalText ?? 'This version does not know the reason.',
+    fix: known[reason] ?? 'This version does not know the reason.',
   };
 }
 

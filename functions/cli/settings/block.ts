@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
 import { PROTOCOL_NAMES, type Protocol } from '../../../shared/core/request/protocols.ts';
-import { BLOCKED_PROTOCOLS, BLOCKED_RECORD, blockedAsText, type StoredBlocked } from '../../../shared/core/settings/blocked.ts';
+import { BLOCKED_RECORD, blockedAsText, type StoredBlocked, UNREADABLE_BLOCKED } from '../../../shared/core/settings/blocked.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 
@@ -48,9 +48,6 @@ async function change(deployment: Deployment, protocol: Protocol, off: boolean, 
 }
 
 function readable({ blocked }: StoredBlocked): ReadonlySet<string> {
-  if (blocked === 'unread')
-    throw new UsageError(
-      `Nothing was changed: the record ${BLOCKED_PROTOCOLS} of sys_properties holds no string set, so no protocol answers. Delete it or correct its attribute value, then try again.`,
-    );
+  if (blocked === 'unread') throw new UsageError(`Nothing was changed: ${UNREADABLE_BLOCKED}`);
   return blocked;
 }

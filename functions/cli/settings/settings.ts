@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { recordChanges } from '../../../shared/core/audit.ts';
 import { timeText } from '../../../shared/core/instant.ts';
 import { protocolRow } from '../../../shared/core/request/protocols.ts';
+import { SECOND_FACTOR } from '../../../shared/core/second-factor/policy.ts';
 import type { StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
 import { BLOCKED_PROTOCOLS, type BlockedProtocols, blockedAsText } from '../../../shared/core/settings/blocked.ts';
+import { POLICY_MEANS } from '../../../shared/core/settings/second-factor-reach.ts';
 import {
   endOf,
   openEnd,
@@ -22,8 +24,8 @@ import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, type Deployment, UsageError } from '../ports.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { type Cell, table, toned } from '../terminal/table.ts';
-import { setBasicForPeople } from './basic.ts';
 import { setSessionTime, timeRowOf, timeRows, timesAsJson } from './times.ts';
+import { setBasicForPeople, setSecondFactorPolicy, WORD_SETTINGS } from './words.ts';
 
 const PREFIX = 'glide.basicauth.required.';
 const MEANING = 'missing means on';
@@ -32,10 +34,11 @@ const MEANING = 'missing means on';
 export async function listSettings({ terminal, connect }: Context, { json }: JsonOption): Promise<void> {
   const now = terminal.now();
   const deployment = await connect();
-  const [stored, { blocked }, basic, times] = await Promise.all([
+  const [stored, { blocked }, basic, factor, times] = await Promise.all([
     deployment.loadSettings(),
     deployment.blockedProtocols.read(),
     deployment.basicForPeople.read(),
+    deployment.secondFactorPolicy.read(),
     deployment.sessionTimes.load(),
   ]);
   if (json) {
@@ -47,13 +50,14 @@ export async function listSettings({ terminal, connect }: Context, { json }: Jso
         }),
         { name: BLOCKED_PROTOCOLS, stored: asList(blocked), in_force: asList(blocked) },
         { name: BASIC_FOR_PEOPLE, stored: basic.version === null ? null : asJson(basic.text), in_force: basic.basic === 'yes' },
+        { name: SECOND_FACTOR, stored: factor.version === null ? null : factor.text, in_force: factor.policy },
         ...timesAsJson(times),
       ]),
     );
   }
   const rows = SETTING_NAMES.map((name) => [name, stored.get(name) ?? `(${MEANING})`, inForce(stored.get(name), now)]);
   terminal.out(
-    `${table(['SETTING', 'STORED', 'IN FORCE'], [...rows, ...timeRows(times)], terminal.look)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n`,
+    `${table(['SETTING', 'STORED', 'IN FORCE'], [...rows, ...timeRows(times)], terminal.look)}\n\nSwitched off for everybody: ${blockedAsText(blocked)}.\n${basicLine(basic)}\n${SECOND_FACTOR} is ${factor.text}: ${POLICY_MEANS[factor.policy]}.\n`,
   );
 }
 
@@ -79,6 +83,7 @@ const asJson = (stored: string | undefined): boolean | string | null =>
  */
 export async function setSetting(context: Context, typed: string, typedValue: string, options: WriteOptions): Promise<void> {
   if (typed === BASIC_FOR_PEOPLE) return setBasicForPeople(context, valueOfSetting(typedValue), options);
+  if (typed === SECOND_FACTOR) return setSecondFactorPolicy(context, typedValue, options);
   const time = timeRowOf(typed);
   if (time !== undefined) return setSessionTime(context, time, typedValue, options);
   const [name, value] = [nameOfSetting(typed), valueOfSetting(typedValue)];
@@ -148,7 +153,7 @@ async function write(
 
 /** The setting that a person means: by its name or the protocol's short form. @throws UsageError where there is none. */
 export function nameOfSetting(typed: string): string {
-  if (typed === BASIC_FOR_PEOPLE || timeRowOf(typed) !== undefined)
+  if (WORD_SETTINGS.includes(typed) || timeRowOf(typed) !== undefined)
     throw new UsageError(`${typed} is no door that opens and closes: set it by nis settings set ${typed} VALUE.`);
   const name = [typed, PREFIX + typed, `glide.soap.${typed}`].find((candidate) => SETTING_NAMES.includes(candidate));
   if (name === undefined) throw new UsageError(`There is no setting ${JSON.stringify(typed)}: nis settings list shows them.`);

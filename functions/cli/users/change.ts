@@ -4,12 +4,11 @@ import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/
 import type { EnvelopeWish } from '../../../shared/core/users/change/credentials/envelope-change.ts';
 import type { FederatedWish } from '../../../shared/core/users/change/credentials/federated-change.ts';
 import type { SecretWish } from '../../../shared/core/users/change/credentials/secret-change.ts';
-import { reachedText } from '../../../shared/core/users/change/effects.ts';
+import { lateDate } from '../../../shared/core/users/change/late-date.ts';
 import { withCheckedOwner } from '../../../shared/core/users/change/owner.ts';
 import { type Planned, planCreation, planUpdate } from '../../../shared/core/users/change/plan.ts';
 import type { UserErrors, WantedUser } from '../../../shared/core/users/change/plan-checks.ts';
 import { operator } from '../../../shared/core/users/change/rank.ts';
-import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
 import type { RoleGraph } from '../../../shared/core/users/roles.ts';
 import { readUserRecord, USER_LABELS, type UserFields, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser } from '../../../shared/core/users/user-store.ts';
@@ -44,8 +43,8 @@ export interface Changing {
 
 /** Changes a user from the record as it was read. */
 export async function changeRecord(changing: Changing, stored: StoredUser, wanted: Wanted): Promise<Made> {
-  const late = lateDate(stored, wanted, changing.context.terminal.now());
-  return late === null ? make(changing, await planRecord(changing, stored, wanted), wanted) : refused(late);
+  const late = lateDate(stored, wanted.fields ?? {}, changing.context.terminal.now());
+  return late === null ? make(changing, await planRecord(changing, stored, wanted), wanted) : refused(late.why);
 }
 
 /** Plans it. */
@@ -56,22 +55,11 @@ export async function planRecord({ context, deployment, graph }: Changing, store
   return planUpdate({ ...common, now: context.terminal.now(), record, stored });
 }
 
-/** Why a date can be neither cleared nor moved: it is reached, or less than a minute away; null: it can. */
-export function lateDate(stored: StoredUser, { fields = {} }: Wanted, now: number): string | null {
-  const { reached } = userForWrite(readUserRecord(stored, now), now);
-  const late = reachedFields(reached).find((field) => fields[field] !== undefined && fields[field] !== reached[field]);
-  return late === undefined
-    ? null
-    : `${reachedText(late, reached[late] ?? '')} It can be neither cleared nor moved: change ${FLAG_OF[late]} itself.`;
-}
-
 /** A reached date that is asked for as it stands is there already. */
 function withoutReached({ reached }: UserRecord, { fields = {} }: Wanted): Partial<UserFields> {
   const kept = Object.entries(fields).filter(([field, value]) => (reached as Readonly<Record<string, string>>)[field] !== value);
   return Object.fromEntries(kept);
 }
-
-const FLAG_OF: Readonly<Record<DateField, string>> = { web_service_access_only_from: 'web_service_access_only', active_until: 'active' };
 
 /** Creates a user: active and interactive unless told otherwise. */
 export async function createRecord(changing: Changing, typedName: string, wanted: Wanted): Promise<Made> {

@@ -1,12 +1,13 @@
 import { mapOf } from '../../../shared/core/concurrency.ts';
 import { lastAdministratorRefusal } from '../../../shared/core/users/change/last-administrator.ts';
+import { lateDate } from '../../../shared/core/users/change/late-date.ts';
 import type { UserPlan } from '../../../shared/core/users/change/plan.ts';
 import { DATE_FIELDS } from '../../../shared/core/users/dates.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { StoredUser, UserStore } from '../../../shared/core/users/user-store.ts';
 import type { JsonOption } from '../options.ts';
 import { type Context, UsageError } from '../ports.ts';
-import { type Changing, changeRecord, inWords, lateDate, planRecord } from './change.ts';
+import { type Changing, changeRecord, inWords, planRecord } from './change.ts';
 import { namedRows } from './csv-rows.ts';
 import { type RowOutcome, scheduleReport } from './schedule-report.ts';
 import { cancelled, isRefused, type RefusedRow, readSchedule, SCHEDULE_COLUMNS, type ScheduledRow } from './schedule-rows.ts';
@@ -75,8 +76,8 @@ async function check(changing: Changing, row: ScheduledRow): Promise<Row> {
   const refusedRow = (why: string, late = false): RefusedRow => ({ line: row.line, userName: row.userName, why, late });
   const stored = row.line === null ? await existing(deployment, row.userName) : await deployment.users.record(row.userName);
   if (stored === null) return refusedRow(`there is no user ${JSON.stringify(row.userName)}`);
-  const late = lateDate(stored, { fields: row.dates }, context.terminal.now());
-  if (late !== null) return refusedRow(late, true);
+  const late = lateDate(stored, row.dates, context.terminal.now());
+  if (late !== null) return refusedRow(late.why, true);
   const planned = await planRecord(changing, stored, { fields: row.dates });
   if (planned.kind === 'invalid') return refusedRow(inWords(planned.errors));
   if (planned.kind === 'refused') return refusedRow(planned.refusal);

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
+import type { SecondFactorPolicy } from '../../../shared/core/second-factor/policy.ts';
 import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
 import type { OpenSettings } from '../../../shared/core/settings/open-now.ts';
 import type { DayCount, Observation } from '../../../shared/core/usage/rows.ts';
@@ -9,7 +10,7 @@ import type { ConsolePorts } from '../ports.ts';
 import type { ConsoleRequest } from '../request.ts';
 import { Charts } from './charts.tsx';
 import { daysOf, firstDay } from './days.ts';
-import { basicNow, blockedNow, OpenNow, openSettingsNow } from './open-now.tsx';
+import { basicNow, blockedNow, OpenNow, openSettingsNow, policyNow } from './open-now.tsx';
 import { readScheduled, Scheduled, type ScheduledFacts } from './scheduled.tsx';
 import { ProtocolsUsed, RefusalsByReason } from './tables.tsx';
 
@@ -27,6 +28,8 @@ export interface DashboardFacts {
   readonly blocked: BlockedProtocols | null;
   /** Whether people may use Basic; null: not known. */
   readonly basic: BasicForPeople | null;
+  /** Who needs a second factor; null: not known. */
+  readonly policy: SecondFactorPolicy | null;
   /** null: not known; undefined: this person may not see users. */
   readonly scheduled: ScheduledFacts | null | undefined;
   /** Milliseconds since the epoch. */
@@ -36,7 +39,7 @@ export interface DashboardFacts {
 /** Never fails: what cannot be read is said on the page. */
 export async function readDashboard(ports: ConsolePorts, context: RequestContext): Promise<DashboardFacts> {
   const now = ports.clock.now();
-  const [counted, open, blocked, basic, scheduled] = await Promise.all([
+  const [counted, open, blocked, basic, policy, scheduled] = await Promise.all([
     remember(ports, 'the home page', async ({ usage }) => {
       const [counts, observation] = await Promise.all([usage.dayCounts(firstDay(now)), usage.observation()]);
       return { counts, observation };
@@ -44,9 +47,10 @@ export async function readDashboard(ports: ConsolePorts, context: RequestContext
     openSettingsNow(ports),
     blockedNow(ports),
     basicNow(ports),
+    policyNow(ports),
     mayOpen('/sys_user_list.do', context) ? readScheduled(ports, now) : undefined,
   ]);
-  return { counted, open, blocked, basic, scheduled, now };
+  return { counted, open, blocked, basic, policy, scheduled, now };
 }
 
 /** What is open, who changes by a date, requests, refusals and protocols. */
@@ -55,12 +59,13 @@ export const Dashboard = ({
   open,
   blocked,
   basic,
+  policy,
   scheduled,
   now,
   request,
 }: DashboardFacts & { readonly request: ConsoleRequest }) => (
   <>
-    <OpenNow {...{ open, blocked, basic, request }} />
+    <OpenNow {...{ open, blocked, basic, policy, request }} />
     {scheduled === undefined ? null : <Scheduled {...{ scheduled, request }} />}
     {counted.kind === 'read' ? <Counts {...counted.value} {...{ now, request }} /> : <NotRemembered kind={counted.kind} />}
   </>

@@ -1,5 +1,6 @@
 import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import { PROTOCOL_NAMES } from '../../../shared/core/request/protocols.ts';
+import type { SecondFactorPolicy } from '../../../shared/core/second-factor/policy.ts';
 import { type BlockedProtocols, isBlocked } from '../../../shared/core/settings/blocked.ts';
 import { type OpenSetting, type OpenSettings, openSettings } from '../../../shared/core/settings/open-now.ts';
 import { incomingName, storedValues } from '../../../shared/core/settings/settings.ts';
@@ -43,15 +44,26 @@ export const basicNow = ({ basicForPeople, onError }: Pick<ConsolePorts, 'basicF
     },
   );
 
+/** Who needs a second factor; null: it cannot be read. */
+export const policyNow = ({ secondFactorPolicy, onError }: Pick<ConsolePorts, 'secondFactorPolicy' | 'onError'>) =>
+  secondFactorPolicy.read().then(
+    ({ policy }): SecondFactorPolicy => policy,
+    (error: unknown) => {
+      onError('second factor on the home page', error);
+      return null;
+    },
+  );
+
 interface OpenNowProps {
   readonly open: OpenSettings;
   readonly blocked: BlockedProtocols | null;
   readonly basic: BasicForPeople | null;
+  readonly policy: SecondFactorPolicy | null;
   readonly request: ConsoleRequest;
 }
 
 /** What anybody may do without credentials now, and which protocols nobody can use. */
-export function OpenNow({ open, blocked, basic, request: { shell, context } }: OpenNowProps) {
+export function OpenNow({ open, blocked, basic, policy, request: { shell, context } }: OpenNowProps) {
   const settings = mayOpen('/high_security_settings.do', context) ? (
     <a href={`${shell.prefix}/high_security_settings.do`}>High Security Settings</a>
   ) : null;
@@ -75,6 +87,8 @@ export function OpenNow({ open, blocked, basic, request: { shell, context } }: O
       <SwitchedOff blocked={blocked} />
       {basic === 'no' ? <p>Basic of interactive users is refused, except of those who hold {BASIC_EXEMPTION}.</p> : null}
       {basic === null ? <p class="notice">Whether people may use Basic cannot be read at the moment. Try again shortly.</p> : null}
+      {policy === 'off' ? <p>The second factor of people is switched off: passwords of administrators open everything alone.</p> : null}
+      {policy === null ? <p class="notice">Who needs a second factor cannot be read at the moment. Try again shortly.</p> : null}
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { INTERNAL_TEXTS } from '../../../shared/core/decision/internal-texts.ts';
 import { REASONS, type ReasonCode } from '../../../shared/core/decision/reasons.ts';
 import { mayOpen } from '../../../shared/core/pages/page-roles.ts';
 import type { StoredDecision } from '../../../shared/core/usage/rows.ts';
@@ -12,8 +13,10 @@ const NOT_LISTED: readonly ReasonCode[] = ['public', 'preflight', 'anonymous_all
 export const REFUSAL_REASONS = (Object.keys(REASONS) as ReasonCode[]).filter((code) => !NOT_LISTED.includes(code));
 
 /** Texts of a reason; null: this version does not know it. */
-export const reasonOf = (code: string): (typeof REASONS)[ReasonCode] | null =>
-  Object.hasOwn(REASONS, code) ? REASONS[code as ReasonCode] : null;
+export const reasonOf = (code: string): { readonly publicText: string; readonly internalText: string } | null =>
+  Object.hasOwn(REASONS, code)
+    ? { publicText: REASONS[code as ReasonCode].publicText, internalText: INTERNAL_TEXTS[code as ReasonCode] }
+    : null;
 
 /** A name that nobody has is kept as a hash only: people type passwords into the name field. */
 export const isHashed = (user: string): boolean => user.startsWith('sha256:');

@@ -1,4 +1,5 @@
-import { BASIC_RECORD, changeBasic, type StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
+import { BASIC_RECORD, type StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
+import { changeProperty } from '../../../shared/core/settings/property-store.ts';
 import { BASIC_EXEMPTION } from '../../../shared/core/users/base-records.ts';
 import { heldRoles } from '../../../shared/core/users/change/rank.ts';
 import type { BasicForPeople } from '../../../shared/core/users/person-only.ts';
@@ -60,7 +61,7 @@ export function basicSwitchedIn(form: Pick<Form, 'field'>): 'yes' | 'no' | null 
 export async function saveBasic(ports: ConsolePorts, request: ConsoleRequest, wanted: 'yes' | 'no' | null): Promise<boolean> {
   if (wanted === null) return true;
   const value = wanted === 'yes' ? 'true' : 'false';
-  const changed = await changeBasic(ports.basicForPeople, { value, by: request.context.user_name, now: ports.clock.now() });
+  const changed = await changeProperty(ports.basicForPeople, { value, by: request.context.user_name, now: ports.clock.now() });
   if (changed === 'busy') return false;
   if (changed !== 'unchanged') await recordChange(ports, request, BASIC_RECORD, [{ field: 'value', old: changed.old, new: value }]);
   return true;

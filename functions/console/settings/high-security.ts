@@ -11,6 +11,7 @@ import { showSettingsHistory } from './history.tsx';
 import { mayWrite, type SettingsPageProps, settingsPage, type TypedPage } from './page.tsx';
 import { readPage } from './read.ts';
 import { effectsOf, readTypedForm, saveAll, type TypedForm } from './saving.ts';
+import { policyMeanwhile } from './second-factor.tsx';
 import { changedMeanwhile } from './times/save.ts';
 import { wantedOf } from './typed.ts';
 
@@ -58,25 +59,33 @@ async function save(ports: ConsolePorts, request: ConsoleRequest, form: Form, ty
     request.deed.operation = 'query';
     return again(200, {});
   }
-  const meanwhile = await changedMeanwhile(ports, typed.times);
+  const meanwhile = [...(await changedMeanwhile(ports, typed.times)), ...(await policyMeanwhile(ports, typed.policy))];
   if (meanwhile.length > 0) return again(409, { refusal: `${MEANWHILE} ${meanwhile.join('; ')}. Look at it and save again.` });
   const asked = await askedFirst(ports, request, form, saving);
   if (asked !== null) return asked;
   const busy = await saveAll(ports, request, saving);
   if (busy === null) return redirect(`${request.shell.prefix}/high_security_settings.do?sysparm_notice=saved`);
-  const { blocks: chosenBlocks, basic: chosenBasic } = typed;
-  return settingsPage(request, 409, { ...(await readPage(ports)), refusal: busy, chosenBlocks, chosenBasic });
+  const { blocks: chosenBlocks, basic: chosenBasic, policy: chosenPolicy } = typed;
+  return settingsPage(request, 409, { ...(await readPage(ports)), refusal: busy, chosenBlocks, chosenBasic, chosenPolicy });
 }
 
 /** The page with what was typed. */
 const showAgain =
-  (ports: ConsolePorts, request: ConsoleRequest, { typed, blocks: chosenBlocks, basic: chosenBasic, times: typedTimes }: TypedForm) =>
+  (ports: ConsolePorts, request: ConsoleRequest, { typed, blocks, basic, policy, times }: TypedForm) =>
   async (status: number, more: Omit<Partial<SettingsPageProps>, keyof TypedPage> & Pick<TypedPage, 'errors'>) =>
-    settingsPage(request, status, { ...(await readPage(ports)), typed, chosenBlocks, chosenBasic, typedTimes, ...more });
+    settingsPage(request, status, {
+      ...(await readPage(ports)),
+      typed,
+      chosenBlocks: blocks,
+      chosenBasic: basic,
+      chosenPolicy: policy,
+      typedTimes: times,
+      ...more,
+    });
 
 const MARKED = 'Not saved: correct the times that are marked below.';
 
-const MEANWHILE = 'Not saved: others changed a session time since you opened this page:';
+const MEANWHILE = 'Not saved: others changed the same since you opened this page:';
 
 /** Every setting must come with the form: a missing one was not cleared by the person. */
 const incomplete = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { AuditEntry } from '../../../shared/core/audit.ts';
 import { BASIC_RECORD } from '../../../shared/core/settings/basic-for-people.ts';
 import { BLOCKED_RECORD } from '../../../shared/core/settings/blocked.ts';
+import { POLICY_RECORD } from '../../../shared/core/settings/second-factor-property.ts';
 import { SESSION_TIME_NAMES, SESSION_TIME_ROWS } from '../../../shared/core/settings/session-times.ts';
 import { SETTING_ROWS, SETTINGS_RECORD, type SettingRow, type SettingVersion } from '../../../shared/core/settings/settings.ts';
 import { Choice } from '../../../shared/web/parts/choice.tsx';
@@ -70,11 +71,11 @@ function Changes({ changes }: { readonly changes: readonly SettingChange[] }) {
       fields={false}
     />
   );
-  if (changes.length === 0) return <p>No version is on record: the parameters are missing, which counts as selected.</p>;
+  if (changes.length === 0) return <p class="empty">No version is on record: the parameters are missing, which counts as selected.</p>;
   return (
     <>
       {people.length === 0 ? (
-        <p>No person has changed a setting yet, as far as Parameter Store and this console keep it.</p>
+        <p class="empty">No person has changed a setting yet, as far as Parameter Store and this console keep it.</p>
       ) : (
         table(people)
       )}
@@ -95,6 +96,7 @@ const captionOf = (shown: number, all: number): string =>
 const PROPERTIES = [
   { record: BLOCKED_RECORD, text: 'Protocols that are switched off' },
   { record: BASIC_RECORD, text: 'Whether people may use Basic (nis.basic_for_people)' },
+  { record: POLICY_RECORD, text: 'Who needs a second factor (nis.second_factor)' },
 ];
 
 /** Versions of every setting, and the changes of the records beside them. */

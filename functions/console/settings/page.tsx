@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { RequestContext } from '../../../shared/core/decision/context.ts';
 import type { StoredBasic } from '../../../shared/core/settings/basic-for-people.ts';
 import type { BlockedProtocols } from '../../../shared/core/settings/blocked.ts';
+import type { StoredPolicy } from '../../../shared/core/settings/second-factor-property.ts';
 import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
 import { SaveBar } from '../../../shared/web/parts/form/save-bar.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
@@ -11,6 +12,7 @@ import { BasicBox } from './basic.tsx';
 import { type Switched, Unreadable } from './blocked.tsx';
 import { type SettingEffect, SettingEffects } from './effects.tsx';
 import { SettingRows, type SettingView } from './rows.tsx';
+import { PolicyChoice, type TypedPolicy } from './second-factor.tsx';
 import { SessionTimes, type TimeView } from './times/fields.tsx';
 import type { TypedTimes } from './times/save.ts';
 import type { TypedSettings } from './typed.ts';
@@ -22,6 +24,7 @@ export interface StoredPage {
   /** An instance behind this site serves every protocol. */
   readonly upstream: boolean;
   readonly basic: StoredBasic;
+  readonly policy: StoredPolicy;
   readonly times: readonly TimeView[];
   /** Where the session times live in Parameter Store. */
   readonly timesPath: string;
@@ -35,6 +38,8 @@ export interface TypedPage {
   readonly chosenBlocks?: Switched;
   /** null: nothing was switched. */
   readonly chosenBasic?: 'yes' | 'no' | null;
+  /** null: nothing was chosen anew. */
+  readonly chosenPolicy?: TypedPolicy | null;
   readonly typedTimes?: TypedTimes;
 }
 
@@ -79,12 +84,14 @@ export function settingsPage(request: ConsoleRequest, status: number, props: Set
 
 function SettingsForm({ request: { shell, context }, ...props }: SettingsPageProps & { readonly request: ConsoleRequest }) {
   const writable = mayWrite(context);
-  const { views, blocked, upstream, basic, typed, errors, chosenBlocks, chosenBasic, times, timesPath, typedTimes } = props;
+  const { views, blocked, upstream, basic, policy, typed, errors, chosenBlocks, chosenBasic, chosenPolicy } = props;
+  const { times, timesPath, typedTimes } = props;
   return (
     <form method="post" class="rows" action={`${shell.prefix}/high_security_settings.do`}>
       <UserTokenField shell={shell} />
       <SettingRows {...{ views, blocked, upstream, typed, errors, chosenBlocks, writable }} />
       <BasicBox stored={basic} chosen={chosenBasic ?? undefined} disabled={!writable} />
+      <PolicyChoice stored={policy} chosen={chosenPolicy?.wanted} disabled={!writable} />
       <SessionTimes views={times} path={timesPath} typed={typedTimes} writable={writable} />
       {writable ? (
         <SaveBar unsaved={typed !== undefined}>

@@ -16,13 +16,14 @@ const LATEST_CHANGES = 200;
 export async function readPage(ports: ConsolePorts): Promise<StoredPage> {
   const { upstream, sessionBoundsPath: timesPath } = ports;
   const { entries } = await ports.audit.page({ record: SETTINGS_RECORD }, null, LATEST_CHANGES);
-  const [views, { blocked }, basic, times] = await Promise.all([
+  const [views, { blocked }, basic, policy, times] = await Promise.all([
     readViews(ports, entries),
     ports.blockedProtocols.read(),
     ports.basicForPeople.read(),
+    ports.secondFactorPolicy.read(),
     readTimes(ports, entries),
   ]);
-  return { views, blocked, upstream, basic, times, timesPath };
+  return { views, blocked, upstream, basic, policy, times, timesPath };
 }
 
 async function readTimes(ports: ConsolePorts, entries: readonly AuditEntry[]): Promise<TimeView[]> {

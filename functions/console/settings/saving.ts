@@ -7,6 +7,7 @@ import type { ConsoleRequest } from '../request.ts';
 import { BASIC_LABEL, basicEffect, basicSwitchedIn, saveBasic } from './basic.tsx';
 import { type Switched, saveBlocked, switchedIn } from './blocked.tsx';
 import type { SettingEffect } from './effects.tsx';
+import { POLICY_LABEL, policyChosenIn, policyEffect, savePolicy, type TypedPolicy } from './second-factor.tsx';
 import { effectsOfTimes, saveTimes, type TypedTimes } from './times/save.ts';
 import { readTypedTimes } from './times/typed.ts';
 import { readTypedSettings, type TypedSettings, type Wanted } from './typed.ts';
@@ -16,13 +17,15 @@ export interface TypedForm {
   readonly typed: TypedSettings;
   readonly blocks: Switched;
   readonly basic: 'yes' | 'no' | null;
+  readonly policy: TypedPolicy | null;
   readonly times: TypedTimes;
 }
 
 /** null: the form is not complete. A missing box was not cleared by the person. */
 export function readTypedForm(form: Form): TypedForm | null {
-  const [typed, blocks, basic] = [readTypedSettings(form), switchedIn(form), basicSwitchedIn(form)];
-  return typed === null || blocks === null || basic === undefined ? null : { typed, blocks, basic, times: readTypedTimes(form) };
+  const [typed, blocks, basic, policy] = [readTypedSettings(form), switchedIn(form), basicSwitchedIn(form), policyChosenIn(form)];
+  if (typed === null || blocks === null || basic === undefined || policy === undefined) return null;
+  return { typed, blocks, basic, policy, times: readTypedTimes(form) };
 }
 
 /** What will be written. */
@@ -34,16 +37,18 @@ export interface Saving extends Omit<TypedForm, 'typed'> {
 export async function saveAll(
   ports: ConsolePorts,
   request: ConsoleRequest,
-  { values, blocks, basic, times }: Saving,
+  { values, blocks, basic, policy, times }: Saving,
 ): Promise<string | null> {
   await saveValues(ports, request, values);
   await saveTimes(ports, request, times);
   if (!(await saveBlocked(ports, request, blocks))) return BUSY;
-  return (await saveBasic(ports, request, basic)) ? null : BASIC_BUSY;
+  if (!(await saveBasic(ports, request, basic))) return BASIC_BUSY;
+  return (await savePolicy(ports, request, policy)) ? null : POLICY_BUSY;
 }
 
 const BUSY = 'Not saved: others changed the list of protocols that are switched off at the same time. Save again.';
 const BASIC_BUSY = 'Not saved: others changed whether people may use Basic at the same time. Save again.';
+const POLICY_BUSY = 'Not saved: others changed who needs a second factor at the same time. Save again.';
 
 async function saveValues(ports: ConsolePorts, request: ConsoleRequest, values: Wanted['values']): Promise<void> {
   const stored = await ports.settings.all();
@@ -57,17 +62,18 @@ async function saveValues(ports: ConsolePorts, request: ConsoleRequest, values: 
 }
 
 /** Every change in few words, by the name of what changes. */
-export function changesOf({ values, blocks, basic }: Saving): Map<string, string> {
+export function changesOf({ values, blocks, basic, policy }: Saving): Map<string, string> {
   const labelOf = (name: string): string => SETTING_ROWS.find((each) => each.name === name)?.label ?? name;
   return new Map([
     ...[...values].map(([name, value]): [string, string] => [name, `${labelOf(name)}: ${value === 'true' ? 'selected' : 'clear'}`]),
     ...[...blocks].map(([protocol, off]): [string, string] => [protocol, `${incomingName(protocol)}: switched ${off ? 'off' : 'on'}`]),
     ...(basic === null ? [] : [[BASIC_LABEL, `${BASIC_LABEL}: ${basic === 'no' ? 'selected' : 'clear'}`] as const]),
+    ...(policy === null ? [] : [[POLICY_LABEL, `${POLICY_LABEL}: ${policy.wanted}`] as const]),
   ]);
 }
 
 /** **Show what saving will do**: what it would have refused of what was observed, and which sessions it ends. */
-export async function effectsOf(ports: ConsolePorts, { values, blocks, basic, times }: Saving): Promise<SettingEffect[]> {
+export async function effectsOf(ports: ConsolePorts, { values, blocks, basic, policy, times }: Saving): Promise<SettingEffect[]> {
   const graph = await ports.loadRoles();
   const effects: SettingEffect[] = [];
   for (const [name, value] of values) {
@@ -81,6 +87,7 @@ export async function effectsOf(ports: ConsolePorts, { values, blocks, basic, ti
     effects.push({ label: incomingName(protocol), state: off ? 'switched off' : 'switched on', until: null, evidence });
   }
   if (basic !== null) effects.push(await basicEffect(ports, basic, graph));
+  if (policy !== null) effects.push(await policyEffect(ports, policy, graph));
   const does = effectsOfTimes(times);
   for (const { row, typed } of times.values())
     effects.push({ label: row.name, state: `${typed} ${row.unit}`, until: null, evidence: [], does: does.get(row.name) });

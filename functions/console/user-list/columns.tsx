@@ -11,11 +11,12 @@ type Sorts = Readonly<Partial<Record<SortColumn, NonNullable<Column<UserRecord>[
 export const columnsOf = (shell: Pick<Shell, 'prefix' | 'back'>, sorts: Sorts): readonly Column<UserRecord>[] => [
   {
     label: 'User name',
+    text: 'long',
     ...sorted(sorts.user_name),
     cell: (user) => <a href={userAddress(shell, user.user_name)}>{user.name_as_entered}</a>,
   },
-  { label: 'Name', ...sorted(sorts.name), cell: displayName },
-  { label: 'Email', ...sorted(sorts.email), cell: (user) => user.email },
+  { label: 'Name', text: 'long', ...sorted(sorts.name), cell: displayName },
+  { label: 'Email', text: 'long', ...sorted(sorts.email), cell: (user) => user.email },
   { label: 'Kind', cell: (user) => kindCell(user) },
   {
     label: 'State',

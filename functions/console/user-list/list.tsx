@@ -39,7 +39,7 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       </div>
       <SearchForm {...request} />
       {users.length === 0 ? (
-        <p>{empty}</p>
+        <p class="empty">{empty}</p>
       ) : (
         <BulkForm {...{ request, roles }} back={place}>
           <Table

@@ -17,6 +17,8 @@ export interface Described {
   readonly blocked: At<readonly Protocol[]> | null;
   /** Records of `sys_properties`, by name. */
   readonly properties: ReadonlyMap<string, At<string>>;
+  /** Names of the files, as they were given. */
+  readonly files: readonly string[];
   /** SHA-256 of each file's octets, in hexadecimal. */
   readonly digests: readonly string[];
 }

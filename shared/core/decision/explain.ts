@@ -9,7 +9,8 @@ import { type BasicForPeople, personOnly } from '../users/person-only.ts';
 import { activeRoles, type RoleGraph } from '../users/roles.ts';
 import { passwordCause, type User } from '../users/user.ts';
 import { type Credential, type Decision, decide, type Facts, type Principal } from './decide.ts';
-import { REASONS, type ReasonCode } from './reasons.ts';
+import { INTERNAL_TEXTS } from './internal-texts.ts';
+import type { ReasonCode } from './reasons.ts';
 
 /** The decision table in words, in the order in which the rows are tried. Source: docs/contract.md, "Decision". */
 export const DECISION_ROWS = [
@@ -121,7 +122,7 @@ export function explain(input: ExplainInput): Explanation {
     outcome: decision.outcome,
     reason: decision.reason,
     cause: decision.cause,
-    fix: REASONS[decision.reason].internalText,
+    fix: INTERNAL_TEXTS[decision.reason],
   };
 }
 

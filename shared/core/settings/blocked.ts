@@ -7,6 +7,9 @@ export const BLOCKED_PROTOCOLS = 'nis.blocked_protocols';
 /** The same record in the history. */
 export const BLOCKED_RECORD = `sys_properties.${BLOCKED_PROTOCOLS}`;
 
+/** For a person, if the record holds something else than names. */
+export const UNREADABLE_BLOCKED = `the record ${BLOCKED_PROTOCOLS} of sys_properties holds no string set, so no protocol answers. Delete it or correct its attribute value, then try again.`;
+
 /** Names of the protocols that are switched off for everybody; `unread`: the store did not answer, or holds something else than names. */
 export type BlockedProtocols = ReadonlySet<string> | 'unread';
 

@@ -16,6 +16,7 @@ import {
   MemoryBlocked,
   MemoryLockouts,
   MemoryMutex,
+  MemoryPolicy,
   MemorySessions,
   MemorySettings,
   MemoryUsers,
@@ -51,7 +52,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
   const sessionTimes = new MemorySettings(() => NOW, STANDARD_TIMES);
-  const [blockedProtocols, basicForPeople] = [new MemoryBlocked(), new MemoryBasic()];
+  const [blockedProtocols, basicForPeople, secondFactorPolicy] = [new MemoryBlocked(), new MemoryBasic(), new MemoryPolicy()];
   const tokens = new MemoryTokens();
   const search = new MemorySearch(() => memoryUsers.answered());
   const memory = new MemoryUsage();
@@ -64,6 +65,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     settings,
     blockedProtocols,
     basicForPeople,
+    secondFactorPolicy,
     sessionTimes,
     sessionBounds: always(STANDARD_BOUNDS),
     sessionBoundsPath: '/bounds/',
@@ -103,6 +105,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     sessionTimes,
     blockedProtocols,
     basicForPeople,
+    secondFactorPolicy,
     sessions,
     tokens,
     mutex,

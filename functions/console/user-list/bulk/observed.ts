@@ -14,6 +14,8 @@ export interface Observed {
   readonly common: readonly string[];
   /** What would be refused of what was observed, by user name; a user who is left out: nothing. */
   readonly of: ReadonlyMap<string, readonly string[]>;
+  /** What is to be said of a user who is left out of `of`. */
+  readonly others: string;
 }
 
 /** What planned changes would have refused of what was observed of their users. Never fails: it only informs. */
@@ -32,7 +34,7 @@ export async function observedOf(ports: ConsolePorts, plans: readonly UserPlan[]
     });
     const of = new Map(each.flatMap(({ userName, told }) => (told.length === 0 ? [] : [[userName, told] as const])));
     const nothing = of.size === 0 ? [nothingText(world.since, observation)] : [];
-    return { of, common: [...nothing, ...new Set(each.flatMap(({ limits }) => limits))].slice(0, MOST_TOLD) };
+    return { of, others: 'None known', common: [...nothing, ...new Set(each.flatMap(({ limits }) => limits))].slice(0, MOST_TOLD) };
   });
-  return said.kind === 'read' ? said.value : { common: [WHY_NOT[said.kind]], of: new Map() };
+  return said.kind === 'read' ? said.value : { common: [WHY_NOT[said.kind]], of: new Map(), others: 'Not known' };
 }

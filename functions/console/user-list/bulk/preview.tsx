@@ -76,7 +76,7 @@ function columnsOf(prefix: string, own: ReadonlyMap<string, readonly string[]>, 
       label: 'Observed use that will be refused',
       cell: ({ after }) => {
         const told = observed.of.get(after.user_name) ?? [];
-        return told.length === 0 ? 'None known' : <Sentences of={told} />;
+        return told.length === 0 ? observed.others : <Sentences of={told} />;
       },
     },
   ];

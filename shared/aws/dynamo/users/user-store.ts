@@ -13,7 +13,7 @@ import { glideDateTime } from '../../../core/text.ts';
 import type { NewSecretHash } from '../../../core/users/change/credentials/secret-change.ts';
 import { type ReachedDates, reachedFields } from '../../../core/users/dates.ts';
 import { READABLE_ATTRIBUTES, readUserRecord } from '../../../core/users/user-record.ts';
-import { type Expected, firstGeneration, type UserStore } from '../../../core/users/user-store.ts';
+import { type Expected, firstGeneration, type UserChange, type UserStore } from '../../../core/users/user-store.ts';
 import { fromStored, type UserTable } from '../../../core/users/user-table.ts';
 import { answersOf } from '../../client/answers.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
@@ -73,11 +73,9 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
       return write(userName, values, { ConditionExpression: 'attribute_not_exists(#user_name)', bound: {} });
     },
 
-    update({ userName, set: { secrets, second_factor, ...set }, passwordHash, secretHash = null, raise, reached, by, now, ...expected }) {
+    update({ userName, set, passwordHash, secretHash = null, raise, reached, by, now, ...expected }) {
       const values: Values = {
-        ...set,
-        ...(secrets === undefined ? {} : { secrets: secretEntriesText(secrets) }),
-        ...(second_factor === undefined ? {} : { second_factor: second_factor || '' }),
+        ...storable(set),
         ...(secretHash === null ? {} : hashesWith(secretHash)),
         ...(passwordHash === null ? {} : { password_hash: passwordHash }),
         sys_updated_on: glideDateTime(now),
@@ -96,6 +94,13 @@ function createWrites(client: DynamoDBClient, users: UserTable): Pick<UserStore,
     },
   };
 }
+
+/** Secrets as text; a second factor that is none is no attribute. */
+const storable = ({ secrets, second_factor, ...set }: UserChange['set']): Values => ({
+  ...set,
+  ...(secrets === undefined ? {} : { secrets: secretEntriesText(secrets) }),
+  ...(second_factor === undefined ? {} : { second_factor: second_factor || '' }),
+});
 
 interface Condition {
   readonly ConditionExpression: string;

@@ -1,4 +1,6 @@
 import { readInstant, slotOf } from '../../instant.ts';
+import { OPERATIONS, type Operation } from '../../request/operation.ts';
+import { PROTOCOLS } from '../../request/protocols.ts';
 import type { Observation, UsageRow } from '../rows.ts';
 import { OTHER, type Use, useOf } from '../what.ts';
 
@@ -45,6 +47,16 @@ export function windowOf({ since, until, gaps }: Observation, now: number, days:
 export interface SeenUse extends Use {
   readonly row: UsageRow;
 }
+
+/**
+ * Whether a use can be decided again. Rows may tell of protocols and operations that this version does not know: another one, which was rolled
+ * back, has noted them.
+ */
+export const canBeDecided = ({ surface, protocol, operation }: Use): boolean =>
+  operation === 'sign_in' ||
+  (OPERATIONS.includes(operation as Operation) &&
+    (surface === 'api') === (protocol !== null) &&
+    Object.hasOwn(PROTOCOLS, protocol ?? 'soap'));
 
 /** What was allowed in a window. */
 export interface Allowed {

@@ -1,8 +1,8 @@
 import { timeText } from '../../instant.ts';
 import type { User } from '../../users/user.ts';
-import { allowedIn } from '../findings/evidence.ts';
+import { allowedIn, canBeDecided } from '../findings/evidence.ts';
 import type { Observation, UsageRow } from '../rows.ts';
-import { OTHER } from '../what.ts';
+import { OTHER, useOf } from '../what.ts';
 import type { Affected, Change, ObservedAccount, WhatIfInput } from './affected.ts';
 
 /** One line: `Pages, on 4 days, last 2026-11-29 08:10 UTC from 203.0.113.7: will be refused (web_service_access_only).` */
@@ -73,8 +73,20 @@ function gapTexts(gaps: Observation['gaps']): string[] {
 
 function keptTexts(accounts: readonly ObservedAccount[], since: string): string[] {
   const isRest = ({ what, last_seen }: UsageRow): boolean => what === OTHER && last_seen >= since;
-  const users = accounts.filter(({ rows }) => rows.some(isRest)).map(({ user }) => user.user_name);
-  return users.length === 0
-    ? []
-    : [`Not every use was kept of ${users.slice(0, MOST).join(', ')}${users.length > MOST ? ' and others' : ''}.`];
+  const isUnknown = (row: UsageRow): boolean => {
+    const use = useOf(row);
+    return use !== null && row.last_seen >= since && !canBeDecided(use);
+  };
+  const rest = usersWith(accounts, isRest);
+  const unknown = usersWith(accounts, isUnknown);
+  return [
+    ...(rest === null ? [] : [`Not every use was kept of ${rest}.`]),
+    ...(unknown === null ? [] : [`Not every use could be tried of ${unknown}: its protocol or operation is not known to this version.`]),
+  ];
+}
+
+/** The accounts that have such a row, for a sentence; null: none has. */
+function usersWith(accounts: readonly ObservedAccount[], wanted: (row: UsageRow) => boolean): string | null {
+  const users = accounts.filter(({ rows }) => rows.some(wanted)).map(({ user }) => user.user_name);
+  return users.length === 0 ? null : `${users.slice(0, MOST).join(', ')}${users.length > MOST ? ' and others' : ''}`;
 }

@@ -1,6 +1,6 @@
 import { FUNCTION_REFUSALS } from '../../decision/function-refusals.ts';
 import type { ReasonCode } from '../../decision/reasons.ts';
-import { allowedIn, type SeenUse, seenSince } from '../findings/evidence.ts';
+import { allowedIn, canBeDecided, type SeenUse, seenSince } from '../findings/evidence.ts';
 import { labelOf } from '../use-label.ts';
 import type { Affected, Change, ObservedAccount, WhatIfInput } from './affected.ts';
 import { refusalOfUse, type World } from './replay.ts';
@@ -29,7 +29,7 @@ function affectedOf(
   const after = changed(before, change);
   const { pages, signIns, protocols } = allowedIn(rows, since);
   const affected = new Map<string, Affected>();
-  for (const use of [...pages, ...signIns, ...protocols]) {
+  for (const use of [...pages, ...signIns, ...protocols].filter(canBeDecided)) {
     for (const one of refusedOfUse(use, before, after, since)) {
       // Each address that would be refused is named.
       const key = `${one.reason} ${one.label} ${one.reason === BY_SOURCE ? one.source : ''}`;

@@ -119,7 +119,8 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   const edits = editsOf(empty, { envelope: wanted.envelope, managedBy: wanted.managedBy }, actor.userName, now);
   if ('errors' in edits) return { kind: 'invalid', errors: edits.errors };
   const wantedSet = { ...changedFields({ ...empty }, wanted.fields ?? {}), ...changedRoles(empty, wanted.roles) };
-  const set: UserSet = { ...wantedSet, ...edits.envelope?.set, ...edits.managed?.set };
+  const others = credentialsAfter(empty, wantedSet, {}, edits, now);
+  const set: UserSet = { ...wantedSet, ...others.set };
   const after: UserRecord = { ...empty, ...set };
   const errors = {
     ...errorsOf({ set: wantedSet, after, known: [], graph, wanted, now }),
@@ -131,12 +132,7 @@ export function planCreation({ now, typedName, actor, graph, wanted }: CreationI
   const refusal = refusalOf({ actor, graph, before: empty, after, changed: ['user_name', ...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
   const created: FieldChange = { field: 'user_name', old: '', new: after.user_name };
-  const history = [
-    created,
-    ...changed.map((field) => entryOf(field, empty, after, { ...empty })),
-    ...(edits.envelope?.history ?? []),
-    ...(edits.managed?.history ?? []),
-  ];
+  const history = [created, ...changed.map((field) => entryOf(field, empty, after, { ...empty })), ...others.history];
   return {
     kind: 'planned',
     plan: {

@@ -38,6 +38,30 @@ describe('settings', () => {
     expect(await fails(['settings', 'block', 'ftp'])).toContain('There is no protocol "ftp": give one of soap, wsdl');
   });
 
+  test('say who needs a second factor, and set it, with the history and whom it touches', async () => {
+    expect(await succeeds(['settings', 'list'])).toMatch(/^nis\.second_factor is \(missing\): optional: each person decides\.$/m);
+    expect(await stored('nis.second_factor')).toEqual({ name: 'nis.second_factor', stored: null, in_force: 'optional' });
+    expect(await succeeds(['settings', 'set', 'nis.second_factor', 'administrators'])).toMatch(
+      /^nis\.second_factor is administrators, in force everywhere within 15 seconds\. .* and must set one up at the next sign-in\.\n$/,
+    );
+    expect(await succeeds(['settings', 'set', 'nis.second_factor', 'administrators'])).toContain('already; nothing was changed.');
+    expect(JSON.parse(await succeeds(['settings', 'set', 'nis.second_factor', 'optional', '--json']))).toEqual({
+      name: 'nis.second_factor',
+      stored: 'optional',
+      in_force: 'optional',
+    });
+    for (const wrong of ['true', 'Off', 'none', ''])
+      expect(await fails(['settings', 'set', 'nis.second_factor', wrong])).toContain('nis.second_factor is off, optional, administrators');
+    expect(await fails(['settings', 'close', 'nis.second_factor'])).toContain('nis settings set nis.second_factor VALUE');
+    const history = (await deployment.items('sys_audit')).filter(({ record }) => record === 'sys_properties.nis.second_factor');
+    expect(history.map(({ old, new: wanted }) => [old, wanted])).toEqual(
+      expect.arrayContaining([
+        ['(missing)', 'administrators'],
+        ['administrators', 'optional'],
+      ]),
+    );
+  });
+
   test('say whether people may use Basic, and switch it, with the history; explain knows', async () => {
     expect(await succeeds(['settings', 'list'])).toMatch(/^nis\.basic_for_people is \(missing\): interactive users may use Basic\.$/m);
     expect(await succeeds(['settings', 'set', 'nis.basic_for_people', 'false'])).toBe(

@@ -76,7 +76,7 @@ describe('session times on High Security Settings', () => {
     console.sessionTimes.write(IDLE, '45', 'arn:aws:iam::1:user/ops');
     const answer = await console.send(`POST ${PAGE}`, ELEVATED, { ...fields, [IDLE]: '60' });
     expect(answer.statusCode).toBe(409);
-    expect(answer.body).toContain(`others changed a session time since you opened this page: ${IDLE} is 45 now.`);
+    expect(answer.body).toContain(`others changed the same since you opened this page: ${IDLE} is 45 now.`);
     expect(formOf(answer.body)).toMatchObject({ [IDLE]: '60', [`opened_${IDLE}`]: '45' });
     expect((await fillInAndConfirm(console, PAGE, ELEVATED, formOf(answer.body))).statusCode).toBe(302);
     expect(await stored(console, IDLE)).toBe('60');

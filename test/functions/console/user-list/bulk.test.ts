@@ -99,10 +99,28 @@ describe('the preview of a bulk change', () => {
     expect(beth).toBe('beth.anglin | None known');
   });
 
+  test('uses of tables that are not served, and of protocols that this version does not know, hide no others', async () => {
+    const console = open();
+    console.memory.observed = { since: '2026-11-02T09:14Z', until: NOW - 41_000, gaps: [], leftOut: {} };
+    console.memory.stored.push(usageRow('soap.user', 'use/api/json/table_1/query/-'), usageRow('soap.user', 'use/api/csv/table_1/query/-'));
+    console.memory.stored.push(usageRow('abel.tuter', 'use/api/json/table_1/query/-'));
+    console.memory.stored.push(usageRow('beth.anglin', 'use/api/rest/u_own_table/create/-'));
+    const { body: page } = await select(console, USER_ADMIN, 'lock', ['soap.user', 'abel.tuter', 'beth.anglin']);
+    const [soap, abel, beth] = rowsOf(page, 'Will be changed');
+    expect(soap).toMatch(/CSV[^|]*will be refused/);
+    expect(abel).toBe('abel.tuter | None known');
+    expect(beth).toMatch(/REST[^|]*will be refused/);
+    expect(page).toContain('Not every use could be tried of soap.user: its protocol or operation is not known to this version.');
+    expect(page).toContain('Not every use could be tried of abel.tuter:');
+    expect(console.errors).toEqual([]);
+  });
+
   test('works without the memory, and says so', async () => {
     const console = open();
     console.memory.down = true;
-    expect((await select(console, USER_ADMIN, 'lock', ['abel.tuter'])).body).toContain('What was observed cannot be read at the moment.');
+    const { body: page } = await select(console, USER_ADMIN, 'lock', ['abel.tuter']);
+    expect(page).toContain('What was observed cannot be read at the moment.');
+    expect(rowsOf(page, 'Will be changed')).toEqual(['abel.tuter | Not known']);
   });
 
   test('of 100 users with long names and observed uses stays below 60 KB', async () => {
@@ -130,6 +148,13 @@ describe('the preview of a bulk change', () => {
       '',
       'At most 100 users can be changed at a time, and 101',
     ],
+    [
+      '500 users',
+      'make_non_interactive',
+      Array.from({ length: 500 }, (_, index) => `u${index}`),
+      '',
+      'At most 100 users can be changed at a time, and 500 are selected. Select fewer.',
+    ],
   ])('with %s says what to do', async (_what, action, names, role, text) => {
     const { statusCode, body: page } = await select(open(), USER_ADMIN, action, names, role);
     expect(statusCode).toBe(422);
@@ -138,6 +163,43 @@ describe('the preview of a bulk change', () => {
 });
 
 describe('a confirmed bulk change', () => {
+  test('changes a user once who is named twice, in whatever spelling, in the list and in the preview', async () => {
+    const console = open();
+    const names = ['abel.tuter', 'ABEL.tuter', 'abel.tuter', 'beth.anglin'];
+    const preview = await select(console, USER_ADMIN, 'lock', names);
+    expect(namesIn(rowsOf(preview.body, 'Will be changed'))).toEqual(['abel.tuter', 'beth.anglin']);
+    const twice = new URLSearchParams(confirmOf(preview.body));
+    for (const value of twice.getAll(FIELDS.previewed)) twice.append(FIELDS.previewed, value);
+    const { body: page } = await console.send(`POST ${LIST}`, USER_ADMIN, twice.toString());
+    expect(namesIn(rowsOf(page, 'Changed'))).toEqual(['abel.tuter', 'beth.anglin']);
+    expect(console.users.changes.map(({ userName }) => userName)).toEqual(['abel.tuter', 'beth.anglin']);
+  });
+
+  test('of a form without users, or with what names none, says what to do and changes nothing', async () => {
+    const console = open();
+    for (const previewed of [[], [''], ['abel.tuter'], ['1 0 '], ['x 0 abel.tuter'], ['1 abel.tuter']]) {
+      const fields = [['sysparm_action', CONFIRM], [FIELDS.action, 'lock'], ...previewed.map((text) => [FIELDS.previewed, text])];
+      const answer = await console.send(`POST ${LIST}`, USER_ADMIN, body(fields as [string, string][]));
+      expect([answer.statusCode, answer.body]).toEqual([422, expect.stringContaining('No user is selected')]);
+    }
+    const many = Array.from({ length: 500 }, (_, index): [string, string] => [FIELDS.previewed, `1 0 u${index}`]);
+    const answer = await console.send(`POST ${LIST}`, USER_ADMIN, body([['sysparm_action', CONFIRM], [FIELDS.action, 'lock'], ...many]));
+    expect([answer.statusCode, console.users.changes]).toEqual([422, []]);
+  });
+
+  test('leaves out a user who was deleted since, and one who was made anew under the same name', async () => {
+    const console = open();
+    const preview = await select(console, USER_ADMIN, 'lock', ['abel.tuter', 'beth.anglin']);
+    console.users.records.delete('abel.tuter');
+    console.users.records.set('beth.anglin', record('beth.anglin', { session_generation: 1_764_547_200_000 }));
+    const { body: page } = await console.send(`POST ${LIST}`, USER_ADMIN, confirmOf(preview.body));
+    expect(rowsOf(page, 'Left out')).toEqual([
+      'abel.tuter | There is no such user any more.',
+      expect.stringMatching(/^beth\.anglin \| Changed since you looked/),
+    ]);
+    expect(console.users.changes).toEqual([]);
+  });
+
   test('changes each, with history and log of a single change, and says so', async () => {
     const console = open();
     const { statusCode, body: page } = await change(console, USER_ADMIN, 'add_role', ['abel.tuter', 'beth.anglin', 'boss'], 'itil');

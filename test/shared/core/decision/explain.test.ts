@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DECISION_ROWS, type ExplainInput, explain, parseRequest, rowsTried } from '../../../../shared/core/decision/explain.ts';
+import { INTERNAL_TEXTS } from '../../../../shared/core/decision/internal-texts.ts';
 import { REASONS } from '../../../../shared/core/decision/reasons.ts';
 import { NONE_BLOCKED } from '../../../../shared/core/settings/blocked.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
@@ -53,7 +54,7 @@ describe('explaining a request', () => {
     expect(explanation.reason).toBe(reason);
     expect(row(explanation)).toBe(expectedRow);
     expect(explanation.rows.at(-1)?.matched).toBe(true);
-    expect(explanation.fix).toBe(REASONS[reason].internalText);
+    expect(explanation.fix).toBe(INTERNAL_TEXTS[reason]);
   });
 
   test('answers a machine with a challenge, a person with the sign-in page, and whoever may not with a refusal', () => {

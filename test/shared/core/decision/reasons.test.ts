@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { INTERNAL_TEXTS } from '../../../../shared/core/decision/internal-texts.ts';
 import { REASONS } from '../../../../shared/core/decision/reasons.ts';
 
 const codes = Object.keys(REASONS);
@@ -27,8 +28,9 @@ describe('the reason codes', () => {
   });
 
   test('have a public text and an internal text, each whole sentences, and the public one names no cause', () => {
-    for (const { publicText, internalText } of Object.values(REASONS)) {
-      for (const text of [publicText, internalText]) expect(text).toMatch(/^[A-Z].*\.$/);
+    for (const text of [...Object.values(INTERNAL_TEXTS), ...Object.values(REASONS).map(({ publicText }) => publicText)])
+      expect(text).toMatch(/^[A-Z].*\.$/);
+    for (const { publicText } of Object.values(REASONS)) {
       expect(publicText).not.toMatch(/DynamoDB|Parameter Store|unknown user|locked|inactive|toggle/i);
     }
   });

@@ -417,3 +417,29 @@ describe('a change of the envelope', () => {
     expect(texts(to({ uses: [] }), input(lines, kept))).toEqual([]);
   });
 });
+
+describe('rows that another version has noted', () => {
+  const OBSERVED = { since: '2026-01-01T00:00Z', until: NOW, gaps: [], leftOut: {} };
+  const known = rowsFrom([api('csv', { table: 'table_1' })]);
+  const rowOf = (what: string) => ({ ...known[0], user_name: 'jo', what }) as (typeof known)[number];
+
+  test.each([
+    'use/api/json/table_1/query/-',
+    'use/api/graphql/incident/query/-',
+    'use/api/constructor/incident/query/-',
+    'use/api/soap/incident/patch/-',
+    'use/api/-/incident/query/-',
+    'use/ui/soap/incident/query/-',
+    'use/portal/-/incident/toString/-',
+  ])('%s is not tried, hides nothing else, and it is said', (what) => {
+    const given = { ...input([]), accounts: [{ user: jo(), rows: [rowOf(what), ...known] }] };
+    const changes: Change[] = [ofJo({ locked_out: true }), toMachine, ofJo({ roles: [] }), { kind: 'block', protocol: 'csv' }];
+    for (const change of changes) {
+      expect(whatIfLimits(given, OBSERVED, change)).toContain(
+        'Not every use could be tried of jo: its protocol or operation is not known to this version.',
+      );
+      expect(whatIf(change, given)).toEqual(whatIf(change, { ...given, accounts: [{ user: jo(), rows: known }] }));
+    }
+    expect(texts(ofJo({ locked_out: true }), given)).toEqual([expect.stringMatching(/^CSV, on 1 day, .*: will be refused/)]);
+  });
+});
