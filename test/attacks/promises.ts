@@ -1056,14 +1056,20 @@ export const PROMISES: readonly Promised[] = [
         file: 'shared/aws/dynamo/users/indexed-user-store.ts',
         find: 'if (lost.length > 0) await',
         replace: 'if (false) await',
-        seenBy: { file: 'test/shared/aws/dynamo/users/user-index-writers.test.ts', name: 'takes nothing from one that made the same entry' },
+        seenBy: {
+          file: 'test/shared/aws/dynamo/users/user-index-writers.test.ts',
+          name: 'takes nothing from one that made the same entry',
+        },
       },
       {
         what: 'the index counts for another table of users',
         file: 'shared/aws/dynamo/users/user-index.ts',
         find: 'Item?.of?.S === indexOf(users)',
         replace: 'Item !== undefined',
-        seenBy: { file: 'test/shared/aws/dynamo/users/user-index-writers.test.ts', name: 'counts for the table of users that it was built from' },
+        seenBy: {
+          file: 'test/shared/aws/dynamo/users/user-index-writers.test.ts',
+          name: 'counts for the table of users that it was built from',
+        },
       },
       {
         what: 'the way back to the list keeps whatever the address says',

@@ -119,6 +119,7 @@ describe('a long list with an index', () => {
       first_name: NAMES[index % 3] ?? '',
       last_name: index % 50 === 0 ? 'Kowalska' : 'Adler',
       locked_out: index % 2 === 0,
+      active: index % 2 === 0,
       activated: index % 1000 !== 7,
     }),
   );
@@ -161,7 +162,7 @@ describe('a long list with an index', () => {
 
   test('a page looks at a bounded number of users, whatever fits', async () => {
     const console = openConsole(many);
-    const { body } = await console.send('GET /sys_user_list.do?sysparm_search=ada+lena+ivo', ADMIN);
+    const { body } = await console.send('GET /sys_user_list.do?locked=true&inactive=true', ADMIN);
     expect(body).toContain('No user fits among the 500 that were looked at.');
     expect(console.search.read).toBeLessThan(6000);
   });
@@ -208,7 +209,7 @@ describe('the way back to the list', () => {
     expect(namesIn((await console.send(`GET ${backOf(opened.body)}`, ADMIN)).body)).toEqual(namesIn(list.body));
     const action = (/<form method="post" action="([^"]*)"/.exec(opened.body)?.[1] ?? '').replaceAll('&amp;', '&');
     const saved = await console.send(`POST ${action}`, ADMIN, { ...formOf(opened.body), first_name: 'Ann' });
-    expect(saved.statusCode).toBe(303);
+    expect(saved.statusCode).toBe(302);
     const after = await console.send(`GET ${saved.headers?.Location}`, ADMIN);
     expect(backOf(after.body)).toBe(backOf(opened.body));
   });
