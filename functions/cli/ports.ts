@@ -4,14 +4,14 @@ import type { Mutex } from '../../shared/core/ports.ts';
 import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { PolicyStore } from '../../shared/core/settings/second-factor-property.ts';
-import type { ParameterStore, SettingStore } from '../../shared/core/settings/settings.ts';
+import type { ParameterStore, SettingStore, VersionedParameter } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
-import type { UserIndexBuilder } from '../../shared/core/users/search/index-ports.ts';
+import type { UserIndexBuilder, UserIndexTidy } from '../../shared/core/users/search/index-ports.ts';
 import type { UserDirectory } from '../../shared/core/users/user-store.ts';
 import type { Target } from './target.ts';
 import type { Look } from './terminal/look.ts';
@@ -24,6 +24,7 @@ export interface Deployment {
   readonly adoptedUsers: boolean;
   /** Builds the index of the list of users. */
   readonly userIndex: UserIndexBuilder;
+  readonly userIndexTidy: UserIndexTidy;
   readonly audit: Pick<AuditStore, 'add'>;
   /** Lets one change at a time take an administrator away. */
   readonly mutex: Mutex;
@@ -34,6 +35,8 @@ export interface Deployment {
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;
+  /** Every setting and session time that is stored, by name, with its version. */
+  loadVersions(): Promise<ReadonlyMap<string, VersionedParameter>>;
   /** How long sessions and tokens last. */
   readonly sessionTimes: Pick<ParameterStore<string>, 'put'> & { load(): Promise<ReadonlyMap<string, string>> };
   /** What accounts really used. */

@@ -67,6 +67,7 @@ export class MemoryUsers implements UserStore {
         name_as_entered: created.nameAsEntered,
         roles: created.roles ?? [],
         envelope: created.envelope ?? '',
+        managed_by: created.managedBy ?? '',
         session_generation: firstGeneration(created.now),
       }),
     );
@@ -166,7 +167,7 @@ export class MemoryMutex implements Mutex {
 
   async acquire(name: string, holder: string, { now, until }: { now: number; until: number }): Promise<boolean> {
     const lease = this.held.get(name);
-    if (lease !== undefined && lease.until > now) return false;
+    if (lease !== undefined && lease.until > now && lease.holder !== holder) return false;
     this.held.set(name, { holder, until });
     return true;
   }
@@ -215,6 +216,7 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   reached: {},
   user_name,
   name_as_entered: user_name,
+  activated: true,
   roles: [],
   secrets: [],
   password_until: '',

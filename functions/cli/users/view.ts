@@ -40,6 +40,7 @@ export function view(item: StoredUser, now: number): Record<string, unknown> {
     password_until: readUserRecord(item, now).password_until || null,
     secrets: secretIds(item, now),
     roles: rolesOf(item),
+    managed_by: readUserRecord(item, now).managed_by || null,
   };
 }
 
