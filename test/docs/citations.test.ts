@@ -79,6 +79,7 @@ test('the contract has its sections in order', () => {
     '16. Tokens',
     '17. Envelope',
     '18. Second factor',
+    '19. Users as code',
   ]);
 });
 
