@@ -27,6 +27,7 @@ import { CloneAndDelete } from '../remove/links.tsx';
 import type { FoundRoles } from '../roles/choices.ts';
 import { ROLE_SEARCH } from '../roles/role-boxes.tsx';
 import { RolesList } from '../roles/roles-list.tsx';
+import { SecondFactor } from '../second-factor/section.tsx';
 import type { TypedSecret } from '../secrets/make-form.tsx';
 import { Generated, SET_PASSWORD } from '../secrets/password-field.tsx';
 import { Secrets } from '../secrets/section.tsx';
@@ -74,6 +75,8 @@ export interface UserPageProps extends ToldEffects, ToldNotice {
   readonly errors?: UserErrors;
   /** What was typed to make a secret. */
   readonly typedSecret?: TypedSecret;
+  /** What is wrong with the box that confirms a reset of the second factor. */
+  readonly factorError?: string;
   /** An envelope as typed or learned. */
   readonly typedEnvelope?: TypedEnvelope;
   /** A federated identity as typed. */
@@ -110,6 +113,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <EnvelopeSection {...props} shell={shell} />
       <Federated {...props} shell={shell} />
       <Tokens {...props} shell={shell} />
+      <SecondFactor {...props} shell={shell} />
       <Sessions {...props} self={context.user_name} shell={shell} />
       <Lockout {...props} shell={shell} />
       {use === undefined ? null : <Use {...{ use, request, now }} />}

@@ -9,12 +9,19 @@ import type { UserStore } from '../user-store.ts';
 import { lastAdministratorRefusal } from './last-administrator.ts';
 import type { UserPlan } from './plan.ts';
 
+/** What is kept of second factors, for who may delete it and read none of it. */
+export interface SecondFactorRows {
+  /** Deletes what is kept of a user; it counts for nothing once the user has no flag. @throws DependencyError if the store does not answer. */
+  remove(userName: string): Promise<void>;
+}
+
 /** What a change of a user needs from outside. */
 export interface CarryOutPorts {
   readonly users: Pick<UserStore, 'pages' | 'get' | 'create' | 'update'>;
   readonly mutex: Mutex;
   readonly audit: Pick<AuditStore, 'add'>;
   readonly lockouts: Pick<LockoutStore, 'clear'>;
+  readonly secondFactors: SecondFactorRows;
   readonly clock: Clock;
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;
@@ -106,6 +113,11 @@ async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decis
   } else if (!(await ports.users.update({ ...common, version: before.version, set, secretHash, raise, reached })))
     return { kind: 'overtaken' };
   await recordPlan(ports, plan, { decisionId, at: common.now });
+  // After the flag: a row without it counts for nothing, and a flag without its row shuts its person out.
+  if (before?.second_factor && !after.second_factor)
+    await ports.secondFactors
+      .remove(after.user_name)
+      .catch((error: unknown) => ports.onError(`deleting the second factor of ${recordOf(plan)}`, error));
   // Sources that were refused must be able to use the new password, or the reopened account.
   if (plan.newPassword || comesBack(plan))
     await ports.lockouts
