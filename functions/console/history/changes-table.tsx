@@ -33,11 +33,11 @@ export const ChangesTable = ({ caption, entries, subject, fields = true }: Chang
 
 const columnsOf = (subject: string | undefined, fields: boolean): readonly Column<ShownChange>[] => [
   { label: 'When', cell: ({ at }) => <Time at={at} /> },
-  { label: 'Who', cell: Who },
-  ...(subject === undefined ? [] : [{ label: subject, cell: subjectLink }]),
+  { label: 'Who', text: 'long', cell: Who },
+  ...(subject === undefined ? [] : [{ label: subject, text: 'long' as const, cell: subjectLink }]),
   ...(fields ? [{ label: 'Field', cell: ({ field }: ShownChange) => fieldLabel(field) }] : []),
-  { label: 'Old', cell: (entry) => entry.old },
-  { label: 'New', cell: (entry) => entry.new },
+  { label: 'Old', text: 'long', cell: (entry) => entry.old },
+  { label: 'New', text: 'long', cell: (entry) => entry.new },
 ];
 
 /** A name in place of an ARN, which stays in the title. */

@@ -56,7 +56,11 @@ interface ChangesProps {
 function Changes({ page: { entries, next }, request: { shell, query }, userName }: ChangesProps) {
   const first = query('sysparm_before') === '';
   if (entries.length === 0)
-    return <p>{first ? 'No change is on record. Changes made here and by the command line are.' : 'There are no older changes.'}</p>;
+    return (
+      <p class="empty">
+        {first ? 'No change is on record. Changes made here and by the command line are.' : 'There are no older changes.'}
+      </p>
+    );
   const links = [
     ...(first ? [] : [{ text: 'Latest', to: shell.prefix + userHistoryPath(userName) }]),
     ...(next === null ? [] : [{ text: 'Older', to: shell.prefix + userHistoryPath(userName, next) }]),

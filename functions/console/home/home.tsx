@@ -58,16 +58,6 @@ export async function showHome(ports: ConsolePorts, request: ConsoleRequest): Pr
     <Page title="Home" {...shell}>
       <h1>Home</h1>
       {facts === null ? null : <Dashboard {...facts} request={request} />}
-      <dl>
-        <dt>User name</dt>
-        <dd>{context.user_name}</dd>
-        <dt>Session</dt>
-        <dd>{KINDS[context.session_kind]}</dd>
-        <dt>Roles</dt>
-        <dd>{context.roles.length === 0 ? 'none' : context.roles.join(', ')}</dd>
-        <dt>Elevated</dt>
-        <dd>{context.elevated ? 'yes: security_admin works in this session' : 'no'}</dd>
-      </dl>
       <nav aria-label="Pages">
         <ul class="tiles">
           {tilesOf(context).map(({ path, label, hint }) => (
@@ -79,6 +69,16 @@ export async function showHome(ports: ConsolePorts, request: ConsoleRequest): Pr
           ))}
         </ul>
       </nav>
+      <dl>
+        <dt>User name</dt>
+        <dd>{context.user_name}</dd>
+        <dt>Session</dt>
+        <dd>{KINDS[context.session_kind]}</dd>
+        <dt>Roles</dt>
+        <dd>{context.roles.length === 0 ? 'none' : context.roles.join(', ')}</dd>
+        <dt>Elevated</dt>
+        <dd>{context.elevated ? 'yes: security_admin works in this session' : 'no'}</dd>
+      </dl>
     </Page>,
   );
 }

@@ -43,7 +43,13 @@ const reasonColumns = ({ shell, context }: ConsoleRequest): readonly Column<Reas
   { label: 'Requests', cell: ({ count }) => inWords(count) },
 ];
 
-const PAGES: Readonly<Record<string, string>> = { ui: 'UI pages', portal: 'Portal pages', sso: 'Single sign-on', public: 'Public pages' };
+const PAGES: Readonly<Record<string, string>> = {
+  ui: 'UI pages',
+  portal: 'Portal pages',
+  sso: 'Single sign-on',
+  public: 'Public pages',
+  '-': 'Ambiguous requests',
+};
 
 interface WayRow extends Requests {
   readonly way: string;

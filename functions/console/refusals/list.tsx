@@ -78,7 +78,7 @@ const Filters = ({ request: { shell, query } }: { readonly request: ConsoleReque
   <form method="get" class="filters" action={shell.prefix + refusalsPath()}>
     <Field label="User name" name="user" value={query('user')} autocomplete="off" optional={true} />
     <Choice label="Reason" name="reason" value={query('reason')} options={chosenFrom(REFUSAL_REASONS, 'Every reason')} />
-    <Choice label="Protocol" name="protocol" value={query('protocol')} options={chosenFrom(PROTOCOL_NAMES, 'Every protocol and page')} />
+    <Choice label="Protocol" name="protocol" value={query('protocol')} options={chosenFrom(PROTOCOL_NAMES, 'Every way in')} />
     <Field label="Source address" name="source" value={query('source')} autocomplete="off" optional={true} />
     <button type="submit">Show</button>
   </form>
@@ -103,7 +103,7 @@ function Result({ found, request, now }: ResultProps) {
   return (
     <>
       <Observed observation={observation} now={now} />
-      {refusals.length === 0 ? <p>{nothing(first, next)}</p> : <RefusalTable {...{ refusals, request }} />}
+      {refusals.length === 0 ? <p class="empty">{nothing(first, next)}</p> : <RefusalTable {...{ refusals, request }} />}
       <Pager of="refusals" links={links} />
     </>
   );

@@ -57,7 +57,7 @@ function Result({ found, request, now }: ResultProps) {
     <>
       <Observed observation={observation} now={now} />
       {accounts.length === 0 ? (
-        <p>{noneText(found.value, among)}</p>
+        <p class="empty">{noneText(found.value, among)}</p>
       ) : (
         <Accounts {...{ accounts, request, now }} caption={captionOf(found.value, among)} />
       )}

@@ -28,6 +28,7 @@ export const Accounts = ({ accounts, caption, request, now }: AccountsProps) => 
 const columnsOf = (request: ConsoleRequest, now: number): readonly Column<ReviewedAccount>[] => [
   {
     label: 'Account',
+    text: 'long',
     cell: ({ user }) => (
       <>
         <a href={request.shell.prefix + userPath(user.user_name)}>{user.name_as_entered}</a>

@@ -17,7 +17,7 @@ export interface GuestFacts {
 /** What a caller without credentials reaches where a toggle is off, beside its box; empty: nothing to say. */
 export function guestReach(row: SettingRow, facts: GuestFacts): string {
   const open = readSetting(facts.stored, row.name, facts.now) === 'off';
-  if (row.protocol === null) return open ? 'Off: SOAP asks for neither a soap role nor access controls, guests included.' : '';
+  if (row.protocol === null) return `${open ? 'Off' : 'Clear'}: SOAP asks for neither a soap role nor access controls, guests included.`;
   return `${open ? 'Open now' : 'Clear'}: ${reachOf(row.protocol, facts)}`;
 }
 

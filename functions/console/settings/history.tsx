@@ -71,11 +71,11 @@ function Changes({ changes }: { readonly changes: readonly SettingChange[] }) {
       fields={false}
     />
   );
-  if (changes.length === 0) return <p>No version is on record: the parameters are missing, which counts as selected.</p>;
+  if (changes.length === 0) return <p class="empty">No version is on record: the parameters are missing, which counts as selected.</p>;
   return (
     <>
       {people.length === 0 ? (
-        <p>No person has changed a setting yet, as far as Parameter Store and this console keep it.</p>
+        <p class="empty">No person has changed a setting yet, as far as Parameter Store and this console keep it.</p>
       ) : (
         table(people)
       )}

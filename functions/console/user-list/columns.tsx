@@ -9,13 +9,14 @@ type Sorts = Readonly<Partial<Record<SortColumn, NonNullable<Column<UserRecord>[
 export const columnsOf = (prefix: string, sorts: Sorts): readonly Column<UserRecord>[] => [
   {
     label: 'User name',
+    text: 'long',
     ...sorted(sorts.user_name),
     cell: (user) => (
       <a href={`${prefix}/sys_user.do?user_name=${encodeURIComponent(user.user_name.toWellFormed())}`}>{user.name_as_entered}</a>
     ),
   },
-  { label: 'Name', ...sorted(sorts.name), cell: displayName },
-  { label: 'Email', ...sorted(sorts.email), cell: (user) => user.email },
+  { label: 'Name', text: 'long', ...sorted(sorts.name), cell: displayName },
+  { label: 'Email', text: 'long', ...sorted(sorts.email), cell: (user) => user.email },
   { label: 'Kind', cell: (user) => kindCell(user) },
   {
     label: 'State',

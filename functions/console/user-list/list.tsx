@@ -35,7 +35,7 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       </div>
       <SearchForm {...request} />
       {users.length === 0 ? (
-        <p>{empty}</p>
+        <p class="empty">{empty}</p>
       ) : (
         <BulkForm {...{ request, roles }} back={queryHere(query)}>
           <Table caption={caption} columns={[SELECT, ...columnsOf(shell.prefix, sortable ? sortLinks(request) : {})]} rows={users} />

@@ -10,15 +10,18 @@ export const SearchForm = ({ shell, query }: Pick<ConsoleRequest, 'shell' | 'que
   <form method="get" class="filters" action={`${shell.prefix}/sys_user_list.do`}>
     <Field label="User name, name or email" name="sysparm_search" value={query('sysparm_search')} autocomplete="off" optional={true} />
     <Field label="Role, whole name" name="sysparm_role" value={query('sysparm_role')} autocomplete="off" optional={true} />
-    {FILTERS.map(({ name, label }) => (
-      <Check label={label} name={name} checked={query(name) === 'true'} />
-    ))}
     <Choice
       label="Users a page"
       name="sysparm_rows"
       value={String(rowsOf(query))}
       options={PAGE_SIZES.map((size) => ({ value: String(size), label: String(size) }))}
     />
+    <fieldset>
+      <legend>Only</legend>
+      {FILTERS.map(({ name, label }) => (
+        <Check label={label} name={name} checked={query(name) === 'true'} />
+      ))}
+    </fieldset>
     {query('sysparm_sort') === '' ? null : <input type="hidden" name="sysparm_sort" value={query('sysparm_sort')} />}
     <button type="submit">Search</button>
   </form>

@@ -36,7 +36,8 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   envelope_saved: 'The envelope has been saved. It applies from the next request on.',
   token_ended: 'The token has ended. Its next request is refused.',
   sessions_ended: 'Every session and access token of this user has ended. The user can sign in again.',
-  second_factor_reset: 'The second factor has been reset, and every session and token has ended. The password alone signs in until the person sets up a new one.',
+  second_factor_reset:
+    'The second factor has been reset, and every session and token has ended. The password alone signs in until the person sets up a new one.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);

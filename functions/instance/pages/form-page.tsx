@@ -92,7 +92,9 @@ function Editor({ request: { context }, table, entry, record, values, errors = N
         <>
           <Values fields={entry.fields.filter(({ readOnly, type }) => readOnly || type === 'journal')} record={record} />
           <p>
-            <a href={`${address}&sysparm_view=delete`}>Delete this record</a>
+            <a class="button quiet danger" href={`${address}&sysparm_view=delete`}>
+              Delete this record
+            </a>
           </p>
         </>
       )}
@@ -113,12 +115,14 @@ function deletePage({ context }: InstanceRequest, { table, entry }: ServedTable,
         <p>A deleted record cannot be restored.</p>
         <form method="post" action={address}>
           <UserTokenField shell={shell} />
-          <button type="submit" name="sysparm_action" value="delete">
+          <button type="submit" class="danger" name="sysparm_action" value="delete">
             Delete
           </button>
         </form>
         <p>
-          <a href={address}>Keep it</a>
+          <a class="button quiet" href={address}>
+            Keep it
+          </a>
         </p>
       </section>
     </Page>,

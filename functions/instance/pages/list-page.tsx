@@ -38,16 +38,18 @@ export async function listPage(
   return htmlResponse(
     200,
     <Page title={entry.pluralLabel} {...shellOf(request.context)}>
-      <h1>{entry.pluralLabel}</h1>
+      <div class="title">
+        <h1>{entry.pluralLabel}</h1>
+        {mayWrite(entry, request.context) ? <NewButton address={`${prefix}/${table}.do`} /> : null}
+      </div>
       <Notice code={request.query.get('sysparm_notice')} />
-      {mayWrite(entry, request.context) ? <NewButton address={`${prefix}/${table}.do`} /> : null}
       {shown.length === 0 ? null : (
         <p class="notice">
           Filter: <code>{shown.join('^')}</code> <a href={`${prefix}/${table}_list.do`}>Show all</a>
         </p>
       )}
       {found.records.length === 0 ? (
-        <p>No records to show. You see only the records that your roles allow and that match the filter.</p>
+        <p class="empty">No records to show. You see only the records that your roles allow and that match the filter.</p>
       ) : (
         <Records table={table} entry={entry} found={found} offset={offset} prefix={prefix} />
       )}
@@ -60,11 +62,9 @@ export async function listPage(
 }
 
 const NewButton = ({ address }: { readonly address: string }) => (
-  <p>
-    <a class="button" href={address}>
-      New
-    </a>
-  </p>
+  <a class="button" href={address}>
+    New
+  </a>
 );
 
 type Filter = readonly (readonly [name: string, value: string])[];
@@ -101,6 +101,7 @@ function Records({ table, entry, found, offset, prefix }: RecordsProps) {
     .map(
       (field, index): Column<StoredRecord> => ({
         label: field.label,
+        ...(field.choices.length > 0 ? { text: 'short' } : {}),
         cell: (record) => (index === 0 ? <RecordLink {...{ table, prefix, record, field }} /> : <Value {...{ record, field }} />),
       }),
     );

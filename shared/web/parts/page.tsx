@@ -46,7 +46,8 @@ const whoOf = ({ user_name, roles, elevated_until, may_elevate }: RequestContext
  * The document around every page of sign-in, console and instance. Values are escaped by construction.
  *
  * The stylesheet knows, beside plain headings, forms, `dl` and tables: `.scroll` around a wide table, `.card` around a narrow form,
- * `.field` around label, control and `.error`, `.notice` and `.error` as messages, `.button` on a link, `.hint` for small print.
+ * `.field` around label, control and `.error`, `.notice` and `.error` as messages, `.button` on a link, `.hint` for small print, `.empty` where a
+ * list has nothing, `.danger` on a button that ends or deletes something.
  */
 export function Page({ title, children, ...shell }: Shell & { readonly title: string; readonly children?: Child }) {
   const { prefix, userToken, who } = shell;

@@ -4,6 +4,8 @@ export interface Column<Row> {
   readonly label: string;
   /** Where the head leads, to sort by the column, and how the rows are sorted by it now. Left out: the column sorts nothing. */
   readonly sort?: { readonly to: string; readonly now: 'ascending' | 'descending' | null };
+  /** `long`: a value that may have to break anywhere; `short`: one that stands on one line. Left out: it breaks between words. */
+  readonly text?: 'long' | 'short';
   readonly cell: (row: Row) => Child;
 }
 
@@ -30,8 +32,10 @@ export const Table = <Row,>({ caption, columns, rows }: TableProps<Row>) => (
       <tbody>
         {rows.map((row) => (
           <tr>
-            {columns.map(({ label, cell }) => (
-              <td data-label={label}>{cell(row)}</td>
+            {columns.map(({ label, text, cell }) => (
+              <td data-label={label} class={text}>
+                {cell(row)}
+              </td>
             ))}
           </tr>
         ))}

@@ -72,7 +72,7 @@ const Confirmation = ({ shell, fields }: Pick<ConsoleRequest, 'shell'> & Pick<Co
       <input type="hidden" name={name} value={value} />
     ))}
     <div class="actions">
-      <button type="submit" class="opened">
+      <button type="submit" class="danger">
         Confirm and save
       </button>
       <button type="submit" name="sysparm_action" value="edit" class="quiet">

@@ -41,7 +41,7 @@ export const BulkForm = ({ request: { shell }, back, roles, children }: BulkForm
     <UserTokenField shell={shell} />
     <input type="hidden" name={FIELDS.back} value={back} />
     {children}
-    <fieldset class="filters">
+    <fieldset class="filters bulk">
       <legend>With the selected users</legend>
       {BULK_ACTIONS.filter(({ name }) => name !== ADD_ROLE).map(({ name, label }) => (
         <button type="submit" class="quiet" name="sysparm_action" value={name}>

@@ -61,8 +61,8 @@ const Listed = ({ shell, record, listed, allowed }: ListedProps) => (
     <Table
       caption="Federated identities of this account"
       columns={[
-        { label: 'Issuer', cell: ({ issuer }) => issuer },
-        { label: 'Subject', cell: ({ subject }) => subject },
+        { label: 'Issuer', text: 'long', cell: ({ issuer }) => issuer },
+        { label: 'Subject', text: 'long', cell: ({ subject }) => subject },
         ...(allowed ? [{ label: 'Change', cell: (identity: FederatedIdentity) => <Remove {...{ shell, record, identity }} /> }] : []),
       ]}
       rows={listed}
@@ -87,7 +87,7 @@ const Remove = ({
     <UserTokenField shell={shell} />
     <input type="hidden" name={ISSUER} value={issuer} />
     <input type="hidden" name={SUBJECT} value={subject} />
-    <button type="submit" name="sysparm_action" value={REMOVE_FEDERATED} aria-label={`Remove ${subject} of ${issuer}`}>
+    <button type="submit" class="quiet danger" name="sysparm_action" value={REMOVE_FEDERATED} aria-label={`Remove ${subject} of ${issuer}`}>
       Remove
     </button>
   </form>

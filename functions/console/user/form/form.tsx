@@ -54,12 +54,14 @@ export function UserForm(props: UserFormProps) {
         ))}
       </div>
       <Flags legend="Kind of user" names={KINDS} {...props} />
-      <DateField name="web_service_access_only_from" {...props} />
-      <TextField
-        name="owner"
-        hint="User name of the interactive user who answers for this account. Every non-interactive user should have one."
-        {...props}
-      />
+      <div class="columns">
+        <DateField name="web_service_access_only_from" {...props} />
+        <TextField
+          name="owner"
+          hint="User name of the interactive user who answers for this account. Every non-interactive user should have one."
+          {...props}
+        />
+      </div>
       <Flags legend="State" names={STATES} {...props} />
       <DateField name="active_until" {...props} />
       <PasswordField {...props} />

@@ -1,6 +1,6 @@
 import { SECRET_INSTEAD } from '../../../../shared/core/users/change/kind-checks.ts';
 import type { ConsolePorts } from '../../ports.ts';
-import type { UserPageProps } from './page.tsx';
+import type { UserPageProps } from './props.ts';
 import type { TypedUser } from './typed.ts';
 
 /**

@@ -55,7 +55,7 @@ export function Lockout({ shell, record, graph, actor, lockout = [] }: LockoutPr
         <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
           <UserTokenField shell={shell} />
           <p>Clear this list, and every address may try again at once.</p>
-          <button type="submit" name="sysparm_action" value={CLEAR_LOCKOUT}>
+          <button type="submit" class="quiet" name="sysparm_action" value={CLEAR_LOCKOUT}>
             Clear
           </button>
         </form>

@@ -21,16 +21,16 @@ export function CloneAndDelete({ shell, record, graph, actor, adopted = false }:
   return (
     <section aria-labelledby="clone_and_delete">
       <h2 id="clone_and_delete">Clone or delete</h2>
-      <p>
+      <div class="actions">
         <a class="button quiet" href={`${shell.prefix}/sys_user.do?sysparm_clone=${name}`}>
           Clone
-        </a>{' '}
+        </a>
         {limit === null ? (
-          <a class="button quiet" href={`${shell.prefix}${removalPath(record.user_name)}`}>
+          <a class="button quiet danger" href={`${shell.prefix}${removalPath(record.user_name)}`}>
             Delete
           </a>
         ) : null}
-      </p>
+      </div>
       <p class="hint">
         A clone is a new user of the same kind, with the same owner and roles. {limit ?? 'An account can be deleted that was never used.'}
       </p>

@@ -94,7 +94,7 @@ const RemovalForm = ({ request: { shell }, record, nameError }: RemovalFormProps
       counted under this name stay, too, and are shown of a new user of this name: the command nis usage with --forget removes them.
     </p>
     <Field label="Type the user name to delete the account" name={TYPED_NAME} value="" autocomplete="off" error={nameError} />
-    <button type="submit" name="sysparm_action" value="delete">
+    <button type="submit" class="danger" name="sysparm_action" value="delete">
       Delete
     </button>
   </form>

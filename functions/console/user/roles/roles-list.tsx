@@ -33,19 +33,19 @@ export function RolesList({ record, graph, prefix, editable }: RolesListProps) {
   ];
   return (
     <section aria-labelledby="roles">
-      <h2 id="roles">Roles</h2>
+      <div class="title">
+        <h2 id="roles">Roles</h2>
+        {editable ? (
+          <a class="button quiet" href={prefix + rolesPath(record.user_name)}>
+            Edit
+          </a>
+        ) : null}
+      </div>
       {rows.length === 0 ? (
         <p>This user has no role.</p>
       ) : (
         <Table caption={`${record.roles.length} granted, ${inherited.length} inherited`} columns={COLUMNS} rows={rows} />
       )}
-      {editable ? (
-        <p>
-          <a class="button" href={prefix + rolesPath(record.user_name)}>
-            Edit
-          </a>
-        </p>
-      ) : null}
     </section>
   );
 }

@@ -55,7 +55,7 @@ const EndNow = ({ shell, record, id }: { readonly shell: Shell; readonly record:
   <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
     <UserTokenField shell={shell} />
     <input type="hidden" name={SECRET_ID} value={id} />
-    <button type="submit" name="sysparm_action" value={END_SECRET} aria-label={`End now: secret ${id}`}>
+    <button type="submit" class="quiet danger" name="sysparm_action" value={END_SECRET} aria-label={`End now: secret ${id}`}>
       End now
     </button>
   </form>

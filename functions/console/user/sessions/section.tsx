@@ -85,7 +85,14 @@ function EndAll({ shell, record, graph, actor, self }: SessionsProps & { readonl
             record.user_name === self ? ' This ends the session that you use now, too: you then sign in again.' : ''
           } Whoever has the password can sign in again: to shut the user out, lock the account or set a new password.`}
       </p>
-      <button type="submit" name="sysparm_action" value={END_SESSIONS} disabled={refusal !== null} aria-describedby="sessions_hint">
+      <button
+        type="submit"
+        class="danger"
+        name="sysparm_action"
+        value={END_SESSIONS}
+        disabled={refusal !== null}
+        aria-describedby="sessions_hint"
+      >
         End all
       </button>
     </form>

@@ -59,7 +59,7 @@ const End = ({ shell, record, token }: { readonly shell: Shell; readonly record:
   <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
     <UserTokenField shell={shell} />
     <input type="hidden" name={TOKEN_ID} value={tokenId(token)} />
-    <button type="submit" name="sysparm_action" value={END_TOKEN} aria-label={`End the token ${tokenId(token)}`}>
+    <button type="submit" class="quiet danger" name="sysparm_action" value={END_TOKEN} aria-label={`End the token ${tokenId(token)}`}>
       End
     </button>
   </form>

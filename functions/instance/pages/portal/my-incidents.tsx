@@ -36,7 +36,11 @@ export async function myIncidentsPage(ports: InstancePorts, { request, root, inc
           Report an incident
         </a>
       </div>
-      {found.records.length === 0 ? <p>{nothing(readable, offset)}</p> : <Incidents {...{ root, incidents, found, offset }} />}
+      {found.records.length === 0 ? (
+        <p class="empty">{nothing(readable, offset)}</p>
+      ) : (
+        <Incidents {...{ root, incidents, found, offset }} />
+      )}
       <Pager
         of="list"
         links={rowLinks({ first: offset + 1, rows: ROWS, total: found.total }, (first) => `${root}/incidents?sysparm_first_row=${first}`)}
