@@ -1035,6 +1035,192 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    title: 'A change of many users is as many changes of one user, as the preview showed them',
+    breaks: [
+      {
+        what: 'a user administrator changes administrators among others',
+        file: 'functions/console/user-list/bulk/plan.ts',
+        find: 'planUpdate({ now, actor, graph, record, wanted: action.wanted(record, role) })',
+        replace:
+          "planUpdate({ now, actor: { ...actor, roles: ['admin', 'security_admin'], held: ['admin', 'security_admin'] }, graph, record, wanted: action.wanted(record, role) })",
+        seenBy: { file: 'test/functions/console/user-list/bulk.test.ts', name: 'a user administrator: role "' },
+      },
+      {
+        what: 'a user who was changed since the preview is changed all the same',
+        file: 'functions/console/user-list/bulk/plan.ts',
+        find: 'if (seen !== null && isStale(seen, record))',
+        replace: 'if (seen === null && isStale({ version: 0, generation: 0 }, record))',
+        seenBy: {
+          file: 'test/functions/console/user-list/bulk.test.ts',
+          name: 'leaves out and names a user who was changed since the preview',
+        },
+      },
+      {
+        what: 'all administrators are locked by one form',
+        file: 'functions/console/user-list/bulk/plan.ts',
+        find: 'const lost = await lostRank(ports.users, plans, graph, ports.clock.now());',
+        replace: 'const lost = plans.length < 0 ? await lostRank(ports.users, plans, graph, ports.clock.now()) : null;',
+        seenBy: {
+          file: 'test/functions/console/user-list/bulk.test.ts',
+          name: 'of all administrators is left out, although each alone would pass',
+        },
+      },
+      {
+        what: 'the preview changes users already',
+        file: 'functions/console/user-list/bulk/bulk.ts',
+        find: '  if (!confirmed) {\n',
+        replace: '  if (!confirmed && chosen.length === 0) {\n',
+        seenBy: { file: 'test/functions/console/user-list/bulk.test.ts', name: 'and who is left out and why, and writes nothing' },
+      },
+      {
+        what: 'a form of another session changes users',
+        file: 'functions/console/user-list/bulk/bulk.ts',
+        find: '  if (!proven) {\n',
+        replace: "  if (!proven && form.field(FIELDS.action) === '') {\n",
+        seenBy: { file: 'test/functions/console/refused.test.ts', name: 'a bulk change' },
+      },
+    ],
+  },
+  {
+    title: 'End all ends every session for good, and is for those who may set the password',
+    breaks: [
+      {
+        what: 'the sessions of before stay open',
+        file: 'shared/core/users/change/plan.ts',
+        find: 'edits.sessions !== null || endsElevation(',
+        replace: 'endsElevation(',
+        seenBy: { file: 'test/functions/console/user/sessions.test.ts', name: 'raises the generation by one on the version' },
+      },
+      {
+        what: 'a user administrator ends the sessions of an administrator',
+        file: 'shared/core/users/change/rank.ts',
+        find: "const HARMLESS: readonly string[] = ['first_name', 'last_name'];",
+        replace: "const HARMLESS: readonly string[] = ['first_name', 'last_name', 'sessions'];",
+        seenBy: { file: 'test/functions/console/user/sessions.test.ts', name: 'is disabled and refused, with the reason' },
+      },
+      {
+        what: 'a form of another session ends them',
+        file: 'functions/console/user/sessions/end.ts',
+        find: '  if (!sent.proven) return page(403, OTHER_SESSION);\n',
+        replace: '',
+        seenBy: { file: 'test/functions/console/refused.test.ts', name: 'End all' },
+      },
+    ],
+  },
+  {
+    title: 'An account that did something stays, and one of its name begins anew',
+    breaks: [
+      {
+        what: 'an account that was used is deleted',
+        file: 'shared/core/users/change/removal/removal.ts',
+        find: ".filter(({ what }) => !what.startsWith('refused/'))",
+        replace: ".filter(({ what }) => what.startsWith('unknown/'))",
+        seenBy: { file: 'test/functions/console/user/removing.test.ts', name: 'and a refusal alone is no use' },
+      },
+      {
+        what: 'an account with an open session is deleted',
+        file: 'shared/core/users/change/removal/removal.ts',
+        find: 'if (openSessions > 0)',
+        replace: 'if (openSessions > 1)',
+        seenBy: {
+          file: 'test/functions/console/user/removing.test.ts',
+          name: 'is refused while a session or a token is open, and while it is not known',
+        },
+      },
+      {
+        what: 'an account is deleted while it is not known what accounts did',
+        file: 'shared/core/users/change/removal/removal.ts',
+        find: '  if (until !== null && now - until <= BEHIND_MS) return null;',
+        replace: '  if (until === null || now - until >= 0) return null;',
+        seenBy: { file: 'test/functions/console/user/removing.test.ts', name: 'is refused while the memory ' },
+      },
+      {
+        what: 'a user administrator deletes an administrator',
+        file: 'shared/core/users/change/removal/removal.ts',
+        find: 'ranksOf(record, graph).find((rank) => !actor.roles.includes(rank));',
+        replace: 'ranksOf(record, graph).find((rank) => actor.roles.includes(rank));',
+        seenBy: { file: 'test/functions/console/user/removing.test.ts', name: 'of an administrator by a user_admin' },
+      },
+      {
+        what: 'a record that was changed since is deleted',
+        file: 'functions/console/user/remove/remove.ts',
+        find: '  if (isStale(opened, record)) {\n',
+        replace: '  if (isStale(opened, record) && !sent.proven) {\n',
+        seenBy: { file: 'test/functions/console/user/removing.test.ts', name: 'of a record that was changed since deletes nothing' },
+      },
+      {
+        what: 'the command line deletes an account that was used',
+        file: 'functions/cli/users/delete.ts',
+        find: ' ?? usedRefusal(known, terminal.now())',
+        replace: '',
+        seenBy: { file: 'test/functions/cli/delete.test.ts', name: 'after a sign-in' },
+      },
+      {
+        what: 'a token of a deleted user is good for a new user of the name',
+        file: 'shared/core/users/user-store.ts',
+        find: '(now: number): number => now;',
+        replace: '(now: number): number => now * 0;',
+        seenBy: {
+          file: 'test/functions/console/user/removing.test.ts',
+          name: 'a cookie or token of a deleted user is not good for a new user of the same name',
+        },
+      },
+      {
+        what: 'a clone takes over more than kind, owner and roles',
+        file: 'functions/console/user/save/create.ts',
+        find: '    fields: { ...NEW_USER, web_service_access_only,',
+        replace: '    fields: { ...cloned, web_service_access_only,',
+        seenBy: {
+          file: 'test/functions/console/user/removing.test.ts',
+          name: 'with owner and the roles that the actor may grant, and nothing else',
+        },
+      },
+      {
+        what: 'a clone gets roles that its creator may not grant',
+        file: 'functions/console/user/save/create.ts',
+        find: 'graph.has(role) && roleRefusal(actor, [role], graph) === null',
+        replace: 'graph.has(role)',
+        seenBy: {
+          file: 'test/functions/console/user/removing.test.ts',
+          name: 'with owner and the roles that the actor may grant, and nothing else',
+        },
+      },
+    ],
+  },
+  {
+    title: 'A session time changes after it was said what that does, and within its bounds',
+    breaks: [
+      {
+        what: 'the page saves it without a question',
+        file: 'functions/console/settings/confirm/confirm.ts',
+        find: '  const times = effectsOfTimes(saving.times);',
+        replace: '  const times = new Map<string, string>();',
+        seenBy: { file: 'test/functions/console/settings/times.test.ts', name: 'is asked about first, then saved with its history' },
+      },
+      {
+        what: 'a time out of its bounds is saved',
+        file: 'shared/core/settings/session-times.ts',
+        find: 'Number(typed) <= most',
+        replace: 'Number(typed) <= 99999',
+        seenBy: { file: 'test/functions/console/settings/times.test.ts', name: 'is refused beside the field, and nothing is saved' },
+      },
+      {
+        what: 'what another administrator changed meanwhile is overwritten',
+        file: 'functions/console/settings/high-security.ts',
+        find: '  if (meanwhile.length > 0) return',
+        replace: '  if (meanwhile.length > 9) return',
+        seenBy: { file: 'test/functions/console/settings/times.test.ts', name: 'is said and not overwritten' },
+      },
+      {
+        what: 'the command line saves it without a question',
+        file: 'functions/cli/settings/times.ts',
+        find: 'if (effect !== null && !yes)',
+        replace: 'if (effect === null && !yes)',
+        seenBy: { file: 'test/functions/cli/settings/settings.test.ts', name: 'after it was said what that does' },
+      },
+    ],
+  },
+  {
     title: 'Dates only close: what has ended stays ended',
     breaks: [
       {
@@ -1319,7 +1505,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'the secrets of a machine that became a person go on when it is a machine again',
-        file: 'shared/core/users/change/plan.ts',
+        file: 'shared/core/users/change/credentials/edits.ts',
         find: 'const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;',
         replace: 'const secret = edits.secret;',
         seenBy: { file: 'test/shared/core/users/change/credentials/secret-change.test.ts', name: 'a conversion to interactive ends all' },
@@ -1334,8 +1520,8 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'the console may read the hashes of secrets',
         file: 'shared/core/users/user-record.ts',
-        find: "  'secrets',\n  'password_until',\n  'federated',\n  'envelope',\n  'version',",
-        replace: "  'secrets',\n  'secret_hashes',\n  'password_until',\n  'federated',\n  'envelope',\n  'version',",
+        find: "  'secrets',\n  'password_until',\n  'federated',\n",
+        replace: "  'secrets',\n  'secret_hashes',\n  'password_until',\n  'federated',\n",
         seenBy: { file: 'test/infra/constructs/least-privilege.test.ts', name: 'cannot read the hash of a password or of a secret' },
       },
     ],
@@ -1423,7 +1609,7 @@ export const PROMISES: readonly Promised[] = [
       },
       {
         what: 'a conversion to interactive leaves them for the way back',
-        file: 'shared/core/users/change/plan.ts',
+        file: 'shared/core/users/change/credentials/edits.ts',
         find: 'const secret = becomesInteractive ? withoutSecrets(record, now) : edits.secret;',
         replace: 'const secret = edits.secret;',
         seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'what ended is never good again, and nothing is lost' },
@@ -1668,6 +1854,23 @@ export const PROMISES: readonly Promised[] = [
         replace: '  if (fields.web_service_access_only && fields.locked_out) return',
         seenBy: { file: 'test/functions/console/user/form/generated.test.ts', name: 'makes none, and says what to do instead' },
       },
+      {
+        what: 'a generated password need not be changed',
+        file: 'functions/console/user/form/generated.ts',
+        find: 'password_needs_reset: true',
+        replace: 'password_needs_reset: fields.password_needs_reset',
+        seenBy: {
+          file: 'test/functions/console/user/form/generated.test.ts',
+          name: 'shows it once, selects Password needs reset, and saves nothing',
+        },
+      },
+      {
+        what: 'a generated password is easier to guess',
+        file: 'shared/core/sign-in/generated-password.ts',
+        find: 'ALPHABET[octet % ALPHABET.length]',
+        replace: 'ALPHABET[octet % 16]',
+        seenBy: { file: 'test/functions/console/user/form/generated.test.ts', name: 'each of its letters comes from 32' },
+      },
     ],
   },
   {
@@ -1762,6 +1965,16 @@ export const PROMISES: readonly Promised[] = [
         find: "line.text('cause') === 'source_not_allowed' ?",
         replace: "line.text('cause') === '' ?",
         seenBy: { file: 'test/shared/core/usage/alerts.test.ts', name: 'are an alert by the way of' },
+      },
+      {
+        what: 'a user administrator widens the envelope of a machine that holds security_admin',
+        file: 'shared/core/users/change/rank.ts',
+        find: "const HARMLESS: readonly string[] = ['first_name', 'last_name'];",
+        replace: "const HARMLESS: readonly string[] = ['first_name', 'last_name', 'envelope'];",
+        seenBy: {
+          file: 'test/functions/console/user/envelope.test.ts',
+          name: 'of a machine that holds security_admin only an elevated administrator may change it',
+        },
       },
     ],
   },

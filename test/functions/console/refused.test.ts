@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { formOf } from '../../support/form-of.ts';
 import { user } from '../../support/memory.ts';
-import { functionEvent } from '../sign-in/harness.ts';
+import { functionEvent, NOW } from '../sign-in/harness.ts';
 import { type As, fillIn, openConsole, record } from './harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
@@ -70,6 +70,28 @@ describe('a form with the user token of another session', () => {
     nothingWritten(console);
     expect((await console.settings.all()).get(SOAP)?.value).toBe('true');
   });
+
+  const MACHINE = '/sys_user.do?user_name=machine';
+  const SENT: readonly (readonly [what: string, path: string, form: Record<string, string>])[] = [
+    ['a bulk change', '/sys_user_list.do', { sysparm_action: 'bulk_confirm', sysparm_bulk: 'lock', sysparm_previewed: '1 0 abel.tuter' }],
+    ['End all', ABEL, { sysparm_action: 'sessions_end' }],
+    ['Delete', `${ABEL}&sysparm_view=delete`, { sysparm_action: 'delete', sysparm_typed_name: 'abel.tuter' }],
+    ['a secret', MACHINE, { sysparm_action: 'secret_make', secret_overlap: '0' }],
+    ['an envelope', MACHINE, { sysparm_action: 'envelope_save', envelope_limit_uses: 'true', envelope_uses: 'soap/incident/query' }],
+    ['a federated identity', MACHINE, { sysparm_action: 'federated_add', federated_issuer: 'https://a.example', federated_subject: 'job' }],
+    ['Clear of a lockout', ABEL, { sysparm_action: 'clear_lockout' }],
+  ];
+  test.each(SENT)('%s writes nothing, from a page of this site either, and with the right token it does', async (_what, path, form) => {
+    const console = openConsole([...USERS, record('machine', { web_service_access_only: true })]);
+    console.memory.observed = { since: '2026-01-01T00:00Z', until: NOW, gaps: [], leftOut: {} };
+    const answer = await sendForeign(console, path, ADMIN, form, 'same-origin');
+    expect(answer.statusCode).toBe(403);
+    nothingWritten(console);
+    expect(console.users.records.size).toBe(3);
+    expect((await console.send(`POST ${path}`, ADMIN, { ...(await fieldsOf(console, path)), ...form })).statusCode).toBeLessThan(400);
+    expect(console.audit.entries).not.toEqual([]);
+  });
+  const fieldsOf = async (console: Console, path: string) => formOf((await console.send(`GET ${path}`, ADMIN)).body);
 
   test('that is stale besides tells what changed, and does not become fresh by being shown again', async () => {
     const console = openConsole(USERS);

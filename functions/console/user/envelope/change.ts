@@ -17,7 +17,17 @@ import { backToUser, differences, staleText } from '../save/changes.ts';
 import { reportRefused, reportSaved, reportStale } from '../save/log.ts';
 import { isStale, readOpened } from '../save/opened.ts';
 import { overtaken } from '../save/overtaken.ts';
-import { FROM, LEARN_ENVELOPE, LIMIT_FROM, LIMIT_USES, PREVIEW_ENVELOPE, SAVE_ENVELOPE, type TypedEnvelope, USES } from './section.tsx';
+import {
+  type EnvelopeErrors,
+  FROM,
+  LEARN_ENVELOPE,
+  LIMIT_FROM,
+  LIMIT_USES,
+  PREVIEW_ENVELOPE,
+  SAVE_ENVELOPE,
+  type TypedEnvelope,
+  USES,
+} from './section.tsx';
 
 /** What a form of the section asks for; null: it is another form. */
 export function envelopeAction({ form }: Sent): string | null {
@@ -58,7 +68,7 @@ export async function changeEnvelope(
   const planned = planUpdate({ ...facts, now: ports.clock.now(), wanted: { envelope: { kind: 'lists', lists: typed.lists } } });
   if (planned.kind === 'unchanged') return page(200, { notice: 'Nothing has been changed.' });
   if (planned.kind === 'refused') return refused(planned.refusal);
-  if (planned.kind === 'invalid') return page(422, { errors: planned.errors, typedEnvelope: { ...typed, wrong: wrongOf(typed.lists) } });
+  if (planned.kind === 'invalid') return page(422, { typedEnvelope: { ...typed, wrong: wrongOf(typed.lists, planned.errors.envelope) } });
   const { plan } = planned;
   if (action === PREVIEW_ENVELOPE) return page(200, await previewOf(ports, facts, plan));
   const outcome = await carryOut(ports, plan, { graph: facts.graph, passwordHash: null, decisionId: request.context.decision_id });
@@ -86,13 +96,11 @@ function linesWithoutLimit(form: Form): Partial<UserPageProps> | null {
   const wrong = PARTS.find(({ box, name }) => form.field(box) !== 'true' && linesOf(form, name).length > 0)?.name;
   if (wrong === undefined) return null;
   const lists = { ...listsIn(form), [wrong === USES ? 'uses' : 'from']: linesOf(form, wrong) };
-  return {
-    errors: {
-      envelope: 'There were lines here, and the box above was clear. It is selected now: save again, or clear it and delete the lines.',
-    },
-    typedEnvelope: { lists, wrong },
-  };
+  return { typedEnvelope: { lists, wrong: { [wrong]: WITHOUT_LIMIT } } };
 }
+
+const WITHOUT_LIMIT =
+  'There were lines here, and the box above was clear. It is selected now: save again, or clear it and delete the lines.';
 
 const PARTS = [
   { box: LIMIT_USES, name: USES },
@@ -113,6 +121,14 @@ function listsIn(form: Form): EnvelopeLists {
   return { ...(uses === undefined ? {} : { uses }), ...(from === undefined ? {} : { from }) };
 }
 
-/** Which text the fault is in. */
-const wrongOf = ({ uses, from }: EnvelopeLists): typeof USES | typeof FROM =>
-  uses !== undefined && (from === undefined || checkLists({ uses }).kind === 'bad' || checkLists({ from }).kind === 'good') ? USES : FROM;
+/** What is wrong with each text. @param whole of both together, where each alone is good. */
+function wrongOf({ uses, from }: EnvelopeLists, whole: string | undefined): EnvelopeErrors {
+  const faultOf = (lists: EnvelopeLists): string | undefined => {
+    const checked = checkLists(lists);
+    return checked.kind === 'bad' ? checked.fault : undefined;
+  };
+  const [ofUses, ofFrom] = [uses === undefined ? undefined : faultOf({ uses }), from === undefined ? undefined : faultOf({ from })];
+  const wrong = { ...(ofUses === undefined ? {} : { [USES]: ofUses }), ...(ofFrom === undefined ? {} : { [FROM]: ofFrom }) };
+  if (Object.keys(wrong).length > 0 || whole === undefined) return wrong;
+  return { [uses === undefined ? FROM : USES]: whole };
+}

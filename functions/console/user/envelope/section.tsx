@@ -1,6 +1,6 @@
 import { type EnvelopeLists, partsOf, readEnvelope } from '../../../../shared/core/envelope/envelope.ts';
 import { isGuest } from '../../../../shared/core/users/base-records.ts';
-import { limitOf, type UserErrors } from '../../../../shared/core/users/change/plan-checks.ts';
+import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
 import type { Actor } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { USER_LABELS, type UserRecord } from '../../../../shared/core/users/user-record.ts';
@@ -28,16 +28,20 @@ export interface TypedEnvelope {
   readonly lists: EnvelopeLists;
   /** What the person must know about a learned one. */
   readonly notes?: readonly string[];
-  /** Which of the two texts is wrong. */
-  readonly wrong?: typeof USES | typeof FROM;
+  /** What is wrong with a text and what to do, by its name. */
+  readonly wrong?: EnvelopeErrors;
 }
+
+export type EnvelopeErrors = Readonly<Partial<Record<typeof USES | typeof FROM, string>>>;
+
+/** The texts, by their names, in the order of the form. */
+export const ENVELOPE_LABELS = { [USES]: 'Uses', [FROM]: 'Networks' } as const;
 
 interface EnvelopeProps {
   readonly shell: Shell;
   readonly record: UserRecord | null;
   readonly graph: RoleGraph;
   readonly actor?: Actor;
-  readonly errors?: UserErrors;
   readonly typedEnvelope?: TypedEnvelope;
   readonly use?: Remembered<UseFacts>;
   readonly now?: number;
@@ -69,9 +73,9 @@ interface LimitsProps extends EnvelopeProps {
   readonly lists: EnvelopeLists;
 }
 
-function Limits({ shell, record, actor, graph, lists, errors = {}, typedEnvelope }: LimitsProps) {
+function Limits({ shell, record, actor, graph, lists, typedEnvelope }: LimitsProps) {
   const locked = limitOf(actor, record, ['envelope'], graph) ?? undefined;
-  const errorOf = (name: string) => (typedEnvelope?.wrong === name ? errors.envelope : undefined);
+  const wrong = typedEnvelope?.wrong ?? {};
   return (
     <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
       <UserTokenField shell={shell} />
@@ -81,25 +85,25 @@ function Limits({ shell, record, actor, graph, lists, errors = {}, typedEnvelope
       ))}
       <Check label="Limit what it may do" name={LIMIT_USES} checked={lists.uses !== undefined} locked={locked} />
       <TextArea
-        label="Uses"
+        label={ENVELOPE_LABELS[USES]}
         name={USES}
         value={(lists.uses ?? []).join('\n')}
         optional={true}
         locked={locked}
         hint="One a line: protocol/table/operation, such as soap/incident/query. * is any table or operation, - no table. With the box selected and no line, nothing is allowed."
-        error={errorOf(USES)}
-        autofocus={errorOf(USES) !== undefined}
+        error={wrong[USES]}
+        autofocus={wrong[USES] !== undefined}
       />
       <Check label="Limit where it may come from" name={LIMIT_FROM} checked={lists.from !== undefined} locked={locked} />
       <TextArea
-        label="Networks"
+        label={ENVELOPE_LABELS[FROM]}
         name={FROM}
         value={(lists.from ?? []).join('\n')}
         optional={true}
         locked={locked}
         hint="One a line, such as 203.0.113.0/24 or 2001:db8::/32. From elsewhere right credentials look like wrong ones."
-        error={errorOf(FROM)}
-        autofocus={errorOf(FROM) !== undefined}
+        error={wrong[FROM]}
+        autofocus={wrong[USES] === undefined && wrong[FROM] !== undefined}
       />
       {locked === undefined ? <Actions /> : null}
     </form>
@@ -112,7 +116,7 @@ const Actions = () => (
       Save the envelope
     </button>
     <button type="submit" name="sysparm_action" value={PREVIEW_ENVELOPE} class="quiet">
-      Show what saving will do
+      Show what the envelope would refuse
     </button>
     <button type="submit" name="sysparm_action" value={LEARN_ENVELOPE} class="quiet">
       Learn from the last 90 days

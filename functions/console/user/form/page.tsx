@@ -6,6 +6,7 @@ import { displayName, NEW_USER, TEXT_FIELDS, USER_LABELS } from '../../../../sha
 import { marksOf } from '../../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import type { ConsoleRequest } from '../../request.ts';
+import { ENVELOPE_LABELS } from '../envelope/section.tsx';
 import { ROLE_SEARCH } from '../roles/role-boxes.tsx';
 import { RolesList } from '../roles/roles-list.tsx';
 import { Generated, SET_PASSWORD } from '../secrets/password-field.tsx';
@@ -55,12 +56,13 @@ const INPUTS = ['user_name', ...TEXT_FIELDS, ...KINDS, 'web_service_access_only_
 function stateOf(props: UserPageProps) {
   const { record, fields = record ?? NEW_USER, userName = '', errors = {} } = props;
   const password = record === null ? USER_LABELS.user_password : SET_PASSWORD;
-  const marks = marksOf({ ...errors, [ROLE_SEARCH]: errors.roles }, [
+  const marks = marksOf({ ...errors, ...props.typedEnvelope?.wrong, [ROLE_SEARCH]: errors.roles }, [
     ...INPUTS.map((name) => [name, USER_LABELS[name]] as const),
     [ROLE_SEARCH, USER_LABELS.roles],
     ['user_password', password],
+    ...Object.entries(ENVELOPE_LABELS),
   ]);
-  const refusal = props.refusal ?? (Object.keys(errors).length > 0 ? MARKED : undefined);
+  const refusal = props.refusal ?? (Object.keys(errors).length + marks.length > 0 ? MARKED : undefined);
   const [limit, locks] = [limitFor(props), formLocks(props)];
   const form = {
     fields: shownFields(fields, record, locks),

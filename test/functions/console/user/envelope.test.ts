@@ -92,6 +92,42 @@ describe('the envelope on the User form', () => {
     expect(console.users.changes).toEqual([]);
   });
 
+  test('each text that is wrong is in the summary with a link to it, and the first one has the focus', async () => {
+    const console = open();
+    const wrong = { envelope_uses: 'soap/incident/read', envelope_from: '203.0.113.7/24' };
+    const summaryOf = (html: string): string => /<div class="error" role="alert">([\s\S]*?)<\/div>/.exec(html)?.[1] ?? '';
+    const focusOf = (html: string): string[] =>
+      [...html.matchAll(/<(?:input|textarea|select)[^>]*>/g)].flatMap(([tag]) =>
+        / autofocus/.test(tag) ? [/ id="([^"]*)"/.exec(tag)?.[1] ?? ''] : [],
+      );
+    const both = await send(console, 'soap.bot', 'save', { ...LISTS, ...wrong });
+    expect(summaryOf(both.body)).toMatch(
+      /<a href="#envelope_uses">Uses<\/a>: .*read.*<a href="#envelope_from">Networks<\/a>: .*203\.0\.113\.0\/24/,
+    );
+    expect(focusOf(both.body)).toEqual(['envelope_uses']);
+    const one = await send(console, 'soap.bot', 'preview', { ...LISTS, envelope_from: wrong.envelope_from });
+    expect(summaryOf(one.body)).toContain('Not saved: correct the fields that are marked below.');
+    expect(summaryOf(one.body)).not.toContain('#envelope_uses');
+    expect(focusOf(one.body)).toEqual(['envelope_from']);
+    const clear = await send(console, 'soap.bot', 'save', { envelope_from: '203.0.113.0/24' });
+    expect(summaryOf(clear.body)).toMatch(/<a href="#envelope_from">Networks<\/a>: There were lines here/);
+    const long = await send(console, 'soap.bot', 'save', {
+      ...LISTS,
+      envelope_uses: Array.from({ length: 100 }, (_, index) => `soap/${'u_a_table_with_a_very_long_name'.repeat(4)}_${index}/query`).join(
+        '\n',
+      ),
+    });
+    expect(summaryOf(long.body)).toMatch(/<a href="#envelope_uses">Uses<\/a>: .*12(\.0)? KB/);
+    expect(console.users.changes).toEqual([]);
+  });
+
+  test('no two buttons of the page have one name', async () => {
+    const { body } = await open().send(`GET ${path('soap.bot')}`, ADMIN);
+    const names = [...body.matchAll(/<button(?![^>]* hidden)[^>]*>([\s\S]*?)<\/button>/g)].map(([, name = '']) => name.trim());
+    expect(names).toContain('Show what the envelope would refuse');
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   test('of a machine that holds security_admin only an elevated administrator may change it', async () => {
     const console = open();
     expect((await send(console, 'root.bot', 'save', LISTS, ADMIN)).statusCode).toBe(403);

@@ -286,4 +286,18 @@ describe('Clone', () => {
     expect(body).toContain('Without the roles that you may not grant: admin, gone.');
     expect(body).not.toContain('zed@example.com');
   });
+
+  test('is created without password, secret, federated identity, envelope, dates or session of the user that was cloned', async () => {
+    const console = openConsole([
+      record('bot', {
+        ...{ web_service_access_only: true, roles: ['soap'], secrets: [SECRET], session_generation: 7, active_until: '2027-01-01T00:00Z' },
+        ...{ federated: '[{"issuer":"https://issuer.example","subject":"job"}]', envelope: '{"uses":["soap/incident/query"]}' },
+      }),
+    ]);
+    const made = await fillIn(console, '/sys_user.do?sysparm_clone=bot', ADMIN, { user_name: 'bot.two', sysparm_action: 'insert' });
+    expect(made.statusCode).toBe(302);
+    expect(console.users.created).toMatchObject([{ userName: 'bot.two', roles: ['soap'], passwordHash: null }]);
+    expect(console.users.records.get('bot.two')).toMatchObject({ secrets: [], federated: '', envelope: '', active_until: '' });
+    expect(console.users.records.get('bot.two')?.session_generation).not.toBe(7);
+  });
 });
