@@ -22,16 +22,26 @@ export interface CommandLine {
   readonly upstreamPort: number | null;
 }
 
-export const HELP = `Runs the synthesised CDK templates on this machine: gateway, authorizer, functions, DynamoDB and SSM.
+export const HELP = `Runs the synthesised CDK templates on this machine: gateway, authorizer,
+functions, DynamoDB and SSM.
 
-  npm start                      http://localhost:8080, and DynamoDB and SSM at http://localhost:8081
-  npm start -- --fault dynamodb  starts with DynamoDB answering 500 (or: ssm), for trying 503
-  npm start -- --upstream        with a small upstream at http://localhost:8083 (UPSTREAM_PORT) in place of functions/instance
-  npm start -- --persist DIR     keeps the data in the folder DIR; the next start with it goes on from there, also after kill -9
-  npm start -- --legacy 100000   adds so many users from before the plugin (to 1000000), for living through an activation
-  npm start -- --assembly DIR    runs the folder DIR that cdk synth wrote, instead of synthesising
+  npm start                      http://localhost:8080, and DynamoDB and SSM at
+                                 http://localhost:8081
+  npm start -- --fault dynamodb  starts with DynamoDB answering 500 (or: ssm),
+                                 for trying 503
+  npm start -- --upstream        with a small upstream at http://localhost:8083
+                                 (UPSTREAM_PORT) in place of functions/instance
+  npm start -- --persist DIR     keeps the data in the folder DIR; the next
+                                 start with it goes on from there, also after
+                                 kill -9
+  npm start -- --legacy 100000   adds so many users from before the plugin (to
+                                 1000000), for living through an activation
+  npm start -- --assembly DIR    runs the folder DIR that cdk synth wrote,
+                                 instead of synthesising
+
   PORT=9090 AWS_PORT=9091 npm start   other ports; 0 takes a free one
-  IDP_PORT=9092 npm start        the identity provider's; by default 8082, or a free one where that is in use`;
+  IDP_PORT=9092 npm start             the identity provider's; by default 8082,
+                                      or a free one where that is in use`;
 
 const HINT = 'npm start -- --help lists the options.';
 

@@ -10,10 +10,12 @@ const TITLE = 'Breaks each promise of SECURITY.md on purpose, and checks that it
 const HELP = `${TITLE}
 
   npm run attack:breaks            every break of test/attacks/promises.ts
-  npm run attack:breaks -- TEXT    those whose promise or description has this text
+  npm run attack:breaks -- TEXT    those whose promise or description has this
+                                   text
 
-Works in a copy of the project. Prints a plan, a line for each break and a verdict; the last line is one JSON object. The status is 1
-where no test saw a break.`;
+Works in a copy of the project. Prints a plan, a line for each break and a
+verdict; the last line is one JSON object. The status is 1 where no test saw a
+break.`;
 
 type Break = (typeof PROMISES)[number]['breaks'][number] & { readonly title: string };
 

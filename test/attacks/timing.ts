@@ -19,12 +19,15 @@ import { BY_PASSWORD, BY_SECRET, type Kind } from './timing/kinds.ts';
 const TITLE = 'Does the time of a refusal tell what the asker must not know?';
 const HELP = `${TITLE}
 
-  npm run attack:timing                     400 pairs of each kind by password, 20 times as many by secret
+  npm run attack:timing                     400 pairs of each kind by password, 20
+                                            times as many by secret
   npm run attack:timing -- --pairs 1000     so many pairs
-  npm run attack:timing -- --only locked    the kinds whose names have this text, and the controls
+  npm run attack:timing -- --only locked    the kinds whose names have this text, and
+                                            the controls
 
-Prints a plan, a line for each kind and a verdict; the last line is one JSON object: medians, and p-values of two tests. The status is 1
-where a difference was seen, or where that of a control was not.`;
+Prints a plan, a line for each kind and a verdict; the last line is one JSON
+object: medians, and p-values of two tests. The status is 1 where a difference
+was seen, or where that of a control was not.`;
 
 /** A comparison that is made, by name. */
 type Trials = Readonly<Record<string, () => Promise<Compared>>>;

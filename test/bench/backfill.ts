@@ -30,10 +30,12 @@ const LEAST_RATIO = 0.9;
 const TITLE = 'How fast an activation marks users, beside what its endpoint can give.';
 const HELP = `${TITLE}
 
-  npm run bench:backfill                     a million users, about eight minutes
+  npm run bench:backfill                     a million users, about eight
+                                             minutes
   npm run bench:backfill -- --items 100000   so many
 
-Prints a plan, tables and a verdict; the last line is one JSON object. Its ratio is the lowest of all.`;
+Prints a plan, tables and a verdict; the last line is one JSON object. Its ratio
+is the lowest of all.`;
 
 /** Memory of this process while a table is scanned: at its most in the first tenth, and after it. */
 function watchMemory(items: number, note: (text: string) => void) {

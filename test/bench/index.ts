@@ -17,12 +17,17 @@ const TITLE = 'What a decision costs, beside what people would use instead.';
 const HELP = `${TITLE}
 
   npm run bench                     every chapter
-  npm run bench -- --quick          with fewer rounds and smaller sizes: for trying the benchmark itself
-  npm run bench -- --only wire      one chapter alone: ${CHAPTERS.map(({ name }) => name).join(', ')}
+  npm run bench -- --quick          with fewer rounds and smaller sizes: for
+                                    trying the benchmark itself
+  npm run bench -- --only wire      one chapter alone
   npm run bench -- --write          writes BENCHMARKS.md and its plot, too
 
-Prints a plan, tables and a verdict on the targets of docs/contract.md; the last line is one JSON object with every figure.
-The status is 0 also if a target is missed, because the figures of a busy machine say little. It is 1 if the run failed.`;
+Chapters: ${CHAPTERS.map(({ name }) => name).join(', ')}.
+
+Prints a plan, tables and a verdict on the targets of docs/contract.md; the last
+line is one JSON object with every figure. The status is 0 also if a target is
+missed, because the figures of a busy machine say little. It is 1 if the run
+failed.`;
 
 async function main(): Promise<void> {
   const values = readOptions();

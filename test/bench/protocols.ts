@@ -126,7 +126,8 @@ async function fill(url: string): Promise<string> {
 const TITLE = 'How long the protocols take, beside a bare route on the same machine.';
 const HELP = `${TITLE}
 
-  npm run bench:protocols    get, getRecords(${ROWS}) and insert by SOAP, JSONv2 and REST, over the local run
+  npm run bench:protocols    get, getRecords(${ROWS}) and insert by SOAP,
+                             JSONv2 and REST, over the local run
 
 Prints a plan, a table and a verdict; the last line is one JSON object.`;
 

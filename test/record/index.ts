@@ -8,9 +8,11 @@ import { terminalSvg } from './svg.ts';
 const TITLE = 'Records the first minute of a new user as a picture, from real answers.';
 const HELP = `${TITLE}
 
-  npm run record    runs npm start and the commands of the README, and writes ${RECORDING}
+  npm run record    runs npm start and the commands of the README, and writes
+                    ${RECORDING}
 
-A test compares the picture with what the commands answer now: record it again when they answer something else.`;
+A test compares the picture with what the commands answer now: record it again
+when they answer something else.`;
 const ALT =
   'A terminal: npm start names the console and who to be; SOAP user gets a WSDL, is refused a page, and nis explain says which row of the decision table refused it.';
 

@@ -150,7 +150,9 @@ describe('npm scripts that take long', () => {
         async ([name, file]) => [name, (await promisify(execFile)(process.execPath, [file, '--help'], { cwd: ROOT })).stdout] as const,
       ),
     );
-    for (const [name, out] of answers)
+    for (const [name, out] of answers) {
       expect([name, out]).toEqual([name, expect.stringMatching(new RegExp(`^[A-Z].*[.?]\n\n  npm run ${name}`))]);
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
   });
 });

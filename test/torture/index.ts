@@ -20,19 +20,25 @@ import { mutationScore } from './mutation-score.ts';
 import { Ledger } from './traffic/ledger.ts';
 import { Tally } from './traffic/tally.ts';
 
-const TITLE = 'Breaks what the product stands on, under load, and counts what must never happen.';
+const TITLE = 'Breaks what the product stands on under load, and counts what must never happen.';
 const HELP = `${TITLE}
 
-  npm run torture                     everything, about two hours; the load alone takes 30 minutes
-  npm run torture -- --minutes 2      with so many minutes of load, and the mutation score of the last run
+  npm run torture                     everything, about two hours; the load
+                                      alone takes 30 minutes
+  npm run torture -- --minutes 2      with so many minutes of load, and the
+                                      mutation score of the last run
   npm run torture -- --cases 100000   so many cases of the fuzzing (1000000)
   npm run torture -- --lines 100000   so many log lines for the memory (1000)
-  npm run torture -- --seed 7         the seed of the fuzzing, the memory and the rotation
-  npm run torture -- --only faults    some chapters alone: fuzz, burst, memory, faults, kills, whole, disk, clock, settings,
-                                      rotation, load, mutation
+  npm run torture -- --seed 7         the seed of the fuzzing, the memory and
+                                      the rotation
+  npm run torture -- --only faults    some chapters alone
 
-Prints a plan, a table for each chapter and a verdict; the last line is one JSON object. The status is 1 where anything was
-wrongly allowed, lost, refused falsely or not caught.`;
+Chapters: fuzz, burst, memory, faults, kills, whole, disk, clock, settings,
+rotation, load, mutation.
+
+Prints a plan, a table for each chapter and a verdict; the last line is one JSON
+object. The status is 1 where anything was wrongly allowed, lost, refused
+falsely or not caught.`;
 
 interface Options {
   readonly cases: number;

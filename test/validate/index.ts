@@ -17,8 +17,9 @@ const HELP = `${TITLE}
 
   npm run validate    every row of options, then every function on the local run
 
-Needs no account and fetches nothing. Prints a plan, a line for each check and a verdict. The status is 1 where something would be
-refused, or where a right is held that nothing uses.`;
+Needs no account and fetches nothing. Prints a plan, a line for each check and a
+verdict. The status is 1 where something would be refused, or where a right is
+held that nothing uses.`;
 
 /**
  * `npm run validate`: checks the templates of every row of options against what CloudFormation and the services take; then drives every function

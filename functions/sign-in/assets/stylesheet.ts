@@ -280,6 +280,7 @@ details dl { margin: 0.75rem 0 0; padding: 1rem 1.25rem; }
 .chart path { fill: none; stroke: var(--control-line); vector-effect: non-scaling-stroke; }
 .axis { display: flex; justify-content: space-between; }
 td p { margin: 0; }
+p + form { margin-top: 1rem; }
 .long { min-width: 8rem; overflow-wrap: anywhere; }
 .split th { white-space: normal; }
 .short { white-space: nowrap; }

@@ -31,7 +31,7 @@ export function documentOf(state: StoredState, scope: 'all' | 'users'): Exported
   const labels = new Set<string>();
   for (const [name, stored] of [...state.users].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const record = readUserRecord(stored, state.now);
-    if (normalizeUserName(typedUserName(name)) !== name) {
+    if (normalizeUserName(typedUserName(name)) !== name || name === MERGE_KEY) {
       notes.push({ name, text: 'left out: no file can hold this name' });
       continue;
     }
@@ -51,6 +51,9 @@ export function documentOf(state: StoredState, scope: 'all' | 'users'): Exported
   };
   return { document, notes };
 }
+
+/** Readers of YAML 1.1 take it for something else than a name. */
+const MERGE_KEY = '<<';
 
 /** Members that stand in an export although they are empty: who changes them opens something. */
 const ALWAYS: readonly string[] = ['active', 'roles'];

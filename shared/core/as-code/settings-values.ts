@@ -1,10 +1,8 @@
 import { NO_INSTANT, readInstant } from '../instant.ts';
+import { readSecondFactorPolicy, SECOND_FACTOR, SECOND_FACTOR_POLICIES } from '../second-factor/policy.ts';
 import { SESSION_TIME_ROWS, type SessionTimeRow, timeError } from '../settings/session-times.ts';
 import { SETTING_NAMES } from '../settings/settings.ts';
-import { BASIC_FOR_PEOPLE } from '../users/person-only.ts';
-
-/** The record of `sys_properties` that says from whom a second factor is asked. Source: docs/contract.md, "Second factor". */
-export const SECOND_FACTOR = 'nis.second_factor';
+import { BASIC_FOR_PEOPLE, readBasicForPeople } from '../users/person-only.ts';
 
 /** A record of `sys_properties` that files may describe. */
 export interface PropertyRow {
@@ -14,16 +12,18 @@ export interface PropertyRow {
   readonly inForce: (stored: string | null | undefined) => string;
 }
 
+const recordOf = (stored: string | null | undefined) => (stored === undefined ? null : { value: stored });
+
 export const PROPERTY_ROWS: readonly PropertyRow[] = [
   {
     name: BASIC_FOR_PEOPLE,
     values: ['true', 'false'],
-    inForce: (stored) => (stored === undefined || stored === 'true' ? 'true' : 'false'),
+    inForce: (stored) => (readBasicForPeople(recordOf(stored)) === 'yes' ? 'true' : 'false'),
   },
   {
     name: SECOND_FACTOR,
-    values: ['off', 'optional', 'administrators', 'everybody'],
-    inForce: (stored = 'optional') => (stored !== null && ['off', 'optional', 'administrators'].includes(stored) ? stored : 'everybody'),
+    values: SECOND_FACTOR_POLICIES,
+    inForce: (stored) => readSecondFactorPolicy(recordOf(stored)),
   },
 ];
 

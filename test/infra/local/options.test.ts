@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCommandLine } from '../../../infra/local/options.ts';
+import { HELP, readCommandLine } from '../../../infra/local/options.ts';
 
 describe('npm start', () => {
   test('without options runs everything at 8080 and 8081', () => {
@@ -30,6 +30,10 @@ describe('npm start', () => {
       upstreamPort: null,
     });
     expect(readCommandLine(['--help'], {}).help).toBe(true);
+  });
+
+  test('its help fits a terminal of 80 columns', () => {
+    expect(HELP.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   test.each([

@@ -11,7 +11,7 @@ import type { Values } from './values.ts';
 const NO_PASSWORD = 'No file sets a password: a machine gets a secret by nis secrets, a person a password by nis users password.';
 const NO_SECRET = 'No file holds a secret: make secrets by nis secrets NAME make.';
 const KIND_INSTEAD = 'Write kind: machine, person or person-only.';
-const HERE_NOW = 'No file says so: it is a matter of the moment, set it in the console.';
+const HERE_NOW = 'No file says this: it belongs to the moment. Set it in the console.';
 
 /** Members of the record that no file sets, and where they are set. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
