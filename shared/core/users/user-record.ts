@@ -210,13 +210,14 @@ const LONGEST: Readonly<Record<TextField, number>> = { first_name: 50, last_name
 
 export const TEXT_FIELDS = Object.keys(LONGEST) as readonly TextField[];
 
-/** Every attribute that a change of the own record names: names, address, password and User Interface Only, their consequences, and the key. */
+/** Every attribute that a change of the own record names: names, address, password, User Interface Only and second factor, their consequences, and the key. */
 export const OWN_ATTRIBUTES: readonly string[] = [
   'user_name',
   ...TEXT_FIELDS,
   'password_hash',
   'password_needs_reset',
   'user_interface_only',
+  'second_factor',
   'session_generation',
   'version',
   'sys_updated_on',

@@ -204,6 +204,7 @@ describe('sign-in', () => {
             'password_hash',
             'password_needs_reset',
             'user_interface_only',
+            'second_factor',
             'session_generation',
             'version',
             'sys_updated_on',
@@ -243,6 +244,22 @@ describe('sign-in', () => {
       'dynamodb:GetItem sys_sso_state',
       'dynamodb:PutItem sys_sso_state',
     ]);
+  });
+
+  test('is the only one that reads second factors, and reads of the properties only who must have one', () => {
+    expect(rights(templates.access, 'SignIn').filter((right) => /sys_(user_credential|properties)$/.test(right))).toEqual([
+      'dynamodb:DeleteItem sys_user_credential',
+      'dynamodb:GetItem sys_properties',
+      'dynamodb:GetItem sys_user_credential',
+      'dynamodb:UpdateItem sys_user_credential',
+    ]);
+    expect(conditionsOn('sys_properties', 'dynamodb:GetItem', 'SignIn')).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['nis.second_factor'] } },
+    ]);
+    for (const other of ['Authorizer', 'Console', 'Instance', 'OAuth'])
+      expect(
+        rights(templates.access, other).filter((right) => right.endsWith(' sys_user_credential') && !right.includes('DeleteItem')),
+      ).toEqual([]);
   });
 
   test('is the only one that begins sessions, and with the console the only one that writes users', () => {
