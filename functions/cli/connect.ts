@@ -27,7 +27,7 @@ import { createUserScan } from '../../shared/aws/dynamo/users/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/users/user-table.ts';
 import { createBasicStore, createPolicyStore } from '../../shared/aws/dynamo/word-stores.ts';
 import { readParameter } from '../../shared/aws/ssm/parameter.ts';
-import { createSessionTimeStore, createSettingStore, loadSessionTimes } from '../../shared/aws/ssm/setting-store.ts';
+import { createSessionTimeStore, createSettingStore, loadSessionTimes, loadVersions } from '../../shared/aws/ssm/setting-store.ts';
 import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
@@ -87,6 +87,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),
     loadSettings: () => loadSettings(ssmOverSdk(ssm), path),
     settings: createSettingStore(ssm, path),
+    loadVersions: () => loadVersions(ssmOverSdk(ssm), path, timesPath),
     sessionTimes: { ...createSessionTimeStore(ssm, timesPath), load: () => loadSessionTimes(ssmOverSdk(ssm), timesPath) },
     usage: createUsageReader(dynamo, prefix, Date.now),
     usageRows: createUsageRowStore(dynamo, prefix),

@@ -4,7 +4,7 @@ import type { Mutex } from '../../shared/core/ports.ts';
 import type { BasicStore } from '../../shared/core/settings/basic-for-people.ts';
 import type { BlockedStore } from '../../shared/core/settings/blocked.ts';
 import type { PolicyStore } from '../../shared/core/settings/second-factor-property.ts';
-import type { ParameterStore, SettingStore } from '../../shared/core/settings/settings.ts';
+import type { ParameterStore, SettingStore, VersionedParameter } from '../../shared/core/settings/settings.ts';
 import type { LockoutStore } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
@@ -36,6 +36,8 @@ export interface Deployment {
   loadRoles(): Promise<RoleGraph>;
   loadSettings(): Promise<ReadonlyMap<string, string>>;
   readonly settings: Pick<SettingStore, 'put'>;
+  /** Every setting and session time that is stored, by name, with its version. */
+  loadVersions(): Promise<ReadonlyMap<string, VersionedParameter>>;
   /** How long sessions and tokens last. */
   readonly sessionTimes: Pick<ParameterStore<string>, 'put'> & { load(): Promise<ReadonlyMap<string, string>> };
   /** What accounts really used. */

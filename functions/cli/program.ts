@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { activate, resume, status } from './activation/activation.ts';
 import { dryRun } from './activation/dry-run.ts';
 import { preview } from './activation/preview.ts';
+import { addAsCode } from './as-code/commands.ts';
 import { addFederated, addTokens } from './credentials/commands.ts';
 import { addEnvelope } from './envelope/commands.ts';
 import { explainCommand } from './explain/explain.ts';
@@ -64,6 +65,7 @@ export function createProgram(contextOf: ContextOf, { looks = [PLAIN, PLAIN], ..
     program.command('settings').description('Security settings: one a protocol, strict security, and session times.'),
     context,
   );
+  addAsCode(program, context);
   addMemoryCommands(program, context);
   addExplain(program, context);
   addCompletion(program, context);

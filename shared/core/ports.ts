@@ -41,7 +41,7 @@ export interface Cached<T> {
 
 /** Makes sure that only one holder at a time does something. */
 export interface Mutex {
-  /** @returns false: another request holds it. A lease that has run out is free. */
+  /** Its holder makes the lease longer by the same call. @returns false: another request holds it. A lease that has run out is free. */
   acquire(name: string, holder: string, lease: { readonly now: number; readonly until: number }): Promise<boolean>;
   /** Gives it back, unless another request holds it by now. */
   release(name: string, holder: string): Promise<void>;

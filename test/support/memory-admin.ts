@@ -68,6 +68,7 @@ export class MemoryUsers implements UserStore {
         name_as_entered: created.nameAsEntered,
         roles: created.roles ?? [],
         envelope: created.envelope ?? '',
+        managed_by: created.managedBy ?? '',
         session_generation: firstGeneration(created.now),
       }),
     );
@@ -167,7 +168,7 @@ export class MemoryMutex implements Mutex {
 
   async acquire(name: string, holder: string, { now, until }: { now: number; until: number }): Promise<boolean> {
     const lease = this.held.get(name);
-    if (lease !== undefined && lease.until > now) return false;
+    if (lease !== undefined && lease.until > now && lease.holder !== holder) return false;
     this.held.set(name, { holder, until });
     return true;
   }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { recordChanges } from '../../../shared/core/audit.ts';
 import { timeText } from '../../../shared/core/instant.ts';
 import { protocolRow } from '../../../shared/core/request/protocols.ts';
 import { SECOND_FACTOR } from '../../../shared/core/second-factor/policy.ts';
@@ -13,7 +11,6 @@ import {
   readOpening,
   SETTING_NAMES,
   SETTING_ROWS,
-  SETTINGS_RECORD,
   type SettingValue,
   STRICT_SECURITY,
 } from '../../../shared/core/settings/settings.ts';
@@ -26,6 +23,7 @@ import { confirm } from '../terminal/confirm.ts';
 import { type Cell, table, toned } from '../terminal/table.ts';
 import { setSessionTime, timeRowOf, timeRows, timesAsJson } from './times.ts';
 import { setBasicForPeople, setSecondFactorPolicy, WORD_SETTINGS } from './words.ts';
+import { type WrittenParameter, writeParameter } from './write.ts';
 
 const PREFIX = 'glide.basicauth.required.';
 const MEANING = 'missing means on';
@@ -126,29 +124,18 @@ interface WriteOptions extends JsonOption {
   readonly yes?: boolean;
 }
 
-interface Written {
-  readonly name: string;
-  readonly value: SettingValue;
-  readonly old: string | null;
-}
+type Written = WrittenParameter<SettingValue>;
 
 const storedValue = async ({ loadSettings }: Deployment, name: string): Promise<string | null> => (await loadSettings()).get(name) ?? null;
 
 /** Writes a setting and its history. What opens something, or for longer, is asked for first. */
-async function write(
-  context: Context,
-  { settings, audit, by, stage }: Deployment,
-  { name, value, old }: Written,
-  { yes }: WriteOptions,
-): Promise<void> {
+async function write(context: Context, deployment: Deployment, written: Written, { yes }: WriteOptions): Promise<void> {
+  const { name, value, old } = written;
   const at = context.terminal.now();
   const opens = openEnd(value) > Math.max(at, openEnd(old));
-  const what = `On stage ${stage}, ${name}=${value} opens a door: ${openingOf(name)}`;
+  const what = `On stage ${deployment.stage}, ${name}=${value} opens a door: ${openingOf(name)}`;
   if (opens && !yes) await confirm(context, { what, done: 'changed', go: 'open it' });
-  const author = await by();
-  const parameterVersion = await settings.put(name, value);
-  const entry = { field: name, old: old ?? '(missing)', new: value, parameterVersion };
-  await recordChanges(audit, { record: SETTINGS_RECORD, by: author, at, decisionId: `nis-${randomUUID()}` }, [entry]);
+  await writeParameter(deployment, deployment.settings, written, at);
 }
 
 /** The setting that a person means: by its name or the protocol's short form. @throws UsageError where there is none. */
@@ -167,7 +154,7 @@ export function valueOfSetting(typed: string): 'true' | 'false' {
 }
 
 /** What callers may do once a setting is off. Source: docs/contract.md, "Decision", rows 6 and 11. */
-function openingOf(name: string): string {
+export function openingOf(name: string): string {
   if (name === STRICT_SECURITY)
     return 'every user may then call every SOAP function on every table, because neither roles nor access rules apply.';
   const protocol = SETTING_ROWS.find((row) => row.name === name)?.protocol;

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { recordChanges } from '../../../shared/core/audit.ts';
 import { SESSION_TIME_ROWS, type SessionTimeRow, timeEffect, timeError, timeInForce } from '../../../shared/core/settings/session-times.ts';
-import { SETTINGS_RECORD } from '../../../shared/core/settings/settings.ts';
 import { isBound } from '../../../shared/core/sign-in/session-bounds.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import { type Context, UsageError } from '../ports.ts';
 import { confirm } from '../terminal/confirm.ts';
+import { writeParameter } from './write.ts';
 
 /** The session time of a name; undefined: there is none. */
 export const timeRowOf = (name: string): SessionTimeRow | undefined => SESSION_TIME_ROWS.find((row) => row.name === name);
@@ -38,16 +36,14 @@ export async function setSessionTime(
 ): Promise<void> {
   const wrong = timeError(row, typed);
   if (wrong !== null) throw new UsageError(`${row.name}: ${wrong}`);
-  const { sessionTimes, audit, by, stage } = await context.connect();
-  const old = (await sessionTimes.load()).get(row.name) ?? null;
+  const deployment = await context.connect();
+  const old = (await deployment.sessionTimes.load()).get(row.name) ?? null;
   const effect = timeEffect(row, old, typed);
   const state = `${row.name} is ${typed} ${row.unit}`;
   if (old !== typed) {
-    if (effect !== null && !yes) await confirm(context, { what: `On stage ${stage}: ${effect}`, done: 'changed', go: 'change it' });
-    const author = await by();
-    const parameterVersion = await sessionTimes.put(row.name, typed);
-    const change = { record: SETTINGS_RECORD, by: author, at: context.terminal.now(), decisionId: `nis-${randomUUID()}` };
-    await recordChanges(audit, change, [{ field: row.name, old: old ?? '(missing)', new: typed, parameterVersion }]);
+    if (effect !== null && !yes)
+      await confirm(context, { what: `On stage ${deployment.stage}: ${effect}`, done: 'changed', go: 'change it' });
+    await writeParameter(deployment, deployment.sessionTimes, { name: row.name, value: typed, old }, context.terminal.now());
   }
   const told = old === typed ? `${state} already; nothing was changed.` : `${state}, in force everywhere within 15 seconds.`;
   context.terminal.out(json ? jsonLine(asJson(row, typed)) : `${told}${effect === null ? '' : ` ${effect}`}\n`);

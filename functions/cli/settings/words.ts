@@ -17,10 +17,11 @@ export const WORD_SETTINGS: readonly string[] = [BASIC_FOR_PEOPLE, SECOND_FACTOR
 export async function setBasicForPeople(context: Context, value: 'true' | 'false', options: JsonOption): Promise<void> {
   const deployment = await context.connect();
   const changed = await write(context, deployment, deployment.basicForPeople, BASIC_RECORD, value);
-  tell(context, { name: BASIC_FOR_PEOPLE, value, changed, means: [WHAT[value]], inJson: value === 'true' }, options);
+  tell(context, { name: BASIC_FOR_PEOPLE, value, changed, means: [BASIC_MEANS[value]], inJson: value === 'true' }, options);
 }
 
-const WHAT = {
+/** What callers may do from then on. */
+export const BASIC_MEANS = {
   true: 'Interactive users may use Basic, except those with User Interface Only.',
   false: `Basic of interactive users is refused, except of those who hold ${BASIC_EXEMPTION}.`,
 } as const;

@@ -2,6 +2,7 @@ import { printable } from '../../../shared/core/text.ts';
 import { FACTOR_GOES, reachedText } from '../../../shared/core/users/change/effects.ts';
 import { endsElevation } from '../../../shared/core/users/change/rank.ts';
 import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
+import { managedText } from '../../../shared/core/users/managed.ts';
 import { activeRoles } from '../../../shared/core/users/roles.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import { typedUserName } from '../../../shared/core/users/user-name.ts';
@@ -47,7 +48,8 @@ export async function showUser(context: Context, name: string, { json }: JsonOpt
   const text = (value: unknown): string =>
     Array.isArray(value) ? value.join(', ') || 'none' : value === null ? '(absent)' : String(value);
   const rows = Object.entries(shown).map(([field, value]) => [field, text(value)]);
-  context.terminal.out(`${table(['FIELD', 'VALUE'], rows, context.terminal.look)}\n`);
+  const managed = managedText({ managed_by: String(shown.managed_by ?? '') });
+  context.terminal.out(`${table(['FIELD', 'VALUE'], rows, context.terminal.look)}\n${managed === null ? '' : `\n${printable(managed)}\n`}`);
 }
 
 export interface CreateOptions extends JsonOption {

@@ -41,6 +41,7 @@ export function view(item: StoredUser, now: number): Record<string, unknown> {
     second_factor: hasFactor(item, now),
     secrets: secretIds(item, now),
     roles: rolesOf(item),
+    managed_by: readUserRecord(item, now).managed_by || null,
   };
 }
 

@@ -4,7 +4,18 @@ import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { PAGE_HEADERS } from '../../../shared/web/parts/page.tsx';
 import { kindOf, stateOf } from './columns.tsx';
 
-const HEADER = ['user_name', 'first_name', 'last_name', 'email', 'kind', 'state', 'roles', 'active_until', 'web_service_access_only_from'];
+const HEADER = [
+  'user_name',
+  'first_name',
+  'last_name',
+  'email',
+  'kind',
+  'state',
+  'roles',
+  'active_until',
+  'web_service_access_only_from',
+  'managed_by',
+];
 
 /**
  * Users as CSV. Where there are more, the header Link names the next file (RFC 8288), and the file's name says that it is a part.
@@ -34,4 +45,5 @@ const cellsOf = (user: UserRecord): string[] => [
   user.roles.join(' '),
   user.active_until,
   user.web_service_access_only_from,
+  user.managed_by,
 ];

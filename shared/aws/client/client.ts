@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
+import { patientRetry } from './patient-retry.ts';
 
 /** A store that does not answer within these bounds counts as down: the whole budget stays under the function's timeout. */
 const TIMEOUTS = { connectionTimeout: 300, requestTimeout: 1000, throwOnRequestTimeout: true };
@@ -11,7 +12,7 @@ export const createSsmClient = (): SSMClient => new SSMClient({ maxAttempts: 1, 
 
 /** A person waits for the command line, often far from the region: at most 10 seconds with both attempts, then a sentence. */
 const PATIENT = {
-  maxAttempts: 2,
+  retryStrategy: patientRetry(),
   requestHandler: { connectionTimeout: 3000, requestTimeout: 5000, socketTimeout: 5000, throwOnRequestTimeout: true },
 };
 

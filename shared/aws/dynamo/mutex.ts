@@ -18,9 +18,9 @@ export function createMutex(client: DynamoDBClient, tablePrefix: string): Mutex 
           new PutItemCommand({
             TableName,
             Item: marshall({ name, holder, until, expires_at: Math.ceil(until / 1000) }),
-            ConditionExpression: 'attribute_not_exists(#name) OR #until <= :now',
+            ConditionExpression: 'attribute_not_exists(#name) OR #until <= :now OR holder = :holder',
             ExpressionAttributeNames: { '#name': 'name', '#until': 'until' },
-            ExpressionAttributeValues: marshall({ ':now': now }),
+            ExpressionAttributeValues: marshall({ ':now': now, ':holder': holder }),
           }),
         ),
       ),

@@ -1,4 +1,5 @@
 import {
+  type Parameter,
   type ParameterMetadata,
   ParameterNotFound,
   PutParameterCommand,
@@ -14,12 +15,13 @@ import {
   type SettingStore,
   type SettingVersion,
   type StoredSetting,
+  type VersionedParameter,
 } from '../../core/settings/settings.ts';
 import { SESSION_BOUND_PATTERN } from '../../core/sign-in/session-bounds.ts';
 import { answersOf } from '../client/answers.ts';
 import type { SsmApi } from '../client/apis.ts';
 import { ssmOverSdk } from '../client/sdk-apis.ts';
-import { type Folder, loadParameters } from './settings-source.ts';
+import { type Folder, loadParameters, storedParameters } from './settings-source.ts';
 
 /**
  * The settings in Parameter Store, with the last change and who made it, also if it was made in Parameter Store itself.
@@ -36,6 +38,21 @@ export const createSessionTimeStore = (client: SSMClient, path: string): Paramet
 /** How long sessions and tokens last, as stored, by name: without asking who changed it. */
 export const loadSessionTimes = (ssm: SsmApi, path: string): Promise<ReadonlyMap<string, string>> =>
   loadParameters(ssm, [{ path, names: SESSION_TIME_NAMES }]);
+
+/** Every setting and session time that is stored, by name, with its version: without asking who changed it. */
+export async function loadVersions(ssm: SsmApi, path: string, timesPath: string): Promise<ReadonlyMap<string, VersionedParameter>> {
+  const folders = [
+    { path, names: SETTING_NAMES },
+    { path: timesPath, names: SESSION_TIME_NAMES },
+  ];
+  const stored = await answersOf('settings').of(() => storedParameters(ssm, folders));
+  const versioned = ({ Value = '', Version = 0, LastModifiedDate }: Parameter): VersionedParameter => ({
+    value: Value,
+    version: Version,
+    changedAt: LastModifiedDate?.getTime() ?? null,
+  });
+  return new Map([...stored].map(([name, parameter]) => [name, versioned(parameter)]));
+}
 
 interface Parameters extends Folder {
   /** AllowedPattern of the values. */

@@ -15,14 +15,25 @@ export interface Folder {
 
 /** Reads parameters by parallel GetParameters calls. @returns stored values by name; a missing parameter has none. */
 export async function loadParameters(ssm: SsmApi, folders: readonly Folder[]): Promise<ReadonlyMap<string, string>> {
+  const stored = await storedParameters(ssm, folders);
+  return new Map([...stored].map(([name, { Value }]) => [name, Value ?? '']));
+}
+
+/** The same as Parameter Store has them, with version and time. */
+export async function storedParameters(ssm: SsmApi, folders: readonly Folder[]): Promise<ReadonlyMap<string, Parameter>> {
   const wanted = folders.flatMap(({ path, names }) => names.map((name) => [path + name, name] as const));
   const calls = [];
   for (let start = 0; start < wanted.length; start += NAMES_PER_CALL) {
     const Names = wanted.slice(start, start + NAMES_PER_CALL).map(([full]) => full);
     calls.push(ssm.getParameters({ Names }));
   }
-  const stored = new Map((await Promise.all(calls)).flatMap(parametersOf).map(({ Name, Value }) => [Name, Value]));
-  return new Map(wanted.flatMap(([full, name]) => (stored.has(full) ? [[name, stored.get(full) ?? '']] : [])));
+  const stored = new Map((await Promise.all(calls)).flatMap(parametersOf).map((parameter) => [parameter.Name, parameter]));
+  return new Map(
+    wanted.flatMap(([full, name]) => {
+      const parameter = stored.get(full);
+      return parameter === undefined ? [] : [[name, parameter] as const];
+    }),
+  );
 }
 
 /** An answer without `Parameters` is invalid: it does not say that a parameter is missing. */

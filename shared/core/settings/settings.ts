@@ -143,6 +143,14 @@ export interface StoredSetting {
   readonly modifiedBy: string;
 }
 
+/** A parameter with its version. */
+export interface VersionedParameter {
+  readonly value: string;
+  readonly version: number;
+  /** Milliseconds since the epoch; null: not known. */
+  readonly changedAt: number | null;
+}
+
 /** What is stored, by name, without those that are missing. */
 export const storedValues = (settings: ReadonlyMap<string, StoredSetting>): ReadonlyMap<string, string> =>
   new Map([...settings].flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])));

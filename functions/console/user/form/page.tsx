@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { isGuest } from '../../../../shared/core/users/base-records.ts';
 import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
 import { NEW_PASSWORD } from '../../../../shared/core/users/change/rank.ts';
+import { managedText } from '../../../../shared/core/users/managed.ts';
 import { displayName, NEW_USER, TEXT_FIELDS, USER_LABELS } from '../../../../shared/core/users/user-record.ts';
 import { marksOf } from '../../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
@@ -24,6 +25,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
   const { record, graph, now = 0 } = props;
   const title = record === null ? 'New user' : `User ${displayName(record)}`;
   const { form, refusal, marks, limit, editable } = stateOf(props);
+  const managed = record === null ? null : managedText(record);
   const sections = sectionsOf(request, props);
   return htmlResponse(
     status,
@@ -37,6 +39,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <Refusal {...props} {...{ refusal, marks }} />
       <Effects {...props} />
       {limit === null ? null : <p class="notice">{limit}</p>}
+      {managed === null ? null : <p class="notice">{managed}</p>}
       <OnThisPage sections={sections} />
       <div class="split">
         <UserForm {...{ ...props, ...form, shell, now, strictSecurity: context.strict_security }} />

@@ -34,6 +34,11 @@ export interface Circumstances {
   readonly passwordHash: string | null;
   /** The request that makes the change, for the history. */
   readonly decisionId: string;
+  /**
+   * The user is written after all that belongs to the change. A run that is killed in between then finds the change still to be made, and makes
+   * all of it again: nothing is missing from the history, and the change in flight may stand there twice.
+   */
+  readonly userLast?: true;
 }
 
 /**
@@ -101,29 +106,62 @@ export async function oneAtATime(
 const comesBack = ({ before, after }: UserPlan): boolean =>
   before !== null && ((before.locked_out && !after.locked_out) || (!before.active && after.active));
 
-async function write(ports: CarryOutPorts, plan: UserPlan, { passwordHash, decisionId }: Circumstances): Promise<Outcome> {
-  const { before, after, set, by, raise, reached, secretHash } = plan;
-  const common = { userName: after.user_name, passwordHash, by, now: ports.clock.now() };
+async function write(ports: CarryOutPorts, plan: UserPlan, circumstances: Circumstances): Promise<Outcome> {
+  const { before } = plan;
+  const now = ports.clock.now();
   // Planned before a date was reached: the write could take back what has ended.
-  if (before !== null && (userAt(before, common.now) !== before || revivesPassword(plan, common.now))) return { kind: 'overtaken' };
+  if (before !== null && (userAt(before, now) !== before || revivesPassword(plan, now))) return { kind: 'overtaken' };
+  return circumstances.userLast ? writeLast(ports, plan, circumstances, now) : writeFirst(ports, plan, circumstances, now);
+}
+
+async function writeFirst(ports: CarryOutPorts, plan: UserPlan, circumstances: Circumstances, now: number): Promise<Outcome> {
+  const outcome = await writeUser(ports, plan, circumstances, now);
+  if (outcome.kind !== 'saved') return outcome;
+  await recordPlan(ports, plan, { decisionId: circumstances.decisionId, at: now });
+  await clearLockouts(ports, plan);
+  return outcome;
+}
+
+/** A history that cannot be written prevents the change. Of a change that is then not made the history says so. */
+async function writeLast(ports: CarryOutPorts, plan: UserPlan, circumstances: Circumstances, now: number): Promise<Outcome> {
+  const change = { record: recordOf(plan), by: plan.by, at: now };
+  await recordChanges(ports.audit, { ...change, decisionId: circumstances.decisionId }, plan.history);
+  await clearLockouts(ports, plan);
+  const outcome = await writeUser(ports, plan, circumstances, now);
+  if (outcome.kind === 'saved') return outcome;
+  const undone = plan.history.map(({ field, new: old }) => ({ field, old, new: NOT_MADE }));
+  await recordChanges(ports.audit, { ...change, decisionId: `${circumstances.decisionId}-not-made` }, undone);
+  return outcome;
+}
+
+/** What the history says of a change that was overtaken while it was made. */
+const NOT_MADE = '(not made: the user had changed)';
+
+async function writeUser(ports: CarryOutPorts, plan: UserPlan, { passwordHash }: Circumstances, now: number): Promise<Outcome> {
+  const { before, after, set, by, raise, reached, secretHash } = plan;
+  const common = { userName: after.user_name, passwordHash, by, now };
   if (before === null) {
     const { name_as_entered: nameAsEntered, roles, envelope, managed_by: managedBy } = after;
     const created = { nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles, envelope, managedBy };
-    if (!(await ports.users.create({ ...common, ...created }))) return { kind: 'taken' };
-  } else if (!(await ports.users.update({ ...common, version: before.version, set, secretHash, raise, reached })))
-    return { kind: 'overtaken' };
-  await recordPlan(ports, plan, { decisionId, at: common.now });
-  // After the flag: a row without it counts for nothing, and a flag without its row shuts its person out.
-  if (before?.second_factor && !after.second_factor)
-    await ports.secondFactors
-      .remove(after.user_name)
-      .catch((error: unknown) => ports.onError(`deleting the second factor of ${recordOf(plan)}`, error));
-  // Sources that were refused must be able to use the new password, or the reopened account.
-  if (plan.newPassword || comesBack(plan))
-    await ports.lockouts
-      .clear(after.user_name)
-      .catch((error: unknown) => ports.onError(`clearing the lockout of ${recordOf(plan)}`, error));
+    return { kind: (await ports.users.create({ ...common, ...created })) ? 'saved' : 'taken' };
+  }
+  if (!(await ports.users.update({ ...common, version: before.version, set, secretHash, raise, reached }))) return { kind: 'overtaken' };
+  await deleteFactor(ports, plan);
   return { kind: 'saved' };
+}
+
+/** After the flag: a row without it counts for nothing, and a flag without its row shuts its person out. */
+async function deleteFactor({ secondFactors, onError }: CarryOutPorts, plan: UserPlan): Promise<void> {
+  if (!plan.before?.second_factor || plan.after.second_factor) return;
+  await secondFactors
+    .remove(plan.after.user_name)
+    .catch((error: unknown) => onError(`deleting the second factor of ${recordOf(plan)}`, error));
+}
+
+/** Sources that were refused must be able to use the new password, or the reopened account. */
+async function clearLockouts({ lockouts, onError }: CarryOutPorts, plan: UserPlan): Promise<void> {
+  if (!plan.newPassword && !comesBack(plan)) return;
+  await lockouts.clear(plan.after.user_name).catch((error: unknown) => onError(`clearing the lockout of ${recordOf(plan)}`, error));
 }
 
 /** Whether the change would take away an end of the password that was reached since the change was planned. */
