@@ -1631,7 +1631,7 @@ export const PROMISES: readonly Promised[] = [
       {
         what: 'a change that was planned before a password ended takes the end back',
         file: 'shared/core/users/change/carry-out.ts',
-        find: ' || revivesPassword(plan, common.now)',
+        find: ' || revivesPassword(plan, now)',
         replace: '',
         seenBy: { file: 'test/shared/core/secrets/histories.test.ts', name: 'however late it is written' },
       },

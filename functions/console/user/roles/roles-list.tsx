@@ -1,3 +1,4 @@
+import { listedNames } from '../../../../shared/core/text.ts';
 import { inheritedRoles } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
@@ -12,6 +13,10 @@ const COLUMNS: readonly Column<RoleRow>[] = [
   { label: 'Role', cell: ({ name }) => name },
   { label: 'Where it comes from', cell: ({ from }) => from },
 ];
+
+/** Rows of the list, and roles that are named as the source of one. */
+const MOST_ROWS = 40;
+const MOST_LENDERS = 3;
 
 interface RolesListProps {
   readonly record: UserRecord;
@@ -29,7 +34,7 @@ export function RolesList({ record, graph, prefix, editable }: RolesListProps) {
   const inherited = inheritedRoles(record.roles, graph);
   const rows = [
     ...record.roles.map((name) => ({ name, from: graph.has(name) ? 'granted' : 'granted; there is no such role any more' })),
-    ...inherited.map(({ name, from }) => ({ name, from: `inherited from ${from.join(', ')}` })),
+    ...inherited.map(({ name, from }) => ({ name, from: `inherited from ${listedNames(from, MOST_LENDERS)}` })),
   ];
   return (
     <section aria-labelledby="roles">
@@ -44,8 +49,13 @@ export function RolesList({ record, graph, prefix, editable }: RolesListProps) {
       {rows.length === 0 ? (
         <p>This user has no role.</p>
       ) : (
-        <Table caption={`${record.roles.length} granted, ${inherited.length} inherited`} columns={COLUMNS} rows={rows} />
+        <Table
+          caption={`${record.roles.length} granted, ${inherited.length} inherited`}
+          columns={COLUMNS}
+          rows={rows.slice(0, MOST_ROWS)}
+        />
       )}
+      {rows.length > MOST_ROWS ? <p class="hint">{`And ${rows.length - MOST_ROWS} more: the command nis users roles shows all.`}</p> : null}
     </section>
   );
 }

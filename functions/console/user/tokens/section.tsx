@@ -1,4 +1,4 @@
-import { gotWith, MOST_LISTED, tokenId } from '../../../../shared/core/tokens/open-tokens.ts';
+import { gotWith, tokenId } from '../../../../shared/core/tokens/open-tokens.ts';
 import type { Token } from '../../../../shared/core/tokens/token.ts';
 import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
 import type { Actor } from '../../../../shared/core/users/change/rank.ts';
@@ -12,6 +12,9 @@ import { UserTokenField } from '../../../../shared/web/parts/user-token-field.ts
 export const END_TOKEN = 'token_end';
 /** Name of the field with the id of a token. */
 export const TOKEN_ID = 'token_id';
+
+/** Each row has a form of its own, and the page stays small. */
+const MOST_ROWS = 10;
 
 const COLUMNS: readonly Column<Token>[] = [
   { label: 'Token', cell: (token) => <code>{tokenId(token)}</code> },
@@ -45,9 +48,9 @@ export function Tokens({ shell, record, graph, actor, tokens = [] }: TokensProps
           <Table
             caption="Open tokens, the latest first"
             columns={allowed ? [...COLUMNS, end] : COLUMNS}
-            rows={tokens.slice(0, MOST_LISTED)}
+            rows={tokens.slice(0, MOST_ROWS)}
           />
-          {tokens.length > MOST_LISTED ? <p class="hint">There are older ones besides.</p> : null}
+          {tokens.length > MOST_ROWS ? <p class="hint">There are older ones besides: the command nis tokens lists them.</p> : null}
           <p class="hint">Whoever has the secret can get another token: to shut a machine out, end its secret or remove its identity.</p>
         </>
       )}
