@@ -195,6 +195,7 @@ export const profile = (user_name: string): UserRecord => ({
   first_name: 'Abel',
   last_name: 'Tuter',
   email: 'abel@example.com',
+  activated: true,
   roles: [],
   secrets: [],
   password_until: '',

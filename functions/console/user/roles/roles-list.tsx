@@ -2,7 +2,9 @@ import { listedNames } from '../../../../shared/core/text.ts';
 import { inheritedRoles } from '../../../../shared/core/users/change/rank.ts';
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
+import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
+import { userAddress } from '../../links.ts';
 
 interface RoleRow {
   readonly name: string;
@@ -21,16 +23,17 @@ const MOST_LENDERS = 3;
 interface RolesListProps {
   readonly record: UserRecord;
   readonly graph: RoleGraph;
-  readonly prefix: string;
+  readonly shell: Pick<Shell, 'prefix' | 'back'>;
   /** Whether the person who looks may change roles of this user: why not is said above. */
   readonly editable: boolean;
 }
 
-/** Address of the page where the roles of a user are edited. */
-export const rolesPath = (userName: string): string => `/sys_user.do?user_name=${encodeURIComponent(userName)}&sysparm_view=roles`;
+/** Address of the page where the roles of a user are edited, with the stage prefix. */
+export const rolesAddress = (shell: Pick<Shell, 'prefix' | 'back'>, userName: string): string =>
+  userAddress(shell, userName, { sysparm_view: 'roles' });
 
 /** Related list **Roles**: those granted, and those inherited with where they come from. */
-export function RolesList({ record, graph, prefix, editable }: RolesListProps) {
+export function RolesList({ record, graph, shell, editable }: RolesListProps) {
   const inherited = inheritedRoles(record.roles, graph);
   const rows = [
     ...record.roles.map((name) => ({ name, from: graph.has(name) ? 'granted' : 'granted; there is no such role any more' })),
@@ -41,7 +44,7 @@ export function RolesList({ record, graph, prefix, editable }: RolesListProps) {
       <div class="title">
         <h2 id="roles">Roles</h2>
         {editable ? (
-          <a class="button quiet" href={prefix + rolesPath(record.user_name)}>
+          <a class="button quiet" href={rolesAddress(shell, record.user_name)}>
             Edit
           </a>
         ) : null}

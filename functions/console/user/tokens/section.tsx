@@ -8,6 +8,7 @@ import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 
 export const END_TOKEN = 'token_end';
 /** Name of the field with the id of a token. */
@@ -59,7 +60,7 @@ export function Tokens({ shell, record, graph, actor, tokens = [] }: TokensProps
 }
 
 const End = ({ shell, record, token }: { readonly shell: Shell; readonly record: UserRecord; readonly token: Token }) => (
-  <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+  <form method="post" action={userAddress(shell, record.user_name)}>
     <UserTokenField shell={shell} />
     <input type="hidden" name={TOKEN_ID} value={tokenId(token)} />
     <button type="submit" class="quiet danger" name="sysparm_action" value={END_TOKEN} aria-label={`End the token ${tokenId(token)}`}>
