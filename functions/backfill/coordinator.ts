@@ -14,12 +14,14 @@ import {
 import { recordRun } from '../../shared/core/activation/plan.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
 import { forEachOf } from '../../shared/core/concurrency.ts';
+import type { Indexer } from './indexer.ts';
 import type { BackfillWorker } from './worker.ts';
 
 export interface CoordinatorPorts {
   readonly runs: RunStore;
   readonly worker: BackfillWorker;
   readonly history: Pick<AuditStore, 'add'>;
+  readonly indexer: Indexer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newRunId: () => string;
@@ -35,18 +37,21 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
   const { turn, driveSegment } = createTurns(ports);
   const { latest, finish } = createReports(ports);
   const { start, resumeOrStart, unfinished } = createStarts(ports);
+  const index = ports.indexer;
   return {
     latest,
     start,
     resumeOrStart,
     unfinished,
     turn,
+    index,
     finish,
 
     async drive(run) {
       const { runId, totalSegments } = run;
       const segments = Array.from({ length: totalSegments }, (_, segment) => ({ runId, segment, totalSegments }));
       await forEachOf(segments, ports.parallel, driveSegment);
+      while (!(await index()));
       return finish(run);
     },
   };

@@ -30,6 +30,17 @@ export interface Progress extends SegmentOf {
   readonly failed: number;
 }
 
+/** One turn at the index of users, after the segments. The state machine repeats it until `done`. */
+export interface IndexInput {
+  readonly action: 'index';
+  readonly runId: string;
+}
+
+export interface Indexed {
+  readonly runId: string;
+  readonly done: boolean;
+}
+
 /** Last task of an execution. */
 export interface FinishInput {
   readonly action: 'finish';
@@ -43,8 +54,8 @@ export interface Finished {
   readonly counters: Counters;
 }
 
-export type StepInput = PrepareInput | WorkInput | FinishInput;
-export type StepOutput = Prepared | Progress | Finished;
+export type StepInput = PrepareInput | WorkInput | IndexInput | FinishInput;
+export type StepOutput = Prepared | Progress | Indexed | Finished;
 
 export const withProgress = ({ runId, segment, totalSegments }: SegmentOf, checkpoint: Checkpoint): Progress => ({
   runId,

@@ -17,10 +17,12 @@ export interface TaskPorts {
   readonly coordinator: Coordinator;
 }
 
-/** One task of the state machine: prepare, one worker's turn at a segment, or finish. The command line drives the same coordinator. */
+/** One task of the state machine: prepare, one worker's turn at a segment, one turn at the index, or finish. The command line drives the same coordinator. */
 export async function runTask(ports: TaskPorts, input: StepInput): Promise<StepOutput> {
   if (!('action' in input)) return withProgress(input, await ports.coordinator.turn(input, input.checkpoint ?? null));
-  return input.action === 'prepare' ? prepare(ports, input) : finish(ports, input);
+  if (input.action === 'prepare') return prepare(ports, input);
+  if (input.action === 'index') return { runId: input.runId, done: await ports.coordinator.index() };
+  return finish(ports, input);
 }
 
 async function prepare({ checkUsers, createBaseRecords, coordinator }: TaskPorts, input: PrepareInput): Promise<Prepared> {

@@ -18,10 +18,12 @@ import { createRefusalEraser } from '../../shared/aws/dynamo/usage/refusal-erase
 import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reader.ts';
 import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts';
 import { createUsageRowStore } from '../../shared/aws/dynamo/usage/usage-row-store.ts';
+import { createActivatedEntry } from '../../shared/aws/dynamo/users/activated-entry.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/users/base-record-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/users/user-directory.ts';
 import { createUserIndexBuilder } from '../../shared/aws/dynamo/users/user-index-builder.ts';
+import { createUserIndexTidy } from '../../shared/aws/dynamo/users/user-index-tidy.ts';
 import { createUserScan } from '../../shared/aws/dynamo/users/user-scan.ts';
 import { deployedUserTable } from '../../shared/aws/dynamo/users/user-table.ts';
 import { createBasicStore, createPolicyStore } from '../../shared/aws/dynamo/word-stores.ts';
@@ -31,9 +33,12 @@ import { loadSettings } from '../../shared/aws/ssm/settings-source.ts';
 import type { RunStore, UserScan } from '../../shared/core/activation/backfill.ts';
 import type { AuditStore } from '../../shared/core/audit.ts';
 import { sessionBoundsPath, settingsPath, tablePrefix, upstreamParameter } from '../../shared/core/names.ts';
+import type { UserIndexBuilder } from '../../shared/core/users/search/index-ports.ts';
 import { createCommonPasswords } from '../../shared/node/common-passwords.ts';
 import { createPasswords } from '../../shared/node/passwords.ts';
 import { createCoordinator } from '../backfill/coordinator.ts';
+import { createIndexer } from '../backfill/indexer.ts';
+import type { RetryPorts } from '../backfill/retry.ts';
 import { createBackfillWorker } from '../backfill/worker.ts';
 import { type Connector, type Deployment, UsageError } from './ports.ts';
 import type { Target } from './target.ts';
@@ -68,15 +73,17 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
   const prefix = tablePrefix(stage);
   const [path, timesPath] = [settingsPath(stage), sessionBoundsPath(stage)];
   const users = await deployedUserTable(ssm, dynamo, stage, prefix);
-  const scan = createUserScan(backfill, users);
+  const scan = createUserScan(backfill, users, createActivatedEntry(backfill, prefix, users));
+  const userIndex = createUserIndexBuilder(dynamo, prefix, users, { now: Date.now });
   const createRecords = createBaseRecords(dynamo, prefix, users);
   return {
     stage,
     by,
     scan,
     users: createUserDirectory(dynamo, users, { now: Date.now }, prefix),
+    userIndex,
+    userIndexTidy: createUserIndexTidy(dynamo, prefix, users),
     adoptedUsers: users.adopted,
-    userIndex: createUserIndexBuilder(dynamo, prefix, users),
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
     lockouts: createLockoutStore(dynamo, prefix),
@@ -98,17 +105,25 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     createBaseRecords: () => createRecords(Date.now()),
     hashPassword: (password) => createPasswords().hash(password),
     commonPasswords: createCommonPasswords(),
-    backfill: backfillOver(createRunStore(dynamo, prefix), createRunHistory(dynamo, prefix), scan),
+    backfill: backfillOver(createRunStore(dynamo, prefix), createRunHistory(dynamo, prefix), scan, userIndex),
   };
 }
 
+/** No time limit ends a worker here. */
+const UNHURRIED: RetryPorts = {
+  sleep: (milliseconds) => sleep(milliseconds),
+  random: Math.random,
+  remaining: () => Number.POSITIVE_INFINITY,
+};
+
 /** The very worker of functions/backfill, driven in this process. */
 const backfillOver =
-  (runs: RunStore, history: Pick<AuditStore, 'add'>, users: UserScan): Deployment['backfill'] =>
+  (runs: RunStore, history: Pick<AuditStore, 'add'>, users: UserScan, index: UserIndexBuilder): Deployment['backfill'] =>
   (onCheckpoint) =>
     createCoordinator({
       runs,
       history,
+      indexer: createIndexer({ index, now: Date.now, ...UNHURRIED }),
       worker: createBackfillWorker({
         users,
         save: async (checkpoint) => {
@@ -117,10 +132,7 @@ const backfillOver =
         },
         concurrency: CONCURRENCY,
         pageSize: PAGE_SIZE,
-        sleep: (milliseconds) => sleep(milliseconds),
-        random: Math.random,
-        // No time limit ends a worker here.
-        remaining: () => Number.POSITIVE_INFINITY,
+        ...UNHURRIED,
       }),
       now: Date.now,
       newRunId: randomUUID,

@@ -11,7 +11,7 @@ import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
-import type { UserIndexBuilder } from '../../shared/core/users/search/index-ports.ts';
+import type { UserIndexBuilder, UserIndexTidy } from '../../shared/core/users/search/index-ports.ts';
 import type { UserDirectory } from '../../shared/core/users/user-store.ts';
 import type { Target } from './target.ts';
 import type { Look } from './terminal/look.ts';
@@ -24,6 +24,7 @@ export interface Deployment {
   readonly adoptedUsers: boolean;
   /** Builds the index of the list of users. */
   readonly userIndex: UserIndexBuilder;
+  readonly userIndexTidy: UserIndexTidy;
   readonly audit: Pick<AuditStore, 'add'>;
   /** Lets one change at a time take an administrator away. */
   readonly mutex: Mutex;

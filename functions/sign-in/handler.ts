@@ -3,6 +3,8 @@ import { createDynamoClient, createSsmClient } from '../../shared/aws/client/cli
 import { dynamoOverSdk, ssmOverSdk } from '../../shared/aws/client/sdk-apis.ts';
 import { createAuditStore } from '../../shared/aws/dynamo/audit-store.ts';
 import { createAttemptStore } from '../../shared/aws/dynamo/sign-in/attempt-store.ts';
+import { createCredentialStore } from '../../shared/aws/dynamo/sign-in/credential-store.ts';
+import { createFactorPolicy } from '../../shared/aws/dynamo/sign-in/factor-policy.ts';
 import { createSessionStore } from '../../shared/aws/dynamo/sign-in/session-store.ts';
 import { createSsoStateStore } from '../../shared/aws/dynamo/sign-in/sso-state-store.ts';
 import { createIdentityStore } from '../../shared/aws/dynamo/users/identity-store.ts';
@@ -62,6 +64,8 @@ const serve = createSignIn({
   sessions: createSessionStore(api, tablePrefix),
   users: createIndexedUserStore(dynamo, userTable, { now: Date.now }, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
+  credentials: createCredentialStore(dynamo, tablePrefix),
+  secondFactorPolicy: createFactorPolicy(dynamo, tablePrefix),
   sessionBounds: refreshing('the bounds of sessions', () => loadSessionBounds(ssmOverSdk(ssm), sessionBoundsPath(stage))),
   roles: refreshing('roles', () => loadRoleGraph(api, tablePrefix), { retryMs: 1000 }),
   ssoState: createSsoStateStore(dynamo, tablePrefix),
@@ -73,6 +77,7 @@ const serve = createSignIn({
   commonPasswords: createCommonPasswords(),
   clock: { now: Date.now },
   randomToken: () => randomBytes(32).toString('base64url'),
+  randomOctets: (length) => randomBytes(length),
   classifier,
   trustedProxies,
   secureCookies,

@@ -15,6 +15,11 @@ export type SignInOutcome =
   | 'profile_changed'
   | 'sent_to_change_password'
   | 'asked_to_confirm'
+  | 'asked_for_code'
+  | 'asked_to_enrol'
+  | 'second_factor_enrolled'
+  | 'second_factor_removed'
+  | 'recovery_codes_made'
   | 'refused'
   | 'unavailable';
 

@@ -2,6 +2,8 @@ import type { AuditStore } from '../../shared/core/audit.ts';
 import type { Cached } from '../../shared/core/ports.ts';
 import type { AddressRange } from '../../shared/core/request/address.ts';
 import type { ClassifierOptions } from '../../shared/core/request/classify.ts';
+import type { CredentialStore } from '../../shared/core/second-factor/credential.ts';
+import type { SecondFactorPolicy } from '../../shared/core/second-factor/policy.ts';
 import type { IdentityStore } from '../../shared/core/sign-in/identity.ts';
 import type { IdentityProvider } from '../../shared/core/sign-in/identity-provider.ts';
 import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts';
@@ -21,6 +23,9 @@ export interface SignInPorts extends VerifyPorts {
   /** A person's own record, as the profile shows and changes it. It never tells the password hash. */
   readonly users: Pick<UserStore, 'get' | 'update'>;
   readonly audit: Pick<AuditStore, 'add'>;
+  readonly credentials: CredentialStore;
+  /** Who must have a second factor, as stored now. @throws DependencyError where the store does not answer. */
+  readonly secondFactorPolicy: () => Promise<SecondFactorPolicy>;
   /** How long sessions last. */
   readonly sessionBounds: Cached<SessionBounds>;
   readonly roles: RoleGraphSource;
@@ -35,6 +40,8 @@ export interface SignInPorts extends VerifyPorts {
   readonly jwks: Cached<string> | null;
   /** 256 random bits, base64url: the token of a new session. */
   readonly randomToken: () => string;
+  /** Random octets, for a secret of a second factor and its recovery codes. */
+  readonly randomOctets: (length: number) => Uint8Array;
   readonly classifier: ClassifierOptions;
   /** Proxies that tell who connected to them. */
   readonly trustedProxies: readonly AddressRange[];

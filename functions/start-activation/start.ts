@@ -3,6 +3,8 @@ export interface ActivationProperties {
   readonly StateMachineArn: string;
   /** Describes what an activation depends on, such as the table of users. If this text changes, a deploy activates again. */
   readonly Activation: string;
+  /** The same for the index of users, which an activation builds. */
+  readonly Index: string;
 }
 
 export type StartRequest =
@@ -29,7 +31,9 @@ export type Outcome =
 
 /** On create, and on update where the activation itself changed; a deploy of anything else starts no activation. */
 const asksToStart = (request: StartRequest): request is Exclude<StartRequest, { type: 'Delete' }> =>
-  request.type === 'Create' || (request.type === 'Update' && request.previous.Activation !== request.properties.Activation);
+  request.type === 'Create' ||
+  (request.type === 'Update' &&
+    (request.previous.Activation !== request.properties.Activation || request.previous.Index !== request.properties.Index));
 
 /**
  * Starts the activation if a deploy asks for it. It does not wait for the activation, and it never fails: a failure would roll the deploy

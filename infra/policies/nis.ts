@@ -21,8 +21,8 @@ export interface Deployment extends Pick<Config, 'stage' | 'userTable' | 'kmsKey
 
 /** What the commands do with each table, as DynamoDB names it; a test compares it with the calls that they make. */
 const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = {
-  sys_user: ['DescribeTable', 'GetItem', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
-  sys_user_index: ['GetItem', 'PutItem', 'DeleteItem'],
+  sys_user: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  sys_user_index: ['GetItem', 'Scan', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
   sys_user_role: ['Scan', 'PutItem'],
   sys_properties: ['GetItem', 'PutItem', 'DeleteItem'],
   sys_activation: ['GetItem', 'PutItem', 'Query'],

@@ -34,3 +34,13 @@ export const escapeMarkup = (text: string): string =>
     .toWellFormed()
     .replace(/[&<>"'\r]/g, (character) => REFERENCES[character] ?? '')
     .replace(NOT_XML, '\ufffd');
+
+/** Names one after the other, at most so many of them: `a, b and 5 more`. */
+export function listedNames(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** A text of at most so many characters; of a longer one it says how much is left out. */
+export const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).toWellFormed()}… (${text.length - most} characters more)`;

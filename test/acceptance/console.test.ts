@@ -26,7 +26,7 @@ describe('Create a non-interactive user for web services', () => {
     const admin = await browser('user.admin');
     expect((await admin.open('/')).text).toMatch(/All<\/button>[\s\S]*User Administration[\s\S]*href="\/sys_user_list.do">Users/);
     const list = await admin.open('/sys_user_list.do?sysparm_search=SOAP%20user');
-    expect(list.text).toContain('href="/sys_user.do?user_name=soap.query"');
+    expect(list.text).toContain('href="/sys_user.do?user_name=soap.query&amp;sysparm_back=search%3DSOAP%2Buser"');
     expect(list.text).not.toContain('abel.tuter');
 
     const person = await browser('soap.query');

@@ -15,6 +15,7 @@ import {
   MemorySessions,
   MemorySettings,
 } from '../support/memory-admin.ts';
+import { MemoryCredentials } from '../support/memory-credentials.ts';
 import { MemorySearch } from '../support/memory-search.ts';
 import { MemoryTokens } from '../support/memory-tokens.ts';
 import type { Stores } from './stores.ts';
@@ -70,6 +71,9 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       get audit() {
         return stored.audit;
       },
+      credentials: new MemoryCredentials(),
+      secondFactorPolicy: async () => 'optional',
+      randomOctets: (length) => new Uint8Array(length).fill(7),
       sessionBounds: always(BOUNDS),
       roles: always(BASE_ROLES),
       ssoState: memory.ssoState,

@@ -216,6 +216,7 @@ export const storedUser = (user_name: string, more: Partial<UserRecord> = {}): U
   reached: {},
   user_name,
   name_as_entered: user_name,
+  activated: true,
   roles: [],
   secrets: [],
   password_until: '',

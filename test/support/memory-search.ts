@@ -1,4 +1,4 @@
-import { entriesOf } from '../../shared/core/users/search/entries.ts';
+import { entriesOf, type IndexEntry } from '../../shared/core/users/search/entries.ts';
 import type { IndexRange, UserSearch } from '../../shared/core/users/search/index-ports.ts';
 import type { UserRecord } from '../../shared/core/users/user-record.ts';
 
@@ -22,7 +22,7 @@ export class MemorySearch implements UserSearch {
   }
 
   async entries({ column, prefix, after, descending = false, limit }: IndexRange): Promise<readonly string[]> {
-    const all = [...[...this.#records().values()].flatMap(entriesOf), ...this.surplus]
+    const all = [...[...this.#records().values()].flatMap((user) => this.#entriesOf(user)), ...this.surplus]
       .filter((each) => each.column === column && each.entry.startsWith(prefix))
       .map(({ entry }) => entry)
       .sort();
@@ -30,6 +30,14 @@ export class MemorySearch implements UserSearch {
     const from = ordered.filter((entry) => after === undefined || (descending ? entry < after : entry > after));
     this.read += Math.min(limit, from.length);
     return from.slice(0, limit);
+  }
+
+  /** Made once for each record: a list asks many times. */
+  readonly #made = new WeakMap<UserRecord, readonly IndexEntry[]>();
+  #entriesOf(user: UserRecord): readonly IndexEntry[] {
+    const made = this.#made.get(user) ?? entriesOf(user);
+    this.#made.set(user, made);
+    return made;
   }
 
   async users(names: readonly string[]): Promise<readonly UserRecord[]> {

@@ -1,34 +1,30 @@
-import { forEachOf } from '../../../shared/core/concurrency.ts';
-import { entriesOf } from '../../../shared/core/users/search/entries.ts';
+import { buildUserIndex, tidyUserIndex } from '../../../shared/core/users/search/build-index.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
 import type { Context } from '../ports.ts';
 import { grouped, startProgress } from '../terminal/render.ts';
 
-/** Users whose entries are written at a time. */
-const LANES = 16;
-
 /**
- * `nis users index`: writes the entries of every user. What it has written stays if it is stopped, and the next run goes on behind it. Users
- * who are changed meanwhile are kept by their writers.
+ * `nis users index`: writes the entries of every user, and removes entries that are left over. What it has written stays if it is stopped,
+ * and the next run goes on behind it. Users who are changed meanwhile are kept by their writers.
  */
 export async function indexUsers(context: Context, { json }: JsonOption): Promise<void> {
   const { terminal } = context;
-  const { userIndex: index, users: directory } = await context.connect();
+  const { userIndex: index, userIndexTidy, users: directory } = await context.connect();
   context.whenStopped('Stopped. Run nis users index again: it goes on where it stopped.');
-  const after = await index.progress();
+  const wasBuilt = await index.isBuilt();
   const expected = await directory.approximateCount();
   const progress = startProgress(terminal);
-  let users = 0;
-  for await (const page of index.pages(after ?? undefined)) {
-    await forEachOf(page, LANES, (user) => index.add(entriesOf(user)));
-    users += page.length;
-    const last = page.at(-1);
-    if (last !== undefined) await index.saveProgress(last.user_name);
-    progress(users, expected);
-  }
-  await index.finish(terminal.now());
+  const { users, after } = await buildUserIndex({
+    index,
+    now: terminal.now,
+    goesOn: () => true,
+    onUsers: (count) => progress(count, expected),
+  });
+  // A new index has nothing left over.
+  const removed = wasBuilt ? await tidyUserIndex(userIndexTidy, terminal.now()) : 0;
   terminal.progress(null);
-  if (json) return terminal.out(jsonLine({ users, continued_after: after, built: true }));
+  if (json) return terminal.out(jsonLine({ users, continued_after: after, built: true, entries_removed: removed }));
   const before = after === null ? '' : `, after those up to ${after} of the run before`;
-  terminal.out(`The index of the list of users is built: ${grouped(users)} users${before}.\n`);
+  const leftOver = removed === 0 ? '' : ` Entries that were left over are removed: ${grouped(removed)}.`;
+  terminal.out(`The index of the list of users is built: ${grouped(users)} users${before}.${leftOver}\n`);
 }

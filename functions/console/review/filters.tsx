@@ -29,15 +29,20 @@ export function chosenUsers(query: ConsoleRequest['query']): Fit {
   return (user) => ofKind(user) && [...textOfUser(user), user.owner].some((text) => fold(text).includes(search));
 }
 
+/** Every finding to choose from. @param any text of the choice of none in particular. */
+export const FindingChoice = ({ query, any }: Pick<ConsoleRequest, 'query'> & { readonly any: string }) => (
+  <Choice
+    label="Finding"
+    name="finding"
+    value={chosenFinding(query) ?? ''}
+    options={[{ value: '', label: any }, ...CODES.map((code) => ({ value: code, label: FINDINGS[code].title }))]}
+  />
+);
+
 /** Filters by finding, kind and text. */
 export const ReviewFilters = ({ request: { shell, query } }: { readonly request: ConsoleRequest }) => (
   <form method="get" class="filters" action={shell.prefix + reviewPath()}>
-    <Choice
-      label="Finding"
-      name="finding"
-      value={query('finding')}
-      options={[{ value: '', label: 'All accounts' }, ...CODES.map((code) => ({ value: code, label: FINDINGS[code].title }))]}
-    />
+    <FindingChoice query={query} any="All accounts" />
     <Choice label="Kind" name="kind" value={query('kind')} options={KINDS} />
     <Field label="User name, name or owner" name="sysparm_search" value={query('sysparm_search')} autocomplete="off" optional={true} />
     <button type="submit">Show</button>

@@ -8,7 +8,7 @@ import { type Column, Table } from '../../../shared/web/parts/table.tsx';
 import { Time } from '../../../shared/web/parts/time.tsx';
 import { refusalsPath, userPath } from '../links.ts';
 import type { ConsoleRequest } from '../request.ts';
-import { rolesPath } from '../user/roles/roles-list.tsx';
+import { rolesAddress } from '../user/roles/roles-list.tsx';
 
 /** Protocols that a row names; the User form has all. */
 const MOST_PROTOCOLS = 3;
@@ -104,7 +104,7 @@ const NotEnough = ({ finding }: { readonly finding: Finding }) => (
 function Place({ finding: { code }, of, request }: OneFinding) {
   const { shell, context } = request;
   const { place } = FINDINGS[code];
-  if (place === 'user_roles') return <a href={shell.prefix + rolesPath(of)}>Edit the roles</a>;
+  if (place === 'user_roles') return <a href={rolesAddress(shell, of)}>Edit the roles</a>;
   if (place === 'refusals' && mayOpen('/sys_decision_list.do', context))
     return <a href={shell.prefix + refusalsPath({ user: of })}>See its refusals</a>;
   return context.path === '/sys_user.do' ? null : <a href={shell.prefix + userPath(of)}>Open the User form</a>;

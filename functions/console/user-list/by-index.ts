@@ -1,10 +1,12 @@
 import { entriesOf, SORT_COLUMNS, type SortColumn, sortText, userOfEntry } from '../../../shared/core/users/search/entries.ts';
 import type { UserSearch } from '../../../shared/core/users/search/index-ports.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
-import type { Wanted, Way } from './filters.ts';
+import type { Range, Wanted, Way } from './filters.ts';
 
-/** Users up to which a list is read whole, counted and sorted; and those that a page of a longer list looks at. */
+/** Users up to which a list is read whole, counted and sorted. */
 export const MOST = 1000;
+/** Users that a page of a longer list looks at: what it costs where few of them fit. */
+const LOOKED_AT = 500;
 
 export interface Order {
   readonly by: SortColumn;
@@ -32,10 +34,10 @@ export type Listed =
  */
 export async function listByIndex(
   search: UserSearch,
-  { fits, ways }: Wanted,
+  { fits, ways, likely }: Wanted,
   { order, after, rows }: { readonly order: Order; readonly after: string; readonly rows: number },
 ): Promise<Listed> {
-  const every: Way = { columns: [order.by], prefix: '' };
+  const every: Way = [{ column: order.by, prefix: '' }];
   const asked = ways.length === 0 ? [every] : ways;
   const names = smallest(await Promise.all(asked.map((way) => namesOf(search, way))));
   if (names !== null) {
@@ -43,13 +45,14 @@ export async function listByIndex(
     return { kind: 'whole', users: sorted(users, order) };
   }
   const [first = every] = ways;
-  const part = await walk(search, first, { fits, descending: ways.length === 0 && order.descending, after, rows });
+  // What is likely meant comes first: a whole name, where its words alone are too frequent.
+  const part = await walk(search, [...likely, ...first], { fits, descending: ways.length === 0 && order.descending, after, rows });
   return { kind: 'part', ...part, sorted: ways.length === 0 };
 }
 
 /** Names of the users of one way; null: there are too many. A name may stand for a user who no longer fits. */
-async function namesOf(search: UserSearch, { columns, prefix }: Way): Promise<ReadonlySet<string> | null> {
-  const found = await Promise.all(columns.map((column) => search.entries({ column, prefix, limit: MOST + 1 })));
+async function namesOf(search: UserSearch, way: Way): Promise<ReadonlySet<string> | null> {
+  const found = await Promise.all(way.map((range) => search.entries({ ...range, limit: MOST + 1 })));
   const names = new Set(found.flat().map(userOfEntry));
   return names.size > MOST || found.some((entries) => entries.length > MOST) ? null : names;
 }
@@ -67,8 +70,8 @@ function sorted(users: readonly UserRecord[], { by, descending }: Order): readon
   return (descending ? keyed.reverse() : keyed).map(({ user }) => user);
 }
 
-/** Entries that are read at a time. */
-const STEP = 100;
+/** Entries that are read first: enough for a page where most of them fit. */
+const FIRST = 100;
 
 interface Walk {
   readonly fits: (user: UserRecord) => boolean;
@@ -77,22 +80,24 @@ interface Walk {
   readonly rows: number;
 }
 
-/** Goes along a way until a page is full or enough was looked at. Each user comes once, at its first entry. */
-async function walk(search: UserSearch, way: Way, { fits, descending, after, rows }: Walk) {
+/** Goes along ranges until a page is full or enough was looked at. Each user comes once, at its first entry. */
+async function walk(search: UserSearch, ranges: readonly Range[], { fits, descending, after, rows }: Walk) {
   const users: UserRecord[] = [];
+  const most = Math.max(LOOKED_AT, rows);
   let lookedAt = 0;
-  let { at, entry } = readPlace(way, after);
-  for (let column = way.columns[at]; column !== undefined; column = way.columns[at]) {
-    const entries = await search.entries({ column, prefix: way.prefix, after: entry, descending, limit: STEP });
+  let { at, entry } = readPlace(ranges, after);
+  for (let range = ranges[at]; range !== undefined; range = ranges[at]) {
+    const limit = lookedAt < FIRST ? FIRST : most - lookedAt;
+    const entries = await search.entries({ ...range, after: entry, descending, limit });
     const read = await search.users([...new Set(entries.map(userOfEntry))]);
     const byName = new Map(read.map((user) => [user.user_name, user]));
     for (const each of entries) {
       const user = byName.get(userOfEntry(each));
-      if (user !== undefined && isFirst(user, way, column, each) && fits(user)) users.push(user);
-      if (users.length === rows || ++lookedAt === MOST) return { users, lookedAt, next: `${at}.${each}` };
+      if (user !== undefined && fits(user) && isFirst(user, ranges, at, each)) users.push(user);
+      if (++lookedAt === most || users.length === rows) return { users, lookedAt, next: `${at}.${each}` };
     }
     entry = entries.at(-1);
-    if (entries.length < STEP) [at, entry] = [at + 1, undefined];
+    if (entries.length < limit) [at, entry] = [at + 1, undefined];
   }
   return { users, lookedAt, next: null };
 }
@@ -101,21 +106,24 @@ async function walk(search: UserSearch, way: Way, { fits, descending, after, row
 const LONGEST_ENTRY = 1000;
 
 /** A place that no page named is the beginning: DynamoDB refuses one outside of what is asked for. */
-function readPlace({ columns, prefix }: Way, after: string): { at: number; entry: string | undefined } {
-  const [, index = '', entry = ''] = /^(\d)\.(.*)$/su.exec(after.toWellFormed()) ?? [];
-  const known = index !== '' && Number(index) < columns.length && entry !== '' && entry.startsWith(prefix);
-  return known && Buffer.byteLength(entry) <= LONGEST_ENTRY ? { at: Number(index), entry } : { at: 0, entry: undefined };
+function readPlace(ranges: readonly Range[], after: string): { at: number; entry: string | undefined } {
+  const [, index = '', entry = ''] = /^(\d{1,2})\.(.+)$/su.exec(after.toWellFormed()) ?? [];
+  const range = index === '' ? undefined : ranges[Number(index)];
+  const known = range !== undefined && entry.startsWith(range.prefix) && Buffer.byteLength(entry) <= LONGEST_ENTRY;
+  return known ? { at: Number(index), entry } : { at: 0, entry: undefined };
 }
 
-/** Whether an entry is the first one of its user on a way. One that is left over from before a change is not. */
-function isFirst(user: UserRecord, { columns, prefix }: Way, column: string, entry: string): boolean {
-  const own = entriesOf(user).filter((each) => each.entry.startsWith(prefix));
-  const firstColumn = columns.find((each) => own.some((one) => one.column === each));
-  const [first] = own
-    .filter((each) => each.column === column)
-    .map((each) => each.entry)
-    .sort();
-  return firstColumn === column && first === entry;
+/** Whether an entry is the first one of its user along ranges. One that is left over from before a change is not. */
+function isFirst(user: UserRecord, ranges: readonly Range[], at: number, entry: string): boolean {
+  const own = entriesOf(user);
+  for (const [index, { column, prefix }] of ranges.entries()) {
+    const [first] = own
+      .filter((each) => each.column === column && each.entry.startsWith(prefix))
+      .map((each) => each.entry)
+      .sort();
+    if (first !== undefined) return index === at && first === entry;
+  }
+  return false;
 }
 
 /** Reads the order from a query: a column, with `-` before it for descending. */

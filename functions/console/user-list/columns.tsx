@@ -1,19 +1,19 @@
 import type { SortColumn } from '../../../shared/core/users/search/entries.ts';
 import { displayName, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import type { Shell } from '../../../shared/web/parts/page.tsx';
 import type { Column } from '../../../shared/web/parts/table.tsx';
 import { Time } from '../../../shared/web/parts/time.tsx';
+import { userAddress } from '../links.ts';
 
 type Sorts = Readonly<Partial<Record<SortColumn, NonNullable<Column<UserRecord>['sort']>>>>;
 
 /** Columns of the list. @param sorts heads that sort; those that cannot at this size are left out. */
-export const columnsOf = (prefix: string, sorts: Sorts): readonly Column<UserRecord>[] => [
+export const columnsOf = (shell: Pick<Shell, 'prefix' | 'back'>, sorts: Sorts): readonly Column<UserRecord>[] => [
   {
     label: 'User name',
     text: 'long',
     ...sorted(sorts.user_name),
-    cell: (user) => (
-      <a href={`${prefix}/sys_user.do?user_name=${encodeURIComponent(user.user_name.toWellFormed())}`}>{user.name_as_entered}</a>
-    ),
+    cell: (user) => <a href={userAddress(shell, user.user_name)}>{user.name_as_entered}</a>,
   },
   { label: 'Name', text: 'long', ...sorted(sorts.name), cell: displayName },
   { label: 'Email', text: 'long', ...sorted(sorts.email), cell: (user) => user.email },

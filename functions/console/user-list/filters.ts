@@ -1,6 +1,7 @@
 import { datesOf } from '../../../shared/core/users/dates.ts';
 import { begins, flagColumn, roleColumn, TEXT_COLUMNS } from '../../../shared/core/users/search/entries.ts';
 import { cut, wordsOf } from '../../../shared/core/users/search/fold.ts';
+import type { IndexRange } from '../../../shared/core/users/search/index-ports.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { ConsoleRequest } from '../request.ts';
 
@@ -42,20 +43,23 @@ export const FILTERS: readonly Filter[] = [
     fits: (user) => user.password_needs_reset,
     columns: [flagColumn('needs_reset')],
   },
+  { name: 'not_activated', label: 'Not activated', fits: (user) => !user.activated, columns: [flagColumn('not_activated')] },
   { name: 'dated', label: 'Changes by a date', fits: (user) => datesOf(user).length > 0, columns: [DATED] },
 ];
 
-/** A part of the index that holds every user who fits one condition. */
-export interface Way {
-  readonly columns: readonly string[];
-  readonly prefix: string;
-}
+/** Entries of one column that begin so. */
+export type Range = Pick<IndexRange, 'column' | 'prefix'>;
+
+/** Parts of the index that together hold every user who fits one condition. */
+export type Way = readonly Range[];
 
 /** What a list is asked for. */
 export interface Wanted {
   readonly fits: Fit;
   /** None: nothing narrows it by the index. */
   readonly ways: readonly Way[];
+  /** Where those who are likely meant stand, among others. */
+  readonly likely: Way;
 }
 
 /** Reads search and filters. Each word must be the beginning of a name, of a word within a name or of the e-mail address. */
@@ -69,12 +73,16 @@ export function wantedOf(query: ConsoleRequest['query']): Wanted {
       filters.every(({ fits }) => fits(user)) &&
       (role === '' || user.roles.some((granted) => cut(granted) === role)),
     ways: [
-      ...words.map((prefix) => ({ columns: TEXT_COLUMNS, prefix })),
-      ...(role === '' ? [] : [{ columns: [roleColumn(role)], prefix: '' }]),
-      ...filters.filter(({ columns }) => columns.length > 0).map(({ columns }) => ({ columns, prefix: '' })),
+      ...words.map((prefix) => TEXT_COLUMNS.map((column) => ({ column, prefix }))),
+      ...(role === '' ? [] : [[{ column: roleColumn(role), prefix: '' }]]),
+      ...filters.filter(({ columns }) => columns.length > 0).map(({ columns }) => columns.map((column) => ({ column, prefix: '' }))),
     ],
+    likely: words.length < 2 ? [] : NAME_COLUMNS.map((column) => ({ column, prefix: cut(words.join(' ')) })),
   };
 }
+
+/** Where first and last name stand together, in either order. */
+const NAME_COLUMNS = ['name', 'word'] as const;
 
 /** Exact name of a role that is granted directly; empty: any. */
 export const roleOf = (query: ConsoleRequest['query']): string => cut(query('sysparm_role').trim());

@@ -3,9 +3,11 @@ import { userForWrite } from '../../../shared/core/users/dates.ts';
 import { normalizeUserName } from '../../../shared/core/users/user.ts';
 import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import { messageResponse } from '../../../shared/web/parts/message.tsx';
+import { BACK } from '../links.ts';
 import { refusedForm, reportUnproven } from '../log.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { type ConsoleRequest, readSent } from '../request.ts';
+import { listAt } from '../user-list/links.ts';
 import { changeEnvelope, envelopeAction } from './envelope/change.ts';
 import { changeFederated, federatedKind } from './federated/change.ts';
 import { readFormFacts } from './form/facts.ts';
@@ -39,7 +41,8 @@ const NOTICES: Readonly<Record<Notice, string>> = {
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
 
 /** `GET /sys_user.do?user_name=`: the User form; without `user_name` a new user; with `sysparm_view=roles` the roles to edit. */
-export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+export async function showUser(ports: ConsolePorts, asked: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const request = withBack(asked);
   const { query } = request;
   if (query('user_name') === '') return showNewUser(ports, request);
   const record = await chosen(ports, request);
@@ -60,7 +63,8 @@ export async function showUser(ports: ConsolePorts, request: ConsoleRequest): Pr
 }
 
 /** `POST` at the same addresses: Submit, Update and, for roles, Save. */
-export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): Promise<APIGatewayProxyResult> {
+export async function submitUser(ports: ConsolePorts, asked: ConsoleRequest): Promise<APIGatewayProxyResult> {
+  const request = withBack(asked);
   const sent = readSent(request, savingOf(request));
   if (sent.kind === 'refused') return refusedForm(ports, request, sent);
   if (!sent.proven) reportUnproven(ports, request);
@@ -80,6 +84,9 @@ export async function submitUser(ports: ConsolePorts, request: ConsoleRequest): 
   return request.query('sysparm_view') === 'roles' ? saveRoles(ports, request, sent, record) : updateUser(ports, request, sent, record);
 }
 
+/** Every page of a user leads back to the list as it was left. */
+const withBack = (request: ConsoleRequest): ConsoleRequest => ({ ...request, shell: { ...request.shell, back: request.query(BACK) } });
+
 function savingOf({ query }: ConsoleRequest): 'create' | 'update' | 'delete' {
   if (query('user_name') === '') return 'create';
   return query('sysparm_view') === 'delete' ? 'delete' : 'update';
@@ -96,5 +103,5 @@ const notFound = ({ shell }: ConsoleRequest): APIGatewayProxyResult =>
   messageResponse(404, shell, {
     title: 'Not found',
     text: 'There is no such user. Choose one from the list.',
-    link: { path: '/sys_user_list.do', label: 'Users: list' },
+    link: { path: listAt(shell.back ?? ''), label: 'Users: list' },
   });

@@ -8,9 +8,10 @@ import { htmlResponse, redirect } from '../../../shared/web/parts/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
 import { readSessionForm } from '../own-form.ts';
-import { checkPassword } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
+import { causeOf, checkPerson, refusalTextOf } from '../second-factor/check-person.ts';
+import { codeIn } from '../second-factor/fields.tsx';
 import { renewSession, sessionOf } from '../session/own-session.ts';
 import { ElevatePage } from './page.tsx';
 
@@ -22,7 +23,8 @@ export async function showElevation(ports: SignInPorts, request: SignInRequest):
   if ((await sessionOf(ports, request)) === null) return noSession(request);
   if (!context.elevated && !(await holdsRole(ports, context.user_name))) return notGranted(request);
   const goto = safeGoto(request.query('goto'), ports.classifier);
-  return htmlResponse(200, <ElevatePage shell={shell} elevated={context.elevated} goto={goto} />);
+  const enrolled = await isEnrolled(ports, context.user_name);
+  return htmlResponse(200, <ElevatePage shell={shell} elevated={context.elevated} enrolled={enrolled} goto={goto} />);
 }
 
 /**
@@ -43,11 +45,17 @@ export async function submitElevation(ports: SignInPorts, request: SignInRequest
 
   // A user without the role learns that before a password costs an attempt; the session already says who it is.
   if (!(await holdsRole(ports, context.user_name))) return notGranted(request);
-  const checked = await checkPassword(ports, request.source, context.user_name, form.field('user_password'));
+  const presented = { typedName: context.user_name, password: form.field('user_password'), code: codeIn(form) };
+  const checked = await checkPerson(ports, request.source, presented, 'elevation');
   if (checked.kind === 'good') return renew(ports, request, session, { elevated: true, goto });
-  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, ...checked.who });
-  return htmlResponse(403, <ElevatePage shell={shell} elevated={context.elevated} goto={goto} error={WRONG_PASSWORD} />);
+  report(ports, request, { outcome: 'refused', cause: causeOf(checked), ...checked.who });
+  const enrolled = await isEnrolled(ports, context.user_name);
+  const page = { elevated: context.elevated, enrolled, goto, refused: refusalTextOf(checked, WRONG_PASSWORD) };
+  return htmlResponse(403, <ElevatePage shell={shell} {...page} />);
 }
+
+const isEnrolled = async ({ users }: SignInPorts, userName: string): Promise<boolean> =>
+  (await users.get(userName))?.second_factor ?? false;
 
 async function holdsRole({ identities, roles }: SignInPorts, userName: string): Promise<boolean> {
   const [{ user }, graph] = await Promise.all([identities.read({ userName }), roles.get()]);

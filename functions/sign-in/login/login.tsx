@@ -6,9 +6,12 @@ import { htmlResponse } from '../../../shared/web/parts/page.tsx';
 import { safeGoto } from '../goto.ts';
 import { report } from '../log.ts';
 import { readOpenForm } from '../own-form.ts';
-import { checkPassword, refusalOf } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
+import { askForCode, askToEnrol } from '../second-factor/ask.tsx';
+import { causeOf, checkPerson, refusalTextOf } from '../second-factor/check-person.ts';
+import { completeStep, isSecondStep } from '../second-factor/complete.tsx';
+import { codeIn } from '../second-factor/fields.tsx';
 import { clearCookie } from '../session/cookie.ts';
 import { userOfCookie } from '../session/own-session.ts';
 import { sendToChangePassword, startSession } from '../session/start-session.ts';
@@ -47,7 +50,7 @@ async function hasStaleCookie(ports: SignInPorts, request: SignInRequest): Promi
 }
 
 /**
- * `POST /login.do`: starts a session.
+ * `POST /login.do`: starts a session. The code of a second factor comes with the password, or after it in a form of its own.
  *
  * Source: specification, "Interactive users" (Use their user name and password to log in to the UI or a service portal).
  *
@@ -57,11 +60,24 @@ export async function submitLogin(ports: SignInPorts, request: SignInRequest): P
   const form = readOpenForm(ports, request);
   if (form.kind === 'refused') return form.response;
   const [typedName, goto] = [typedUserName(form.field('user_name')), safeGoto(form.field('goto'), ports.classifier)];
-  const checked = await checkPassword(ports, request.source, typedName, form.field('user_password'));
-  if (checked.kind === 'good') return startSession(ports, request, { user: checked.user, goto });
-  if (checked.kind === 'password_needs_reset') return sendToChangePassword(ports, request, checked.user);
-  const { cause, text } = refusalOf(checked);
-  report(ports, request, { outcome: 'refused', cause, ...checked.who });
-  const providers = await providersOf(ports);
-  return htmlResponse(403, <LoginPage shell={request.shell} goto={goto} userName={typedName} providers={providers} error={text} />);
+  if (isSecondStep(form)) return completeStep(ports, request, form, goto);
+  const presented = { typedName, password: form.field('user_password'), code: codeIn(form) };
+  const checked = await checkPerson(ports, request.source, presented, 'sign_in');
+  switch (checked.kind) {
+    case 'good':
+      return startSession(ports, request, { user: checked.user, goto });
+    case 'password_needs_reset':
+    case 'reset_first':
+      return sendToChangePassword(ports, request, checked.user);
+    case 'code_missing':
+    case 'code_wrong':
+      return askForCode(ports, request, checked.user, { goto, wrong: checked.kind === 'code_wrong' ? checked.cause : null });
+    case 'must_enrol':
+      return askToEnrol(ports, request, checked.user, goto);
+    default: {
+      report(ports, request, { outcome: 'refused', cause: causeOf(checked), ...checked.who });
+      const page = { goto, userName: typedName, providers: await providersOf(ports), error: refusalTextOf(checked).text };
+      return htmlResponse(403, <LoginPage shell={request.shell} {...page} />);
+    }
+  }
 }

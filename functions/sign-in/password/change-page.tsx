@@ -2,6 +2,7 @@ import { Alert } from '../../../shared/web/parts/alert.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
 import { firstMarked } from '../../../shared/web/parts/form/marks.tsx';
 import { Page, type Shell } from '../../../shared/web/parts/page.tsx';
+import { CodeFields } from '../second-factor/fields.tsx';
 import type { NewPasswordErrors } from './new-password.ts';
 import { NewPasswordFields } from './new-password-fields.tsx';
 
@@ -10,11 +11,11 @@ export interface ChangePasswordPageProps {
   /** As it was typed. */
   readonly userName: string;
   /** `form`: what is wrong with user name and current password together. */
-  readonly errors: NewPasswordErrors & { readonly form?: string };
+  readonly errors: NewPasswordErrors & { readonly form?: string; readonly second_factor?: string };
 }
 
 export function ChangePasswordPage({ shell, userName, errors }: ChangePasswordPageProps) {
-  const marked = errors.form === undefined ? firstMarked(errors, ['new_password', 'new_password_repeat']) : undefined;
+  const marked = errors.form === undefined ? firstMarked(errors, ['second_factor', 'new_password', 'new_password_repeat']) : undefined;
   const focus = marked ?? (userName === '' ? 'user_name' : 'user_password');
   return (
     <Page title="Change password" {...shell}>
@@ -29,6 +30,12 @@ export function ChangePasswordPage({ shell, userName, errors }: ChangePasswordPa
             type="password"
             autocomplete="current-password"
             autofocus={focus === 'user_password'}
+          />
+          <CodeFields
+            label="Code of your second factor"
+            hint="Leave it empty if you have none."
+            error={errors.second_factor}
+            autofocus={focus === 'second_factor'}
           />
           <NewPasswordFields consequence="All your sessions end." errors={errors} focus={focus} />
           <button type="submit">Change password</button>

@@ -6,10 +6,11 @@ import { report } from '../log.ts';
 import { readOpenForm } from '../own-form.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
+import { causeOf, checkPerson, refusalTextOf } from '../second-factor/check-person.ts';
+import { codeIn } from '../second-factor/fields.tsx';
 import { clearCookie } from '../session/cookie.ts';
 import { shellWithSession } from '../session/own-session.ts';
 import { ChangePasswordPage } from './change-page.tsx';
-import { checkPassword, refusalOf } from './check.ts';
 import { newPasswordErrors } from './new-password.ts';
 import { replacePassword } from './replace.ts';
 
@@ -20,7 +21,7 @@ export async function showChangePassword(ports: SignInPorts, request: SignInRequ
 }
 
 /**
- * `POST /change_password.do`: sets a new password after the current one was verified, also where that needs a reset.
+ * `POST /change_password.do`: sets a new password after the current one was verified, and the second factor of who has one, also where that needs a reset.
  *
  * @throws DependencyError where a store does not answer.
  */
@@ -36,11 +37,12 @@ export async function submitChangePassword(ports: SignInPorts, request: SignInRe
   const errors = await newPasswordErrors(ports.commonPasswords, { typedName, current, wanted, repeated });
   if (Object.keys(errors).length > 0) return again(422, errors);
 
-  const checked = await checkPassword(ports, request.source, typedName, current);
+  const presented = { typedName, password: current, code: codeIn(form) };
+  const checked = await checkPerson(ports, request.source, presented, 'change');
   if (checked.kind === 'good' || checked.kind === 'password_needs_reset') return write(ports, request, checked.user, wanted);
-  const { cause, text } = refusalOf(checked);
-  report(ports, request, { outcome: 'refused', cause, ...checked.who });
-  return again(403, { form: text });
+  report(ports, request, { outcome: 'refused', cause: causeOf(checked), ...checked.who });
+  const { at, text } = refusalTextOf(checked);
+  return again(403, at === 'code' ? { second_factor: text } : { form: text });
 }
 
 /** Every session of the user ends with the old password, this browser's too. */

@@ -8,17 +8,31 @@ import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import type { NewPasswordErrors } from '../password/new-password.ts';
 import { NewPasswordFields } from '../password/new-password-fields.tsx';
+import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
+import { CodeFields } from '../second-factor/fields.tsx';
+import { type FactorShown, factorShown, SecondFactorForm } from './second-factor-form.tsx';
+
+/** Controls of the forms that ask for the password again, by their ids. */
+type ProvenControl =
+  | 'user_password'
+  | 'password_code'
+  | 'current_password'
+  | 'person_only_code'
+  | 'factor_box'
+  | 'factor_password'
+  | 'factor_code';
 
 export interface ProfileState {
   /** As stored. */
   readonly record: UserRecord;
   /** As typed; left out: as stored. */
   readonly typed?: TextFields;
-  readonly errors?: Readonly<Partial<Record<TextField, string>>> &
-    NewPasswordErrors & { readonly user_password?: string; readonly current_password?: string };
+  readonly errors?: Readonly<Partial<Record<TextField | ProvenControl, string>>> & NewPasswordErrors;
   /** User Interface Only as this person left the box; left out: as stored. */
   readonly wantedPersonOnly?: boolean;
+  /** The box of the enrolment as this person left it. */
+  readonly ticked?: boolean;
   readonly alert?: string;
   /** The record changed since the form was opened: the form shows the stored values beside the typed ones. */
   readonly stale?: boolean;
@@ -30,14 +44,21 @@ const NOTICES: Readonly<Record<string, string>> = {
   person_only: 'Programs can no longer use your user name and password. The pages work as before.',
   basic_again: 'Programs can use your user name and password again, unless your administrators refuse that to everybody.',
   password_changed: 'Your password has been changed. Your other sessions have ended; this one goes on.',
+  second_factor_removed: 'Your second factor has been removed. Your password alone signs in again.',
 };
 
 const AUTOCOMPLETE: Readonly<Record<TextField, string>> = { first_name: 'given-name', last_name: 'family-name', email: 'email' };
 
-/** `/sp/profile`: a person's own names, e-mail address and password. */
-export function profilePage(request: SignInRequest, status: number, state: ProfileState): APIGatewayProxyResult {
+/** `/sp/profile`: a person's own names, e-mail address, password and second factor. @throws DependencyError where a store does not answer. */
+export async function profilePage(
+  ports: SignInPorts,
+  request: SignInRequest,
+  status: number,
+  state: ProfileState,
+): Promise<APIGatewayProxyResult> {
   const { shell, context } = request;
   const notice = request.query('sysparm_notice');
+  const factor = context.user_token === null ? null : await factorShown(ports, state.record);
   return htmlResponse(
     status,
     <Page title="My profile" {...shell}>
@@ -47,25 +68,34 @@ export function profilePage(request: SignInRequest, status: number, state: Profi
       <h1>My profile</h1>
       <Notice text={Object.hasOwn(NOTICES, notice) && status === 200 ? NOTICES[notice] : undefined} />
       <Alert text={state.alert} />
-      {context.user_token === null ? (
+      {factor === null ? (
         <Details {...state} />
       ) : (
-        <Forms request={request} focus={firstMarked(state.errors ?? {}, CONTROLS)} {...state} />
+        <Forms request={request} factor={factor} focus={firstMarked(state.errors ?? {}, CONTROLS)} {...state} />
       )}
     </Page>,
   );
 }
 
-type FormsProps = ProfileState & { readonly request: SignInRequest; readonly focus?: string | undefined };
+export type FormsProps = ProfileState & {
+  readonly request: SignInRequest;
+  readonly factor: FactorShown;
+  readonly focus?: string | undefined;
+};
 
 /** Every control that can be wrong, in the order of the page. */
-const CONTROLS = [...TEXT_FIELDS, 'user_password', 'new_password', 'new_password_repeat', 'current_password'];
+const CONTROLS = [
+  ...TEXT_FIELDS,
+  ...['user_password', 'password_code', 'new_password', 'new_password_repeat'],
+  ...['current_password', 'person_only_code', 'factor_box', 'factor_password', 'factor_code'],
+];
 
 const Forms = (props: FormsProps) => (
   <div class="split">
     <DetailsForm {...props} />
     <PasswordForm {...props} />
     <PersonOnlyForm {...props} />
+    <SecondFactorForm {...props} />
   </div>
 );
 
@@ -110,6 +140,7 @@ function PasswordForm({ request: { shell }, record, errors = {}, focus }: FormsP
         error={errors.user_password}
         autofocus={focus === 'user_password'}
       />
+      {record.second_factor ? <CodeFields id="password_code" error={errors.password_code} autofocus={focus === 'password_code'} /> : null}
       <NewPasswordFields consequence="Your other sessions end." errors={errors} focus={focus} />
       <button type="submit" name="sysparm_action" value="password">
         Change password
@@ -118,8 +149,11 @@ function PasswordForm({ request: { shell }, record, errors = {}, focus }: FormsP
   );
 }
 
-/** A person may give up what only programs need. */
+const BEHIND_A_FACTOR = 'You have a second factor, and a password alone must not open the interfaces for programs beside it.';
+
+/** A person may give up what only programs need. With a second factor it is given up. */
 function PersonOnlyForm({ request: { shell }, record, wantedPersonOnly = record.user_interface_only, errors = {}, focus }: FormsProps) {
+  const settled = record.second_factor && record.user_interface_only;
   return (
     <form method="post" action={`${shell.prefix}/sp/profile`}>
       <h2>Programs</h2>
@@ -128,23 +162,31 @@ function PersonOnlyForm({ request: { shell }, record, wantedPersonOnly = record.
       <Check
         label={USER_LABELS.user_interface_only}
         name="user_interface_only"
-        checked={wantedPersonOnly}
+        checked={settled || wantedPersonOnly}
+        locked={settled ? BEHIND_A_FACTOR : undefined}
         hints={[
           'Selected: your user name and password open these pages only, and SOAP, JSON and REST programs that use them are refused. So a password that leaks opens no interface for programs.',
         ]}
       />
-      <Field
-        label="Your password"
-        name="user_password"
-        id="current_password"
-        type="password"
-        autocomplete="current-password"
-        error={errors.current_password}
-        autofocus={focus === 'current_password'}
-      />
-      <button type="submit" name="sysparm_action" value="person_only">
-        Save
-      </button>
+      {settled ? null : (
+        <>
+          <Field
+            label="Your password"
+            name="user_password"
+            id="current_password"
+            type="password"
+            autocomplete="current-password"
+            error={errors.current_password}
+            autofocus={focus === 'current_password'}
+          />
+          {record.second_factor ? (
+            <CodeFields id="person_only_code" error={errors.person_only_code} autofocus={focus === 'person_only_code'} />
+          ) : null}
+          <button type="submit" name="sysparm_action" value="person_only">
+            Save
+          </button>
+        </>
+      )}
     </form>
   );
 }

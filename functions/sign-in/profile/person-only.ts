@@ -4,9 +4,10 @@ import type { UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../shared/web/form.ts';
 import { redirect } from '../../../shared/web/parts/page.tsx';
 import { known, report } from '../log.ts';
-import { checkPassword } from '../password/check.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
+import { causeOf, checkPerson, refusalTextOf } from '../second-factor/check-person.ts';
+import { codeIn } from '../second-factor/fields.tsx';
 import { profilePage } from './page.tsx';
 
 const WRONG_PASSWORD = 'The password is not right. Try again; after several wrong passwords, wait 15 minutes.';
@@ -26,22 +27,25 @@ export async function changePersonOnly(
   form: Form,
 ): Promise<APIGatewayProxyResult> {
   const wanted = form.field('user_interface_only') === 'true';
-  const checked = await checkPassword(ports, request.source, record.user_name, form.field('user_password'));
+  const presented = { typedName: record.user_name, password: form.field('user_password'), code: codeIn(form) };
+  const checked = await checkPerson(ports, request.source, presented, 'change');
   if (checked.kind !== 'good') {
-    report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, ...checked.who });
-    return profilePage(request, 403, { record, wantedPersonOnly: wanted, errors: { current_password: WRONG_PASSWORD } });
+    report(ports, request, { outcome: 'refused', cause: causeOf(checked), ...checked.who });
+    const { at, text } = refusalTextOf(checked, WRONG_PASSWORD);
+    const errors = { [at === 'code' ? 'person_only_code' : 'current_password']: text };
+    return profilePage(ports, request, 403, { record, wantedPersonOnly: wanted, errors });
   }
   const planned = planOwnChange(record, { fields: { user_interface_only: wanted } });
   if (planned.kind === 'invalid' || planned.kind === 'refused') {
     report(ports, request, { outcome: 'refused', cause: 'not_allowed', ...known(record) });
     const alert = planned.kind === 'refused' ? planned.refusal : Object.values(planned.errors).join(' ');
-    return profilePage(request, 403, { record, wantedPersonOnly: wanted, alert });
+    return profilePage(ports, request, 403, { record, wantedPersonOnly: wanted, alert });
   }
   if (planned.kind === 'planned') {
     const how = { expected: { version: record.version }, passwordHash: null, decisionId: request.context.decision_id };
     if (!(await carryOutOwn(ports, planned.plan, how))) {
       report(ports, request, { outcome: 'refused', cause: 'stale', ...known(record) });
-      return profilePage(request, 409, { record, wantedPersonOnly: wanted, alert: CHANGED_MEANWHILE });
+      return profilePage(ports, request, 409, { record, wantedPersonOnly: wanted, alert: CHANGED_MEANWHILE });
     }
     report(ports, request, { outcome: 'profile_changed', cause: null, ...known(record) });
   }

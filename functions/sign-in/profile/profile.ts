@@ -7,24 +7,26 @@ import { messageResponse } from '../../../shared/web/parts/message.tsx';
 import { redirect } from '../../../shared/web/parts/page.tsx';
 import { known, report } from '../log.ts';
 import { readSessionForm } from '../own-form.ts';
-import { checkPassword } from '../password/check.ts';
 import { newPasswordErrors } from '../password/new-password.ts';
 import { replacePassword } from '../password/replace.ts';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
+import { causeOf, checkPerson, refusalTextOf } from '../second-factor/check-person.ts';
+import { codeIn } from '../second-factor/fields.tsx';
 import { clearCookie } from '../session/cookie.ts';
 import { renewSession, sessionOf } from '../session/own-session.ts';
 import { profilePage } from './page.tsx';
 import { changePersonOnly } from './person-only.ts';
+import { changeSecondFactor, isFactorAction } from './second-factor.tsx';
 
 /** `GET /sp/profile`. The authorizer lets interactive users only come here, and says who it is. */
 export async function showProfile(ports: SignInPorts, request: SignInRequest): Promise<APIGatewayProxyResult> {
   const record = await ports.users.get(request.context.user_name);
-  return record === null ? gone(request) : profilePage(request, 200, { record });
+  return record === null ? gone(request) : profilePage(ports, request, 200, { record });
 }
 
 /**
- * `POST /sp/profile`: **Update** of names and e-mail address, **Change password**, or **Save** of User Interface Only.
+ * `POST /sp/profile`: **Update** of names and e-mail address, **Change password**, **Save** of User Interface Only, or the forms of the second factor.
  *
  * @throws DependencyError where a store does not answer.
  */
@@ -35,6 +37,7 @@ export async function submitProfile(ports: SignInPorts, request: SignInRequest):
   if (record === null) return gone(request);
   const action = form.field('sysparm_action') || (form.names.includes('new_password') ? 'password' : 'details');
   if (action === 'person_only') return changePersonOnly(ports, request, record, form);
+  if (isFactorAction(action)) return changeSecondFactor(ports, request, { action, record, form });
   return action === 'password' ? changePassword(ports, request, record, form) : changeDetails(ports, request, record, form);
 }
 
@@ -51,8 +54,8 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
       ...known(record),
     });
     return planned.kind === 'invalid'
-      ? profilePage(request, 422, { record, typed, errors: planned.errors })
-      : profilePage(request, 403, { record, typed, alert: planned.refusal });
+      ? profilePage(ports, request, 422, { record, typed, errors: planned.errors })
+      : profilePage(ports, request, 403, { record, typed, alert: planned.refusal });
   }
   if (planned.kind === 'planned') {
     const how = { expected: { version: record.version }, passwordHash: null, decisionId: request.context.decision_id };
@@ -65,9 +68,9 @@ async function changeDetails(ports: SignInPorts, request: SignInRequest, record:
 const staleText = ({ sys_updated_by, sys_updated_on }: UserRecord): string =>
   `Not saved: ${sys_updated_by || 'another user'} changed your record at ${sys_updated_on} UTC, after you opened the form. What you typed is still below. Check it and select Update again.`;
 
-function stale(ports: SignInPorts, request: SignInRequest, record: UserRecord, typed: TextFields): APIGatewayProxyResult {
+function stale(ports: SignInPorts, request: SignInRequest, record: UserRecord, typed: TextFields): Promise<APIGatewayProxyResult> {
   report(ports, request, { outcome: 'refused', cause: 'stale', ...known(record) });
-  return profilePage(request, 409, { record, typed, alert: staleText(record), stale: true });
+  return profilePage(ports, request, 409, { record, typed, alert: staleText(record), stale: true });
 }
 
 /** Another write came between our read and our write, so the form is stale. */
@@ -80,11 +83,13 @@ async function overtaken(ports: SignInPorts, request: SignInRequest, typed: Text
 async function changePassword(ports: SignInPorts, request: SignInRequest, record: UserRecord, form: Form): Promise<APIGatewayProxyResult> {
   const [current, wanted, repeated] = [form.field('user_password'), form.field('new_password'), form.field('new_password_repeat')];
   const errors = await newPasswordErrors(ports.commonPasswords, { typedName: record.user_name, current, wanted, repeated });
-  if (Object.keys(errors).length > 0) return profilePage(request, 422, { record, errors });
-  const checked = await checkPassword(ports, request.source, record.user_name, current);
+  if (Object.keys(errors).length > 0) return profilePage(ports, request, 422, { record, errors });
+  const presented = { typedName: record.user_name, password: current, code: codeIn(form) };
+  const checked = await checkPerson(ports, request.source, presented, 'change');
   if (checked.kind === 'good' || checked.kind === 'password_needs_reset') return writePassword(ports, request, checked.user, wanted);
-  report(ports, request, { outcome: 'refused', cause: checked.kind === 'rejected' ? checked.cause : checked.kind, ...checked.who });
-  return profilePage(request, 403, { record, errors: { user_password: WRONG_PASSWORD } });
+  report(ports, request, { outcome: 'refused', cause: causeOf(checked), ...checked.who });
+  const { at, text } = refusalTextOf(checked, WRONG_PASSWORD);
+  return profilePage(ports, request, 403, { record, errors: { [at === 'code' ? 'password_code' : 'user_password']: text } });
 }
 
 const WRONG_PASSWORD = 'The current password is not right. Try again; after several wrong passwords, wait 15 minutes.';

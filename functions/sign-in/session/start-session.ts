@@ -18,15 +18,16 @@ export interface Start {
 }
 
 /**
- * Begins a session and sends the browser on. Ends the browser's previous session, so none can be planted on a user who then signs in.
+ * Begins a session. Ends the browser's previous session, so none can be planted on a user who then signs in.
  *
+ * @returns the header that gives the browser its cookie.
  * @throws DependencyError where the store does not answer.
  */
-export async function startSession(
+export async function beginSession(
   ports: SignInPorts,
   request: SignInRequest,
-  { user, goto, cause, endsAt = null }: Start,
-): Promise<APIGatewayProxyResult> {
+  { user, cause, endsAt = null }: Omit<Start, 'goto'>,
+): Promise<Readonly<Record<string, string>>> {
   const { sessions, clock, secureCookies } = ports;
   if (request.cookie.kind === 'present') await sessions.delete(tokenHash(request.cookie.token));
   const token = ports.randomToken();
@@ -41,7 +42,12 @@ export async function startSession(
     ...(endsAt !== null && { ends_at: endsAt }),
   });
   report(ports, request, { outcome: 'signed_in', cause: cause ?? null, ...known(user) });
-  return redirect(request.shell.prefix + goto, setCookie(secureCookies, user.user_name, token));
+  return setCookie(secureCookies, user.user_name, token);
+}
+
+/** Begins a session and sends the browser on. @throws DependencyError where the store does not answer. */
+export async function startSession(ports: SignInPorts, request: SignInRequest, start: Start): Promise<APIGatewayProxyResult> {
+  return redirect(request.shell.prefix + start.goto, await beginSession(ports, request, start));
 }
 
 /** No session before a password that needs a reset has been changed. */

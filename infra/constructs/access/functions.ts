@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../../shared/core/environment.ts';
 import { settingsPath, ssoPath, tablePrefix } from '../../../shared/core/names.ts';
 import type { Owner } from '../../../shared/core/request/routes.ts';
+import { SECOND_FACTOR } from '../../../shared/core/second-factor/policy.ts';
 import { TABLES, type Table, type TableDefinition, USERS_VIEW } from '../../../shared/core/tables/tables.ts';
 import { OWN_ATTRIBUTES } from '../../../shared/core/users/user-record.ts';
 import { ownUserTable, storedName, writeUserTable } from '../../../shared/core/users/user-table.ts';
@@ -43,6 +44,7 @@ const SIGN_IN: TableAccess = {
   sys_login_attempt: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   sys_user_role: ['Scan'],
   sys_sso_state: ['GetItem', 'PutItem'],
+  sys_user_credential: ['GetItem', 'UpdateItem', 'DeleteItem'],
   sys_audit: ['PutItem'],
 };
 
@@ -99,10 +101,18 @@ const signInStatements = (scope: Construct, config: Config): PolicyStatement[] =
   ...tableStatements(scope, config, SIGN_IN),
   ...userTableKeyStatements(scope, config, 'write'),
   ...ownChangeStatements(scope, config),
+  ...factorPolicyStatements(scope, config),
   ...ssoStatements(scope, config),
   sessionBoundsStatement(scope, config.stage, 'GetParameters'),
   ...(config.upstreamUrl === null ? [] : [readJwksStatement(scope, config.stage)]),
 ];
+
+/** Of the properties of the site it may read who must have a second factor, and no other. */
+function factorPolicyStatements(scope: Construct, config: Config): PolicyStatement[] {
+  const reads = tableStatements(scope, config, { sys_properties: ['GetItem'] });
+  bindKeys(reads, 'StringEquals', [SECOND_FACTOR]);
+  return reads;
+}
 
 function instanceStatements(scope: Construct, config: Config): PolicyStatement[] {
   const history = tableStatements(scope, config, { sys_audit: ['PutItem'] });

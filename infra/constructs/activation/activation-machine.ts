@@ -51,7 +51,8 @@ export interface ActivationMachineProps {
 }
 
 /**
- * The state machine of activation: prepare, then a worker for each segment, called until its segment is done, then finish. Finish fails the
+ * The state machine of activation: prepare, then a worker for each segment, called until its segment is done, then the index of users
+ * in turns, then finish. Finish fails the
  * execution if a record could not be marked. `nis activate` drives the same coordinator in the same order. A new execution continues an
  * unfinished run.
  *
@@ -81,7 +82,7 @@ export class ActivationMachine extends Construct {
       stateMachineName: `${APPLICATION}-${config.stage}-activation`,
       comment: 'Marks existing users as interactive',
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromChainable(prepare(this, backfill).next(segments).next(finish(this, backfill))),
+      definitionBody: DefinitionBody.fromChainable(prepare(this, backfill).next(segments).next(indexAndFinish(this, backfill))),
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Log', { retention: config.logRetentionDays }),
@@ -130,6 +131,17 @@ function workOnSegment(scope: Construct, backfill: IFunction): IChainable {
     parameters: { segment: JsonPath.numberAt('$.segment'), failed: JsonPath.numberAt('$.failed') },
   });
   return work.next(new Choice(scope, 'IsSegmentDone').when(Condition.booleanEquals('$.done', true), done).otherwise(work));
+}
+
+/** The index comes before the end of the run, so that a run with records that failed has it, too. */
+function indexAndFinish(scope: Construct, backfill: IFunction): IChainable {
+  const index = task(scope, 'Index', backfill, 'One turn at the index of users, unless it is built', {
+    action: 'index',
+    runId: JsonPath.stringAt('$.runId'),
+  });
+  return index.next(
+    new Choice(scope, 'IsIndexDone').when(Condition.booleanEquals('$.done', true), finish(scope, backfill)).otherwise(index),
+  );
 }
 
 function finish(scope: Construct, backfill: IFunction): IChainable {

@@ -6,6 +6,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { tablePrefix } from '../../../shared/core/names.ts';
+import { indexOf } from '../../../shared/core/users/search/entries.ts';
 import { ownUserTable, writeUserTable } from '../../../shared/core/users/user-table.ts';
 import { acknowledgeProvider } from '../common/acknowledge.ts';
 import { ProductFunction } from '../common/function.ts';
@@ -40,13 +41,16 @@ export class ActivationStart extends Construct {
     const logGroup = new LogGroup(this, 'ProviderLog', { retention: config.logRetentionDays });
     const provider = new Provider(this, 'Provider', { onEventHandler: start.release.live, logGroup });
     acknowledgeProvider(provider);
+    const users = config.userTable ?? ownUserTable(tablePrefix(config.stage));
     const resource = new CustomResource(this, 'Resource', {
       resourceType: ACTIVATION_RESOURCE_TYPE,
       serviceToken: provider.serviceToken,
       removalPolicy: RemovalPolicy.RETAIN,
       properties: {
         StateMachineArn: machine.stateMachineArn,
-        Activation: writeUserTable(config.userTable ?? ownUserTable(tablePrefix(config.stage))),
+        Activation: writeUserTable(users),
+        // A deploy of a version with another index of users activates again, which builds it.
+        Index: indexOf(users),
       },
     });
     // After the machine has all its rights, including those of the map.

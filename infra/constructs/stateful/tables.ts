@@ -82,7 +82,16 @@ export function tellUpstream(scope: Construct, { stage, upstreamUrl }: Pick<Conf
 }
 
 /** Actions on a table, in DynamoDB's names. */
-export type TableAction = 'DescribeTable' | 'BatchGetItem' | 'GetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type TableAction =
+  | 'DescribeTable'
+  | 'BatchGetItem'
+  | 'GetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem';
 
 /** Actions by table; everything else is denied. */
 export type TableAccess = Readonly<Partial<Record<Table, readonly TableAction[]>>>;

@@ -14,7 +14,7 @@ import { TABLES, type Table } from '../../../shared/core/tables/tables.ts';
 import { glideDateTime } from '../../../shared/core/text.ts';
 import { BASE_ROLES } from '../../../shared/core/users/base-records.ts';
 import type { Role } from '../../../shared/core/users/roles.ts';
-import { entriesOf, INDEX_IS_BUILT } from '../../../shared/core/users/search/entries.ts';
+import { entriesOf, INDEX_IS_BUILT, indexOf } from '../../../shared/core/users/search/entries.ts';
 import { readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { toStored, type UserTable } from '../../../shared/core/users/user-table.ts';
 import { REGION } from '../account.ts';
@@ -64,7 +64,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     const items: Readonly<Partial<Record<Table, readonly object[]>>> = {
       sys_user: people.map((user) => toStored(users, user)),
       // Only users who are all new are all in it: for others, `nis users index` builds it.
-      sys_user_index: isNew(users.name) ? [...people.flatMap(indexItems), builtItem(options.now)] : [],
+      sys_user_index: isNew(users.name) ? [...people.flatMap(indexItems), builtItem(users, options.now)] : [],
       sys_user_role: ROLES.map((role) => ({ ...role, includes_roles: setOf(role.includes_roles) })),
       ...RECORDS,
     };
@@ -178,7 +178,7 @@ function* each<T>(users: Iterable<Readonly<Record<string, unknown>>>, items: (us
 const indexItems = (user: Readonly<Record<string, unknown>>): object[] =>
   entriesOf(readUserRecord(user, 0)).map((entry) => ({ ...entry, stamp: 'seed' }));
 
-const builtItem = (now: number): object => ({ ...INDEX_IS_BUILT, built_on: glideDateTime(now) });
+const builtItem = (users: UserTable, now: number): object => ({ ...INDEX_IS_BUILT, of: indexOf(users), built_on: glideDateTime(now) });
 
 /** The roles of the local run: those that activation creates, so that people can sign in and work before the activation. */
 export const ROLES: readonly Role[] = BASE_ROLES;

@@ -205,9 +205,15 @@ export interface Coordinator {
    * beginning if the segment has a failed record.
    */
   turn(segment: SegmentOf, checkpoint: Checkpoint | null): Promise<Checkpoint>;
+  /**
+   * One turn at the index of users, by which their list searches: enters every user if that was never done.
+   *
+   * @returns whether every user is in it.
+   */
+  index(): Promise<boolean>;
   /** Ends a run whose segments are done; one with a failed record stays unfinished. @throws BackfillError where a segment is not done. */
   finish(run: Run): Promise<RunReport>;
-  /** Drives every segment to its end by turns and then finishes, in the order of the state machine. */
+  /** Drives every segment to its end by turns, then the index, and then finishes, in the order of the state machine. */
   drive(run: Run): Promise<RunReport>;
   /** Progress of the latest run; null: there never was one. */
   latest(): Promise<RunReport | null>;

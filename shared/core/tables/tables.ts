@@ -86,6 +86,8 @@ export const TABLES = {
   sys_user: { partitionKey: text('user_name'), indexes: [USERS_VIEW] },
   /** What the list of users is found and sorted by, see `entriesOf`; each row names a user. */
   sys_user_index: { partitionKey: text('column'), sortKey: text('entry') },
+  /** Second factors, read by sign-in alone, see `StoredCredential`. */
+  sys_user_credential: { partitionKey: text('user_name') },
   sys_user_role: { partitionKey: text('name') },
   /** Properties of the site, by name: which protocols are switched off. */
   sys_properties: { partitionKey: text('name') },

@@ -21,6 +21,8 @@ export interface UserFields extends ClosingDates {
 export interface UserRecord extends UserFields {
   readonly user_name: string;
   readonly name_as_entered: string;
+  /** Whether `web_service_access_only` stands in the record: an account from before the activation has none, and counts as interactive. */
+  readonly activated: boolean;
   /** Granted directly. */
   readonly roles: readonly string[];
   /** The oldest first. */
@@ -172,6 +174,7 @@ export function readUserRecord(item: Readonly<Record<string, unknown>>, now: num
     user_name: text('user_name'),
     name_as_entered: text('name_as_entered') || text('user_name'),
     ...userFieldsFrom(text, flag),
+    activated: typeof item.web_service_access_only === 'boolean',
     roles: [...(readNames(item.roles) ?? [])].sort(),
     secrets: readSecretEntries(item.secrets),
     password_until: item.password_until === undefined ? '' : text('password_until') || UNREADABLE,
@@ -210,13 +213,14 @@ const LONGEST: Readonly<Record<TextField, number>> = { first_name: 50, last_name
 
 export const TEXT_FIELDS = Object.keys(LONGEST) as readonly TextField[];
 
-/** Every attribute that a change of the own record names: names, address, password and User Interface Only, their consequences, and the key. */
+/** Every attribute that a change of the own record names: names, address, password, User Interface Only and second factor, their consequences, and the key. */
 export const OWN_ATTRIBUTES: readonly string[] = [
   'user_name',
   ...TEXT_FIELDS,
   'password_hash',
   'password_needs_reset',
   'user_interface_only',
+  'second_factor',
   'session_generation',
   'version',
   'sys_updated_on',

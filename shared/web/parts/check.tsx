@@ -4,6 +4,8 @@ import { Locked } from './form/locked.tsx';
 export interface CheckProps {
   readonly label: string;
   readonly name: string;
+  /** Its id, where another form of the page has a box of the same name; left out: made of name and value. */
+  readonly id?: string;
   readonly value?: string;
   readonly checked: boolean;
   readonly disabled?: boolean;
@@ -28,7 +30,7 @@ export interface CheckProps {
 export function Check({ label, name, value = 'true', checked, disabled = false, also = false, autofocus, tag, ...told }: CheckProps) {
   const { hints = [], touched, last, locked, error } = told;
   // No space: aria-describedby takes a list of ids.
-  const id = value === 'true' ? name : `${name}_${encodeURIComponent(value)}`;
+  const id = told.id ?? (value === 'true' ? name : `${name}_${encodeURIComponent(value)}`);
   const hinted = hints.length > 0 || last !== undefined || touched !== undefined || locked !== undefined;
   const described = [...(hinted ? [`${id}_hint`] : []), ...(error === undefined ? [] : [`${id}_error`])];
   return (

@@ -55,6 +55,8 @@ export interface FieldProps extends Omit<FieldFrameProps, 'children'> {
   readonly value?: string;
   /** As HTML defines them: `username`, `current-password`, `new-password`, `off` … */
   readonly autocomplete: string;
+  /** The keyboard that a phone offers. */
+  readonly inputmode?: 'numeric';
   readonly autofocus?: boolean;
   readonly disabled?: boolean;
   /** May be left empty. */
@@ -62,7 +64,16 @@ export interface FieldProps extends Omit<FieldFrameProps, 'children'> {
 }
 
 /** A labelled line of a form, with its hint and its error beside it. */
-export function Field({ type = 'text', value, autocomplete, autofocus, disabled = false, optional = false, ...frame }: FieldProps) {
+export function Field({
+  type = 'text',
+  value,
+  autocomplete,
+  inputmode,
+  autofocus,
+  disabled = false,
+  optional = false,
+  ...frame
+}: FieldProps) {
   return (
     <FieldFrame {...frame}>
       <input
@@ -71,6 +82,7 @@ export function Field({ type = 'text', value, autocomplete, autofocus, disabled 
         type={type}
         value={value}
         autocomplete={autocomplete}
+        inputmode={inputmode}
         autocapitalize="none"
         required={!optional}
         autofocus={autofocus}

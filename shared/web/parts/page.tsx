@@ -20,6 +20,8 @@ export interface Shell extends Place {
   /** INSTANTs that this person must be told of on every page; see `RequestContext`. */
   readonly signInEnds?: string | null;
   readonly accountEnds?: string | null;
+  /** The page of the list of users that this person came from, for the way back. */
+  readonly back?: string;
   /** What is open, where this person is to be told. */
   readonly open?: ToldOpen;
 }

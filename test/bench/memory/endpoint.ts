@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerOf, type Input } from './many-accounts.ts';
+import { answersAboutUsers } from './many-users.ts';
 
 /**
  * A stand-in for DynamoDB in a process of its own: every answer after a fixed latency. Accounts and rows are made when they are asked for, so
@@ -9,6 +10,8 @@ import { answerOf, type Input } from './many-accounts.ts';
 const LATENCY_MS = 5;
 
 const accounts = Number(process.argv[2]);
+const answer =
+  process.argv[3] === 'users' ? answersAboutUsers(accounts) : (operation: string, input: Input) => answerOf(accounts, operation, input);
 
 async function read(request: IncomingMessage): Promise<Input> {
   const chunks: Buffer[] = [];
@@ -18,7 +21,7 @@ async function read(request: IncomingMessage): Promise<Input> {
 
 const server = createServer({ keepAliveTimeout: 65_000 }, async (request, response) => {
   const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-  const text = JSON.stringify(answerOf(accounts, operation, await read(request)));
+  const text = JSON.stringify(answer(operation, await read(request)));
   setTimeout(() => {
     response.writeHead(200, { 'Content-Type': 'application/x-amz-json-1.0', 'Content-Length': Buffer.byteLength(text) }).end(text);
   }, LATENCY_MS);

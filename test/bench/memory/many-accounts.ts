@@ -8,7 +8,7 @@ import { EVERYBODY } from '../../../shared/core/usage/what.ts';
 export const ROWS_OF_ONE = 10;
 const DAY = 86_400_000;
 
-type Item = Record<string, AttributeValue>;
+export type Item = Record<string, AttributeValue>;
 
 /** What is read of a request to DynamoDB. */
 export interface Input {
@@ -16,6 +16,8 @@ export interface Input {
   readonly ExclusiveStartKey?: Item;
   readonly Limit?: number;
   readonly ExpressionAttributeValues?: Item;
+  readonly ScanIndexForward?: boolean;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>;
 }
 
 const nameOf = (index: number): string => `user.${String(index).padStart(6, '0')}`;

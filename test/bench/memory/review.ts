@@ -1,17 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { FINDINGS } from '../../../shared/core/usage/findings/finding-texts.ts';
 import type { BenchOptions, ChapterResult } from '../lib/chapter.ts';
-import { ascending, quantile, rounded } from '../lib/measure.ts';
+import { quantile, rounded } from '../lib/measure.ts';
 import { ROWS_OF_ONE } from './many-accounts.ts';
-import type { GetPage, openPages } from './page.ts';
+import type { GetPage } from './page.ts';
+import { timed, withPages } from './pages.ts';
 
 const ACCOUNTS = 100_000;
-const PREFIX = 'bench-';
 const PAGES = [
   ...['', '?kind=interactive', '?kind=non_interactive', '?sysparm_search=user.0', '?sysparm_search=nobody', '?sysparm_after=user.050000'],
   ...Object.keys(FINDINGS).map((code) => `?finding=${code}`),
@@ -22,18 +16,7 @@ const BOUND_MS = 1000;
 
 /** How long a page of the Account Review takes over many accounts: the console's own function and adapters over a store of fixed latency. */
 export async function reviewPart({ rounds }: BenchOptions): Promise<ChapterResult> {
-  const store = fork(join(import.meta.dirname, 'endpoint.ts'), [String(ACCOUNTS)]);
-  try {
-    const [endpoint] = (await once(store, 'message')) as [string];
-    return await pages((await bundledPages())(endpoint, PREFIX), rounds);
-  } finally {
-    await end(store);
-  }
-}
-
-async function end(store: ChildProcess): Promise<void> {
-  store.disconnect();
-  await once(store, 'exit');
+  return withPages('review', ACCOUNTS, (getPage) => pages(getPage, rounds));
 }
 
 async function pages(getPage: GetPage, rounds: number): Promise<ChapterResult> {
@@ -60,41 +43,4 @@ async function pages(getPage: GetPage, rounds: number): Promise<ChapterResult> {
     },
     tables: [{ title, columns: ['', 'p50, ms', 'p99, ms', `p50 ≤ ${BOUND_MS} ms`], rows }],
   };
-}
-
-async function bundledPages(): Promise<typeof openPages> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-memory-'));
-  try {
-    const outfile = join(folder, 'page.mjs');
-    const jsx = { jsx: 'automatic', jsxImportSource: 'hono/jsx' } as const;
-    const entryPoints = [join(import.meta.dirname, 'page.ts')];
-    await build({
-      ...jsx,
-      entryPoints,
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      banner: REQUIRE,
-      logLevel: 'error',
-    });
-    return ((await import(outfile)) as { readonly openPages: typeof openPages }).openPages;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** Packages of CommonJS in an ES module ask for it. */
-const REQUIRE = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
-
-/** Milliseconds of each round, ascending; the first one warms up and is dropped. */
-async function timed(rounds: number, action: () => Promise<void>): Promise<number[]> {
-  const samples: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const begun = performance.now();
-    await action();
-    if (round > 0) samples.push(performance.now() - begun);
-  }
-  return ascending(samples);
 }

@@ -13,6 +13,8 @@ export const TARGETS: readonly (readonly [figure: string, what: string, most: nu
   ['memoryRssGrowthMb', 'what the process grows from the second quarter of that hour to the last (MB)', 32],
   ['octetsMore', 'octets that the memory adds to a decision line', 120],
   ['reviewSlowestP50Ms', 'a page of the review over 100,000 accounts, p50 (ms)', 1000],
+  ['searchSlowestP50Ms100k', 'a page of the list of 100,000 users, p50 (ms)', 300],
+  ['searchSlowestP50Ms1000k', 'a page of the list of 1,000,000 users, p50 (ms)', 300],
   ['coldVsDefaultSdk', 'load and first request against the default-bundled SDK', 0.6],
 ];
 

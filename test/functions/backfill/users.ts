@@ -87,8 +87,10 @@ export const workerOver = (users: UserScan, runs: RunStore, more: Partial<Worker
 let ids = 0;
 const NO_HISTORY: Pick<AuditStore, 'add'> = { add: async () => undefined };
 
-export function coordinatorOver(runs: RunStore, worker: BackfillWorker, history = NO_HISTORY): Coordinator {
-  return createCoordinator({ runs, worker, history, now: Date.now, newRunId: () => `run-${++ids}`, parallel: 4 });
+const INDEXED = async (): Promise<boolean> => true;
+
+export function coordinatorOver(runs: RunStore, worker: BackfillWorker, history = NO_HISTORY, indexer = INDEXED): Coordinator {
+  return createCoordinator({ runs, worker, history, indexer, now: Date.now, newRunId: () => `run-${++ids}`, parallel: 4 });
 }
 
 export const scanOf = (dynamo: DynamoUnderTest, client: Pick<DynamoDBClient, 'send'> = dynamo.client): UserScan =>

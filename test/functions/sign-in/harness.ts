@@ -9,6 +9,7 @@ import type { AddressRange } from '../../../shared/core/request/address.ts';
 import { classify, NO_OPTIONS } from '../../../shared/core/request/classify.ts';
 import { cookieValue } from '../../../shared/core/request/credentials.ts';
 import { EVERYTHING_ELSE, namedRoute } from '../../../shared/core/request/routes.ts';
+import type { SecondFactorPolicy } from '../../../shared/core/second-factor/policy.ts';
 import type { IdentityProvider } from '../../../shared/core/sign-in/identity-provider.ts';
 import { type Session, tokenHash, userToken } from '../../../shared/core/sign-in/session.ts';
 import { type SessionBounds, STANDARD_BOUNDS } from '../../../shared/core/sign-in/session-bounds.ts';
@@ -18,6 +19,7 @@ import type { User } from '../../../shared/core/users/user.ts';
 import { NEW_USER, type UserRecord } from '../../../shared/core/users/user-record.ts';
 import type { UserChange, UserStore } from '../../../shared/core/users/user-store.ts';
 import { always, BASE_ROLES, COMMON_PASSWORDS, MemoryStores, PlainPasswords } from '../../support/memory.ts';
+import { MemoryCredentials } from '../../support/memory-credentials.ts';
 import { withReferences } from '../../support/page-reference.ts';
 import { withTimes } from '../../support/page-times.ts';
 
@@ -98,6 +100,9 @@ export interface SignIn {
   /** The records as the profile shows them. */
   readonly profiles: Map<string, UserRecord>;
   readonly audit: AuditEntry[];
+  readonly credentials: MemoryCredentials;
+  /** Who must have a second factor. */
+  policy: SecondFactorPolicy;
   readonly lines: SignInLine[];
   readonly served: ServedLine[];
   readonly errors: unknown[];
@@ -127,13 +132,16 @@ export function openSignIn(
   const [changes, lines, errors, audit]: [UserChange[], SignInLine[], unknown[], AuditEntry[]] = [[], [], [], []];
   const served: ServedLine[] = [];
   const profiles = new Map(users.map(({ user_name }) => [user_name, profile(user_name)]));
-  let tokens = 0;
+  const credentials = new MemoryCredentials();
+  let [tokens, octets] = [0, 0];
   const signIn: SignIn = {
     stores,
     passwords,
     changes,
     profiles,
     audit,
+    credentials,
+    policy: 'optional',
     lines,
     served,
     errors,
@@ -149,6 +157,12 @@ export function openSignIn(
     sessions: stores.sessions,
     users: userStore(stores, profiles, changes),
     audit: { add: async (entries) => void audit.push(...entries) },
+    credentials,
+    secondFactorPolicy: async () => signIn.policy,
+    randomOctets: (length) => {
+      octets += 1;
+      return new Uint8Array(length).fill(octets);
+    },
     sessionBounds: { get: async () => signIn.bounds, peek: () => signIn.bounds },
     roles: always(BASE_ROLES),
     ssoState: stores.ssoState,
@@ -181,6 +195,7 @@ export const profile = (user_name: string): UserRecord => ({
   first_name: 'Abel',
   last_name: 'Tuter',
   email: 'abel@example.com',
+  activated: true,
   roles: [],
   secrets: [],
   password_until: '',

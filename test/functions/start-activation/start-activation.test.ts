@@ -44,7 +44,7 @@ afterAll(() => {
   server.close();
 });
 
-const properties = { ServiceToken: 'arn', StateMachineArn: MACHINE, Activation: 'users' };
+const properties = { ServiceToken: 'arn', StateMachineArn: MACHINE, Activation: 'users', Index: 'users 1' };
 const event = (type: 'Create' | 'Update' | 'Delete', more: object = {}): CdkCustomResourceEvent =>
   ({
     RequestType: type,
@@ -67,8 +67,12 @@ describe('the custom resource of activation', () => {
     });
   });
 
-  test('starts it again when what activation depends on changes, such as the table of users', async () => {
-    await handler(event('Update', { OldResourceProperties: { ...properties, Activation: 'other users' } }));
+  test.each([
+    ['the table of users', { ...properties, Activation: 'other users' }],
+    ['the index of users', { ...properties, Index: 'users 0' }],
+    ['a version that had no index of users', { ServiceToken: 'arn', StateMachineArn: MACHINE, Activation: 'users' }],
+  ])('starts it again when what activation depends on changes: %s', async (_what, OldResourceProperties) => {
+    await handler(event('Update', { OldResourceProperties }));
     expect(asked).toHaveLength(1);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { TABLES, type TableDefinition } from '../../../shared/core/tables/tables.ts';
+import { INDEXED_ATTRIBUTES } from '../../../shared/core/users/search/entries.ts';
 import { resourcesOf, stacksOf, templateOf } from '../synthesised.ts';
 
 interface Statement {
@@ -204,6 +205,7 @@ describe('sign-in', () => {
             'password_hash',
             'password_needs_reset',
             'user_interface_only',
+            'second_factor',
             'session_generation',
             'version',
             'sys_updated_on',
@@ -243,6 +245,22 @@ describe('sign-in', () => {
       'dynamodb:GetItem sys_sso_state',
       'dynamodb:PutItem sys_sso_state',
     ]);
+  });
+
+  test('is the only one that reads second factors, and reads of the properties only who must have one', () => {
+    expect(rights(templates.access, 'SignIn').filter((right) => /sys_(user_credential|properties)$/.test(right))).toEqual([
+      'dynamodb:DeleteItem sys_user_credential',
+      'dynamodb:GetItem sys_properties',
+      'dynamodb:GetItem sys_user_credential',
+      'dynamodb:UpdateItem sys_user_credential',
+    ]);
+    expect(conditionsOn('sys_properties', 'dynamodb:GetItem', 'SignIn')).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['nis.second_factor'] } },
+    ]);
+    for (const other of ['Authorizer', 'Console', 'Instance', 'OAuth'])
+      expect(
+        rights(templates.access, other).filter((right) => right.endsWith(' sys_user_credential') && !right.includes('DeleteItem')),
+      ).toEqual([]);
   });
 
   test('is the only one that begins sessions, and with the console the only one that writes users', () => {
@@ -311,8 +329,11 @@ describe('the worker of activation', () => {
 
   test('scans and marks users, creates guests and roles, keeps its runs and records them, and does nothing else', () => {
     expect(held.filter((right) => !right.startsWith('xray:'))).toEqual([
+      'dynamodb:BatchWriteItem sys_user_index',
+      'dynamodb:DeleteItem sys_user_index',
       'dynamodb:GetItem sys_activation',
       'dynamodb:GetItem sys_user',
+      'dynamodb:GetItem sys_user_index',
       'dynamodb:PutItem sys_activation',
       'dynamodb:PutItem sys_audit',
       'dynamodb:PutItem sys_user',
@@ -324,14 +345,22 @@ describe('the worker of activation', () => {
     ]);
   });
 
-  test('sees and writes of a user the flag alone', () => {
-    for (const action of ['dynamodb:Scan', 'dynamodb:GetItem', 'dynamodb:UpdateItem'])
-      expect(conditions(action)).toEqual([
-        {
-          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['user_name', 'web_service_access_only'] },
-          StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
-        },
-      ]);
+  const onAttributes = (attributes: readonly string[]) => ({
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+    StringEqualsIfExists: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES', 'dynamodb:ReturnValues': 'NONE' },
+  });
+
+  test('writes of a user the flag alone, and sees what the index of users is made of', () => {
+    for (const action of ['dynamodb:GetItem', 'dynamodb:UpdateItem'])
+      expect(conditions(action)).toEqual([onAttributes(['user_name', 'web_service_access_only'])]);
+    expect(conditions('dynamodb:Scan')).toEqual([onAttributes(['user_name', ...INDEXED_ATTRIBUTES])]);
+    expect(INDEXED_ATTRIBUTES.filter((name) => /password_hash|secret/.test(name))).toEqual([]);
+  });
+
+  test('takes nothing out of the index of users but that a user is not activated', () => {
+    expect(conditions('dynamodb:DeleteItem', 'sys_user_index')).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['flag/not_activated'] } },
+    ]);
   });
 
   test('creates no user but the two guests', () => {
@@ -404,7 +433,9 @@ describe('an adopted table of users', () => {
     expect(attributes(inAccess, 'OAuth')).toEqual(expect.arrayContaining(['login', 'active', 'nis_secret_hashes', 'nis_federated']));
     expect(attributes(inAccess, 'SignIn')).toEqual(expect.arrayContaining(['login', 'mail', 'password_hash']));
     for (const absent of ['user_name', 'email', 'roles']) expect(attributes(inAccess, 'SignIn')).not.toContain(absent);
-    expect(attributes(inActivation, 'Backfill')).toEqual(['login', 'web_service_access_only']);
+    const ofActivation = attributes(inActivation, 'Backfill');
+    expect(ofActivation).toEqual(expect.arrayContaining(['login', 'mail', 'web_service_access_only', 'nis_active_until']));
+    for (const absent of ['user_name', 'email', 'password_hash', 'nis_secret_hashes']) expect(ofActivation).not.toContain(absent);
   });
 });
 

@@ -60,6 +60,7 @@ beforeAll(async () => {
   const refusal = { decision_id: 'refused-1', time, day: time.slice(0, 10), expires_at, user: 'soap.query' };
   await deployment.put({ ...refusal, outcome: 'forbid', reason: 'soap_role_missing' }, 'sys_decision');
   await deployment.put(TOKEN, 'sys_session');
+  await deployment.put({ column: 'user_name', entry: 'gone\u0001gone', stamp: '0.left-over' }, 'sys_user_index');
   await deployment.put({ user_name: '*', what: 'observed', since: `${time.slice(0, 16)}Z`, complete_to: time }, 'sys_usage');
   for (const [args, input] of COMMANDS) {
     const { status, err } = await deployment.nis(args, { env, ...(input === undefined ? {} : { input }) });
@@ -108,6 +109,7 @@ const COMMANDS: readonly (readonly [readonly string[], string?])[] = [
   [['users', 'roles', 'beth.anglin', '--remove', 'security_admin']],
   [['users', 'password', 'beth.anglin', '--stdin'], 'correct-horse-battery-staple-9\n'],
   [['users', 'lockout', 'json.user', '--clear']],
+  [['users', 'index']],
   [['users', 'delete', 'new.user', '--yes']],
   [['users', 'import', '-'], 'user_name,email\nimported.user,a@example.com\n'],
   [['federated', 'json.user', 'add', ISSUER, 'job']],

@@ -46,7 +46,7 @@ describe('the state machine of activation', () => {
     const { States } = definition();
     const nested = (States.EverySegment as unknown as { ItemProcessor: ReturnType<typeof definition> }).ItemProcessor.States;
     const tasks = [...Object.values(States), ...Object.values(nested)].filter(({ Type }) => Type === 'Task');
-    expect(tasks).toHaveLength(3);
+    expect(tasks).toHaveLength(4);
     for (const { Retry, TimeoutSeconds } of tasks) {
       const [retrier, ...others] = Retry as Retrier[];
       expect(others).toEqual([]);
@@ -74,6 +74,7 @@ describe('the start of activation', () => {
   test('is told the table of users, so that another table is activated and another deploy is not', () => {
     template.hasResourceProperties('Custom::ActivationStarted', {
       Activation: '{"name":"non-interactive-sessions-prod-sys_user","attributes":{}}',
+      Index: 'non-interactive-sessions-prod-sys_user 1',
     });
     templateOf(stacksOf({ stage: 'prod', userTable: 'corp-users' }).activation).hasResourceProperties('Custom::ActivationStarted', {
       Activation: '{"name":"corp-users","attributes":{}}',

@@ -4,10 +4,10 @@ import { refusedForm, reportUnproven } from '../../log.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, readSent } from '../../request.ts';
 import { reportRefused, reportStale } from '../../user/save/log.ts';
+import { listAt } from '../links.ts';
 import { ADD_ROLE, BULK_ACTIONS, type BulkAction, CONFIRM, FIELDS, MOST_USERS } from './actions.ts';
 import { carryOutBulk } from './carry-out.ts';
 import { previewedUsers, selectedUsers } from './chosen.ts';
-import { listPath } from './parts.tsx';
 import { type LeftOut, planBulk } from './plan.ts';
 import { previewPage } from './preview.tsx';
 import { resultPage } from './result.tsx';
@@ -25,7 +25,7 @@ export async function changeSelected(ports: ConsolePorts, request: ConsoleReques
   const name = form.field(confirmed ? FIELDS.action : 'sysparm_action');
   const action = BULK_ACTIONS.find((each) => each.name === name);
   const wrong = (status: number, [title, text]: readonly [string, string]): APIGatewayProxyResult =>
-    messageResponse(status, request.shell, { title, text, link: { path: listPath(back), label: 'Back to the list' } });
+    messageResponse(status, request.shell, { title, text, link: { path: listAt(back), label: 'Back to the list' } });
 
   if (!proven) {
     reportUnproven(ports, request);

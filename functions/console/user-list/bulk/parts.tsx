@@ -1,19 +1,14 @@
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { Table } from '../../../../shared/web/parts/table.tsx';
+import { listAt } from '../links.ts';
 import type { LeftOut } from './plan.ts';
 
 export const inWords = (users: number): string => (users === 1 ? '1 user' : `${users} users`);
 
-/** Address of the list with the query that it was left with, or without one that is none. @param back as a form sent it. */
-export function listPath(back: string): string {
-  const keys = new URLSearchParams(back.slice(0, 2000));
-  return keys.size === 0 ? '/sys_user_list.do' : `/sys_user_list.do?${keys}`;
-}
-
 export const BackToList = ({ shell, back }: { readonly shell: Shell; readonly back: string }) => (
   <p class="back">
-    <a href={shell.prefix + listPath(back)}>Users: list</a>
+    <a href={shell.prefix + listAt(back)}>Users: list</a>
   </p>
 );
 

@@ -12,7 +12,7 @@ interface BesideProps {
 }
 
 /** Rows of the table; `nis envelope` and `nis usage` list all. */
-const MOST_ROWS = 40;
+const MOST_ROWS = 12;
 const MOST_NAMED = 3;
 
 /** What was observed in 90 days beside what the stored envelope allows. */

@@ -8,6 +8,7 @@ import { Check } from '../../../../shared/web/parts/check.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { TextArea } from '../../../../shared/web/parts/text-area.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import type { Remembered } from '../../memory/read.tsx';
 import type { UseFacts } from '../form/use.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
@@ -77,7 +78,7 @@ function Limits({ shell, record, actor, graph, lists, typedEnvelope }: LimitsPro
   const locked = limitOf(actor, record, ['envelope'], graph) ?? undefined;
   const wrong = typedEnvelope?.wrong ?? {};
   return (
-    <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+    <form method="post" action={userAddress(shell, record.user_name)}>
       <UserTokenField shell={shell} />
       <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
       {(typedEnvelope?.notes ?? []).map((note) => (

@@ -8,6 +8,7 @@ import { Field } from '../../../../shared/web/parts/field.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { Table } from '../../../../shared/web/parts/table.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 
 export const ADD_FEDERATED = 'federated_add';
 export const REMOVE_FEDERATED = 'federated_remove';
@@ -71,8 +72,7 @@ const Listed = ({ shell, record, listed, allowed }: ListedProps) => (
   </>
 );
 
-const addressOf = (shell: Shell, { user_name }: UserRecord): string =>
-  `${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(user_name)}`;
+const addressOf = (shell: Shell, { user_name }: UserRecord): string => userAddress(shell, user_name);
 
 const Remove = ({
   shell,

@@ -11,6 +11,7 @@ import { DefaultButton } from '../../../../shared/web/parts/form/default-button.
 import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import type { FoundRoles } from '../roles/choices.ts';
 import { RoleBoxes } from '../roles/role-boxes.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
@@ -42,9 +43,8 @@ interface UserFormProps {
 
 export function UserForm(props: UserFormProps) {
   const { shell, record, errors } = props;
-  const address = record === null ? '/sys_user.do' : `/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`;
   return (
-    <form method="post" action={shell.prefix + address}>
+    <form method="post" action={userAddress(shell, record?.user_name ?? '')}>
       <DefaultButton action={record === null ? 'enter' : 'update'} />
       <UserTokenField shell={shell} />
       <Name {...props} />

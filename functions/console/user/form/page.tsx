@@ -7,6 +7,7 @@ import { displayName, NEW_USER, TEXT_FIELDS, USER_LABELS } from '../../../../sha
 import { marksOf } from '../../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import type { ConsoleRequest } from '../../request.ts';
+import { listAt } from '../../user-list/links.ts';
 import { ENVELOPE_LABELS } from '../envelope/section.tsx';
 import { ROLE_SEARCH } from '../roles/role-boxes.tsx';
 import { RolesList } from '../roles/roles-list.tsx';
@@ -31,7 +32,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
     status,
     <Page title={title} {...shell}>
       <p class="back">
-        <a href={`${shell.prefix}/sys_user_list.do`}>Users: list</a>
+        <a href={shell.prefix + listAt(shell.back ?? '')}>Users: list</a>
       </p>
       <h1>{title}</h1>
       <Done {...props} />
@@ -43,7 +44,7 @@ export function userPage(request: ConsoleRequest, status: number, props: UserPag
       <OnThisPage sections={sections} />
       <div class="split">
         <UserForm {...{ ...props, ...form, shell, now, strictSecurity: context.strict_security }} />
-        {record === null ? null : <RolesList {...{ record, graph, editable }} prefix={shell.prefix} />}
+        {record === null ? null : <RolesList {...{ record, graph, editable, shell }} />}
       </div>
       {sections.map(({ section }) => section)}
     </Page>,

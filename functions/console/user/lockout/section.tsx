@@ -8,6 +8,7 @@ import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 
 export const CLEAR_LOCKOUT = 'clear_lockout';
 
@@ -52,7 +53,7 @@ export function Lockout({ shell, record, graph, actor, lockout = [] }: LockoutPr
       {lockout.some(({ basicOnly }) => basicOnly) ? <p class="hint">{BASIC_ONLY}</p> : null}
       {more > 0 ? <p>And {more} more addresses.</p> : null}
       {allowed ? (
-        <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+        <form method="post" action={userAddress(shell, record.user_name)}>
           <UserTokenField shell={shell} />
           <p>Clear this list, and every address may try again at once.</p>
           <button type="submit" class="quiet" name="sysparm_action" value={CLEAR_LOCKOUT}>

@@ -4,6 +4,7 @@ import { removalLimit } from '../../../../shared/core/users/change/removal/remov
 import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
+import { userAddress } from '../../links.ts';
 
 interface LinksProps {
   readonly shell: Shell;
@@ -16,17 +17,16 @@ interface LinksProps {
 /** **Clone**, and **Delete** where the actor may: what is not a change of this record. */
 export function CloneAndDelete({ shell, record, graph, actor, adopted = false }: LinksProps) {
   if (record === null || actor === undefined || isGuest(record.user_name)) return null;
-  const name = encodeURIComponent(record.user_name);
   const limit = removalLimit(actor, record, graph, adopted);
   return (
     <section aria-labelledby="clone_and_delete">
       <h2 id="clone_and_delete">Clone or delete</h2>
       <div class="actions">
-        <a class="button quiet" href={`${shell.prefix}/sys_user.do?sysparm_clone=${name}`}>
+        <a class="button quiet" href={userAddress(shell, '', { sysparm_clone: record.user_name })}>
           Clone
         </a>
         {limit === null ? (
-          <a class="button quiet danger" href={`${shell.prefix}${removalPath(record.user_name)}`}>
+          <a class="button quiet danger" href={removalAddress(shell, record.user_name)}>
             Delete
           </a>
         ) : null}
@@ -38,5 +38,6 @@ export function CloneAndDelete({ shell, record, graph, actor, adopted = false }:
   );
 }
 
-/** Path of the page that asks before an account is deleted. */
-export const removalPath = (userName: string): string => `/sys_user.do?user_name=${encodeURIComponent(userName)}&sysparm_view=delete`;
+/** Address of the page that asks before an account is deleted, with the stage prefix. */
+export const removalAddress = (shell: Pick<Shell, 'prefix' | 'back'>, userName: string): string =>
+  userAddress(shell, userName, { sysparm_view: 'delete' });

@@ -5,12 +5,13 @@ import { displayName, type UserRecord } from '../../../../shared/core/users/user
 import { Field } from '../../../../shared/web/parts/field.tsx';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import { Observed } from '../../memory/read.tsx';
 import type { ConsoleRequest } from '../../request.ts';
 import type { FormFacts } from '../form/facts.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
-import { removalPath } from './links.tsx';
+import { removalAddress } from './links.tsx';
 
 /** Name of the field in which the person types the user name. */
 export const TYPED_NAME = 'sysparm_typed_name';
@@ -45,7 +46,7 @@ export function removalPage(request: ConsoleRequest, status: number, props: Remo
     status,
     <Page title={title} {...shell}>
       <p class="back">
-        <a href={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>Back to the user</a>
+        <a href={userAddress(shell, record.user_name)}>Back to the user</a>
       </p>
       <h1>{title}</h1>
       <Refusal refusal={props.refusal ?? never ?? undefined} />
@@ -86,7 +87,7 @@ interface RemovalFormProps {
 }
 
 const RemovalForm = ({ request: { shell }, record, nameError }: RemovalFormProps) => (
-  <form method="post" action={shell.prefix + removalPath(record.user_name)}>
+  <form method="post" action={removalAddress(shell, record.user_name)}>
     <UserTokenField shell={shell} />
     <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
     <p>

@@ -10,6 +10,7 @@ import { recordOf } from '../../history/names.ts';
 import { report } from '../../log.ts';
 import type { ConsolePorts } from '../../ports.ts';
 import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../request.ts';
+import { listAt } from '../../user-list/links.ts';
 import { readFormFacts } from '../form/facts.ts';
 import { staleText } from '../save/changes.ts';
 import { reportRefused, reportStale } from '../save/log.ts';
@@ -66,5 +67,5 @@ const deletedPage = ({ shell }: ConsoleRequest, { name_as_entered }: UserRecord)
   messageResponse(200, shell, {
     title: 'Deleted',
     text: `The user ${name_as_entered} has been deleted. The history of the users says so.`,
-    link: { path: '/sys_user_list.do', label: 'Users: list' },
+    link: { path: listAt(shell.back ?? ''), label: 'Users: list' },
   });

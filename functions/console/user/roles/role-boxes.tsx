@@ -1,3 +1,4 @@
+import { listedNames } from '../../../../shared/core/text.ts';
 import { Check } from '../../../../shared/web/parts/check.tsx';
 import { Field } from '../../../../shared/web/parts/field.tsx';
 import { SEARCH, SEARCHED } from '../../request.ts';
@@ -39,7 +40,7 @@ export const RoleBoxes = ({ roles: { search, shown, kept, more }, disabled = fal
     {kept.map((name) => (
       <input type="hidden" name="role" value={name} />
     ))}
-    {kept.length === 0 ? null : <p class="hint">{`Chosen besides: ${kept.join(', ')}.`}</p>}
+    {kept.length === 0 ? null : <p class="hint">{`Chosen besides: ${listedNames(kept, MOST_KEPT)}.`}</p>}
     {shown.length === 0 ? <p>No role was found. Search for another word, or for nothing to see all.</p> : null}
     <div class="columns">
       {shown.map((choice) => (
@@ -66,8 +67,13 @@ const RoleBox = ({ choice, disabled }: { readonly choice: RoleChoice; readonly d
   </>
 );
 
+/** Contained roles that are named one by one; the search finds a role by each of them. */
+const MOST_CONTAINED = 8;
+/** The same of roles that stay chosen. */
+const MOST_KEPT = 40;
+
 const hintsOf = ({ meaning, contains, elevated }: RoleChoice): string[] => [
   ...(meaning === '' ? [] : [meaning]),
-  ...(contains.length === 0 ? [] : [`Contains ${contains.join(', ')}.`]),
+  ...(contains.length === 0 ? [] : [`Contains ${listedNames(contains, MOST_CONTAINED)}.`]),
   ...(elevated ? ['Works only in a session that elevated to it.'] : []),
 ];

@@ -4,13 +4,14 @@ import { DefaultButton } from '../../../../shared/web/parts/form/default-button.
 import { SaveBar } from '../../../../shared/web/parts/form/save-bar.tsx';
 import { htmlResponse, Page, type Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import type { ConsoleRequest } from '../../request.ts';
 import { Refusal } from '../form/refusal.tsx';
 import { Effects, type ToldEffects } from '../form/told.tsx';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 import type { FoundRoles } from './choices.ts';
 import { RoleBoxes } from './role-boxes.tsx';
-import { rolesPath } from './roles-list.tsx';
+import { rolesAddress } from './roles-list.tsx';
 
 export interface RolesPageProps extends ToldEffects {
   readonly record: UserRecord;
@@ -33,7 +34,7 @@ export function rolesPage(request: ConsoleRequest, status: number, props: RolesP
     status,
     <Page title={title} {...shell}>
       <p class="back">
-        <a href={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>Back to the user</a>
+        <a href={userAddress(shell, record.user_name)}>Back to the user</a>
       </p>
       <h1>{title}</h1>
       <Refusal {...props} />
@@ -45,7 +46,7 @@ export function rolesPage(request: ConsoleRequest, status: number, props: RolesP
 }
 
 const RolesForm = ({ record, roles, shell, limit = null, unsaved = false }: RolesPageProps & { readonly shell: Shell }) => (
-  <form method="post" class="wide" action={shell.prefix + rolesPath(record.user_name)}>
+  <form method="post" class="wide" action={rolesAddress(shell, record.user_name)}>
     <DefaultButton action="enter" />
     <UserTokenField shell={shell} />
     <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />

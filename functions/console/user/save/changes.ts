@@ -4,6 +4,7 @@ import type { RoleGraph } from '../../../../shared/core/users/roles.ts';
 import { FIELD_NAMES, NEW_USER, USER_LABELS, type UserFields, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { redirect } from '../../../../shared/web/parts/page.tsx';
 import { fieldLabel } from '../../history/names.ts';
+import { userAddress } from '../../links.ts';
 import type { ConsoleRequest } from '../../request.ts';
 import type { Opened } from './opened.ts';
 
@@ -59,6 +60,5 @@ export type Notice =
 
 /** Back to the User form, which says what this very request has done. */
 export const backToUser = ({ shell, context }: ConsoleRequest, { user_name }: Pick<UserRecord, 'user_name'>, notice: Notice) => {
-  const keys = new URLSearchParams({ user_name, sysparm_notice: notice, sysparm_decision: context.decision_id });
-  return redirect(`${shell.prefix}/sys_user.do?${keys}`);
+  return redirect(userAddress(shell, user_name, { sysparm_notice: notice, sysparm_decision: context.decision_id }));
 };

@@ -8,6 +8,7 @@ import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import type { Column } from '../../../../shared/web/parts/table.tsx';
 import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 
 export const END_SECRET = 'secret_end';
 /** Name of the hidden field. */
@@ -52,7 +53,7 @@ function endsText(entry: SecretEntry, now: number): string {
 }
 
 const EndNow = ({ shell, record, id }: { readonly shell: Shell; readonly record: UserRecord; readonly id: string }) => (
-  <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+  <form method="post" action={userAddress(shell, record.user_name)}>
     <UserTokenField shell={shell} />
     <input type="hidden" name={SECRET_ID} value={id} />
     <button type="submit" class="quiet danger" name="sysparm_action" value={END_SECRET} aria-label={`End now: secret ${id}`}>

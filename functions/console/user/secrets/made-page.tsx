@@ -3,6 +3,7 @@ import { timeText } from '../../../../shared/core/instant.ts';
 import { hasEnded } from '../../../../shared/core/secrets/stored-secrets.ts';
 import { displayName, type UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { htmlResponse, Page } from '../../../../shared/web/parts/page.tsx';
+import { userAddress } from '../../links.ts';
 import type { ConsoleRequest } from '../../request.ts';
 
 interface MadeProps {
@@ -25,7 +26,6 @@ export function madePage(request: ConsoleRequest, props: MadeProps): APIGatewayP
   const { shell } = request;
   const { record, id, text, address } = props;
   const title = `New secret of ${displayName(record)}`;
-  const user = encodeURIComponent(record.user_name);
   return htmlResponse(
     200,
     <Page title={title} {...shell}>
@@ -49,8 +49,8 @@ export function madePage(request: ConsoleRequest, props: MadeProps): APIGatewayP
         <code>{`curl -u '${record.user_name}:SECRET' '${address}/api/now/whoami'`}</code>
       </p>
       <p>
-        Then look at <a href={`${shell.prefix}/sys_user.do?user_name=${user}`}>the secrets of the user</a>: they tell whether the old
-        credential is still in use. The id of this one is {id}.
+        Then look at <a href={userAddress(shell, record.user_name)}>the secrets of the user</a>: they tell whether the old credential is
+        still in use. The id of this one is {id}.
       </p>
     </Page>,
   );

@@ -3,6 +3,7 @@ import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import { Field } from '../../../../shared/web/parts/field.tsx';
 import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import { OPENED_FIELD, writeOpened } from '../save/opened.ts';
 
 export const MAKE_SECRET = 'secret_make';
@@ -32,7 +33,7 @@ interface MakeSecretProps {
 export function MakeSecret({ shell, record, now, typed = USUAL }: MakeSecretProps) {
   const [present] = goodSecrets(record, now);
   return (
-    <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+    <form method="post" action={userAddress(shell, record.user_name)}>
       <UserTokenField shell={shell} />
       <input type="hidden" name={OPENED_FIELD} value={writeOpened(record)} />
       <div class="columns">

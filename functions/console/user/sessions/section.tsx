@@ -9,6 +9,7 @@ import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 import type { OpenSessions } from './open.ts';
 
 export const END_SESSIONS = 'sessions_end';
@@ -77,7 +78,7 @@ function List(sessions: OpenSessions) {
 function EndAll({ shell, record, graph, actor, self }: SessionsProps & { readonly record: UserRecord; readonly actor: Actor }) {
   const refusal = limitOf(actor, record, ['sessions'], graph);
   return (
-    <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+    <form method="post" action={userAddress(shell, record.user_name)}>
       <UserTokenField shell={shell} />
       <p id="sessions_hint">
         {refusal ??

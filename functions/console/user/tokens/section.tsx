@@ -1,4 +1,4 @@
-import { gotWith, MOST_LISTED, tokenId } from '../../../../shared/core/tokens/open-tokens.ts';
+import { gotWith, tokenId } from '../../../../shared/core/tokens/open-tokens.ts';
 import type { Token } from '../../../../shared/core/tokens/token.ts';
 import { limitOf } from '../../../../shared/core/users/change/plan-checks.ts';
 import type { Actor } from '../../../../shared/core/users/change/rank.ts';
@@ -8,10 +8,14 @@ import type { Shell } from '../../../../shared/web/parts/page.tsx';
 import { type Column, Table } from '../../../../shared/web/parts/table.tsx';
 import { Time } from '../../../../shared/web/parts/time.tsx';
 import { UserTokenField } from '../../../../shared/web/parts/user-token-field.tsx';
+import { userAddress } from '../../links.ts';
 
 export const END_TOKEN = 'token_end';
 /** Name of the field with the id of a token. */
 export const TOKEN_ID = 'token_id';
+
+/** Each row has a form of its own, and the page stays small. */
+const MOST_ROWS = 10;
 
 const COLUMNS: readonly Column<Token>[] = [
   { label: 'Token', cell: (token) => <code>{tokenId(token)}</code> },
@@ -45,9 +49,9 @@ export function Tokens({ shell, record, graph, actor, tokens = [] }: TokensProps
           <Table
             caption="Open tokens, the latest first"
             columns={allowed ? [...COLUMNS, end] : COLUMNS}
-            rows={tokens.slice(0, MOST_LISTED)}
+            rows={tokens.slice(0, MOST_ROWS)}
           />
-          {tokens.length > MOST_LISTED ? <p class="hint">There are older ones besides.</p> : null}
+          {tokens.length > MOST_ROWS ? <p class="hint">There are older ones besides: the command nis tokens lists them.</p> : null}
           <p class="hint">Whoever has the secret can get another token: to shut a machine out, end its secret or remove its identity.</p>
         </>
       )}
@@ -56,7 +60,7 @@ export function Tokens({ shell, record, graph, actor, tokens = [] }: TokensProps
 }
 
 const End = ({ shell, record, token }: { readonly shell: Shell; readonly record: UserRecord; readonly token: Token }) => (
-  <form method="post" action={`${shell.prefix}/sys_user.do?user_name=${encodeURIComponent(record.user_name)}`}>
+  <form method="post" action={userAddress(shell, record.user_name)}>
     <UserTokenField shell={shell} />
     <input type="hidden" name={TOKEN_ID} value={tokenId(token)} />
     <button type="submit" class="quiet danger" name="sysparm_action" value={END_TOKEN} aria-label={`End the token ${tokenId(token)}`}>

@@ -29,11 +29,10 @@ export function createBaseRecords(client: DynamoDBClient, tablePrefix: string, u
     return answersOr((error) => asBackfillError(error, `table ${TableName}`)).held(() => client.send(put));
   };
 
-  const { add } = createUserIndexWriter(client, tablePrefix);
-  const addEntries = (entries: readonly IndexEntry[]): Promise<void> =>
-    answersOr((error) => asBackfillError(error, 'table sys_user_index')).of(() => add(entries));
-
   return async (now) => {
+    const { add } = createUserIndexWriter(client, tablePrefix, { now: () => now });
+    const addEntries = (entries: readonly IndexEntry[]): Promise<unknown> =>
+      answersOr((error) => asBackfillError(error, 'table sys_user_index')).of(() => add(entries));
     const time = glideDateTime(now);
     const created: string[] = [];
     for (const guest of GUEST_RECORDS) {

@@ -17,8 +17,13 @@ const TOUCHED = ['user_name', 'web_service_access_only'];
  * BatchWriteItem takes no condition: it would overwrite edits and bring deleted users back.
  *
  * @param client should not repeat requests by itself: the worker does, with its own backoff.
+ * @param marked called for each user who was marked.
  */
-export function createUserScan(client: DynamoDBClient, users: UserTable): UserScan {
+export function createUserScan(
+  client: DynamoDBClient,
+  users: UserTable,
+  marked: (userName: string) => Promise<void> = async () => undefined,
+): UserScan {
   const failed = (error: unknown): Error => asBackfillError(error, `table ${users.name}`);
   const answers = answersOr(failed);
   const pages = answersOr((error) => {
@@ -29,7 +34,10 @@ export function createUserScan(client: DynamoDBClient, users: UserTable): UserSc
     page: (at, after, limit) => pages.of(async () => pageOf(users, await client.send(new ScanCommand(scanOf(users, at, after, limit))))),
 
     async markInteractive(userName) {
-      if (await answers.held(() => client.send(new UpdateItemCommand(markOf(users, userName))))) return 'changed';
+      if (await answers.held(() => client.send(new UpdateItemCommand(markOf(users, userName))))) {
+        await marked(userName);
+        return 'changed';
+      }
       const get = new GetItemCommand({
         TableName: users.name,
         Key: userKey(users, userName),

@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { mapOf } from '../../../core/concurrency.ts';
 import type { Clock } from '../../../core/ports.ts';
@@ -6,7 +6,7 @@ import type { IndexRange, UserSearch } from '../../../core/users/search/index-po
 import { READABLE_ATTRIBUTES, readUserRecord, type UserRecord } from '../../../core/users/user-record.ts';
 import { fromStored, type UserTable } from '../../../core/users/user-table.ts';
 import { answersOf, present } from '../../client/answers.ts';
-import { BUILT, userIndexTable } from './user-index.ts';
+import { isBuiltFor, userIndexTable } from './user-index.ts';
 import { placeholders, userError, userKey } from './user-table.ts';
 
 /** BatchGetItem takes 100 keys. Source: DynamoDB API Reference, BatchGetItem. */
@@ -41,10 +41,7 @@ export function createUserSearch(client: DynamoDBClient, tablePrefix: string, us
   }
 
   return {
-    async isBuilt() {
-      const get = new GetItemCommand({ TableName, Key: BUILT, ConsistentRead: true });
-      return answers.of(async () => (await client.send(get)).Item !== undefined);
-    },
+    isBuilt: () => answers.of(() => isBuiltFor(client, TableName, users)),
 
     entries: (range) => answers.of(() => readEntries(client, TableName, range)),
 

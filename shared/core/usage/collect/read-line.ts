@@ -19,6 +19,7 @@ const WAYS: readonly SignInWay[] = ['form', 'digest', 'saml'];
 const SIGN_IN_OUTCOMES = [
   ...['signed_in', 'signed_out', 'elevated', 'elevation_ended', 'password_changed', 'profile_changed'],
   ...['sent_to_change_password', 'asked_to_confirm', 'refused', 'unavailable'],
+  ...['asked_for_code', 'asked_to_enrol', 'second_factor_enrolled', 'second_factor_removed', 'recovery_codes_made'],
 ];
 
 /** In octets of UTF-8, as for `normalizeUserName`. */

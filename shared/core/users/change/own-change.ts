@@ -12,6 +12,7 @@ type OwnFields = Partial<TextFields & Pick<UserFields, 'user_interface_only'>>;
 export interface OwnWanted {
   readonly fields?: OwnFields;
   readonly newPassword?: true;
+  readonly secondFactor?: 'enrol' | 'remove';
 }
 
 /** For a person whose account has closed since it was read. Its dates are written through by administrators only. */
@@ -23,9 +24,12 @@ const CLOSED_MEANWHILE = 'Not saved: your account has been closed. Ask an admini
  *
  * @param record a verified user has no names and no version here: they are needed only for a change of names.
  */
-export function planOwnChange(record: UserRecord, { fields = {}, newPassword }: OwnWanted): Planned {
+export function planOwnChange(record: UserRecord, { fields = {}, newPassword, secondFactor }: OwnWanted): Planned {
   if (reachedFields(record.reached).length > 0) return { kind: 'refused', refusal: CLOSED_MEANWHILE };
-  const wanted = newPassword ? { fields: { ...fields, password_needs_reset: false }, password: { weakness: null } } : { fields };
+  const factor = secondFactor === undefined ? {} : { secondFactor };
+  const wanted = newPassword
+    ? { fields: { ...fields, password_needs_reset: false }, password: { weakness: null }, ...factor }
+    : { fields, ...factor };
   // No date is ahead of a change that sets neither a date nor what a date sets.
   return planUpdate({ now: Number.NEGATIVE_INFINITY, record, actor: ofEveryRank(record.user_name), graph: new Map(), wanted });
 }

@@ -162,6 +162,7 @@ const newRecord = (userName: string, nameAsEntered: string): UserRecord => ({
   ...NEW_USER,
   user_name: userName,
   name_as_entered: nameAsEntered,
+  activated: true,
   roles: [],
   secrets: [],
   password_until: '',

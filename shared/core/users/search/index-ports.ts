@@ -22,14 +22,32 @@ export interface UserSearch {
   users(names: readonly string[]): Promise<readonly UserRecord[]>;
 }
 
-/** Builds the index of a table whose users were there before it. */
+/** An entry with the stamp of its last writer. */
+export interface Stamped {
+  readonly entry: IndexEntry;
+  readonly stamp: string;
+}
+
+/** Builds the index of a table whose users were there before it. Every method rejects with the error that the caller's store promises. */
 export interface UserIndexBuilder {
+  /** Whether every user of this table is in the index. */
+  isBuilt(): Promise<boolean>;
   /** The user after which an earlier run goes on; null: from the beginning. */
   progress(): Promise<string | null>;
-  /** Users as stored, before any date is applied. */
-  pages(after?: string): AsyncIterable<readonly UserRecord[]>;
+  /** Users as stored, before any date is applied. `last`: where the next page begins; null: there is none. */
+  page(after: string | null): Promise<{ readonly users: readonly UserRecord[]; readonly last: string | null }>;
   add(entries: readonly IndexEntry[]): Promise<void>;
   saveProgress(after: string): Promise<void>;
   /** Says that every user is in the index. */
   finish(now: number): Promise<void>;
+}
+
+/** Finds entries that are left over from a writer that was ended between its writes. */
+export interface UserIndexTidy {
+  /** Every entry that was written before a time, in milliseconds since the epoch. */
+  entriesBefore(time: number): AsyncIterable<readonly Stamped[]>;
+  /** The users of these names that exist, as stored. */
+  users(names: readonly string[]): Promise<readonly UserRecord[]>;
+  /** Removes entries, except those that a writer has stamped since. */
+  remove(entries: readonly Stamped[]): Promise<void>;
 }

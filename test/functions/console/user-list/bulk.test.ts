@@ -61,7 +61,7 @@ describe('the list of users', () => {
     expect(page).toContain(`name="${FIELDS.selected}" value="beth.anglin" aria-label="Select beth.anglin"`);
     expect(page).toContain('<option value="itil">');
     expect(page).not.toMatch(/<option value="(admin|security_admin|head_of_it)"/);
-    expect(page).toContain(`name="${FIELDS.back}" value="sysparm_search=beth"`);
+    expect(page).toContain(`name="${FIELDS.back}" value="search=beth"`);
     const elevated = await open().send(`GET ${LIST}`, ELEVATED);
     expect(elevated.body).toMatch(/<option value="security_admin">/);
   });

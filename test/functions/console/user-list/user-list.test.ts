@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { LOOKED_AT } from '../../../../functions/console/user-list/find.ts';
+import { formOf } from '../../../support/form-of.ts';
 import { openConsole, record } from '../harness.ts';
 
 const ADMIN = { as: 'admin', roles: ['admin'] };
@@ -14,7 +15,7 @@ const USERS = [
 ];
 
 /** Names of the users that a page lists. */
-const namesIn = (body: string): string[] => [...body.matchAll(/sys_user\.do\?user_name=([^"]+)"/g)].map(([, name = '']) => name);
+const namesIn = (body: string): string[] => [...body.matchAll(/sys_user\.do\?user_name=([^"&]+)["&]/g)].map(([, name = '']) => name);
 
 describe('the list of users', () => {
   const listed = async (query: string): Promise<string[]> => {
@@ -108,5 +109,121 @@ describe('a table of 100,000 users without an index', () => {
 
   test.each(['x'.repeat(5000), '%00', '%E2%80%AE', "u1'%20OR%201=1"])('a place %j that nobody was shown is no error', async (after) => {
     expect((await open().send(`GET /sys_user_list.do?sysparm_after=${after}`, ADMIN)).statusCode).toBe(200);
+  });
+});
+
+describe('a long list with an index', () => {
+  const NAMES = ['Lena', 'Ada', 'Ivo'];
+  const many = Array.from({ length: 2500 }, (_, index) =>
+    record(`u${String(index).padStart(4, '0')}`, {
+      first_name: NAMES[index % 3] ?? '',
+      last_name: index % 50 === 0 ? 'Kowalska' : 'Adler',
+      locked_out: index % 2 === 0,
+      active: index % 2 === 0,
+      activated: index % 1000 !== 7,
+    }),
+  );
+  const nextOf = (body: string): string => (/<a href="([^"]*)">Next</.exec(body)?.[1] ?? '').replaceAll('&amp;', '&');
+
+  test.each([
+    ['?sysparm_rows=100', many.map(({ user_name }) => user_name)],
+    ['?sysparm_rows=100&sysparm_sort=-user_name', many.map(({ user_name }) => user_name).reverse()],
+    ['?sysparm_rows=100&locked=true', many.filter(({ locked_out }) => locked_out).map(({ user_name }) => user_name)],
+  ])('%s leads to each user once, in order', async (query, expected) => {
+    const console = openConsole(many);
+    const found: string[] = [];
+    for (let path = `/sys_user_list.do${query}`; path !== ''; ) {
+      const { body } = await console.send(`GET ${path}`, ADMIN);
+      found.push(...namesIn(body));
+      path = nextOf(body);
+    }
+    expect(found).toEqual(expected);
+  });
+
+  test.each(['lena+kowalska', 'kowalska+lena'])('whom a whole name means come first: %s', async (search) => {
+    const { body } = await openConsole(many).send(`GET /sys_user_list.do?sysparm_search=${search}`, ADMIN);
+    expect(namesIn(body)[0]).toBe('u0000');
+    expect(namesIn(body).length).toBeGreaterThan(10);
+  });
+
+  test('those who are not activated are found at once, and named alike in the file', async () => {
+    const console = openConsole(many);
+    const expected = ['u0007', 'u1007', 'u2007'];
+    const { body } = await console.send('GET /sys_user_list.do?not_activated=true', ADMIN);
+    expect([namesIn(body), /1 to 3 of 3/.test(body)]).toEqual([expected, true]);
+    const file = await console.send('GET /sys_user_list.do?not_activated=true&sysparm_view=export', ADMIN);
+    expect(
+      file.body
+        .split('\r\n')
+        .slice(1, 4)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(expected);
+  });
+
+  test('a page looks at a bounded number of users, whatever fits', async () => {
+    const console = openConsole(many);
+    const { body } = await console.send('GET /sys_user_list.do?locked=true&inactive=true', ADMIN);
+    expect(body).toContain('No user fits among the 500 that were looked at.');
+    expect(console.search.read).toBeLessThan(6000);
+  });
+});
+
+describe('a finding as a filter', () => {
+  const machines = Array.from({ length: 130 }, (_, index) =>
+    record(`m${String(index).padStart(3, '0')}`, { web_service_access_only: true, owner: index % 2 === 0 ? '' : 'gone' }),
+  );
+
+  test('shows those who have it, says how many were looked at, and goes on', async () => {
+    const console = openConsole(machines);
+    const { body } = await console.send('GET /sys_user_list.do?finding=owner_missing', ADMIN);
+    expect(body).toContain('65 with this finding among 1 to 65 of 65 that may have it');
+    const gone = await console.send('GET /sys_user_list.do?finding=owner_gone&non_interactive=true', ADMIN);
+    expect(namesIn(gone.body).every((name) => Number(name.slice(1)) % 2 === 1)).toBe(true);
+  });
+
+  test('says that it cannot be told where nothing is remembered, also instead of a file', async () => {
+    for (const view of ['', '&sysparm_view=export']) {
+      const { body, headers } = await openConsole(machines, { memory: null }).send(`GET /sys_user_list.do?finding=unused${view}`, ADMIN);
+      expect(body).toContain('The memory is switched off for this site');
+      expect(String(headers?.['Content-Type'])).toContain('text/html');
+    }
+  });
+
+  test('is no filter where there is no such finding', async () => {
+    const { body } = await openConsole(machines).send('GET /sys_user_list.do?finding=nothing', ADMIN);
+    expect(body).toContain('1 to 20 of 130');
+  });
+});
+
+describe('the way back to the list', () => {
+  const LIST = '/sys_user_list.do?sysparm_search=u&locked=true&sysparm_sort=-name&sysparm_first_row=21';
+  const many = Array.from({ length: 45 }, (_, index) => record(`u${String(index).padStart(2, '0')}`, { locked_out: true }));
+  const backOf = (body: string): string => (/<p class="back"><a href="([^"]*)"/.exec(body)?.[1] ?? '').replaceAll('&amp;', '&');
+
+  test('leads from a user, its roles and a saved change to the list as it was left', async () => {
+    const console = openConsole(many);
+    const list = await console.send(`GET ${LIST}`, ADMIN);
+    const form = (/<a href="(\/sys_user\.do\?user_name=u[^"]*)"/.exec(list.body)?.[1] ?? '').replaceAll('&amp;', '&');
+    const opened = await console.send(`GET ${form}`, ADMIN);
+    expect(new URL(backOf(opened.body), 'https://x').searchParams.sort()).toEqual(new URL(LIST, 'https://x').searchParams.sort());
+    expect(namesIn((await console.send(`GET ${backOf(opened.body)}`, ADMIN)).body)).toEqual(namesIn(list.body));
+    const action = (/<form method="post" action="([^"]*)"/.exec(opened.body)?.[1] ?? '').replaceAll('&amp;', '&');
+    const saved = await console.send(`POST ${action}`, ADMIN, { ...formOf(opened.body), first_name: 'Ann' });
+    expect(saved.statusCode).toBe(302);
+    const after = await console.send(`GET ${saved.headers?.Location}`, ADMIN);
+    expect(backOf(after.body)).toBe(backOf(opened.body));
+  });
+
+  test.each([
+    'https://evil.example/',
+    '//evil.example',
+    '/login.do?goto=//evil.example',
+    'search=u&goto=//evil.example&sysparm_view=export',
+    'javascript:alert(1)',
+    '%00',
+    '"><script>',
+  ])('is never another page: %s', async (back) => {
+    const { body } = await openConsole(many).send(`GET /sys_user.do?user_name=u00&sysparm_back=${encodeURIComponent(back)}`, ADMIN);
+    expect(['/sys_user_list.do', '/sys_user_list.do?sysparm_search=u']).toContain(backOf(body));
   });
 });

@@ -50,8 +50,8 @@ describe('GET /sp/profile', () => {
       expect(body).toMatch(/name="email" type="email" value="abel@example.com"/);
       for (const name of ['user_password', 'new_password', 'new_password_repeat'])
         expect(body).toMatch(new RegExp(`name="${name}" type="password"(?! value)`));
-      expect(body.match(new RegExp(`name="sysparm_ck" value="${CK}"`, 'g'))).toHaveLength(3);
-      expect(body.match(/action="\/prod\/sp\/profile"/g)).toHaveLength(3);
+      expect(body.match(new RegExp(`name="sysparm_ck" value="${CK}"`, 'g'))).toHaveLength(4);
+      expect(body.match(/action="\/prod\/sp\/profile"/g)).toHaveLength(4);
     },
   );
 

@@ -45,6 +45,7 @@ describe('a stored user', () => {
   test('is read as it is, with its roles by name and without the password hash', () => {
     expect(readUserRecord({ ...STORED, secrets: SECRETS, password_hash: 'secret' }, NOW)).toEqual({
       ...STORED,
+      activated: true,
       secrets: [{ id: '0a1b2c3d', created_at: '2026-11-30T03:41Z', created_by: 'admin', ends_at: null, kept: false }],
       roles: ['itil', 'soap'],
       reached: {},
@@ -57,6 +58,7 @@ describe('a stored user', () => {
       active: false,
       user_name: 'jo',
       name_as_entered: 'jo',
+      activated: false,
       roles: [],
       secrets: [],
       password_until: '',

@@ -3,6 +3,7 @@ import { createIndexedUserStore } from '../../../../../shared/aws/dynamo/users/i
 import { createUserIndexBuilder } from '../../../../../shared/aws/dynamo/users/user-index-builder.ts';
 import { createUserSearch } from '../../../../../shared/aws/dynamo/users/user-search.ts';
 import { createUserStore } from '../../../../../shared/aws/dynamo/users/user-store.ts';
+import { buildUserIndex } from '../../../../../shared/core/users/search/build-index.ts';
 import { begins, entriesOf, TEXT_COLUMNS, userOfEntry } from '../../../../../shared/core/users/search/entries.ts';
 import { NEW_USER } from '../../../../../shared/core/users/user-record.ts';
 import { type DynamoUnderTest, startDynamo } from '../../../../support/dynamo.ts';
@@ -81,9 +82,8 @@ describe('the index of users in DynamoDB', () => {
       fields: { ...NEW_USER, first_name: 'Earlier' },
     });
     expect([await found('earlier'), await search().isBuilt()]).toEqual([[], false]);
-    const builder = createUserIndexBuilder(dynamo.client, dynamo.tablePrefix, dynamo.users);
-    for await (const page of builder.pages()) for (const user of page) await builder.add(entriesOf(user));
-    await builder.finish(0);
+    const index = createUserIndexBuilder(dynamo.client, dynamo.tablePrefix, dynamo.users, CLOCK);
+    expect(await buildUserIndex({ index, now: CLOCK.now, goesOn: () => true })).toMatchObject({ done: true, after: null });
     expect([await found('earlier'), await search().isBuilt()]).toEqual([['early'], true]);
   });
 });
