@@ -78,6 +78,7 @@ test('the contract has its sections in order', () => {
     '15. Person-only users',
     '16. Tokens',
     '17. Envelope',
+    '18. Users as code',
   ]);
 });
 

@@ -20,7 +20,7 @@ export type MapValue = Extract<Value, { readonly kind: 'map' }>;
 
 const FLAG = /^(?:true|True|TRUE|false|False|FALSE)$/;
 const NOTHING = /^(?:|~|null|Null|NULL)$/;
-/** Source: YAML 1.2.2, section 10.3.2 (core schema, tag resolution). */
+/** Source: YAML 1.2.2, section 10.3.2. */
 const NUMBER =
   /^(?:[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
