@@ -56,7 +56,7 @@ export const known = (user: Pick<User, 'user_name' | 'web_service_access_only'>)
   session_kind: kindOf(user),
 });
 
-/** A name that nobody has, or that is not proven: a password may have been typed in its place. */
+/** A name that no user has, or that is not proven: a password may have been typed in its place. */
 export const hashed = (typedName: string): Who => ({ user: pseudonym(typedName), session_kind: null });
 
 export function report(

@@ -62,7 +62,7 @@ interface OpenNowProps {
   readonly request: ConsoleRequest;
 }
 
-/** What anybody may do without credentials now, and which protocols nobody can use. */
+/** What callers without credentials may do now, and which protocols are switched off. */
 export function OpenNow({ open, blocked, basic, policy, request: { shell, context } }: OpenNowProps) {
   const settings = mayOpen('/high_security_settings.do', context) ? (
     <a href={`${shell.prefix}/high_security_settings.do`}>High Security Settings</a>

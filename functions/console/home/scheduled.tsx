@@ -49,7 +49,7 @@ interface ScheduledProps {
   readonly request: ConsoleRequest;
 }
 
-/** Who changes on which day. Nothing where nobody does. */
+/** Which users change on which day. Nothing if none does. */
 export function Scheduled({ scheduled, request: { shell } }: ScheduledProps) {
   if (scheduled === null) return <p class="notice">The dates of users cannot be read at the moment. Try again shortly.</p>;
   const { changes, whole } = scheduled;

@@ -18,7 +18,7 @@ export const reasonOf = (code: string): { readonly publicText: string; readonly 
     ? { publicText: REASONS[code as ReasonCode].publicText, internalText: INTERNAL_TEXTS[code as ReasonCode] }
     : null;
 
-/** A name that nobody has is kept as a hash only: people type passwords into the name field. */
+/** A name that no user has is kept as a hash only: people type passwords into the name field. */
 export const isHashed = (user: string): boolean => user.startsWith('sha256:');
 
 /** The user of a refusal, linked where the page opens to this person. A user that is deleted has a link, too: its page says so. */

@@ -24,8 +24,8 @@ export function ElevatePage({ shell, elevated, enrolled, goto, refused }: Elevat
         <Alert text={refused?.text} />
         <p>
           {elevated
-            ? 'security_admin works in this session until you end the elevation or sign out.'
-            : `Type your password again${enrolled ? ', and a code of your second factor,' : ''} to use security_admin in this session, until you end the elevation or sign out.`}
+            ? 'security_admin works in this session until you end the elevation or sign out, and at most until the end that the header says.'
+            : `Type your password again${enrolled ? ', and a code of your second factor,' : ''} to use security_admin in this session, until you end the elevation or sign out, and at most until the session ends.`}
         </p>
         <form method="post" action={`${shell.prefix}/elevate_role.do`}>
           <UserTokenField shell={shell} />

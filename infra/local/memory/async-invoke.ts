@@ -4,14 +4,14 @@ import type { LogFeed } from '../assembly/log-feed.ts';
 import type { LocalFunctions } from '../lambda/functions.ts';
 import type { Outcome } from '../lambda/protocol.ts';
 
-/** Calls functions that nobody waits for. */
+/** Calls functions without waiting for them. */
 export interface AsyncInvocations {
   /** Resolves after the last attempt; never rejects. */
   invoke(functionArn: string, payload: string): Promise<void>;
   stop(): void;
 }
 
-/** Pause before the first retry, twice as long before the second. On AWS it is one minute; nobody waits that long here. */
+/** Pause before the first retry, twice as long before the second. On AWS it is one minute, which is too long here. */
 const PAUSE_MS = 1_000;
 /** A message that its reader did not take comes again after this time; on AWS after the visibility timeout of the queue. */
 const AGAIN_MS = 5_000;

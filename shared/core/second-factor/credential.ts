@@ -63,7 +63,7 @@ export const credentialItem = (userName: string, { secret, lastStep, recoveryHas
 });
 
 /**
- * Second factors in `sys_user_credential`. Whoever writes here sets or removes the flag of the user's record, too: at enrolment the record
+ * Second factors in `sys_user_credential`. A writer here sets or removes the flag of the user's record, too: at enrolment the record
  * here comes first and the flag after it, at a removal the flag goes first. Every method rejects with `DependencyError` if the store does not
  * answer; those that return false wrote nothing.
  */

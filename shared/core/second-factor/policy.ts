@@ -10,7 +10,7 @@ export const SECOND_FACTOR = 'nis.second_factor';
 export const SECOND_FACTOR_POLICIES = ['off', 'optional', 'administrators', 'everybody'] as const;
 export type SecondFactorPolicy = (typeof SECOND_FACTOR_POLICIES)[number];
 
-/** Whoever holds one of them, directly or contained, is an administrator here. */
+/** A holder of one of them, directly or contained, is an administrator here. */
 const ADMINISTRATOR_ROLES: readonly string[] = ['admin', 'security_admin', 'user_admin'];
 
 /**
