@@ -21,6 +21,7 @@ import { createUsageRowStore } from '../../shared/aws/dynamo/usage/usage-row-sto
 import { createActivatedEntry } from '../../shared/aws/dynamo/users/activated-entry.ts';
 import { createBaseRecords } from '../../shared/aws/dynamo/users/base-record-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
+import { createSecondFactorRows } from '../../shared/aws/dynamo/users/second-factor-rows.ts';
 import { createUserDirectory } from '../../shared/aws/dynamo/users/user-directory.ts';
 import { createUserIndexBuilder } from '../../shared/aws/dynamo/users/user-index-builder.ts';
 import { createUserIndexTidy } from '../../shared/aws/dynamo/users/user-index-tidy.ts';
@@ -87,6 +88,7 @@ async function deploymentOf({ dynamo, ssm, backfill }: Clients, stage: string, b
     audit: createAuditStore(dynamo, prefix),
     mutex: createMutex(dynamo, prefix),
     lockouts: createLockoutStore(dynamo, prefix),
+    secondFactors: createSecondFactorRows(dynamo, prefix),
     sessions: createSessionIndex(dynamo, prefix),
     tokens: createTokenAdmin(dynamo, prefix),
     loadRoles: () => loadRoleGraph(dynamoOverSdk(dynamo), prefix),

@@ -10,6 +10,7 @@ import type { CommonPasswords } from '../../shared/core/sign-in/password-rule.ts
 import type { SessionIndex } from '../../shared/core/sign-in/session.ts';
 import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { RefusalReader, UsageReader, UsageRowStore } from '../../shared/core/usage/ports.ts';
+import type { SecondFactorRows } from '../../shared/core/users/change/carry-out.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserIndexBuilder, UserIndexTidy } from '../../shared/core/users/search/index-ports.ts';
 import type { UserDirectory } from '../../shared/core/users/user-store.ts';
@@ -29,6 +30,7 @@ export interface Deployment {
   /** Lets one change at a time take an administrator away. */
   readonly mutex: Mutex;
   readonly lockouts: LockoutStore;
+  readonly secondFactors: SecondFactorRows;
   readonly sessions: SessionIndex;
   /** Access tokens, to list and end them. */
   readonly tokens: TokenAdmin;

@@ -11,6 +11,7 @@ import { createRefusalReader } from '../../shared/aws/dynamo/usage/refusal-reade
 import { createUsageReader } from '../../shared/aws/dynamo/usage/usage-reader.ts';
 import { createIndexedUserStore } from '../../shared/aws/dynamo/users/indexed-user-store.ts';
 import { loadRoleGraph } from '../../shared/aws/dynamo/users/role-source.ts';
+import { createSecondFactorRows } from '../../shared/aws/dynamo/users/second-factor-rows.ts';
 import { createUserSearch } from '../../shared/aws/dynamo/users/user-search.ts';
 import { createBasicStore, createPolicyStore } from '../../shared/aws/dynamo/word-stores.ts';
 import { createSessionTimeStore, createSettingStore } from '../../shared/aws/ssm/setting-store.ts';
@@ -40,6 +41,7 @@ const serve = createConsole({
   tokens: createTokenAdmin(dynamo, tablePrefix),
   mutex: createMutex(dynamo, tablePrefix),
   lockouts: createLockoutStore(dynamo, tablePrefix),
+  secondFactors: createSecondFactorRows(dynamo, tablePrefix),
   audit: createAuditStore(dynamo, tablePrefix),
   settings: createSettingStore(ssm, settingsPath),
   sessionTimes: createSessionTimeStore(ssm, sessionBoundsPath(stage)),

@@ -14,6 +14,7 @@ import type { SessionBounds } from '../../shared/core/sign-in/session-bounds.ts'
 import type { TokenAdmin } from '../../shared/core/tokens/open-tokens.ts';
 import type { ServedLine } from '../../shared/core/usage/collect/lines.ts';
 import type { RefusalReader, UsageReader } from '../../shared/core/usage/ports.ts';
+import type { SecondFactorRows } from '../../shared/core/users/change/carry-out.ts';
 import type { RoleGraph } from '../../shared/core/users/roles.ts';
 import type { UserSearch } from '../../shared/core/users/search/index-ports.ts';
 import type { UserStore } from '../../shared/core/users/user-store.ts';
@@ -29,6 +30,7 @@ export interface ConsolePorts {
   readonly tokens: TokenAdmin;
   readonly mutex: Mutex;
   readonly lockouts: LockoutStore;
+  readonly secondFactors: SecondFactorRows;
   readonly audit: AuditStore;
   readonly settings: SettingStore;
   /** Which protocols are switched off. */

@@ -3,6 +3,7 @@ import { JWKS_PATH } from '../../shared/core/decision/upstream.ts';
 import { tokenUrlOf } from './identity-provider/workloads.ts';
 import type { Paint } from './look.ts';
 import { WORKLOAD_USER } from './seed/federated.ts';
+import { codeAt, FACTOR_SECRET, FACTOR_USER } from './seed/second-factor.ts';
 import { PASSWORD, USERS } from './seed/users.ts';
 import type { LocalRun } from './start.ts';
 
@@ -64,6 +65,8 @@ function addresses(run: Started, paint: Paint): string[] {
     ...line('Digest', digestPassphrase, '(passphrase)'),
     // Of rotating.user: with more words the line would be too long.
     ...line('Secret', rotatingSecret),
+    ...line('TOTP secret', FACTOR_SECRET, `of ${FACTOR_USER}`),
+    ...line('Code', codeAt(Date.now()), 'of that secret now; the next: npm run code'),
     ...line('Upstream', upstreamUrl, 'serves tables, behind the gate'),
     ...line('Public keys', upstreamUrl === null ? null : gatewayUrl + JWKS_PATH),
   ];

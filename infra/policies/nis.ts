@@ -25,6 +25,7 @@ const TABLE_ACTIONS: Readonly<Partial<Record<Table, readonly TableAction[]>>> = 
   sys_user_index: ['GetItem', 'Scan', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
   sys_user_role: ['Scan', 'PutItem'],
   sys_properties: ['GetItem', 'PutItem', 'DeleteItem'],
+  sys_user_credential: ['DeleteItem'],
   sys_activation: ['GetItem', 'PutItem', 'Query'],
   sys_audit: ['PutItem'],
   sys_mutex: ['PutItem', 'DeleteItem'],

@@ -168,6 +168,7 @@ describe('thirty accounts with known habits', () => {
           ...state,
           web_service_access_only: machine,
           user_interface_only: false,
+          second_factor: false,
           roles,
           owner: ownerName || null,
           sys_created_on: glideDateTime(now - age * DAY),

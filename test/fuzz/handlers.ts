@@ -12,6 +12,7 @@ import {
   MemoryLockouts,
   MemoryMutex,
   MemoryPolicy,
+  MemorySecondFactors,
   MemorySessions,
   MemorySettings,
 } from '../support/memory-admin.ts';
@@ -131,6 +132,7 @@ export function createHandlers({ stored, common, classifier, settings }: Parts) 
       tokens: new MemoryTokens(),
       mutex: new MemoryMutex(),
       lockouts: new MemoryLockouts(),
+      secondFactors: new MemorySecondFactors(),
       loadRoles: async () => BASE_ROLES,
       publicUrl: null,
       upstream: classifier.upstream,

@@ -16,6 +16,7 @@ import {
 } from '../../shared/core/sign-in/lockout-admin.ts';
 import type { SessionAge, SessionIndex } from '../../shared/core/sign-in/session.ts';
 import { glideDateTime } from '../../shared/core/text.ts';
+import type { SecondFactorRows } from '../../shared/core/users/change/carry-out.ts';
 import { NEW_USER, type UserRecord } from '../../shared/core/users/user-record.ts';
 import { firstGeneration, type NewUser, type UserChange, type UserStore } from '../../shared/core/users/user-store.ts';
 import { MemoryStores } from './memory.ts';
@@ -245,6 +246,17 @@ export class MemoryBasic implements BasicStore {
     const stamp = { changedOn: glideDateTime(now), changedBy: by };
     this.stored = { basic: value === 'true' ? 'yes' : 'no', text: value, version: (version ?? 0) + 1, ...stamp };
     return Promise.resolve(true);
+  }
+}
+
+/** What is kept of second factors: names of users whose row was deleted, in order. */
+export class MemorySecondFactors implements SecondFactorRows {
+  readonly removed: string[] = [];
+  down = false;
+
+  async remove(userName: string): Promise<void> {
+    if (this.down) throw new DependencyError('sys_user_credential', new Error('down'));
+    this.removed.push(userName);
   }
 }
 

@@ -3,6 +3,7 @@ import { passwordWeakness } from '../../../shared/core/sign-in/password-rule.ts'
 import { BUSY, type CarryOutPorts, carryOut, TAKEN } from '../../../shared/core/users/change/carry-out.ts';
 import type { EnvelopeWish } from '../../../shared/core/users/change/credentials/envelope-change.ts';
 import type { FederatedWish } from '../../../shared/core/users/change/credentials/federated-change.ts';
+import type { SecondFactorWish } from '../../../shared/core/users/change/credentials/second-factor-change.ts';
 import type { SecretWish } from '../../../shared/core/users/change/credentials/secret-change.ts';
 import { lateDate } from '../../../shared/core/users/change/late-date.ts';
 import { withCheckedOwner } from '../../../shared/core/users/change/owner.ts';
@@ -29,6 +30,7 @@ export interface Wanted {
   readonly federated?: FederatedWish;
   /** What the user may do at most. */
   readonly envelope?: EnvelopeWish;
+  readonly secondFactor?: SecondFactorWish;
 }
 
 /** What became of a change. `refused`: sentences that say why, and what to do; nothing was written. */
@@ -116,11 +118,12 @@ export const inWords = (errors: UserErrors): string =>
     .join(' ');
 
 /** What carrying out a change needs. */
-export const portsOf = ({ terminal }: Context, { users, mutex, audit, lockouts }: Deployment): CarryOutPorts => ({
+export const portsOf = ({ terminal }: Context, { users, mutex, audit, lockouts, secondFactors }: Deployment): CarryOutPorts => ({
   users,
   mutex,
   audit,
   lockouts,
+  secondFactors,
   clock: terminal,
   newSysId: () => randomUUID().replaceAll('-', ''),
   onError: (what, error) =>

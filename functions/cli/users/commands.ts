@@ -7,6 +7,7 @@ import { importUsers } from './import.ts';
 import { indexUsers } from './index-users.ts';
 import { userLockout } from './lockout.ts';
 import { scheduleUsers } from './schedule.ts';
+import { userSecondFactor } from './second-factor.ts';
 import { createUser, listUsers, setPassword, setUser, showUser, type UserFields, userRoles } from './users.ts';
 import { FLAGS, TEXTS } from './view.ts';
 
@@ -16,6 +17,7 @@ export function addUserCommands(users: Command, context: () => Context): void {
   addCreation(users, context);
   addChanges(users, context);
   addLockout(users, context);
+  addSecondFactor(users, context);
   addDeletion(users, context);
   addImport(users, context);
   addSchedule(users, context);
@@ -104,6 +106,17 @@ function addLockout(users: Command, context: () => Context): void {
     .option(...JSON_OPTION)
     .addHelpText('after', example('nis users lockout soap.user', 'nis users lockout soap.user --clear'))
     .action((name, options) => userLockout(context(), name, options));
+}
+
+function addSecondFactor(users: Command, context: () => Context): void {
+  users
+    .command('second-factor')
+    .argument('<name>', 'user name')
+    .description('Say whether a person has a second factor; reset it for whoever lost the phone and the recovery codes.')
+    .option('--reset', 'take it away: sessions end, and the password alone signs in again')
+    .option(...JSON_OPTION)
+    .addHelpText('after', example('nis users second-factor abel.tuter', 'nis users second-factor abel.tuter --reset'))
+    .action((name, options) => userSecondFactor(context(), name, options));
 }
 
 function addDeletion(users: Command, context: () => Context): void {

@@ -19,6 +19,7 @@ export const REFUSED_COLUMNS: Readonly<Record<string, string>> = {
   secret_hashes: MADE_HERE,
   secret_hashes_kept: MADE_HERE,
   password_until: MADE_HERE,
+  second_factor: 'A second factor is set up by its person, at the profile, and never imported.',
   federated: 'Add federated identities of non-interactive users by nis federated NAME add ISSUER SUBJECT.',
 };
 

@@ -1,4 +1,5 @@
 import { printable } from '../../../shared/core/text.ts';
+import { FACTOR_GOES } from '../../../shared/core/users/change/effects.ts';
 import { NO_RESET_OF_MACHINES } from '../../../shared/core/users/change/kind-checks.ts';
 import { NEW_USER, readUserRecord } from '../../../shared/core/users/user-record.ts';
 import { type JsonOption, jsonLine } from '../options.ts';
@@ -13,7 +14,7 @@ const REFUSED = 1;
 
 const CSV = { columns: COLUMNS, refused: REFUSED_COLUMNS, what: "the platform's user export", before: 'The rows before are imported.' };
 
-type Outcome = 'created' | 'changed' | 'unchanged' | { readonly refused: string };
+type Outcome = 'created' | 'changed' | 'unchanged' | { readonly changed: string } | { readonly refused: string };
 
 /** `nis users import FILE.csv`: the platform's user export. A row that is refused is told with its line; the others go on. */
 export async function importUsers(context: Context, file: string, { json, all }: JsonOption & { readonly all?: boolean }): Promise<void> {
@@ -25,6 +26,7 @@ export async function importUsers(context: Context, file: string, { json, all }:
   context.whenStopped('The rows before are imported: run the import again for the others.');
   const counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };
   const refusals: { readonly line: number; readonly why: string }[] = [];
+  const notes: { readonly line: number; readonly note: string }[] = [];
   const limit = createLimit(all ?? json ?? false);
   const seen = new Map<string, number>();
   const { pieces, expect } = counted(terminal.bytes(file), terminal.size(file));
@@ -32,7 +34,11 @@ export async function importUsers(context: Context, file: string, { json, all }:
   for await (const { line, cells } of namedRows(pieces, { file, ...CSV })) {
     const outcome = await importRow(changing, seen, line, cells);
     if (typeof outcome === 'string') counts[outcome]++;
-    else {
+    else if ('changed' in outcome) {
+      counts.changed++;
+      if (json) notes.push({ line, note: outcome.changed });
+      else terminal.err(`line ${line}: ${printable(outcome.changed)}\n`);
+    } else {
       counts.refused++;
       if (json) refusals.push({ line, why: outcome.refused });
       else if (limit.takes('refused')) terminal.err(`line ${line}: ${printable(outcome.refused)}\n`);
@@ -44,7 +50,7 @@ export async function importUsers(context: Context, file: string, { json, all }:
   for (const [, more] of limit.leftOut()) terminal.err(`and ${grouped(more)} more rows: --all names each\n`);
   terminal.out(
     json
-      ? jsonLine({ ...counts, refusals })
+      ? jsonLine({ ...counts, refusals, ...(notes.length === 0 ? {} : { notes }) })
       : `${grouped(counts.created)} created, ${grouped(counts.changed)} changed, ${grouped(counts.unchanged)} unchanged, ${grouped(counts.refused)} refused.\n`,
   );
   if (counts.refused > 0) context.setExitCode(REFUSED);
@@ -84,5 +90,7 @@ async function write(changing: Changing, { userName, typedName, wanted, needsRes
   const made = stored === null ? await createRecord(changing, typedName, wanted) : await changeRecord(changing, stored, wanted);
   if (made.kind === 'refused') return { refused: made.why };
   if (made.kind === 'unchanged') return 'unchanged';
-  return stored === null ? 'created' : 'changed';
+  if (stored === null) return 'created';
+  const before = readUserRecord(stored, changing.context.terminal.now());
+  return before.second_factor && kind.web_service_access_only ? { changed: `${userName}: ${FACTOR_GOES}` } : 'changed';
 }

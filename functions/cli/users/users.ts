@@ -1,5 +1,5 @@
 import { printable } from '../../../shared/core/text.ts';
-import { reachedText } from '../../../shared/core/users/change/effects.ts';
+import { FACTOR_GOES, reachedText } from '../../../shared/core/users/change/effects.ts';
 import { endsElevation } from '../../../shared/core/users/change/rank.ts';
 import { type DateField, reachedFields, userForWrite } from '../../../shared/core/users/dates.ts';
 import { managedText } from '../../../shared/core/users/managed.ts';
@@ -80,7 +80,9 @@ export async function setUser(context: Context, name: string, fields: UserFields
   if (made.kind === 'unchanged') return tell(changing, name, json, 'Nothing to change.\n');
   const differing = Object.entries(fields).filter(([field, value]) => (stored[field] ?? '') !== value);
   const changed = differing.map(([field, value]) => `${field} is now ${value === '' ? 'empty' : printable(String(value))}`);
-  const reached = reachedTexts(forWrite(stored, changing.context.terminal.now()));
+  const record = forWrite(stored, changing.context.terminal.now());
+  const factor = record.second_factor && (fields.web_service_access_only || record.web_service_access_only) ? [FACTOR_GOES] : [];
+  const reached = [...factor, ...reachedTexts(record)];
   await tell(changing, name, json, [`${stored.user_name}: ${changed.join(', ')}.`, ...reached].map((line) => `${line}\n`).join(''));
 }
 

@@ -38,11 +38,15 @@ export function view(item: StoredUser, now: number): Record<string, unknown> {
     ...Object.fromEntries(fields),
     has_password: item.password_hash !== undefined,
     password_until: readUserRecord(item, now).password_until || null,
+    second_factor: hasFactor(item, now),
     secrets: secretIds(item, now),
     roles: rolesOf(item),
     managed_by: readUserRecord(item, now).managed_by || null,
   };
 }
+
+/** Whether a person is enrolled. */
+const hasFactor = (item: StoredUser, now: number): boolean => readUserRecord(item, now).second_factor;
 
 /** Ids of the secrets that have not ended. */
 const secretIds = (item: StoredUser, now: number): string[] => goodSecrets(readUserRecord(item, now), now).map(({ id }) => id);

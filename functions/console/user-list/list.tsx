@@ -51,11 +51,7 @@ export async function showUserList(ports: ConsolePorts, request: ConsoleRequest)
       )}
       {hint === null ? null : <p class="hint">{hint}</p>}
       <Pager of="list" links={links} />
-      {users.length === 0 ? null : (
-        <p>
-          <a href={listLink(request, file)}>{next === null ? 'Export these users as CSV' : 'Export the first of these users as CSV'}</a>
-        </p>
-      )}
+      {users.length === 0 ? null : <ExportLink to={listLink(request, file)} whole={next === null} />}
     </Page>,
     retryAfter(status),
   );
@@ -67,3 +63,9 @@ const MOST_FOR_BACK = 10_000;
 /** The links of the rows lead back to this page, unless that would make it too long. */
 const fromHere = (shell: Shell, place: string, rows: number): Pick<Shell, 'prefix' | 'back'> =>
   place.length * rows > MOST_FOR_BACK ? { prefix: shell.prefix } : { prefix: shell.prefix, back: place };
+
+const ExportLink = ({ to, whole }: { readonly to: string; readonly whole: boolean }) => (
+  <p>
+    <a href={to}>{whole ? 'Export these users as CSV' : 'Export the first of these users as CSV'}</a>
+  </p>
+);

@@ -20,6 +20,8 @@ import { done, type Notice } from './save/changes.ts';
 import { createUser, showNewUser } from './save/create.ts';
 import { updateUser } from './save/update.ts';
 import { warningsAfter } from './save/warnings.ts';
+import { resetSecondFactor } from './second-factor/reset.ts';
+import { RESET_FACTOR } from './second-factor/section.tsx';
 import { changeSecrets } from './secrets/change.ts';
 import { endSessions } from './sessions/end.ts';
 import { END_SESSIONS } from './sessions/section.tsx';
@@ -36,6 +38,8 @@ const NOTICES: Readonly<Record<Notice, string>> = {
   envelope_saved: 'The envelope has been saved. It applies from the next request on.',
   token_ended: 'The token has ended. Its next request is refused.',
   sessions_ended: 'Every session and access token of this user has ended. The user can sign in again.',
+  second_factor_reset:
+    'The second factor has been reset, and every session and token has ended. The password alone signs in until the person sets up a new one.',
   roles_saved: 'The roles have been saved. They apply from the next request on.',
 };
 const isNotice = (key: string): key is Notice => Object.hasOwn(NOTICES, key);
@@ -75,6 +79,7 @@ export async function submitUser(ports: ConsolePorts, asked: ConsoleRequest): Pr
   if (sent.form.field('sysparm_action') === CLEAR_LOCKOUT) return clearLockout(ports, request, sent, record);
   if (sent.form.field('sysparm_action') === END_TOKEN) return endToken(ports, request, sent, record);
   if (sent.form.field('sysparm_action') === END_SESSIONS) return endSessions(ports, request, sent, record);
+  if (sent.form.field('sysparm_action') === RESET_FACTOR) return resetSecondFactor(ports, request, sent, record);
   const secrets = changeSecrets(ports, request, sent, record);
   if (secrets !== null) return secrets;
   const envelope = envelopeAction(sent);

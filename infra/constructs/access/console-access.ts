@@ -12,7 +12,7 @@ import { type Deployed, indexStatement, tableStatements } from '../stateful/tabl
 /**
  * Rights of the console: read users without their password hash, change them, and delete them in a table of
  * its own, without getting anything back, read roles, list a user's
- * sessions, list and end tokens, see and clear lockouts, search users and keep their index, write and read the history, read what was
+ * sessions, list and end tokens, see and clear lockouts, delete second factors, search users and keep their index, write and read the history, read what was
  * observed, make one change at a time, and read and write the settings and session times.
  *
  * Source: DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control" (dynamodb:Attributes, dynamodb:Select,
@@ -34,6 +34,7 @@ export function consoleStatements(scope: Construct, deployed: Deployed): PolicyS
     ...userTableKeyStatements(scope, deployed, 'write'),
     ...tableStatements(scope, deployed, { sys_user_index: ['GetItem', 'Query', 'PutItem', 'DeleteItem'] }),
     ...lockoutStatements(scope, deployed),
+    ...factorStatements(scope, deployed),
     ...tableStatements(scope, deployed, { sys_properties: ['GetItem', 'PutItem', 'DeleteItem'] }),
     ...tableStatements(scope, deployed, { sys_user_role: ['Scan'], sys_audit: ['PutItem', 'Query'], sys_mutex: ['PutItem', 'DeleteItem'] }),
     indexStatement(scope, deployed, 'sys_session'),
@@ -75,6 +76,13 @@ function tokenEndStatements(scope: Construct, deployed: Deployed): PolicyStateme
     statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': ['token_hash', 'kind'] });
     statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   }
+  return statements;
+}
+
+/** To delete what is kept of a second factor after a reset. It reads none of it, and nothing comes back. */
+function factorStatements(scope: Construct, deployed: Deployed): PolicyStatement[] {
+  const statements = tableStatements(scope, deployed, { sys_user_credential: ['DeleteItem'] });
+  for (const statement of statements) statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   return statements;
 }
 

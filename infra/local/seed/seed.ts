@@ -23,6 +23,7 @@ import type { Deployed } from '../storage/storage.ts';
 import { legacyUser } from './legacy.ts';
 import { hashPassword } from './password.ts';
 import { RECORDS, sysId, systemFields } from './records.ts';
+import { factorItem } from './second-factor.ts';
 import { PASSWORD, type SeededUser, USERS } from './users.ts';
 import { writeItems } from './write.ts';
 
@@ -65,6 +66,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
       sys_user: people.map((user) => toStored(users, user)),
       // Only users who are all new are all in it: for others, `nis users index` builds it.
       sys_user_index: isNew(users.name) ? [...people.flatMap(indexItems), builtItem(users, options.now)] : [],
+      sys_user_credential: USERS.filter(({ second_factor }) => second_factor).map(({ user_name }) => factorItem(user_name)),
       sys_user_role: ROLES.map((role) => ({ ...role, includes_roles: setOf(role.includes_roles) })),
       ...RECORDS,
     };

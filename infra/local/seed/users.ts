@@ -9,6 +9,8 @@ export interface SeededUser {
   /** Undefined: the record lacks the attribute, like one from before the column existed. */
   readonly web_service_access_only: boolean | undefined;
   readonly user_interface_only: boolean;
+  /** Sign-in asks for a code, whose secret the banner shows. */
+  readonly second_factor?: true;
   readonly internal_integration_user: boolean;
   readonly active: boolean;
   readonly locked_out: boolean;
@@ -44,6 +46,8 @@ const user = (user_name: string, name: string, roles: readonly string[], purpose
 const NON_INTERACTIVE: Deviation = { web_service_access_only: true };
 const WITH_SECRET: Deviation = { ...NON_INTERACTIVE, hasPassword: false, hasSecret: true };
 
+const WITH_FACTOR: Deviation = { second_factor: true, user_interface_only: true };
+
 /** Source: docs/contract.md, "Local run". */
 export const USERS: readonly SeededUser[] = [
   user('admin', 'System Administrator', ['admin', 'security_admin'], 'administers everything'),
@@ -51,6 +55,7 @@ export const USERS: readonly SeededUser[] = [
   user('abel.tuter', 'Abel Tuter', ['itil'], 'interactive: all but SOAP'),
   user('beth.anglin', 'Beth Anglin', ['itil', 'soap'], 'interactive, and SOAP, too'),
   user('person.only', 'Person Only', ['itil'], 'interactive: user interface only', { user_interface_only: true }),
+  user('second.factor', 'Second Factor', ['itil'], 'interactive: sign-in asks for a code', WITH_FACTOR),
   user('soap.query', 'SOAP user', ['itil'], 'interactive: the one to convert'),
   user('soap.user', 'SOAP Integration', ['soap', 'itil'], 'non-interactive: every SOAP operation', NON_INTERACTIVE),
   user('soap.only', 'SOAP Only', ['soap'], 'non-interactive: SOAP, no table role', NON_INTERACTIVE),

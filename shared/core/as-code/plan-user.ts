@@ -50,7 +50,7 @@ export function planDescribed(
 
 const refused = (refusals: readonly Fault[]): UserOutcome => ({ planned: null, notes: [], refusals });
 
-/** Roles of administrators that the list adds: files grant none, whoever applies them. */
+/** Roles of administrators that the list adds: files grant none, also not by an administrator. */
 function grantedRanks({ roles }: DescribedUser, present: Present | null, { state, actor }: Pick<AsCodeInput, 'state' | 'actor'>): Fault[] {
   return (roles?.value ?? []).flatMap(({ value, place }) => {
     if (present?.record.roles.includes(value)) return [];

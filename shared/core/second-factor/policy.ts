@@ -35,5 +35,8 @@ export function requiredFor(policy: SecondFactorPolicy, roles: readonly string[]
 }
 
 /** Whether a person holds admin, security_admin or user_admin: directly, contained, or only when elevated. */
-export const isAdministrator = (roles: readonly string[], graph: RoleGraph): boolean =>
-  activeRoles(roles, graph, true).some((role) => ADMINISTRATOR_ROLES.includes(role));
+export const isAdministrator = (roles: readonly string[], graph: RoleGraph): boolean => administratorRoles(roles, graph).length > 0;
+
+/** Those of the three that a person holds, sorted. */
+export const administratorRoles = (roles: readonly string[], graph: RoleGraph): string[] =>
+  activeRoles(roles, graph, true).filter((role) => ADMINISTRATOR_ROLES.includes(role));

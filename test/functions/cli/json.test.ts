@@ -37,12 +37,18 @@ async function unfinished(): Promise<void> {
 const observed = (): Promise<void> =>
   deployment.put({ user_name: '*', what: 'observed', since: '2026-01-01T00:00Z', complete_to: new Date().toISOString() }, 'sys_usage');
 
+/** Users as code. */
+const FILE = 'nis: 1\nowner: platform-team\nusers: {json.user: {kind: machine, roles: [soap]}}\n';
+
 /** For each command at least one call that does its work, in an order in which they can follow each other. A new command needs its own. */
 const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   preview: [{ args: [] }, { args: ['--log', '-'], input: DECISION }],
   activate: [{ args: ['--dry-run'] }, { args: ['--yes'] }],
   status: [{ args: [] }],
   resume: [{ before: unfinished, args: [] }],
+  plan: [{ args: ['-'], input: FILE }],
+  apply: [{ args: ['-'], input: FILE }],
+  export: [{ args: ['--user', 'json.user'] }],
   'users list': [{ args: [] }],
   'users show': [{ args: ['soap.user'] }],
   'users create': [{ args: ['json.bot', '--web-service-access-only', 'true', '--role', 'soap'] }],
@@ -79,8 +85,8 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   completion: [{ args: ['bash'] }],
 };
 
-/** Members whose names are data: facts of a request, addresses, credentials. */
-const DATA = ['facts', 'sources', 'credentials', 'left_out'];
+/** Members whose names are data: facts of a request, addresses, credentials, users. */
+const DATA = ['facts', 'sources', 'credentials', 'left_out', 'users'];
 
 /** What is wrong with a JSON value for machines: flags and numbers as texts, times for people, members in another style. */
 function faults(value: unknown, path = ''): string[] {

@@ -260,3 +260,29 @@ describe('users schedule', () => {
     expect(await fails(['users', 'schedule', '--from', '-'], { input: 'a,b\n1,2' })).toContain('has no column user_name');
   });
 });
+
+describe('users as code', () => {
+  const EXAMPLE = ['users/machines.yaml', 'users/people.yaml', 'settings.yaml'].map((name) => `examples/users-as-code/${name}`);
+
+  test('the example repository is planned, applied once, and then stored as it stands', async () => {
+    const planned = await nis(['plan', ...EXAMPLE, '--json']);
+    expect(planned).toMatchObject({ status: 2, err: '' });
+    const { id, changes } = JSON.parse(planned.out);
+    expect(changes).toContainEqual(expect.objectContaining({ kind: 'user', action: 'create', name: 'nightly.export', line: 8, column: 3 }));
+    expect(await fails(['apply', ...EXAMPLE, '--plan', '0'.repeat(32)])).toContain(`The plan is ${id} now`);
+    await succeeds(['apply', ...EXAMPLE, '--plan', id]);
+    expect(await user('nightly.export')).toMatchObject({ web_service_access_only: true, managed_by: 'platform-team', version: 1 });
+    expect(await nis(['plan', ...EXAMPLE])).toMatchObject({ status: 0, out: expect.stringContaining('No changes') });
+    expect(await succeeds(['users', 'show', 'nightly.export'])).toContain(
+      'Managed as code by platform-team: a change here shows as drift in their next plan.',
+    );
+  });
+
+  test('the plan of an export is empty, and the export holds no hash', async () => {
+    const exported = await succeeds(['export', '--user', 'nightly.export']);
+    expect(exported).toContain('owner: "platform-team"');
+    const all = await nis(['export']);
+    expect(all.out).not.toMatch(/password|hash|scrypt/);
+    expect(await nis(['plan', '-'], { input: all.out })).toMatchObject({ status: 0 });
+  });
+});

@@ -17,6 +17,7 @@ import {
   MemoryLockouts,
   MemoryMutex,
   MemoryPolicy,
+  MemorySecondFactors,
   MemorySessions,
   MemorySettings,
   MemoryUsers,
@@ -51,6 +52,7 @@ const STANDARD_TIMES = new Map(SESSION_TIME_ROWS.map(({ name, standard }) => [na
 export function openConsole(users: readonly UserRecord[] = [], instead: Partial<ConsolePorts> = {}) {
   const [memoryUsers, audit, settings] = [new MemoryUsers(users), new MemoryAudit(), new MemorySettings(() => NOW)];
   const [sessions, mutex, lockouts] = [new MemorySessions(), new MemoryMutex(), new MemoryLockouts()];
+  const secondFactors = new MemorySecondFactors();
   const sessionTimes = new MemorySettings(() => NOW, STANDARD_TIMES);
   const [blockedProtocols, basicForPeople, secondFactorPolicy] = [new MemoryBlocked(), new MemoryBasic(), new MemoryPolicy()];
   const tokens = new MemoryTokens();
@@ -73,6 +75,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     tokens,
     mutex,
     lockouts,
+    secondFactors,
     loadRoles: async () => ROLES,
     memory: { usage: memory, refusals: memory },
     publicUrl: null,
@@ -110,6 +113,7 @@ export function openConsole(users: readonly UserRecord[] = [], instead: Partial<
     tokens,
     mutex,
     lockouts,
+    secondFactors,
     memory,
     lines,
     served,

@@ -115,6 +115,7 @@ describe('the console', () => {
       'dynamodb:DeleteItem sys_properties',
       'dynamodb:DeleteItem sys_session',
       'dynamodb:DeleteItem sys_user',
+      'dynamodb:DeleteItem sys_user_credential',
       'dynamodb:DeleteItem sys_user_index',
       'dynamodb:GetItem sys_decision',
       'dynamodb:GetItem sys_properties',

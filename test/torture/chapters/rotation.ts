@@ -125,7 +125,14 @@ async function make({ dynamo }: Subject, { id, hash }: Secret, overlapMs: number
   const planned = planUpdate({ now: Date.now(), record, actor: operator('torture'), graph: BASE_ROLES, wanted });
   if (planned.kind !== 'planned') throw new Error(`The rotation is not planned: ${JSON.stringify(planned)}`);
   const ports = {
-    ...{ users, clock, mutex: new MemoryMutex(), audit: new MemoryAudit(), lockouts: { clear: async () => undefined } },
+    ...{
+      users,
+      clock,
+      mutex: new MemoryMutex(),
+      audit: new MemoryAudit(),
+      lockouts: { clear: async () => undefined },
+      secondFactors: { remove: async () => undefined },
+    },
     ...{ newSysId: () => 'torture', onError: (what: string, error: unknown) => console.error(what, error) },
   };
   const { kind } = await carryOut(ports, planned.plan, { graph: BASE_ROLES, passwordHash: null, decisionId: 'torture' });

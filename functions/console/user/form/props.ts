@@ -49,6 +49,8 @@ export interface UserPageProps extends ToldEffects, ToldNotice {
   readonly errors?: UserErrors;
   /** What was typed to make a secret. */
   readonly typedSecret?: TypedSecret;
+  /** What is wrong with the box that confirms a reset of the second factor. */
+  readonly factorError?: string;
   /** An envelope as typed or learned. */
   readonly typedEnvelope?: TypedEnvelope;
   /** A federated identity as typed. */

@@ -6,6 +6,7 @@ import { EnvelopeSection } from '../envelope/section.tsx';
 import { Federated } from '../federated/section.tsx';
 import { Lockout } from '../lockout/section.tsx';
 import { CloneAndDelete } from '../remove/links.tsx';
+import { SecondFactor } from '../second-factor/section.tsx';
 import { Secrets } from '../secrets/section.tsx';
 import { Sessions } from '../sessions/section.tsx';
 import { Tokens } from '../tokens/section.tsx';
@@ -30,6 +31,7 @@ export function sectionsOf(request: ConsoleRequest, props: UserPageProps): reado
     { id: 'envelope', label: USER_LABELS.envelope, section: EnvelopeSection(of) },
     { id: 'federated', label: USER_LABELS.federated, section: Federated(of) },
     { id: 'tokens', label: USER_LABELS.tokens, section: Tokens(of) },
+    { id: 'second_factor', label: USER_LABELS.second_factor, section: SecondFactor(of) },
     { id: 'sessions', label: USER_LABELS.sessions, section: Sessions({ ...of, self: context.user_name }) },
     { id: 'lockout', label: 'Lockout', section: Lockout(of) },
     { id: 'use', label: 'Use', section: use === undefined ? null : Use({ use, request, now }) },

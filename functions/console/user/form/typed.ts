@@ -1,7 +1,7 @@
 import { passwordWeakness } from '../../../../shared/core/sign-in/password-rule.ts';
 import { withCheckedOwner } from '../../../../shared/core/users/change/owner.ts';
 import type { UserErrors, WantedUser } from '../../../../shared/core/users/change/plan-checks.ts';
-import { type UserFields, userFieldsFrom } from '../../../../shared/core/users/user-record.ts';
+import { type UserFields, type UserRecord, userFieldsFrom } from '../../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../../shared/web/form.ts';
 import type { ConsolePorts } from '../../ports.ts';
 
@@ -26,9 +26,18 @@ export function readTypedUser(form: Form): TypedUser {
   };
 }
 
-/** What the form asks for, for the plan of it. */
-export async function wantedOf({ users, commonPasswords }: ConsolePorts, { userName, fields, password }: TypedUser): Promise<WantedUser> {
-  const wanted = await withCheckedOwner(users, { fields });
+/**
+ * What the form asks for, for the plan of it.
+ *
+ * @param record of a stored user: beside a second factor the box User Interface Only is locked, so that the form asks for nothing there.
+ */
+export async function wantedOf(
+  { users, commonPasswords }: ConsolePorts,
+  { userName, fields: { user_interface_only, ...fields }, password }: TypedUser,
+  record?: UserRecord,
+): Promise<WantedUser> {
+  const locked = record?.second_factor === true && record.user_interface_only === user_interface_only;
+  const wanted = await withCheckedOwner(users, { fields: locked ? fields : { ...fields, user_interface_only } });
   if (password === '') return wanted;
   return { ...wanted, password: { weakness: await passwordWeakness(commonPasswords, password, userName) } };
 }

@@ -56,6 +56,7 @@ export type Notice =
   | 'token_ended'
   | 'sessions_ended'
   | 'envelope_saved'
+  | 'second_factor_reset'
   | 'secret_ended';
 
 /** Back to the User form, which says what this very request has done. */

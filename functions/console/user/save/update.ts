@@ -48,7 +48,7 @@ export async function updateUser(
   const submitted: Submitted = { facts, typed, opened, page };
 
   if (!sent.proven) return page(403, { refusal: OTHER_SESSION, ...taken(submitted) });
-  const [wanted, now] = [await wantedOf(ports, typed), ports.clock.now()];
+  const [wanted, now] = [await wantedOf(ports, typed, record), ports.clock.now()];
   if (isStale(opened, userForWrite(record, now))) return stale(ports, request, submitted);
   const asked = askedOf(sent.form);
   if (asked === 'generate') return generatedAgain(ports, request, submitted);

@@ -27,6 +27,7 @@ export const FINDINGS: Readonly<Record<FindingCode, FindingWords>> = {
   account_ends_soon: words('Ends soon', 'Tell the owner. If the account is still needed, choose a later date.'),
   secret_ends_soon: words('A secret ends soon', 'Give the machine its new secret before the old one ends.'),
   old_secret_in_use: words('The old secret is still in use', 'Give the new secret to the machine at this address.'),
+  administrator_without_second_factor: words('Administrator without a second factor', 'Ask the person to set one up at My profile, or require it of administrators on High Security Settings. It is asked beside a password only: who uses single sign-on alone should have no password here.'),
   not_enough_evidence: words('Not enough evidence', 'Nothing has to be done: look again when the whole time has been observed.'),
 };
 
@@ -56,9 +57,15 @@ export function findingText(finding: Finding): string {
   }
 }
 
-type EndOrEvidence = Extract<Finding, { code: 'account_ends_soon' | 'secret_ends_soon' | 'old_secret_in_use' | 'not_enough_evidence' }>;
+type LaterCode =
+  | 'account_ends_soon'
+  | 'secret_ends_soon'
+  | 'old_secret_in_use'
+  | 'administrator_without_second_factor'
+  | 'not_enough_evidence';
+type Later = Extract<Finding, { code: LaterCode }>;
 
-function laterText(finding: EndOrEvidence): string {
+function laterText(finding: Later): string {
   switch (finding.code) {
     case 'account_ends_soon':
       return `The account ends at ${timeText(finding.at)}.`;
@@ -66,6 +73,8 @@ function laterText(finding: EndOrEvidence): string {
       return `${list(finding.secrets.map(({ id, ends_at }) => `Secret ${id} ends at ${timeText(ends_at)}`))}.`;
     case 'old_secret_in_use':
       return `Secret ${finding.id} ends at ${timeText(finding.ends_at)} and was last used ${timeText(finding.last_seen)}${from(finding.sources)}.`;
+    case 'administrator_without_second_factor':
+      return `A password alone opens ${list(finding.roles)}.`;
     case 'not_enough_evidence':
       return evidenceText(finding);
   }

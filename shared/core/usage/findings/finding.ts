@@ -22,6 +22,8 @@ export type Finding =
   | { readonly code: 'account_ends_soon'; readonly at: string }
   | { readonly code: 'secret_ends_soon'; readonly secrets: readonly { readonly id: string; readonly ends_at: string }[] }
   | OldSecretInUse
+  /** `roles`: those that make the person an administrator, granted or contained. */
+  | { readonly code: 'administrator_without_second_factor'; readonly roles: readonly string[] }
   | NotEnoughEvidence;
 
 export interface NewSource {

@@ -1,3 +1,4 @@
+import { administratorRoles } from '../../second-factor/policy.ts';
 import { isGuest } from '../../users/base-records.ts';
 import { isSoapRole } from '../../users/roles.ts';
 import { EVERYBODY } from '../what.ts';
@@ -41,6 +42,7 @@ const RULES: readonly Rule[] = [
   { code: 'account_ends_soon', days: 0, verdict: endsSoon },
   { code: 'secret_ends_soon', days: 0, verdict: secretsEndSoon },
   { code: 'old_secret_in_use', days: 7, verdict: oldSecretInUse },
+  { code: 'administrator_without_second_factor', days: 0, verdict: administratorWithoutFactor },
 ];
 
 const DAYS = [...new Set(RULES.map(({ days }) => days))];
@@ -111,6 +113,12 @@ function unused({ user, now }: FindingsInput, { pages, signIns, protocols, notEv
   return isComplete(window) && !notEveryUse ? { code: 'unused', since: window.since } : 'undecided';
 }
 
+function administratorWithoutFactor({ user, graph }: FindingsInput): Verdict {
+  if (user.web_service_access_only || user.second_factor) return null;
+  const roles = administratorRoles(user.roles, graph);
+  return roles.length === 0 ? null : { code: 'administrator_without_second_factor', roles };
+}
+
 /** What is known of an account without its rows. */
 type Known = Pick<FindingsInput, 'user' | 'upstream' | 'activeUntil' | 'secrets'>;
 
@@ -129,6 +137,7 @@ const NEEDED: Readonly<{ [code in FindingCode]?: (known: Known) => boolean }> = 
   account_ends_soon: ({ activeUntil }) => activeUntil !== undefined,
   secret_ends_soon: ({ secrets = [] }) => secrets.length > 0,
   old_secret_in_use: ({ secrets = [] }) => secrets.length > 1,
+  administrator_without_second_factor: (known) => isPerson(known) && !known.user.second_factor && known.user.roles.length > 0,
 };
 
 /** Whether an account can have a finding, whatever was observed of it: if not, its rows need not be read. */

@@ -5,6 +5,8 @@ export interface ReviewedUser {
   readonly locked_out: boolean;
   readonly web_service_access_only: boolean;
   readonly user_interface_only: boolean;
+  /** A person is asked for a code after the password. */
+  readonly second_factor: boolean;
   /** Granted directly. */
   readonly roles: readonly string[];
   /** User name of the person who answers for the account; null: not set. */

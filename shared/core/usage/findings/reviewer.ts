@@ -31,6 +31,7 @@ export const reviewedUser = (user: UserRecord): ReviewedUser => ({
   locked_out: user.locked_out,
   web_service_access_only: user.web_service_access_only,
   user_interface_only: user.user_interface_only,
+  second_factor: user.second_factor,
   roles: user.roles,
   owner: user.owner || null,
   sys_created_on: user.sys_created_on || null,

@@ -9,12 +9,19 @@ import type { UserStore } from '../user-store.ts';
 import { lastAdministratorRefusal } from './last-administrator.ts';
 import type { UserPlan } from './plan.ts';
 
+/** What is kept of second factors, for who may delete it and read none of it. */
+export interface SecondFactorRows {
+  /** Deletes what is kept of a user; it counts for nothing once the user has no flag. @throws DependencyError if the store does not answer. */
+  remove(userName: string): Promise<void>;
+}
+
 /** What a change of a user needs from outside. */
 export interface CarryOutPorts {
   readonly users: Pick<UserStore, 'pages' | 'get' | 'create' | 'update'>;
   readonly mutex: Mutex;
   readonly audit: Pick<AuditStore, 'add'>;
   readonly lockouts: Pick<LockoutStore, 'clear'>;
+  readonly secondFactors: SecondFactorRows;
   readonly clock: Clock;
   /** 32 hexadecimal digits. */
   readonly newSysId: () => string;
@@ -138,8 +145,17 @@ async function writeUser(ports: CarryOutPorts, plan: UserPlan, { passwordHash }:
     const created = { nameAsEntered, sysId: ports.newSysId(), fields: userFieldsOf(after), roles, envelope, managedBy };
     return { kind: (await ports.users.create({ ...common, ...created })) ? 'saved' : 'taken' };
   }
-  const saved = await ports.users.update({ ...common, version: before.version, set, secretHash, raise, reached });
-  return { kind: saved ? 'saved' : 'overtaken' };
+  if (!(await ports.users.update({ ...common, version: before.version, set, secretHash, raise, reached }))) return { kind: 'overtaken' };
+  await deleteFactor(ports, plan);
+  return { kind: 'saved' };
+}
+
+/** After the flag: a row without it counts for nothing, and a flag without its row shuts its person out. */
+async function deleteFactor({ secondFactors, onError }: CarryOutPorts, plan: UserPlan): Promise<void> {
+  if (!plan.before?.second_factor || plan.after.second_factor) return;
+  await secondFactors
+    .remove(plan.after.user_name)
+    .catch((error: unknown) => onError(`deleting the second factor of ${recordOf(plan)}`, error));
 }
 
 /** Sources that were refused must be able to use the new password, or the reopened account. */

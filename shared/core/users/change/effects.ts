@@ -9,7 +9,9 @@ import { goodSecrets } from './credentials/secret-change.ts';
 import { endsElevation, endsSessions, heldRoles, raisesGeneration } from './rank.ts';
 
 /** A user before or after a change. Roles are those granted directly; without secrets and federated identities where they are left out. */
-type Holder = UserFields & Pick<UserRecord, 'roles'> & Partial<Pick<UserRecord, 'federated' | 'secrets' | 'password_until'>>;
+type Holder = UserFields &
+  Pick<UserRecord, 'roles'> &
+  Partial<Pick<UserRecord, 'federated' | 'secrets' | 'password_until' | 'second_factor'>>;
 
 export interface EffectInput {
   /** null: a new user, who has no sessions. */
@@ -156,6 +158,10 @@ function credentialsEnd({ secrets = [], password_until = '' }: Holder, newPasswo
   ];
 }
 
+/** Of a person with a second factor who becomes non-interactive. */
+export const FACTOR_GOES =
+  'The second factor is removed: from then on the password alone opens the API. Set a new one, or better make a secret.';
+
 /** Effects of the two flags that define the kinds of users. */
 function kindEffects(before: Holder, { after, newPassword, strictSecurity, now = 0 }: EffectInput, graph: RoleGraph): string[] {
   if (before.web_service_access_only && !after.web_service_access_only)
@@ -166,7 +172,7 @@ function kindEffects(before: Holder, { after, newPassword, strictSecurity, now =
     ];
   if (!before.web_service_access_only && after.web_service_access_only) {
     const refused = 'The user becomes non-interactive: the UI, service portals and single sign-on are refused.';
-    return [refused, ...refusedEffects(before, after, strictSecurity, graph)];
+    return [refused, ...(before.second_factor ? [FACTOR_GOES] : []), ...refusedEffects(before, after, strictSecurity, graph)];
   }
   if (before.internal_integration_user === after.internal_integration_user) return [];
   if (!after.web_service_access_only) return ['Nothing changes while the user is interactive.'];

@@ -42,9 +42,13 @@ export function locksOf(actor: Actor, record: UserRecord, graph: RoleGraph, now:
   return Object.fromEntries([...locks, [NEW_PASSWORD.field, password] as const].filter(([, reason]) => reason));
 }
 
-/** What does not fit a machine. A machine can become a person in the same form, and a person a machine: that is checked when it is sent. */
+/**
+ * What does not fit a machine, or a person's second factor. A machine can become a person in the same form, and a person a machine: that is
+ * checked when it is sent.
+ */
 function misfit(record: UserRecord, field: keyof UserFields, after: UserRecord, now: number): string | undefined {
-  if (!record.web_service_access_only || !after.web_service_access_only) return undefined;
+  const factor = record.second_factor && (field === 'user_interface_only' || field === 'web_service_access_only_from');
+  if (!factor && (!record.web_service_access_only || !after.web_service_access_only)) return undefined;
   const errors: Readonly<Partial<Record<string, string>>> = kindErrors({ [field]: after[field] }, after, {}, now);
   return errors[field];
 }

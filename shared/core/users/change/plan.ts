@@ -6,6 +6,7 @@ import { newUserNameError, typedUserName } from '../user-name.ts';
 import { NEW_USER, type UserFields, type UserRecord } from '../user-record.ts';
 import type { StoredUser } from '../user-store.ts';
 import { credentialsAfter, editsOf, roomErrors } from './credentials/edits.ts';
+import { convertedFields, OWN_FACTOR } from './credentials/second-factor-change.ts';
 import type { NewSecretHash } from './credentials/secret-change.ts';
 import {
   changedFields,
@@ -81,7 +82,8 @@ export function planUpdate(input: UpdateInput): Planned {
   const edits = editsOf(record, wanted, actor.userName, now);
   if ('errors' in edits) return { kind: 'invalid', errors: edits.errors };
   const { secret } = edits;
-  const wantedSet = { ...changedFields(stored, wanted.fields ?? {}), ...changedRoles(record, wanted.roles) };
+  const fields = convertedFields(record, changedFields(stored, wanted.fields ?? {}), wanted.fields ?? {});
+  const wantedSet = { ...fields, ...changedRoles(record, wanted.roles) };
   const changed = [...Object.keys(wantedSet), ...(wanted.password === undefined ? [] : [NEW_PASSWORD.field])];
   if (changed.length === 0 && edits.touched.length === 0) return { kind: 'unchanged' };
   const credentials = credentialsAfter(record, wantedSet, wanted, edits, now);
@@ -89,7 +91,8 @@ export function planUpdate(input: UpdateInput): Planned {
   const after: UserRecord = { ...record, ...set };
   const errors = { ...errorsOf({ set: wantedSet, after, known: record.roles, graph, wanted, now }), ...roomErrors(edits, after) };
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
-  const refusal = refusalOf({ actor, graph, before: record, after, changed: [...changed, ...edits.touched] });
+  const own = wanted.secondFactor === 'reset' && actor.userName === record.user_name ? OWN_FACTOR : null;
+  const refusal = own ?? refusalOf({ actor, graph, before: record, after, changed: [...changed, ...edits.touched] });
   if (refusal !== null) return { kind: 'refused', refusal };
   const newPassword = wanted.password !== undefined;
   const ended = edits.sessions !== null || endsElevation(record.roles, after.roles, graph);

@@ -68,7 +68,7 @@ export function fieldRefusal(actor: Actor, target: Pick<UserRecord, 'roles'>, fi
   if (missing !== undefined)
     return `This user holds ${missing}: only an administrator who holds it, too, may set password, email, owner, flags, lock or roles. ${HOW_TO_RANK[missing]}`;
   if (!ranks.includes('security_admin') || actor.roles.includes('security_admin')) return null;
-  const credential = ['secrets', 'federated', 'tokens', 'user_interface_only'].find((field) => fields.includes(field));
+  const credential = ['secrets', 'federated', 'tokens', 'user_interface_only', 'second_factor'].find((field) => fields.includes(field));
   if (fields.includes('user_password'))
     return `This user holds security_admin: only security_admin in force may set the password, because it opens the elevation. ${HOW_TO_FORCE.security_admin}`;
   if (fields.includes('sessions'))

@@ -19,6 +19,7 @@ describe('the users of the local run', () => {
       'abel.tuter',
       'beth.anglin',
       'person.only',
+      'second.factor',
       'soap.query',
       'soap.user',
       'soap.only',

@@ -91,7 +91,12 @@ embedded('two writers at the instant of a date, in DynamoDB', () => {
     const planned = planUpdate({ now: readAt, record, actor: operator('op'), graph: BASE_ROLES, wanted: { fields } });
     if (planned.kind !== 'planned') throw new Error(planned.kind);
     clock.time = writeAt;
-    const others = { mutex: new MemoryMutex(), audit: new MemoryAudit(), lockouts: { clear: async () => undefined } };
+    const others = {
+      mutex: new MemoryMutex(),
+      audit: new MemoryAudit(),
+      lockouts: { clear: async () => undefined },
+      secondFactors: { remove: async () => undefined },
+    };
     const ports = { users, ...others, clock, newSysId: () => randomUUID(), onError: () => undefined };
     return () => carryOut(ports, planned.plan, { graph: BASE_ROLES, passwordHash: null, decisionId: 'd' });
   }

@@ -103,6 +103,7 @@ class World {
     mutex: new MemoryMutex(),
     audit: new MemoryAudit(),
     lockouts: { clear: async () => undefined },
+    secondFactors: { remove: async () => undefined },
     clock: this.clock,
     newSysId: () => 'holder',
     onError: (what: string, error: unknown) => {

@@ -34,6 +34,7 @@ export interface Case {
   readonly machine: boolean;
   /** May use the user interface only. */
   readonly pagesOnly: boolean;
+  readonly factor: boolean;
   readonly active: boolean;
   readonly locked: boolean;
   readonly name: string;
@@ -136,6 +137,9 @@ export function narrowest(roles: readonly string[], calls: readonly Happened[]):
   return best;
 }
 
+/** In the base roles none of the others contains one of them. */
+const ADMINISTRATORS = ['admin', 'security_admin', 'user_admin'];
+
 type Truth = (account: Case, happened: readonly Happened[]) => boolean;
 
 /** When each finding is true of everything that happened. Those with `needs` need all days of their window. */
@@ -212,6 +216,10 @@ const TABLE: readonly { readonly code: FindingCode; readonly needs?: number; rea
       const isOld = first !== undefined && first !== null && first > 0 && (second === null || second === undefined || second >= first);
       return good.length === 2 && isOld && happened.filter(within(7)).some((event) => event.by === 'secret' && isUseOfSecret(event));
     },
+  },
+  {
+    code: 'administrator_without_second_factor',
+    when: ({ machine, factor, roles }) => !machine && !factor && roles.some((role) => ADMINISTRATORS.includes(role)),
   },
 ];
 

@@ -133,6 +133,7 @@ class World {
     mutex: new MemoryMutex(),
     audit: this.audit,
     lockouts: { clear: async () => undefined },
+    secondFactors: { remove: async () => undefined },
     clock: this.clock,
     newSysId: () => 'holder',
     onError: (what: string, error: unknown) => {

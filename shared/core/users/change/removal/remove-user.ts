@@ -7,7 +7,7 @@ import { ranksLost } from '../rank.ts';
 import { removed } from './removal.ts';
 
 export type RemovePorts = TurnPorts &
-  Pick<CarryOutPorts, 'audit' | 'lockouts'> & { readonly users: Pick<UserStore, 'pages' | 'get' | 'remove'> };
+  Pick<CarryOutPorts, 'audit' | 'lockouts' | 'secondFactors'> & { readonly users: Pick<UserStore, 'pages' | 'get' | 'remove'> };
 
 interface Circumstances {
   readonly graph: RoleGraph;
@@ -22,7 +22,7 @@ interface Circumstances {
  * @throws DependencyError if a store does not answer before the deletion.
  */
 export function removeUser(ports: RemovePorts, record: UserRecord, { graph, by, decisionId }: Circumstances): Promise<Outcome> {
-  const { users, clock, audit, lockouts, onError } = ports;
+  const { users, clock, audit, lockouts, secondFactors, onError } = ports;
   // Without a record nobody is active.
   const after = { ...record, active: false };
   return oneAtATime(ports, { ranksLost: ranksLost(record, after, graph, clock.now()), after, by }, graph, async () => {
@@ -31,6 +31,7 @@ export function removeUser(ports: RemovePorts, record: UserRecord, { graph, by, 
     const told = (what: string) => (error: unknown) => onError(what, error);
     await recordChanges(audit, { record: name, by, at: clock.now(), decisionId }, removed(record)).catch(told(`history of ${name}`));
     await lockouts.clear(record.user_name).catch(told(`clearing the lockout of ${name}`));
+    await secondFactors.remove(record.user_name).catch(told(`deleting the second factor of ${name}`));
     return { kind: 'saved' };
   });
 }

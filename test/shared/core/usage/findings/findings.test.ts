@@ -32,6 +32,7 @@ function inputOf(account: Case): FindingsInput {
       locked_out: account.locked,
       web_service_access_only: account.machine,
       user_interface_only: account.pagesOnly,
+      second_factor: account.factor,
       roles: account.roles,
       owner: account.owner === 'missing' ? null : 'jo',
       sys_created_on: age === null ? null : glide(daysAgo(age)),
@@ -81,13 +82,27 @@ const happenings: fc.Arbitrary<Happened> = fc.record({
   operation: fc.constantFrom('query', 'create', 'update', 'delete', 'script'),
 });
 const roles = fc.subarray(
-  ['itil', 'mid_server', 'soap', 'soap_query', 'soap_create', 'soap_update', 'soap_delete', 'soap_ecc', 'soap_script', 'soap_query_update'],
+  [
+    'itil',
+    'security_admin',
+    'user_admin',
+    'mid_server',
+    'soap',
+    'soap_query',
+    'soap_create',
+    'soap_update',
+    'soap_delete',
+    'soap_ecc',
+    'soap_script',
+    'soap_query_update',
+  ],
   { maxLength: 4 },
 );
 
 const anyCase: fc.Arbitrary<Case> = fc.record({
   machine: fc.boolean(),
   pagesOnly: fc.boolean(),
+  factor: fc.boolean(),
   active: fc.constantFrom(true, true, true, true, false),
   locked: fc.constantFrom(false, false, false, false, true),
   name: fc.constantFrom('abel.tuter', 'json.user', '__proto__', 'guest'),
@@ -165,6 +180,7 @@ test('the roles that are enough are the smallest set, over every set of roles an
 const QUIET: Case = {
   machine: false,
   pagesOnly: false,
+  factor: false,
   active: true,
   locked: false,
   name: 'abel.tuter',

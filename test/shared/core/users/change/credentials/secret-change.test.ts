@@ -7,7 +7,14 @@ import type { WantedUser } from '../../../../../../shared/core/users/change/plan
 import { operator } from '../../../../../../shared/core/users/change/rank.ts';
 import type { UserRecord } from '../../../../../../shared/core/users/user-record.ts';
 import { BASE_ROLES } from '../../../../../support/memory.ts';
-import { MemoryAudit, MemoryLockouts, MemoryMutex, MemoryUsers, storedUser } from '../../../../../support/memory-admin.ts';
+import {
+  MemoryAudit,
+  MemoryLockouts,
+  MemoryMutex,
+  MemorySecondFactors,
+  MemoryUsers,
+  storedUser,
+} from '../../../../../support/memory-admin.ts';
 
 const NOW = Date.parse('2026-11-30T03:41:20Z');
 const MINUTE = 60_000;
@@ -237,6 +244,7 @@ describe('two writers', () => {
     mutex: new MemoryMutex(),
     audit: new MemoryAudit(),
     lockouts: new MemoryLockouts(),
+    secondFactors: new MemorySecondFactors(),
     clock: { now },
     newSysId: () => 'f'.repeat(32),
     onError: () => {},
