@@ -302,6 +302,12 @@ describe('an enrolment', () => {
     const second = cookieOf(await inSession(signIn, 'POST /sp/profile', begin));
     const fresh = pending(signIn);
     expect((await confirm(signIn, first, codeAt(NOW, old))).statusCode).toBe(403);
+    // The browser that began first must not see the secret of the other one.
+    for (const code of [wrongCode(), codeAt(NOW, fresh)]) {
+      const answer = await confirm(signIn, first, code);
+      expect(answer.statusCode).toBe(403);
+      expect(answer.body.replaceAll(' ', '')).not.toContain(fresh);
+    }
     const answers = await Promise.all([1, 2].map(() => confirm(signIn, second, codeAt(NOW, fresh))));
     expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
     expect(signIn.credentials.records.get('abel.tuter')?.enrolled?.secret).toBe(fresh);
