@@ -41,8 +41,10 @@ export interface Cached<T> {
 
 /** Makes sure that only one holder at a time does something. */
 export interface Mutex {
-  /** Its holder makes the lease longer by the same call. @returns false: another request holds it. A lease that has run out is free. */
+  /** @returns false: it is held. A lease that has run out is free. */
   acquire(name: string, holder: string, lease: { readonly now: number; readonly until: number }): Promise<boolean>;
+  /** Makes the lease of its holder longer. @returns false: it is held by another, or free. */
+  renew(name: string, holder: string, lease: { readonly now: number; readonly until: number }): Promise<boolean>;
   /** Gives it back, unless another request holds it by now. */
   release(name: string, holder: string): Promise<void>;
 }

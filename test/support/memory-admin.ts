@@ -168,7 +168,13 @@ export class MemoryMutex implements Mutex {
 
   async acquire(name: string, holder: string, { now, until }: { now: number; until: number }): Promise<boolean> {
     const lease = this.held.get(name);
-    if (lease !== undefined && lease.until > now && lease.holder !== holder) return false;
+    if (lease !== undefined && lease.until > now) return false;
+    this.held.set(name, { holder, until });
+    return true;
+  }
+
+  async renew(name: string, holder: string, { until }: { now: number; until: number }): Promise<boolean> {
+    if (this.held.get(name)?.holder !== holder) return false;
     this.held.set(name, { holder, until });
     return true;
   }

@@ -18,6 +18,7 @@ export function missingRights({ account, calls }: Recorded): string[] {
 /** Rights that nothing here uses, and why they are needed all the same. */
 export const EXPLAINED: readonly (readonly [RegExp, string])[] = [
   [/^Authorizer dynamodb:UpdateItem .*sys_session$/, 'A session is touched when it was used five minutes ago.'],
+  [/^Backfill dynamodb:BatchWriteItem .*sys_user_index$/, 'Indexes users who were there before the index; here it is built already.'],
   [/^Backfill dynamodb:GetItem .*sys_user$/, 'Looks at a record that changed between scan and write.'],
   [/^\w+frameworkonEvent lambda:GetFunction /, "CDK's framework waits by it for a function that is not ready yet."],
   [/^ActivationMachine (logs|xray):\w+ \*$/, 'Step Functions delivers logs and traces by these; they bind to no resource.'],

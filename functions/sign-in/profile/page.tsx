@@ -1,42 +1,17 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { TEXT_FIELDS, type TextField, type TextFields, USER_LABELS, type UserRecord } from '../../../shared/core/users/user-record.ts';
+import { TEXT_FIELDS, type TextField, USER_LABELS } from '../../../shared/core/users/user-record.ts';
 import { Alert, Notice } from '../../../shared/web/parts/alert.tsx';
 import { Check } from '../../../shared/web/parts/check.tsx';
 import { Field } from '../../../shared/web/parts/field.tsx';
 import { firstMarked } from '../../../shared/web/parts/form/marks.tsx';
 import { htmlResponse, Page } from '../../../shared/web/parts/page.tsx';
 import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
-import type { NewPasswordErrors } from '../password/new-password.ts';
 import { NewPasswordFields } from '../password/new-password-fields.tsx';
 import type { SignInPorts } from '../ports.ts';
 import type { SignInRequest } from '../request.ts';
 import { CodeFields } from '../second-factor/fields.tsx';
-import { type FactorShown, factorShown, SecondFactorForm } from './second-factor-form.tsx';
-
-/** Controls of the forms that ask for the password again, by their ids. */
-type ProvenControl =
-  | 'user_password'
-  | 'password_code'
-  | 'current_password'
-  | 'person_only_code'
-  | 'factor_box'
-  | 'factor_password'
-  | 'factor_code';
-
-export interface ProfileState {
-  /** As stored. */
-  readonly record: UserRecord;
-  /** As typed; left out: as stored. */
-  readonly typed?: TextFields;
-  readonly errors?: Readonly<Partial<Record<TextField | ProvenControl, string>>> & NewPasswordErrors;
-  /** User Interface Only as this person left the box; left out: as stored. */
-  readonly wantedPersonOnly?: boolean;
-  /** The box of the enrolment as this person left it. */
-  readonly ticked?: boolean;
-  readonly alert?: string;
-  /** The record changed since the form was opened: the form shows the stored values beside the typed ones. */
-  readonly stale?: boolean;
-}
+import { factorShown, SecondFactorForm } from './second-factor-form.tsx';
+import type { FormsProps, ProfileState } from './state.ts';
 
 /** What the page says after a write that led to it, by `sysparm_notice`. */
 const NOTICES: Readonly<Record<string, string>> = {
@@ -76,12 +51,6 @@ export async function profilePage(
     </Page>,
   );
 }
-
-export type FormsProps = ProfileState & {
-  readonly request: SignInRequest;
-  readonly factor: FactorShown;
-  readonly focus?: string | undefined;
-};
 
 /** Every control that can be wrong, in the order of the page. */
 const CONTROLS = [

@@ -5,10 +5,7 @@ import { UserTokenField } from '../../../shared/web/parts/user-token-field.tsx';
 import type { SignInPorts } from '../ports.ts';
 import { NoApiBox } from '../second-factor/enrol-page.tsx';
 import { CodeFields } from '../second-factor/fields.tsx';
-import type { FormsProps } from './page.tsx';
-
-/** What the profile says of the second factor. `left`: recovery codes that were not used yet; null: the credential cannot be read. */
-export type FactorShown = { readonly kind: 'enrolled'; readonly left: number | null } | { readonly kind: 'none' | 'off' };
+import type { FactorShown, FormsProps } from './state.ts';
 
 /** @throws DependencyError where the store does not answer. */
 export async function factorShown(

@@ -13,7 +13,8 @@ import { EnrolPage, issuerOf, TICK_FIRST } from '../second-factor/enrol-page.tsx
 import { beginEnrolment, changeFlag, enrol, firstStep, newCodes, secretOf } from '../second-factor/enrolment.ts';
 import { codeIn } from '../second-factor/fields.tsx';
 import { readStep, userOfStep, useUp } from '../second-factor/step.ts';
-import { type ProfileState, profilePage } from './page.tsx';
+import { profilePage } from './page.tsx';
+import type { ProfileState } from './state.ts';
 
 const ACTIONS = ['second_factor_begin', 'second_factor_confirm', 'second_factor_remove', 'recovery_codes'] as const;
 type FactorAction = (typeof ACTIONS)[number];

@@ -1,7 +1,7 @@
-import { NO_INSTANT, readInstant } from '../instant.ts';
+import { NO_INSTANT } from '../instant.ts';
 import { readSecondFactorPolicy, SECOND_FACTOR, SECOND_FACTOR_POLICIES } from '../second-factor/policy.ts';
 import { SESSION_TIME_ROWS, type SessionTimeRow, timeError } from '../settings/session-times.ts';
-import { SETTING_NAMES } from '../settings/settings.ts';
+import { endOf, openUntil, SETTING_NAMES } from '../settings/settings.ts';
 import { BASIC_FOR_PEOPLE, readBasicForPeople } from '../users/person-only.ts';
 
 /** A record of `sys_properties` that files may describe. */
@@ -46,7 +46,6 @@ export function settingError(name: string, value: string): string | null {
   const row = timeRow(name);
   if (row !== undefined) return timeError(row, value);
   if (value === 'true' || value === 'false') return null;
-  const end = /^false until (.*)$/.exec(value)?.[1];
-  if (end === undefined) return 'Write "true", "false" or "false until 2026-12-01T06:00Z".';
-  return readInstant(end) === null ? NO_INSTANT : null;
+  if (endOf(value) !== null) return null;
+  return value.startsWith(openUntil('')) ? NO_INSTANT : `Write "true", "false" or "${openUntil('2026-12-01T06:00Z')}".`;
 }

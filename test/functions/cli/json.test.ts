@@ -56,6 +56,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   'users roles': [{ args: ['json.user', '--add', 'soap_query'] }],
   'users password': [{ args: ['abel.tuter', '--stdin'], input: 'correct horse battery' }],
   'users lockout': [{ args: ['soap.user', '--clear'] }],
+  'users second-factor': [{ args: ['beth.anglin'] }, { args: ['beth.anglin', '--reset'] }],
   'users delete': [{ before: observed, args: ['json.bot', '--yes'] }],
   'users import': [{ args: ['-'], input: 'user_name,active\nimported.user,true\nx:y,true\n' }],
   'users schedule': [{ args: ['--from', '-'], input: 'user_name,active_until\nimported.user,2099-12-31T23:59Z\n' }],

@@ -152,7 +152,7 @@ describe('nis review', () => {
     const list = JSON.parse((await nis(['review', '--json'])).out) as { user_name: string; findings: { code: string }[] }[];
     const codes = (name: string) => list.find(({ user_name }) => user_name === name)?.findings.map(({ code }) => code);
     expect(codes('abel.tuter')).toEqual(['used_both_ways']);
-    expect(codes('user.admin')).toEqual(['not_enough_evidence']);
+    expect(codes('user.admin')).toEqual(['administrator_without_second_factor', 'not_enough_evidence']);
     expect(codes('soap.user')).toContain('owner_missing');
     expect(codes('guest')).toEqual([]);
     expect(codes('inactive.user')).toEqual([]);

@@ -6,7 +6,7 @@ import { refusal, usageRow } from '../../support/memory-usage.ts';
 import { NOW } from '../sign-in/harness.ts';
 import { type As, CK, openConsole, record } from './harness.ts';
 
-/** Octets of HTML: what a phone on a slow line still gets at once. Source: docs/decisions/console.md. */
+/** Octets of HTML: what a phone on a slow line still gets at once. The decision note of the console says why. */
 const MOST = 60 * 1024;
 
 const ADMIN: As = { as: 'admin', roles: ['admin', 'security_admin'], elevated: true };

@@ -30,7 +30,8 @@ const RENEW_MS = 1500;
  */
 export async function inTurn<T>(ports: TurnPorts, work: (turn: Turn) => Promise<T>): Promise<T> {
   const { mutex, now, holder, onWait, sleep: wait = sleep } = ports;
-  const hold = (): Promise<boolean> => mutex.acquire(NAME, holder, { now: now(), until: now() + LEASE_MS });
+  const lease = () => ({ now: now(), until: now() + LEASE_MS });
+  const hold = (): Promise<boolean> => mutex.acquire(NAME, holder, lease());
   while (!(await hold())) {
     onWait();
     await wait(POLL_MS);
@@ -38,7 +39,7 @@ export async function inTurn<T>(ports: TurnPorts, work: (turn: Turn) => Promise<
   let heldAt = now();
   const keep = async (): Promise<void> => {
     if (now() - heldAt < RENEW_MS) return;
-    while (!(await hold())) await wait(POLL_MS);
+    if (!(await mutex.renew(NAME, holder, lease()))) while (!(await hold())) await wait(POLL_MS);
     heldAt = now();
   };
   try {

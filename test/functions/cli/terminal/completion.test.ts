@@ -40,7 +40,10 @@ describe.each(Object.keys(SHELLS))('%s', (shell) => {
 
   test.each<[readonly string[], readonly string[]]>([
     [['pre'], ['preview']],
-    [['users', 'se'], ['set']],
+    [
+      ['users', 'se'],
+      ['second-factor', 'set'],
+    ],
     [['--stage', 'prod', 'users', 'p'], ['password']],
     [['users', 'password', 'abel.tuter', '--st'], ['--stdin']],
     [['settings', 'set', '--y'], ['--yes']],

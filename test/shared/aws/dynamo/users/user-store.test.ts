@@ -236,7 +236,7 @@ describe('a password that its user changes, in DynamoDB', () => {
     const recording = createUserStore(client as never, ownUserTable('x-'), { now: Date.now });
     await recording.update(own);
     await recording.update({ ...change, set: { first_name: 'A', last_name: '', email: 'a@example.com' } });
-    await recording.update({ ...change, set: { user_interface_only: true } });
+    await recording.update({ ...change, set: { user_interface_only: true, second_factor: true } });
     expect([...new Set(named)].sort()).toEqual([...OWN_ATTRIBUTES].sort());
   });
 
