@@ -74,7 +74,7 @@ describe('Update web service user accounts for strict security', () => {
     expect((await soap('abel.tuter')).status).toBe(403);
     const page = await admin.open(form('abel.tuter'));
     expect(page.text).toContain('<h2 id="roles">Roles</h2>');
-    const [, edit = ''] = /<a class="button" href="([^"]*)">Edit/.exec(page.text) ?? [];
+    const [, edit = ''] = /<a class="button quiet" href="([^"]*)">Edit/.exec(page.text) ?? [];
     const editPath = edit.replaceAll('&amp;', '&');
     const roles = await admin.open(editPath);
     expect(roles.text).toContain('Roles List');

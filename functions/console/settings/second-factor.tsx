@@ -30,18 +30,17 @@ interface PolicyChoiceProps {
 
 /** Who needs a second factor: `nis.second_factor`. */
 export const PolicyChoice = ({ stored, chosen, disabled }: PolicyChoiceProps) => (
-  <fieldset>
-    <legend>{POLICY_LABEL}</legend>
+  <>
     <input type="hidden" name={WAS} value={stored.text} />
     <Choice
-      label="Who needs one"
+      label={POLICY_LABEL}
       name={NAME}
       value={chosen ?? stored.policy}
       options={SECOND_FACTOR_POLICIES.map((policy) => ({ value: policy, label: POLICY_MEANS[policy] }))}
       hint={hintOf(stored)}
       locked={disabled ? 'Elevate your role to change it.' : undefined}
     />
-  </fieldset>
+  </>
 );
 
 function hintOf({ policy, text, changedOn, changedBy }: StoredPolicy): string {
@@ -50,7 +49,7 @@ function hintOf({ policy, text, changedOn, changedBy }: StoredPolicy): string {
       ? ''
       : ` The stored value is none of these, which counts as everybody. It is ${text.slice(0, 60)}.`;
   const last = changedOn === '' ? '' : ` Last change ${changedOn} UTC by ${changedBy || 'an unknown principal'}.`;
-  return `A code from an app on the phone, asked after the password. Who has one is always asked for it; programs and non-interactive users never are.${odd}${last}`;
+  return `A code from an app, asked after the password. Who has one is always asked; programs and non-interactive users never are.${odd}${last}`;
 }
 
 /** null: nothing was chosen anew; undefined: the form holds no such choice. A form without the field changes nothing. */
