@@ -313,6 +313,27 @@ describe('an enrolment', () => {
     expect(signIn.credentials.records.get('abel.tuter')?.enrolled?.secret).toBe(fresh);
   });
 
+  test('of two browsers that confirm within one moment is told of no success that is not in force', async () => {
+    const signIn = openSignIn([ABEL]);
+    const cookie = cookieOf(await inSession(signIn, 'POST /sp/profile', begin));
+    const secret = pending(signIn);
+    const confirmed = signIn.credentials.confirm.bind(signIn.credentials);
+    let once = true;
+    signIn.credentials.confirm = async (userName, id, mine) => {
+      const held = await confirmed(userName, id, mine);
+      // The other browser, between this credential and its flag.
+      if (once) {
+        once = false;
+        await signIn.credentials.begin(userName, { id: 'other', secret: SECRET, until: NOW + 1 });
+        await confirmed(userName, 'other', { ...mine, secret: SECRET });
+      }
+      return held;
+    };
+    expect((await confirm(signIn, cookie, codeAt(NOW, secret))).statusCode).toBe(409);
+    expect(signIn.profiles.get('abel.tuter')).toMatchObject({ second_factor: false, user_interface_only: true });
+    expect(signIn.credentials.records.get('abel.tuter')?.enrolled ?? null).toBeNull();
+  });
+
   test('does not replace a second factor that there is', async () => {
     const signIn = openSignIn([ABEL]);
     const cookie = cookieOf(await inSession(signIn, 'POST /sp/profile', begin));

@@ -10,7 +10,7 @@ import type { SignInRequest } from '../request.ts';
 import { CODE_INVALID, causeOf, checkPerson, refusalTextOf } from '../second-factor/check-person.ts';
 import { CodesPage } from '../second-factor/codes-page.tsx';
 import { EnrolPage, issuerOf, TICK_FIRST } from '../second-factor/enrol-page.tsx';
-import { beginEnrolment, changeFlag, enrol, firstStep, newCodes, secretOf } from '../second-factor/enrolment.ts';
+import { beginEnrolment, enrol, firstStep, newCodes, removeFactor, secretOf } from '../second-factor/enrolment.ts';
 import { codeIn } from '../second-factor/fields.tsx';
 import { readStep, userOfStep, useUp } from '../second-factor/step.ts';
 import { profilePage } from './page.tsx';
@@ -102,12 +102,10 @@ async function confirm(ports: SignInPorts, request: SignInRequest, { record, for
   return codesPage(request, done.codes, 'Your second factor is set up.');
 }
 
-/** The flag goes first: the credential counts for nothing without it. */
 async function remove(ports: SignInPorts, request: SignInRequest, user: User, record: UserRecord): Promise<APIGatewayProxyResult> {
-  if (!(await changeFlag(ports, request.context.decision_id, user, 'remove')))
+  if (!(await removeFactor(ports, request.context.decision_id, user)))
     return refused(ports, request, 409, 'stale', { record, alert: CHANGED });
   report(ports, request, { outcome: 'second_factor_removed', cause: null, ...known(user) });
-  await ports.credentials.remove(user.user_name);
   return redirect(`${request.shell.prefix}/sp/profile?sysparm_notice=second_factor_removed`);
 }
 

@@ -72,7 +72,23 @@ export async function enrol(
   const { codes, hashes } = newCodes(ports.randomOctets);
   const enrolled = { secret, lastStep: step, recoveryHashes: hashes };
   if (!(await ports.credentials.confirm(user.user_name, id, enrolled))) return { kind: 'overtaken' };
-  return (await changeFlag(ports, decisionId, user, 'enrol')) ? { kind: 'enrolled', codes } : { kind: 'overtaken' };
+  if (!(await changeFlag(ports, decisionId, user, 'enrol'))) return { kind: 'overtaken' };
+  // Another browser that confirmed between the two writes has put its own secret there: none of the two is told that it is in force.
+  if ((await ports.credentials.get(user.user_name))?.enrolled?.secret === secret) return { kind: 'enrolled', codes };
+  await removeFactor(ports, decisionId, user);
+  return { kind: 'overtaken' };
+}
+
+/**
+ * Removes the second factor: the flag goes first, because the credential counts for nothing without it.
+ *
+ * @returns false: the account changed, or there is none; nothing was removed.
+ * @throws DependencyError where the store does not answer.
+ */
+export async function removeFactor(ports: SignInPorts, decisionId: string, user: User): Promise<boolean> {
+  if (!(await changeFlag(ports, decisionId, user, 'remove'))) return false;
+  await ports.credentials.remove(user.user_name);
+  return true;
 }
 
 /** Another write at the same moment is no reason to begin again. */
@@ -84,7 +100,7 @@ const TRIES = 5;
  * @returns false: the account changed since the password was right, or the flag stands as it should already; nothing was written.
  * @throws DependencyError where the store does not answer.
  */
-export async function changeFlag(ports: SignInPorts, decisionId: string, user: User, wish: 'enrol' | 'remove'): Promise<boolean> {
+async function changeFlag(ports: SignInPorts, decisionId: string, user: User, wish: 'enrol' | 'remove'): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const planned = await planOf(ports, user, wish);
     if (planned === null || typeof planned === 'string') return false;

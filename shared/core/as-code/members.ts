@@ -14,7 +14,7 @@ export const TEXT_MEMBERS: readonly TextMember[] = [
 export const FLAG_MEMBERS: readonly FlagMember[] = ['active', 'internal_integration_user'];
 
 /** Every member of a user, in the order in which it is exported. */
-export const USER_MEMBERS: readonly string[] = ['kind', 'roles', 'active', ...FLAG_MEMBERS.slice(1), ...TEXT_MEMBERS, 'envelope'];
+export const USER_MEMBERS: readonly string[] = ['kind', 'roles', ...FLAG_MEMBERS, ...TEXT_MEMBERS, 'envelope'];
 
 type KindFlags = Pick<UserFields, 'web_service_access_only' | 'user_interface_only'>;
 

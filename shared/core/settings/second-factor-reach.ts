@@ -37,18 +37,17 @@ export function withoutFactor(graph: RoleGraph): WithoutFactor & { add(user: Use
 
 /** Whom a policy touches: sentences. Sessions that are open go on until they end. */
 export function withoutFactorText(policy: SecondFactorPolicy, { people, administrators, scheduled }: WithoutFactor): string[] {
-  const has = (count: number, one: string, many: string): string =>
-    count === 0 ? `Every ${one} has a second factor.` : `${count} ${count === 1 ? `${one} has` : `${many} have`} no second factor yet`;
-  const must = (text: string): string => (text.endsWith('.') ? text : `${text}, and must set one up at the next sign-in.`);
-  const late =
-    scheduled === 0
-      ? []
-      : [
-          `${scheduled} ${scheduled === 1 ? 'person has' : 'people have'} a date on which the account becomes non-interactive, and cannot set one up until that date is cleared.`,
-        ];
-  if (policy === 'everybody') return [must(has(people, 'person', 'people')), ...late];
-  const told = has(administrators, 'administrator', 'administrators');
-  return policy === 'administrators'
-    ? [must(told), ...late]
-    : [told.endsWith('.') ? told : `${told}: a password alone opens these accounts.`];
+  const [count, one, many] = policy === 'everybody' ? [people, 'person', 'people'] : [administrators, 'administrator', 'administrators'];
+  const required = policy === 'everybody' || policy === 'administrators';
+  const does = required ? ', and must set one up at the next sign-in.' : ': a password alone opens these accounts.';
+  const told =
+    count === 0
+      ? `Every ${one} has a second factor.`
+      : `${count} ${count === 1 ? `${one} has` : `${many} have`} no second factor yet${does}`;
+  if (!required || scheduled === 0) return [told];
+  const who = scheduled === 1 ? 'person has' : 'people have';
+  return [
+    told,
+    `${scheduled} ${who} a date on which the account becomes non-interactive, and cannot set one up until that date is cleared.`,
+  ];
 }
