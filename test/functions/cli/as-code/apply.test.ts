@@ -189,6 +189,21 @@ describe('drift', () => {
     }
   });
 
+  test('of the list between its two writes stops the second one, and what was written in between stays', async () => {
+    const site = openAll();
+    const runner = site.runner();
+    const planned = await runner.plan(FILE);
+    const write = site.blocked.write.bind(site.blocked);
+    site.blocked.write = async (change) => {
+      const held = await write(change);
+      site.blocked.write = write;
+      await write({ names: [...change.names, 'json'], version: 4, by: 'admin', now: NOW });
+      return held;
+    };
+    await expect(runner.carryOut(planned)).rejects.toThrow('blocked changed since the plan (version 5, was 4): run nis plan again.');
+    expect([...(site.blocked.stored.blocked as Set<string>)]).toContain('json');
+  });
+
   test('in the moment of the write leaves a line in the history that says it was not made', async () => {
     const site = openAll();
     const runner = site.runner();
