@@ -32,7 +32,7 @@ export const propertiesOf = ({ basicForPeople, secondFactorPolicy }: Deployment)
       {
         store: secondFactorPolicy as PropertyStore<string, StoredProperty>,
         record: POLICY_RECORD,
-        means: (value: string) => `Second factor is ${POLICY_MEANS[isSecondFactorPolicy(value) ? value : 'everybody']}.`,
+        means: (value: string) => `The policy of second factors is ${POLICY_MEANS[isSecondFactorPolicy(value) ? value : 'everybody']}.`,
       },
     ],
   ]);

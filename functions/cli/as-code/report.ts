@@ -49,20 +49,22 @@ const fieldText = ({ old, new: now }: ShownField, action: Action): string =>
 
 const shown = (value: string): string => (value === '' ? '(none)' : value);
 
-/** `Plan: 2 users to create, 1 to change, 1 to end; 1 setting to change.` */
-export function planLine({ changes }: Pick<ShownPlan, 'changes'>): string {
+const WORDS = {
+  Plan: { create: 'to create', change: 'to change', retire: 'to end' },
+  Applied: { create: 'created', change: 'changed', retire: 'ended' },
+} as const;
+
+/** `Plan: 2 users to create, 1 to change, 1 to end; 1 setting to change.`, and the same once it is made. */
+export function planLine({ changes }: Pick<ShownPlan, 'changes'>, when: keyof typeof WORDS = 'Plan'): string {
   const users = (action: Action): number => changes.filter((change) => change.kind === 'user' && change.action === action).length;
   const settings = changes.filter(({ kind }) => kind !== 'user').length;
-  const counts = [
-    [users('create'), 'to create'],
-    [users('change'), 'to change'],
-    [users('retire'), 'to end'],
-  ] as const;
-  const told = counts
+  const words = WORDS[when];
+  const told = (['create', 'change', 'retire'] as const)
+    .map((action) => [users(action), words[action]] as const)
     .filter(([count]) => count > 0)
     .map(([count, what], index) => `${grouped(count)}${index === 0 ? ` ${count === 1 ? 'user' : 'users'}` : ''} ${what}`);
-  const parts = [told.join(', '), settings === 0 ? '' : `${grouped(settings)} ${settings === 1 ? 'setting' : 'settings'} to change`];
-  return `Plan: ${parts.filter((part) => part !== '').join('; ')}.`;
+  const parts = [told.join(', '), settings === 0 ? '' : `${grouped(settings)} ${settings === 1 ? 'setting' : 'settings'} ${words.change}`];
+  return `${when}: ${parts.filter((part) => part !== '').join('; ')}.`;
 }
 
 /** What is said where nothing differs. */

@@ -15,11 +15,12 @@ export async function userSecondFactor(
   const deployment = await context.connect();
   const stored = await existing(deployment, name);
   const { user_name, second_factor, web_service_access_only } = readUserRecord(stored, terminal.now());
-  if (reset && (isGuest(user_name) || (web_service_access_only && !second_factor)))
+  const noPerson = isGuest(user_name) || (web_service_access_only && !second_factor);
+  if (reset && noPerson)
     throw new UsageError(`${user_name} is no person who signs in, so there is no second factor to reset. Nothing was changed.`);
   const changed = reset ? await resetOne() : false;
   if (json) return terminal.out(jsonLine({ user_name, second_factor: second_factor && !reset, reset: changed }));
-  if (!reset) return terminal.out(`${user_name}: ${second_factor ? ENROLLED : NOT_ENROLLED}\n`);
+  if (!reset) return terminal.out(`${user_name}: ${noPerson ? NO_PERSON : second_factor ? ENROLLED : NOT_ENROLLED}\n`);
   terminal.out(`${user_name}: ${changed ? RESET : 'there is no second factor; nothing was changed.'}\n`);
 
   async function resetOne(): Promise<boolean> {
@@ -33,4 +34,5 @@ export async function userSecondFactor(
 
 const ENROLLED = 'enrolled; sign-in asks for a code after the password.';
 const NOT_ENROLLED = 'not enrolled; the person sets it up at the profile page.';
+const NO_PERSON = 'no person who signs in, and so without a second factor.';
 const RESET = 'the second factor is reset, and every session and token of the user has ended. The password alone signs in again.';

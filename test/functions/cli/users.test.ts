@@ -270,7 +270,7 @@ describe('users as code', () => {
     const { id, changes } = JSON.parse(planned.out);
     expect(changes).toContainEqual(expect.objectContaining({ kind: 'user', action: 'create', name: 'nightly.export', line: 8, column: 3 }));
     expect(await fails(['apply', ...EXAMPLE, '--plan', '0'.repeat(32)])).toContain(`The plan is ${id} now`);
-    await succeeds(['apply', ...EXAMPLE, '--plan', id]);
+    expect(await succeeds(['apply', ...EXAMPLE, '--plan', id])).toMatch(/^Applied: .* created.*\.$/m);
     expect(await user('nightly.export')).toMatchObject({ web_service_access_only: true, managed_by: 'platform-team', version: 1 });
     expect(await nis(['plan', ...EXAMPLE])).toMatchObject({ status: 0, out: expect.stringContaining('No changes') });
     expect(await succeeds(['users', 'show', 'nightly.export'])).toContain(

@@ -28,7 +28,7 @@ export async function applyFiles(context: Context, files: readonly string[], opt
   if (shown.changes.length === 0) return terminal.out(options.json ? jsonLine(asJson(shown)) : `${NO_CHANGES}\n`);
   await agree(context, prepared, shown, options);
   await make(context, prepared);
-  terminal.out(options.json ? jsonLine(asJson(shown)) : `${planLine(shown).replace(/^Plan:/, 'Applied:')}\n`);
+  terminal.out(options.json ? jsonLine(asJson(shown)) : `${planLine(shown, 'Applied')}\n`);
 }
 
 /** A person at a terminal who gave no plan looks at this one. A pipeline has looked at the files. */
