@@ -2,7 +2,6 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { checkLists } from '../../../../shared/core/envelope/check.ts';
 import type { EnvelopeLists } from '../../../../shared/core/envelope/envelope.ts';
 import { learn } from '../../../../shared/core/usage/envelope/learn.ts';
-import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
 import { planUpdate, type UserPlan } from '../../../../shared/core/users/change/plan.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { Form } from '../../../../shared/web/form.ts';
@@ -13,10 +12,10 @@ import { type ConsoleRequest, notOpened, OTHER_SESSION, type Sent } from '../../
 import { type FormFacts, readFormFacts } from '../form/facts.ts';
 import { userPage } from '../form/page.tsx';
 import type { UserPageProps } from '../form/props.ts';
-import { backToUser, differences, staleText } from '../save/changes.ts';
-import { reportRefused, reportSaved, reportStale } from '../save/log.ts';
+import { differences, staleText } from '../save/changes.ts';
+import { reportRefused, reportStale } from '../save/log.ts';
+import { make } from '../save/make.ts';
 import { isStale, readOpened } from '../save/opened.ts';
-import { overtaken } from '../save/overtaken.ts';
 import {
   type EnvelopeErrors,
   FROM,
@@ -71,12 +70,11 @@ export async function changeEnvelope(
   if (planned.kind === 'invalid') return page(422, { typedEnvelope: { ...typed, wrong: wrongOf(typed.lists, planned.errors.envelope) } });
   const { plan } = planned;
   if (action === PREVIEW_ENVELOPE) return page(200, await previewOf(ports, facts, plan));
-  const outcome = await carryOut(ports, plan, { graph: facts.graph, passwordHash: null, decisionId: request.context.decision_id });
-  if (outcome.kind === 'refused') return refused(outcome.refusal);
-  if (outcome.kind === 'busy') return page(409, { refusal: BUSY });
-  if (outcome.kind !== 'saved') return overtaken(ports, request, record, (now) => changeEnvelope(ports, request, sent, now, action));
-  reportSaved(ports, request, plan);
-  return backToUser(request, record, 'envelope_saved');
+  return make(ports, request, {
+    ...{ record, plan, graph: facts.graph, notice: 'envelope_saved', refused },
+    page: (status, refusal) => page(status, { refusal }),
+    again: (now) => changeEnvelope(ports, request, sent, now, action),
+  });
 }
 
 async function previewOf(ports: ConsolePorts, { record, graph }: FormFacts, plan: UserPlan): Promise<Partial<UserPageProps>> {

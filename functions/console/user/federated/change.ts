@@ -1,5 +1,4 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
 import type { FederatedWish } from '../../../../shared/core/users/change/credentials/federated-change.ts';
 import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
@@ -8,8 +7,8 @@ import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../../request.ts'
 import { readFormFacts } from '../form/facts.ts';
 import { userPage } from '../form/page.tsx';
 import { backToUser } from '../save/changes.ts';
-import { reportRefused, reportSaved } from '../save/log.ts';
-import { overtaken } from '../save/overtaken.ts';
+import { reportRefused } from '../save/log.ts';
+import { make } from '../save/make.ts';
 import { ADD_FEDERATED, ISSUER, REMOVE_FEDERATED, SUBJECT } from './section.tsx';
 
 /** What a form of the section asks for; null: it is another form. */
@@ -40,14 +39,12 @@ export async function changeFederated(
   if (planned.kind === 'unchanged') return backToUser(request, record, 'saved');
   if (planned.kind === 'refused') return refused(planned.refusal);
   if (planned.kind === 'invalid') return page(422, invalid(kind, record, planned.errors.federated ?? ''));
-  const { plan } = planned;
-  const outcome = await carryOut(ports, plan, { graph: facts.graph, passwordHash: null, decisionId: request.context.decision_id });
-  if (outcome.kind === 'refused') return refused(outcome.refusal);
-  if (outcome.kind === 'busy') return page(409, { refusal: BUSY });
-  // It adds or removes one identity, whatever else changed meanwhile.
-  if (outcome.kind !== 'saved') return overtaken(ports, request, record, (now) => changeFederated(ports, request, sent, now, kind));
-  reportSaved(ports, request, plan);
-  return backToUser(request, record, kind === 'add' ? 'federated_added' : 'federated_removed');
+  return make(ports, request, {
+    ...{ record, plan: planned.plan, graph: facts.graph, notice: kind === 'add' ? 'federated_added' : 'federated_removed', refused },
+    page: (status, refusal) => page(status, { refusal }),
+    // It adds or removes one identity, whatever else changed meanwhile.
+    again: (now) => changeFederated(ports, request, sent, now, kind),
+  });
 }
 
 /** Beside the field where there is one. */

@@ -1,5 +1,4 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
 import { effectsOf } from '../../../../shared/core/users/change/effects.ts';
 import { lastAdministratorRefusal } from '../../../../shared/core/users/change/last-administrator.ts';
 import { planUpdate, type UserPlan } from '../../../../shared/core/users/change/plan.ts';
@@ -11,9 +10,9 @@ import { askedOf, type ConsoleRequest, notOpened, OTHER_SESSION, SEARCH, type Se
 import { readUserFacts, type UserFacts } from '../form/facts.ts';
 import { lastOneLock } from '../form/last-one.ts';
 import { backToUser, differences, staleText } from '../save/changes.ts';
-import { reportRefused, reportSaved, reportStale } from '../save/log.ts';
+import { reportRefused, reportStale } from '../save/log.ts';
+import { make } from '../save/make.ts';
 import { isStale, type Opened, readOpened } from '../save/opened.ts';
-import { overtaken } from '../save/overtaken.ts';
 import { openSessionsOf } from '../sessions/open.ts';
 import { findRoles, roleChoices, withRole } from './choices.ts';
 import { type RolesPageProps, rolesPage } from './roles-page.tsx';
@@ -108,12 +107,10 @@ async function store(ports: ConsolePorts, request: ConsoleRequest, chosen: Chose
     const refusal = await lastAdministratorRefusal(ports.users, plan, graph, ports.clock.now());
     return refusal === null ? page(200, roles, await toldOf(ports, request, plan, facts)) : refused(refusal);
   }
-  const outcome = await carryOut(ports, plan, { graph, passwordHash: null, decisionId: request.context.decision_id });
-  if (outcome.kind === 'refused') return refused(outcome.refusal);
-  if (outcome.kind === 'busy') return page(409, roles, { refusal: BUSY });
-  if (outcome.kind !== 'saved') return overtaken(ports, request, record, again);
-  reportSaved(ports, request, plan);
-  return backToUser(request, record, 'roles_saved');
+  return make(ports, request, {
+    ...{ record, plan, graph, notice: 'roles_saved', refused, again },
+    page: (status, refusal) => page(status, roles, { refusal }),
+  });
 }
 
 /** What saving would do. The form may show only some of the roles, so that they are named. */

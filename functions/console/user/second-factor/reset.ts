@@ -1,5 +1,4 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { BUSY, carryOut } from '../../../../shared/core/users/change/carry-out.ts';
 import { planUpdate } from '../../../../shared/core/users/change/plan.ts';
 import type { UserRecord } from '../../../../shared/core/users/user-record.ts';
 import type { ConsolePorts } from '../../ports.ts';
@@ -7,8 +6,8 @@ import { type ConsoleRequest, OTHER_SESSION, type Sent } from '../../request.ts'
 import { readFormFacts } from '../form/facts.ts';
 import { userPage } from '../form/page.tsx';
 import type { UserPageProps } from '../form/props.ts';
-import { backToUser } from '../save/changes.ts';
-import { reportRefused, reportSaved } from '../save/log.ts';
+import { reportRefused } from '../save/log.ts';
+import { make } from '../save/make.ts';
 import { overtaken } from '../save/overtaken.ts';
 import { RESET_CONFIRMED } from './section.tsx';
 
@@ -29,19 +28,16 @@ export async function resetSecondFactor(
     return page(403, { refusal });
   };
   if (!sent.proven) return page(403, { refusal: OTHER_SESSION });
-  const again = () => overtaken(ports, request, record, (now) => resetSecondFactor(ports, request, sent, now));
+  const again = (now: UserRecord) => resetSecondFactor(ports, request, sent, now);
   const planned = planUpdate({ ...facts, now: ports.clock.now(), wanted: { secondFactor: 'reset' } });
   if (planned.kind === 'refused') return refused(planned.refusal);
   if (planned.kind === 'unchanged') return page(200, { notice: 'This person has no second factor. Nothing has been changed.' });
-  if (planned.kind !== 'planned') return again();
+  if (planned.kind !== 'planned') return overtaken(ports, request, record, again);
   if (sent.form.field(RESET_CONFIRMED) !== 'true') return page(422, { refusal: NOT_CONFIRMED, factorError: CONFIRM_FIRST });
-  const { plan } = planned;
-  const outcome = await carryOut(ports, plan, { graph: facts.graph, passwordHash: null, decisionId: request.context.decision_id });
-  if (outcome.kind === 'refused') return refused(outcome.refusal);
-  if (outcome.kind === 'busy') return page(409, { refusal: BUSY });
-  if (outcome.kind !== 'saved') return again();
-  reportSaved(ports, request, plan);
-  return backToUser(request, record, 'second_factor_reset');
+  return make(ports, request, {
+    ...{ record, plan: planned.plan, graph: facts.graph, notice: 'second_factor_reset', refused, again },
+    page: (status, refusal) => page(status, { refusal }),
+  });
 }
 
 const NOT_CONFIRMED = 'Nothing was reset: confirm it in the section Second factor below.';
