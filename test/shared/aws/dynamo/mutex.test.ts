@@ -38,11 +38,25 @@ describe.each<[string, () => Mutex]>([
     expect(await mutex.acquire(name, 'third', later)).toBe(false);
     await mutex.release(name, 'next');
   });
+
+  test('is not held twice by one holder, who makes the lease longer by another call', async () => {
+    const [mutex, name] = [open(), randomUUID()];
+    expect(await mutex.renew(name, 'one', LEASE)).toBe(false);
+    expect(await mutex.acquire(name, 'one', LEASE)).toBe(true);
+    expect(await mutex.acquire(name, 'one', LEASE)).toBe(false);
+    expect(await mutex.renew(name, 'other', LEASE)).toBe(false);
+    const longer = { now: LEASE.until - 1, until: LEASE.until + 30_000 };
+    expect(await mutex.renew(name, 'one', longer)).toBe(true);
+    expect(await mutex.acquire(name, 'next', { now: LEASE.until, until: LEASE.until + 1 })).toBe(false);
+    await mutex.release(name, 'one');
+    expect(await mutex.renew(name, 'one', longer)).toBe(false);
+  });
 });
 
 test('a store that does not answer lets nobody in', async () => {
   const client = { send: async () => Promise.reject(new Error('no answer')) };
   const broken = createMutex(client as never, 'x-');
   await expect(broken.acquire('a', 'b', LEASE)).rejects.toThrow(DependencyError);
+  await expect(broken.renew('a', 'b', LEASE)).rejects.toThrow(DependencyError);
   await expect(broken.release('a', 'b')).rejects.toThrow(DependencyError);
 });
