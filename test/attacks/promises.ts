@@ -1042,7 +1042,7 @@ export const PROMISES: readonly Promised[] = [
         file: 'functions/console/user-list/by-index.ts',
         find: 'const users = (await search.users(names)).filter(fits);',
         replace: 'const users = await search.users(names);',
-        seenBy: { file: 'test/functions/console/user-list/user-list.test.ts', name: '?inactive=true&locked=true' },
+        seenBy: { file: 'test/functions/console/user-list/user-list.test.ts', name: 'shows no user by an entry that is left over' },
       },
       {
         what: 'a user is written before the entries that it needs',

@@ -36,6 +36,16 @@ describe('the list of users', () => {
     expect(await listed(query)).toEqual(expected);
   });
 
+  test('shows no user by an entry that is left over, and none who is gone', async () => {
+    const console = openConsole(USERS);
+    for (const column of ['flag/locked', 'name', 'role/itil'])
+      for (const name of ['soap.user', 'gone.user']) console.search.surplus.push({ column, entry: `locked\u0001${name}` });
+    const ask = async (query: string) => namesIn((await console.send(`GET /sys_user_list.do${query}`, USER_ADMIN)).body);
+    expect(await ask('?locked=true')).toEqual(['locked.user']);
+    expect(await ask('?sysparm_search=locked')).toEqual(['locked.user']);
+    expect(await ask('?sysparm_role=itil')).toEqual(['abel.tuter']);
+  });
+
   test('shows 20 a page, and keeps search and filters on the way', async () => {
     const many = Array.from({ length: 45 }, (_, index) => record(`u${String(index).padStart(2, '0')}`, { locked_out: true }));
     const ask = async (row: string) =>
