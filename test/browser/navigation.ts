@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { PASSWORD } from '../support/http.ts';
 
@@ -28,6 +29,13 @@ export async function searchForUser(page: Page, name: string, userName: string):
   await page.getByRole('row', { name }).getByRole('link', { name: userName, exact: true }).click();
   await atHeading(page, `User ${name}`);
 }
+
+/** What an authenticator app shows now. @param secret base32. */
+export const codeOf = (secret: string): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+
+/** The key that the page shows for the app. */
+export const shownKey = async (page: Page): Promise<string> =>
+  ((await page.locator('code').first().textContent()) ?? '').replaceAll(' ', '');
 
 /** "Elevate your privileges to use security_admin", from the home page. */
 export async function elevate(page: Page): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
+import { FACTOR_SECRET } from '../../infra/local/seed/second-factor.ts';
 import { instantOf } from '../../shared/core/instant.ts';
 import { fillInLogin, type Site } from '../support/browser.ts';
-import { elevate } from './navigation.ts';
+import { PASSWORD } from '../support/http.ts';
+import { codeOf, elevate, shownKey } from './navigation.ts';
 import { REFUSED } from './seed-memory.ts';
 
 /** A page of the site as a person meets it. */
@@ -50,6 +52,15 @@ async function stayOn(page: Page, path: string): Promise<void> {
   await page.goto(path);
 }
 
+/** A person without a second factor begins to set one up. */
+const setUp: readonly Step[] = [
+  check('From then on my password alone'),
+  (page) => page.locator('#factor_password').fill(PASSWORD),
+  press('Set up a second factor'),
+];
+/** Sign-in of `second.factor` up to the code. */
+const asksForCode: readonly Step[] = [(page) => fillInLogin(page, 'second.factor')];
+
 /** Every page that people see, one row each: looks, access and size are checked for all of them. */
 export const SITE_PAGES: readonly SitePage[] = [
   { name: 'sign-in page', as: null, path: '/login.do' },
@@ -93,6 +104,39 @@ export const SITE_PAGES: readonly SitePage[] = [
   },
   { name: 'portal, my incidents', as: 'abel.tuter', path: '/sp/incidents' },
   { name: 'my profile', as: 'abel.tuter', path: '/sp/profile' },
+  {
+    name: 'second factor, the code',
+    as: null,
+    path: '/login.do',
+    reach: then(...asksForCode, (page) => page.getByText('Use a recovery code instead').click()),
+  },
+  {
+    name: 'second factor, a wrong code',
+    as: null,
+    path: '/login.do',
+    reach: then(...asksForCode, fill('Code', '000000'), press('Sign in')),
+  },
+  { name: 'second factor, set up', as: 'legacy.user', path: '/sp/profile', reach: then(...setUp) },
+  {
+    name: 'second factor, recovery codes',
+    as: 'legacy.user',
+    path: '/sp/profile',
+    reach: then(...setUp, async (page) => fill('Code', codeOf(await shownKey(page)))(page), press('Set up')),
+  },
+  {
+    name: 'my profile with a second factor',
+    as: null,
+    path: '/login.do',
+    reach: then(
+      ...asksForCode,
+      (page) => fill('Code', codeOf(FACTOR_SECRET))(page),
+      press('Sign in'),
+      (page) => page.goto('/sp/profile'),
+      check('User Interface Only'),
+      press('Remove the second factor'),
+    ),
+  },
+  { name: 'User form with a second factor', as: 'admin', path: '/sys_user.do?user_name=second.factor', reach: then(press('Reset')) },
   { name: 'page without the role for it', as: 'abel.tuter', path: '/sys_user_list.do' },
   { name: 'Users', as: 'admin', path: '/sys_user_list.do' },
   { name: 'User form', as: 'admin', path: '/sys_user.do?user_name=soap.query' },
