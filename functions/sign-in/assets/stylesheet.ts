@@ -237,9 +237,10 @@ summary {
 }
 summary::-webkit-details-marker { display: none; }
 summary::after { content: "\\25be"; margin-left: 0.5rem; color: var(--soft); }
+details[open] > summary { margin-bottom: 0.75rem; }
 details[open] > summary::after { content: "\\25b4"; }
 summary:hover { border-color: var(--accent); }
-details dl { margin: 0.75rem 0 0; padding: 1rem 1.25rem; }
+details dl { margin: 0; padding: 1rem 1.25rem; }
 
 .filters { align-items: flex-end; gap: 1rem 1.5rem; }
 .filters, .bulk { padding: 1.25rem 1.5rem; }

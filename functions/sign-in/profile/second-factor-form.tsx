@@ -67,12 +67,14 @@ function Enrolled(props: FormsProps & { readonly left: number | null }) {
       </p>
       <Password {...props} />
       <CodeFields id="factor_code" error={errors.factor_code} autofocus={focus === 'factor_code'} />
-      <button type="submit" name="sysparm_action" value="recovery_codes">
-        Make new recovery codes
-      </button>{' '}
-      <button class="quiet" type="submit" name="sysparm_action" value="second_factor_remove">
-        Remove the second factor
-      </button>
+      <div class="actions">
+        <button type="submit" name="sysparm_action" value="recovery_codes">
+          Make new recovery codes
+        </button>
+        <button class="quiet danger" type="submit" name="sysparm_action" value="second_factor_remove">
+          Remove the second factor
+        </button>
+      </div>
     </>
   );
 }
