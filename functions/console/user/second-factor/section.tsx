@@ -56,7 +56,7 @@ function Reset({ shell, record, graph, actor, factorError }: SecondFactorProps &
           'For a phone that is lost together with the recovery codes. Every session and access token ends, and the password alone signs in until a new second factor is set up. User Interface Only stays.',
         ]}
       />
-      <button type="submit" class="danger" name="sysparm_action" value={RESET_FACTOR} disabled={refusal !== null}>
+      <button type="submit" name="sysparm_action" value={RESET_FACTOR} disabled={refusal !== null} class="danger">
         Reset
       </button>
     </form>
